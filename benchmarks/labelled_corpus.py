@@ -140,7 +140,7 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
         said = find_mentions([(one, 0) for one in sentences], names, known)
         named = [organisation_sectors(mentions) for mentions in said]
         found.append(Labelled(path.name, place.context, list(sentences), named))
-    items = [item.prose() for item in labeller_inputs(read_recommendations(document, sections))]
+    items = [item.to_paragraph() for item in labeller_inputs(read_recommendations(document, sections))]
     asked = [Labelled(path.name, item.context, list(item.sentences), asked=True) for item in items]
     return found, asked, short(document.sha256)
 

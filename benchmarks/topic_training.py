@@ -21,7 +21,7 @@ def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
     places = corpus.places()
     rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
     rows = rows.beside(places.names, places.matrix.toarray())
-    return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.paragraphs, classes))
+    return rows.beside(topics.cue_names(classes), topics.cue_columns(corpus.paragraphs, classes))
 
 
 def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:

@@ -1,1 +1,2 @@
-"""What a sentence evaluates, on which topics, how widespread it is. Begin with `label.label_report`."""
+"""Labels of sentences and recommendations: polarity, extent, topics, sectors. Start at
+`labeller.label_report`."""

@@ -1,11 +1,11 @@
-"""How widespread a sentence says something is: all, most, many, some, few, one; "" where it does not say.
+"""The extent of a sentence: all, most, many, some, few, one, or "" where it gives none.
 
-The words decide ("rarely done" is few, though the weakness is widespread), where they count children, cases,
-staff or agencies: "several" ways of working say nothing, nor does "some learning". "Not for all children" is
-some; what should be done for all of them has no extent. In a sentence that evaluates nothing only a quantity
-that opens it tells. Where a sentence has two sides, the extent is that of its weakness: what stands
-after the "but", or after the clause that "while" opens, unless only the rest has a fault. Of several
-weaknesses the one with a number tells.
+Words of quantity decide ("rarely done" is few, though the weakness is widespread), if they count children,
+cases, staff or agencies: "several ways of working" has no extent, nor has "some learning". "Not for all
+children" is some; what should be done for all has no extent. In a sentence without evaluation only an opening
+quantity counts. In a sentence with two sides the extent is that of the weaker side: after the "but", or after
+the clause that "while" opens, unless only the other side has a fault. Of several weaknesses the one with a
+number counts.
 """
 
 from __future__ import annotations
@@ -19,133 +19,134 @@ from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
-_CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
-_OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})
-_OPENS = 3  # words before one of these that opens a sentence ("In addition, while …")
-_STOPS = frozenset({",", ";", ":", "."})
-_OPENING = 4  # words in which a bare "all" tells an extent; later mostly a purpose ("to be good for all")
-_NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
-_BEFORE = 9  # words before "all" in which it is denied
+_WORDS_BEFORE_CONTRAST = 3  # before a contrast word that still opens the sentence ("In addition, while …")
+_CLAUSE_MARKS = frozenset({",", ";", ":", "."})
+_OPENING = 4  # words in which a bare "all" is an extent; later it is mostly a purpose ("to be good for all")
+_NEAR = 4  # words between a quantity and the noun it counts, or between a negation and the negated word
+_NEGATION_BEFORE_ALL = 9  # words before "all" that may negate it
 
 
 def find_extent(
-    words: list[str], polarity: str, context: ParagraphContext, found: Iterable[PhraseMatch]
+    words: list[str], polarity: str, context: ParagraphContext, matches: Iterable[PhraseMatch]
 ) -> str:
-    """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
-    found = list(found)
-    said = [
-        (start, told)
-        for start, end, headings in found
-        if headings[0] != IGNORED and (told := _extent_of_phrase(words, start, end, headings[0], polarity))
+    """Return the extent of a sentence, "" for none; `matches` are those of the extent lexicon."""
+    matches = list(matches)
+    extents = [
+        (start, extent)
+        for start, end, headings in matches
+        if headings[0] != IGNORED and (extent := _extent_of_phrase(words, start, end, headings[0], polarity))
     ]
-    if not said:
-        opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == IGNORED else 0
-        if polarity in NEGATIVE_POLARITIES and _of_some(words, polarity, opens):
+    if not extents:
+        ignored_opening = matches and matches[0][0] == 0 and matches[0][2][0] == IGNORED
+        opening = matches[0][1] if ignored_opening else 0  # "As in many other areas, …"
+        if polarity in NEGATIVE_POLARITIES and _is_about_some(words, polarity, opening):
             return "some"
-        return "one" if context.role == "case-study" and _of_one_child(words) else ""
+        return "one" if context.role == "case-study" and _is_about_one_child(words) else ""
     if polarity == "mixed":
-        return _of_weaker_side(words, said)
-    if polarity == "weakness" and said[0][1] == "some":
-        return next((extent for _, extent in said if extent in ("most", "many", "few")), "some")
-    return said[0][1]
+        return _extent_of_weaker_side(words, extents)
+    if polarity == "weakness" and extents[0][1] == "some":
+        return next((extent for _, extent in extents if extent in ("most", "many", "few")), "some")
+    return extents[0][1]
 
 
-def _extent_of_phrase(words: Sequence[str], start: int, end: int, heading: str, polarity: str) -> str:
-    """Return the extent that a phrase tells where it stands, "" for none."""
-    lists, counts = _lists(), _counts(words, start, end)
-    opening = start < _OPENING and counts is not False
-    if polarity == "context" and not opening:
+def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, polarity: str) -> str:
+    """Return the extent of a phrase in its place, "" for none."""
+    lists, is_negative = _word_lists(), polarity in NEGATIVE_POLARITIES
+    counts = _counts_people_or_cases(words, start, end)
+    opens = start < _OPENING and counts is not False
+    if polarity == "context" and not opens:
         return ""
-    if heading == "all" and _is_yardstick(words, start):
+    if extent == "all":
+        return _extent_of_all(words, start, is_negative, opens, bool(counts))
+    phrase = " ".join(words[start:end])
+    if phrase in lists["whole-group"] and not is_negative:
         return ""
-    if heading != "all":
-        phrase = " ".join(words[start:end])
-        if phrase in lists["whole"] and polarity not in NEGATIVE_POLARITIES:
-            return ""
-        if "".join(words[end : end + 1]) in lists["do"]:
-            counts = True
-        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in NEGATIVE_POLARITIES):
-            return heading if counts else ""
-        return "" if counts is False and phrase in lists["loose"] | lists["part"] else heading
-    if polarity not in NEGATIVE_POLARITIES:
-        return "all" if opening or counts else ""
-    before = words[max(0, start - _BEFORE) : start]
-    if not lists["not"].isdisjoint(before):
-        return "some" if lists["sure"].isdisjoint(before) else ""
-    return "all" if opening else ""
+    if "".join(words[end : end + 1]) in lists["verb-of-cases"]:
+        counts = True
+    needs_noun_in_praise = phrase in lists["quantity-needs-noun-in-praise"]
+    if phrase in lists["quantity-needs-noun"] or (needs_noun_in_praise and not is_negative):
+        return extent if counts else ""
+    return "" if counts is False and (phrase in lists["quantity"] or needs_noun_in_praise) else extent
 
 
-def _is_yardstick(words: Sequence[str], start: int) -> bool:
-    """Say whether with "all" others are compared: "better than those of all pupils"."""
+def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: bool, counts: bool) -> str:
+    lists = _word_lists()
     before = words[max(0, start - 2) : start]
-    return not _lists()["yardstick"].isdisjoint([*before[-1:], " ".join(before)])
+    if not lists["comparison"].isdisjoint([*before[-1:], " ".join(before)]):
+        return ""
+    if not is_negative:
+        return "all" if opens or counts else ""
+    before = words[max(0, start - _NEGATION_BEFORE_ALL) : start]
+    if not lists["negation"].isdisjoint(before):
+        return "some" if lists["assurance"].isdisjoint(before) else ""
+    return "all" if opens else ""
 
 
-def _counts(words: Sequence[str], start: int, end: int) -> bool | None:
-    """Say whether a quantity is one of children, cases, staff, agencies; None where no known noun follows."""
-    lists = _lists()
-    for at, word in enumerate(words[start : end + _NEAR], start):
-        if word in lists["counted"]:
+def _counts_people_or_cases(words: Sequence[str], start: int, end: int) -> bool | None:
+    """Return whether a quantity counts children, cases, staff or agencies; None if no known noun follows."""
+    lists = _word_lists()
+    for index, word in enumerate(words[start : end + _NEAR], start):
+        if word in lists["countable"]:
             return True
-        if word in lists["other"]:
+        if word in lists["not-countable"]:
             return False
-        if word in _STOPS or (word in lists["beyond"] and at > end and words[start] == "some"):
+        if word in _CLAUSE_MARKS or (word in lists["end-of-some"] and index > end and words[start] == "some"):
             return None
     return None
 
 
-def _of_some(words: Sequence[str], polarity: str, opens: int) -> bool:
-    """Say whether a sentence without a quantity is of some: of the others, or of what is not consistent.
+def _is_about_some(words: Sequence[str], polarity: str, opening: int) -> bool:
+    """Return whether a sentence without a quantity is about some: the others, or something inconsistent.
 
-    It opens after a phrase that counts nothing ("As in many other areas, …").
+    `opening` is the index of the first word after an opening phrase that counts nothing.
     """
-    lists = _lists()
-    if polarity == "weakness" and not lists["rest"].isdisjoint(words[opens:_OPENING]):
+    lists = _word_lists()
+    if polarity == "weakness" and not lists["others"].isdisjoint(words[opening:_OPENING]):
         return True
     return any(
-        word in lists["steady"] and not lists["not"].isdisjoint(words[max(0, at - _NEAR) : at])
-        for at, word in enumerate(words)
+        word in lists["consistency"]
+        and not lists["negation"].isdisjoint(words[max(0, index - _NEAR) : index])
+        for index, word in enumerate(words)
     )
 
 
-def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> str:
-    """Return the first extent after the turn, else the last before it that may be a weakness's.
+def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, str]]) -> str:
+    """Return the first extent of the second side, else the last of the first side that suits a weakness.
 
-    What stands after it is praise where only the rest has a fault ("quality varies, but most are good"); but
-    "few" mostly is the fault, without a word for it ("most do not wait, although a small number could be seen
-    sooner").
+    If only the first side has a fault, the second is praise ("quality varies, but most are good"). But "few"
+    there is mostly the fault itself ("most do not wait, although a small number could be seen sooner").
     """
-    turn, faults = _turn(words), _lists()["faults"] | _lists()["not"]
-    after = [extent for at, extent in said if at > turn]
-    before = [extent for _, extent in said if extent not in ("most", "all")]
+    turn, faults = _second_side(words), _word_lists()["fault"] | _word_lists()["negation"]
+    after = [extent for index, extent in extents if index > turn]
+    before = [extent for _, extent in extents if extent not in ("most", "all")]
     if faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
-        before = [extent for at, extent in said if at < turn]
+        before = [extent for index, extent in extents if index < turn]
         after = [extent for extent in after if extent == "few"]
     return (after or before[-1:] or [""])[0]
 
 
-def _turn(words: Sequence[str]) -> int:
-    """Return where the second side of a sentence begins: after "but", or the comma that ends "while …,".
+def _second_side(words: Sequence[str]) -> int:
+    """Return the index where the second side of a sentence begins, -1 if it has one side only.
 
-    Without one of these it begins at a "however"; one that opens the sentence turns from the sentence before.
+    That is at "but", at the comma that ends an opening "while" clause, or else at a later "however" (one that
+    opens the sentence contrasts with the sentence before).
     """
-    at = next((at for at, word in enumerate(words) if word in _CONTRAST), -1)
-    if at < 0 and "however" in words[1:]:
+    lists = _word_lists()
+    index = next((index for index, word in enumerate(words) if word in lists["contrast"]), -1)
+    if index < 0 and "however" in words[1:]:
         return words.index("however", 1)
-    if at < 0 or at > (_OPENS if words[at] in _OPENING_CLAUSE else 1):
-        return at
-    return next((place for place, word in enumerate(words) if word == "," and place > at + 2), at)
+    if index < 0 or index > (_WORDS_BEFORE_CONTRAST if words[index] in lists["opening-contrast"] else 1):
+        return index
+    return next((comma for comma, word in enumerate(words) if word == "," and comma > index + 2), index)
 
 
-def _of_one_child(words: Sequence[str]) -> bool:
-    story = _lists()["story"]
-    return not story.isdisjoint(words) or any(f"{one} {other}" in story for one, other in pairwise(words))
+def _is_about_one_child(words: Sequence[str]) -> bool:
+    one_child = _word_lists()["one-child"]
+    return not one_child.isdisjoint(words) or any(" ".join(pair) in one_child for pair in pairwise(words))
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    """Return the words around a quantity, by what they say of it."""
-    return {
-        name: frozenset(listed.split(" | "))
-        for name, listed in read_yaml("data", "lexicon", "counted.yaml").items()
-    }
+def _word_lists() -> dict[str, frozenset[str]]:
+    """Return the lists of `data/lexicon/extent-context.yaml` by name."""
+    lists = read_yaml("data", "lexicon", "extent-context.yaml")
+    return {name: frozenset(words.split(" | ")) for name, words in lists.items()}

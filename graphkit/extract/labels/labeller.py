@@ -1,8 +1,8 @@
-"""What a sentence says, by its words, its paragraph and its section: the terms of the schemes.
+"""The labels of every sentence and recommendation of a report.
 
-A report is read as a whole, paragraph by paragraph, for a sentence often goes on in the tone and on the
-topic of the one before. What each label means is said in the ontology's schemes; how well they are told is
-measured by `benchmarks/label_accuracy.py`.
+The paragraphs of a report are labelled together, because a sentence often continues the polarity and the
+topic of the one before. The ontology's schemes define each label; `benchmarks/label_accuracy.py` measures the
+accuracy.
 """
 
 from __future__ import annotations
@@ -24,29 +24,30 @@ from graphkit.extract.labels.polarity import predict_polarities
 from graphkit.extract.labels.topics import predict_topics
 from graphkit.extract.mentions.sectors import label_sectors
 
-_RECOMMENDED = ParagraphContext(role="improve", is_bullet=True)
-_OF_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="care leavers")
+_RECOMMENDATION = ParagraphContext(role="improve", is_bullet=True)
+_FOR_CARE_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="care leavers")
 
 
 class RecommendationText(NamedTuple):
-    """A recommendation, the one whose sub-point it is ("" for none), the sectors of those whom it names."""
+    """A recommendation to label, its parent's text ("" for none), and the sectors of the bodies it names."""
 
     text: str
-    under: str = ""
-    named: Sequence[str] = ()
+    parent_text: str = ""
+    named_sectors: Sequence[str] = ()
 
-    def prose(self, context: ParagraphContext = _RECOMMENDED) -> ParagraphSentences:
-        """Return it as it is read: after what it is a sub-point of."""
-        return ParagraphSentences([self.under, self.text] if self.under else [self.text], context)
+    def to_paragraph(self, context: ParagraphContext = _RECOMMENDATION) -> ParagraphSentences:
+        """Return it as a paragraph: the parent's text, if any, then its own."""
+        sentences = [self.parent_text, self.text] if self.parent_text else [self.text]
+        return ParagraphSentences(sentences, context)
 
-    def parts(self) -> list[RecommendationText]:
-        """Return it, and each of the things that it lists with semicolons between them."""
-        parts = [part for part in self.text.split(";") if part.strip()]
-        return [self, *(RecommendationText(part, self.under) for part in parts if part != self.text)]
+    def with_list_items(self) -> list[RecommendationText]:
+        """Return it, followed by each of its items that semicolons separate."""
+        items = [item for item in self.text.split(";") if item.strip()]
+        return [self, *(RecommendationText(item, self.parent_text) for item in items if item != self.text)]
 
 
 class SentenceLabels(NamedTuple):
-    """What one sentence says. `confidence` is how sure its polarity is, 0.25 to 1."""
+    """The labels of one sentence. `confidence` is the probability of its polarity, 0.25 to 1."""
 
     polarity: str
     confidence: float
@@ -56,69 +57,66 @@ class SentenceLabels(NamedTuple):
 
 
 class RecommendationLabels(NamedTuple):
-    """What a recommendation is about."""
+    """The labels of one recommendation."""
 
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
 
 
 def label_paragraphs(
-    paragraphs: Sequence[ParagraphSentences], named: Sequence[Sequence[str]] = ()
+    paragraphs: Sequence[ParagraphSentences], named_sectors: Sequence[Sequence[str]] = ()
 ) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
-    `named` are the sectors of those whom each sentence names, where names have been looked for.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names; () if they are not known.
     """
     if not paragraphs:
         return []
-    read, first = ParagraphBatch(paragraphs), load_weights("polarity", "topics")
-    scores = first.scores(read.text, map(cue_features, read.words, read.phrases("polarity")))
-    whom = named or [()] * len(read.words)
-    return [
-        SentenceLabels(
-            polarity, round(sure, 2), find_extent(words, polarity, read.context_of(at), said), about, meant
-        )
-        for at, (words, said, (polarity, sure), about, meant) in enumerate(
-            zip(
-                read.words,
-                read.phrases("extents"),
-                predict_polarities(read, scores[:, : len(POLARITIES)]),
-                predict_topics(read, scores, first),
-                label_sectors(read, whom),
-                strict=True,
-            )
-        )
-    ]
+    batch, table = ParagraphBatch(paragraphs), load_weights("polarity", "topics")
+    scores = table.scores(batch.text, map(cue_features, batch.words, batch.phrases("polarity")))
+    polarities = predict_polarities(batch, scores[:, : len(POLARITIES)])
+    topics = predict_topics(batch, scores, table)
+    sectors = label_sectors(batch, named_sectors or [()] * len(batch.words))
+    extent_matches, labels = batch.phrases("extents"), []
+    for number, (polarity, confidence) in enumerate(polarities):
+        context, matches = batch.context_of(number), extent_matches[number]
+        extent = find_extent(batch.words[number], polarity, context, matches)
+        labels.append(SentenceLabels(polarity, round(confidence, 2), extent, topics[number], sectors[number]))
+    return labels
 
 
 def label_report(
     paragraphs: Sequence[ParagraphSentences],
-    named: Sequence[Sequence[str]],
+    named_sectors: Sequence[Sequence[str]],
     recommendations: Sequence[RecommendationText],
 ) -> tuple[list[SentenceLabels], list[RecommendationLabels]]:
-    """Return the labels of all sentences of a report, and what each recommendation is about, in order.
+    """Return the labels of all sentences and of all recommendations of a report, in order.
 
-    `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
-    several. It stands apart from what is said of care leavers: one on jobs, homes or health that is about
-    nothing else is about theirs.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names. The topics of a recommendation
+    include the first topic of each item it lists. One on jobs, homes or health without any other topic is
+    read as being about care leavers.
     """
-    lists = [item.parts() for item in recommendations]
-    parts = [part for listed in lists for part in listed]
-    whom = [sectors for part in parts for sectors in ([(), part.named] if part.under else [part.named])]
-    read = [*paragraphs, *(part.prose() for part in parts)]
-    said = label_paragraphs(read, [*named, *whom])
-    ends = accumulate(len(prose.sentences) for prose in read)
-    own = iter([said[end - 1] for end in ends][len(paragraphs) :])  # the last sentence is the part itself
-    asked = [_together([next(own) for _ in listed]) for listed in lists]
-    bare = [at for at, about in enumerate(asked) if not about.topics]
-    again = [label_paragraphs([recommendations[at].prose(_OF_LEAVERS)])[-1] for at in bare]
-    for at, labels in zip(bare, again, strict=True):
-        asked[at] = asked[at]._replace(topics=labels.topics)
-    return said[: len(said) - len(whom)], asked
+    with_items = [recommendation.with_list_items() for recommendation in recommendations]
+    parts = [part for items in with_items for part in items]
+    part_sectors = [
+        sectors
+        for part in parts
+        for sectors in ([(), part.named_sectors] if part.parent_text else [part.named_sectors])
+    ]
+    everything = [*paragraphs, *(part.to_paragraph() for part in parts)]
+    labels = label_paragraphs(everything, [*named_sectors, *part_sectors])
+    ends = accumulate(len(paragraph.sentences) for paragraph in everything)
+    part_labels = iter([labels[end - 1] for end in ends][len(paragraphs) :])  # a part is the last sentence
+    found = [_combined([next(part_labels) for _ in items]) for items in with_items]
+    for number, recommendation in enumerate(recommendations):
+        if not found[number].topics:
+            again = label_paragraphs([recommendation.to_paragraph(_FOR_CARE_LEAVERS)])[-1]
+            found[number] = found[number]._replace(topics=again.topics)
+    return labels[: len(labels) - len(part_sectors)], found
 
 
-def _together(said: Sequence[SentenceLabels]) -> RecommendationLabels:
-    """Return what a recommendation is about, given the labels of the whole and of the things it lists."""
-    whole, *each = said
-    topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
+def _combined(labels: Sequence[SentenceLabels]) -> RecommendationLabels:
+    """Return the labels of a recommendation from those of the whole and of its list items."""
+    whole, *items = labels
+    topics = dict.fromkeys([*whole.topics, *(topic for item in items for topic in item.topics[:1])])
     return RecommendationLabels(tuple(topics), whole.sectors)

@@ -97,7 +97,7 @@ def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
 
 
 def repeats_earlier_request(recommendation: str) -> bool:
-    """Return whether a recommendation states that an earlier inspection asked for the same.
+    """Return whether a recommendation says that an earlier inspection made it as well.
 
     >>> repeats_earlier_request("Improve supervision. This was a recommendation at the last inspection.")
     True

@@ -1,13 +1,13 @@
-"""What a sentence evaluates: strength, weakness, both (mixed) or nothing (context).
+"""The polarity of a sentence: strength, weakness, mixed, or context (nothing evaluated).
 
-Read in two steps. First each sentence by itself: its words and its cues, added up, and where that leaves a
-doubt its words in their order, by a small net. Then each in its paragraph: what the two sentences before, the
-two after and all around it seem to say, how it opens ("This means that …" goes on in the tone of what
-precedes, "However" turns from it), and the section it stands in with its grade.
+Two steps. The first reads each sentence alone: a linear model of words and cues and, where that is uncertain,
+a small net that reads the words in order. The second, linear too, adds the paragraph: the predictions for two
+sentences before and after and for the rest, how the sentence opens ("This means that …" continues the tone,
+"However" reverses it), and the section with its grade.
 
-What is rare would hardly ever be the likeliest. So what is given is not the likeliest but what adds most to
-the mean F1 of the four: a polarity with probability p adds (p - F1 / 2) x worth, where worth is one over the
-share of sentences that have it or are given it.
+The most probable class is not what maximises macro-F1, because rare classes would hardly ever be predicted.
+Instead the class with the largest expected gain is chosen: a class with probability p gains
+(p - F1 / 2) / (labelled share + predicted share).
 """
 
 from __future__ import annotations
@@ -19,24 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.model import POLARITIES
+from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net, log_softmax
 from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import IntArray, SequenceTrie
 
-_LINKS = ("however", "this means", "as a result", "consequently", "this", "these", "they")
-_OPENERS = (
-    *_LINKS,
-    *("although", "while", "but", "for example", "in addition", "where", "some", "it", "there", "when"),
-    *("leaders", "inspectors", "despite", "similarly", "therefore", "most"),
-)
+_OPENER_LISTS = read_yaml("data", "lexicon", "sentence-openers.yaml")
+_LINKS = tuple(_OPENER_LISTS["links"])  # openers that refer to the sentence before
+_OPENERS = (*_LINKS, *_OPENER_LISTS["others"])
 
-_SURE = 0.98  # share above which the table alone decides
-_SHORT, _LONG = 8, 40  # words and stops
-_NEARLY_NONE = 0.001  # a share, so that its logarithm is no less than -7
+_TABLE_ONLY = 0.98  # probability from which on the net is not asked
+_SHORT, _LONG = 8, 40  # words and punctuation marks
+_SMOOTHING = 0.001  # added to a probability before its logarithm
 
-_SCORES = (
+# Names of features in `data/model/polarity-in-paragraph.tsv`.
+_PER_POLARITY = (
     "score",
     "by the net",
     "share",
@@ -49,77 +48,84 @@ _SCORES = (
     "opening",
 )
 CONTEXT_COLUMNS = (
-    *(f"{what} {name}" for what in _SCORES for name in POLARITIES),
+    *(f"{name} {polarity}" for name in _PER_POLARITY for polarity in POLARITIES),
     *("first", "last", "alone", "log of length", "short", "long"),
     *(f"opens {opener}" for opener in _OPENERS),
-    *(f"{link}: before {name}" for link in _LINKS for name in POLARITIES),
+    *(f"{link}: before {polarity}" for link in _LINKS for polarity in POLARITIES),
 )
-DECISION_WEIGHTS = ("given: half of F1", "given: worth")  # what the table knows of each polarity as a whole
+DECISION_WEIGHTS = ("given: half of F1", "given: worth")  # of each polarity, for `choose_polarities`
 
 
-def score_with_net(scores: Scores, text: TokenizedText, which: IntArray, reader: SentenceNet) -> Scores:
-    """Return what is said of sentences by themselves: the scores by the table, and beside them by the net.
+def score_with_net(scores: Scores, text: TokenizedText, sentences: IntArray, net: SentenceNet) -> Scores:
+    """Return the table's scores of some sentences, followed by the net's log-probabilities.
 
-    Where the table is sure, its own word stands for the net's.
+    Where the table is certain, its own log-probabilities take the place of the net's.
     """
-    said = log_softmax(scores)
-    unsure = np.exp(said.max(1)) < _SURE
-    said[unsure] = reader.log_probabilities(text, which[unsure])
-    return np.hstack([scores, said])
+    log_probabilities = log_softmax(scores)
+    uncertain = np.exp(log_probabilities.max(1)) < _TABLE_ONLY
+    log_probabilities[uncertain] = net.log_probabilities(text, sentences[uncertain])
+    return np.hstack([scores, log_probabilities])
 
 
-def context_columns(read: ParagraphBatch, scores: Scores) -> Scores:
-    """Return, sentence by `CONTEXT_COLUMNS`, what is said of sentences and their neighbours (`with_net`)."""
+def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
+    """Return the features `CONTEXT_COLUMNS` of each sentence, from the scores of `score_with_net`."""
     by_table, by_net = np.split(scores, 2, 1)
     scores = by_table + by_net
-    share = softmax(scores)
-    before, after = read.previous_values(share), read.next_values(share)
-    around = read.sum_of_others(share) / np.maximum(1, read.length - 1)[:, None]
-    far = [
+    probability = softmax(scores)
+    before, after = batch.previous_values(probability), batch.next_values(probability)
+    neighbours = [
         before,
-        read.previous_values(before),
+        batch.previous_values(before),
         after,
-        read.next_values(after),
-        around,
-        read.first_sentence_values(share),
+        batch.next_values(after),
+        batch.sum_of_others(probability) / np.maximum(1, batch.length - 1)[:, None],
+        batch.first_sentence_values(probability),
     ]
-    first, last = read.position == 0, read.position == read.length - 1
-    size = read.text.lengths
-    ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
-    opens = np.zeros((len(scores), len(_OPENERS)))
-    for _, at, opener in _sequences().find(read.text.token_ids):
-        sentence = read.text.sentence_index[at]
-        first_words = at == read.text.starts[sentence] + 1
-        opens[sentence[first_words], opener[first_words]] = 1
+    first, last = batch.position == 0, batch.position == batch.length - 1
+    size = batch.text.lengths
+    place = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
+    opens = _opener_columns(batch.text)
     links = (opens[:, : len(_LINKS), None] * before[:, None, :]).reshape(len(scores), -1)
-    return np.hstack([scores, by_net, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
+    own = [scores, by_net, probability, np.log(probability + _SMOOTHING)]
+    return np.hstack([*own, *neighbours, place, opens, links])
 
 
-def predict_polarities(read: ParagraphBatch, scores: Scores) -> Iterator[tuple[str, float]]:
-    """Yield the polarity of each sentence, and how sure it is (0 to 1), by what the table says of each."""
-    second = load_weights("polarity-in-paragraph")
-    scores = score_with_net(scores, read.text, np.arange(len(scores)), load_polarity_net())
-    places = [second.weight_sum(context_features(context)) for context in read.contexts]
-    placed = matrix_product(context_columns(read, scores), second.weights_of(CONTEXT_COLUMNS))
-    share = softmax(placed + read.to_sentences(np.stack(places)) + second.constant)
-    best = choose_polarities(share, second.weights_of(DECISION_WEIGHTS))
-    for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):
+def _opener_columns(text: TokenizedText) -> Scores:
+    """Return by sentence and opener whether the sentence begins with it."""
+    opens = np.zeros((len(text.words), len(_OPENERS)))
+    for _, start, opener in _opener_trie().find(text.token_ids):
+        sentence = text.sentence_index[start]
+        at_start = start == text.starts[sentence] + 1
+        opens[sentence[at_start], opener[at_start]] = 1
+    return opens
+
+
+def predict_polarities(batch: ParagraphBatch, scores: Scores) -> Iterator[tuple[str, float]]:
+    """Yield the polarity of each sentence and its probability; `scores` are the table's."""
+    table = load_weights("polarity-in-paragraph")
+    scores = score_with_net(scores, batch.text, np.arange(len(scores)), load_polarity_net())
+    of_contexts = [table.weight_sum(context_features(context)) for context in batch.contexts]
+    of_sentences = matrix_product(context_columns(batch, scores), table.weights_of(CONTEXT_COLUMNS))
+    probability = softmax(of_sentences + batch.to_sentences(np.stack(of_contexts)) + table.constant)
+    chosen = choose_polarities(probability, table.weights_of(DECISION_WEIGHTS))
+    confidence = probability[np.arange(len(chosen)), chosen]
+    for polarity, sure in zip(chosen.tolist(), confidence.tolist(), strict=True):
         yield POLARITIES[polarity], sure
 
 
-def choose_polarities(share: Scores, decision: Scores) -> NDArray[np.int64]:
-    """Return the number of the polarity that each sentence is given, by the share of each."""
-    half, worth = decision
-    best: NDArray[np.int64] = ((share - half) * worth).argmax(1)
-    return best
+def choose_polarities(probability: Scores, decision: Scores) -> NDArray[np.int64]:
+    """Return the index of the polarity with the largest expected gain in macro-F1, for each sentence."""
+    half_f1, weight = decision
+    chosen: NDArray[np.int64] = ((probability - half_f1) * weight).argmax(1)
+    return chosen
 
 
 def softmax(scores: Scores) -> Scores:
-    """Return scores as shares of one."""
-    found: Scores = np.exp(log_softmax(scores))
-    return found
+    """Return the class probabilities of scores."""
+    probabilities: Scores = np.exp(log_softmax(scores))
+    return probabilities
 
 
 @cache
-def _sequences() -> SequenceTrie:
-    return SequenceTrie({opener: at for at, opener in enumerate(_OPENERS)})
+def _opener_trie() -> SequenceTrie:
+    return SequenceTrie({opener: index for index, opener in enumerate(_OPENERS)})
