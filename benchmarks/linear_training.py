@@ -213,7 +213,7 @@ def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
 def sector_rows(corpus: Corpus) -> Rows:
     """Return what speaks for and against the mention of sectors in each sentence."""
     found = []
-    for at, said in enumerate(corpus.paragraphs.phrases("sectors")):
+    for at, said in enumerate(sectors.sector_phrases().find_all(corpus.paragraphs.text)):
         sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.paragraphs.context_of(at)
         found.append(sectors.sector_features(sentence, words, context, said, corpus.named[at]))
     return Rows(found)

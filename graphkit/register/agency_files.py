@@ -16,6 +16,7 @@ FIELDS = {
     *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
     *SOLE_SERVICES,
     *("opened", "closed", "codes", "homepage", "source", "sure", "note"),
+    *("label-names", "federation", "ambiguous"),
 }
 ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"), ("local", "local"))
 
@@ -67,6 +68,9 @@ class AgencyReader:
             source=source,
             note=entry.get("note", ""),
             period=period_of(entry.get("opened"), entry.get("closed")),
+            label_names=tuple(entry.get("label-names", ())),
+            is_federation=entry.get("federation", False),
+            is_ambiguous=entry.get("ambiguous", False),
         )
 
     def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:

@@ -130,6 +130,10 @@ class Agency:
     A `national` agency serves the whole of England and lists no areas. `sole_provider_of` lists (service,
     area) for what it alone runs in an area: "camhs" (child and adolescent mental health services) or
     "hospital" (the general hospital).
+
+    Reports also print the name of a federation after a place, for a local member that is a body of its own
+    ("Ambleford Women's Aid"). An ambiguous name is also part of the names of other bodies ("Coram"): alone it
+    names no provider of a service. `label_names` are those names that the sector labeller was trained with.
     """
 
     id: str
@@ -147,6 +151,9 @@ class Agency:
     source: str = ""
     note: str = ""
     period: Period = ("", "")
+    label_names: tuple[str, ...] = ()
+    is_federation: bool = False
+    is_ambiguous: bool = False
 
     @property
     def entity(self) -> str:

@@ -87,12 +87,7 @@ def test_a_word_hints_at_what_it_means_in_its_phrase(said: str, headings: list[s
 
 @pytest.mark.parametrize(
     ("name", "word", "heading"),
-    [
-        ("polarity", "robust", "praise"),
-        ("topics", "adopters", "adoption"),
-        ("sectors", "constabulary", "police"),
-        ("extents", "rarely", "few"),
-    ],
+    [("polarity", "robust", "praise"), ("topics", "adopters", "adoption"), ("extents", "rarely", "few")],
 )
 def test_the_shipped_lexicons_hold_what_they_say(name: str, word: str, heading: str) -> None:
     assert list(load_lexicon(name).find([word])) == [(0, 1, (heading,))]

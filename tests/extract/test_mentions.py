@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from working import work
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.aliases import Meaning
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
 from graphkit.extract.mentions.mention_finder import expansions_in, find_mentions, mentioned_sectors
+from graphkit.extract.mentions.phrase_meaning import Meaning
 from graphkit.extract.mentions.place_names import find_acting_places
 from graphkit.extract.text.tokens import PhraseTrie
 from graphkit.register import Agency, Register, load_register
@@ -351,7 +351,9 @@ def test_a_place_that_acts_is_its_authority(text: str, found: list[str], registe
 
 
 def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
-    names = replace(build_gazetteer(register, "E99000001"), own=("Ambleford and Mere", "Ambleford & Mere"))
+    names = replace(
+        build_gazetteer(register, "E99000001"), own_names=("Ambleford and Mere", "Ambleford & Mere")
+    )
     ((one,),) = find_mentions([("Ambleford & Mere has invested in its staff.", 0)], {}, names)
     assert (one.surface, one.kind) == ("Ambleford & Mere", "authority")
 
@@ -457,7 +459,7 @@ def test_an_authority_within_which_children_live_is_its_area(register: Register)
 def test_the_letters_of_a_place_are_the_place() -> None:
     place = Gazetteer(PhraseTrie())
     for name in ("North Ambleford", "NA"):
-        place.book.add(name, Meaning("authority", "local-authority", "LocalAuthority", False))
+        place.phrases.add(name, Meaning("authority", "local-authority", "LocalAuthority", False))
     for text, found in (
         ("Children in North Ambleford (NA) do well.", []),
         ("Staff of North Ambleford (NA) do well.", ["North Ambleford", "NA"]),
@@ -597,7 +599,7 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 
 def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
-    place = replace(build_gazetteer(register), own=("Wexmoor hub",))
+    place = replace(build_gazetteer(register), own_names=("Wexmoor hub",))
     assert [one.surface for one in mentions(service, {}, build_gazetteer(register))] == ["Wexmoor hub"]
     assert mentions(service, {}, place) == ()
 

@@ -1,8 +1,8 @@
-"""Who may be named: authorities and agencies of the register, and the words that mean one without a name.
+"""Finds the names of authorities and agencies in a sentence, and the generic words for partners.
 
-Names are found through a tree of words. An organisation that the register does not hold is known by the
-end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated Care Board"), and "Adopt Ambleford"
-by its beginning. What an abbreviation means is what its long form means.
+All phrases of the register and the lexicons are matched through a trie. An organisation that the register does not
+contain is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated Care Board"). An
+abbreviation means what its long form means.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from graphkit.extract.mentions.aliases import (
-    Meaning,
+from graphkit.extract.mentions.gazetteer_phrases import (
     agencies_by_area,
     area_names,
     build_phrase_trie,
     generic_meaning,
     introduced_phrases,
-    word_set,
 )
 from graphkit.extract.mentions.generic_partners import (
     find_acting_schools,
@@ -28,72 +26,57 @@ from graphkit.extract.mentions.generic_partners import (
     is_subject_matter,
 )
 from graphkit.extract.mentions.name_boundaries import expand_federated_name, expand_name
+from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
+from graphkit.extract.mentions.phrase_meaning import Meaning
 from graphkit.extract.text.tokens import PhraseTrie, TokenizedSentence, tokenize
 from graphkit.register import Register, names_of
 
 _BOARD = "Local Safeguarding Children Board"
-# Or a partnership, with the letters of its place; what a report says they mean comes first.
-_LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
+# "LSCB" or "WSCP" with the letters of a place: used when the report does not introduce the abbreviation.
+_BOARD_INITIALS = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
 class GazetteerMatch(NamedTuple):
-    """A mention as words: from the first to before the last, and what they mean."""
+    """A phrase in a sentence: its words [first, last) and what they mean."""
 
     first: int
     last: int
     meaning: Meaning
-    short: str = ""  # the abbreviation that was read, if one was
+    abbreviation: str = ""  # the one that was printed instead of the phrase
 
 
 @dataclass(slots=True)
 class Gazetteer:
-    """All names and generic words, ready to be found in the sentences of reports on one area.
+    """All names and generic phrases, to be found in the sentences of reports on one area.
 
-    `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire") is
-    looked past elsewhere. `places` are the words with which names of authorities begin, `own` are the names
-    of the place by which the authority of the area goes, `areas` are regions and the areas of police forces.
-    `told` are names of agencies that the report itself tells, and no register need hold.
+    `phrases` are those of the register and the lexicons, `introduced` are names that the report itself
+    introduces. `serving` are the agencies of the area (None: all): the local name of another agency is no
+    match. `authority_words` are the first words of authorities' names, `own_names` the names of the report's
+    authority, `areas` the names of regions and of the areas of police forces.
     """
 
-    book: PhraseTrie[Meaning]
+    phrases: PhraseTrie[Meaning]
     serving: frozenset[str] | None = None
-    places: frozenset[str] = frozenset()
-    own: tuple[str, ...] = ()
+    authority_words: frozenset[str] = frozenset()
+    own_names: tuple[str, ...] = ()
     areas: frozenset[str] = frozenset()
-    told: PhraseTrie[Meaning] | None = None
-    _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
+    introduced: PhraseTrie[Meaning] | None = None
+    _meanings: dict[str, Meaning | None] = field(default_factory=dict)  # by long form
 
     def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[GazetteerMatch]:
-        """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
+        """Return the agencies, authorities, sectors and known services mentioned, in order, not overlapping."""
         found: list[GazetteerMatch] = []
-        for first, last, meaning in self._phrases(words):
-            if meaning.kind == "head":
-                first, last, meaning = expand_name(words, first, last, meaning, _after_name(words, found))
-                if meaning.kind == "authority" and words.lower[first] not in self.places:
-                    continue
-            elif meaning.federated:
-                first, last, meaning = expand_federated_name(
-                    words, first, last, meaning, _after_name(words, found)
-                )
-            if not meaning.any_case and not _has_capital(words, first, last, meaning):  # words at the most
-                meaning = generic_meaning(words, first, last)
-                if not meaning.any_case or not meaning.kind:
-                    continue
-            if is_subject_matter(words, first, last) or _of_another(words, last, meaning):
+        for phrase in self._phrases(words):
+            match = self._accept(words, *phrase, abbreviations, _end_of_name(words, found))
+            if match is None:
                 continue
-            if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
-                continue
-            short = words.words[first].removesuffix("'s") if last == first + 1 else ""
-            long = abbreviations.get(short, "")
-            if long and not long.startswith(short) and (self.meaning_of(long) or meaning.bearers):
-                continue  # what the report says it means comes first
-            while found and first < found[-1].last:  # a name that took in what stood before its end
+            while found and match.first < found[-1].last:  # a name that includes the words before its ending
                 found.pop()
-            if found and _goes_on(words, found[-1], first, last):
-                first, _, meaning, _ = found.pop()
-            found.append(GazetteerMatch(first, last, meaning))
-        if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
+            if found and _repeats(words, found[-1], match):
+                match = found.pop()._replace(last=match.last)
+            found.append(match)
+        if _has_abbreviation(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
@@ -105,15 +88,51 @@ class Gazetteer:
         return sorted([item for item in found if item.meaning.kind])
 
     def _phrases(self, words: TokenizedSentence) -> Iterable[tuple[int, int, Meaning]]:
-        """Return the phrases among the words: those that the report tells before all but known agencies."""
-        told = [*self.told.find(words)] if self.told else []
-        if not told:
-            return self.book.find(words)
-        known = [*self.book.find(words)]
+        """Return the phrases in a sentence, not overlapping.
+
+        Agencies of the register come before names that the report introduces, and these before all others.
+        """
+        introduced = [*self.introduced.find(words)] if self.introduced else []
+        if not introduced:
+            return self.phrases.find(words)
+        known = [*self.phrases.find(words)]
         agencies = [one for one in known if one[2].kind == "agency"]
-        told = [one for one in told if not any(_meet(one, other) for other in agencies)]
-        others = [one for one in known if not any(_meet(one, other) for other in told)]
-        return sorted([*told, *others], key=itemgetter(0))
+        introduced = [one for one in introduced if not any(_overlap(one, other) for other in agencies)]
+        others = [one for one in known if not any(_overlap(one, other) for other in introduced)]
+        return sorted([*introduced, *others], key=itemgetter(0))
+
+    def _accept(
+        self,
+        words: TokenizedSentence,
+        first: int,
+        last: int,
+        meaning: Meaning,
+        abbreviations: Mapping[str, str],
+        floor: int,
+    ) -> GazetteerMatch | None:
+        """Return the match for a phrase with its full name, or None if the phrase means something else here.
+
+        A name includes no word before `floor`.
+        """
+        if meaning.kind == "ending":
+            first, last, meaning = expand_name(words, first, last, meaning, floor)
+            if meaning.kind == "authority" and words.lower[first] not in self.authority_words:
+                return None
+        elif meaning.federated:
+            first, last, meaning = expand_federated_name(words, first, last, meaning, floor)
+        if not meaning.any_case and not _has_capital(words, first, last, meaning):  # no name, perhaps generic
+            meaning = generic_meaning(words, first, last)
+            if not meaning.any_case or not meaning.kind:
+                return None
+        if is_subject_matter(words, first, last) or _begins_other_name(words, last, meaning):
+            return None
+        if meaning.local_agencies and self.serving is not None and not meaning.local_agencies & self.serving:
+            return None
+        short = words.words[first].removesuffix("'s") if last == first + 1 else ""
+        long = abbreviations.get(short, "")
+        if long and not long.startswith(short) and (self.meaning_of(long) or meaning.local_agencies):
+            return None  # the abbreviation has the meaning that the report gives it
+        return GazetteerMatch(first, last, meaning)
 
     def _abbreviated(
         self, words: TokenizedSentence, abbreviations: Mapping[str, str], taken: set[int]
@@ -121,77 +140,82 @@ class Gazetteer:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
-                long = abbreviations.get(short) or (_BOARD if _LETTERED_BOARD.fullmatch(short) else "")
-                meaning = self.meaning_of(long) if long else None
-                if meaning:
+                long = abbreviations.get(short) or (_BOARD if _BOARD_INITIALS.fullmatch(short) else "")
+                if long and (meaning := self.meaning_of(long)):
                     yield GazetteerMatch(index, index + 1, meaning, short)
 
     def meaning_of(self, long: str) -> Meaning | None:
-        """Return what a long form means, if it names an agency or a sector as a whole."""
-        if long not in self._long_forms:
+        """Return what a long form means if it names an agency or a sector as a whole, else None."""
+        if long not in self._meanings:
             words = tokenize(long)
             found = [item for item in self.find(words, {}) if item.last == len(words.words)]
             whole = [item for item in found if item.first <= 1 and item.meaning.kind != "service"]
-            self._long_forms[long] = whole[0].meaning if whole else None
-        return self._long_forms[long]
+            self._meanings[long] = whole[0].meaning if whole else None
+        return self._meanings[long]
 
 
-def _meet(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> bool:
+def _overlap(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _has_one_of(words: TokenizedSentence, shorts: Set[str]) -> bool:
-    """Tell whether one of these short forms is among the words, be it with a possessive."""
-    if not shorts.isdisjoint(words.words):
+def _has_abbreviation(words: TokenizedSentence, abbreviations: Set[str]) -> bool:
+    """Return whether one of the abbreviations is in a sentence, with or without a possessive."""
+    if not abbreviations.isdisjoint(words.words):
         return True
-    return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
+    return "'s" in words.text and not abbreviations.isdisjoint(
+        [w[:-2] for w in words.words if w[-2:] == "'s"]
+    )
 
 
-def _goes_on(words: TokenizedSentence, before: GazetteerMatch, first: int, last: int) -> bool:
-    """Tell whether words for anybody only say again who was meant ("third sector providers")."""
+def _repeats(words: TokenizedSentence, before: GazetteerMatch, match: GazetteerMatch) -> bool:
+    """Return whether a generic word repeats the match right before it ("third sector providers")."""
+    first, last, *_ = match
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
-        and not _is_of_any_authority(before.meaning)
-        and " ".join(words.lower[first:last]) in word_set("anybody")
+        and not _is_any_authority(before.meaning)
+        and " ".join(words.lower[first:last]) in load_partner_lexicon().words["repeats"]
         and not words.lower[first - 1].endswith("'s")
     )
 
 
-def _of_another(words: TokenizedSentence, last: int, meaning: Meaning) -> bool:
-    """Tell whether these words begin a name that nobody knows ("the Royal Borough of Pemberholt")."""
-    return _is_of_any_authority(meaning) and bool(_OF_NAME.match(words.text, words.ends[last - 1]))
+def _begins_other_name(words: TokenizedSentence, last: int, meaning: Meaning) -> bool:
+    """Return whether a phrase begins the name of an unknown authority ("the Royal Borough of Pemberholt")."""
+    return _is_any_authority(meaning) and bool(_OF_NAME.match(words.text, words.ends[last - 1]))
 
 
-def _is_of_any_authority(meaning: Meaning) -> bool:
+def _is_any_authority(meaning: Meaning) -> bool:
     return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
 
 
 def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meaning) -> bool:
-    """Tell whether words are written as a name is.
+    """Return whether words are printed as a name is.
 
-    Charities have common words for names: the capital that opens a sentence ("Family lives differ") is none.
+    Names of charities are common words: there the capital that opens a sentence does not count ("Family lives
+    differ").
     """
     opens = first == 0 and last > 1 and meaning.class_hint == "VoluntaryOrganisation"
     return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
-def _after_name(words: TokenizedSentence, found: list[GazetteerMatch]) -> int:
-    """Return where another name may begin, behind one that is known ("NHS England and Lowmoor CCG")."""
+def _end_of_name(words: TokenizedSentence, found: list[GazetteerMatch]) -> int:
+    """Return the word on which another name may begin: after the last name in "NHS England and Lowmoor CCG"."""
     last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
     return last if words.lower[last : last + 1] == ["and"] else 0
 
 
-def build_gazetteer(register: Register, gss: str = "", told: Mapping[str, str] | None = None) -> Gazetteer:
-    """Return the gazetteer of a register for reports on an authority (on any, where none is given).
+def build_gazetteer(
+    register: Register, gss: str = "", introduced: Mapping[str, str] | None = None
+) -> Gazetteer:
+    """Return the gazetteer of a register for reports on one authority, or on any without `gss`.
 
-    `told` are names that the report itself tells, each with its class; the register's own go before them.
+    `introduced` are names of agencies that the report introduces, each with its class.
     """
-    book, places = build_phrase_trie(register)
-    areas = area_names(register)
-    new = introduced_phrases(register, told or {})
+    phrases, authority_words = build_phrase_trie(register)
+    areas, new = area_names(register), introduced_phrases(register, introduced or {})
     if not gss:
-        return Gazetteer(book, None, places, areas=areas, told=new)
-    everywhere, by_area = agencies_by_area(register)
+        return Gazetteer(phrases, None, authority_words, areas=areas, introduced=new)
+    national, by_area = agencies_by_area(register)
     authority = register.authority(gss)
-    own = tuple(dict.fromkeys(names_of(authority, "name", "variant"))) if authority else ()
-    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas, new)
+    own_names = tuple(dict.fromkeys(names_of(authority, "name", "variant"))) if authority else ()
+    serving = national | by_area.get(gss, frozenset())
+    return Gazetteer(phrases, serving, authority_words, own_names, areas, new)

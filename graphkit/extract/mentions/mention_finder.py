@@ -70,7 +70,7 @@ def find_mentions(
     local = load_service_tagger().tag([*map(sentence_context, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
-        for place in gazetteer.own:
+        for place in gazetteer.own_names:
             result += _own(text, place, result)
         yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
 
@@ -79,7 +79,7 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
     """Return the services but for places, parts of the own place's name ("Darwen"), people and papers."""
     if not named:
         return named
-    own = [name for name in gazetteer.own if name in text]
+    own = [name for name in gazetteer.own_names if name in text]
     places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
     children = [match.span() for match in _CHILD.finditer(text)]
     return [
@@ -210,7 +210,7 @@ def _named(
     text: str, start: int, end: int, item: GazetteerMatch, abbreviations: Mapping[str, str]
 ) -> Mention:
     kind, sector, class_hint, *_ = item.meaning
-    expansion = abbreviations.get(item.short, "")
+    expansion = abbreviations.get(item.abbreviation, "")
     return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
 
 

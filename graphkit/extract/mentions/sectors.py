@@ -1,11 +1,13 @@
-"""Which kinds of organisation a sentence names: only those it mentions, by their words.
+"""The sectors that a sentence is about, found by a linear classifier: candidates → features → scores → choice.
 
-The lexicon has the words; what stands next to them decides in the doubtful cases: "housing" in "housing
-officers" is an organisation, in "housing need" it is not, and "the partnership" of a letter is the
-safeguarding partnership. The authority inspected counts by its name alone ("Ambleford has invested …"), and
-whoever was found to be named speaks for its sector, be its name in no lexicon. Who stands in a row with one
-that is meant is meant too: "education" may be lessons or those who give them, but in "the police, education
-and the youth offending service" it is an organisation.
+A sentence is a candidate if it has a phrase of the partner lexicon, names an organisation, or has the name of the
+inspected authority. Its features are the phrases with the word before and after each ("housing" means an organisation
+in "housing officers" and none in "housing need"), the sectors of the organisations named, and the authority's name
+unless it is only a place. Sectors with a positive score are chosen, and some whenever an organisation of theirs is
+named. Finally an organisation in a list with one of a chosen sector adds its own: "education" may mean lessons, but in
+"the police, education and the youth offending service" it is an organisation.
+
+The weights are learned by `benchmarks/train.py` (`data/model/sectors.tsv`).
 """
 
 from __future__ import annotations
@@ -18,33 +20,39 @@ from itertools import pairwise
 from graphkit.core.model import Mention
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, ParagraphContext
-from graphkit.extract.mentions.place_names import WITHIN
-from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, normalized_tokens
+from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
+from graphkit.extract.mentions.place_names import BEFORE_PLACE
+from graphkit.extract.text.phrase_matcher import IGNORED, PhraseLexicon, PhraseMatch, normalized_tokens
+from graphkit.register import load_register
 
-_SURE = 1e-6  # score above which a sector is given: nought, but for rounding
-PHRASE_WEIGHT = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
-NAMED_WEIGHT = 3.0  # what it weighs that one of the sector is named
-ALWAYS_LABELLED = frozenset(  # sectors that are meant wherever one of them is named
+_THRESHOLD = 1e-6  # a sector with a higher score is chosen: zero, with room for rounding
+PHRASE_WEIGHT = (
+    6.0  # value of the feature "a phrase of the sector": high, so that it also carries rare phrases
+)
+NAMED_WEIGHT = 3.0  # value of the feature "an organisation of the sector is named"
+ALWAYS_LABELLED = frozenset(  # sectors that are chosen whenever an organisation of theirs is named
     {
         *("police", "probation", "youth-justice", "cafcass", "health", "adult-services", "inspectorate"),
         *("childrens-trust", "adoption-agency", "fostering-agency", "housing", "voluntary-sector"),
     }
 )
 
-_BY_WORDS = ("voluntary-sector", "childrens-trust")  # never meant where no word of theirs stands
-_OF_ANY_AUTHORITY = frozenset(
+_NEEDS_PHRASE = ("voluntary-sector", "childrens-trust")  # sectors that are never chosen without a phrase
+_AUTHORITY_WORDS = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
 )
-_PLACE = re.compile(rf"{WITHIN}the (?:london |royal |metropolitan )?borough of$")
-_LONGEST_LEAD = 5  # words
-_JOINTS = frozenset({"of", "and", ","})
-_BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials
-_IN_A_ROW = re.compile(
+_BEFORE_PLACE = re.compile(rf"{BEFORE_PLACE}the (?:london |royal |metropolitan )?borough of$")
+_LONGEST_CONTEXT = 5  # words before the authority's name
+_CONJUNCTIONS = frozenset({"of", "and", ","})
+_BOARD = re.compile(
+    r"\b[A-Z]{1,4}S(?:CB|CP|P)\b"
+)  # initials of a board or partnership: "WSCB", "WSCP", "WSP"
+_IN_A_LIST = re.compile(
     r"(?=[^,]*,|.*\band\b|.*\bor\b|.*\bas well as\b)"
     r"(?:,|\s|\b(?:and|or|as well as|with|the|both|their|its|local|other)\b)*",
     re.DOTALL,
 )
-_DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and the class of those words
+_AMBIGUOUS = {  # sectors and classes whose phrases may mean a subject and no organisation
     ("childrens-social-care", "PartnerSector"),
     ("courts", "CourtService"),
     ("courts", "PartnerSector"),
@@ -55,6 +63,15 @@ _DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and
 }
 
 
+@cache
+def sector_phrases() -> PhraseLexicon:
+    """Return the phrases that are features, under their sectors: generic ones, and names of agencies."""
+    phrases = {sector: [*texts] for sector, texts in load_partner_lexicon().label_phrases.items()}
+    for agency in load_register().agencies:
+        phrases.setdefault(agency.sector, []).extend(agency.label_names)
+    return PhraseLexicon({sector: "|".join(texts) for sector, texts in phrases.items()})
+
+
 def sector_features(
     sentence: str,
     words: list[str],
@@ -62,9 +79,9 @@ def sector_features(
     found: Iterable[PhraseMatch],
     named: Sequence[str],
 ) -> dict[str, float]:
-    """Return what speaks for and against the mention of sectors; nothing where no word could be one.
+    """Return the features of a sentence; {} for a sentence that is no candidate.
 
-    `found` are the phrases of the lexicon of sectors in the sentence, `named` the sectors of those it names.
+    `found` are the matches of `sector_phrases`, `named` the sectors of the organisations named.
     """
     features = {f"named {sector}": NAMED_WEIGHT for sector in named}
     mentioned = bool(named)
@@ -77,7 +94,7 @@ def sector_features(
             mentioned = mentioned or sector != IGNORED
         features[phrase] = 1.5
         features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
-    authority = _authority_features(words, _name(context.authority))
+    authority = _authority_features(words, _own_words(context.authority))
     board = {"board by initials": 1.0} if _BOARD.search(sentence) else {}
     if not mentioned and not authority and not board:
         return {}
@@ -85,73 +102,76 @@ def sector_features(
     return features | authority | board | places
 
 
-def label_sectors(read: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return the sectors that each sentence mentions, in alphabetical order.
+def label_sectors(batch: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the sectors of each sentence, sorted.
 
-    `named` are the sectors of those whom each sentence names.
+    `named` are, for each sentence, the sectors of the organisations that it names.
     """
-    learned, features = load_weights("sectors"), {}
-    names = {_name(context.authority)[:1] for context in read.contexts}
-    openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
-    for at, found in enumerate(read.phrases("sectors")):
-        sentence, words, known = read.sentences[at], read.words[at], named[at]
-        perhaps = found or known or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
-        if perhaps and (given := sector_features(sentence, words, read.context_of(at), found, known)):
-            features[at] = given
-    said: list[tuple[str, ...]] = [()] * len(read.words)
-    for at, score in zip(features, learned.weighted_scores(features.values()) > _SURE, strict=True):
-        sure = ALWAYS_LABELLED.intersection(named[at])
-        likely = [learned.classes[one] for one in score.nonzero()[0]]
-        told = [one for one in likely if one not in _BY_WORDS or f"%{one}" in features[at]]
-        said[at] = tuple(sorted({*sure, *told}))
-    return said
+    weights, features = load_weights("sectors"), {}
+    names = {_own_words(context.authority)[:1] for context in batch.contexts}
+    first_words = {word for name in names for first in name for word in (first, first + "'s")}
+    for at, found in enumerate(sector_phrases().find_all(batch.text)):
+        sentence, words = batch.sentences[at], batch.words[at]
+        has_candidate = (
+            found or named[at] or "SP" in sentence or "SC" in sentence or not first_words.isdisjoint(words)
+        )
+        if has_candidate and (
+            own := sector_features(sentence, words, batch.context_of(at), found, named[at])
+        ):
+            features[at] = own
+    sectors: list[tuple[str, ...]] = [()] * len(batch.words)
+    for at, chosen in zip(features, weights.weighted_scores(features.values()) > _THRESHOLD, strict=True):
+        likely = {weights.classes[one] for one in chosen.nonzero()[0]}
+        unsupported = {sector for sector in _NEEDS_PHRASE if f"%{sector}" not in features[at]}
+        sectors[at] = tuple(sorted(likely - unsupported | ALWAYS_LABELLED.intersection(named[at])))
+    return sectors
 
 
 @cache
-def _name(authority: str) -> tuple[str, ...]:
-    """Return the words of an authority's name that are its own."""
-    words = [word for word in normalized_tokens(authority) if word not in _OF_ANY_AUTHORITY]
-    while words and words[-1] in _JOINTS:
+def _own_words(authority: str) -> tuple[str, ...]:
+    """Return the words of an authority's name without those that describe an authority ("borough of")."""
+    words = [word for word in normalized_tokens(authority) if word not in _AUTHORITY_WORDS]
+    while words and words[-1] in _CONJUNCTIONS:
         words.pop()
-    while words and words[0] in _JOINTS:
+    while words and words[0] in _CONJUNCTIONS:
         words.pop(0)
     return tuple(words)
 
 
 def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, float]:
-    """Return how the authority's name stands in a sentence, if it does, other than as a place."""
+    """Return the features of the authority's name where it is first printed and is not only a place."""
     if not name or (name[0] not in words and name[0] + "'s" not in words):
         return {}
     length = len(name)
     for at in range(len(words) - length + 1):
         last = words[at + length - 1].removesuffix("'s")
         if last == name[-1] and tuple(words[at : at + length - 1]) == name[:-1]:
-            if _PLACE.search(" ".join(words[max(0, at - _LONGEST_LEAD) : at])):
+            if _BEFORE_PLACE.search(" ".join(words[max(0, at - _LONGEST_CONTEXT) : at])):
                 continue
             after = words[at + length] if at + length < len(words) else "$"
             before = words[at - 1] if at else "^"
-            owner = {} if words[at + length - 1] == last else {"authority's": 1.0}
-            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0} | owner
+            possessive = {} if words[at + length - 1] == last else {"authority's": 1.0}
+            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0} | possessive
     return {}
 
 
 def add_listed_sectors(
     sectors: Sequence[str], mentions: Iterable[Mention], quote: str, start: int
 ) -> tuple[str, ...]:
-    """Return the sectors of a sentence, with those of whom it names in a row with one of them.
+    """Return the sectors of a sentence with those of organisations in a list with one of these sectors.
 
-    `quote` are the words of the sentence, which begins at `start` in the document.
+    `quote` is the sentence, which begins at character `start` of the document.
     """
     named = [one for one in mentions if one.sector and one.kind != "service"]
-    rows = [
+    pairs = [
         (one, other)
         for one, other in pairwise(named)
-        if one.sector != other.sector and _IN_A_ROW.fullmatch(quote, one.end - start, other.start - start)
+        if one.sector != other.sector and _IN_A_LIST.fullmatch(quote, one.end - start, other.start - start)
     ]
-    meant = set(sectors)
-    for one, other in (*rows, *reversed(rows)):
-        if (one.sector in meant) != (other.sector in meant):
-            new = other if one.sector in meant else one
-            if (new.sector, new.class_hint) in _DOUBTFUL:
-                meant.add(new.sector)
-    return tuple(sorted(meant)) if rows else tuple(sectors)
+    found = set(sectors)
+    for one, other in (*pairs, *reversed(pairs)):
+        if (one.sector in found) != (other.sector in found):
+            new = other if one.sector in found else one
+            if (new.sector, new.class_hint) in _AMBIGUOUS:
+                found.add(new.sector)
+    return tuple(sorted(found)) if pairs else tuple(sectors)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.core.model import Document
-from graphkit.core.resources import load_lexicon
 from graphkit.register import Register, names_of
 
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
@@ -197,7 +196,6 @@ def _short_forms(text: str, trust_names: Sequence[str]) -> tuple[tuple[re.Patter
 
 def _register_names(register: Register) -> Iterator[tuple[str, str]]:
     """Yield (name, kind) of the delivery bodies in the register, and long abbreviations of charities."""
-    also_words = load_lexicon("agencies")["also-words"]
     for agency in register.agencies:
         if agency.kind not in _KIND_OF_CLASS:
             continue
@@ -205,7 +203,7 @@ def _register_names(register: Register) -> Iterator[tuple[str, str]]:
         if agency.kind == "VoluntaryOrganisation":
             names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
         for name in names:
-            if name not in also_words and "(" not in name:
+            if not agency.is_ambiguous and "(" not in name:
                 yield name, _KIND_OF_CLASS[agency.kind]
 
 
