@@ -42,15 +42,15 @@ def starting_net(text: TokenizedText, classes: int) -> SentenceNet:
     vectors = company_vectors(chance, text, words, _VECTOR).astype(np.float32)
     by_chance = partial(numbers_by_chance, chance)
     weights = PolarityWeights(
-        vectors=vectors,
-        into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
+        embeddings=vectors,
+        input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
         bias=starting_bias(_MIND),
-        memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
+        recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         attention=by_chance(_MIND, 2, _MIND, ATTENTION_HEADS),
-        hidden=by_chance((2 + 2 * ATTENTION_HEADS) * _MIND, 2 + 2 * ATTENTION_HEADS, _MIND, _HIDDEN),
+        hidden_weights=by_chance((2 + 2 * ATTENTION_HEADS) * _MIND, 2 + 2 * ATTENTION_HEADS, _MIND, _HIDDEN),
         hidden_bias=np.zeros(_HIDDEN, np.float32),
-        out=by_chance(_HIDDEN, _HIDDEN, classes),
-        out_bias=np.zeros(classes, np.float32),
+        output_weights=by_chance(_HIDDEN, _HIDDEN, classes),
+        output_bias=np.zeros(classes, np.float32),
     )
     return SentenceNet(words, weights)
 
@@ -83,19 +83,19 @@ def starting_bias(mind: int) -> Array:
 def learn_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Array) -> SentenceNet:
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
-    weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.each()))
+    weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.arrays()))
     rows = start.rows(text.token_ids)
     wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.token_ids))
-    descent = Descent(weights.each(), _ROUNDS * -(-len(which) // _BATCH))
+    descent = Descent(weights.arrays(), _ROUNDS * -(-len(which) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, which, sizes):
                 place, active = token_positions(text, some)
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place)
-                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
-    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.each())))
+                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).arrays())
+    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
 def batches(
@@ -130,11 +130,11 @@ class _Passage:
     def __init__(self, net: PolarityWeights, rows: Array, there: Array, chance: np.random.Generator) -> None:
         self._net, self._rows = net, rows
         self._inside = there[:, None, :, None]
-        vectors = net.vectors[rows]
+        vectors = net.embeddings[rows]
         self._kept_vectors = kept(chance, vectors.shape, _VECTORS_LEFT_OUT)
         self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
-        said = (self._vectors @ net.into + net.bias).reshape(2, *there.shape, -1)
-        self._walk = Walk(said, net.memory, there.sum(1).tolist())
+        said = (self._vectors @ net.input_weights + net.bias).reshape(2, *there.shape, -1)
+        self._walk = Walk(said, net.recurrent_weights, there.sum(1).tolist())
         mind = self._walk.minds[1:]
         self._highest = np.where(self._inside, mind, -1).max(0)
         worth = np.exp(mind @ net.attention) * self._inside
@@ -144,10 +144,10 @@ class _Passage:
         self._read = np.concatenate([self._highest, heads])
         self._kept_read = kept(chance, self._read.shape, _LEFT_OUT)
         self._read *= self._kept_read
-        self._hidden = np.maximum((self._read @ net.hidden).sum(0) + net.hidden_bias, 0)
+        self._hidden = np.maximum((self._read @ net.hidden_weights).sum(0) + net.hidden_bias, 0)
         self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
-        scores = self._hidden @ net.out + net.out_bias
+        scores = self._hidden @ net.output_weights + net.output_bias
         share = np.exp(scores - scores.max(1, keepdims=True))
         self._share = share / share.sum(1, keepdims=True)
 
@@ -155,8 +155,8 @@ class _Passage:
         """Return by how much the error grows with each weight."""
         net, mind = self._net, self._walk.minds[1:]
         of_scores = (self._share - wanted) / np.float32(len(wanted))
-        of_hidden = (of_scores @ net.out.T) * self._kept_hidden * (self._hidden > 0)
-        of_read = (of_hidden @ net.hidden.transpose(0, 2, 1)) * self._kept_read
+        of_hidden = (of_scores @ net.output_weights.T) * self._kept_hidden * (self._hidden > 0)
+        of_read = (of_hidden @ net.hidden_weights.transpose(0, 2, 1)) * self._kept_read
         of_attended = of_read[2:].reshape(2, ATTENTION_HEADS, *of_read.shape[1:])
         of_mind = (mind == self._highest) * of_read[:2] * self._inside
         of_mind += np.einsum("swcn,wnch->swch", self._worth, of_attended)
@@ -164,18 +164,18 @@ class _Passage:
         of_worth = self._worth * (of_worth - (self._worth * of_worth).sum(0))
         of_mind += of_worth @ net.attention.transpose(0, 2, 1)
         of_said, of_memory = self._walk.back(of_mind)
-        of_vectors: Array = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
+        of_vectors: Array = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
         return PolarityWeights(
-            vectors=by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
-            into=self._vectors.transpose(0, 2, 1) @ of_said,
+            embeddings=by_word(self._rows.ravel(), of_vectors, len(net.embeddings)),
+            input_weights=self._vectors.transpose(0, 2, 1) @ of_said,
             bias=of_said.sum(1, keepdims=True),
-            memory=of_memory,
+            recurrent_weights=of_memory,
             attention=np.einsum("swch,swcn->whn", mind, of_worth),
-            hidden=self._read.transpose(0, 2, 1) @ of_hidden,
+            hidden_weights=self._read.transpose(0, 2, 1) @ of_hidden,
             hidden_bias=of_hidden.sum(0),
-            out=self._hidden.T @ of_scores,
-            out_bias=of_scores.sum(0),
+            output_weights=self._hidden.T @ of_scores,
+            output_bias=of_scores.sum(0),
         )
 
 

@@ -68,16 +68,16 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     straight = np.zeros(CANDIDATE_FEATURES, np.float32)
     straight[0] = 1  # what the table says
     weights = ServiceWeights(
-        vectors=np.round(vectors, 2).astype(np.float32),
-        looks=by_chance(40, WORD_SHAPES * WORD_ROLES, _VECTOR),
-        into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
+        embeddings=np.round(vectors, 2).astype(np.float32),
+        shape_embeddings=by_chance(40, WORD_SHAPES * WORD_ROLES, _VECTOR),
+        input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
         bias=starting_bias(_MIND),
-        memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
-        hidden=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
-        told=by_chance(32, CANDIDATE_FEATURES, _HIDDEN),
+        recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
+        hidden_weights=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
+        candidate_weights=by_chance(32, CANDIDATE_FEATURES, _HIDDEN),
         hidden_bias=np.zeros(_HIDDEN, np.float32),
-        out=by_chance(600, _HIDDEN),
-        straight=straight,
+        output_weights=by_chance(600, _HIDDEN),
+        direct_weights=straight,
     )
     return ServiceNet(words, weights)
 
@@ -85,14 +85,14 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
 def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
     """Return a net that has learned the right names of these sentences."""
     chance = np.random.default_rng(0)
-    weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.each()))
+    weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.arrays()))
     sizes = np.array([len(lesson.encoded.words) for lesson in lessons])
-    descent = Descent(weights.each()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
+    descent = Descent(weights.arrays()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
                 descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).slope())
-    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.each())))
+    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
 class _Way:
@@ -106,34 +106,36 @@ class _Way:
         count, steps = len(lessons), len(read.active)
         left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
         read.rows[left_out[read.number, read.place]] = 0
-        vectors = net.vectors[read.rows] + net.looks[read.looks]
+        vectors = net.embeddings[read.rows] + net.shape_embeddings[read.looks]
         by_place = kept(chance, (count, steps, vectors.shape[-1]), _VECTORS_LEFT_OUT)
         self._kept_vectors = by_place[read.number, read.place]
         self._vectors = (vectors * self._kept_vectors).reshape(2, steps * count, -1)
-        said = (self._vectors @ net.into + net.bias).reshape(2, steps, count, -1)
-        self._walk = Walk(said, net.memory, read.active)
+        said = (self._vectors @ net.input_weights + net.bias).reshape(2, steps, count, -1)
+        self._walk = Walk(said, net.recurrent_weights, read.active)
         self._mind = np.concatenate([self._walk.minds[ends] for ends in read.ends], 1)
         self._kept_mind = kept(chance, self._mind.shape, _LEFT_OUT)
         self._mind *= self._kept_mind
         self._told = read.told.astype(np.float32)
-        self._hidden = np.maximum(self._mind @ net.hidden + self._told @ net.told + net.hidden_bias, 0)
+        self._hidden = np.maximum(
+            self._mind @ net.hidden_weights + self._told @ net.candidate_weights + net.hidden_bias, 0
+        )
         self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
-        self._scores = self._hidden @ net.out + self._told @ net.straight
+        self._scores = self._hidden @ net.output_weights + self._told @ net.direct_weights
 
     def slope(self) -> list[Array]:
         """Return by how much the error grows with each weight, but for the vectors."""
         net, read, of_scores = self._net, self._read, self._of_scores()
-        of_hidden = of_scores[:, None] * net.out * self._kept_hidden * (self._hidden > 0)
-        of_read = (of_hidden @ net.hidden.T) * self._kept_mind
+        of_hidden = of_scores[:, None] * net.output_weights * self._kept_hidden * (self._hidden > 0)
+        of_read = (of_hidden @ net.hidden_weights.T) * self._kept_mind
         of_mind: Array = np.zeros_like(self._walk.minds)
         for ends, part in zip(read.ends, np.split(of_read, _PLACES, 1), strict=True):
             np.add.at(of_mind, cast(Any, ends), part)
         of_said, of_memory = self._walk.back(of_mind[1:])
-        of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
+        of_vectors = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(read.looks.size, -1)
         return [
-            by_word(read.looks.ravel(), of_vectors, len(net.looks)),
+            by_word(read.looks.ravel(), of_vectors, len(net.shape_embeddings)),
             self._vectors.transpose(0, 2, 1) @ of_said,
             of_said.sum(1, keepdims=True),
             of_memory,

@@ -37,7 +37,7 @@ def train_polarity(corpus: Corpus) -> None:
     learn = polarity_alone(corpus, rows)
     alone, places = learn(None), polarity_places(corpus, unseen_scores(corpus, learn, rows))
     write("polarity", alone.table.lines())
-    write("polarity-net", alone.net.weights.lines(alone.net.words))
+    write("polarity-net", alone.net.weights.to_lines(alone.net.words))
     write("polarity-in-paragraph", learn_polarity(corpus, places, corpus.having("polarity")).lines())
 
 

@@ -213,7 +213,7 @@ def write(sentences: list[Sentence], start: ServiceNet) -> None:
         if abs(weight) >= SMALL and len(re.findall(r"\w+", feature)) <= LONGEST
     ]
     (MODEL / "service-weights.tsv").write_text("".join(lines), "utf-8")
-    net = reader.net.weights.lines(reader.net.words)
+    net = reader.net.weights.to_lines(reader.net.words)
     (MODEL / "service-net.tsv").write_text("".join(f"{line}\n" for line in net), "utf-8")
     print(f"{len(lines)} weights")
 

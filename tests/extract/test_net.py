@@ -46,8 +46,8 @@ def test_it_matters_what_a_word_stands_before() -> None:
 @pytest.mark.parametrize("shipped", [load_polarity_net, service_net])
 def test_the_table_says_all_that_a_net_is(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
     words, weights = shipped().words, shipped().weights
-    weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.each()))
-    read_words, read = weights.read("\n".join(weights.lines(words)))
+    weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.arrays()))
+    read_words, read = weights.parse("\n".join(weights.to_lines(words)))
     assert read_words == words
-    for one, other in zip(weights.each(), read.each(), strict=True):
+    for one, other in zip(weights.arrays(), read.arrays(), strict=True):
         assert other == pytest.approx(one, abs=1e-6)

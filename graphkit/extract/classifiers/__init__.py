@@ -1,1 +1,1 @@
-"""What was learned from labelled sentences: tables of weights, small nets, and what they know of a place."""
+"""Trained models: linear tables, a recurrent net, and the paragraph context that they use as features."""

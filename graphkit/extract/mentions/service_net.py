@@ -46,16 +46,16 @@ _MARK = re.compile(r"[,;:()‘'\"./&-]")
 class ServiceWeights(NetWeights):
     """How a net makes numbers of words, and of numbers a score; a way is forwards or backwards."""
 
-    vectors: FloatArray  # word, number: the company that a word keeps
-    looks: FloatArray  # look and meaning, number
-    into: FloatArray  # way, number, gate and news
+    embeddings: FloatArray  # word, number: the company that a word keeps
+    shape_embeddings: FloatArray  # look and meaning, number
+    input_weights: FloatArray  # way, number, gate and news
     bias: FloatArray  # way, 1, gate and news
-    memory: FloatArray  # way, number in mind, gate and news
-    hidden: FloatArray  # number in mind at each of four places, hidden number
-    told: FloatArray  # what is known of a candidate, hidden number
+    recurrent_weights: FloatArray  # way, number in mind, gate and news
+    hidden_weights: FloatArray  # number in mind at each of four places, hidden number
+    candidate_weights: FloatArray  # what is known of a candidate, hidden number
     hidden_bias: FloatArray
-    out: FloatArray  # hidden number
-    straight: FloatArray  # what is known of a candidate
+    output_weights: FloatArray  # hidden number
+    direct_weights: FloatArray  # what is known of a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +217,8 @@ class ServiceNet:
     def __init__(self, words: list[str], weights: ServiceWeights) -> None:
         self.words, self.weights = words, weights
         self.row = {word: row for row, word in enumerate(words)}
-        self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
-        self._looks = [weights.looks @ weights.into[way] for way in (0, 1)]
+        self._said = [weights.embeddings @ weights.input_weights[way] + weights.bias[way] for way in (0, 1)]
+        self._looks = [weights.shape_embeddings @ weights.input_weights[way] for way in (0, 1)]
 
     def scores(self, passages: Sequence[EncodedSentence]) -> list[FloatArray]:
         """Return for each passage the scores of its candidates."""
@@ -236,15 +236,19 @@ class ServiceNet:
 
     def _scores(self, together: Batch) -> FloatArray:
         net, active = self.weights, together.active
-        minds = np.zeros((len(active) + 1, 2, len(together.number), net.memory.shape[1]))
+        minds = np.zeros((len(active) + 1, 2, len(together.number), net.recurrent_weights.shape[1]))
         for step, some in enumerate(active):
             rows, looks = together.rows[:, step, :some], together.looks[:, step, :some]
             said = np.stack([self._said[way][rows[way]] + self._looks[way][looks[way]] for way in (0, 1)])
             now = minds[step, :, :some]
-            minds[step + 1, :, :some] = now + gated_update(now, said, now @ net.memory)
+            minds[step + 1, :, :some] = now + gated_update(now, said, now @ net.recurrent_weights)
         read = np.concatenate([minds[ends] for ends in together.ends], 1)
-        hidden = _by_rows(read, net.hidden) + _by_rows(together.told, net.told) + net.hidden_bias
-        scores: FloatArray = np.maximum(hidden, 0) @ net.out + together.told @ net.straight
+        hidden = (
+            _by_rows(read, net.hidden_weights)
+            + _by_rows(together.told, net.candidate_weights)
+            + net.hidden_bias
+        )
+        scores: FloatArray = np.maximum(hidden, 0) @ net.output_weights + together.told @ net.direct_weights
         return scores
 
 
@@ -256,5 +260,5 @@ def _by_rows(numbers: FloatArray, weights: FloatArray) -> FloatArray:
 def service_net() -> ServiceNet:
     """Return the net for names of services."""
     return ServiceNet(
-        *ServiceWeights.read(resource_path("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
+        *ServiceWeights.parse(resource_path("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
     )
