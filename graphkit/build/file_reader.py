@@ -14,7 +14,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import Record
+from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
 from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
@@ -22,6 +22,8 @@ from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.resolve import resolve
+
+_LONGEST_QUOTE = 100  # characters of a report's words in a note
 
 
 @contextmanager
@@ -95,6 +97,18 @@ def _authority_names(register: Register) -> dict[str, str]:
     return {authority.gss: authority.name for authority in register.authorities}
 
 
+def _note_line(note: Note) -> str:
+    """Return a note as a line: its code, message, page and words, where the report is at hand."""
+    line = f"{note.code}: {note.message}"
+    if note.span is None:
+        return line
+    words = " ".join(note.span.text.split())
+    quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”" if words else ""
+    page = f"page {note.span.page}" if note.span.page else ""
+    place = ", ".join(filter(None, (page, quote)))
+    return f"{line} ({place})" if place else line
+
+
 def _result(task: Task, record: Record, graph: Quads) -> FileResult:
     counts = {
         "findings": len(record.findings),
@@ -103,6 +117,6 @@ def _result(task: Task, record: Record, graph: Quads) -> FileResult:
         "mentions": sum(len(item.mentions) for item in record.findings),
         "unresolved": sum(not m.entity for item in record.findings for m in item.mentions),
     }
-    notes = tuple(f"{note.code}: {note.message}" for note in record.notes)
+    notes = tuple(map(_note_line, record.notes))
     files = tuple((source.sha256, source.file) for source in (record.source, *record.also))
     return FileResult(task, graph.graph, "", counts, notes, files, len(graph))

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from graphkit.build.file_result import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
@@ -87,6 +88,12 @@ class Summary:
             *(result.error for result in self.failed),
             *(line for code, _, line in notes if code == REJECTED_CORRECTION),
         ]
+
+    @property
+    def notes(self) -> list[str]:
+        """Return the notes on the reports in the graph, a line each, with the name of the file."""
+        lines = ((Path(result.path).name, note) for result in self.reports for note in result.notes)
+        return sorted(f"{name}: {note}" for name, note in lines)
 
     @property
     def has_errors(self) -> bool:

@@ -16,7 +16,7 @@ from graphkit.core.terms import BASE
 @click.command("build", short_help="Make a graph of reports, or bring it up to date.")
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
-@click.option("--strict", is_flag=True, help="Exit with 1 when something was not understood, too.")
+@click.option("--strict", is_flag=True, help="Print every note, and exit with 1 where there is one.")
 @reference_options
 @json_option
 @click.pass_obj
@@ -43,6 +43,8 @@ def build_command(
         click.echo(f"removed: {graph.removeprefix(BASE)}", err=True)
     for error in summary.errors:
         click.echo(f"error: {error}", err=True)
+    for note in summary.notes if strict else ():
+        click.echo(f"note: {note}", err=True)
     if summary.has_errors or (strict and summary.has_notes):
         raise SystemExit(1)
 

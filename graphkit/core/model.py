@@ -339,6 +339,9 @@ class Intervention:
     until: str = ""
 
 
+UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that was not understood, or was ignored on purpose: a code, a message, and where."""

@@ -275,7 +275,9 @@ class Skos(StrEnum):
     MEMBER = "http://www.w3.org/2004/02/skos/core#member"
     PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
     ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+    DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
     NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+    IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
     BROADER = "http://www.w3.org/2004/02/skos/core#broader"
     CLOSE_MATCH = "http://www.w3.org/2004/02/skos/core#closeMatch"
 

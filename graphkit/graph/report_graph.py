@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Mapping
 
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
-from graphkit.core.model import Finding, Judgement, Mention, Recommendation, Record
+from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
+from graphkit.core.schemes import scheme_values
+from graphkit.core.terms import SCHEME, Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.report_details import write_details
 from graphkit.graph.service_types import service_type
@@ -88,6 +89,10 @@ class _ReportGraph(GraphWriter):
 
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads
+        unlisted = judgement.criterion not in scheme_values(Scheme.CRITERION)
+        notes = (note.span for note in self.record.notes if note.code == UNKNOWN_CRITERION)
+        if unlisted and judgement.span in notes:  # a criterion misspelt in a record has no such note
+            self._unlisted_criterion(judgement.criterion)
         node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
         quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
         quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
@@ -96,6 +101,18 @@ class _ReportGraph(GraphWriter):
         )
         quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
         self.add_passage(node, judgement.span)
+
+    def _unlisted_criterion(self, criterion: str) -> None:
+        """Write the concept of a criterion that only the table of this report has, named as it is printed.
+
+        It depends on the criterion alone: other reports may have the same.
+        """
+        quads, concept = self.quads, concept_iri(Scheme.CRITERION, criterion)
+        quads.add_type(concept, Skos.CONCEPT)
+        quads.add_text(concept, Skos.PREF_LABEL, criterion.replace("-", " ").capitalize())
+        quads.add_text(concept, Skos.DEFINITION, "A judgement that reports print and no framework here has.")
+        quads.add_text(concept, Skos.NOTATION, criterion)
+        quads.add_link(concept, Skos.IN_SCHEME, f"{SCHEME}{Scheme.CRITERION}")
 
     def _recommendation(self, item: Recommendation) -> None:
         quads = self.quads

@@ -20,6 +20,7 @@ from graphkit.core.frameworks import Frameworks
 from graphkit.core.identifiers import slug
 from graphkit.core.model import (
     OVERALL_EFFECTIVENESS,
+    UNKNOWN_CRITERION,
     Block,
     BlockKind,
     Document,
@@ -362,7 +363,7 @@ def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple
             message = (
                 "its framework has no such row in the table of grades; add it to a file in data/frameworks"
             )
-            notes.append(Note("unknown-criterion", message, document.span(first, end)))
+            notes.append(Note(UNKNOWN_CRITERION, message, document.span(first, end)))
         above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
     return list(rows.values()), notes
 
