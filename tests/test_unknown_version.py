@@ -1,4 +1,4 @@
-"""A report of a version that graphkit does not know: its grades are in a valid graph, and `--strict` fails."""
+"""A report of a version that graphkit does not know: a valid graph with its grades; `--strict` fails."""
 
 from __future__ import annotations
 
@@ -21,16 +21,8 @@ def result(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> t
     """The build of a report whose table and headings have a judgement under a new name."""
     folder = tmp_path_factory.mktemp("unknown")
     report = rewritten(REPORTS / AMBLEFORD, folder, *OF_2027)
-    command = [
-        "--store",
-        str(folder / "db"),
-        "build",
-        str(report),
-        "--strict",
-        "--register",
-        str(register_folder),
-    ]
-    return CliRunner().invoke(main, command), folder / "db"
+    store, register = ["--store", str(folder / "db")], ["--register", str(register_folder)]
+    return CliRunner().invoke(main, [*store, "build", str(report), "--strict", *register]), folder / "db"
 
 
 def test_strict_prints_the_notes_and_fails(result: tuple[Result, Path]) -> None:
