@@ -1,15 +1,16 @@
-"""The learned weights: small tables in `data/model/`, one feature a line, for people to read and question.
+"""Linear classifiers as tables of weights in `data/model/`, one feature per line, readable by people.
 
-A line holds a feature and what it adds to the score of each class that it speaks for or against:
+A line contains a feature and its weight for each class:
 
     not robust	strength=-.22 weakness=.31
 
-The sum over the features of a sentence is its score for a class. Features are words ("robust"), beginnings
-and endings of words ("~robus", "$bust"), words in a row ("not robust"; "^" opens a sentence) and names that
-other modules give ("#not praise 1"). A word is known by its group too ("=robust": words that keep the same
-company), also in a row ("=not =robust"). `benchmarks/train_labels.py` writes the tables.
+The score of a sentence for a class is the sum of the weights of its features. Features are words ("robust"),
+prefixes and suffixes of words ("~robus", "$bust"), word n-grams ("not robust"; "^" is the start of the
+sentence) and features named by other modules ("#not praise 1"). The group of a word ("=robust": words of
+similar context) is a feature too, also in n-grams ("=not =robust"). `benchmarks/train_labels.py` writes the
+tables.
 
-A whole report is scored at once, its sentences as rows of arrays.
+All sentences of a report are scored together as arrays.
 """
 
 from __future__ import annotations
@@ -32,22 +33,22 @@ from graphkit.extract.text.vocabulary import (
     sum_by_sentence,
 )
 
-CONSTANT = "*"  # the feature that every sentence has
+CONSTANT = "*"  # the feature of every sentence: the intercept
 
-_ROOM = 5_000  # words to make room for at a time
-_LONG = 5  # letters; longer words are known by their beginning and ending too
+_GROWTH = 5_000  # rows that an array grows by
+_AFFIX_LENGTH = 5  # letters; longer words have a prefix and a suffix feature
 
 Scores = NDArray[np.float64]
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """Return what a word is known by: itself, its group, and its beginning and ending when it is long."""
-    known = (word, group_of(word))
-    return (*known, "~" + word[:5], "$" + word[-4:]) if len(word) > _LONG else known
+    """Return the features of a word: itself, its group and, if it is long, its prefix and suffix."""
+    features = (word, group_of(word))
+    return (*features, "~" + word[:5], "$" + word[-4:]) if len(word) > _AFFIX_LENGTH else features
 
 
 def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the runs of two and of three words of a sentence, its opening marked with "^"."""
+    """Return the bigrams and trigrams of a sentence, with "^" at its start."""
     marked = [SENTENCE_START, *words]
     return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
@@ -55,68 +56,70 @@ def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
 def matrix_product(columns: Scores, weights: Scores) -> Scores:
     """Return the product of a matrix with a matrix or a vector.
 
-    Not "@": for products as small as ours the threads that BLAS starts cost more than all the reading.
+    "@" would start BLAS threads, which cost more than they save on arrays of this size.
     """
     total: Scores = np.einsum("...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights)
     return total
 
 
 class WeightTablePart:
-    """One table of weights among several side by side, its rows numbered by the features of all of them.
+    """The weights of one table; its rows are numbered by the features of all tables loaded with it.
 
-    A row is read when it is first asked for. Row `nothing`, of a feature without weights, is all noughts; the
-    rows behind it are those of words, each the sum of all that the word is known by.
+    A row is parsed when it is first used. Row `no_feature` is zero; the rows after it belong to words and
+    contain the sum over all features of the word. `has_weights` tells which rows may differ from zero.
     """
 
-    def __init__(self, classes: list[str], lines: list[str], rows: IntArray, nothing: int) -> None:
+    def __init__(self, classes: list[str], lines: list[str], rows: IntArray, no_feature: int) -> None:
         self._classes, self._lines = classes, lines
-        self._line = np.full(nothing + 1, -1)  # by row, which line speaks of it
-        self._line[rows] = np.arange(len(rows))
-        self._unread = self._line >= 0
-        self.speaks = self._unread.copy()
-        self.speaks[nothing] = True  # for all that comes behind it
-        self._weights = np.zeros((nothing + _ROOM, len(classes)))
+        self._line_of_row = np.full(no_feature + 1, -1)
+        self._line_of_row[rows] = np.arange(len(rows))
+        self._unparsed = self._line_of_row >= 0
+        self.has_weights = self._unparsed.copy()
+        self.has_weights[no_feature] = True  # stands for all rows after it, see `WeightTable._summed`
+        self._weights = np.zeros((no_feature + _GROWTH, len(classes)))
 
     def rows(self, rows: IntArray) -> Scores:
-        """Return the weights of features, a row each."""
-        new = np.unique(rows[self._unread.take(rows, mode="clip")])
+        """Return the weights of these rows."""
+        new = np.unique(rows[self._unparsed.take(rows, mode="clip")])
         if len(new):
-            lines = [self._lines[line] for line in self._line[new].tolist()]
-            self._weights[new] = _weights(self._classes, lines)
-            self._unread[new] = False
+            lines = [self._lines[line] for line in self._line_of_row[new].tolist()]
+            self._weights[new] = _parse_weights(self._classes, lines)
+            self._unparsed[new] = False
         return self._weights.take(rows, 0)
 
-    def put(self, at: IntArray, rows: Scores) -> None:
-        """Put rows of words where they belong."""
-        missing = at.max() + 1 - len(self._weights)
+    def set_rows(self, rows: IntArray, weights: Scores) -> None:
+        """Store the weights of words."""
+        missing = rows.max() + 1 - len(self._weights)
         if missing > 0:
-            self._weights = np.pad(self._weights, ((0, missing + _ROOM), (0, 0)))
-        self._weights[at] = rows
+            self._weights = np.pad(self._weights, ((0, missing + _GROWTH), (0, 0)))
+        self._weights[rows] = weights
 
 
 class WeightTable:
-    """One or more tables of weights side by side: features as rows, all their classes as columns."""
+    """One or more tables of weights side by side: features as rows, the classes of all tables as columns."""
 
     def __init__(self, *names: str) -> None:
-        read = [_read(name) for name in names]
-        self.classes_of = {name: tuple(classes) for name, (classes, *_) in zip(names, read, strict=True)}
-        self.classes = tuple(name for classes, *_ in read for name in classes)
-        self._rows = Vocabulary()  # feature → row
-        rows = [self._rows.ids(features) for _, features, _ in read]
-        self._nothing = len(self._rows)  # the row of a feature that has none
-        self._learned = np.zeros(0, bool)  # by the number of a word: has it a row
+        tables = [_read_table(name) for name in names]
+        self.classes_of = {name: tuple(classes) for name, (classes, *_) in zip(names, tables, strict=True)}
+        self.classes = tuple(name for classes, *_ in tables for name in classes)
+        self._row_of_feature = Vocabulary()
+        rows = [self._row_of_feature.ids(features) for _, features, _ in tables]
+        self._no_feature = len(self._row_of_feature)  # the row of features without weights
+        self._has_row = np.zeros(0, bool)  # by vocabulary number of a word
         self._parts = [
-            WeightTablePart(classes, lines, own, self._nothing)
-            for (classes, _, lines), own in zip(read, rows, strict=True)
+            WeightTablePart(classes, lines, own_rows, self._no_feature)
+            for (classes, _, lines), own_rows in zip(tables, rows, strict=True)
         ]
-        self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]
-        self._runs = SequenceTrie({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
+        self.constant: Scores = self._weights_of_rows(np.array([self._row_of_feature[CONSTANT]]))[0]
+        self._ngrams = SequenceTrie(
+            {feature: row for feature, row in self._row_of_feature.items() if 1 <= feature.count(" ") <= 2}
+        )
 
-    @cache  # noqa: B019 tables stay as long as the process does
+    @cache  # noqa: B019 tables live as long as the process
     def weights_of(self, features: tuple[str, ...]) -> Scores:
-        """Return the weights of these features, one row each, noughts for one that has none."""
-        rows = [self._rows.get(feature, self._nothing) for feature in features]
-        return self._of_rows(np.array(rows, np.int64))
+        """Return the weights of these features, one row each; zeros for an unknown feature."""
+        rows = [self._row_of_feature.get(feature, self._no_feature) for feature in features]
+        return self._weights_of_rows(np.array(rows, np.int64))
 
     @cache  # noqa: B019
     def weight_sum(self, features: tuple[str, ...]) -> Scores:
@@ -124,87 +127,86 @@ class WeightTable:
         total: Scores = self.weights_of(features).sum(0)
         return total
 
-    def scores(self, text: TokenizedText, named: Iterable[Iterable[str]]) -> Scores:
-        """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
-        self._learn(text.token_ids)
-        rows, sentences = [text.token_ids + (self._nothing + 1)], [text.sentence_index]
-        for numbers in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
-            for _, at, which in self._runs.find(numbers):
-                rows.append(which)
-                sentences.append(text.sentence_index[at])
-        known, counts = self._known(named)
-        rows.append(known)
+    def scores(self, text: TokenizedText, features: Iterable[Iterable[str]]) -> Scores:
+        """Return the scores of sentences (rows) by their words, n-grams and the named features of each."""
+        self._add_words(text.token_ids)
+        rows, sentences = [text.token_ids + (self._no_feature + 1)], [text.sentence_index]
+        for ids in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
+            for _, start, row in self._ngrams.find(ids):
+                rows.append(row)
+                sentences.append(text.sentence_index[start])
+        named_rows, counts = self._known_rows(features)
+        rows.append(named_rows)
         sentences.append(np.repeat(np.arange(len(counts)), counts))
-        which = np.concatenate(sentences)
-        order = which.argsort(kind="stable")
-        return self._summed(np.concatenate(rows)[order], which[order], len(counts)) + self.constant
+        sentence = np.concatenate(sentences)
+        order = sentence.argsort(kind="stable")
+        return self._summed(np.concatenate(rows)[order], sentence[order], len(counts)) + self.constant
 
-    def weighted_scores(self, named: Iterable[Mapping[str, float]]) -> Scores:
-        """Return the scores of sentences (rows) by features with a name and a value."""
-        named = list(named)
-        values = [value for features in named for name, value in features.items() if name in self._rows]
-        rows, counts = self._known(named)
-        weighted = self._of_rows(rows) * np.array(values)[:, None]
-        return (
-            sum_by_sentence(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
-        )
+    def weighted_scores(self, features: Iterable[Mapping[str, float]]) -> Scores:
+        """Return the scores of sentences (rows) by the named features of each and their values."""
+        features = list(features)
+        values = [value for each in features for name, value in each.items() if name in self._row_of_feature]
+        rows, counts = self._known_rows(features)
+        weighted = self._weights_of_rows(rows) * np.array(values)[:, None]
+        sentence = np.repeat(np.arange(len(counts)), counts)
+        return sum_by_sentence(weighted, sentence, len(counts)) + self.constant
 
-    def _of_rows(self, rows: IntArray) -> Scores:
-        found: Scores = np.hstack([part.rows(rows) for part in self._parts])
-        return found
+    def _weights_of_rows(self, rows: IntArray) -> Scores:
+        weights: Scores = np.hstack([part.rows(rows) for part in self._parts])
+        return weights
 
-    def _known(self, named: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
-        """Return the rows of the features that have one, sentence after sentence, and how many each has."""
+    def _known_rows(self, features: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
+        """Return the rows of the known features, sentence by sentence, and how many each sentence has."""
         rows, counts = list[int](), list[int]()
-        row = self._rows.get
-        for features in named:
-            found = [one for feature in features if (one := row(feature)) is not None]
-            rows += found
-            counts.append(len(found))
+        row_of = self._row_of_feature.get
+        for names in features:
+            known = [row for name in names if (row := row_of(name)) is not None]
+            rows += known
+            counts.append(len(known))
         return np.array(rows, np.int64), counts
 
-    def _summed(self, rows: IntArray, which: IntArray, count: int) -> Scores:
-        """Return the sums of rows by sentence; each table adds up only the rows that it has weights for."""
-        found = []
+    def _summed(self, rows: IntArray, sentence: IntArray, count: int) -> Scores:
+        """Return the sums of rows by sentence; each table adds only the rows it has weights for."""
+        totals = []
         for part in self._parts:
-            says = part.speaks.take(rows, mode="clip")
-            found.append(sum_by_sentence(part.rows(rows[says]), which[says], count))
-        return np.hstack(found)
+            has_weights = part.has_weights.take(rows, mode="clip")
+            totals.append(sum_by_sentence(part.rows(rows[has_weights]), sentence[has_weights], count))
+        return np.hstack(totals)
 
-    def _learn(self, numbers: IntArray) -> None:
-        """Give a row to each word that has none yet, with all that it is known by."""
-        self._learned = np.pad(self._learned, (0, len(VOCABULARY) - len(self._learned)))
-        new = np.unique(numbers[~self._learned[numbers]])
+    def _add_words(self, ids: IntArray) -> None:
+        """Add a row for each new word, with the sum of the weights of its features."""
+        self._has_row = np.pad(self._has_row, (0, len(VOCABULARY) - len(self._has_row)))
+        new = np.unique(ids[~self._has_row[ids]])
         if not len(new):
             return
-        self._learned[new] = True
-        rows, counts = self._known([word_features(VOCABULARY.words[number]) for number in new])
-        which = np.repeat(np.arange(len(new)), counts)
+        self._has_row[new] = True
+        rows, counts = self._known_rows([word_features(VOCABULARY.words[number]) for number in new])
+        word = np.repeat(np.arange(len(new)), counts)
         for part in self._parts:
-            part.put(new + (self._nothing + 1), sum_by_sentence(part.rows(rows), which, len(new)))
+            part.set_rows(new + (self._no_feature + 1), sum_by_sentence(part.rows(rows), word, len(new)))
 
 
 @cache
 def load_weights(*names: str) -> WeightTable:
-    """Return the tables of these names side by side."""
+    """Return the tables ``data/model/{name}.tsv`` of these names side by side."""
     return WeightTable(*names)
 
 
-def _read(name: str) -> tuple[list[str], list[str], list[str]]:
-    """Return the classes of ``data/model/{name}.tsv``, its features, and what the line of each says."""
+def _read_table(name: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the classes of ``data/model/{name}.tsv``, its features, and the unparsed weights of each."""
     first, _, rest = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
     cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
     return first.split(" ")[1:], cells[::2], cells[1::2]
 
 
-def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
-    """Return the weights that lines give to the classes, a row a line."""
-    pairs, known = " ".join(lines).split(" "), Vocabulary()
-    which = known.ids(pairs)
-    said = [pair.rpartition("=") for pair in known.words]
-    columns = {name: column for column, name in enumerate(classes)}
-    column = np.array([columns[name] for name, _, _ in said])[which]
+def _parse_weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
+    """Return the weights that lines give to the classes (columns), one row per line."""
+    pairs, distinct = " ".join(lines).split(" "), Vocabulary()
+    pair_number = distinct.ids(pairs)  # most pairs occur often; each is parsed once
+    parsed = [pair.rpartition("=") for pair in distinct.words]
+    column_of = {name: column for column, name in enumerate(classes)}
+    column = np.array([column_of[name] for name, _, _ in parsed])[pair_number]
     row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
-    found = np.zeros((len(lines), len(classes)))
-    found[row, column] = np.array([float(weight) for _, _, weight in said])[which]
-    return found
+    weights = np.zeros((len(lines), len(classes)))
+    weights[row, column] = np.array([float(weight) for _, _, weight in parsed])[pair_number]
+    return weights

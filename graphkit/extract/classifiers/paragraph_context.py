@@ -22,16 +22,17 @@ Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
 
 _GRADE = re.compile(r"outstanding|good|requires? improvement|inadequate|adequate", re.IGNORECASE)
-_PRAISED = re.compile(r"effective|strength|good practice", re.IGNORECASE)
-_FAULTED = re.compile(r"improve|weak", re.IGNORECASE)
+_POSITIVE = re.compile(r"effective|strength|good practice", re.IGNORECASE)
+_NEGATIVE = re.compile(r"improve|weak", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphContext:
-    """The place of a paragraph: all empty where a sentence is read by itself.
+    """The place of a paragraph in its report; all fields are empty for a sentence on its own.
 
-    `grade` is what the section's criterion is judged, `overall` the whole; `listed` is true of a bullet;
-    `authority` is the name by which the report calls the authority inspected.
+    `role` and `criterion` are those of the section and `heading` its words; `grade` is the grade of the
+    criterion, `overall` that of the whole inspection; `authority` is the report's name for the inspected
+    authority.
     """
 
     framework: str = ""
@@ -46,7 +47,10 @@ class ParagraphContext:
 
 @lru_cache
 def context_features(context: ParagraphContext) -> tuple[str, ...]:
-    """Return names for a place; a heading speaks where it says a grade, or what a case study shows."""
+    """Return the names of the features of a context.
+
+    The heading counts where it contains a grade, or says what a case study is an example of.
+    """
     if not context.framework and not context.role:
         return ()
     grade = _GRADE.search(context.heading)
@@ -60,76 +64,83 @@ def context_features(context: ParagraphContext) -> tuple[str, ...]:
         "@bullet" if context.is_bullet else "@paragraph",
     ]
     if context.role == "case-study":
-        praised = "praise" if _PRAISED.search(context.heading) else ""
-        features.append(f"@case {'fault' if _FAULTED.search(context.heading) else praised}")
+        positive = "praise" if _POSITIVE.search(context.heading) else ""
+        features.append(f"@case {'fault' if _NEGATIVE.search(context.heading) else positive}")
     return tuple(feature.strip() for feature in features)
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphSentences:
-    """The sentences of a paragraph (at least one), and what is known before they are read."""
+    """The sentences of a paragraph (at least one) and its context."""
 
     sentences: Sequence[str]
     context: ParagraphContext
 
 
 class ParagraphBatch:
-    """The sentences of some paragraphs (at least one), numbered through."""
+    """The sentences of some paragraphs (at least one), numbered in order.
+
+    `words` are the words of each sentence, `text` the same as arrays, `position` its place in its paragraph
+    and `length` the number of sentences there.
+    """
 
     def __init__(self, paragraphs: Sequence[ParagraphSentences]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
-        self._context = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
+        self._context_of_sentence = [
+            paragraph.context for paragraph in paragraphs for _ in paragraph.sentences
+        ]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
         self.text = TokenizedText(self.sentences)
         self.words = self.text.words
         lengths = np.array([len(paragraph.sentences) for paragraph in paragraphs])
-        self._starts = np.cumsum(lengths) - lengths
-        self.paragraph = np.repeat(np.arange(len(lengths)), lengths)
-        self.length = lengths[self.paragraph]
-        self.position = np.arange(len(self.sentences)) - self._starts[self.paragraph]
+        self._first_sentence = np.cumsum(lengths) - lengths
+        self._paragraph = np.repeat(np.arange(len(lengths)), lengths)
+        self.length = lengths[self._paragraph]
+        self.position = np.arange(len(self.sentences)) - self._first_sentence[self._paragraph]
         self._counts: dict[tuple[str, tuple[str, ...]], Scores] = {}
 
     def context_of(self, sentence: int) -> ParagraphContext:
         """Return the context of a sentence."""
-        return self._context[sentence]
+        return self._context_of_sentence[sentence]
 
     def phrases(self, name: str) -> list[list[PhraseMatch]]:
-        """Return the phrases of a lexicon in each sentence."""
+        """Return the matches of a lexicon in each sentence."""
         return load_lexicon(name).find_all(self.text)
 
     def phrase_counts(self, name: str, headings: Sequence[str]) -> Scores:
-        """Return, sentence by heading, how often phrases of a lexicon are found; reckoned once."""
-        asked = name, tuple(headings)
-        if asked not in self._counts:
-            self._counts[asked] = load_lexicon(name).counts(self.text, headings)
-        return self._counts[asked]
+        """Return by sentence and heading the number of matches of a lexicon; computed once."""
+        key = name, tuple(headings)
+        if key not in self._counts:
+            self._counts[key] = load_lexicon(name).counts(self.text, headings)
+        return self._counts[key]
 
-    def previous_values(self, values: Values, otherwise: float = 0.0) -> Values:
-        """Return for each sentence the values of the one before it in the paragraph."""
-        shifted = np.full_like(values, otherwise)
+    def previous_values(self, values: Values, default: float = 0.0) -> Values:
+        """Return for each sentence the values of the previous one in its paragraph."""
+        shifted = np.full_like(values, default)
         shifted[1:] = values[:-1]
-        shifted[self.position == 0] = otherwise
+        shifted[self.position == 0] = default
         return shifted
 
-    def next_values(self, values: Values, otherwise: float = 0.0) -> Values:
-        """Return for each sentence the values of the one after it in the paragraph."""
-        shifted = np.full_like(values, otherwise)
+    def next_values(self, values: Values, default: float = 0.0) -> Values:
+        """Return for each sentence the values of the next one in its paragraph."""
+        shifted = np.full_like(values, default)
         shifted[:-1] = values[1:]
-        shifted[self.position == self.length - 1] = otherwise
+        shifted[self.position == self.length - 1] = default
         return shifted
 
-    def first_sentence_values(self, values: Values, otherwise: float = 0.0) -> Values:
-        """Return for each sentence but the first the values of the first of the paragraph."""
-        first: Values = values[self._starts][self.paragraph]
-        first[self.position == 0] = otherwise
+    def first_sentence_values(self, values: Values, default: float = 0.0) -> Values:
+        """Return for each sentence the values of the first one in its paragraph; `default` for the first
+        itself."""
+        first: Values = values[self._first_sentence][self._paragraph]
+        first[self.position == 0] = default
         return first
 
     def sum_of_others(self, values: Scores) -> Scores:
-        """Return for each sentence the sum over the other sentences of the paragraph."""
-        totals: Scores = np.add.reduceat(values, self._starts, axis=0)
-        rest: Scores = totals[self.paragraph] - values
+        """Return for each sentence the sum of values over the other sentences of its paragraph."""
+        totals: Scores = np.add.reduceat(values, self._first_sentence, axis=0)
+        rest: Scores = totals[self._paragraph] - values
         return rest
 
     def to_sentences(self, values: Scores) -> Scores:
-        """Return values of paragraphs as values of their sentences."""
-        return values[self.paragraph]
+        """Return the values of paragraphs repeated for each of their sentences."""
+        return values[self._paragraph]
