@@ -253,6 +253,7 @@ class Rdfs(StrEnum):
 
     LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
     SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+    SUB_CLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 
 
 class Xsd(StrEnum):

@@ -1,12 +1,15 @@
-"""Builds the graph of the ontology and its schemes, so that queries find labels and definitions."""
+"""Reads the ontology: its graph, so that queries find labels and definitions, and its classes of agencies."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
+from graphkit.core.terms import GK, Class, Rdfs
 
 
 def ontology_graph() -> Quads:
@@ -17,3 +20,29 @@ def ontology_graph() -> Quads:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             quads.add_statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads
+
+
+def agency_class(name: str) -> str:
+    """Return the IRI of a class of agency ("PoliceForce").
+
+    Raises ValueError when the ontology has no such class.
+    """
+    if name not in agency_classes():
+        raise ValueError(f"ontology/graphkit.ttl has no class of agency '{name}'; add it below gk:Agency")
+    return agency_classes()[name]
+
+
+@cache
+def agency_classes() -> dict[str, str]:
+    """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
+    path = str(resource_path("ontology", "graphkit.ttl"))
+    below = [
+        (quad.subject.value, quad.object.value)
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        if quad.predicate.value == Rdfs.SUB_CLASS_OF
+    ]
+    classes, previous = {str(Class.AGENCY)}, set[str]()
+    while classes != previous:
+        previous = classes
+        classes = classes | {narrow for narrow, wide in below if wide in classes}
+    return {iri.removeprefix(GK): iri for iri in sorted(classes)}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri, law_iri, part_iri, slug
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
+from graphkit.graph.ontology_graph import agency_class
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
 from graphkit.register.entities import Period
 
@@ -72,7 +73,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
 
 def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None:
     node = entity_iri(agency.entity)
-    quads.add_type(node, Class(agency.kind))
+    quads.add_type(node, agency_class(agency.kind))
     quads.add_text(node, Rdfs.LABEL, agency.name)
     _names(quads, node, agency.aliases)
     quads.add_link(node, Property.SECTOR, concept_iri(Scheme.SECTOR, agency.sector))

@@ -11,6 +11,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
 from graphkit.graph.graph_writer import GraphWriter
+from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details
 from graphkit.graph.service_types import service_type
 
@@ -230,7 +231,7 @@ class _ReportGraph(GraphWriter):
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
-            quads.add_type(entity, Class(mention.class_hint or Class.AGENCY))
+            quads.add_type(entity, agency_class(mention.class_hint or "Agency"))
             quads.add_text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
             quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
         return entity

@@ -1,0 +1,112 @@
+"""The lexicon of partners: one file for the mention detector and the sector labeller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from extract.alone import label, mentions
+
+from graphkit.core.model import Mention
+from graphkit.core.resources import resource_path
+from graphkit.extract.mentions import gazetteer_phrases, name_boundaries, partner_lexicon, sectors
+from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon, read_partner_lexicon
+from graphkit.graph import ontology_graph
+from graphkit.graph.ontology_graph import agency_class, agency_classes
+from graphkit.register import Register, load_register
+
+LEXICON = resource_path("data", "lexicon", "partners.yaml")
+ONTOLOGY = resource_path("ontology", "graphkit.ttl")
+TEAM = "MentalHealthSupportTeam"
+CACHES = (
+    load_partner_lexicon,
+    gazetteer_phrases.build_phrase_trie,
+    name_boundaries._last_words,
+    sectors.sector_phrases,
+    agency_classes,
+)
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder whose `partners.yaml` and `graphkit.ttl` are read in place of the shipped ones."""
+    for path in (LEXICON, ONTOLOGY):
+        (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    for module in (partner_lexicon, ontology_graph):
+        monkeypatch.setattr(module, "resource_path", lambda *parts: tmp_path / parts[-1])
+    for cached in CACHES:
+        cached.cache_clear()
+    yield tmp_path
+    for cached in CACHES:
+        cached.cache_clear()
+
+
+def add_support_team(folder: Path) -> None:
+    """Make "mental health support team" a kind of agency, in the lexicon and the ontology."""
+    path = folder / LEXICON.name
+    content = yaml.safe_load(path.read_text("utf-8"))
+    content["sectors"]["mental-health"][TEAM] = {"phrases": ["mental health support team"]}
+    content["name-endings"].append(
+        {"class": TEAM, "sector": "mental-health", "words": ["Mental Health Support Team"]}
+    )
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    with (folder / ONTOLOGY.name).open("a", encoding="utf-8") as ontology:
+        ontology.write(f"gk:{TEAM} a owl:Class ; rdfs:subClassOf gk:HealthBody .\n")
+
+
+def named(sentence: str, register: Register) -> list[tuple[str, str, str, str]]:
+    found: tuple[Mention, ...] = mentions(sentence, {}, build_gazetteer(register))
+    return [(one.surface, one.kind, one.sector, one.class_hint) for one in found]
+
+
+def test_two_files_make_a_new_kind_of_agency(own_files: Path, register: Register) -> None:
+    add_support_team(own_files)
+    said = "A mental health support team visits every school that asks for it."
+    assert ("mental health support team", "sector", "mental-health", TEAM) in named(said, register)
+    said = "Ambleford Mental Health Support Team helps pupils."
+    name = "Ambleford Mental Health Support Team"
+    assert named(said, register) == [(name, "agency", "mental-health", TEAM)]
+    assert label(said).sectors == ("mental-health",)
+    assert agency_class(TEAM).endswith(TEAM)
+
+
+def test_a_class_that_the_ontology_lacks_is_an_error() -> None:
+    with pytest.raises(ValueError, match=f"no class of agency '{TEAM}'"):
+        agency_class(TEAM)
+
+
+def test_each_phrase_stands_once() -> None:
+    phrases = [phrase.text for phrase in load_partner_lexicon().phrases]
+    assert sorted(phrases) == sorted(set(phrases))
+
+
+def test_every_class_is_in_the_ontology() -> None:
+    lexicon = load_partner_lexicon()
+    used = {meaning.class_hint for meaning in (*lexicon.meanings.values(), *lexicon.name_endings.values())}
+    assert used - {"PartnerSector", "LocalAuthority"} <= agency_classes().keys()
+
+
+def test_detector_and_labeller_read_the_same_phrase() -> None:
+    (phrase,) = (one for one in load_partner_lexicon().phrases if one.text == "constabulary")
+    assert phrase.is_mention
+    assert (phrase.sector, phrase.agency_class, phrase.labels) == ("police", "PoliceForce", ("police",))
+    assert sectors.sector_phrases().find(["constabulary"]) == [(0, 1, ("police",))]
+
+
+def test_names_of_the_register_are_no_generic_phrases() -> None:
+    agencies = load_register().agencies
+    names = {name.lower() for agency in agencies for name in (agency.name, *agency.label_names)}
+    both = names & load_partner_lexicon().meanings.keys()
+    assert both == {"probation service"}  # a body of today, and any such service before 2021
+
+
+def test_an_unknown_field_is_an_error(tmp_path: Path) -> None:
+    content = yaml.safe_load(LEXICON.read_text("utf-8"))
+    content["sectors"]["police"]["PoliceForce"]["phrase"] = ["bobbies"]
+    path = tmp_path / "partners.yaml"
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    with pytest.raises(ValueError, match=r"police PoliceForce: unknown field 'phrase'"):
+        read_partner_lexicon(path)
