@@ -1,4 +1,4 @@
-"""Earlier inspections in one sentence: which, when, and how they were judged.
+"""Finds references to earlier inspections in one sentence: which inspections, their dates and grades.
 
 A sentence names the inspection and its year ("since the last inspection in 2019, when …", "the 2018 focused
 visit"), or only a judgement and its years ("judged inadequate in 2011, 2013 and 2015").
@@ -12,21 +12,40 @@ from dataclasses import dataclass
 
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.date_parser import MONTHS, month_number
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 
+PrintedMonth = tuple[int, int | None]  # year, month if printed
+
+
+def _words(use: str) -> str:
+    """Return the words of `data/lexicon/previous-inspections.tsv` with this use, as alternatives."""
+    return "|".join(row["words"] for row in lexicon_rows("previous-inspections") if row["use"] == use)
+
+
+# Dates: "2019", "May 2019", "3 May 2019", "March and May 2019"; "2011, 2013 and 2015"
 YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
 _MONTH = rf"(?:{'|'.join(map(str.capitalize, MONTHS))}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DATE = rf"(?:\d{{1,2}} )?(?:(?:{_MONTH} (?:and|or) )?{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
 _DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE}){{0,8}})"
-_ADJECTIVES = (
-    r"(?:(?:last|previous|first|second|third|two|three|most recent|recent|earlier|subsequent|full|single"
-    r"|standard|short|Ofsted['’]?s?|ILACS|SIF|SLAC|SEND|child protection|safeguarding|looked[- ]after"
-    r"|children|and|local authority|judgement|unannounced|announced|multi-agency|thematic|pilot|virtual"
-    r"|focuss?ed|monitoring|assurance|joint|targeted|area|children['’]?s (?:social care )?services) )*"
+_DATE_PARTS = re.compile(
+    rf"(?:(?:(?P<first>{_MONTH}) (?:and|or) )?(?P<month>{_MONTH})[\s,]+)?(?P<year>(?:19|20)\d\d)"
 )
-_CORE = r"(?:(?:re-?)?inspections?(?: judgements?)?|visits?|JTAI)"
-_EVENT = rf"(?:{_ADJECTIVES}(?:(?:re-?)?inspections?|visits?)|(?:Ofsted )?JTAI)"
-_ABOUT = (
+
+# Grades: "good", "requires improvement to be good"
+_GRADES = (
+    r"requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate|satisfactory"
+)
+_GRADE = rf"(?P<grade>{_GRADES})"
+_AFTER_GRADE = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
+_GRADE_END = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_AFTER_GRADE}\b))"
+GRADE_PHRASE = compile_spaced(rf"\b{_GRADE}{_GRADE_END}")
+
+# Events: "inspection", "last full inspection", "visit", "JTAI"
+_INSPECTION = r"(?:(?:re-?)?inspections?(?: judgements?)?|visits?|JTAI)"
+_MODIFIERS = rf"(?:(?:{_words('modifier')}) )*"
+_MODIFIED_INSPECTION = rf"(?:{_MODIFIERS}(?:(?:re-?)?inspections?|visits?)|(?:Ofsted )?JTAI)"
+# What may follow the event: " report (Ofsted) of services for children, which was published"
+_EVENT_DETAILS = (
     r"(?: (?:report|findings|outcome))?(?: ?\([^)]{1,60}\))?"
     r"(?: (?:of|into|for|by|to|on|at|under|about|regarding|in (?:relation|respect|regard) (?:of|to))"
     r" [^.;:]{2,110}?)??"
@@ -34,279 +53,320 @@ _ABOUT = (
     r"|published|reported|last))*"
 )
 _IN = r"(?:in in|in|during|of)"
-_AFTER = compile_spaced(rf"\b(?P<event>{_CORE})(?P<about>{_ABOUT}),? {_IN} (?:early |late |mid-)?{_DATES}")
-_BEFORE = compile_spaced(rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_EVENT})(?P<about>)\b")
-_INSPECTED = compile_spaced(
+_JUDGED = r"(?:judged|found|rated|graded)"
+
+# "the last inspection of adoption in May 2019"
+_EVENT_DATE = compile_spaced(
+    rf"\b(?P<event>{_INSPECTION})(?P<about>{_EVENT_DETAILS}),? {_IN} (?:early |late |mid-)?{_DATES}"
+)
+# "the 2018 focused visit"
+_DATE_EVENT = compile_spaced(
+    rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_MODIFIED_INSPECTION})(?P<about>)\b"
+)
+# "inspected by Ofsted in 2015"
+_INSPECTED_DATE = compile_spaced(
     rf"\b(?P<event>inspected)(?P<about>(?: by [^.;,]{{2,40}}?)?) (?:in|during) {_DATES}"
 )
-_JUDGED = r"(?:judged|found|rated|graded)"
-_JUDGED_IN = compile_spaced(
+# "judged inadequate in 2011, 2013 and 2015"
+_JUDGED_DATE = compile_spaced(
     rf"\b{_JUDGED}\b(?P<about>(?:(?!inspection)[^.;]){{2,150}}?),? (?P<event>in|during|since) {_DATES}"
 )
-_IN_JUDGED = compile_spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
-_GRADES = (
-    r"requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate|satisfactory"
+# "In 2015, services were judged"
+_DATE_JUDGED = compile_spaced(
+    rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b"
 )
-_GRADE = rf"(?P<grade>{_GRADES})"
-_JUDGEMENT = compile_spaced(  # "the inadequate judgement in 2016", "the judgement of good in 2018"
+# "the inadequate judgement in 2016", "the judgement of good in 2018"
+_JUDGEMENT_DATE = compile_spaced(
     rf"\b(?:['‘“]?(?P<first>{_GRADES})['’”]? )?(?P<event>judgements?)"
     rf"(?P<about>(?: of ['‘“]?(?P<then>{_GRADES})['’”]?)?),? {_IN} {_DATES}"
     rf"(?:,? was ['‘“]?(?P<last>{_GRADES}))?"
 )
-_MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED, _JUDGEMENT)
+_WITHOUT_EVENT = (_JUDGED_DATE, _DATE_JUDGED)
+_REFERENCES = (
+    _EVENT_DATE,
+    _DATE_EVENT,
+    _INSPECTED_DATE,
+    _JUDGED_DATE,
+    _DATE_JUDGED,
+    _JUDGEMENT_DATE,
+)
 
-_THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
-_ENDS = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_THEN}\b))"
+# The grade after a reference: "…, when services were judged good overall"
 _VERDICT = compile_spaced(
     r"(?<!\bfrom\sa\s)(?<!\bfrom\sa\sprevious\s)"
     r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
-    rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_ENDS}"
+    rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_GRADE_END}"
 )
-BARE_GRADE = compile_spaced(rf"\b{_GRADE}{_ENDS}")
-_NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|(?<!to )have|has)\b", re.I)
+# The criterion after a grade: " overall", " for leadership and adoption"
 _AREA = (
     r"(?:(?!(?:requires|outstanding|good|inadequate|adequate|when|where|which|since|but)\b)[\w’'-]+ ){0,6}?"
     r"(?:leadership|adoption|fostering|care leavers|safeguarding|protection|looked[- ]after)\b"
 )
-_BEHIND = compile_spaced(rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*")
-_CLAUSE = compile_spaced(r"[,;]|\b(?:when|which|since|that|where) ")
-_NEXT_SAYS = compile_spaced(
+_CRITERION_AFTER = compile_spaced(
+    rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*"
+)
+# A grade that was left behind: "improved from a previous judgement of good"
+_FORMER_GRADE = compile_spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
+# The grade in the next sentence: "Services were judged good."
+_VERDICT_SENTENCE = compile_spaced(
     r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b(?:(?!\bthat\b)[^.;]){0,90}?"
     r"\b(?:judged|found|was|were|graded)\b"
 )
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:schools?|academy|academies|colleges?|children[’']s homes?|pupils?|nurser(?:y|ies)|HMIC|HMICFRS"
-    r"|constabulary|health(?!y)|hospital|probation|audits?|VAA|prison|unit|settings?|Act|peer|mock"
-    r"|[Oo]ne was)\b"
+# The next sentence grades another criterion: "Adoption was good."
+_FURTHER_VERDICT = compile_spaced(
+    rf"^(?P<subject>[^.;:,]{{4,80}}?) (?:was|were) (?:judged )?(?:to be )?{_GRADE}\.?$"
 )
-_OF_AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
-_PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
-_OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
-_MEANT_BEFORE = compile_spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
-_LONGEST_LEAD = 75
-_NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
-_UNDATED = compile_spaced(
-    rf"\b(?:(?:last|previous|most recent) (?:[\w’'-]+ ){{0,5}}?(?P<event>{_CORE}|review)|(?P<then>then))\b"
-)
-_OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
-_KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
+# Between a grade and the reference after it: "good" … " at the last " … "inspection in 2016"
 _AT = (
     r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the time of)?"
-    rf"(?: the| their| its| an?)?(?: {_ADJECTIVES[:-1]}?)? ?"
+    rf"(?: the| their| its| an?)?(?: {_MODIFIERS[:-1]}?)? ?"
 )
-_LEADS_TO = compile_spaced(_AT)
-_WAS = compile_spaced(
-    rf"\b(?:was|were|been) ['‘“\"]?{_GRADE}{_AT}$"
-)  # "care was good at the inspection in 2016"
-_WAS_TOO = compile_spaced(rf"^(?P<subject>[^.;:,]{{4,80}}?) (?:was|were) (?:judged )?(?:to be )?{_GRADE}\.?$")
-_BESIDE = compile_spaced(  # "since the good judgement at the last inspection", "two inadequate inspections"
-    rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_ADJECTIVES[:-1]}?)? ?$"
+_AT_INSPECTION = compile_spaced(_AT)
+# "care was good at the " … "inspection in 2016"
+_WAS_GRADE_AT = compile_spaced(rf"\b(?:was|were|been) ['‘“\"]?{_GRADE}{_AT}$")
+# "since the good judgement at the last " … "inspection in 2016"; "two inadequate " … "inspections"
+_GRADE_BEFORE = compile_spaced(
+    rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_MODIFIERS[:-1]}?)? ?$"
 )
-_FORMER = compile_spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
+_CLAUSE_START = compile_spaced(r"[,;]|\b(?:when|which|since|that|where) ")
+_SUBJECT_PRONOUN = compile_spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
+
+# Filters: what was inspected is not the authority
+_OTHER_SUBJECT = re.compile(rf"\b(?:{_words('other-subject')})\b".replace(" ", r"\s"))
+_AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
+_PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
+_PART_OF_SERVICE = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # "This hub was judged"
+_KIND_OF_VISIT = compile_spaced(rf"\b(?:{_words('kind-of-visit')})\b")
+_THIS_INSPECTION = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
+_FUNCTION_WORD = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
 _PUBLISHED = re.compile(r"\b(?:published|reported)\s*$", re.I)
-_CRITERIA = (
-    (OVERALL_EFFECTIVENESS, re.compile(r"\boverall\b", re.I)),
-    ("help-and-protection", re.compile(r"\bprotection|\bsafeguarding\b", re.I)),
-    ("children-looked-after", re.compile(r"\blooked[\s-]after\b|\b(?:of|for) children in care\b", re.I)),
-    ("adoption", re.compile(r"\badoption\b", re.I)),
-    ("private-fostering", re.compile(r"\bprivate fostering\b", re.I)),
-    ("fostering", re.compile(r"(?<!private )\bfostering\b", re.I)),
-    ("care-leavers", re.compile(r"\bcare leavers\b", re.I)),
-    ("leadership-management-governance", re.compile(r"\bleadership\b", re.I)),
-    ("leaders", compile_spaced(r"\bimpact of leaders\b")),
+# A reference without a date: "the last inspection", "then"
+_UNDATED = compile_spaced(
+    r"\b(?:(?:last|previous|most recent) (?:[\w’'-]+ ){0,5}?"
+    rf"(?P<event>{_INSPECTION}|review)|(?P<then>then))\b"
+)
+_MAX_LEAD = 75  # characters before an event that belong to it
+_CRITERIA = tuple(
+    (row["value"], compile_spaced(row["words"]))
+    for row in lexicon_rows("previous-inspections")
+    if row["use"] == "criterion"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionPhrase:
-    """Earlier inspections in a sentence: their words, their (year, month) pairs, (criterion, grade) pairs.
+    """A reference to one or more earlier inspections.
 
-    `borrowed` says that the grade stands in the next sentence, `published` that the dates are of reports.
+    Attributes
+    ----------
+    text
+        The words that name the framework.
+    dates
+        The (year, month) of each inspection.
+    judgements
+        (criterion, grade) pairs, "" if unknown; at least one.
+    uses_next_sentence
+        Whether the grade is in the next sentence.
+    published
+        Whether the dates are those of the reports.
     """
 
-    words: str
-    dates: tuple[tuple[int, int | None], ...]
-    verdicts: tuple[tuple[str, str], ...]
-    borrowed: bool = False
+    text: str
+    dates: tuple[PrintedMonth, ...]
+    judgements: tuple[tuple[str, str], ...]
+    uses_next_sentence: bool = False
     published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A mention of earlier inspections in a sentence: where, the words before, at and after it, its dates."""
+class _Reference:
+    """A reference to earlier inspections at [start, end) of a sentence."""
 
     start: int
     end: int
-    words: str  # all of them, from the comma before: they name the framework
-    topic: str  # those of the inspection alone: "child protection inspection", they name the criterion
-    dates: tuple[tuple[int, int | None], ...]
-    grade: str = ""  # where it is a judgement that is named, and what it was
+    text: str  # from the preceding comma on; names the framework
+    topic: str  # "child protection inspection"; names the criterion
+    dates: tuple[PrintedMonth, ...]
+    grade: str = ""  # as printed, if the reference is a judgement
 
 
 def find_earlier_inspections(sentence: str, following: str, preceding: str) -> Iterator[InspectionPhrase]:
-    """Yield what a sentence says of earlier inspections.
+    """Yield the references to earlier inspections in a sentence, with their grades.
 
-    `following` may hold the grade, or that of another area; `preceding` tells what "both" or "it" means:
-    children's homes, say.
+    The sentence after it, `following`, may contain the grade, or that of another criterion. The sentence
+    before it, `preceding`, contains what a pronoun refers to: "It was inspected" may be a children's home.
     """
-    if _PRONOUN.match(sentence) and (_OTHER_SUBJECT.search(preceding) or _OF_AGENCIES.search(preceding)):
+    if _PRONOUN.match(sentence) and (_OTHER_SUBJECT.search(preceding) or _AGENCIES.search(preceding)):
         return
-    mentions = _mentions(sentence)
-    for at, seen in enumerate(mentions):
-        last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)
-        verdict = seen.grade or _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
-        subject = _subject(sentence, verdict, seen.end)
-        borrowed = False
-        if not verdict and not sentence[seen.end :].strip(" .") and _NEXT_SAYS.match(following):
-            verdict, borrowed = following, True
-        areas = _criteria_in(seen.topic)
-        most = 2 if borrowed else 1  # "the authority was judged good" means all; more areas are the whole
-        verdicts = _graded(verdict, areas if len(areas) <= most else [], subject)
-        published = _PUBLISHED.search(seen.topic) is not None
-        yield InspectionPhrase(seen.words, seen.dates, verdicts, borrowed, published)
-    was_too = _WAS_TOO.match(following) if mentions and verdict and not borrowed else None
-    if was_too and (criterion := find_criterion(was_too["subject"])):
-        verdicts = ((criterion, grade_id(was_too["grade"])),)
-        yield InspectionPhrase(seen.words, seen.dates, verdicts, borrowed=True)
+    references = _find_references(sentence)
+    verdict, uses_next = "", False
+    for at, reference in enumerate(references):
+        end = references[at + 1].start if at + 1 < len(references) else len(sentence)
+        verdict = (
+            reference.grade
+            or _verdict_after(sentence, reference.end, end)
+            or _verdict_before(sentence, reference)
+        )
+        subject = _subject(sentence, verdict, reference.end)
+        is_last = not sentence[reference.end :].strip(" .")
+        uses_next = not verdict and is_last and bool(_VERDICT_SENTENCE.match(following))
+        if uses_next:
+            verdict = following
+        criteria = _criteria_in(reference.topic)
+        if len(criteria) > (2 if uses_next else 1):
+            criteria = []  # of the whole: "the authority was judged good"
+        judgements = _judgements(verdict, criteria, subject)
+        published = _PUBLISHED.search(reference.topic) is not None
+        yield InspectionPhrase(reference.text, reference.dates, judgements, uses_next, published)
+    further = _FURTHER_VERDICT.match(following) if verdict and not uses_next else None
+    if further and (criterion := find_criterion(further["subject"])):
+        judgements = ((criterion, grade_id(further["grade"])),)
+        last = references[-1]
+        yield InspectionPhrase(last.text, last.dates, judgements, uses_next_sentence=True)
 
 
 def find_dated_inspections(sentence: str) -> list[InspectionPhrase]:
-    """Return the earlier inspections that a sentence names, where it gives the date of all of them.
+    """Return the earlier inspections in a sentence if it dates all of them, without their grades.
 
-    Nothing where it may mean another one as well: "the last inspection and the focused visit in 2019".
+    Returns nothing if the sentence may refer to another one as well: "the last inspection and the focused
+    visit in 2019".
     """
-    mentions = _mentions(sentence)
-    dated = {year for seen in mentions for year, _ in seen.dates}
-    if dated != {int(year.group()) for year in YEAR.finditer(sentence)}:
+    references = _find_references(sentence)
+    years = {year for reference in references for year, _ in reference.dates}
+    if years != {int(year.group()) for year in YEAR.finditer(sentence)}:
         return []
     for undated in _UNDATED.finditer(sentence):
         at = max(undated.start("event"), undated.start("then"))
-        if not any(seen.start <= at < seen.end for seen in mentions):
+        if not any(reference.start <= at < reference.end for reference in references):
             return []
-    return [InspectionPhrase(seen.words, seen.dates, ()) for seen in mentions]
+    return [InspectionPhrase(reference.text, reference.dates, ()) for reference in references]
 
 
-def _mentions(sentence: str) -> list[_Seen]:
-    """Return the mentions of a sentence in order, no year read twice."""
+def _find_references(sentence: str) -> list[_Reference]:
+    """Return the references of a sentence in order; each date belongs to the first pattern that matches."""
     if not YEAR.search(sentence):
         return []
-    found: dict[int, _Seen] = {}
-    for pattern in _MENTIONS:
+    found: dict[int, _Reference] = {}
+    for pattern in _REFERENCES:
         for match in pattern.finditer(sentence):
             lead = _lead(sentence, match.start("event"))
-            if match.start("dates") not in found and _is_of_authority(sentence, match, lead):
-                topic = f"{_NAMES_NOTHING.split(lead)[-1]}{match['event']}{match['about']}"
-                dates = _dates(match["dates"])
-                of_grade = match.re is _JUDGEMENT
-                grade = (match["first"] or match["then"] or match["last"] or "") if of_grade else ""
-                if of_grade and not grade:
+            if match.start("dates") in found or not _is_of_authority(sentence, match, lead):
+                continue
+            grade = ""
+            if pattern is _JUDGEMENT_DATE:
+                grade = match["first"] or match["then"] or match["last"] or ""
+                if not grade:
                     continue
-                apart = match.re in (_JUDGED_IN, _IN_JUDGED)
-                words = match.group() if apart else f"{lead}{match['event']}{match['about']}"
-                found[match.start("dates")] = _Seen(match.start(), _end(match), words, topic, dates, grade)
-    return sorted(found.values(), key=lambda seen: seen.start)
+            event = f"{match['event']}{match['about']}"
+            found[match.start("dates")] = _Reference(
+                match.start(),
+                _verdict_start(match),
+                match.group() if pattern in _WITHOUT_EVENT else lead + event,
+                _FUNCTION_WORD.split(lead)[-1] + event,
+                _dates(match["dates"]),
+                grade,
+            )
+    return sorted(found.values(), key=lambda reference: reference.start)
 
 
 def _lead(sentence: str, start: int) -> str:
-    """Return the words right before `start`, from their comma on, or from a visit that came after."""
-    words = sentence[max(0, start - _LONGEST_LEAD) : start]
+    """Return the words before an event, back to a comma, another date or another visit."""
+    words = sentence[max(0, start - _MAX_LEAD) : start]
     return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[-1]
 
 
-def _end(match: re.Match[str]) -> int:
-    """Return where a verdict may begin: a judgement that came before its year is read again."""
-    if match.re is _JUDGED_IN:
+def _verdict_start(match: re.Match[str]) -> int:
+    """Return where the grade of a reference may start: inside a judgement, after an inspection."""
+    if match.re is _JUDGED_DATE:
         return match.start()
-    return match.start("about") if match.re is _IN_JUDGED else match.end()
+    return match.start("about") if match.re is _DATE_JUDGED else match.end()
 
 
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
-    """Say whether the words mean an inspection of the authority, not of a school or by another body."""
-    any_visit = match["event"].lower() in ("visit", "visits") and not _KIND_OF_VISIT.search(lead)
-    if any_visit or _OWN.search(lead):
+    """Return whether a reference is to an earlier inspection of the authority, not of a school, say."""
+    is_plain_visit = match["event"].lower() in ("visit", "visits") and not _KIND_OF_VISIT.search(lead)
+    if is_plain_visit or _THIS_INSPECTION.search(lead):
         return False
-    apart = match.re in (_JUDGED_IN, _IN_JUDGED)
-    if apart and (_OF_A_PART.match(sentence, 0, match.start()) or not BARE_GRADE.search(sentence)):
-        return False
-    return not _OTHER_SUBJECT.search(sentence if apart else lead + match.group())
+    if match.re not in _WITHOUT_EVENT:
+        return not _OTHER_SUBJECT.search(lead + match.group())
+    is_of_part = _PART_OF_SERVICE.match(sentence, 0, match.start())
+    return bool(GRADE_PHRASE.search(sentence)) and not is_of_part and not _OTHER_SUBJECT.search(sentence)
 
 
-def _dates(words: str) -> tuple[tuple[int, int | None], ...]:
-    found: list[tuple[int, int | None]] = []
-    for date_words in re.finditer(
-        rf"(?:(?:(?P<first>{_MONTH}) (?:and|or) )?(?P<month>{_MONTH})[\s,]+)?(?P<year>(?:19|20)\d\d)", words
-    ):
-        months = [month_number(month) for month in (date_words["first"], date_words["month"]) if month]
-        found += [(int(date_words["year"]), month) for month in months or [None]]
+def _dates(text: str) -> tuple[PrintedMonth, ...]:
+    found: list[PrintedMonth] = []
+    for date in _DATE_PARTS.finditer(text):
+        months = [month_number(month) for month in (date["first"], date["month"]) if month]
+        found += [(int(date["year"]), month) for month in months or [None]]
     return tuple(found)
 
 
 def _verdict_after(sentence: str, start: int, end: int) -> str:
     verdict = _VERDICT.search(sentence, start, end)
-    if verdict is None or _NOW.search(verdict.group()):
-        return ""
-    return sentence[verdict.start() : end]
+    return sentence[verdict.start() : end] if verdict else ""
 
 
-def _verdict_before(sentence: str, seen: _Seen) -> str:
-    """Return a verdict that ends where the mention begins: "judged good at the inspection in 2015"."""
-    verdicts = list(_VERDICT.finditer(sentence, 0, seen.start))
-    if verdicts and _LEADS_TO.fullmatch(sentence, verdicts[-1].end(), seen.start):
+def _verdict_before(sentence: str, reference: _Reference) -> str:
+    """Return the words with a grade before a reference: "judged good at the inspection in 2015"."""
+    verdicts = list(_VERDICT.finditer(sentence, 0, reference.start))
+    if verdicts and _AT_INSPECTION.fullmatch(sentence, verdicts[-1].end(), reference.start):
         return verdicts[-1].group()
-    lead = sentence[: seen.start]
-    if was := _WAS.search(lead):
+    before = sentence[: reference.start]
+    if was := _WAS_GRADE_AT.search(before):
         return was.group()
-    beside = _BESIDE.search(lead)
-    return beside["grade"] if beside else ""
+    adjective = _GRADE_BEFORE.search(before)
+    return adjective["grade"] if adjective else ""
 
 
-def _subject(sentence: str, verdict: str, mentioned: int) -> str:
-    """Return what is judged, where it stands before the verdict: "adoption" of "adoption was judged good".
+def _subject(sentence: str, verdict: str, reference_end: int) -> str:
+    """Return the clause before the grade, which names what was graded: "adoption was judged good".
 
-    An inspection named before its verdict, up to `mentioned`, is not what was judged; "they" are what the
-    sentence begins with.
+    The reference itself, which ends at `reference_end`, is not part of it. A pronoun refers to the first clause.
     """
     at = sentence.find(verdict) if verdict else 0
-    subject = _CLAUSE.split(sentence[mentioned if mentioned < at else 0 : at])[-1]
-    return _CLAUSE.split(sentence)[0] if _MEANT_BEFORE.search(subject) else subject
+    start = reference_end if reference_end < at else 0
+    subject = _CLAUSE_START.split(sentence[start:at])[-1]
+    return _CLAUSE_START.split(sentence)[0] if _SUBJECT_PRONOUN.search(subject) else subject
 
 
-def _graded(verdict: str, areas: list[str], subject: str) -> tuple[tuple[str, str], ...]:
-    """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what.
+def _judgements(verdict: str, criteria: list[str], subject: str) -> tuple[tuple[str, str], ...]:
+    """Return the (criterion, grade) pairs of a verdict; the grade is "" if several are possible.
 
-    What is judged stands before the grade, or behind it ("good overall", "good for leadership"); else it is
-    what was inspected, `areas`. An inspection of one area is of that area, "overall" or not.
+    The criterion is named before the grade or after it ("good overall", "good for leadership"); otherwise it
+    is one of `criteria`, those that were inspected. "Overall" after an inspection of one criterion means that
+    criterion.
     """
-    grades = [grade for grade in BARE_GRADE.finditer(verdict) if not _FORMER.search(verdict[: grade.start()])]
+    grades = [
+        grade for grade in GRADE_PHRASE.finditer(verdict) if not _FORMER_GRADE.search(verdict[: grade.start()])
+    ]
     pairs: list[tuple[str, str]] = []
-    since = 0
+    start = 0
     for at, grade in enumerate(grades):
-        behind = _BEHIND.match(verdict, grade.end())
-        until = behind.end() if behind else grade.end()
-        told = [_criteria_in(verdict[since:until]), [] if at else _criteria_in(subject)]
-        told += [areas] if len(grades) == 1 else []
-        since = until
-        criteria = next(filter(None, told), [""])
-        if OVERALL_EFFECTIVENESS in criteria:
-            criteria = areas if len(areas) == 1 else [OVERALL_EFFECTIVENESS]
-        pairs += [(criterion, grade_id(grade["grade"])) for criterion in criteria]
+        after = _CRITERION_AFTER.match(verdict, grade.end())
+        end = after.end() if after else grade.end()
+        named = _criteria_in(verdict[start:end]) or ([] if at else _criteria_in(subject))
+        named = named or (criteria if len(grades) == 1 else []) or [""]
+        if OVERALL_EFFECTIVENESS in named:
+            named = criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS]
+        pairs += [(criterion, grade_id(grade["grade"])) for criterion in named]
+        start = end
     if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
         return tuple(pairs)
     if len({grade for _, grade in pairs}) == 1:
         return (("", pairs[0][1]),)
-    return ((areas[0] if len(areas) == 1 else "", ""),)
+    return ((criteria[0] if len(criteria) == 1 else "", ""),)
 
 
-def find_criterion(words: str) -> str:
-    """Return the one criterion that words speak of, "" for none or several."""
-    named = _criteria_in(words)
-    return named[0] if len(named) == 1 else ""
+def find_criterion(text: str) -> str:
+    """Return the criterion that a text names, "" if it names none or several."""
+    criteria = _criteria_in(text)
+    return criteria[0] if len(criteria) == 1 else ""
 
 
-def _criteria_in(words: str) -> list[str]:
-    return [criterion for criterion, pattern in _CRITERIA if pattern.search(words)]
+def _criteria_in(text: str) -> list[str]:
+    return [criterion for criterion, pattern in _CRITERIA if pattern.search(text)]
 
 
-def grade_id(words: str) -> str:
-    """Return the grade that words print, as an identifier."""
-    return "requires-improvement" if words.lower().startswith("requir") else words.lower()
+def grade_id(printed: str) -> str:
+    """Return the identifier of a printed grade."""
+    return "requires-improvement" if printed.lower().startswith("requir") else printed.lower()

@@ -187,7 +187,7 @@ def _arrangement(
 
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Return the patterns of `data/lexicon/delivery.tsv` about councils, and whether they share the service."""
+    """Return the patterns about councils in `data/lexicon/delivery.tsv`, and whether the service is shared."""
     markers = {"{by}": _COUNCIL_LIST, "{thing}": _SHARED_UNIT}
     cues = []
     for row in lexicon_rows("delivery"):
