@@ -1,1 +1,1 @@
-"""`Document` in, `Record` out: what a report says, and with which words. Begin with `record.extract`."""
+"""Reads a `Document` into a `Record`. Start at `extractor.extract`."""

@@ -1,1 +1,1 @@
-"""What a report says of itself and of the inspections before it. Begin with `front_page.read_front`."""
+"""Front matter of a report, and its references to earlier inspections. Start at `front_page.read_front`."""

@@ -72,9 +72,7 @@ _JUDGED_DATE = compile_spaced(
     rf"\b{_JUDGED}\b(?P<about>(?:(?!inspection)[^.;]){{2,150}}?),? (?P<event>in|during|since) {_DATES}"
 )
 # "In 2015, services were judged"
-_DATE_JUDGED = compile_spaced(
-    rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b"
-)
+_DATE_JUDGED = compile_spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
 # "the inadequate judgement in 2016", "the judgement of good in 2018"
 _JUDGEMENT_DATE = compile_spaced(
     rf"\b(?:['‘“]?(?P<first>{_GRADES})['’”]? )?(?P<event>judgements?)"
@@ -82,14 +80,7 @@ _JUDGEMENT_DATE = compile_spaced(
     rf"(?:,? was ['‘“]?(?P<last>{_GRADES}))?"
 )
 _WITHOUT_EVENT = (_JUDGED_DATE, _DATE_JUDGED)
-_REFERENCES = (
-    _EVENT_DATE,
-    _DATE_EVENT,
-    _INSPECTED_DATE,
-    _JUDGED_DATE,
-    _DATE_JUDGED,
-    _JUDGEMENT_DATE,
-)
+_REFERENCES = (_EVENT_DATE, _DATE_EVENT, _INSPECTED_DATE, _JUDGED_DATE, _DATE_JUDGED, _JUDGEMENT_DATE)
 
 # The grade after a reference: "…, when services were judged good overall"
 _VERDICT = compile_spaced(
@@ -97,6 +88,8 @@ _VERDICT = compile_spaced(
     r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
     rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_GRADE_END}"
 )
+# The grade is that of today: "services have become outstanding"
+_PRESENT = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|(?<!to )have|has)\b", re.I)
 # The criterion after a grade: " overall", " for leadership and adoption"
 _AREA = (
     r"(?:(?!(?:requires|outstanding|good|inadequate|adequate|when|where|which|since|but)\b)[\w’'-]+ ){0,6}?"
@@ -135,7 +128,9 @@ _SUBJECT_PRONOUN = compile_spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: 
 _OTHER_SUBJECT = re.compile(rf"\b(?:{_words('other-subject')})\b".replace(" ", r"\s"))
 _AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
-_PART_OF_SERVICE = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # "This hub was judged"
+_PART_OF_SERVICE = re.compile(
+    r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$"
+)  # "This hub was judged"
 _KIND_OF_VISIT = compile_spaced(rf"\b(?:{_words('kind-of-visit')})\b")
 _THIS_INSPECTION = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
 _FUNCTION_WORD = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
@@ -303,7 +298,9 @@ def _dates(text: str) -> tuple[PrintedMonth, ...]:
 
 def _verdict_after(sentence: str, start: int, end: int) -> str:
     verdict = _VERDICT.search(sentence, start, end)
-    return sentence[verdict.start() : end] if verdict else ""
+    if verdict is None or _PRESENT.search(verdict.group()):
+        return ""
+    return sentence[verdict.start() : end]
 
 
 def _verdict_before(sentence: str, reference: _Reference) -> str:
@@ -321,7 +318,7 @@ def _verdict_before(sentence: str, reference: _Reference) -> str:
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """Return the clause before the grade, which names what was graded: "adoption was judged good".
 
-    The reference itself, which ends at `reference_end`, is not part of it. A pronoun refers to the first clause.
+    The reference, which ends at `reference_end`, is not part of it. A pronoun refers to the first clause.
     """
     at = sentence.find(verdict) if verdict else 0
     start = reference_end if reference_end < at else 0
@@ -337,7 +334,9 @@ def _judgements(verdict: str, criteria: list[str], subject: str) -> tuple[tuple[
     criterion.
     """
     grades = [
-        grade for grade in GRADE_PHRASE.finditer(verdict) if not _FORMER_GRADE.search(verdict[: grade.start()])
+        grade
+        for grade in GRADE_PHRASE.finditer(verdict)
+        if not _FORMER_GRADE.search(verdict[: grade.start()])
     ]
     pairs: list[tuple[str, str]] = []
     start = 0

@@ -66,9 +66,7 @@ def read_earlier_inspections(
         if _CUE.search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
                 found += _nested_judgements(document, blocks[at + 1 : at + 9], inspection) or [inspection]
-    earlier = [
-        _with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)
-    ]
+    earlier = [_with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)]
     return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
 
 
@@ -213,7 +211,8 @@ def _is_same(one: EarlierInspection, other: EarlierInspection) -> bool:
     criteria = {one.criterion, other.criterion}
     if len(criteria) == 1 or criteria == {"", OVERALL_EFFECTIVENESS} or not (one.grade and other.grade):
         return len(criteria - {""}) < 2
-    return "" in criteria and (one.month is None) != (other.month is None)  # "judged good in 2012" is a summary
+    # "judged good in 2012" summarises the judgements of an inspection that another passage dates by month
+    return "" in criteria and (one.month is None) != (other.month is None)
 
 
 def _merge(first: EarlierInspection, second: EarlierInspection) -> EarlierInspection:

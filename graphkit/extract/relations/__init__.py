@@ -1,1 +1,1 @@
-"""What a report tells of: arrangements, councils together, interventions, figures, laws."""
+"""Relations that a report states: arrangements, shared services, interventions, statistics, citations."""

@@ -50,8 +50,8 @@ _MARKER = r"(?:the )?\{(?:by|own)\}"
 _COUNCIL_LIST = rf"(?P<by>{_MARKER}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_MARKER})*)"
 # What councils can share
 _SHARED_UNIT = (
-    r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract|leadership"
-    r"|chair|sub-?groups?|sub-?committees?|forum|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard"
+    r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract"
+    r"|leadership|chair|sub-?groups?|sub-?committees?|forum|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard"
     r"|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
 )
 # A shared unit with the words before it: "the new out-of-hours fostering team"
@@ -187,7 +187,7 @@ def _arrangement(
 
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Return the patterns about councils in `data/lexicon/delivery.tsv`, and whether the service is shared."""
+    """Return the patterns about councils in `delivery.tsv`, and whether the service is shared."""
     markers = {"{by}": _COUNCIL_LIST, "{thing}": _SHARED_UNIT}
     cues = []
     for row in lexicon_rows("delivery"):

@@ -1,1 +1,1 @@
-"""The text as readers take it: cover, sections, sentences, phrases, words, words as numbers, days."""
+"""Text tools: cover, sections, sentences, tokens, lexicon phrases, word ids, dates."""
