@@ -1,8 +1,8 @@
-"""Makes what follows from the ontology: `docs/reference/ontology.md` and `ontology/context.jsonld`.
+"""Generates `docs/reference/ontology.md` and `ontology/context.jsonld` from the ontology.
 
     python docs/from_ontology.py
 
-A test says when one of the two is behind.
+A test fails when one of the two is out of date.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PREFIXES = {
     "skos": str(SKOS),
     "xsd": str(XSD),
 }
-BORROWED = {  # terms of others that a reader of the graph meets most
+EXTERNAL_TERMS = {  # terms of other vocabularies that are most frequent in the graph
     "label": "rdfs:label",
     "altLabel": "skos:altLabel",
     "prefLabel": "skos:prefLabel",
@@ -54,14 +54,19 @@ BORROWED = {  # terms of others that a reader of the graph meets most
 }
 INTRODUCTION = """# The ontology
 
-Terms are in `https://w3id.org/graphkit/def#` (`gk:`), concepts below `https://w3id.org/graphkit/scheme/`,
-things below `https://w3id.org/graphkit/id/` (another base: `$GRAPHKIT_BASE`). This page is made from
-`ontology/` by `python docs/from_ontology.py`; what to change is there.
+This page is the reference of the classes, properties and concepts in the graph. `python docs/from_ontology.py`
+generates it from `ontology/`; change it there.
 
-There are no blank nodes. What belongs to a thing is named under it, so a violation, a query or a link can
-point at it: `{inspection}/judgement/leaders`, `{finding}/passage`, `{report}/mention/the-police-70904d`.
+| IRIs that begin with | prefix | identify |
+|---|---|---|
+| `https://w3id.org/graphkit/def#` | `gk:` | classes and properties |
+| `https://w3id.org/graphkit/scheme/` | `scheme:` | concepts, such as grades and topics |
+| `https://w3id.org/graphkit/id/` | `id:` | entities, such as authorities and inspections; set another base with `$GRAPHKIT_BASE` |
 
-## The picture
+There are no blank nodes. The IRI of a part begins with the IRI of its whole: `{inspection}/judgement/leaders`,
+`{finding}/passage`, `{report}/mention/the-police-70904d`. So a violation, a query or a link can refer to every node.
+
+## Overview
 
 ```mermaid
 flowchart LR
@@ -88,14 +93,14 @@ flowchart LR
   Arrangement -- sharedWith --> Authority
 ```
 
-Grades, criteria, topics, sectors, polarities and the like are concepts of SKOS schemes, listed at the end.
+Grades, criteria, topics, sectors and polarities are concepts of SKOS schemes; [the schemes](#schemes) are at the end.
 
 ## Three examples
 
-The places are invented; the files are in `ontology/examples/`, and tests read and validate them.
+The places are invented. The files are in `ontology/examples/`, and tests validate them.
 """
-EXAMPLES = (("finding", "A grade and a finding"), ("recommendation", "A recommendation through time"),
-            ("delivery", "Who delivers, and what changed"))  # fmt: skip
+EXAMPLES = (("finding", "A judgement and a finding"), ("recommendation", "A recommendation and its follow-up"),
+            ("delivery", "A delivery arrangement and a succession"))  # fmt: skip
 
 
 def load() -> Graph:
@@ -107,18 +112,18 @@ def load() -> Graph:
 
 
 def page(graph: Graph) -> str:
-    """Return the page on the ontology."""
+    """Return the reference page in Markdown."""
     parts = [INTRODUCTION]
     for name, title in EXAMPLES:
         text = (ONTOLOGY / "examples" / f"{name}.ttl").read_text("utf-8").rstrip()
         parts.append(f"### {title}\n\n```turtle\n{text}\n```\n")
-    parts.append("## Classes\n\n| class | is | definition | example |\n|---|---|---|---|")
+    parts.append("## Classes\n\n| class | subclass of | definition | example |\n|---|---|---|---|")
     parts.extend(_class_row(graph, term) for term in _terms(graph, OWL.Class))
-    parts.append("\n## Properties\n\n| property | from → to | definition | example |\n|---|---|---|---|")
+    parts.append("\n## Properties\n\n| property | domain → range | definition | example |\n|---|---|---|---|")
     properties = {*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)}
     parts.extend(_property_row(graph, term) for term in sorted(properties, key=str.lower))
-    parts.append("\n## Types of notations\n\nA code is an `org:identifier`; its type says whose it is.\n")
-    parts.append("| type | definition | example |\n|---|---|---|")
+    parts.append("\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is the register of the code.\n")
+    parts.append("| datatype | definition | example |\n|---|---|---|")
     parts.extend(
         f"| `gk:{_local(term)}` | {_text(graph, term, SKOS.definition)} | {_example(graph, term)} |"
         for term in _terms(graph, RDFS.Datatype)
@@ -131,7 +136,7 @@ def page(graph: Graph) -> str:
 
 def context(graph: Graph) -> str:
     """Return the JSON-LD context: prefixes, classes, properties with the types of their values."""
-    terms: dict[str, object] = dict(BORROWED)
+    terms: dict[str, object] = dict(EXTERNAL_TERMS)
     for term in _terms(graph, OWL.Class):
         terms[_local(term)] = f"gk:{_local(term)}"
     for term in _terms(graph, OWL.ObjectProperty):
