@@ -15,20 +15,26 @@ from collections.abc import Sequence
 
 import numpy as np
 from arguments import with_shared
-from labelled_corpus import PARTS, Labelled, labelled
-from linear_training import Array, Corpus, learn_sectors, sector_rows, unseen_scores
+from labelled_corpus import FOLDS, LabelledParagraph, load_paragraphs
+from linear_training import Array, Corpus, out_of_fold_scores, sector_rows, train_sectors
 from polarity_training import (
     f1_by_class,
-    given_polarity,
-    learn_polarity,
-    polarity_alone,
-    polarity_places,
+    polarity_context_rows,
     polarity_rows,
+    polarity_trainer,
+    predicted_polarities,
+    train_polarity_context,
 )
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from topic_training import given_topics, learn_topics, topic_places, topic_rows, topics_alone
+from topic_training import (
+    predicted_topics,
+    topic_context_rows,
+    topic_rows,
+    topic_trainer,
+    train_topic_context,
+)
 
 from graphkit.core.model import POLARITIES
 from graphkit.extract.labels.extent import find_extent
@@ -42,12 +48,12 @@ def main() -> None:
     reader.add_argument("--no-baseline", action="store_true")
     reader.add_argument("--errors", type=int, default=0, help="sentences with a wrong polarity to print")
     asked = reader.parse_args()
-    paragraphs = labelled(asked.shared)
-    corpus = Corpus([one for one in paragraphs if not one.asked])
+    paragraphs = load_paragraphs(asked.shared)
+    corpus = Corpus([one for one in paragraphs if not one.is_recommendation])
     gold = corpus.gold()
     print(
         f"{len(gold)} sentences of the gold, {len(corpus.labels) - len(gold)} labelled beside it, "
-        f"{len(set(corpus.reports))} reports, {PARTS} parts\n"
+        f"{len(set(corpus.reports))} reports, {FOLDS} parts\n"
     )
     given = measure_polarity(corpus, not asked.no_baseline)
     measure_topics(Corpus(paragraphs), asked_of(paragraphs))
@@ -58,12 +64,12 @@ def main() -> None:
 
 def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
     """Print F1 by class, and return what was given for every sentence."""
-    which, gold = corpus.having("polarity"), corpus.gold()
+    which, gold = corpus.labelled_with("polarity"), corpus.gold()
     rows = polarity_rows(corpus)
-    places = polarity_places(corpus, unseen_scores(corpus, polarity_alone(corpus, rows), rows))
+    places = polarity_context_rows(corpus, out_of_fold_scores(corpus, polarity_trainer(corpus, rows), rows))
     given, plain = np.zeros((2, corpus.size), int)
     for learn, rest in corpus.folds(which):
-        given[rest] = given_polarity(places, learn_polarity(corpus, places, learn), rest)
+        given[rest] = predicted_polarities(places, train_polarity_context(corpus, places, learn), rest)
         if baseline:
             plain[rest] = plain_model(corpus, np.intersect1d(learn, gold), rest)
     answers = np.zeros(corpus.size, int)
@@ -120,22 +126,22 @@ def plain_model(corpus: Corpus, learn: Array, rest: Array) -> Array:
     return best
 
 
-def asked_of(paragraphs: Sequence[Labelled]) -> Array:
+def asked_of(paragraphs: Sequence[LabelledParagraph]) -> Array:
     """Return the numbers of the sentences that are recommendations."""
-    return np.flatnonzero([one.asked for one in paragraphs for _ in one.sentences])
+    return np.flatnonzero([one.is_recommendation for one in paragraphs for _ in one.sentences])
 
 
 def measure_topics(corpus: Corpus, asked: Array) -> None:
     """Print micro and macro F1 of topics, those of recommendations apart."""
-    which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
+    which, gold, names = corpus.labelled_with("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
-    alone = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
+    alone = out_of_fold_scores(corpus, topic_trainer(corpus, rows, names), rows)
     scores = mask_other_senses(corpus.paragraphs, alone, names)
-    places = topic_places(corpus, scores, names)
+    places = topic_context_rows(corpus, scores, names)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which):
-        placed = learn_topics(corpus, scores, places, learn, names)
-        said = given_topics(corpus, scores, places, placed, names)
+        placed = train_topic_context(corpus, scores, places, learn, names)
+        said = predicted_topics(corpus, scores, places, placed, names)
         given |= {int(at): said[at] for at in rest}
     parts = [*groups(corpus, gold), ("recommendations", np.intersect1d(asked, which))]
     print_sets(corpus, "topics", given, parts)
@@ -143,15 +149,15 @@ def measure_topics(corpus: Corpus, asked: Array) -> None:
 
 def measure_sectors(corpus: Corpus) -> None:
     """Print micro and macro F1 of sectors."""
-    which, rows = corpus.having("sectors"), sector_rows(corpus)
+    which, rows = corpus.labelled_with("sectors"), sector_rows(corpus)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which):
-        table = learn_sectors(corpus, rows, learn)
+        table = train_sectors(corpus, rows, learn)
         scores = table.scores(rows, rest)
         some = np.diff(rows.matrix.indptr)[rest] > 0
         for at, score, there in zip(rest.tolist(), scores, some, strict=True):
             said = [table.classes[one] for one in np.flatnonzero(score > 1e-6).tolist()] if there else []
-            given[at] = [*said, *ALWAYS_LABELLED.intersection(corpus.named[at])]
+            given[at] = [*said, *ALWAYS_LABELLED.intersection(corpus.named_sectors[at])]
     print_sets(corpus, "sectors", given, groups(corpus, which))
 
 

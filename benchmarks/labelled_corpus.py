@@ -33,166 +33,171 @@ from graphkit.register import load_register
 DATA = Path(__file__).parent / "data"
 SENTENCE_LABELS = DATA / "sentence-labels.tsv"
 RECOMMENDATION_LABELS = DATA / "recommendation-labels.tsv"
-TAUGHT = DATA / "soft-labels.tsv"
-TAUGHT_DIGITS = 12  # of a digest there
-PARTS = 5  # of all reports, for cross-validation
-NONE = "-"  # in that table: no polarity, no topic
+SOFT_LABELS = DATA / "soft-labels.tsv"
+DIGEST_LENGTH = 12  # digits of a sentence digest in the soft labels
+SHORT_DIGEST = 16  # digits of a report or sentence digest in the tables of labels
+FOLDS = 5  # of cross-validation
+NONE = "-"  # in the tables of labels: no polarity, no topic
 
 Label = Annotation
 
 
 @dataclass
-class Labelled:
-    """The sentences of a paragraph, and the labels of those that have any, by their number."""
+class LabelledParagraph:
+    """The sentences of a paragraph or recommendation, and the labels of some of them by sentence number."""
 
     report: str
     context: ParagraphContext
     sentences: list[str]
-    named: list[tuple[str, ...]] = field(default_factory=list)  # by sentence: sectors of whom it names
-    asked: bool = False  # a recommendation
+    named_sectors: list[tuple[str, ...]] = field(default_factory=list)  # by sentence, of the bodies it names
+    is_recommendation: bool = False
     labels: dict[int, Label] = field(default_factory=dict)
 
 
-def labelled(shared: Path) -> list[Labelled]:
-    """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
-    wanted: dict[str, list[Label]] = defaultdict(list)
+def load_paragraphs(shared: Path) -> list[LabelledParagraph]:
+    """Return every paragraph and recommendation of the reports, with the labels of its sentences."""
+    gold: dict[str, list[Label]] = defaultdict(list)
     for label in read_labelled_sentences(shared / "gold"):
-        wanted[label["report"]].append(label)
-    own, of_recommendations = labels_by_report(SENTENCE_LABELS), labels_by_report(RECOMMENDATION_LABELS)
-    found: list[Labelled] = []
+        gold[label["report"]].append(label)
+    of_sentences, of_recommendations = (
+        labels_by_report(SENTENCE_LABELS),
+        labels_by_report(RECOMMENDATION_LABELS),
+    )
+    loaded: list[LabelledParagraph] = []
     for path in find_reports([shared / "reports" / "pdf"]):
         try:
-            paragraphs, asked, digest = paragraphs_of(path)
+            paragraphs, recommendations, digest = read_paragraphs(path)
         except UnreadableReportError:
             continue
-        _attach(paragraphs, wanted.pop(path.name, []), found)
-        _attach_own(paragraphs, own.get(digest, {}))
-        _attach_own(asked, of_recommendations.get(digest, {}))
-        found += paragraphs + asked
-    for labels in wanted.values():
-        _attach([], labels, found)
-    return found
+        loaded += _attach_by_words(paragraphs, gold.pop(path.name, []))
+        _attach_by_digest(paragraphs, of_sentences.get(digest, {}))
+        _attach_by_digest(recommendations, of_recommendations.get(digest, {}))
+        loaded += paragraphs + recommendations
+    for labels in gold.values():
+        loaded += _attach_by_words([], labels)
+    return loaded
 
 
 def labels_by_report(path: Path) -> dict[str, dict[str, Label]]:
-    """Return report digest → sentence digest → label, of a table of labels."""
-    found: dict[str, dict[str, Label]] = defaultdict(dict)
+    """Return report digest → sentence digest → label, from a table of labels."""
+    labels: dict[str, dict[str, Label]] = defaultdict(dict)
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         if not line.startswith("#"):
             report, sentence, polarity, *topics = line.split("\t")
-            label = found[report][sentence] = {"own": True}
+            label = labels[report][sentence] = {"additional": True}
             if polarity != NONE:
                 label["polarity"] = polarity
-            for name, given in zip(("topics", "topics_also"), topics, strict=False):
-                label[name] = given.split(",") if given != NONE else []
-    return found
+            for name, values in zip(("topics", "topics_also"), topics, strict=False):
+                label[name] = values.split(",") if values != NONE else []
+    return labels
 
 
-def taught() -> dict[str, dict[int | None, list[float]]]:
-    """Return sentence digest → part of the reports → the share of each polarity, by a teacher without it.
+def load_soft_labels() -> dict[str, dict[int | None, list[float]]]:
+    """Return sentence digest → fold → class probabilities by the encoder trained without that fold.
 
-    What the teacher says that left out no part is under None.
+    The probabilities of the encoder trained on all reports are under None.
     """
-    found = {}
-    for line in TAUGHT.read_text(encoding="utf-8").splitlines():
+    soft_labels = {}
+    for line in SOFT_LABELS.read_text(encoding="utf-8").splitlines():
         digest, *columns = line.split()
         if len(columns) == 1:
-            columns *= 1 + PARTS
-        given = [[int(column[at : at + 2]) / 100 for at in (0, 2, 4)] for column in columns]
-        shares = [[*each, max(0.0, 1 - sum(each))] for each in given]
-        found[digest] = dict(zip((None, *range(PARTS)), shares, strict=True))
-    return found
+            columns *= 1 + FOLDS
+        first_three = [[int(column[at : at + 2]) / 100 for at in (0, 2, 4)] for column in columns]
+        probabilities = [[*values, max(0.0, 1 - sum(values))] for values in first_three]
+        soft_labels[digest] = dict(zip((None, *range(FOLDS)), probabilities, strict=True))
+    return soft_labels
 
 
-def taught_lines(sentences: Sequence[str], columns: Sequence[Sequence[Sequence[float]]]) -> list[str]:
-    """Return the lines that `taught` reads, sorted.
+def soft_label_lines(sentences: Sequence[str], encoders: Sequence[Sequence[Sequence[float]]]) -> list[str]:
+    """Return the lines that `load_soft_labels` reads, sorted.
 
-    `columns` are the shares of the polarities by each teacher, sentence by sentence.
+    `encoders` are, by encoder and sentence, the class probabilities.
     """
-    found = {}
-    for sentence, *each in zip(sentences, *columns, strict=True):
-        cents = ["".join(f"{min(99, round(share * 100)):02}" for share in shares[:-1]) for shares in each]
-        found[quote_digest(sentence)[:TAUGHT_DIGITS]] = " ".join(cents[:1] if len(set(cents)) == 1 else cents)
-    return [f"{digest}\t{shares}\n" for digest, shares in sorted(found.items())]
+    lines = {}
+    for sentence, *by_encoder in zip(sentences, *encoders, strict=True):
+        columns = [
+            "".join(f"{min(99, round(value * 100)):02}" for value in values[:-1]) for values in by_encoder
+        ]
+        text = " ".join(columns[:1] if len(set(columns)) == 1 else columns)
+        lines[quote_digest(sentence)[:DIGEST_LENGTH]] = text
+    return [f"{digest}\t{text}\n" for digest, text in sorted(lines.items())]
 
 
-def short(digest: str) -> str:
-    """Return the beginning of a digest, enough to name one of some thousands."""
-    return digest[:16]
-
-
-def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
-    """Return the paragraphs and the recommendations of a report, without labels, and the file's digest."""
+def read_paragraphs(path: Path) -> tuple[list[LabelledParagraph], list[LabelledParagraph], str]:
+    """Return the paragraphs and the recommendations of a report, without labels, and its short digest."""
     document = read_document(path)
     register = load_register()
     cover = find_cover(document)
     front = read_front(cover, register)
     sections = outline(cover, front.framework)
-    everything = (
-        (section, one)
+    with_section = (
+        (section, paragraph)
         for section in sections
-        for one in section.paragraphs
-        if one.key and one.block.kind is not BlockKind.HEADING
+        for paragraph in section.paragraphs
+        if paragraph.key and paragraph.block.kind is not BlockKind.HEADING
     )
-    names, known, found = expansions_in(document), build_gazetteer(register, front.authority), []
-    for place in paragraphs_in_context(document, everything, front):
+    expansions, names, paragraphs = expansions_in(document), build_gazetteer(register, front.authority), []
+    for place in paragraphs_in_context(document, with_section, front):
         sentences = place.prose(document).sentences
-        said = find_mentions([(one, 0) for one in sentences], names, known)
-        named = [organisation_sectors(mentions) for mentions in said]
-        found.append(Labelled(path.name, place.context, list(sentences), named))
+        mentions = find_mentions([(sentence, 0) for sentence in sentences], expansions, names)
+        named_sectors = [organisation_sectors(found) for found in mentions]
+        paragraphs.append(LabelledParagraph(path.name, place.context, list(sentences), named_sectors))
     items = [item.to_paragraph() for item in labeller_inputs(read_recommendations(document, sections))]
-    asked = [Labelled(path.name, item.context, list(item.sentences), asked=True) for item in items]
-    return found, asked, short(document.sha256)
+    recommendations = [
+        LabelledParagraph(path.name, item.context, list(item.sentences), is_recommendation=True)
+        for item in items
+    ]
+    return paragraphs, recommendations, document.sha256[:SHORT_DIGEST]
 
 
-def plain(sentence: str) -> str:
-    """Return a sentence as it is compared: without differences of dashes, quotes, spaces."""
+def normalised(sentence: str) -> str:
+    """Return a sentence for comparison: lower-case words only."""
     return re.sub(r"\W+", " ", sentence.replace("‑", "-")).strip().lower()
 
 
-def _attach(paragraphs: list[Labelled], labels: list[Label], beside: list[Labelled]) -> None:
-    """Put labels on the sentences they are about; one that is not there comes in a paragraph beside."""
-    where = dict[str, tuple[Labelled, int]]()
+def _attach_by_words(paragraphs: list[LabelledParagraph], labels: list[Label]) -> list[LabelledParagraph]:
+    """Attach labels to their sentences; return new paragraphs with the sentences that were not found."""
+    places = dict[str, tuple[LabelledParagraph, int]]()
     for paragraph in reversed(paragraphs):
-        where.update({plain(sentence): (paragraph, at) for at, sentence in enumerate(paragraph.sentences)})
-    lost: dict[str, list[Label]] = defaultdict(list)
+        places.update(
+            {normalised(sentence): (paragraph, number) for number, sentence in enumerate(paragraph.sentences)}
+        )
+    not_found: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
-        found = where.get(plain(label["sentence"]))
-        if found is None:
-            lost[label["paragraph"]].append(label)
+        place = places.get(normalised(label["sentence"]))
+        if place is None:
+            not_found[label["paragraph"]].append(label)
         else:
-            paragraph, at = found
-            paragraph.labels.setdefault(at, label)
-    for text, missing in lost.items():
-        beside.append(_as_it_stands(text, missing))
+            paragraph, number = place
+            paragraph.labels.setdefault(number, label)
+    return [_paragraph_without_context(text, missing) for text, missing in not_found.items()]
 
 
-def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
-    split = [text[start:end] for start, end in split_sentences(text)]
-    by_words = {plain(sentence): at for at, sentence in enumerate(split)}
-    paragraph = Labelled(labels[0]["report"], ParagraphContext(), split)
+def _paragraph_without_context(text: str, labels: list[Label]) -> LabelledParagraph:
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    numbers = {normalised(sentence): number for number, sentence in enumerate(sentences)}
+    paragraph = LabelledParagraph(labels[0]["report"], ParagraphContext(), sentences)
     for label in labels:
-        at = by_words.get(plain(label["sentence"]))
-        if at is None:
-            at = len(paragraph.sentences)
+        number = numbers.get(normalised(label["sentence"]))
+        if number is None:
+            number = len(paragraph.sentences)
             paragraph.sentences.append(label["sentence"])
-        paragraph.labels[at] = label
+        paragraph.labels[number] = label
     return paragraph
 
 
-def _attach_own(paragraphs: list[Labelled], own: dict[str, Label]) -> None:
-    for paragraph in paragraphs if own else []:
-        first = (
-            len(paragraph.sentences) - 1 if paragraph.asked else 0
-        )  # what it is a sub-point of stands before
-        for at, sentence in enumerate(paragraph.sentences[first:], first):
-            label = own.get(short(quote_digest(sentence)))
-            if label and at not in paragraph.labels:
-                paragraph.labels[at] = label
+def _attach_by_digest(paragraphs: list[LabelledParagraph], labels: dict[str, Label]) -> None:
+    for paragraph in paragraphs if labels else []:
+        # The last sentence is the recommendation; its parent's text comes before.
+        first = len(paragraph.sentences) - 1 if paragraph.is_recommendation else 0
+        for number, sentence in enumerate(paragraph.sentences[first:], first):
+            label = labels.get(quote_digest(sentence)[:SHORT_DIGEST])
+            if label and number not in paragraph.labels:
+                paragraph.labels[number] = label
 
 
-def each(paragraphs: Sequence[Labelled]) -> Iterator[tuple[int, int, Label]]:
+def labelled_sentences(paragraphs: Sequence[LabelledParagraph]) -> Iterator[tuple[int, int, Label]]:
     """Yield paragraph number, sentence number and label of every labelled sentence."""
-    for number, paragraph in enumerate(paragraphs):
-        for at, label in sorted(paragraph.labels.items()):
-            yield number, at, label
+    for paragraph_number, paragraph in enumerate(paragraphs):
+        for number, label in sorted(paragraph.labels.items()):
+            yield paragraph_number, number, label

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
-from labelled_corpus import PARTS, Labelled, each
+from labelled_corpus import FOLDS, LabelledParagraph, labelled_sentences
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
@@ -34,61 +34,63 @@ warnings.simplefilter("ignore", ConvergenceWarning)
 Row = Mapping[str, float]
 Array = NDArray[Any]
 
-
-def part_of(report: str) -> int:
-    """Return which part of all reports one belongs to, by its name alone."""
-    return crc32(report.encode()) % PARTS
+MIN_EXAMPLES = 3  # a class with fewer positive sentences is never predicted
 
 
-class Rows:
-    """Sentences as rows of a matrix, features (sorted by name) as columns."""
+def fold_of(report: str) -> int:
+    """Return the cross-validation fold of a report, by its name alone."""
+    return crc32(report.encode()) % FOLDS
+
+
+class FeatureMatrix:
+    """A sparse matrix: sentences as rows, features (sorted by name) as columns."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.names = sorted({name for row in rows for name in row})
-        number = {name: at for at, name in enumerate(self.names)}
+        column = {name: number for number, name in enumerate(self.names)}
         ends = np.cumsum([0, *(len(row) for row in rows)])
-        columns = [number[name] for row in rows for name in row]
+        columns = [column[name] for row in rows for name in row]
         values = [float(value) for row in rows for value in row.values()]
         self.matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(self.names)))
         self.matrix.sort_indices()
 
-    def beside(self, names: Sequence[str], columns: Array) -> Rows:
+    def with_columns(self, names: Sequence[str], columns: Array) -> FeatureMatrix:
         """Return the same rows with more columns."""
-        more = Rows([])
-        more.names = [*self.names, *names]
-        more.matrix = hstack([self.matrix, csr_matrix(columns)]).tocsr()
-        return more
+        wider = FeatureMatrix([])
+        wider.names = [*self.names, *names]
+        wider.matrix = hstack([self.matrix, csr_matrix(columns)]).tocsr()
+        return wider
 
-    def common(self, rows: Array, least: int) -> Array:
-        """Return the columns that at least so many of these rows have."""
+    def frequent_columns(self, rows: Array, min_count: int) -> Array:
+        """Return the columns that at least `min_count` of these rows have."""
         counts = np.bincount(self.matrix[rows].indices, minlength=len(self.names))
-        return np.flatnonzero(counts >= least)
+        return np.flatnonzero(counts >= min_count)
 
 
 @dataclass
-class Learned:
-    """Learned weights: one row a class, one column a feature of `names`."""
+class LinearModel:
+    """A trained linear classifier: one row of weights per class, one column per feature of `names`."""
 
     classes: Sequence[str]
     names: Sequence[str]
     weights: Array
-    constant: Array
+    intercept: Array
 
-    def scores(self, rows: Rows, which: Array) -> Array:
-        """Return the score of each class (column) for these rows."""
-        return np.asarray(rows.matrix[which] @ self.weights[:, : rows.matrix.shape[1]].T) + self.constant
+    def scores(self, rows: FeatureMatrix, sentences: Array) -> Array:
+        """Return the score of each class (column) for these sentences."""
+        return np.asarray(rows.matrix[sentences] @ self.weights[:, : rows.matrix.shape[1]].T) + self.intercept
 
-    def beside(self, names: Sequence[str], values: Array) -> Learned:
-        """Return the same table with more lines, which no row has: what is known of each class."""
+    def with_class_values(self, names: Sequence[str], values: Array) -> LinearModel:
+        """Return the same model with lines that are no features but values of each class."""
         weights = np.hstack([self.weights, values.T])
-        return Learned(self.classes, [*self.names, *names], weights, self.constant)
+        return LinearModel(self.classes, [*self.names, *names], weights, self.intercept)
 
-    def lines(self) -> Iterator[str]:
+    def to_lines(self) -> Iterator[str]:
         """Yield the sorted lines of the table that `extract.classifiers.linear_weights` reads."""
         yield "#classes " + " ".join(self.classes)
-        yield f"{CONSTANT}\t{self._pairs(self.constant)}"
-        some = np.flatnonzero(self.weights.any(0)).tolist()
-        yield from sorted(f"{self.names[at]}\t{self._pairs(self.weights[:, at])}" for at in some)
+        yield f"{CONSTANT}\t{self._pairs(self.intercept)}"
+        used = np.flatnonzero(self.weights.any(0)).tolist()
+        yield from sorted(f"{self.names[column]}\t{self._pairs(self.weights[:, column])}" for column in used)
 
     def _pairs(self, weights: Array) -> str:
         return " ".join(
@@ -98,130 +100,143 @@ class Learned:
         )
 
 
-def one_against_rest(
-    rows: Rows,
-    which: Array,
+def train_one_vs_rest(
+    rows: FeatureMatrix,
+    sentences: Array,
     targets: Array,
     classes: Sequence[str],
-    strictness: float,
-    least: int,
-    drop: float,
-    rare: float = 0.0,
+    inverse_penalty: float,
+    min_count: int,
+    min_weight: float,
+    min_rare_weight: float = 0.0,
     scale: Array | None = None,
-) -> Learned:
-    """Learn each class against all others, upon the rows `which`.
+) -> LinearModel:
+    """Return one logistic regression per class, trained on these sentences.
 
-    Weights that hardly ever decide anything are dropped: those below `drop`, and those below `rare` in a
-    feature of one sentence, a third of it in one of nine. `scale` is how readily a feature is believed.
+    Features of fewer than `min_count` sentences are left out. Small weights are dropped: those below
+    `min_weight`, and those below `min_rare_weight` divided by the square root of the number of sentences with
+    the feature. `scale` multiplies the columns, which makes the penalty of a feature smaller or larger.
     """
-    columns = rows.common(which, least)
+    columns = rows.frequent_columns(sentences, min_count)
     scales = np.ones(len(columns)) if scale is None else scale[columns]
-    matrix = rows.matrix[which][:, columns] @ diags(scales)
-    weights, constant = np.zeros((len(classes), len(rows.names))), np.full(len(classes), -9.0)
+    matrix = rows.matrix[sentences][:, columns] @ diags(scales)
+    weights, intercept = np.zeros((len(classes), len(rows.names))), np.full(len(classes), -9.0)
     for number in range(len(classes)):
-        if targets[which, number].sum() >= 3:
+        if targets[sentences, number].sum() >= MIN_EXAMPLES:
             learner = LogisticRegression(
-                solver="liblinear", dual=True, C=strictness, max_iter=100, tol=0.01, random_state=0
+                solver="liblinear", dual=True, C=inverse_penalty, max_iter=100, tol=0.01, random_state=0
             )
-            learner.fit(matrix, targets[which, number])
-            weights[number, columns], constant[number] = learner.coef_[0] * scales, learner.intercept_[0]
-    often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
-    little = np.abs(weights) < np.maximum(drop, rare / np.sqrt(np.maximum(1, often)))
-    weights = np.where(little, 0, np.round(weights, 2))
-    return Learned(classes, rows.names, weights, np.round(constant, 2))
+            learner.fit(matrix, targets[sentences, number])
+            weights[number, columns], intercept[number] = learner.coef_[0] * scales, learner.intercept_[0]
+    counts = np.bincount(rows.matrix[sentences].indices, minlength=len(rows.names))
+    is_small = np.abs(weights) < np.maximum(min_weight, min_rare_weight / np.sqrt(np.maximum(1, counts)))
+    weights = np.where(is_small, 0, np.round(weights, 2))
+    return LinearModel(classes, rows.names, weights, np.round(intercept, 2))
 
 
 class Corpus:
-    """All sentences of the reports, numbered through; half of them are labelled."""
+    """All sentences of the reports, numbered in order, with the labels of those that have any."""
 
-    def __init__(self, paragraphs: Sequence[Labelled]) -> None:
+    def __init__(self, paragraphs: Sequence[LabelledParagraph]) -> None:
         self.paragraphs = ParagraphBatch(
-            [ParagraphSentences(one.sentences, one.context) for one in paragraphs]
+            [ParagraphSentences(paragraph.sentences, paragraph.context) for paragraph in paragraphs]
         )
         self.sentences, self.words = self.paragraphs.sentences, self.paragraphs.words
-        self.named = [whom for one in paragraphs for whom in one.named or [()] * len(one.sentences)]
-        starts = np.cumsum([0, *(len(one.sentences) for one in paragraphs)])
-        self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
-        self.reports = np.array([one.report for one in paragraphs for _ in one.sentences])
+        self.named_sectors = [
+            sectors
+            for paragraph in paragraphs
+            for sectors in paragraph.named_sectors or [()] * len(paragraph.sentences)
+        ]
+        starts = np.cumsum([0, *(len(paragraph.sentences) for paragraph in paragraphs)])
+        self.labels = {
+            int(starts[paragraph]) + sentence: label
+            for paragraph, sentence, label in labelled_sentences(paragraphs)
+        }
+        self.reports = np.array([paragraph.report for paragraph in paragraphs for _ in paragraph.sentences])
         self.size = len(self.reports)
-        self.part = np.array([part_of(report) for report in self.reports])
+        self.fold = np.array([fold_of(report) for report in self.reports])
 
-    def having(self, field: str) -> Array:
-        """Return the numbers of the sentences whose label says this ("polarity", "topics" …)."""
+    def labelled_with(self, field: str) -> Array:
+        """Return the numbers of the sentences whose label has a field ("polarity", "topics" …)."""
         return np.array(sorted(number for number, label in self.labels.items() if field in label))
 
     def gold(self) -> Array:
-        """Return the numbers of the sentences of the gold, without those labelled beside it."""
-        return np.array(sorted(number for number, label in self.labels.items() if "own" not in label))
+        """Return the numbers of the gold sentences, without those of the tables in `data/`."""
+        return np.array(sorted(number for number, label in self.labels.items() if "additional" not in label))
 
-    def without(self, which: Array, part: int | None) -> Array:
-        """Return those of the sentences `which` that are in another part, or all of them."""
-        others: Array = which[self.part[which] != part]
+    def outside_fold(self, sentences: Array, fold: int | None) -> Array:
+        """Return those of the sentences that are in other folds; all of them if the fold is None."""
+        others: Array = sentences[self.fold[sentences] != fold]
         return others
 
     def targets(self, field: str, classes: Sequence[str]) -> Array:
-        """Return, sentence by class, whether the label says so."""
-        given = np.zeros((self.size, len(classes)), bool)
+        """Return by sentence and class whether the label gives the class."""
+        targets = np.zeros((self.size, len(classes)), bool)
         for number, label in self.labels.items():
-            said = label.get(field, ())
-            for name in (said,) if isinstance(said, str) else said:
-                given[number, classes.index(name)] = True
-        return given
+            values = label.get(field, ())
+            for name in (values,) if isinstance(values, str) else values:
+                targets[number, classes.index(name)] = True
+        return targets
 
     def values(self, field: str) -> tuple[str, ...]:
-        """Return all values that labels give for a field, sorted."""
+        """Return all values of a field in the labels, sorted."""
         return tuple(sorted({value for label in self.labels.values() for value in label.get(field, ())}))
 
-    def folds(self, which: Array) -> Iterator[tuple[Array, Array]]:
-        """Yield (learn from, measure on), part by part of the sentences `which`; no report is in both."""
-        for part in np.unique(self.part[which]):
-            rest = self.part[which] == part
-            yield which[~rest], which[rest]
+    def folds(self, sentences: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield (training sentences, test sentences) for each fold; no report is in both."""
+        for fold in np.unique(self.fold[sentences]):
+            is_test = self.fold[sentences] == fold
+            yield sentences[~is_test], sentences[is_test]
 
-    def places(self) -> Rows:
-        """Return what is known of the section of each sentence."""
-        contexts = [context_features(self.paragraphs.context_of(at)) for at in range(self.size)]
-        return Rows([dict.fromkeys(names, 1.0) for names in contexts])
-
-
-class Alone(Protocol):
-    """What is learned of sentences, each by itself."""
-
-    def scores(self, rows: Rows, which: Array) -> Array:
-        """Return the score of each class (column) for these rows."""
+    def context_rows(self) -> FeatureMatrix:
+        """Return the features of the section of each sentence."""
+        contexts = [context_features(self.paragraphs.context_of(number)) for number in range(self.size)]
+        return FeatureMatrix([dict.fromkeys(names, 1.0) for names in contexts])
 
 
-def unseen_scores(corpus: Corpus, learn: Callable[[int | None], Alone], rows: Rows) -> Array:
-    """Return the scores of all sentences, those of each part by what is learned without that part."""
-    parts = [(np.flatnonzero(corpus.part == part), learn(part)) for part in range(PARTS)]
-    scores = np.concatenate([alone.scores(rows, some) for some, alone in parts])
-    found = np.empty_like(scores)
-    found[np.concatenate([some for some, _ in parts])] = scores
-    return found
+class SentenceClassifier(Protocol):
+    """A first-step model, which reads each sentence alone."""
+
+    def scores(self, rows: FeatureMatrix, sentences: Array) -> Array:
+        """Return the score of each class (column) for these sentences."""
+
+
+def out_of_fold_scores(
+    corpus: Corpus, train: Callable[[int | None], SentenceClassifier], rows: FeatureMatrix
+) -> Array:
+    """Return the scores of all sentences, each by a model trained without the fold of the sentence."""
+    folds = [(np.flatnonzero(corpus.fold == fold), train(fold)) for fold in range(FOLDS)]
+    by_fold = np.concatenate([model.scores(rows, sentences) for sentences, model in folds])
+    scores = np.empty_like(by_fold)
+    scores[np.concatenate([sentences for sentences, _ in folds])] = by_fold
+    return scores
 
 
 def word_counts(words: Sequence[str]) -> Counter[str]:
-    """Return how often each word, and what it is known by, occurs in a sentence."""
+    """Return the features of the words of a sentence and how often each occurs."""
     return Counter(feature for word in words for feature in word_features(word))
 
 
-def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
-    """Return how often each run of two words, or up to so many, occurs in a sentence."""
-    return Counter(" ".join(run) for run in word_ngrams(words) if len(run) <= longest)
+def ngram_counts(words: Sequence[str], longest: int) -> Counter[str]:
+    """Return the n-grams of a sentence, of two to `longest` words, and how often each occurs."""
+    return Counter(" ".join(ngram) for ngram in word_ngrams(words) if len(ngram) <= longest)
 
 
-def sector_rows(corpus: Corpus) -> Rows:
-    """Return what speaks for and against the mention of sectors in each sentence."""
-    found = []
-    for at, said in enumerate(sectors.sector_phrases().find_all(corpus.paragraphs.text)):
-        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.paragraphs.context_of(at)
-        found.append(sectors.sector_features(sentence, words, context, said, corpus.named[at]))
-    return Rows(found)
+def sector_rows(corpus: Corpus) -> FeatureMatrix:
+    """Return the sector features of each sentence."""
+    rows = []
+    for number, matches in enumerate(sectors.sector_phrases().find_all(corpus.paragraphs.text)):
+        context = corpus.paragraphs.context_of(number)
+        sentence, words, named = corpus.sentences[number], corpus.words[number], corpus.named_sectors[number]
+        rows.append(sectors.sector_features(sentence, words, context, matches, named))
+    return FeatureMatrix(rows)
 
 
-def learn_sectors(corpus: Corpus, rows: Rows, which: Array) -> Learned:
-    """Learn sectors from these sentences; what scores above nought is given."""
+def train_sectors(corpus: Corpus, rows: FeatureMatrix, sentences: Array) -> LinearModel:
+    """Return the model of sectors; a sector with a positive score is given."""
     classes = corpus.values("sectors")
-    some = which[np.diff(rows.matrix.indptr)[which] > 0]
+    with_features = sentences[np.diff(rows.matrix.indptr)[sentences] > 0]
     targets = corpus.targets("sectors", classes)
-    return one_against_rest(rows, some, targets, classes, strictness=2.0, least=2, drop=0.1)
+    return train_one_vs_rest(
+        rows, with_features, targets, classes, inverse_penalty=2.0, min_count=2, min_weight=0.1
+    )

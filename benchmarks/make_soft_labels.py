@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 from arguments import with_shared
-from labelled_corpus import PARTS, TAUGHT, labelled, taught_lines
+from labelled_corpus import FOLDS, SOFT_LABELS, load_paragraphs, soft_label_lines
 from linear_training import Array, Corpus
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
@@ -54,7 +54,7 @@ class Teacher(nn.Module):
         return scores
 
 
-def taught(sentences: list[str], which: Array, answers: Array, encoder: str) -> Array:
+def soft_labels_for(sentences: list[str], which: Array, answers: Array, encoder: str) -> Array:
     """Return the share of each polarity in all sentences, by what is learned from those `which`."""
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(True)
@@ -109,16 +109,18 @@ def main() -> None:
     reader = with_shared(__doc__)
     reader.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
     asked = reader.parse_args()
-    corpus = Corpus([one for one in labelled(asked.shared) if not one.asked])
-    which, answers = corpus.having("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
+    corpus = Corpus([one for one in load_paragraphs(asked.shared) if not one.is_recommendation])
+    which, answers = corpus.labelled_with("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
     columns = []
-    for without in (None, *range(PARTS)):
+    for without in (None, *range(FOLDS)):
         print(f"without part {without}:", flush=True)
-        shares = taught(corpus.sentences, corpus.without(which, without), answers, asked.encoder)
+        shares = soft_labels_for(
+            corpus.sentences, corpus.outside_fold(which, without), answers, asked.encoder
+        )
         columns.append(shares.tolist())
-    lines = taught_lines(corpus.sentences, columns)
-    TAUGHT.write_text("".join(lines), "utf-8")
-    print(f"{len(lines)} sentences -> {TAUGHT.name}")
+    lines = soft_label_lines(corpus.sentences, columns)
+    SOFT_LABELS.write_text("".join(lines), "utf-8")
+    print(f"{len(lines)} sentences -> {SOFT_LABELS.name}")
 
 
 if __name__ == "__main__":

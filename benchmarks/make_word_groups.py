@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from arguments import with_shared
-from labelled_corpus import paragraphs_of
+from labelled_corpus import read_paragraphs
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.cluster import KMeans
@@ -41,7 +41,7 @@ _GROUPS = 400
 def main() -> None:
     """Read, group, write."""
     reader = with_shared(__doc__)
-    words, company = company_of(TokenizedText(sentences(reader.parse_args().shared)))
+    words, company = cooccurrences(TokenizedText(sentences(reader.parse_args().shared)))
     with threadpool_limits(1):  # the same sums in the same order every time
         lines = sorted(groups(words, company))
     path = resource_path("data", "model", "groups.tsv")
@@ -53,14 +53,14 @@ def sentences(shared: Path) -> Iterator[str]:
     """Yield every sentence of the reports."""
     for path in find_reports([shared / "reports" / "pdf"]):
         try:
-            paragraphs, _, _ = paragraphs_of(path)
+            paragraphs, _, _ = read_paragraphs(path)
         except UnreadableReportError:
             continue
         for paragraph in paragraphs:
             yield from paragraph.sentences
 
 
-def company_of(text: TokenizedText) -> tuple[list[str], csr_matrix]:
+def cooccurrences(text: TokenizedText) -> tuple[list[str], csr_matrix]:
     """Return the words, the commonest first, and a row for each: what stands before it, what behind."""
     written = [word for sentence in text.words for word in sentence]
     every, number, counts = np.unique(written, return_inverse=True, return_counts=True)
@@ -76,10 +76,10 @@ def company_of(text: TokenizedText) -> tuple[list[str], csr_matrix]:
         both = (one >= 0) & (other >= 0) & (sentence[:-reach] == sentence[reach:])
         weight = np.full(both.sum(), 1 / reach)
         total = total + csr_matrix((weight, (one[both], other[both])), shape=(size, size))
-    return every[order].tolist(), hstack([surprise(total), surprise(total.T.tocsr())]).tocsr()
+    return every[order].tolist(), hstack([positive_pmi(total), positive_pmi(total.T.tocsr())]).tocsr()
 
 
-def surprise(counts: csr_matrix) -> csr_matrix:
+def positive_pmi(counts: csr_matrix) -> csr_matrix:
     """Return by how much more often than by chance words stand together; nought where less often."""
     pairs = counts.tocoo()
     one, other = np.asarray(counts.sum(1)).ravel(), np.asarray(counts.sum(0)).ravel() ** 0.75
@@ -88,7 +88,7 @@ def surprise(counts: csr_matrix) -> csr_matrix:
     return csr_matrix((value[some], (pairs.row[some], pairs.col[some])), shape=counts.shape)
 
 
-def condensed(company: csr_matrix) -> Array:
+def reduced_dimensions(company: csr_matrix) -> Array:
     """Return some hundred numbers for each word, the weightiest first, that tell its company."""
     learner = TruncatedSVD(_SIZE, random_state=0)
     rows = learner.fit_transform(company) / np.sqrt(learner.singular_values_)
@@ -98,7 +98,7 @@ def condensed(company: csr_matrix) -> Array:
 
 def groups(words: Sequence[str], company: csr_matrix) -> Iterator[str]:
     """Yield a line for each group: its name, its words."""
-    rows = condensed(company)
+    rows = reduced_dimensions(company)
     found: dict[int, list[str]] = defaultdict(list)
     for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
         found[group].append(word)

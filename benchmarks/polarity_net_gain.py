@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import numpy as np
 from arguments import with_shared
-from labelled_corpus import labelled
-from linear_training import Array, Corpus, Rows, unseen_scores
+from labelled_corpus import load_paragraphs
+from linear_training import Array, Corpus, FeatureMatrix, out_of_fold_scores
 from polarity_training import (
-    PolarityAlone,
-    given_polarity,
-    learn_polarity,
-    polarity_alone,
-    polarity_places,
+    PolarityClassifiers,
+    polarity_context_rows,
     polarity_rows,
+    polarity_trainer,
+    predicted_polarities,
+    train_polarity_context,
 )
 
 from graphkit.core.model import POLARITIES
@@ -31,10 +31,10 @@ from graphkit.extract.classifiers.sentence_net import log_softmax
 class TableOnly:
     """The sentence classifiers without the net."""
 
-    def __init__(self, classifiers: PolarityAlone) -> None:
+    def __init__(self, classifiers: PolarityClassifiers) -> None:
         self.table = classifiers.table
 
-    def scores(self, rows: Rows, which: Array) -> Array:
+    def scores(self, rows: FeatureMatrix, which: Array) -> Array:
         """Return the table's scores, and beside them its log-probabilities in place of the net's."""
         scores = self.table.scores(rows, which)
         return np.hstack([scores, log_softmax(scores)])
@@ -45,8 +45,8 @@ def main() -> None:
     parser = with_shared(__doc__)
     parser.add_argument("--samples", type=int, default=10_000, help="bootstrap samples")
     options = parser.parse_args()
-    corpus = Corpus([one for one in labelled(options.shared) if not one.asked])
-    labelled_sentences, gold = corpus.having("polarity"), corpus.gold()
+    corpus = Corpus([one for one in load_paragraphs(options.shared) if not one.is_recommendation])
+    labelled_sentences, gold = corpus.labelled_with("polarity"), corpus.gold()
     twice = np.array([number for number in gold if corpus.labels[number]["twice"]])
     answers = np.zeros(corpus.size, int)
     answers[labelled_sentences] = corpus.targets("polarity", POLARITIES)[labelled_sentences].argmax(1)
@@ -66,23 +66,23 @@ def main() -> None:
 def predictions(corpus: Corpus) -> tuple[Array, Array]:
     """Return the out-of-fold polarity of every sentence with the net and without it."""
     rows = polarity_rows(corpus)
-    train = polarity_alone(corpus, rows)
-    classifiers: dict[int | None, PolarityAlone] = {}
+    train = polarity_trainer(corpus, rows)
+    classifiers: dict[int | None, PolarityClassifiers] = {}
 
-    def trained(without: int | None) -> PolarityAlone:
+    def trained(without: int | None) -> PolarityClassifiers:
         classifiers[without] = train(without)
         return classifiers[without]
 
-    with_net = unseen_scores(corpus, trained, rows)
-    without_net = unseen_scores(corpus, lambda without: TableOnly(classifiers[without]), rows)
+    with_net = out_of_fold_scores(corpus, trained, rows)
+    without_net = out_of_fold_scores(corpus, lambda without: TableOnly(classifiers[without]), rows)
     return in_context(corpus, with_net), in_context(corpus, without_net)
 
 
 def in_context(corpus: Corpus, scores: Array) -> Array:
     """Return the polarity that a context model on these scores, trained out of fold, gives each sentence."""
-    places, given = polarity_places(corpus, scores), np.zeros(corpus.size, int)
-    for learn, rest in corpus.folds(corpus.having("polarity")):
-        given[rest] = given_polarity(places, learn_polarity(corpus, places, learn), rest)
+    places, given = polarity_context_rows(corpus, scores), np.zeros(corpus.size, int)
+    for learn, rest in corpus.folds(corpus.labelled_with("polarity")):
+        given[rest] = predicted_polarities(places, train_polarity_context(corpus, places, learn), rest)
     return given
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from make_word_groups import company_of, condensed
+from make_word_groups import cooccurrences, reduced_dimensions
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -34,17 +34,17 @@ _RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the st
 _WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.03, 0.1, 0.15
 
 
-def starting_net(text: TokenizedText, classes: int) -> SentenceNet:
+def initial_net(text: TokenizedText, classes: int) -> SentenceNet:
     """Return a net that has learned nothing yet but which words keep the same company."""
     chance = np.random.default_rng(0)
     counts = Counter(word for words in text.words for word in (SENTENCE_START, *words))
     words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    vectors = company_vectors(chance, text, words, _VECTOR).astype(np.float32)
-    by_chance = partial(numbers_by_chance, chance)
+    vectors = cooccurrence_embeddings(chance, text, words, _VECTOR).astype(np.float32)
+    by_chance = partial(random_weights, chance)
     weights = PolarityWeights(
         embeddings=vectors,
         input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=starting_bias(_MIND),
+        bias=initial_bias(_MIND),
         recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         attention=by_chance(_MIND, 2, _MIND, ATTENTION_HEADS),
         hidden_weights=by_chance((2 + 2 * ATTENTION_HEADS) * _MIND, 2 + 2 * ATTENTION_HEADS, _MIND, _HIDDEN),
@@ -55,46 +55,46 @@ def starting_net(text: TokenizedText, classes: int) -> SentenceNet:
     return SentenceNet(words, weights)
 
 
-def company_vectors(
+def cooccurrence_embeddings(
     chance: np.random.Generator, text: TokenizedText, words: Sequence[str], size: int
 ) -> Array:
     """Return so many numbers for each word: the company it keeps in a text, or some by chance."""
     with threadpool_limits(1):
-        known, company = company_of(text)
-        vectors = condensed(company)[:, :size]
+        known, company = cooccurrences(text)
+        vectors = reduced_dimensions(company)[:, :size]
     row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
     own = 0.1 * chance.standard_normal((len(words), size))
     return np.array([row.get(word, own[at]) for at, word in enumerate(words)])
 
 
-def numbers_by_chance(chance: np.random.Generator, width: int, *shape: int) -> Array:
+def random_weights(chance: np.random.Generator, width: int, *shape: int) -> Array:
     """Return numbers that are the smaller, the more of them (`width`) are added up."""
     numbers: Array = chance.standard_normal(shape) * 0.6 / np.sqrt(width)
     return numbers.astype(np.float32)
 
 
-def starting_bias(mind: int) -> Array:
+def initial_bias(mind: int) -> Array:
     """Return a bias by which gates are rather closed: what is in mind is kept."""
     bias = np.zeros((2, 1, 2 * mind), np.float32)
     bias[:, :, :mind] = -1
     return bias
 
 
-def learn_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Array) -> SentenceNet:
+def train_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Array) -> SentenceNet:
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.arrays()))
     rows = start.rows(text.token_ids)
     wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.token_ids))
-    descent = Descent(weights.arrays(), _ROUNDS * -(-len(which) // _BATCH))
+    descent = AdamOptimizer(weights.arrays(), _ROUNDS * -(-len(which) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, which, sizes):
                 place, active = token_positions(text, some)
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place)
-                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).arrays())
+                descent.step(_ForwardPass(weights, read, there, chance).gradient(wanted[some]).arrays())
     return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
@@ -118,23 +118,23 @@ def _left_out_words(chance: np.random.Generator, rows: Array, place: Array) -> A
     return np.where(unknown[place - first], 0, rows[place])
 
 
-def kept(chance: np.random.Generator, shape: tuple[int, ...], left_out: float) -> Array:
+def dropout_mask(chance: np.random.Generator, shape: tuple[int, ...], left_out: float) -> Array:
     """Return noughts for the share that is left out, and for the rest what makes up for it."""
     share = 1 - left_out
     return (chance.random(shape, np.float32) < share) * np.float32(1 / share)
 
 
-class _Passage:
+class _ForwardPass:
     """Some sentences on their way through the net, and back."""
 
     def __init__(self, net: PolarityWeights, rows: Array, there: Array, chance: np.random.Generator) -> None:
         self._net, self._rows = net, rows
         self._inside = there[:, None, :, None]
         vectors = net.embeddings[rows]
-        self._kept_vectors = kept(chance, vectors.shape, _VECTORS_LEFT_OUT)
+        self._kept_vectors = dropout_mask(chance, vectors.shape, _VECTORS_LEFT_OUT)
         self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
         said = (self._vectors @ net.input_weights + net.bias).reshape(2, *there.shape, -1)
-        self._walk = Walk(said, net.recurrent_weights, there.sum(1).tolist())
+        self._walk = RecurrentPass(said, net.recurrent_weights, there.sum(1).tolist())
         mind = self._walk.minds[1:]
         self._highest = np.where(self._inside, mind, -1).max(0)
         worth = np.exp(mind @ net.attention) * self._inside
@@ -142,16 +142,16 @@ class _Passage:
         attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
         heads = attended.transpose(0, 2, 1, 3).reshape(2 * ATTENTION_HEADS, *self._highest.shape[1:])
         self._read = np.concatenate([self._highest, heads])
-        self._kept_read = kept(chance, self._read.shape, _LEFT_OUT)
+        self._kept_read = dropout_mask(chance, self._read.shape, _LEFT_OUT)
         self._read *= self._kept_read
         self._hidden = np.maximum((self._read @ net.hidden_weights).sum(0) + net.hidden_bias, 0)
-        self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
+        self._kept_hidden = dropout_mask(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
         scores = self._hidden @ net.output_weights + net.output_bias
         share = np.exp(scores - scores.max(1, keepdims=True))
         self._share = share / share.sum(1, keepdims=True)
 
-    def slope(self, wanted: Array) -> PolarityWeights:
+    def gradient(self, wanted: Array) -> PolarityWeights:
         """Return by how much the error grows with each weight."""
         net, mind = self._net, self._walk.minds[1:]
         of_scores = (self._share - wanted) / np.float32(len(wanted))
@@ -167,7 +167,7 @@ class _Passage:
         of_vectors: Array = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
         return PolarityWeights(
-            embeddings=by_word(self._rows.ravel(), of_vectors, len(net.embeddings)),
+            embeddings=sum_by_row(self._rows.ravel(), of_vectors, len(net.embeddings)),
             input_weights=self._vectors.transpose(0, 2, 1) @ of_said,
             bias=of_said.sum(1, keepdims=True),
             recurrent_weights=of_memory,
@@ -179,7 +179,7 @@ class _Passage:
         )
 
 
-class Walk:
+class RecurrentPass:
     """The way of a net along the words of some sentences, both ways, and back.
 
     `said` is what each word says: way by step by sentence; `active`, how many sentences have a word at each
@@ -220,7 +220,7 @@ class Walk:
         return of_said.reshape(2, steps * count, -1), of_memory
 
 
-def by_word(rows: Array, values: Array, count: int) -> Array:
+def sum_by_row(rows: Array, values: Array, count: int) -> Array:
     """Return the sums of values by the word that they belong to."""
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
@@ -230,7 +230,7 @@ def by_word(rows: Array, values: Array, count: int) -> Array:
     return total
 
 
-class Descent:
+class AdamOptimizer:
     """Steps against the slope, each weight by its own measure (Adam), first quicker, then slower."""
 
     def __init__(self, weights: list[Array], steps: int) -> None:

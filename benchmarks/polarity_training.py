@@ -10,9 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from labelled_corpus import TAUGHT_DIGITS, taught
-from linear_training import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
-from polarity_net_training import learn_net, starting_net
+from labelled_corpus import DIGEST_LENGTH, load_soft_labels
+from linear_training import (
+    Array,
+    Corpus,
+    FeatureMatrix,
+    LinearModel,
+    ngram_counts,
+    train_one_vs_rest,
+    word_counts,
+)
+from polarity_net_training import initial_net, train_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
@@ -20,128 +28,132 @@ from graphkit.core.model import POLARITIES, quote_digest
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.text.phrase_matcher import TokenizedText
+from graphkit.extract.text.phrase_matcher import TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import group_of
 
-# Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
-# the one in which weak reports are commoner.
-IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
-TRUST = 0.3  # in a label, where the teacher has its say, too
-BESIDE = 1 / 3  # what a label beside the gold weighs in the second step
+# Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample while the
+# other contains more weak reports.
+CLASS_SHARES = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
+LABEL_WEIGHT = 0.3  # of a label beside the soft label of the same sentence, as target of the net
+ADDITIONAL_WEIGHT = 1 / 3  # of a label outside the gold, in the context model
+DECISION_ROUNDS = 40
 
 
 @dataclass
-class PolarityAlone:
-    """The table and the net that read each sentence by itself."""
+class PolarityClassifiers:
+    """The first step: the table and the net, which read each sentence alone."""
 
-    table: Learned
+    table: LinearModel
     net: SentenceNet
     text: TokenizedText
 
-    def scores(self, rows: Rows, which: Array) -> Array:
-        """Return what the table and the net say of each polarity, for these sentences."""
-        return polarity.score_with_net(self.table.scores(rows, which), self.text, which, self.net)
+    def scores(self, rows: FeatureMatrix, sentences: Array) -> Array:
+        """Return the scores of the table and the log-probabilities of the net for these sentences."""
+        return polarity.score_with_net(self.table.scores(rows, sentences), self.text, sentences, self.net)
 
 
-def polarity_rows(corpus: Corpus) -> Rows:
-    """Return what each sentence is known by, read by itself: words, groups of words in a row, cues."""
+def polarity_rows(corpus: Corpus) -> FeatureMatrix:
+    """Return the features of each sentence alone: words, n-grams of words and of word groups, cues."""
     rows = []
-    for words, phrases in zip(corpus.words, corpus.paragraphs.phrases("polarity"), strict=True):
+    lexicon = load_lexicon("polarity")
+    for words, matches in zip(corpus.words, lexicon.find_all(corpus.paragraphs.text), strict=True):
         groups = [group_of(word) for word in words]
-        rows.append(word_counts(words) + run_counts(words, 2) + run_counts(groups, 3))
-        rows[-1].update(cue_features(words, phrases))
-    return Rows(rows)
+        rows.append(word_counts(words) + ngram_counts(words, 2) + ngram_counts(groups, 3))
+        rows[-1].update(cue_features(words, matches))
+    return FeatureMatrix(rows)
 
 
-def polarity_places(corpus: Corpus, scores: Array) -> Rows:
-    """Return what each sentence is known by in its paragraph."""
-    return corpus.places().beside(
-        polarity.CONTEXT_COLUMNS, polarity.context_columns(corpus.paragraphs, scores)
-    )
+def polarity_context_rows(corpus: Corpus, scores: Array) -> FeatureMatrix:
+    """Return the features of each sentence in its paragraph, from first-step scores."""
+    columns = polarity.context_columns(corpus.paragraphs, scores)
+    return corpus.context_rows().with_columns(polarity.CONTEXT_COLUMNS, columns)
 
 
-def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], PolarityAlone]:
-    """Return how polarity is learned from sentences by themselves, but for those of one part.
+def polarity_trainer(corpus: Corpus, rows: FeatureMatrix) -> Callable[[int | None], PolarityClassifiers]:
+    """Return a function that trains the first step on all folds but one (None: on all).
 
-    The table learns from labels; the net from what the teacher says of all sentences, and from labels.
+    The table is trained on labels, the net on soft labels of all sentences mixed with the labels.
     """
     classes, text = POLARITIES, corpus.paragraphs.text
-    labelled, targets = corpus.having("polarity"), corpus.targets("polarity", classes)
-    start, said = starting_net(text, len(classes)), taught()
-    digests = [quote_digest(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]
-    known = np.array([digest in said for digest in digests])
+    labelled, targets = corpus.labelled_with("polarity"), corpus.targets("polarity", classes)
+    net, soft_labels = initial_net(text, len(classes)), load_soft_labels()
+    digests = [quote_digest(sentence)[:DIGEST_LENGTH] for sentence in corpus.sentences]
+    with_soft_label = np.flatnonzero([digest in soft_labels for digest in digests])
 
-    def learn(without: int | None) -> PolarityAlone:
-        which = corpus.without(labelled, without)
-        table = one_against_rest(rows, which, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
-        shares = targets.astype(float)
-        for at in np.flatnonzero(known):
-            shares[at] = said[digests[at]][without]
-        shares[which] += TRUST * (targets[which] - shares[which])
-        lessons = corpus.without(np.flatnonzero(shares.any(1)), without)
-        return PolarityAlone(table, learn_net(start, text, lessons, shares), text)
+    def train(without: int | None) -> PolarityClassifiers:
+        sentences = corpus.outside_fold(labelled, without)
+        table = train_one_vs_rest(
+            rows, sentences, targets, classes, 0.1, min_count=3, min_weight=0.015, min_rare_weight=0.2
+        )
+        probabilities = targets.astype(float)
+        for number in with_soft_label:
+            probabilities[number] = soft_labels[digests[number]][without]
+        probabilities[sentences] += LABEL_WEIGHT * (targets[sentences] - probabilities[sentences])
+        training_set = corpus.outside_fold(np.flatnonzero(probabilities.any(1)), without)
+        return PolarityClassifiers(table, train_net(net, text, training_set, probabilities), text)
 
-    return learn
+    return train
 
 
-def learn_polarity(corpus: Corpus, places: Rows, which: Array) -> Learned:
-    """Learn polarity from these sentences in their paragraphs.
+def train_polarity_context(corpus: Corpus, rows: FeatureMatrix, sentences: Array) -> LinearModel:
+    """Return the context model of polarity; `rows` come from out-of-fold scores.
 
-    `places` rest on scores that have not seen the report of a sentence.
-
-    Those labelled beside the gold weigh less and are marked, for their readers draw the line of what is
-    context elsewhere; what is learned of the mark is left out, so that sentences are read as the gold's
-    readers do.
+    Labels outside the gold have a smaller weight and a marker feature, because their annotators separate
+    context from strength differently. The marker is dropped after training, so that predictions follow the
+    gold.
     """
     classes = POLARITIES
-    answers = corpus.targets("polarity", classes)[which].argmax(1)
-    gold = np.isin(which, corpus.gold())
-    weight = np.zeros(len(which))
-    for some in (gold, ~gold):
-        weight[some] = as_in_life(answers[some])
-    weight[~gold] *= BESIDE
+    answers = corpus.targets("polarity", classes)[sentences].argmax(1)
+    is_gold = np.isin(sentences, corpus.gold())
+    weight = np.zeros(len(sentences))
+    for some in (is_gold, ~is_gold):
+        weight[some] = class_weights(answers[some])
+    weight[~is_gold] *= ADDITIONAL_WEIGHT
     learner = LogisticRegression(C=0.1, max_iter=2000)
-    learner.fit(hstack([places.matrix[which], csr_matrix(~gold[:, None])]), answers, sample_weight=weight)
+    with_marker = hstack([rows.matrix[sentences], csr_matrix(~is_gold[:, None])])
+    learner.fit(with_marker, answers, sample_weight=weight)
     weights = np.round(learner.coef_[:, :-1], 2)
-    placed = Learned(classes, places.names, weights, np.round(learner.intercept_, 2))
-    share = polarity.softmax(placed.scores(places, which[gold]))
-    return placed.beside(polarity.DECISION_WEIGHTS, np.round(best_decision(share, weight[gold]), 2))
+    model = LinearModel(classes, rows.names, weights, np.round(learner.intercept_, 2))
+    probability = polarity.softmax(model.scores(rows, sentences[is_gold]))
+    decision = optimised_decision(probability, weight[is_gold])
+    return model.with_class_values(polarity.DECISION_WEIGHTS, np.round(decision, 2))
 
 
-def given_polarity(places: Rows, placed: Learned, which: Array) -> Array:
-    """Return the number of the polarity that each of these sentences is given."""
-    share = polarity.softmax(placed.scores(places, which))
-    return polarity.choose_polarities(share, placed.weights[:, -len(polarity.DECISION_WEIGHTS) :].T)
+def predicted_polarities(rows: FeatureMatrix, model: LinearModel, sentences: Array) -> Array:
+    """Return the index of the polarity that the context model predicts for each of these sentences."""
+    probability = polarity.softmax(model.scores(rows, sentences))
+    return polarity.choose_polarities(probability, model.weights[:, -len(polarity.DECISION_WEIGHTS) :].T)
 
 
-def as_in_life(answers: Array) -> Array:
-    """Return what each sentence is to weigh so that the shares of polarities are as in life."""
+def class_weights(answers: Array) -> Array:
+    """Return a weight for each sentence that makes the class frequencies equal to `CLASS_SHARES`."""
     counts = np.bincount(answers, minlength=len(POLARITIES))
-    wanted = np.array([IN_LIFE[name] for name in POLARITIES]) * len(answers)
+    wanted = np.array([CLASS_SHARES[name] for name in POLARITIES]) * len(answers)
     weight: Array = (wanted / np.maximum(1, counts))[answers]
     return weight
 
 
-def best_decision(share: Array, weight: Array) -> Array:
-    """Return half of the F1 to be expected of each polarity, and its worth, for the best mean of F1.
+def optimised_decision(probability: Array, weight: Array) -> Array:
+    """Return half of the expected F1 of each polarity, and its weight, that maximise expected macro-F1.
 
-    The two hang together: what is given decides how well, and how well decides what is given.
+    The two depend on the predictions, and the predictions on them: a fixed-point iteration.
     """
     weight = weight / weight.sum()
-    expected = (share * weight[:, None]).sum(0)
+    expected = (probability * weight[:, None]).sum(0)
     decision = np.stack([np.full(len(expected), 0.4), 1 / (2 * expected)])
-    for _ in range(40):
-        given = polarity.choose_polarities(share, decision)[:, None] == np.arange(len(expected))
-        sizes = expected + (given * weight[:, None]).sum(0)
-        right = (given * share * weight[:, None]).sum(0)
-        decision = (decision + np.stack([right / sizes, 1 / sizes])) / 2
+    for _ in range(DECISION_ROUNDS):
+        predicted = polarity.choose_polarities(probability, decision)[:, None] == np.arange(len(expected))
+        sizes = expected + (predicted * weight[:, None]).sum(0)
+        correct = (predicted * probability * weight[:, None]).sum(0)
+        decision = (decision + np.stack([correct / sizes, 1 / sizes])) / 2
     return decision
 
 
-def f1_by_class(answers: Array, given: Array, weight: Array, number: int) -> Array:
-    """Return F1 of each class, sentences weighted."""
-    found = []
-    for one in range(number):
-        right = weight[(answers == one) & (given == one)].sum()
-        found.append(2 * right / max(1e-9, weight[answers == one].sum() + weight[given == one].sum()))
-    return np.array(found)
+def f1_by_class(answers: Array, predicted: Array, weight: Array, classes: int) -> Array:
+    """Return the F1 of each class; sentences are weighted."""
+    scores = []
+    for number in range(classes):
+        correct = weight[(answers == number) & (predicted == number)].sum()
+        total = weight[answers == number].sum() + weight[predicted == number].sum()
+        scores.append(2 * correct / max(1e-9, total))
+    return np.array(scores)

@@ -15,15 +15,15 @@ from typing import Any, cast
 
 import numpy as np
 from polarity_net_training import (
+    AdamOptimizer,
     Array,
-    Descent,
-    Walk,
+    RecurrentPass,
     batches,
-    by_word,
-    company_vectors,
-    kept,
-    numbers_by_chance,
-    starting_bias,
+    cooccurrence_embeddings,
+    dropout_mask,
+    initial_bias,
+    random_weights,
+    sum_by_row,
 )
 from threadpoolctl import threadpool_limits
 
@@ -58,20 +58,20 @@ class Lesson:
     counts: float
 
 
-def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
+def initial_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     """Return a net that has learned nothing yet but which words keep the same company."""
     chance, text = np.random.default_rng(0), TokenizedText.of_words(sentences)
     counts = Counter(word for words in text.words for word in words)
     words = [*UNKNOWN_WORDS, *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    vectors = company_vectors(chance, text, words, _VECTOR)
-    by_chance = partial(numbers_by_chance, chance)
+    vectors = cooccurrence_embeddings(chance, text, words, _VECTOR)
+    by_chance = partial(random_weights, chance)
     straight = np.zeros(CANDIDATE_FEATURES, np.float32)
     straight[0] = 1  # what the table says
     weights = ServiceWeights(
         embeddings=np.round(vectors, 2).astype(np.float32),
         shape_embeddings=by_chance(40, WORD_SHAPES * WORD_ROLES, _VECTOR),
         input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=starting_bias(_MIND),
+        bias=initial_bias(_MIND),
         recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         hidden_weights=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
         candidate_weights=by_chance(32, CANDIDATE_FEATURES, _HIDDEN),
@@ -82,16 +82,16 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     return ServiceNet(words, weights)
 
 
-def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
+def train_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
     """Return a net that has learned the right names of these sentences."""
     chance = np.random.default_rng(0)
     weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.arrays()))
     sizes = np.array([len(lesson.encoded.words) for lesson in lessons])
-    descent = Descent(weights.arrays()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
+    descent = AdamOptimizer(weights.arrays()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
-                descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).slope())
+                descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).gradient())
     return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
@@ -107,23 +107,23 @@ class _Way:
         left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
         read.rows[left_out[read.number, read.place]] = 0
         vectors = net.embeddings[read.rows] + net.shape_embeddings[read.looks]
-        by_place = kept(chance, (count, steps, vectors.shape[-1]), _VECTORS_LEFT_OUT)
+        by_place = dropout_mask(chance, (count, steps, vectors.shape[-1]), _VECTORS_LEFT_OUT)
         self._kept_vectors = by_place[read.number, read.place]
         self._vectors = (vectors * self._kept_vectors).reshape(2, steps * count, -1)
         said = (self._vectors @ net.input_weights + net.bias).reshape(2, steps, count, -1)
-        self._walk = Walk(said, net.recurrent_weights, read.active)
+        self._walk = RecurrentPass(said, net.recurrent_weights, read.active)
         self._mind = np.concatenate([self._walk.minds[ends] for ends in read.ends], 1)
-        self._kept_mind = kept(chance, self._mind.shape, _LEFT_OUT)
+        self._kept_mind = dropout_mask(chance, self._mind.shape, _LEFT_OUT)
         self._mind *= self._kept_mind
         self._told = read.told.astype(np.float32)
         self._hidden = np.maximum(
             self._mind @ net.hidden_weights + self._told @ net.candidate_weights + net.hidden_bias, 0
         )
-        self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
+        self._kept_hidden = dropout_mask(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
         self._scores = self._hidden @ net.output_weights + self._told @ net.direct_weights
 
-    def slope(self) -> list[Array]:
+    def gradient(self) -> list[Array]:
         """Return by how much the error grows with each weight, but for the vectors."""
         net, read, of_scores = self._net, self._read, self._of_scores()
         of_hidden = of_scores[:, None] * net.output_weights * self._kept_hidden * (self._hidden > 0)
@@ -135,7 +135,7 @@ class _Way:
         of_vectors = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(read.looks.size, -1)
         return [
-            by_word(read.looks.ravel(), of_vectors, len(net.shape_embeddings)),
+            sum_by_row(read.looks.ravel(), of_vectors, len(net.shape_embeddings)),
             self._vectors.transpose(0, 2, 1) @ of_said,
             of_said.sum(1, keepdims=True),
             of_memory,

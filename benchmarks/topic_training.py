@@ -9,90 +9,111 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from linear_training import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
+from linear_training import (
+    Array,
+    Corpus,
+    FeatureMatrix,
+    LinearModel,
+    ngram_counts,
+    train_one_vs_rest,
+    word_counts,
+)
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract.labels import topics
 
 
-def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
-    """Return what each sentence is known by: its words, its section, the hints around it."""
-    places = corpus.places()
-    rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
-    rows = rows.beside(places.names, places.matrix.toarray())
-    return rows.beside(topics.cue_names(classes), topics.cue_columns(corpus.paragraphs, classes))
+def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> FeatureMatrix:
+    """Return the features of each sentence: its words, its section, the topic cues in and around it."""
+    context = corpus.context_rows()
+    rows = FeatureMatrix([word_counts(words) + ngram_counts(words, 3) for words in corpus.words])
+    rows = rows.with_columns(context.names, context.matrix.toarray())
+    return rows.with_columns(topics.cue_names(classes), topics.cue_columns(corpus.paragraphs, classes))
 
 
-def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
-    """Return what speaks for each topic of each sentence, a row for each pair of them."""
+def topic_context_rows(corpus: Corpus, scores: Array, classes: Sequence[str]) -> FeatureMatrix:
+    """Return the context features of each pair of sentence and topic, one row per pair."""
     columns = np.stack([*topics.context_columns(corpus.paragraphs, scores)], 2)
     columns = columns.reshape(-1, len(topics.CONTEXT_COLUMNS))
-    which = np.tile(np.arange(len(classes)), corpus.size)
-    topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
-    rows = Rows([])
+    topic = np.tile(np.arange(len(classes)), corpus.size)
+    is_topic = csr_matrix((np.ones(len(topic)), (np.arange(len(topic)), topic)))
+    rows = FeatureMatrix([])
     rows.names = [*topics.CONTEXT_COLUMNS, *(f"topic {name}" for name in classes)]
-    rows.matrix = hstack([csr_matrix(columns), topic]).tocsr()
+    rows.matrix = hstack([csr_matrix(columns), is_topic]).tocsr()
     return rows
 
 
-def topics_alone(corpus: Corpus, rows: Rows, classes: tuple[str, ...]) -> Callable[[int | None], Learned]:
-    """Return how topics are learned from sentences by themselves, but for those of one part."""
+def topic_trainer(
+    corpus: Corpus, rows: FeatureMatrix, classes: tuple[str, ...]
+) -> Callable[[int | None], LinearModel]:
+    """Return a function that trains the first step on all folds but one (None: on all)."""
     targets = corpus.targets("topics", classes)
 
-    def learn(without: int | None) -> Learned:
-        which = corpus.without(corpus.having("topics"), without)
-        scale = topic_scale(rows, which)
-        return one_against_rest(rows, which, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
+    def train(without: int | None) -> LinearModel:
+        sentences = corpus.outside_fold(corpus.labelled_with("topics"), without)
+        scale = feature_scale(rows, sentences)
+        return train_one_vs_rest(
+            rows,
+            sentences,
+            targets,
+            classes,
+            0.2,
+            min_count=3,
+            min_weight=0.07,
+            min_rare_weight=0.3,
+            scale=scale,
+        )
 
-    return learn
+    return train
 
 
-def learn_topics(
-    corpus: Corpus, scores: Array, places: Rows, which: Array, classes: tuple[str, ...]
-) -> Learned:
-    """Learn from these sentences which topics to give.
-
-    `places` rest on `scores`, and these have not seen the report of a sentence.
-    """
+def train_topic_context(
+    corpus: Corpus, scores: Array, rows: FeatureMatrix, sentences: Array, classes: tuple[str, ...]
+) -> LinearModel:
+    """Return the context model of topics; `rows` and `scores` are out-of-fold."""
     targets = corpus.targets("topics", classes)
-    likely = topics.candidate_topics(corpus.paragraphs, scores, classes)
-    learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
+    candidates = topics.candidate_topics(corpus.paragraphs, scores, classes)
+    is_training = np.isin(np.arange(corpus.size), sentences)[:, None]
+    pairs = np.flatnonzero((candidates & is_training).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
-    learner.fit(places.matrix[learn], targets.ravel()[learn])
-    placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
-    pairs = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)[which]
-    placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
-    return placed
+    learner.fit(rows.matrix[pairs], targets.ravel()[pairs])
+    model = LinearModel(("given",), rows.names, np.round(learner.coef_, 2), learner.intercept_)
+    pair_scores = model.scores(rows, np.arange(scores.size))[:, 0].reshape(scores.shape)[sentences]
+    threshold = _best_threshold(pair_scores, candidates[sentences], targets[sentences])
+    model.intercept = np.round(model.intercept - threshold, 2)
+    return model
 
 
-def given_topics(
-    corpus: Corpus, scores: Array, places: Rows, placed: Learned, classes: tuple[str, ...]
+def predicted_topics(
+    corpus: Corpus, scores: Array, rows: FeatureMatrix, model: LinearModel, classes: tuple[str, ...]
 ) -> list[tuple[str, ...]]:
-    """Return the topics that every sentence is given."""
-    sums = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
-    likely = topics.candidate_topics(corpus.paragraphs, scores, classes)
-    given = [tuple(classes[at] for at in chosen) for chosen in topics.choose_topics(sums, likely)]
-    return topics.add_topic_phrases(corpus.paragraphs, given)
+    """Return the topics that the context model predicts for every sentence."""
+    pair_scores = model.scores(rows, np.arange(scores.size))[:, 0].reshape(scores.shape)
+    candidates = topics.candidate_topics(corpus.paragraphs, scores, classes)
+    chosen = topics.choose_topics(pair_scores, candidates)
+    names = [tuple(classes[topic] for topic in indexes) for indexes in chosen]
+    return topics.add_topic_phrases(corpus.paragraphs, names)
 
 
-def topic_scale(rows: Rows, which: Array) -> Array:
-    """Return how readily each feature is believed: hints in the sentence most, then the rarer words."""
-    often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
-    rarity = np.sqrt(np.log(len(which) / np.maximum(1, often)) / 5)
-    around = ("before %", "opening %", "around %", "@")
-    worth = [(name.startswith("%"), name.startswith(around)) for name in rows.names]
+def feature_scale(rows: FeatureMatrix, sentences: Array) -> Array:
+    """Return the scale of each feature: largest for cues in the sentence, then by the rarity of words."""
+    counts = np.bincount(rows.matrix[sentences].indices, minlength=len(rows.names))
+    rarity = np.sqrt(np.log(len(sentences) / np.maximum(1, counts)) / 5)
+    context_prefixes = ("before %", "opening %", "around %", "@")
     scale = [
-        3.0 if hint else 1.0 if place else rare for (hint, place), rare in zip(worth, rarity, strict=True)
+        3.0 if name.startswith("%") else 1.0 if name.startswith(context_prefixes) else rare
+        for name, rare in zip(rows.names, rarity, strict=True)
     ]
     return np.array(scale)
 
 
-def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:
-    """Return the score above which topics are to be given, for the best F1."""
-    found = []
+def _best_threshold(scores: Array, candidates: Array, targets: Array) -> float:
+    """Return the score from which on topics are to be given, for the best F1."""
+    results = []
     for threshold in np.arange(-15, 11) / 10:
-        chosen = list(topics.choose_topics(scores - threshold, likely))
-        right = sum(targets[at, topic] for at, given in enumerate(chosen) for topic in given)
-        found.append((2 * right / (sum(map(len, chosen)) + targets.sum()), -abs(threshold), float(threshold)))
-    return max(found)[2]
+        chosen = list(topics.choose_topics(scores - threshold, candidates))
+        correct = sum(targets[number, topic] for number, indexes in enumerate(chosen) for topic in indexes)
+        f1 = 2 * correct / (sum(map(len, chosen)) + targets.sum())
+        results.append((f1, -abs(threshold), float(threshold)))
+    return max(results)[2]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from arguments import with_shared
-from labelled_corpus import SENTENCE_LABELS, labelled, labels_by_report
-from linear_training import Corpus, learn_sectors, sector_rows, unseen_scores
-from polarity_training import learn_polarity, polarity_alone, polarity_places, polarity_rows
-from topic_training import learn_topics, topic_places, topic_rows, topics_alone
+from labelled_corpus import SENTENCE_LABELS, labels_by_report, load_paragraphs
+from linear_training import Corpus, out_of_fold_scores, sector_rows, train_sectors
+from polarity_training import polarity_context_rows, polarity_rows, polarity_trainer, train_polarity_context
+from topic_training import topic_context_rows, topic_rows, topic_trainer, train_topic_context
 
 from graphkit.core.resources import resource_path
 from graphkit.extract.labels.topics import mask_other_senses
@@ -22,37 +22,45 @@ from graphkit.extract.labels.topics import mask_other_senses
 def main() -> None:
     """Learn, and write the tables."""
     reader = with_shared(__doc__)
-    paragraphs = labelled(reader.parse_args().shared)
-    corpus, with_recommendations = Corpus([one for one in paragraphs if not one.asked]), Corpus(paragraphs)
+    paragraphs = load_paragraphs(reader.parse_args().shared)
+    corpus, with_recommendations = (
+        Corpus([one for one in paragraphs if not one.is_recommendation]),
+        Corpus(paragraphs),
+    )
     print(f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} reports")
     train_polarity(corpus)
     train_topics(with_recommendations)
     write_training_reports()
-    write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())
+    write("sectors", train_sectors(corpus, sector_rows(corpus), corpus.labelled_with("sectors")).to_lines())
 
 
 def train_polarity(corpus: Corpus) -> None:
     """Learn polarity from all labels; what is made of it in a paragraph, upon what is new to the report."""
     rows = polarity_rows(corpus)
-    learn = polarity_alone(corpus, rows)
-    alone, places = learn(None), polarity_places(corpus, unseen_scores(corpus, learn, rows))
-    write("polarity", alone.table.lines())
+    learn = polarity_trainer(corpus, rows)
+    alone, places = learn(None), polarity_context_rows(corpus, out_of_fold_scores(corpus, learn, rows))
+    write("polarity", alone.table.to_lines())
     write("polarity-net", alone.net.weights.to_lines(alone.net.words))
-    write("polarity-in-paragraph", learn_polarity(corpus, places, corpus.having("polarity")).lines())
+    write(
+        "polarity-in-paragraph",
+        train_polarity_context(corpus, places, corpus.labelled_with("polarity")).to_lines(),
+    )
 
 
 def train_topics(corpus: Corpus) -> None:
     """Learn topics in the same two steps."""
     names = corpus.values("topics")
     rows = topic_rows(corpus, names)
-    learn = topics_alone(corpus, rows, names)
+    learn = topic_trainer(corpus, rows, names)
     alone, scores = (
         learn(None),
-        mask_other_senses(corpus.paragraphs, unseen_scores(corpus, learn, rows), names),
+        mask_other_senses(corpus.paragraphs, out_of_fold_scores(corpus, learn, rows), names),
     )
-    placed = learn_topics(corpus, scores, topic_places(corpus, scores, names), corpus.having("topics"), names)
-    write("topics", alone.lines())
-    write("topics-in-paragraph", placed.lines())
+    placed = train_topic_context(
+        corpus, scores, topic_context_rows(corpus, scores, names), corpus.labelled_with("topics"), names
+    )
+    write("topics", alone.to_lines())
+    write("topics-in-paragraph", placed.to_lines())
 
 
 def write_training_reports() -> None:

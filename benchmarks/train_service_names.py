@@ -38,7 +38,7 @@ from service_name_corpus import (
     read_whole,
     sentences_in,
 )
-from service_net_training import Lesson, learn_service_net, starting_net
+from service_net_training import Lesson, initial_net, train_service_net
 
 from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_labelled_sentences
@@ -51,7 +51,7 @@ from graphkit.extract.mentions.service_net import (
 from graphkit.extract.mentions.service_tagger import LinearScorer, ServiceTagger
 from graphkit.extract.text.tokens import tokenize
 
-PARTS = 5
+FOLDS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
 SMALL = 0.1  # weights below are not written
@@ -104,13 +104,13 @@ def fit(matrix: csr_matrix, group: Array, right: Array, counts: Array) -> Array:
 def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
     """Return a reader by the weights of these sentences, and by a net."""
     lessons, part = list[Lesson](), parts([sentence.report for sentence in sentences])
-    for number in range(PARTS):
+    for number in range(FOLDS):
         scorer = LinearScorer(weights_of([s for s in sentences if part[s.report] != number]))
         reader = ServiceTagger(scorer, start)
         for report, some in by_report(s for s in sentences if part[s.report] == number):
             elsewhere = whole(report, reader)
             lessons += [lesson for s in some if (lesson := taught(s, reader, elsewhere))]
-    return ServiceTagger(LinearScorer(weights_of(sentences)), learn_service_net(start, lessons))
+    return ServiceTagger(LinearScorer(weights_of(sentences)), train_service_net(start, lessons))
 
 
 def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
@@ -155,7 +155,7 @@ def parts(reports: Iterable[Path]) -> dict[Path, int]:
     """Return for each report which part of all it belongs to, by chance."""
     every = sorted(set(reports))
     random.Random(0).shuffle(every)
-    return {report: number % PARTS for number, report in enumerate(every)}
+    return {report: number % FOLDS for number, report in enumerate(every)}
 
 
 def found_in(sentences: Iterable[Sentence], reader: ServiceTagger) -> Iterator[tuple[Sentence, set[str]]]:
@@ -180,7 +180,7 @@ def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, er
     part = parts([sentence.report for sentence in every])
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
-    for number in range(PARTS):
+    for number in range(FOLDS):
         reader = learn([s for s in every if part[s.report] != number], start)
         for sentence, found in found_in([s for s in sentences if part[s.report] == number], reader):
             agencies = adoption_agencies(sentence.text, sentence.report)
@@ -244,7 +244,7 @@ def main() -> None:
     inventories = read_whole(options.gold, options.reports)
     more = [*inventories, *read_beside(options.reports), *judged(options.reports)]
     left_out = {sentence.report for sentence in inventories} if options.unseen else set()
-    start = starting_net(as_read(options.reports, left_out))
+    start = initial_net(as_read(options.reports, left_out))
     if options.check:
         check(learned, more, start, options.errors)
     else:

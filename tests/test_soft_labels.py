@@ -18,13 +18,15 @@ def test_soft_labels_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_pa
         [[0.9, 0.05, 0.04, 0.01], [0.0, 0.0, 0.004, 0.996]],
         [[0.5, 0.5, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]],
     )
-    columns = [same] * labelled_corpus.PARTS + [other]
-    monkeypatch.setattr(labelled_corpus, "TAUGHT", tmp_path / "soft-labels.tsv")
-    labelled_corpus.TAUGHT.write_text("".join(labelled_corpus.taught_lines(sentences, columns)), "utf-8")
-    read = labelled_corpus.taught()
-    plans, river = (read[quote_digest(sentence)[: labelled_corpus.TAUGHT_DIGITS]] for sentence in sentences)
+    columns = [same] * labelled_corpus.FOLDS + [other]
+    monkeypatch.setattr(labelled_corpus, "SOFT_LABELS", tmp_path / "soft-labels.tsv")
+    labelled_corpus.SOFT_LABELS.write_text(
+        "".join(labelled_corpus.soft_label_lines(sentences, columns)), "utf-8"
+    )
+    read = labelled_corpus.load_soft_labels()
+    plans, river = (read[quote_digest(sentence)[: labelled_corpus.DIGEST_LENGTH]] for sentence in sentences)
     assert plans[None] == pytest.approx(same[0])
-    assert plans[labelled_corpus.PARTS - 1] == pytest.approx(other[0])
-    assert set(plans) == {None, *range(labelled_corpus.PARTS)}
+    assert plans[labelled_corpus.FOLDS - 1] == pytest.approx(other[0])
+    assert set(plans) == {None, *range(labelled_corpus.FOLDS)}
     assert all(shares == pytest.approx([0, 0, 0, 1]) for shares in river.values())
-    assert "Ambleford" not in labelled_corpus.TAUGHT.read_text("utf-8")
+    assert "Ambleford" not in labelled_corpus.SOFT_LABELS.read_text("utf-8")
