@@ -1,4 +1,4 @@
-"""Bytes in, `Document` out: what is running text, and what stands around it on the page."""
+"""Reads report files (PDF, HTML, text, Markdown) into a `Document`."""
 
 from graphkit.ingest.file_types import file_digest, find_reports, read_document, visible_files
 

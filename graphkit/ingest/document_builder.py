@@ -1,6 +1,6 @@
-"""A block in the making, and the document that blocks are laid into once all are made.
+"""Builds a `Document` from the draft blocks of a file.
 
-What a reader passes over is set apart then: contents pages, footnotes, the legal tail.
+Contents pages, footnotes and the legal notices at the end are moved out of the body.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from functools import cache
 
 from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
 from graphkit.core.resources import load_lexicon
-from graphkit.ingest.normalisation import join, joint
+from graphkit.ingest.normalisation import join_lines, line_separator
 
-_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
-_ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
-_SHORT = 220  # characters of an entry of the contents, at most
-_ADDRESS = 60  # characters of a line of an address, at most
-_OPENING = 4  # lines that hold the first words of a paragraph, be they ever so short
-_TAIL_PROSE = 1500  # characters of other words that the tail may hold: more is a further part of the report
+_CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
+_CONTENTS_ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
+_MAX_ENTRY_LENGTH = 220  # characters
+_MAX_ADDRESS_LENGTH = 60  # characters of a line
+_OPENING_LINES = 4  # lines that are searched for the opening words of a legal notice
+_MAX_OTHER_TEXT = 1500  # characters of other text among the legal notices; more is a part of the report
 
 
 @dataclass(slots=True)
-class Draft:
-    """A block in the making: cleaned lines with the page each stands on (None: no pages)."""
+class DraftBlock:
+    """A block that may still change: its lines, each with its page number (None without pages)."""
 
     kind: BlockKind
     lines: list[tuple[str, int | None]] = field(default_factory=list)
@@ -43,21 +43,23 @@ class Draft:
 
     @property
     def length(self) -> int:
-        """How many characters its lines have."""
+        """The number of characters of its lines."""
         return sum(len(line) for line, _ in self.lines)
 
 
-def draft(kind: BlockKind, text: str, page: int | None = None, number: str = "", level: int = 0) -> Draft:
-    """Return a draft of one line."""
-    return Draft(kind, [(text, page)], number, level)
+def draft_block(
+    kind: BlockKind, text: str, page: int | None = None, number: str = "", level: int = 0
+) -> DraftBlock:
+    """Return a draft block of one line."""
+    return DraftBlock(kind, [(text, page)], number, level)
 
 
-def assemble(
-    drafts: Sequence[Draft], name: str, sha256: str, media_type: str, pages: int | None = None
+def build_document(
+    drafts: Sequence[DraftBlock], name: str, sha256: str, media_type: str, pages: int | None = None
 ) -> Document:
-    """Lay the drafts into one text: the body in reading order, then what is set apart."""
+    """Return a document of the draft blocks: the body in reading order, then the other kinds."""
     _mark_contents(drafts)
-    _mark_tail(drafts)
+    _mark_legal_notices(drafts)
     kept = [item for item in drafts if any(text for text, _ in item.lines)]
     ordered = [item for item in kept if item.kind in BODY_KINDS] + [
         item for item in kept if item.kind not in BODY_KINDS
@@ -66,7 +68,7 @@ def assemble(
     blocks: list[Block] = []
     at = 0
     for item in ordered:
-        text, breaks = _run(item, at)
+        text, breaks = _join_draft(item, at)
         page = item.lines[0][1]
         blocks.append(Block(item.kind, at, at + len(text), page, breaks, item.number, item.level))
         parts.append(text)
@@ -74,11 +76,11 @@ def assemble(
     return Document(name, sha256, media_type, "\n".join(parts), tuple(blocks), pages)
 
 
-def _run(item: Draft, start: int) -> tuple[str, tuple[int, ...]]:
-    """Join the lines of a draft; return the text and the offsets at which later pages begin."""
+def _join_draft(item: DraftBlock, start: int) -> tuple[str, tuple[int, ...]]:
+    """Return the text of a draft block that starts at offset `start`, and the offsets of its page breaks."""
     text, breaks, page = "", list[int](), item.lines[0][1]
     for line, on in item.lines:
-        text += joint(text, line)
+        text += line_separator(text, line)
         if on is not None and page is not None and on > page:
             breaks.extend([start + len(text)] * (on - page))
             page = on
@@ -86,62 +88,64 @@ def _run(item: Draft, start: int) -> tuple[str, tuple[int, ...]]:
     return text, tuple(breaks)
 
 
-def is_legal(text: str) -> bool:
-    """Tell whether a paragraph belongs to the legal tail by its own words."""
-    return _tail("opens").match(text) is not None
+def is_legal_notice(text: str) -> bool:
+    """Return whether a paragraph begins with the words of a legal notice."""
+    return _notice_pattern("opens").match(text) is not None
 
 
 @cache
-def _tail(part: str) -> re.Pattern[str]:
-    """Return what a paragraph of the legal tail begins with: one that opens it, an address, a town."""
+def _notice_pattern(part: str) -> re.Pattern[str]:
+    """Return the pattern of a list in `legal-tail.yaml`: "opens", "address" or "town"."""
     return re.compile("|".join(load_lexicon("legal-tail")[part]), re.IGNORECASE)
 
 
-def _mark_contents(drafts: Sequence[Draft]) -> None:
-    """A contents list goes from its heading to its last entry; an entry ends with a page number."""
+def _mark_contents(drafts: Sequence[DraftBlock]) -> None:
+    """Mark contents lists, from the heading to the last line that ends with a page number."""
     body = [item for item in drafts if item.kind in BODY_KINDS]
     for at, item in enumerate(body):
-        if item.kind == BlockKind.CONTENTS or not _CONTENTS.match(item.first) or len(item.lines) > 1:
+        if item.kind == BlockKind.CONTENTS or not _CONTENTS_HEADING.match(item.first) or len(item.lines) > 1:
             continue
         end = at
         for further in range(at + 1, len(body)):
             if further > end + 3:
                 break
-            if _is_entry(body[further]):
+            if _is_contents_entry(body[further]):
                 end = further
         if end > at:
             for entry in body[at : end + 1]:
                 entry.kind, entry.level = BlockKind.CONTENTS, 0
 
 
-def _is_entry(item: Draft) -> bool:
+def _is_contents_entry(item: DraftBlock) -> bool:
     text = " ".join(line for line, _ in item.lines)
-    return len(text) < _SHORT and not item.number and _ENTRY.match(text) is not None
+    return len(text) < _MAX_ENTRY_LENGTH and not item.number and _CONTENTS_ENTRY.match(text) is not None
 
 
-def _mark_tail(drafts: Sequence[Draft]) -> None:
-    """From the first legal paragraph of the last part on, everything is legal tail.
+def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
+    """Mark legal notices, and everything after the first notice of the last part of the report.
 
-    What stands before a letter, under whose address it is, is none: a tail is shorter than what it follows.
+    That part must be shorter than the text before it: an address above a letter does not begin it.
     """
     body = [item for item in drafts if item.kind in BODY_KINDS]
     legal: list[bool] = []
     for item in body:
-        in_address = bool(legal) and legal[-1] and _tail("town").match(item.first) is not None
-        legal.append(in_address or _starts_legal(item))
+        in_address = bool(legal) and legal[-1] and _notice_pattern("town").match(item.first) is not None
+        legal.append(in_address or _begins_legal_notice(item))
     lengths = [0 if gone else item.length for item, gone in zip(body, legal, strict=True)]
     tail, rest = len(body), 0
     for at in reversed(range(len(body))):
         rest += lengths[at]
         if legal[at] and rest <= sum(lengths[:at]):
             tail = at
-        if rest > _TAIL_PROSE:
+        if rest > _MAX_OTHER_TEXT:
             break
     for at, item in enumerate(body):
         if legal[at] or at >= tail:
             item.kind, item.level, item.number = BlockKind.BOILERPLATE, 0, ""
 
 
-def _starts_legal(item: Draft) -> bool:
-    address = len(item.first) < _ADDRESS and _tail("address").match(item.first) is not None
-    return address or is_legal(join(line for line, _ in item.lines[:_OPENING]))
+def _begins_legal_notice(item: DraftBlock) -> bool:
+    address = (
+        len(item.first) < _MAX_ADDRESS_LENGTH and _notice_pattern("address").match(item.first) is not None
+    )
+    return address or is_legal_notice(join_lines(line for line, _ in item.lines[:_OPENING_LINES]))

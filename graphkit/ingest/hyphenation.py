@@ -1,8 +1,8 @@
-"""Words that a typesetter broke at the end of a line made whole, in reports that are hyphenated.
+"""Rejoins words that were hyphenated at the end of a line.
 
-Word breaks none; a hyphen at the end of its lines is the word's own ("multi-agency"). Where more lines than
-that end with one, words tell: "inspec-tors" is "inspectors" if that is written elsewhere in the report, or is
-common in reports.
+Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
+("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
+"inspectors" if that word occurs elsewhere in the report, or is common in reports.
 """
 
 from __future__ import annotations
@@ -13,43 +13,49 @@ from functools import cache
 
 from graphkit.core.model import BlockKind
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.ingest.document_builder import Draft
-from graphkit.ingest.normalisation import joint
+from graphkit.ingest.document_builder import DraftBlock
+from graphkit.ingest.normalisation import line_separator
 
-_MANY = 0.04  # share of lines broken within a word; of reports that are not hyphenated it is below 0.02
-_FEW = 3
+_MIN_BROKEN_SHARE = 0.04  # of lines; below 0.02 in reports without hyphenation
+_MIN_BROKEN_LINES = 3
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HEAD, _TAIL = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
-_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
+_LAST_WORD, _FIRST_WORD = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
+_HYPHENATED_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
 _PREFIXES = frozenset(
     "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under vice "
     "well".split()
 )
-_PARTICLES = frozenset("a at be com dis for in per some un up with".split())  # such a word is seldom hyphened
+# Rarely the first part of a compound.
+_PARTICLES = frozenset("a at be com dis for in per some un up with".split())
 _PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
 
 
-def rejoin(drafts: Sequence[Draft]) -> None:
-    """Make the broken words of all drafts whole, in place: their end moves up to the line above."""
+def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
+    """Rejoin the broken words of all draft blocks in place: the second part moves to the line above."""
     lines = sum(len(item.lines) for item in drafts)
-    broken = [(item, at) for item in drafts for at in range(len(item.lines) - 1) if _is_broken(item, at)]
-    if len(broken) < max(_FEW, _MANY * lines):
+    broken = [
+        (item, at) for item in drafts for at in range(len(item.lines) - 1) if _ends_with_broken_word(item, at)
+    ]
+    if len(broken) < max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * lines):
         return
-    words = _common().union(_words(drafts))
+    words = _common_words().union(_unbroken_words(drafts))
     for item, at in reversed(broken):
-        _make_whole(item, at, words)
+        _rejoin_word(item, at, words)
     for item in drafts:
         if item.kind == BlockKind.ROW:
-            item.lines = [(_IN_ROW.sub(lambda cut: _whole(cut, words), line), on) for line, on in item.lines]
+            item.lines = [
+                (_HYPHENATED_IN_ROW.sub(lambda cut: _rejoin_in_row(cut, words), line), on)
+                for line, on in item.lines
+            ]
 
 
-def _is_broken(item: Draft, at: int) -> bool:
+def _ends_with_broken_word(item: DraftBlock, at: int) -> bool:
     above, below = item.lines[at][0], item.lines[at + 1][0]
-    return above.endswith("-") and below[:1].islower() and not joint(above, below)
+    return above.endswith("-") and below[:1].islower() and not line_separator(above, below)
 
 
-def _words(drafts: Sequence[Draft]) -> Iterator[str]:
-    """Yield the words that no end of a line breaks, in small letters, and the parts of hyphened ones."""
+def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
+    """Yield the words that are not at a line break, in lower case, and the parts of compounds."""
     for item in drafts:
         before = ""
         for line, _ in item.lines if item.kind != BlockKind.ROW else ():
@@ -60,41 +66,41 @@ def _words(drafts: Sequence[Draft]) -> Iterator[str]:
             before = line
 
 
-def _make_whole(item: Draft, at: int, words: frozenset[str]) -> None:
+def _rejoin_word(item: DraftBlock, at: int, words: frozenset[str]) -> None:
     (above, page), (below, later) = item.lines[at : at + 2]
-    head, tail = _HEAD.search(above), _TAIL.match(below)
+    head, tail = _LAST_WORD.search(above), _FIRST_WORD.match(below)
     if not head or not tail or (below[tail.end() :].startswith("-") and tail[0] in words):
-        return  # of "up-to-date" no hyphen is the typesetter's
-    if _is_one(head[0].lower(), tail[0], words):
+        return  # both hyphens of "up-to-date" belong to the word
+    if _is_one_word(head[0].lower(), tail[0], words):
         end, _, rest = below.partition(" ")
         item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
 
 
-def _whole(cut: re.Match[str], words: frozenset[str]) -> str:
-    """Return a word of a table's cell, where the ends of lines cannot be told any more."""
+def _rejoin_in_row(cut: re.Match[str], words: frozenset[str]) -> str:
+    """Return a word of a table row, in which the line ends are no longer known."""
     return cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0]
 
 
-def _is_one(head: str, tail: str, words: frozenset[str]) -> bool:
-    """Tell whether two parts are one word; where neither way is written elsewhere, both may be words."""
-    whole, hyphened = head + tail in words, f"{head}-{tail}" in words
-    if whole != hyphened:
-        return whole
-    two = tail in words or tail in _grouped()
+def _is_one_word(head: str, tail: str, words: frozenset[str]) -> bool:
+    """Return whether two parts are one word; undecided by the report, by whether both are words."""
+    joined, hyphenated = head + tail in words, f"{head}-{tail}" in words
+    if joined != hyphenated:
+        return joined
+    two = tail in words or tail in _clustered_words()
     if head in _PREFIXES:
         return not two
-    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _grouped())
+    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _clustered_words())
     return head in _PARTICLES or not two
 
 
 @cache
-def _common() -> frozenset[str]:
-    """Return the words that are common in reports."""
+def _common_words() -> frozenset[str]:
+    """Return the most common words of inspection reports."""
     return frozenset(word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
 
 
 @cache
-def _grouped() -> frozenset[str]:
-    """Return the words that the model knows by their use; compounds among them have lost their hyphens."""
+def _clustered_words() -> frozenset[str]:
+    """Return the words in the word clusters of the model; compounds have lost their hyphens in them."""
     groups = read_tsv_pairs("data", "model", "groups.tsv")
     return frozenset(word for _, words in groups for word in words.split())

@@ -1,6 +1,6 @@
-"""Numbers of paragraphs that are printed without a full stop ("36 Children say …").
+"""Recognises paragraph numbers that are printed without a full stop ("36 Children say …").
 
-A figure may open a line, too; that its numbers run on through a report tells that it is counted so.
+A line may also begin with another number; paragraph numbers are those that count up through the report.
 """
 
 from __future__ import annotations
@@ -8,40 +8,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from graphkit.ingest.page_metrics import Sheet
+from graphkit.ingest.page_metrics import PageMetrics
 from graphkit.ingest.pdf import Line
 
-_COUNT = re.compile(r"(\d{1,3})(?= +[A-Z\d‘“'\"(£])")
-_RUN = 5  # paragraphs counted on that show how a report is numbered
-_BESIDE = 14.0  # points between numbers that end alike ("9", "10") where they begin
-_MISSED = 2  # numbers counted on by at most: one may have been lost
+_NUMBER_WITHOUT_STOP = re.compile(r"(\d{1,3})(?= +[A-Z\d‘“'\"(£])")
+_MIN_RUN = 5  # numbers that count up are paragraph numbers if they are so many
+_MAX_INDENT_DIFFERENCE = 14.0  # points: "9" and "10" may be right-aligned
+_MAX_STEP = 2  # one number may be missing
 
 
-def with_stops(lines: Iterable[Line], sheet: Sheet) -> None:
-    """Set a full stop behind the number of each paragraph, in place, if a report is numbered without."""
+def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
+    """Add a full stop to paragraph numbers that have none, in place."""
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
-        match = _COUNT.match(line.text)
-        if match is None or line.note or sheet.is_small(line) or sheet.is_heading(line):
+        match = _NUMBER_WITHOUT_STOP.match(line.text)
+        if match is None or line.note or metrics.is_small(line) or metrics.is_heading(line):
             continue
         count = int(match[1])
-        run = next((run for run in reversed(runs) if _counts_on(run, count, line)), None)
+        run = next((run for run in reversed(runs) if _continues_run(run, count, line)), None)
         if run is not None:
             run.append((count, line))
         elif count == 1:
             runs.append([(count, line)])
-    runs = [run for run in runs if len(run) > 1 and _is_of_paragraphs(run, sheet)]
-    if max(map(len, runs), default=0) >= _RUN:
+    runs = [run for run in runs if len(run) > 1 and _numbers_paragraphs(run, metrics)]
+    if max(map(len, runs), default=0) >= _MIN_RUN:
         for count, line in (numbered for run in runs for numbered in run):
             line.text = f"{count}.{line.text.removeprefix(str(count))}"
 
 
-def _counts_on(run: list[tuple[int, Line]], count: int, line: Line) -> bool:
+def _continues_run(run: list[tuple[int, Line]], count: int, line: Line) -> bool:
     last, above = run[-1]
-    return last < count <= last + _MISSED and abs(line.x - above.x) < _BESIDE
+    return last < count <= last + _MAX_STEP and abs(line.x - above.x) < _MAX_INDENT_DIFFERENCE
 
 
-def _is_of_paragraphs(run: list[tuple[int, Line]], sheet: Sheet) -> bool:
-    """Tell paragraphs from what else is counted, as entries of a contents page are: those are short."""
-    middle = (sheet.left + sheet.right) / 2
+def _numbers_paragraphs(run: list[tuple[int, Line]], metrics: PageMetrics) -> bool:
+    """Return whether the lines of a run are long, as those of paragraphs; contents entries are short."""
+    middle = (metrics.left + metrics.right) / 2
     return sum(line.right > middle for _, line in run) > len(run) / 2

@@ -1,9 +1,9 @@
-"""Reading PDF: the lines of each page, with where they stand and how large they are printed.
+"""Reads PDF files with PDFium: the lines of each page with their positions, sizes and weights.
 
-PDFium gives the text of a page at once; a character's index in that text is its index in PDFium. The
-place and size of no more than the first and last character of each line are asked for (and of digits
-that may be footnote marks): that is enough to tell headings, indents, columns and footnotes, and costs
-a fraction of asking for every character.
+PDFium returns the text of a page in one call; the index of a character in that text is its index in PDFium.
+Position and size are requested only for the first and last character of a line, and for digits that may be
+footnote marks. That is enough to recognise headings, indents, columns and footnotes, and much faster than
+requesting them for every character.
 """
 
 from __future__ import annotations
@@ -20,43 +20,47 @@ import pypdfium2
 from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest.drawn_bullets import Spot, spots
-from graphkit.ingest.line_markers import FIRM_BULLETS
+from graphkit.ingest.drawn_bullets import BulletBox, find_drawn_bullets
+from graphkit.ingest.line_markers import UNAMBIGUOUS_BULLETS
 from graphkit.ingest.normalisation import HYPHENS_AT_LINE_END, clean
 from graphkit.ingest.pdf_characters import Characters
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
-IsBold = Callable[[Characters, int], bool]
+BoldTest = Callable[[Characters, int], bool]
 
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
-_MARK_ALONE = re.compile(r"\d{0,3}[.)]?$|\S$")
-# A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
-_MAYBE_RAISED = re.compile(
+_MARKER_ALONE = re.compile(r"\d{0,3}[.)]?$|\S$")
+# A footnote mark follows a word or its punctuation, or begins the footnote.
+_POSSIBLE_FOOTNOTE_MARK = re.compile(
     r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
     r"|(?<=[.!?’”)] )\d{1,2}(?= [A-Z‘“(]|$)"
 )
 _DIGIT = re.compile(r"\d")
-_RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
-_RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is lifted, and of any mark
-_WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
-_NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
-_UNTOLD_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
-_DRAWN, _AHEAD = "\u2022", 4  # in place of a bullet that is drawn; sizes ahead of its words at most
-_GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
-SPACE = 0.3  # sizes: how broad one is
-_EDGE, _CLEARLY = 0.5, 1.4  # points off a column's edge; times as wide as other gaps
-_ALIKE = 0.75  # sizes by which equal gaps differ, since the letter before each is broad or narrow
-_WIDEST = 3.5  # sizes from letter to letter that the words of a spread line are apart at most
-_COLUMNS = 8  # columns of a page remembered
-_COLUMN = 180.0  # points: further in, a line may be the cell of a right-hand column
+_MIN_RAISE = 0.17  # of the font size: the baseline of a footnote mark is at least so much higher
+_MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised mark; of any mark
+# Mean width of characters, in font sizes; a wider line may contain a gap.
+_MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
+_PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
+_UNMAPPED_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
+_DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)  # font sizes between a drawn bullet and its text
+_MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)  # font sizes between two characters; more is a column gap
+SPACE_WIDTH = 0.3  # font sizes
+_SAME_EDGE, _MIN_GAP_RATIO = 0.5, 1.4  # points; times the widest other gap
+_MAX_GAP_DIFFERENCE = 0.75  # font sizes by which equal gaps appear to differ, as letters differ in width
+_MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line
+_CACHED_COLUMNS = 8
+_MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a right-hand column
 
 
 @dataclass(slots=True)
 class Line:
-    """A printed line, or one cell's part of it: the baseline `y` grows upwards, `x` to `right` its extent."""
+    """A printed line, or the part of it in one table cell.
+
+    In points: `x` and `right` are its left and right edges, `y` its baseline, measured from the bottom.
+    """
 
     text: str
     page: int
@@ -65,13 +69,13 @@ class Line:
     y: float
     size: float
     bold: bool
-    note: bool = False  # begins with a raised digit (taken off): a footnote
-    parted: bool = False  # begins a cell that the one before it nearly touches
+    note: bool = False  # began with a raised footnote mark, which is removed
+    parted: bool = False  # begins a cell that nearly touches the previous one
 
 
 @dataclass(slots=True)
 class Page:
-    """The lines of a page in the order of the file, and the size of the sheet."""
+    """The lines of a page in the order of the file; width and height in points."""
 
     number: int
     width: float
@@ -80,88 +84,87 @@ class Page:
 
 
 def read_pages(data: bytes, path: Path) -> list[Page]:
-    """Return the pages of a PDF file; raise `UnreadableReportError` where there is nothing to read."""
-    document = _opened(data, path)
+    """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
+    document = _open_pdf(data, path)
     try:
         count = len(document)
         if count > MAX_PAGES:
             raise UnreadableReportError(
-                f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it"
+                f"too long: {path} has {count} pages, the limit is {MAX_PAGES}; split it"
             )
-        pages = [_page(document, at, path, Characters.is_heavy) for at in range(count)]
-        if not any(line.bold for page in pages for line in page.lines):  # the fonts do not tell their weight
-            pages = [_page(document, at, path, Characters.is_called_bold) for at in range(count)]
-        if not any(line.text[0] in FIRM_BULLETS for page in pages for line in page.lines if line.text):
+        pages = [_read_page(document, at, path, Characters.has_bold_weight) for at in range(count)]
+        if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
+            pages = [_read_page(document, at, path, Characters.has_bold_font_name) for at in range(count)]
+        if not any(line.text[0] in UNAMBIGUOUS_BULLETS for page in pages for line in page.lines if line.text):
             for page in pages:
                 with closing(document[page.number - 1]) as printed:
-                    _write_bullets(page.lines, [*spots(printed)])
+                    _add_drawn_bullets(page.lines, [*find_drawn_bullets(printed)])
     finally:
         document.close()
     if not pages:
-        raise UnreadableReportError(f"no pages in it: {path}; download the report again")
+        raise UnreadableReportError(f"no pages: {path}; download the report again")
     if not any(page.lines for page in pages):
-        raise UnreadableReportError(
-            f"no text in it, only images: {path}; run text recognition (OCR) on it first"
-        )
+        raise UnreadableReportError(f"only images, no text: {path}; run text recognition (OCR) on it first")
     return pages
 
 
-def _opened(data: bytes, path: Path) -> pypdfium2.PdfDocument:
+def _open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
             raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
-        raise UnreadableReportError(f"no PDF, or a damaged one: {path}; download the report again") from None
+        raise UnreadableReportError(f"damaged PDF file: {path}; download the report again") from None
 
 
-def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: BoldTest) -> Page:
     try:
         page = document[at]
         sheet = page.get_textpage()
     except pypdfium2.PdfiumError:
         raise UnreadableReportError(
-            f"damaged: {path}, page {at + 1} cannot be read; download the report again"
+            f"damaged PDF file: {path}, page {at + 1}; download the report again"
         ) from None
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
             raise UnreadableReportError(
-                f"too much text on one page: {path}, page {at + 1}; this is no report"
+                f"too much text on one page: {path}, page {at + 1}; check that it is a report"
             )
-        text = _text(sheet)
+        text = _page_text(sheet)
         width, height = page.get_size()
-        return Page(at + 1, width, height, list(_lines(Characters(sheet, text), text, at + 1, is_bold)))
+        return Page(at + 1, width, height, list(_find_lines(Characters(sheet, text), text, at + 1, is_bold)))
     finally:
         sheet.close()
         page.close()
 
 
-def _write_bullets(lines: list[Line], drawn: list[Spot]) -> None:
-    """Write, in place, the bullets that are drawn left of lines into them."""
+def _add_drawn_bullets(lines: list[Line], drawn: list[BulletBox]) -> None:
+    """Add a bullet character, in place, to each line that has a bullet drawn to its left."""
     for line in lines if drawn else ():
         for left, right, middle in drawn:
-            if 0 < line.x - right < _AHEAD * line.size and 0 < middle - line.y < line.size:
-                line.text, line.x = f"{_DRAWN} {line.text}", left
+            if 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size and 0 < middle - line.y < line.size:
+                line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
                 break
 
 
-def _text(sheet: pypdfium2.PdfTextPage) -> str:
-    """Return the text of a page, one sign for each character: PDFium leaves out what has no letter.
+def _page_text(sheet: pypdfium2.PdfTextPage) -> str:
+    """Return the text of a page, with one character for each character that PDFium counts.
 
-    A sign without a letter is a bullet where a line begins with it, and is dropped elsewhere.
+    PDFium omits those that the font maps to no letter. At the start of a line such a character is a bullet;
+    elsewhere it is removed.
     """
     text: str = sheet.get_text_range()
     count = sheet.count_chars()
     if len(text) != count:
         text = "".join(chr(raw.FPDFText_GetUnicode(sheet.raw, at)) for at in range(count))
-        text = _UNTOLD_BULLET.sub(_BULLET, text).replace("\0", _NOTHING)
+        text = _UNMAPPED_BULLET.sub(_BULLET, text).replace("\0", _PLACEHOLDER)
     return text
 
 
-def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
+def _find_lines(characters: Characters, text: str, page: int, is_bold: BoldTest) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
-    columns = deque[float](maxlen=_COLUMNS)  # where right-hand cells of this page begin
-    above = 0.0  # the baseline of the line before
+    columns = deque[float](maxlen=_CACHED_COLUMNS)  # left edges of right-hand cells on this page
+    above = 0.0  # the baseline of the previous line
     for match in _LINE.finditer(text):
         piece = match[0]
         words = piece.strip()
@@ -175,13 +178,13 @@ def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Ite
         bold = is_bold(characters, first) and is_bold(characters, last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
-        if _DIGIT.search(words) and (marks := [*_MAYBE_RAISED.finditer(words)]):
-            _lower(characters, line, first, marks)
-        if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
+        if _DIGIT.search(words) and (marks := [*_POSSIBLE_FOOTNOTE_MARK.finditer(words)]):
+            _remove_footnote_marks(characters, line, first, marks)
+        if line.x > _MIN_COLUMN_INDENT and line.y > above - size / 2 and not words.isdigit():
             columns.append(line.x)
         above = line.y
         if _may_have_gap(line, columns):
-            cells = _cells(characters, line, first, columns)
+            cells = _split_cells(characters, line, first, columns)
             columns.extend(cell.x for cell in cells[1:] if not cell.text.isdigit())
             yield from cells
         else:
@@ -190,17 +193,19 @@ def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Ite
 
 
 def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
-    """Tell whether a line is too long for its words, or runs across the left edge of a column."""
+    """Return whether a line is too wide for its text, or crosses the left edge of a column."""
     if line.note or len(line.text) < 4:
         return False
-    if line.right - line.x > (_WIDE_BOLD if line.bold else _WIDE) * line.size * len(line.text):
+    if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(line.text):
         return True
-    within = line.x + _COLUMN / 2
+    within = line.x + _MIN_COLUMN_INDENT / 2
     return any(within < x < line.right for x in columns)
 
 
-def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[str]]) -> None:
-    """Take footnote marks out of a line, in place; set its size and baseline by what is not raised."""
+def _remove_footnote_marks(
+    characters: Characters, line: Line, first: int, marks: list[re.Match[str]]
+) -> None:
+    """Remove footnote marks from a line, in place; take its size and baseline from the other characters."""
     words = line.text
     plain = words.rstrip("0123456789")
     if plain and plain != words:
@@ -209,29 +214,29 @@ def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[
     for match in reversed(marks):
         at = first + match.start()
         _, y = characters.origin(at)
-        lifted = y - line.y > _RAISED_BY * line.size
-        if characters.size(at) < (_RAISED_SIZE if lifted else _TINY) * line.size:
+        lifted = y - line.y > _MIN_RAISE * line.size
+        if characters.size(at) < (_MAX_RAISED_SIZE if lifted else _MAX_MARK_SIZE) * line.size:
             line.note = line.note or match.start() == 0
-            words = words[: match.start()] + _NOTHING * len(match[0]) + words[match.end() :]
+            words = words[: match.start()] + _PLACEHOLDER * len(match[0]) + words[match.end() :]
     line.text = words
 
 
-def _cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
-    """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
+def _split_cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
+    """Split a line into cells at column gaps, but not after a bullet or number."""
     start, left, text = 0, line.x, line.text
     cells = []
     origin, spaces = characters.origin, (space.span() for space in _SPACES.finditer(text))
     gaps = [_Gap(at, to, origin(first + at - 1)[0], origin(first + to)[0]) for at, to in spaces]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
-    touching = _touching(characters, line, first, gaps, columns)
+    touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
         known = any(abs(gap.after - column) < 2 for column in columns)
-        apart = width > (_GAP_KNOWN if known else _GAP) or gap.after == touching
-        if apart and not _MARK_ALONE.match(text[start : gap.start]):
+        apart = width > (_MIN_KNOWN_COLUMN_GAP if known else _MIN_COLUMN_GAP) or gap.after == touching
+        if apart and not _MARKER_ALONE.match(text[start : gap.start]):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
-    if cells and touching is None and _is_spread(text, widths):
+    if cells and touching is None and _is_justified(text, widths):
         start, left, cells = 0, line.x, []
     cells.append(replace(line, text=clean(text[start:]), x=left))
     for cell in cells:
@@ -240,7 +245,7 @@ def _cells(characters: Characters, line: Line, first: int, columns: Collection[f
 
 
 class _Gap(NamedTuple):
-    """Spaces in a line: where they are in its text, where the characters before and after them begin."""
+    """Spaces in a line: their indexes in its text, and the left edges of the characters around them."""
 
     start: int
     end: int
@@ -248,28 +253,28 @@ class _Gap(NamedTuple):
     after: float
 
 
-def _touching(
+def _find_touching_cell(
     characters: Characters, line: Line, first: int, gaps: list[_Gap], columns: Collection[float]
 ) -> float | None:
-    """Return where a cell begins that the one before it nearly touches, if there is one.
+    """Return the left edge of a cell that the previous cell nearly touches, if there is one.
 
-    Others of its column begin there, and nowhere else in the line are words so far apart.
+    Other cells of the column begin there, and the gap is wider than all others in the line.
     """
-    edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _EDGE for column in columns) > 1}
+    edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1}
     if not edges:
         return None
     *others, (widest, begin) = sorted(
         (gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps
     )
-    usual = max([SPACE * line.size, *(width for width, _ in others)])
-    return begin if begin in edges and widest > _CLEARLY * usual else None
+    usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
+    return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None
 
 
-def _is_spread(text: str, gaps: list[float]) -> bool:
-    """Tell a sentence's line that is spread to both margins, its gaps all alike, from cells side by side."""
+def _is_justified(text: str, gaps: list[float]) -> bool:
+    """Return whether wide gaps come from justified text: they are equal, and most words are lower-case."""
     words = text.split()
-    if _MARK_ALONE.match(words[0]):
+    if _MARKER_ALONE.match(words[0]):
         words, gaps = words[1:], gaps[1:]
     small = sum(1 for word in words if word[0].islower())
-    alike = len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE and max(gaps) < _WIDEST
+    alike = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
     return alike and small >= len(words) / 2

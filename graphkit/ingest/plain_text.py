@@ -1,4 +1,4 @@
-"""Reading text and Markdown: a line is a paragraph, a blank line in mid-sentence is a page break."""
+"""Reads plain text and Markdown. A line is a paragraph; a blank line inside a sentence is a page break."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graphkit.core.model import BODY_KINDS, BlockKind
-from graphkit.ingest.document_builder import Draft, draft, is_legal
-from graphkit.ingest.line_markers import FAREWELL, bullet, closed, goes_on, number
+from graphkit.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
+from graphkit.ingest.line_markers import (
+    LETTER_CLOSING,
+    continues_sentence,
+    ends_sentence,
+    split_bullet,
+    split_number,
+)
 from graphkit.ingest.normalisation import clean
-from graphkit.ingest.wrapped_text import BROKEN, is_running, running_lines, unwrapped
+from graphkit.ingest.wrapped_text import MIN_WRAPPED_LENGTH, find_running_lines, is_running_line, unwrap_lines
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _MATH = re.compile(
@@ -22,48 +28,47 @@ _EMPHASIS = re.compile(
 _STRAY_EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|-])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_RAISED = re.compile(r"[¹²³⁴-⁹⁰]+")
+_SUPERSCRIPT = re.compile(r"[¹²³⁴-⁹⁰]+")
 _FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
-_RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
+_HORIZONTAL_RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
 _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
-_LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
-_CELLS = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # what columns leave between words
-_LEADS_IN = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")  # "Of this number:" is no heading
-_LEADS_ON = re.compile(
-    r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$"
-)  # no heading
+_LABELLED_LINE = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
+_COLUMN_GAP = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # wide spaces between columns
+# A line that introduces a list is not a heading: "Of this number:", "Leaders should:".
+_INTRODUCTION_START = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")
+_INTRODUCTION_END = re.compile(r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$")
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
-_LONG = 140
-_TIGHT = 0.1  # share of lines that are blank
+_MIN_SENTENCE_LENGTH = 140
+_MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by blank lines
 
 
 @dataclass(slots=True)
-class _Reader:
-    """What has been read so far, and whether a blank line has passed since."""
+class _LineReader:
+    """Builds draft blocks from lines, one at a time."""
 
     markdown: bool
     running: frozenset[str] = frozenset()
-    tight: bool = False  # no blank lines between paragraphs
-    drafts: list[Draft] = field(default_factory=list)
-    last: Draft | None = None  # of them, footnotes and page numbers passed over
-    blank: bool = True
-    counted: int = 0  # the last paragraph number
+    no_blank_lines: bool = False  # paragraphs are not separated by blank lines
+    drafts: list[DraftBlock] = field(default_factory=list)
+    last: DraftBlock | None = None  # the last block that is not a footnote or header
+    after_blank: bool = True
+    last_number: int = 0  # the last paragraph number
     indents: list[int] = field(default_factory=list)  # of the open bullets, outermost first
-    prose: bool = False  # the cover lines are over: a paragraph has been read
-    letter: bool = False  # the first line is a date: addressees follow
-    farewell: bool = False  # a letter's last line is over: who signs it follows
+    in_prose: bool = False  # a paragraph has been read, so the cover lines are over
+    is_letter: bool = False  # the first line is a date, so addressees follow
+    after_closing: bool = False  # signatories follow
 
-    def take(self, raw: str) -> None:
-        """Take in the next line of the file."""
+    def add_line(self, raw: str) -> None:
+        """Add the next line of the file."""
         if not raw.strip():
-            self.blank = True
+            self.after_blank = True
             return
-        if not _RULE.match(raw):
-            self._line(self._unmarked(raw))
-        self.blank = False
+        if not _HORIZONTAL_RULE.match(raw):
+            self._line(self._strip_markup(raw))
+        self.after_blank = False
 
-    def _unmarked(self, raw: str) -> str:
-        """Take off what Markdown and mathematics add to words."""
+    def _strip_markup(self, raw: str) -> str:
+        """Remove Markdown, TeX and HTML markup."""
         if self.markdown:
             raw = _LINK.sub(r"\1", raw)
         if "$" in raw or "<sup>" in raw:
@@ -76,36 +81,40 @@ class _Reader:
     def _line(self, raw: str) -> None:
         heading, footnote, words = _HEADING.match(raw), _FOOTNOTE.match(raw), raw.strip()
         if heading:
-            self._heading(_text(heading[2]), len(heading[1]))
+            self._heading(_clean_text(heading[2]), len(heading[1]))
         elif footnote:
-            self._file(draft(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
+            self._add_block(draft_block(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
-            cells = [_text(cell) for cell in re.split(r"[\t|]", words)]
-            self._file(draft(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
-        elif is_running(words, self.running):
-            self._file(draft(BlockKind.HEADER, words))
+            cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
+            self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
+        elif is_running_line(words, self.running):
+            self._add_block(draft_block(BlockKind.HEADER, words))
         else:
             self._words(raw)
 
     def _heading(self, text: str, level: int) -> None:
-        if level > 2 and not self.prose and _LABELLED.match(text):
-            self._file(draft(BlockKind.LINE, text))
+        if level > 2 and not self.in_prose and _LABELLED_LINE.match(text):
+            self._add_block(draft_block(BlockKind.LINE, text))
         else:
-            self._file(draft(BlockKind.HEADING, text, level=level))
+            self._add_block(draft_block(BlockKind.HEADING, text, level=level))
         self.indents.clear()
 
     def _words(self, raw: str) -> None:
-        marked = bullet(raw)
-        rest = _text(marked[1] if marked else raw)
-        counted = number(rest)
-        if counted and (int(counted[0]) == self.counted + 1 or not self._unfinished()):
-            self.counted = int(counted[0])
+        marked = split_bullet(raw)
+        rest = _clean_text(marked[1] if marked else raw)
+        last_number = split_number(rest)
+        if last_number and (
+            int(last_number[0]) == self.last_number + 1 or not self._in_unfinished_paragraph()
+        ):
+            self.last_number = int(last_number[0])
             self.indents = [-1]  # bullets under a numbered paragraph are of the second level
-            self._begin(draft(BlockKind.PARAGRAPH, counted[1], number=counted[0]))
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, last_number[1], number=last_number[0]))
         elif marked:
-            self._begin(draft(BlockKind.BULLET, rest, level=self._level(len(raw) - len(raw.lstrip()))))
+            self._add_text_block(
+                draft_block(BlockKind.BULLET, rest, level=self._level(len(raw) - len(raw.lstrip())))
+            )
         else:
-            self._unmarked_line(rest)
+            self._add_unmarked_line(rest)
 
     def _level(self, indent: int) -> int:
         while self.indents and self.indents[-1] > indent:
@@ -114,80 +123,90 @@ class _Reader:
             self.indents.append(indent)
         return min(3, len(self.indents))
 
-    def _unmarked_line(self, text: str) -> None:
-        before = self._last_body() or self._cut_line(text)
-        if before is not None and not is_legal(text) and goes_on(before.last, text):
+    def _add_unmarked_line(self, text: str) -> None:
+        before = self._open_paragraph() or self._paragraph_cut_by_page(text)
+        if before is not None and not is_legal_notice(text) and continues_sentence(before.last, text):
             before.lines.append((text, None))
             return
         self.indents.clear()
-        self.farewell = self.farewell or FAREWELL.match(text) is not None
-        self.letter = self.letter or (not self.drafts and _DATE.match(text) is not None)
-        if _is_sentence(text) and not self.farewell:
-            self._begin(draft(BlockKind.PARAGRAPH, text))
+        self.after_closing = self.after_closing or LETTER_CLOSING.match(text) is not None
+        self.is_letter = self.is_letter or (not self.drafts and _DATE.match(text) is not None)
+        if _is_sentence(text) and not self.after_closing:
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, text))
         elif self._is_heading(text):
-            self._file(draft(BlockKind.HEADING, text, level=2))
+            self._add_block(draft_block(BlockKind.HEADING, text, level=2))
         else:
-            self._file(draft(BlockKind.LINE, text))
+            self._add_block(draft_block(BlockKind.LINE, text))
 
     def _is_heading(self, text: str) -> bool:
-        """Tell a heading from a line of a letterhead, a label with its value, a signature."""
-        if self.farewell or not (self.blank or (self.tight and self.prose)) or _LABELLED.match(text):
+        """Return whether a line is a heading, not a line of a letterhead or a label with a value."""
+        if (
+            self.after_closing
+            or not (self.after_blank or (self.no_blank_lines and self.in_prose))
+            or _LABELLED_LINE.match(text)
+        ):
             return False
-        return self.prose or not self.letter
+        return self.in_prose or not self.is_letter
 
-    def _begin(self, item: Draft) -> None:
+    def _add_text_block(self, item: DraftBlock) -> None:
         last = self.drafts[-1] if self.drafts else None
-        if not self.prose and self.blank and last is not None and _could_head(last):
-            last.kind, last.level = BlockKind.HEADING, 2  # the last line above the first paragraph
-        self.prose = True
-        self._file(item)
+        if not self.in_prose and self.after_blank and last is not None and _could_be_heading(last):
+            # The last line above the first paragraph is a heading.
+            last.kind, last.level = BlockKind.HEADING, 2
+        self.in_prose = True
+        self._add_block(item)
 
-    def _file(self, item: Draft) -> None:
+    def _add_block(self, item: DraftBlock) -> None:
         self.drafts.append(item)
         if item.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADER):
             self.last = item
 
-    def _last_body(self) -> Draft | None:
-        """Return the paragraph or bullet that a line may go on from."""
+    def _open_paragraph(self) -> DraftBlock | None:
+        """Return the last block if it is a paragraph or bullet, which a line may continue."""
         going_on = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
         return self.last if going_on else None
 
-    def _cut_line(self, text: str) -> Draft | None:
-        """Return the one line of a paragraph that stands above the end of a page, now known to be one."""
+    def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
+        """Return the last block as a paragraph, if a page break cut it after its first line."""
         last = self.last
-        if last is None or last is self.drafts[-1] or not text[:1].islower() or len(last.first) < BROKEN:
+        if (
+            last is None
+            or last is self.drafts[-1]
+            or not text[:1].islower()
+            or len(last.first) < MIN_WRAPPED_LENGTH
+        ):
             return None
         if last.kind in (BlockKind.HEADING, BlockKind.LINE):
             last.kind, last.level = BlockKind.PARAGRAPH, 0
             return last
         return None
 
-    def _unfinished(self) -> bool:
-        before = self._last_body()
-        return before is not None and before.kind == BlockKind.PARAGRAPH and not closed(before.last)
+    def _in_unfinished_paragraph(self) -> bool:
+        before = self._open_paragraph()
+        return before is not None and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
 
 
-def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
-    """Return the blocks of a text or Markdown file in reading order."""
+def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
+    """Return the draft blocks of a text or Markdown file in reading order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
-    lines = text.split("\n") if markdown else [_in_cells(line) for line in text.split("\n")]
-    running = running_lines(lines)
-    tight = sum(not line.strip() for line in lines) < _TIGHT * len(lines)
-    reader = _Reader(markdown, running, tight)
-    for line in unwrapped([line.removeprefix("\f") for line in lines], running, markdown=markdown):
-        reader.take(line)
-    return _rejoined(reader.drafts)
+    lines = text.split("\n") if markdown else [_split_columns(line) for line in text.split("\n")]
+    running = find_running_lines(lines)
+    no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
+    reader = _LineReader(markdown, running, no_blank_lines)
+    for line in unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
+        reader.add_line(line)
+    return _merge_continuations(reader.drafts)
 
 
-def _in_cells(line: str) -> str:
-    """Return a line with a tab where columns part it; what has a number or bullet is prose."""
-    return line if bullet(line) or number(line.strip()) else _CELLS.sub("\t", line)
+def _split_columns(line: str) -> str:
+    """Return a line with tabs between its columns; a line with a number or bullet is prose."""
+    return line if split_bullet(line) or split_number(line.strip()) else _COLUMN_GAP.sub("\t", line)
 
 
-def _rejoined(drafts: list[Draft]) -> list[Draft]:
-    """Return the drafts with what follows a numbered paragraph, up to the next number, made part of it.
+def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
+    """Return the draft blocks with the paragraph between two consecutive numbers merged into the first.
 
-    Where a page ends with a sentence, nothing but the next number says that the paragraph goes on.
+    Where a page ends with a sentence, only the next number shows that the paragraph continues.
     """
     body = [item for item in drafts if item.kind in BODY_KINDS]
     gone: set[int] = set()
@@ -199,20 +218,20 @@ def _rejoined(drafts: list[Draft]) -> list[Draft]:
     return [item for item in drafts if id(item) not in gone]
 
 
-def _text(raw: str) -> str:
-    return clean(_RAISED.sub("", raw))
+def _clean_text(raw: str) -> str:
+    return clean(_SUPERSCRIPT.sub("", raw))
 
 
 def _is_sentence(text: str) -> bool:
-    if len(text) > _LONG or _NEXT_SENTENCE.search(text):
+    if len(text) > _MIN_SENTENCE_LENGTH or _NEXT_SENTENCE.search(text):
         return True
-    if _LEADS_ON.search(text):
+    if _INTRODUCTION_END.search(text):
         return True
     if text.endswith(("?", ":")):
-        return text.count(" ") > 7 or (text.endswith(":") and _LEADS_IN.match(text) is not None)
-    return closed(text)
+        return text.count(" ") > 7 or (text.endswith(":") and _INTRODUCTION_START.match(text) is not None)
+    return ends_sentence(text)
 
 
-def _could_head(item: Draft) -> bool:
+def _could_be_heading(item: DraftBlock) -> bool:
     plain = re.search(r"[:,\d]", item.first) is None and not item.first.startswith("Dear ")
     return item.kind == BlockKind.LINE and plain

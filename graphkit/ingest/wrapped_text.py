@@ -1,8 +1,8 @@
-"""Lines of a text file as a page or a mail broke them: running headers told, paragraphs made whole.
+"""Finds running headers in text with hard line breaks, and joins the lines of paragraphs.
 
-A line that had no room for the next word goes on; one that had was ended on purpose: a heading, the last
-line of a paragraph. How long a full line is, the lines show that go on in lower case; where a program broke
-them, each is as long as it can be, and that tells to the letter.
+If the next word would have fitted on a line, its line break was intended: it is a heading, or the last line
+of a paragraph. The length of a full line is estimated from lines that continue in lower case. Where a program
+wrapped the text, each line is as long as possible, so the width is known exactly.
 """
 
 from __future__ import annotations
@@ -12,95 +12,110 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from graphkit.ingest.line_markers import ADDRESSEE, ALONE, BULLETS, bullet, closed, number
-from graphkit.ingest.normalisation import joint
+from graphkit.ingest.line_markers import (
+    ADDRESSEE,
+    BULLETS,
+    STARTS_NEW_BLOCK,
+    ends_sentence,
+    split_bullet,
+    split_number,
+)
+from graphkit.ingest.normalisation import line_separator
 
-_BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
-_MARK = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
-_NUMBER_ALONE = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
+_HEADING_OR_ROW = re.compile(r"\s*[#|>]|.*\t")  # a heading, a quotation, a table row
+_MARKER_ALONE = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
+_PAGE_NUMBER = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-BROKEN = 45  # a line is at least so long when its paragraph goes on
-_LONG = 140  # and at most so long
-_SHORT = 60  # a heading
-_FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
-_EXACT = 0.98  # share of lines without room for the next word where a program broke them
-_ENOUGH = 20  # lines that show how a file is broken
-_MOST = 0.9
-_OPENS = re.compile(r"(?:The|This|These|There|It|They)\b")  # a sentence, seldom further words of one
-_FEW = 5  # lines that show how lists are set
-_LETTERHEAD = 40  # lines above the greeting of a letter at most
-_EDGE, _OFTEN = 3, 4  # lines above and below the end of a page; pages on which a header recurs
-_PAGE = 1_000  # characters on a page at least: numbers closer together are those of a list
+MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
+_MAX_WRAPPED_LENGTH = 140
+_MAX_HEADING_LENGTH = 60  # characters
+_FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this length with the next word
+_MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
+_MIN_LINES = 20  # lines that are enough to find how a file is wrapped
+_MIN_SPACED_SHARE = 0.9
+_SENTENCE_START = re.compile(r"(?:The|This|These|There|It|They)\b")  # rarely inside a sentence
+_MIN_LIST_LINES = 5  # lines that are enough to find how lists are indented
+_MAX_LETTERHEAD_LINES = 40  # above the greeting of a letter
+_EDGE_LINES, _MIN_PAGES = 3, 4  # around a page break
+_MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
 
 
-def running_lines(lines: list[str]) -> frozenset[str]:
-    """Return what recurs beside the ends of pages (form feeds, else page numbers): words, digits levelled.
+def find_running_lines(lines: list[str]) -> frozenset[str]:
+    """Return the lines that recur near page breaks (form feeds, else page numbers), with "#" for digits.
 
-    The numbers of the pages are among them, as far as they count up.
+    Page numbers that count up are included.
     """
     words = [line for line in lines if line.strip()]
-    pages = dict(_pages(words))
+    pages = dict(_page_numbers(words))
     ends = [at for at, line in enumerate(words) if line.startswith("\f")] or pages
     seen: Counter[str] = Counter()
     for end in ends:
-        seen.update({_key(line) for line in words[max(0, end - _EDGE) : end + _EDGE] if " " in line.strip()})
-    return frozenset(key for key, times in seen.items() if times >= _OFTEN).union(pages.values())
+        seen.update(
+            {
+                _line_key(line)
+                for line in words[max(0, end - _EDGE_LINES) : end + _EDGE_LINES]
+                if " " in line.strip()
+            }
+        )
+    return frozenset(key for key, times in seen.items() if times >= _MIN_PAGES).union(pages.values())
 
 
-def _pages(words: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield where page numbers stand: those that count up as the pages of words between them do."""
+def _page_numbers(words: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield index and text of the page numbers: those that count up with enough text between them."""
     page = length = 0
     for at, line in enumerate(words):
         length += len(line)
-        alone = _NUMBER_ALONE.match(line.strip())
+        alone = _PAGE_NUMBER.match(line.strip())
         on = int(alone[1]) - page if alone else 0
-        if alone and on > 0 and (length >= on * _PAGE or page + on <= 2):
+        if alone and on > 0 and (length >= on * _MIN_PAGE_CHARACTERS or page + on <= 2):
             page, length = page + on, 0
             yield at, alone[1]
 
 
-def is_running(line: str, running: frozenset[str]) -> bool:
-    """Tell whether a line is a page number or a running header."""
-    return _NUMBER_ALONE.match(line.strip()) is not None or (bool(running) and _key(line) in running)
+def is_running_line(line: str, running: frozenset[str]) -> bool:
+    """Return whether a line is a page number or a running header."""
+    return _PAGE_NUMBER.match(line.strip()) is not None or (bool(running) and _line_key(line) in running)
 
 
-def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
-    """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
-    lines = _with_numbers(_closed_up(list(_with_marks(lines, running))), running)
-    width = 0 if markdown else _width([line for line in lines if not is_running(line, running)])
-    full = BROKEN if markdown else width - 1 if width else _full_line(lines)
-    return _joined(lines, full, width, running) if full > 0 else lines
+def unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
+    """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
+    lines = _join_lone_numbers(_remove_double_spacing(list(_join_lone_markers(lines, running))), running)
+    width = 0 if markdown else _exact_width([line for line in lines if not is_running_line(line, running)])
+    full = MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
+    return _join_paragraphs(lines, full, width, running) if full > 0 else lines
 
 
-def _joined(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
     held, cut, above = [""], False, ""
-    hanging = _hangs(lines)
-    greeting = next((at for at, line in enumerate(lines[:_LETTERHEAD]) if line.startswith("Dear ")), 0)
+    hanging = _has_hanging_indents(lines)
+    greeting = next(
+        (at for at, line in enumerate(lines[:_MAX_LETTERHEAD_LINES]) if line.startswith("Dear ")), 0
+    )
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
         before, words = held[-1].strip(), line.strip()
-        if words and before and is_running(words, running):
-            yield line  # ahead of the paragraph that it cuts in two
+        if words and before and is_running_line(words, running):
+            yield line  # before the paragraph that the page break is in
             cut = True
             continue
-        most = full / _FULL if closed(before) and not width else full
+        most = full / _FULL_LINE_SHARE if ends_sentence(before) and not width else full
         room = len(above if width else before) + len(words.split(" ", 1)[0]) <= most
-        if not before or not words or "\t" in held[0] or _begins(line):
+        if not before or not words or "\t" in held[0] or _begins_block(line):
             goes_on = False
         elif words[0].islower():
             goes_on = True
-        elif room or (cut and closed(before)) or (at < greeting and ADDRESSEE.match(words)):
+        elif room or (cut and ends_sentence(before)) or (at < greeting and ADDRESSEE.match(words)):
             goes_on = False
         else:
-            further_out = hanging and line[0] != " " and (bullet(held[0]) or number(held[0]))
+            further_out = hanging and line[0] != " " and (split_bullet(held[0]) or split_number(held[0]))
             headed = before.endswith("?") or (
-                _OPENS.match(words) and not (closed(before) or _begins(held[0]))
+                _SENTENCE_START.match(words) and not (ends_sentence(before) or _begins_block(held[0]))
             )
-            alone = len(held) == 1 and headed  # a heading, be it as long as a line
+            alone = len(held) == 1 and headed  # a heading, even if it is as long as a full line
             goes_on = not (
-                further_out or alone or _heads(before, line.rstrip() if width else words, below, full)
+                further_out or alone or _is_heading(before, line.rstrip() if width else words, below, full)
             )
         if goes_on:
-            held.append(joint(before, words) + words)
+            held.append(line_separator(before, words) + words)
         else:
             yield "".join(held)
             held = [line.rstrip()]
@@ -108,18 +123,23 @@ def _joined(lines: list[str], full: int, width: int, running: frozenset[str]) ->
     yield "".join(held)
 
 
-def _begins(line: str) -> bool:
-    """Tell whether a line begins something by its first sign or words."""
-    return bool(bullet(line) or number(line) or _BEGINS.match(line) or ALONE.match(line.strip()))
+def _begins_block(line: str) -> bool:
+    """Return whether a line begins a block, by its bullet, number or first words."""
+    return bool(
+        split_bullet(line)
+        or split_number(line)
+        or _HEADING_OR_ROW.match(line)
+        or STARTS_NEW_BLOCK.match(line.strip())
+    )
 
 
-def _heads(before: str, words: str, below: str, full: int) -> bool:
-    """Tell a heading between two paragraphs: it ends where there was room, but not as a sentence does."""
+def _is_heading(before: str, words: str, below: str, full: int) -> bool:
+    """Return whether a line is a heading between paragraphs: short, and without a full stop."""
     first = below.strip().split(" ", 1)[0]
-    room = len(words) + len(first) < (full if first else _FULL * full)
-    open_ended = not closed(words) or words.endswith("?")
+    room = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
+    open_ended = not ends_sentence(words) or words.endswith("?")
     return (
-        closed(before)
+        ends_sentence(before)
         and words.lstrip()[0].isupper()
         and open_ended
         and room
@@ -127,30 +147,30 @@ def _heads(before: str, words: str, below: str, full: int) -> bool:
     )
 
 
-def _hangs(lines: list[str]) -> bool:
-    """Tell whether what goes on from a bullet or number stands further in than other lines."""
-    marked = (bool(bullet(line) or number(line)) for line in lines)
+def _has_hanging_indents(lines: list[str]) -> bool:
+    """Return whether the lines after a bullet or number are indented."""
+    marked = (bool(split_bullet(line) or split_number(line)) for line in lines)
     below = [line for is_marked, line in zip(marked, lines[1:], strict=False) if is_marked and line.strip()]
-    plain = [line for line in below if not (bullet(line) or number(line))]
-    return len(plain) > _FEW and sum(line[0] == " " for line in plain) > len(plain) / 2
+    plain = [line for line in below if not (split_bullet(line) or split_number(line))]
+    return len(plain) > _MIN_LIST_LINES and sum(line[0] == " " for line in plain) > len(plain) / 2
 
 
-def _closed_up(lines: list[str]) -> list[str]:
-    """Return the lines without the blank ones, where every printed line has one below it."""
+def _remove_double_spacing(lines: list[str]) -> list[str]:
+    """Return the lines without blank lines, if there is one after every printed line."""
     words = [line for line in lines if line.strip()]
     apart = sum(1 for line, below in pairwise(lines) if line.strip() and not below.strip())
     goes_on = sum(1 for line in words if line.strip()[0].islower())
-    if len(words) > _ENOUGH and apart > _MOST * len(words) and goes_on > len(words) / 4:
+    if len(words) > _MIN_LINES and apart > _MIN_SPACED_SHARE * len(words) and goes_on > len(words) / 4:
         return words
     return lines
 
 
-def _with_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
-    """Return the lines, a number that stands alone in mid-sentence on the line above; page numbers stay."""
+def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
+    """Return the lines with a number that is alone on its line joined to the sentence it is in."""
     joined = [""]
     for line, below in pairwise([*lines, ""]):
         words, above = line.strip(), joined[-1].strip()
-        inside = above and not closed(above) and below.strip()[:1].islower()
+        inside = above and not ends_sentence(above) and below.strip()[:1].islower()
         if inside and words.isdecimal() and words not in running:
             joined[-1] += f" {words}"
         else:
@@ -158,17 +178,17 @@ def _with_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
     return joined[1:]
 
 
-def _with_marks(lines: list[str], running: frozenset[str]) -> Iterator[str]:
-    """Yield the lines, a paragraph's number or bullet that stands alone on the line of its first words.
+def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[str]:
+    """Yield the lines with a paragraph number or bullet that is alone on its line joined to the next line.
 
-    A number that does not count on, or stands in mid-sentence, is the sentence's last word.
+    A number that does not count up, or is inside a sentence, is part of the sentence.
     """
     mark, above, count = "", "", 0
     for line in lines:
         if mark and not line.strip():
             continue
-        begins = len(above.strip()) < _SHORT or closed(above)
-        alone, numbered = _MARK.match(line), number(line.strip())
+        begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
+        alone, numbered = _MARKER_ALONE.match(line), split_number(line.strip())
         counted = int(alone[1] or 0) if alone else int(numbered[0]) if numbered else 0
         if alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
             yield from filter(None, [mark])
@@ -178,36 +198,36 @@ def _with_marks(lines: list[str], running: frozenset[str]) -> Iterator[str]:
             mark = ""
         if counted and begins and (mark or numbered):
             count = counted
-        if not is_running(line, running):
+        if not is_running_line(line, running):
             above = line
     yield from filter(None, [mark])
 
 
-def _width(lines: list[str]) -> int:
-    """Return at how many characters a program broke the lines, 0 where some had room for the next word."""
+def _exact_width(lines: list[str]) -> int:
+    """Return the width at which a program wrapped the lines; 0 where they are not wrapped exactly."""
     broken = [
         (len(line.rstrip()), len(below.split()[0]))
         for line, below in pairwise(lines)
-        if line.strip() and below.strip()[:1].islower() and not bullet(below)
+        if line.strip() and below.strip()[:1].islower() and not split_bullet(below)
     ]
     width = max((length for length, _ in broken), default=0)
     full = sum(length + 1 + word > width for length, word in broken)
-    return width if len(broken) > _ENOUGH and full > _EXACT * len(broken) else 0
+    return width if len(broken) > _MIN_LINES and full > _MIN_EXACT_SHARE * len(broken) else 0
 
 
-def _full_line(lines: list[str]) -> int:
-    """Return how long a line is that had no room for another word, 0 where lines are whole paragraphs."""
+def _usual_full_length(lines: list[str]) -> int:
+    """Return the usual length of a full line; 0 where lines are complete paragraphs."""
     broken: list[int] = []
     followed = 0
     for line, below in pairwise(map(str.strip, lines)):
-        if line and below and not bullet(below) and not number(below):
+        if line and below and not split_bullet(below) and not split_number(below):
             followed += 1
-            if BROKEN < len(line) < _LONG and not closed(line):
+            if MIN_WRAPPED_LENGTH < len(line) < _MAX_WRAPPED_LENGTH and not ends_sentence(line):
                 broken.append(len(line))
-    if followed <= _ENOUGH or len(broken) <= followed / 2:
+    if followed <= _MIN_LINES or len(broken) <= followed / 2:
         return 0
-    return int(sorted(broken)[len(broken) // 2] * _FULL)
+    return int(sorted(broken)[len(broken) // 2] * _FULL_LINE_SHARE)
 
 
-def _key(line: str) -> str:
+def _line_key(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()))

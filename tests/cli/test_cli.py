@@ -210,7 +210,7 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
         result = run(*command, folder, "--register", register_folder)
         assert result.exit_code == 1
         (line,) = [line for line in result.stderr.splitlines() if not line.startswith("wrote")]
-        assert line.startswith("error: an HTML page named .pdf")
+        assert line.startswith("error: HTML page named .pdf")
     assert len(list((tmp_path / "records").iterdir())) == 1
     again = run("--store", "db", "build", folder, "--register", register_folder)
     assert "1 report from 1 file," in again.stdout

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from working import work
 
 from graphkit.core.model import BODY_KINDS, Document
-from graphkit.ingest.document_builder import assemble
+from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.file_types import read_document
 from graphkit.ingest.html import read_html
-from graphkit.ingest.normalisation import clean, join
-from graphkit.ingest.plain_text import read_plain
+from graphkit.ingest.normalisation import clean, join_lines
+from graphkit.ingest.plain_text import read_plain_text
 
 REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.txt"))
 REAL = SHARED / "reports"
@@ -63,8 +63,8 @@ def test_test_reports_keep_the_promises_and_read_the_same_twice(path: Path) -> N
 @given(LINES)
 def test_any_text_keeps_the_promises(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for drafts in (read_plain(text), read_plain(text, markdown=True)):
-        keeps_its_promises(assemble(drafts, "a.txt", "0" * 64, "text/plain"))
+    for drafts in (read_plain_text(text), read_plain_text(text, markdown=True)):
+        keeps_its_promises(build_document(drafts, "a.txt", "0" * 64, "text/plain"))
 
 
 @given(
@@ -73,7 +73,7 @@ def test_any_text_keeps_the_promises(lines: list[str]) -> None:
     )
 )
 def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
-    keeps_its_promises(assemble(read_html("".join(pieces)), "a.html", "0" * 64, "text/html"))
+    keeps_its_promises(build_document(read_html("".join(pieces)), "a.html", "0" * 64, "text/html"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
 )
 def test_a_file_twice_as_long_is_twice_the_work(part: str) -> None:
     text = part * 100 + "plans\n" + "¹ note\n" * 100
-    once, twice = (work(lambda text=text: read_plain(text)) for text in (text, text * 2))
+    once, twice = (work(lambda text=text: read_plain_text(text)) for text in (text, text * 2))
     assert twice < 2.2 * once
 
 
@@ -95,7 +95,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @given(st.lists(st.text(alphabet="ab-–/ ", min_size=1)))
 def test_joining_loses_no_letter(lines: list[str]) -> None:
-    assert join(lines).replace(" ", "") == "".join(lines).replace(" ", "")
+    assert join_lines(lines).replace(" ", "") == "".join(lines).replace(" ", "")
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")

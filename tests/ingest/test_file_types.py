@@ -30,7 +30,7 @@ def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match=r"cannot look into .*gone \(No such file or directory\)"):
+    with pytest.raises(GraphkitError, match=r"cannot read folder .*gone \(No such file or directory\)"):
         [*visible_files(tmp_path / "gone")]
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from graphkit.core.model import BlockKind
-from graphkit.ingest.document_builder import Draft, draft
-from graphkit.ingest.hyphenation import rejoin
+from graphkit.ingest.document_builder import DraftBlock, draft_block
+from graphkit.ingest.hyphenation import rejoin_hyphenated_words
 
 ELSEWHERE = (
     "Leaders know well what is out of date, who can help to plan, to care, and up to which time of hours."
@@ -15,9 +15,13 @@ BROKEN = ("Ambleford knows its chil-", "dren and their fami-", "lies, whom so-",
 def read(*broken: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str:
     """Return lines of a hyphenated report as they are read."""
     lines = [(line, 1) for line in broken]
-    item = Draft(kind, list(lines))
-    rejoin(
-        [draft(BlockKind.PARAGRAPH, ELSEWHERE, 1), Draft(BlockKind.PARAGRAPH, [(b, 1) for b in BROKEN]), item]
+    item = DraftBlock(kind, list(lines))
+    rejoin_hyphenated_words(
+        [
+            draft_block(BlockKind.PARAGRAPH, ELSEWHERE, 1),
+            DraftBlock(BlockKind.PARAGRAPH, [(b, 1) for b in BROKEN]),
+            item,
+        ]
     )
     return "".join(line if line.endswith("-") else f"{line} " for line, _ in item.lines).strip()
 

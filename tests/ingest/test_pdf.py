@@ -286,7 +286,7 @@ def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
     page = Print()
     page.line("Next steps", font=BOLD)
     page.paragraph(FILLING)
-    monkeypatch.setattr(pdf_characters, "_BOLD", 10_000)
+    monkeypatch.setattr(pdf_characters, "_MIN_BOLD_WEIGHT", 10_000)
     assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
 
 

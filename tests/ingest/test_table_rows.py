@@ -1,7 +1,7 @@
 """Cells that stand side by side are one row, however many there are."""
 
 from graphkit.ingest.pdf import Line
-from graphkit.ingest.table_rows import Row, find_rows
+from graphkit.ingest.table_rows import TableRow, find_rows
 
 
 def cell(x: float, *words: str) -> list[Line]:
@@ -16,7 +16,7 @@ def test_cells_side_by_side_are_a_row() -> None:
         cell(340, "By May"),
     )
     (row,) = find_rows([*bodies, *asked, *due], leading=14.0)
-    assert isinstance(row, Row)
+    assert isinstance(row, TableRow)
     assert row.texts() == ["Norvale Health", "See children in time.", "By May"]
 
 

@@ -35,16 +35,16 @@ def encrypted() -> bytes:
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "html named pdf": ("a.pdf", lambda: b"\n<!DOCTYPE html><html><body>Not found</body></html>", "HTML page"),
     "html named txt": ("a.txt", lambda: b"<html><body>Not found</body></html>", "HTML page"),
-    "pdf named txt": ("a.txt", a_report, "PDF named .txt"),
+    "pdf named txt": ("a.txt", a_report, "PDF file named .txt"),
     "empty": ("a.pdf", lambda: b"", "empty"),
     "blank text": ("a.txt", lambda: b" \n\t\n", "empty"),
     "encrypted": ("a.pdf", encrypted, "encrypted"),
     "image only": ("a.pdf", a_scan, "only images"),
-    "cut off": ("a.pdf", lambda: a_report(9)[:-900], "cut off"),
+    "cut off": ("a.pdf", lambda: a_report(9)[:-900], "incomplete PDF"),
     "garbage": ("a.pdf", lambda: b"%PDF-1.7\nnothing of the kind\n%%EOF\n", "damaged"),
-    "other bytes": ("a.pdf", lambda: b"PK\x03\x04" + bytes(200), "no PDF"),
+    "other bytes": ("a.pdf", lambda: b"PK\x03\x04" + bytes(200), "not a PDF"),
     "binary text": ("a.txt", lambda: bytes(range(256)) * 40, "not text"),
-    "suffix": ("a.docx", lambda: b"PK\x03\x04", "not a kind of file"),
+    "suffix": ("a.docx", lambda: b"PK\x03\x04", "unsupported file type"),
 }
 
 
@@ -65,7 +65,7 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableReportError, match="cannot be opened"):
+    with pytest.raises(UnreadableReportError, match="cannot open"):
         read_document(tmp_path / "gone.pdf")
 
 
