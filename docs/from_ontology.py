@@ -122,7 +122,9 @@ def page(graph: Graph) -> str:
     parts.append("\n## Properties\n\n| property | domain → range | definition | example |\n|---|---|---|---|")
     properties = {*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)}
     parts.extend(_property_row(graph, term) for term in sorted(properties, key=str.lower))
-    parts.append("\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is the register of the code.\n")
+    parts.append(
+        "\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is the register of the code.\n"
+    )
     parts.append("| datatype | definition | example |\n|---|---|---|")
     parts.extend(
         f"| `gk:{_local(term)}` | {_text(graph, term, SKOS.definition)} | {_example(graph, term)} |"
