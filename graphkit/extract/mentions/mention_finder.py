@@ -1,8 +1,16 @@
-"""Who and what a sentence names: authorities, agencies, sectors, and local services.
+"""Finds the mentions in a sentence or recommendation: authorities, agencies, sectors and local services.
 
-One sentence, or one recommendation, at a time: the words are cut once, names and generic words are looked up
-(`gazetteer`), services are told by what they are made of (`services`). What a name means is settled later,
-with the area and the day at hand (`resolve`).
+The pipeline, for all texts of a report:
+
+1. tokenize each text;
+2. match names and generic phrases (`gazetteer`);
+3. tag the names of local services (`service_tagger`: candidate spans → features → scores → choice), with the
+   matches of step 2 as context;
+4. merge both: a name outside the services is a mention; titles of Acts, areas and people are none;
+5. add what only the context shows: the place that means its authority ("Ambleford has invested in …"), the
+   quoted name of a service, and generic words for a service that was named before ("the hub").
+
+Entity linking, which needs the area and the date, follows in `resolve`.
 """
 
 from __future__ import annotations
@@ -24,173 +32,65 @@ from graphkit.extract.mentions.service_tagger import Service, class_of_head, loa
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
 
-_PLACE = attrgetter("start", "end", "kind")
-NAMED_KINDS = ("agency", "authority")
-_WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, as any text may be given to read
-_TITLE = re.compile(
-    rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
+NAMED_KINDS = ("agency", "authority")  # kinds of mentions that are names
+_POSITION = attrgetter("start", "end", "kind")
+_TITLE_WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, so that matching stays linear
+_LAW_TITLE = re.compile(
+    rf"{_TITLE_WORD}(?:,? (?:(?:and|of|for|to) )?{_TITLE_WORD}){{0,12}}"
     r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
 )
-_LONGEST_LEAD = 20
-_AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
-_AGED = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
-_PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED})")  # as in case studies
-_CHILD = re.compile(r"\bChild [A-Z]\b")  # of whom a review tells
-_PAPER = re.compile(  # what follows the quoted name of something written, which is no service
+_LONGEST_CONTEXT = 20  # characters before a generic word
+_WHOLE_AUTHORITY = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
+_AGE = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
+_PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGE})")  # the child of a case study
+_CHILD = re.compile(r"\bChild [A-Z]\b")  # the child of a serious case review
+_AFTER_DOCUMENT_NAME = re.compile(  # "the 'Promise' pledge" names a document, no service
     r"[’'\"”] (?:(?:[a-z]+-[a-z]+|children[’']s) )?"
     r"(?:pledge|charter|guide|strategy|survey|booklet|leaflet|document)s?\b"
 )
-_QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
+_QUOTED_NAME = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
+_AFTER_GENERIC = (  # "the team manager" is not the team
+    r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
+    r"|improvements?|developments?|(?:offered|provided|delivered|run|commissioned) by"
+)
 
 
 def expansions_in(document: Document) -> dict[str, str]:
-    """Return short form → long form for a report: what it introduces, and what everybody uses."""
+    """Return short form → long form for a report: those it introduces, and those in common use."""
     return {**common_abbreviations(), **find_abbreviations(document), **find_participation_groups(document)}
 
 
 def find_mentions(
     texts: Sequence[tuple[str, int]], abbreviations: Mapping[str, str], gazetteer: Gazetteer
 ) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each text of a report, in the order of its words.
+    """Yield the mentions of each text of a report, sorted by position.
 
-    One thing is read of all texts before the next: what each reader goes by is at hand then.
+    Each step of the pipeline is done for all texts before the next one: that is faster, and the service
+    tagger uses the other sentences of a report as evidence.
 
     Parameters
     ----------
     texts
-        Sentences or recommendations, each with where it begins: offsets of mentions are the document's.
+        Sentences or recommendations, each with its offset: the offsets of mentions are the document's.
     abbreviations
         Short form → long form, from `expansions_in(document)`.
     gazetteer
-        Names and generic words, from `build_gazetteer(register, gss)`.
+        Names and generic phrases, from `build_gazetteer(register, gss)`.
     """
     people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
-    cut = [tokenize(text) for text, _ in texts]
-    heard = [gazetteer.find(words, abbreviations) for words in cut]
-    local = load_service_tagger().tag([*map(sentence_context, cut, heard)], abbreviations)
-    for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
+    tokenized = [tokenize(text) for text, _ in texts]
+    matches = [gazetteer.find(words, abbreviations) for words in tokenized]
+    tagged = load_service_tagger().tag([*map(sentence_context, tokenized, matches)], abbreviations)
+    for (text, offset), words, found, services in zip(texts, tokenized, matches, tagged, strict=True):
+        services = _without_other_names(text, gazetteer, people, services)
+        mentions = _merge(text, words, found, services, abbreviations)
         for place in gazetteer.own_names:
-            result += _own(text, place, result)
-        yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
-
-
-def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: list[Service]) -> list[Service]:
-    """Return the services but for places, parts of the own place's name ("Darwen"), people and papers."""
-    if not named:
-        return named
-    own = [name for name in gazetteer.own_names if name in text]
-    places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
-    children = [match.span() for match in _CHILD.finditer(text)]
-    return [
-        one
-        for one in named
-        if text[one.start : one.end] not in gazetteer.areas | people
-        and not _PAPER.match(text, one.end)
-        and not any(start <= one.start and one.end <= end for start, end in places)
-        and not any(one.start < end and start < one.end for start, end in children)
-    ]
-
-
-def _mentions(
-    text: str,
-    words: TokenizedSentence,
-    found: list[GazetteerMatch],
-    named: list[Service],
-    abbreviations: Mapping[str, str],
-) -> list[Mention]:
-    """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
-
-    They are placed by the characters of the text. Authorities that are but a yardstick are named, and have
-    no class: nobody of the area is meant.
-    """
-    result = [_service(text, words, service, found, abbreviations) for service in named]
-    services = IntervalSet((service.start, service.end) for service in named)
-    for item in found:
-        if item.meaning.kind == "service" or is_area(words, item):
-            continue
-        start, end = _bounds(words, item)
-        if (
-            not services.overlaps(start, end)
-            or item.meaning.kind in NAMED_KINDS
-            or item.meaning.sector == "police"
-        ):
-            mention = _named(text, start, end, item, abbreviations)
-            result.append(replace(mention, class_hint="") if is_comparator(words, item) else mention)
-    called = [name for service in result if (name := _called(text, service))]
-    result += [name for name in called if not services.overlaps(name.start, name.end)]
-    taken = IntervalSet((mention.start, mention.end) for mention in result)
-    result += [item for item in _alone(text) if not taken.overlaps(item.start, item.end)]
-    titles = IntervalSet(match.span() for match in _titles(text))
-    return [item for item in result if not titles.overlaps(item.start, item.end)]
-
-
-def _titles(text: str) -> Iterator[re.Match[str]]:
-    """Yield the titles of Acts, regulations and standards: what they are about is named, nobody is."""
-    if " Act" in text or " Regulations" in text or " Standards" in text:
-        yield from _TITLE.finditer(text)
-
-
-def _moved(one: Mention, by: int) -> Mention:
-    """Return a mention of a text as one of the document, in which the text begins at `by`."""
-    start, end = one.start + by, one.end + by
-    return Mention(one.surface, start, end, one.kind, one.sector, one.class_hint, one.expansion)
-
-
-def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the authority where its place alone is said to act: "Ambleford has invested in …"."""
-    found = [
-        Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
-        for start in find_acting_places(text, place)
-    ]
-    taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
-    return [item for item in found if not taken.overlaps(item.start, item.end)]
-
-
-def _called(text: str, service: Mention) -> Mention | None:
-    """Return the name in quotes that follows a service: "the children in care council, 'Loud and Clear'"."""
-    match = _QUOTED.match(text, service.end) if service.kind == "service" else None
-    if match is None:
-        return None
-    return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
-
-
-def _alone(text: str) -> Iterator[Mention]:
-    """Yield "the hub", "this team": which of them is meant is known from what was named before.
-
-    "Across the service" is all that the authority does for children.
-    """
-    for match in _alone_pattern().finditer(text):
-        start, end = match.span()
-        if match[1] == "service" and _AT_LARGE.search(text, max(0, start - _LONGEST_LEAD), start):
-            continue
-        yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
-
-
-_GOES_ON = (  # "the team manager" is not the team
-    r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
-    r"|improvements?|developments?|(?:offered|provided|delivered|run|commissioned) by"
-)
-
-
-@cache
-def _alone_pattern() -> re.Pattern[str]:
-    head_nouns = "|".join(sorted(service_words()["alone"]))
-    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({head_nouns})\b(?!-|\s(?:{_GOES_ON})\b)")
-
-
-def mentioned_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Return the sectors that are mentioned, sorted."""
-    return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
-
-
-def organisation_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Return the sectors of the organisations that are named, by name or by a generic word, sorted."""
-    return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
+            mentions += _acting_authority(text, place, mentions)
+        yield tuple([_shift(mention, offset) for mention in sorted(mentions, key=_POSITION)])
 
 
 def sentence_context(words: TokenizedSentence, found: Sequence[GazetteerMatch]) -> SentenceContext:
-    """Return a sentence with what is known of its words before services are looked for."""
+    """Return a sentence with its gazetteer matches, as the service tagger takes it."""
     named = [item for item in found if item.meaning.kind in NAMED_KINDS]
     return SentenceContext(
         words,
@@ -200,56 +100,160 @@ def sentence_context(words: TokenizedSentence, found: Sequence[GazetteerMatch]) 
     )
 
 
-def _bounds(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:
-    """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
+def mentioned_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors of mentions, sorted."""
+    return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
+
+
+def organisation_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors of the organisations that are mentioned by name or generically, sorted."""
+    return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
+
+
+def _without_other_names(
+    text: str, gazetteer: Gazetteer, people: frozenset[str], services: list[Service]
+) -> list[Service]:
+    """Return the services without names of places, people, documents, and parts of the authority's name."""
+    if not services:
+        return services
+    own = [name for name in gazetteer.own_names if name in text]
+    places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
+    children = [match.span() for match in _CHILD.finditer(text)]
+    return [
+        one
+        for one in services
+        if text[one.start : one.end] not in gazetteer.areas | people
+        and not _AFTER_DOCUMENT_NAME.match(text, one.end)
+        and not any(start <= one.start and one.end <= end for start, end in places)
+        and not any(one.start < end and start < one.end for start, end in children)
+    ]
+
+
+def _merge(
+    text: str,
+    words: TokenizedSentence,
+    found: list[GazetteerMatch],
+    services: list[Service],
+    abbreviations: Mapping[str, str],
+) -> list[Mention]:
+    """Return the mentions of a text with offsets in the text: its services, and matches outside of them.
+
+    Names, and the police, are mentions inside the name of a service too. Authorities that are only a
+    comparison have no class: they mean no authority of the area.
+    """
+    result = [_service_mention(text, words, service, found, abbreviations) for service in services]
+    in_service = IntervalSet((service.start, service.end) for service in services)
+    for item in found:
+        meaning = item.meaning
+        if meaning.kind == "service" or is_area(words, item):
+            continue
+        start, end = _span(words, item)
+        if not in_service.overlaps(start, end) or meaning.kind in NAMED_KINDS or meaning.sector == "police":
+            class_hint = "" if is_comparator(words, item) else meaning.class_hint
+            long = abbreviations.get(item.abbreviation, "")
+            result.append(
+                Mention(text[start:end], start, end, meaning.kind, meaning.sector, class_hint, long)
+            )
+    quoted = [name for mention in result if (name := _quoted_name(text, mention))]
+    result += [name for name in quoted if not in_service.overlaps(name.start, name.end)]
+    taken = IntervalSet((mention.start, mention.end) for mention in result)
+    result += [item for item in _generic_services(text) if not taken.overlaps(item.start, item.end)]
+    titles = IntervalSet(match.span() for match in _law_titles(text))
+    return [item for item in result if not titles.overlaps(item.start, item.end)]
+
+
+def _law_titles(text: str) -> Iterator[re.Match[str]]:
+    """Yield the titles of Acts, regulations and standards: names inside them are no mentions."""
+    if " Act" in text or " Regulations" in text or " Standards" in text:
+        yield from _LAW_TITLE.finditer(text)
+
+
+def _shift(mention: Mention, by: int) -> Mention:
+    """Return a mention with its offsets moved by the offset of its text (`replace` would be slower)."""
+    start, end = mention.start + by, mention.end + by
+    return Mention(
+        mention.surface, start, end, mention.kind, mention.sector, mention.class_hint, mention.expansion
+    )
+
+
+def _acting_authority(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the authority where the name of its place means it: "Ambleford has invested in …"."""
+    found = [
+        Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
+        for start in find_acting_places(text, place)
+    ]
+    taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
+    return [item for item in found if not taken.overlaps(item.start, item.end)]
+
+
+def _quoted_name(text: str, service: Mention) -> Mention | None:
+    """Return the quoted name after a service: "the children in care council, 'Loud and Clear'"."""
+    match = _QUOTED_NAME.match(text, service.end) if service.kind == "service" else None
+    if match is None:
+        return None
+    return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
+
+
+def _generic_services(text: str) -> Iterator[Mention]:
+    """Yield "the hub", "this team": anaphora for a service that was named before.
+
+    "Across the service" means all that the authority does for children, and is none.
+    """
+    for match in _generic_service().finditer(text):
+        start, end = match.span()
+        if match[1] == "service" and _WHOLE_AUTHORITY.search(text, max(0, start - _LONGEST_CONTEXT), start):
+            continue
+        yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
+
+
+@cache
+def _generic_service() -> re.Pattern[str]:
+    heads = "|".join(sorted(service_words()["alone"]))
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_AFTER_GENERIC})\b)")
+
+
+def _span(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:
+    """Return the characters of a match without a possessive, unless the name itself ends in one."""
     start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
     return start, end if item.meaning.possessive else end - len(word) + len(strip_possessive(word))
 
 
-def _named(
-    text: str, start: int, end: int, item: GazetteerMatch, abbreviations: Mapping[str, str]
-) -> Mention:
-    kind, sector, class_hint, *_ = item.meaning
-    expansion = abbreviations.get(item.abbreviation, "")
-    return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
-
-
-def _service(
+def _service_mention(
     text: str,
     words: TokenizedSentence,
     service: Service,
     found: list[GazetteerMatch],
     abbreviations: Mapping[str, str],
 ) -> Mention:
-    """Return a service; a sector is taken over from the generic words in it ("police control room").
+    """Return the mention of a service with the sector of the generic words in it ("police control room").
 
-    They may go on behind it ("the virtual school" of "virtual school staff").
+    These may extend beyond the name ("the virtual school" in "virtual school staff").
     """
-    place = partial(bisect_left, found, key=lambda item: words.starts[item.first])
+    index = partial(bisect_left, found, key=lambda item: words.starts[item.first])
     sector = ""
-    for item in found[place(service.start) : place(service.end)]:
-        ends_it = _bounds(words, item)[1] == service.end
-        council = item.meaning.sector == "local-authority" and ends_it  # one of children
-        if item.meaning.kind == "sector" and not council:
+    for item in found[index(service.start) : index(service.end)]:
+        ends_name = _span(words, item)[1] == service.end
+        is_council = item.meaning.sector == "local-authority" and ends_name  # a council of children
+        if item.meaning.kind == "sector" and not is_council:
             sector = sector or item.meaning.sector
     surface = text[service.start : service.end]
-    long = service.expansion or _spelt_out(words, service, abbreviations)
+    long = service.expansion or _expand_first_word(words, service, abbreviations)
     return Mention(surface, service.start, service.end, "service", sector, service.class_hint, long)
 
 
-def _spelt_out(words: TokenizedSentence, service: Service, abbreviations: Mapping[str, str]) -> str:
-    """Return a name with the abbreviation that it begins with spelt out ("CME team"), or "".
+def _expand_first_word(words: TokenizedSentence, service: Service, abbreviations: Mapping[str, str]) -> str:
+    """Return a name with the abbreviation at its beginning expanded ("CME team"); "" without one.
 
-    "CAAS team" is the service itself where the long form is the name of a service already; "CAAS panel" and
-    "CAAS board" are those who meet about it.
+    "CAAS team" is the service CAAS itself if the long form ends in a head noun; "CAAS panel" and "CAAS board"
+    are those who meet about it. A name of its own already includes its kind ("Lantern team").
     """
     text = words.text[service.start : service.end]
     short, _, rest = text.partition(" ")
     long = abbreviations.get(short, "")
     if not long or not rest or rest.startswith("("):
         return ""
-    head, own = head_nouns().get(rest.lower(), ""), head_nouns().get(long.split()[-1].lower(), "")
-    itself = " " not in rest and own and (head == own or class_of_head(head, "") != "Panel")
-    if itself or long.startswith(f"{short} "):  # a name of its own is spelt out: "Lantern team"
-        return long if itself else ""
+    head, own_head = head_nouns().get(rest.lower(), ""), head_nouns().get(long.split()[-1].lower(), "")
+    is_itself = " " not in rest and own_head and (head == own_head or class_of_head(head, "") != "Panel")
+    if is_itself or long.startswith(f"{short} "):
+        return long if is_itself else ""
     return f"{long} {rest}"
