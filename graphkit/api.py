@@ -25,7 +25,8 @@ import pyoxigraph as ox
 from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question, term_text
 from graphkit.ask.rows import Rows
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import FULL_INSPECTIONS, POLARITIES
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.model import POLARITIES
 from graphkit.core.terms import Xsd
 from graphkit.store.dataset import DEFAULT_LOCATION, Store, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -59,7 +60,7 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?thing
   OPTIONAL { SELECT ?thing (COUNT(DISTINCT ?one) AS ?inspections) {
       ?one a gk:Inspection ; gk:inspectionOf ?thing } GROUP BY ?thing }
 }
-ORDER BY ?authority ?thing""".replace("FULL", ", ".join(f'"{name}"' for name in sorted(FULL_INSPECTIONS)))
+ORDER BY ?authority ?thing"""
 
 
 class Graph:
@@ -192,7 +193,9 @@ class Graph:
             `framework`, `grade` (overall, in words; None where none was given), `inspections` (how many are
             held, of all kinds; None: none), `thing` (identifier).
         """
-        return Rows(*columns_and_rows(self.store.query(_AUTHORITIES), _value))
+        full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
+        query = _AUTHORITIES.replace("FULL", full)
+        return Rows(*columns_and_rows(self.store.query(query), _value))
 
     def why(self, thing: str) -> Rows:
         """Return the passages that what is said of a thing rests on: page, paragraph, words, link.

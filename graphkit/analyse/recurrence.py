@@ -9,7 +9,7 @@ from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.lookup import concept_value, kind_of
-from graphkit.core.model import FULL_INSPECTIONS
+from graphkit.core.frameworks import current_frameworks
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
@@ -84,7 +84,7 @@ def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
     full = [
         (item, place, concept_value(outcome))
         for item, place, outcome, under in rows
-        if concept_value(under) in FULL_INSPECTIONS
+        if concept_value(under) in current_frameworks().full_inspections
     ]
     return full, len(rows) - len(full)
 

@@ -11,12 +11,12 @@ from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Property
 
 ALL = "(all)"
 GRADES = ("outstanding", "inadequate")
-_NEW = "2023"  # first ILACS version of the later period
 _COUNTED = (
     *("inspections", "authorities", "findings", "strength", "mixed", "weakness"),
     *("weak_share", "ci_low", "ci_high"),
@@ -45,14 +45,17 @@ def trends(request: MeasureRequest) -> ResultTable:
 
 
 def topic_trends(request: MeasureRequest) -> ResultTable:
-    """Return by topic the change in the share of weaknesses from ILACS 2018 to later versions."""
-    loaded = [item for item in request.loaded if item.framework == "ilacs"]
-    after = [item for item in loaded if item.version >= _NEW]
-    before = [item for item in loaded if item.version < _NEW]
+    """Return by topic the change in the share of weaknesses from earlier versions of ILACS to later ones."""
+    ilacs = current_frameworks().get("ilacs")
+    first_later = ilacs.topic_trends_from
+    loaded = [item for item in request.loaded if item.framework == "ilacs" and item.version]
+    after = [item for item in loaded if item.version >= first_later]
+    before = [item for item in loaded if item.version < first_later]
+    earlier = " and ".join(one.version for one in ilacs.versions if one.version < first_later)
     rows = _contrast(request, _cells(request, loaded), after, before)
     columns = ("topic", *_COUNTED, "before", *_DIFFERENCE)
     notes = (
-        f"{len(after)} inspections under ILACS 2023 and later, {len(before)} under ILACS 2018; "
+        f"{len(after)} inspections under ILACS {first_later} and later, {len(before)} under ILACS {earlier}; "
         f"{len({i.authority for i in after} & {i.authority for i in before})} authorities are in both.",
     )
     return ResultTable("topic-trends", columns, tuple(rows), notes=notes)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value
-from graphkit.core.model import FULL_INSPECTIONS, OVERALL_EFFECTIVENESS
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
-from graphkit.core.terms import framework_name
 from graphkit.store.dataset import Store
 
 NOT_JUDGED = "not-judged"
@@ -71,12 +71,12 @@ class Inspection:
     @property
     def full(self) -> bool:
         """Whether all of an authority's services were judged (ILACS, SIF), not one question of many."""
-        return self.framework in FULL_INSPECTIONS
+        return self.framework in current_frameworks().full_inspections
 
     @property
     def under(self) -> str:
         """Return the framework as people write it: "ILACS 2018"."""
-        return framework_name(self.framework, self.version)
+        return current_frameworks().name_of(self.framework, self.version)
 
     @property
     def grades(self) -> dict[str, str]:
@@ -118,9 +118,8 @@ def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "")
     The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
     "sif-reinspection"), and one that judges all of the services for the others: the year tells which it was.
     """
-    alike = [
-        one for one in among if one.framework.startswith(kind) or (one.full and kind in FULL_INSPECTIONS)
-    ]
+    full = current_frameworks().full_inspections
+    alike = [one for one in among if one.framework.startswith(kind) or (one.full and kind in full)]
     if found := [one for one in alike if one.day.startswith(when)]:
         return found
     first = first_day(when)

@@ -20,11 +20,14 @@ import pyoxigraph as ox
 
 from graphkit.check.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.core.errors import CheckError
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import NAMESPACES
+from graphkit.core.terms import NAMESPACES, Scheme
 from graphkit.store.dataset import QUERY_THREADS
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
+_CRITERIA_OF_FRAMEWORKS = "# criteria of frameworks: filled in from data/frameworks"  # a line of a check
 _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
 
 
@@ -182,6 +185,16 @@ def _shapes() -> tuple[ox.Triple, ...]:
     return tuple(ox.parse(path=str(resource_path("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE))
 
 
+def criteria_of_frameworks() -> str:
+    """Return pairs of a framework of full inspections and a criterion that it judges, as rows of VALUES."""
+    frameworks = current_frameworks()
+    return " ".join(
+        f"(<{concept_iri(Scheme.FRAMEWORK, framework)}> <{concept_iri(Scheme.CRITERION, criterion)}>)"
+        for framework in sorted(frameworks.full_inspections)
+        for criterion in frameworks.criteria_of(framework)
+    )
+
+
 def _read_check(path: Path) -> Check:
     """Read a check: header lines `# Title:`, `# Problem:`, `# Solution:`, `# Severity:`, then the query."""
     text = path.read_text("utf-8")
@@ -193,7 +206,7 @@ def _read_check(path: Path) -> Check:
             problem=header["Problem"],
             solution=header["Solution"],
             severity=Severity(header["Severity"]),
-            query=text,
+            query=text.replace(_CRITERIA_OF_FRAMEWORKS, criteria_of_frameworks()),
         )
     except (KeyError, ValueError) as error:
         raise CheckError(

@@ -46,6 +46,7 @@ criteria             the judgements: criterion → definition, empty where `base
   report_headings    patterns of headings in reports that are not letters
   stated_on_cover    patterns of a sentence on the cover with the grade: `<is>` is a verb, `<grade>` the grade
   stated_in_block    the same, of a sentence at the beginning of a block
+  column             heading of its column in overviews, which criteria of several frameworks may share
 recognised_by        criteria that are enough to recognise the version; default: all
 headings             other section headings, in groups; `data/frameworks/_common.yaml` explains their keys
 ignored_headings     patterns of headings that open no section and are understood
@@ -73,7 +74,7 @@ _THE = re.compile(r"^the ", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A judgement as the reports of a version print it; all texts but `name` and `printed` are patterns."""
+    """A judgement as reports print it. All but `name`, `printed` and `column` are patterns."""
 
     name: str
     printed: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Criterion:
     report_headings: tuple[str, ...] = ()
     stated_on_cover: tuple[str, ...] = ()
     stated_in_block: tuple[str, ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,33 @@ class Frameworks:
     def full_inspections(self) -> frozenset[str]:
         """The frameworks that judge all services of an authority."""
         return frozenset(each.framework for each in self if each.full_inspection)
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """What the short names of frameworks stand for: the newest full inspection first."""
+        named = sorted((each for each in self if each.meaning), key=lambda each: each.abbreviation)
+        newest_first = sorted(named, key=lambda each: -each.first_year)
+        return {each.abbreviation: each.meaning for each in newest_first}
+
+    @cached_property
+    def overview_columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of an overview of grades: heading → criteria whose grade is in it."""
+        columns: dict[str, list[str]] = {}
+        full = sorted((each for each in self if each.full_inspection), key=lambda each: -each.first_year)
+        for framework in full:
+            definitions = {
+                name: one for version in framework.versions for name, one in version.criteria.items()
+            }
+            for name in self.criteria_of(framework.framework):
+                if (column := definitions[name].column) and name not in columns.setdefault(column, []):
+                    columns[column].append(name)
+        return {column: tuple(criteria) for column, criteria in columns.items()}
+
+    def name_of(self, framework: str, version: str) -> str:
+        """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
+        short = {each.abbreviation.lower() for each in self if each.abbreviation}
+        words = framework.replace("reinspection", "re-inspection").split("-", 1)
+        return " ".join([*(word.upper() if word in short else word for word in words), version]).strip()
 
     def criteria_of(self, framework: str) -> tuple[str, ...]:
         """Return the criteria that any version of a framework judges, in the order of the files."""
@@ -273,18 +302,22 @@ class _Loader:
 
     def criterion(self, name: str, file: dict[str, Any]) -> Criterion:
         """Return a criterion as the nearest file defines it."""
-        definitions = (each.get("criteria", {}).get(name) for each in self.lineage(file))
-        definition = next(filter(None, definitions), None)
-        if definition is None:
+        found = (each.get("criteria", {}).get(name) for each in self.lineage(file))
+        definitions = [definition for definition in found if definition]
+        if not definitions:
             raise GraphkitError(f"criterion {name!r} of {file['framework']} is not defined in any file")
-        printed = tuple(_THE.sub("", label) for label in definition.get("printed", ()))
+        nearest = definitions[0]
+        printed = tuple(_THE.sub("", label) for label in nearest.get("printed", ()))
         default = "|".join(map(_pattern_of, printed))
         return Criterion(
             name,
             printed,
-            definition.get("label", default),
-            tuple(definition.get("headings", [f"(the )?({default})"] if default else [])),
-            *(tuple(definition.get(key, ())) for key in _STATEMENTS),
+            label=nearest.get("label", default),
+            headings=tuple(nearest.get("headings", [f"(the )?({default})"] if default else [])),
+            report_headings=tuple(nearest.get("report_headings", ())),
+            stated_on_cover=tuple(nearest.get("stated_on_cover", ())),
+            stated_in_block=tuple(nearest.get("stated_in_block", ())),
+            column=next((each["column"] for each in definitions if "column" in each), ""),
         )
 
     def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:
@@ -330,7 +363,6 @@ def _merged(orders: list[list[str]]) -> list[str]:
     return merged
 
 
-_STATEMENTS = ("report_headings", "stated_on_cover", "stated_in_block")
 _FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {"versions", "themes", "ignored_headings"}
 _KEYS = _FRAMEWORK_KEYS | {"version", "criteria", "recognised_by", "headings", "ignored_headings", "themes"}
 _KEYS_OF_COMMON = {"grades", "criteria", "headings", "visit_themes"}

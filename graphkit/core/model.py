@@ -215,7 +215,6 @@ class Person:
 
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
 AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
-FULL_INSPECTIONS = frozenset({"ilacs", "sif", "sif-reinspection"})  # frameworks with an overall grade
 
 
 @dataclass(frozen=True, slots=True)

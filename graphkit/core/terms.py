@@ -380,10 +380,3 @@ PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:n
 NAMESPACES_LONGEST_FIRST = sorted(  # (namespace, prefix): the first that fits an IRI is the most specific
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )
-_ACRONYMS = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
-
-
-def framework_name(framework: str, version: str) -> str:
-    """Return the display name of a framework: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
-    words = framework.replace("reinspection", "re-inspection").split("-", 1)
-    return " ".join([*(word.upper() if word in _ACRONYMS else word for word in words), version]).strip()

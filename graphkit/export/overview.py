@@ -16,28 +16,25 @@ from itertools import chain
 
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
 from graphkit.ask.lookup import concept_value, end_date, local_id, provider_url
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 
-AREAS = {  # what stands above a column → the criteria whose grade stands in it
-    "Overall effectiveness": (OVERALL_EFFECTIVENESS,),
-    "Impact of leaders": ("leaders", "leadership-management-governance"),
-    "Help and protection": ("help-and-protection",),
-    "Children in care": ("children-in-care", "children-looked-after"),
-    "Care leavers": ("care-leavers",),
-    "In care and care leavers": ("care-and-care-leavers",),
-    "Adoption": ("adoption",),
-}
 _DATED = (Property.INSPECTED_IN, Property.REPORTED_IN)  # a look back has one of them
 _Column = tuple[str, int] | tuple[str, int, str]  # what stands above it, width, note
 
 
+def _columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of grades: heading → criteria whose grade is in it."""
+    return current_frameworks().overview_columns
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An inspection as a row shows it. Grades are those of `AREAS`, as labels, in their order."""
+    """An inspection as a row shows it. Grades are those of `_columns`, as labels, in their order."""
 
     item: Inspection
     start: date | None
@@ -54,16 +51,17 @@ class Shown:
     @property
     def steps(self) -> dict[str, int]:
         """Return how many steps below outstanding each grade is, by what stands above its column."""
-        given = zip(AREAS, _given(self.item), strict=True)
+        given = zip(_columns(), _given(self.item), strict=True)
         return {
             area: STEPS_BELOW_OUTSTANDING[grade] for area, grade in given if grade in STEPS_BELOW_OUTSTANDING
         }
 
 
 def _given(item: Inspection) -> list[str]:
-    """Return the grades of `AREAS`, "" where none is given."""
+    """Return the grades of `_columns`, "" where none is given."""
     return [
-        next((item.grades[name] for name in names if name in item.grades), "") for names in AREAS.values()
+        next((item.grades[name] for name in names if name in item.grades), "")
+        for names in _columns().values()
     ]
 
 
@@ -124,11 +122,11 @@ def overview(
     Printed, it is three papers wide: grades, figures, the inspection before. Their columns come to the same
     width each, so that papers end there without a break, of which Excel takes no heed when it fits a sheet.
     """
-    latest = [*_HEAD, *((area, 13) for area in AREAS)]
+    latest = [*_HEAD, *((area, 13) for area in _columns())]
     moved = (("Overall grade is", 10), _MOVED, ("Inspections held", 12))
     figures: list[_Column] = [("Lead inspector", 22), *COUNTED, *moved, _REPORTS]
     before = [(f"Previous: {name.lower()}", width + 1) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
-    before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
+    before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in _columns()]
     before += [("Previous, as the latest report tells it", 29)]
     headings = [Heading(*name) for name in (*_FIRST, *latest, *figures, *before)]
     missing = set(authorities).difference(held.authorities())
@@ -167,9 +165,9 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
             if before and not reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_LOADED):
                 moved = _moved(latest, before)
         else:
-            row += [None] * (len(_HEAD) + len(AREAS) + 1 + len(COUNTED))
+            row += [None] * (len(_HEAD) + len(_columns()) + 1 + len(COUNTED))
         row += [*moved, len(every), held.link(authority, "reports.ofsted.gov.uk")]
-        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
+        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(_columns()))
         yield [*row, told]
 
 
@@ -209,7 +207,7 @@ def _moved(latest: Shown, before: Shown) -> list[Cell]:
         for area, steps in latest.steps.items()
         if area in before.steps
     }
-    overall = ways.pop(next(iter(AREAS)), None)
+    overall = ways.pop(next(iter(_columns())), None)
     moved = [
         f"{way}: {', '.join(area for area in ways if ways[area] == way)}"
         for way in ("better", "worse")
@@ -220,7 +218,7 @@ def _moved(latest: Shown, before: Shown) -> list[Cell]:
 
 def all_inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
     """Return all inspections, of whatever framework, the newest first."""
-    names = [("Local authority", 24), *_HEAD, *((area, 13) for area in AREAS), ("Lead inspector", 18)]
+    names = [("Local authority", 24), *_HEAD, *((area, 13) for area in _columns()), ("Lead inspector", 18)]
     beside = [*COUNTED, _REPORTS, ("Identifier", 40)]
     headings = [Heading(*name) for name in (*names, *beside)]
     return Sheet("inspections", headings, _each(reader, held, counts), unprinted=len(beside))

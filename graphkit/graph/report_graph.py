@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import SCHEME, Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
+from graphkit.core.terms import SCHEME, Class, Dcterms, Property, Rdfs, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details
@@ -53,7 +54,7 @@ class _ReportGraph(GraphWriter):
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
         quads.add_type(inspection, Class.INSPECTION)
-        title = framework_name(record.framework, "")
+        title = current_frameworks().name_of(record.framework, "")
         quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.authority_name} {self.day.year}")
         quads.add_link(inspection, Property.INSPECTION_OF, self.authority)
         quads.add_link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))

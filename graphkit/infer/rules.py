@@ -24,8 +24,8 @@ from graphkit.ask.inspections import (
     matching_inspections,
 )
 from graphkit.ask.lookup import concept_value
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
-from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
@@ -134,6 +134,7 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
 
 def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
     """A look back means the one earlier inspection held of that year (and month, and framework)."""
+    full = current_frameworks().full_inspections
     unknown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
         """SELECT ?look ?authority ?day ?when ?framework ?opened {
@@ -147,7 +148,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         found = matching_inspections((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
             quads.add_link(look, Property.REFERS_TO, found[0].iri)
-        elif kind in FULL_INSPECTIONS and when >= opened[: len(when)]:  # else it was of a predecessor
+        elif kind in full and when >= opened[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
         not_held(held[authority], looks, quads)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.core.record_files import is_shortened
 from graphkit.register import Register
@@ -25,11 +26,6 @@ OFFICE_HOLDERS = frozenset({"addressee", "signatory"})  # roles
 _BOARD_SECTOR = "safeguarding-partnership"
 _TRUST_SECTOR = "childrens-trust"
 _CHILDRENS_TRUST = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
-_OFSTED_FRAMEWORKS = "ilacs sif sif-reinspection lac-2013 lscb-review focused-visit monitoring-visit".split()
-INSPECTORATES = {  # by framework; letters of joint inspections name their inspectorates
-    "area-send": ("agency/care-quality-commission", "agency/ofsted"),
-    **dict.fromkeys(_OFSTED_FRAMEWORKS, ("agency/ofsted",)),
-}
 
 
 def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
@@ -136,7 +132,7 @@ def _without_wrong_trust(item: Finding | Recommendation, area: ReportArea) -> tu
 def _find_inspectorates(framework: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the inspectorates of the framework, or else those that the report names."""
     named = {item.entity for item in mentions if item.class_hint == "Inspectorate" and item.entity}
-    return INSPECTORATES.get(framework) or tuple(sorted(named))
+    return current_frameworks().get(framework).inspectorates or tuple(sorted(named))
 
 
 def _resolve_person(

@@ -11,8 +11,8 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import framework_name
 from graphkit.store.dataset import Store
 
 LETTERS = {  # grade, best first → how it is marked
@@ -21,13 +21,6 @@ LETTERS = {  # grade, best first → how it is marked
     "requires-improvement": "R",
     "adequate": "A",
     "inadequate": "I",
-}
-_IN_FULL = {
-    "ILACS": "inspection of local authority children's services, since 2018 (year after it: the framework's)",
-    "SIF": "single inspection framework, 2013 to early 2018",
-    "JTAI": "joint targeted area inspection, without grades",
-    "LAC": "inspection of services for looked after children, 2013",
-    "SEND": "special educational needs and disabilities",
 }
 _NOT_HELD = """
 SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
@@ -84,7 +77,7 @@ class NotHeld:
     @property
     def under(self) -> str:
         """Return the framework as people write it, without the year that would tell its version."""
-        return framework_name(self.framework, "") if self.framework else "inspection"
+        return current_frameworks().name_of(self.framework, "") if self.framework else "inspection"
 
     @property
     def said(self) -> str:
@@ -181,7 +174,8 @@ def years(found: Iterable[Inspection]) -> str:
 def in_full(found: Iterable[Inspection | NotHeld]) -> str:
     """Return what the capitals in the names of frameworks stand for, each once."""
     used = {word for one in found for word in one.under.split()}
-    return "; ".join(f"{short}: {words}" for short, words in _IN_FULL.items() if short in used)
+    meanings = current_frameworks().abbreviations
+    return "; ".join(f"{short}: {words}" for short, words in meanings.items() if short in used)
 
 
 def unlike(found: Iterable[Inspection]) -> str:

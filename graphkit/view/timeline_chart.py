@@ -18,6 +18,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Scheme
@@ -52,7 +53,7 @@ _CORNERS = {
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
 _Lines = tuple[list[Markup], float]  # of an authority, and where the next begins
-_LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
+_RINGS = ("", "ring", "ring later")  # around the marks of the first version, the second, all later ones
 
 
 def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
@@ -195,11 +196,18 @@ def mark(each: Inspection, grade: str) -> list[Markup]:
     parts = [_outline(shape, 11, f"mark {look}")]
     if each.framework in _RINGED:
         parts.append(_outline(shape, 14, "ring"))
-    if ring := _LATER.get(each.version):
+    if ring := _ring(each):
         parts.append(_outline(shape, 14, ring))
     if grade:
         parts.append(words(LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {look}"))
     return parts
+
+
+def _ring(each: Inspection) -> str:
+    """Return the ring around a mark, by the place of its version among those of the framework."""
+    versions = [one.version for one in current_frameworks().get(each.framework).versions]
+    place = versions.index(each.version) if each.version in versions else 0
+    return _RINGS[min(place, len(_RINGS) - 1)]
 
 
 def missing(grade: str = "") -> list[Markup]:
