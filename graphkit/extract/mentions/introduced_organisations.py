@@ -1,7 +1,7 @@
-"""Organisations that a report introduces by what they are: "the charity Lantern", "charities such as Beacon".
+"""Finds organisations that a report introduces by their kind: "the charity Lantern", "charities such as Beacon".
 
-By its form alone a name that no register holds may be that of a service or of who provides it; one place
-where the report tells which is enough for all that is read with it or after it.
+A name outside the register may be that of a service or of its provider. One introduction decides for all mentions of
+the name in the sentences of the same call and of later calls.
 """
 
 from __future__ import annotations
@@ -16,37 +16,37 @@ from graphkit.core.model import Mention
 from graphkit.extract.mentions.candidate_spans import head_nouns, service_words
 
 _SECTOR = "(?:voluntary|community|charitable|third[- ]sector)(?: [a-z]+){0,3}? "
-_ONE = (
+_SINGULAR = (
     rf"(?:(?P<voluntary>charity|{_SECTOR}(?:organisation|agency)|social enterprise"
     r"|community interest company)|(?P<housing>housing association)"
     r"|(?P<other>organisation|(?:commissioned|external|independent) provider))"
 )
-_SEVERAL = (
+_PLURAL = (
     rf"(?:(?P<voluntary>charities|{_SECTOR}(?:organisations|agencies)|social enterprises)"
     r"|(?P<housing>housing (?:partners|associations|providers))|(?P<other>organisations))"
 )
-_NAMES = r"(?:[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*(?:, and|,| and) )*"  # before it in a list
-_BEFORE = (
-    re.compile(rf"(?i:\b{_SEVERAL},? (?:such as|including|like)) {_NAMES}(?:the )?[‘“]?$"),
+_EARLIER_NAMES = r"(?:[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*(?:, and|,| and) )*"  # before it in a list
+_KIND_BEFORE = (
+    re.compile(rf"(?i:\b{_PLURAL},? (?:such as|including|like)) {_EARLIER_NAMES}(?:the )?[‘“]?$"),
     # "a charity, Lantern"; but "across the organisation, early help …"
-    re.compile(rf"(?i:\b{_ONE}(?(other)|,?)(?: (?:called|named))?) [‘“]?$"),
+    re.compile(rf"(?i:\b{_SINGULAR}(?(other)|,?)(?: (?:called|named))?) [‘“]?$"),
 )
 _CAPITALISED = r"[A-Z](?:[\w&-]|[’'](?:s(?= [A-Z])|(?!s\b)\w))*"
-_OUTRIGHT = re.compile(
+_CHARITY_NAME = re.compile(
     r"\b(?:charity|voluntary organisation|social enterprise) (?:(?:called|named) )?[‘“]?"
     rf"(?P<name>{_CAPITALISED}(?: (?:(?:of|for) (?:the )?)?{_CAPITALISED})*)(?:[’'”]?s?\b (?P<next>[a-z]+))?"
 )
-_AFTER = (
-    re.compile(rf"[’”]?(?:,| \() ?(?:an?|the) (?:(?!service)[a-z’-]+ ){{0,4}}?{_ONE}\b"),
-    re.compile(rf"[’”]? {_ONE}\b"),
+_KIND_AFTER = (
+    re.compile(rf"[’”]?(?:,| \() ?(?:an?|the) (?:(?!service)[a-z’-]+ ){{0,4}}?{_SINGULAR}\b"),
+    re.compile(rf"[’”]? {_SINGULAR}\b"),
 )
-_LONGEST_LEAD = 120
-_SHORT = re.compile(r" \([^)]*\)$")
-_LINKS = frozenset("of and for the in to upon on".split())
+_LONGEST_CONTEXT = 120
+_ABBREVIATION = re.compile(r" \([^)]*\)$")
+_FUNCTION_WORDS = frozenset("of and for the in to upon on".split())
 
 
 class OrganisationKind(NamedTuple):
-    """What an organisation is: its class and its sector."""
+    """The class of an organisation in the ontology, and its sector."""
 
     class_hint: str
     sector: str
@@ -60,61 +60,70 @@ _KINDS = {
 
 
 def reclassify_introduced(
-    texts: Sequence[tuple[str, int]], mentions: Iterable[Sequence[Mention]], told: dict[str, OrganisationKind]
+    texts: Sequence[tuple[str, int]],
+    mentions: Iterable[Sequence[Mention]],
+    kinds: dict[str, OrganisationKind],
 ) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each text, those of services that the report says are organisations as these.
+    """Yield the mentions of each text; services that the report introduces as organisations become agencies.
 
-    `texts` are given with where they begin; `told` is what other parts of the report say, by name, and grows.
+    `texts` are (text, offset). `kinds` is name → kind as introduced in other parts of the report; new
+    introductions are added to it.
     """
-    every = [_with_outright(text, offset, some) for (text, offset), some in zip(texts, mentions, strict=True)]
-    for (text, offset), some in zip(texts, every, strict=True):
-        for one in some:
-            if one.kind == "service" and (kind := _introduced(text, one, offset)):
-                told.setdefault(_name(one), kind)
-    yield from (tuple(_as_said(one, told) for one in some) for some in every)
+    all_mentions = [
+        _with_charity_names(text, offset, own) for (text, offset), own in zip(texts, mentions, strict=True)
+    ]
+    for (text, offset), own in zip(texts, all_mentions, strict=True):
+        for mention in own:
+            if mention.kind == "service" and (kind := _introduced_kind(text, mention, offset)):
+                kinds.setdefault(_name(mention), kind)
+    yield from (tuple(_reclassify(mention, kinds) for mention in own) for own in all_mentions)
 
 
-def _with_outright(text: str, offset: int, some: Sequence[Mention]) -> Sequence[Mention]:
-    """Return the mentions of a text, with each name that follows "the charity" as one of a service.
+def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the mentions of a text with each name that follows "the charity" as a service of its own.
 
-    By its form alone it may be taken for none, or together with that word.
+    The service tagger may have missed such a name, or tagged it together with that word.
     """
-    for match in _OUTRIGHT.finditer(text):
+    for match in _CHARITY_NAME.finditer(text):
         start, end = match.start("name") + offset, match.end("name") + offset
-        there = [one for one in some if one.start < end and start < one.end]
-        heard = any(one.kind != "service" or one.start == start or one.end > end for one in there)
-        if heard or match["next"] in head_nouns():  # "the charity Open Door project"
+        there = [one for one in mentions if one.start < end and start < one.end]
+        is_known = any(one.kind != "service" or one.start == start or one.end > end for one in there)
+        if is_known or match["next"] in head_nouns():  # "the charity Open Door project"
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
-        some = sorted([*(one for one in some if one not in there), named], key=lambda one: one.start)
-    return some
+        mentions = sorted([*(one for one in mentions if one not in there), named], key=lambda one: one.start)
+    return mentions
 
 
-def _name(one: Mention) -> str:
-    return one.expansion or _SHORT.sub("", one.surface)
+def _name(mention: Mention) -> str:
+    return mention.expansion or _ABBREVIATION.sub("", mention.surface)
 
 
-def _as_said(one: Mention, told: Mapping[str, OrganisationKind]) -> Mention:
-    kind = told.get(_name(one)) if one.kind == "service" else None
-    return replace(one, kind="agency", **kind._asdict()) if kind else one
+def _reclassify(mention: Mention, kinds: Mapping[str, OrganisationKind]) -> Mention:
+    kind = kinds.get(_name(mention)) if mention.kind == "service" else None
+    return replace(mention, kind="agency", **kind._asdict()) if kind else mention
 
 
-def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None:
-    """Return what a sentence says that a name is; None where it does not, or the words are no name."""
-    name = _name(one)
+def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKind | None:
+    """Return the kind that a sentence gives a name; None without one, or if the words are no proper name."""
+    name = _name(mention)
     words = name.split()
-    if name.lower() in _known_everywhere() or not all(word[:1].isupper() or word in _LINKS for word in words):
+    if name.lower() in _national_services() or not all(
+        word[:1].isupper() or word in _FUNCTION_WORDS for word in words
+    ):
         return None
-    start, end = one.start - offset, one.end - offset
-    lead = text[max(0, start - _LONGEST_LEAD) : start]
-    found = [pattern.search(lead) for pattern in _BEFORE] + [pattern.match(text, end) for pattern in _AFTER]
-    said = next((match.lastgroup for match in found if match), None)
-    if said == "other" and words[-1].lower() in head_nouns():  # hubs and teams are organisations, too
+    start, end = mention.start - offset, mention.end - offset
+    context = text[max(0, start - _LONGEST_CONTEXT) : start]
+    found = [pattern.search(context) for pattern in _KIND_BEFORE] + [
+        pattern.match(text, end) for pattern in _KIND_AFTER
+    ]
+    kind = next((match.lastgroup for match in found if match), None)
+    if kind == "other" and words[-1].lower() in head_nouns():  # "organisations such as the family hub"
         return None
-    return _KINDS[said] if said else None
+    return _KINDS[kind] if kind else None
 
 
 @cache
-def _known_everywhere() -> frozenset[str]:
-    """Return the services and programmes that there are all over England: no organisation is one of them."""
+def _national_services() -> frozenset[str]:
+    """Return the services and programmes that exist in all of England: none is an organisation."""
     return frozenset(name for names in service_words()["known"].values() for name in names)
