@@ -1,9 +1,9 @@
-"""To whom a joint letter is written: the people who answer for the partnership, with post and body.
+"""Reads the addressees of a joint letter: people with their post and organisation.
 
-An address line reads "Name honours, Post, Body"; it may wrap, a comma may be missing, post and body may be
-joined ("Chief Constable of Merseyside Police") or the body be left out: a superintendent without a body
-belongs to the police force of the addressee before, and is marked as read so. Who answers for several
-bodies is there once for each.
+An address line reads "Name honours, Post, Body". It may wrap, a comma may be missing, post and body may be
+joined ("Chief Constable of Merseyside Police"), or the body may be missing: a superintendent without a body
+belongs to the police force of an earlier addressee, and a note records the inference. A person with several
+bodies is listed once for each.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
 _SEGMENT = re.compile(r",\s*(?![^()]*\))")
 _POLICE = re.compile(r"\b(?:police|constabulary|MPS)\b", re.I)
 _OFFICER = re.compile(r"\b(?:constable|superintendent|supt|commander)\b", re.I)
+# "Police and Crime Commissioner", "Mayor": the office is the body
 _ELECTED = re.compile(r"(?:Police(?:,? Fire)? and Crime Commissioner|Deputy Mayor|Mayor)\b", re.I)
-_DUTY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
+# ", with responsibility for Children’s Services"
+_RESPONSIBILITY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
+# " at NHS Wexmoor"
 _AT_NHS = re.compile(r"\s(?:at|for|of)\s+(?=(?:the\s)?NHS\b)")
-_ANOTHER = re.compile(  # of several that one person answers for
+_NHS_BODY_SEPARATOR = re.compile(  # "NHS Ambleford and NHS Wexmoor CCGs"
     r"\s*(?:,|;|,?\s+and)\s+(?=NHS\s+(?!(?:Foundation|Trust|England|Improvement)\b)[A-Z])"
 )
-_GROUPS = re.compile(r"\s+CCGs?$")
+_CCG_SUFFIX = re.compile(r"\s+CCGs?$")
 _PREPOSITION = re.compile(r"\s*(?:(?:of|at|for|to)\s+)?(?:the\s+)?")
 _PREPOSITION_END = re.compile(r"\s+(?:of|at|for|to)(?:\s+the)?\s*$")
+# The field of a post before a body: "Children’s Services Wexmoor Council"
 _FIELD = re.compile(r".*\b(?:Services|Safeguarding|Quality|Governance|Area)\s+(?=[A-Z])")
 _STRONG_BODY = re.compile(
     r"""\b(?:CCGs?|ICB|Clinical\sCommissioning\sGroups?|Integrated\sCare\s(?:Board|Partnership)|Police(?:\s(?:Force|Service))?
@@ -38,24 +42,22 @@ _STRONG_BODY = re.compile(
         |MPS|local\sauthority)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PROBATION = re.compile(  # one service for the country, with the bracket that holds it
+_PROBATION = re.compile(  # the national service, with its bracket: "(National Probation Service"
     r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
 )
 _AREA_BODY = re.compile(r"\b(?:Borough|City|County|District|Council) of [A-Z]")
-_TITLES = 6  # words before a name
-_SEAT = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
+_MAX_TITLE_WORDS = 6  # before a name
+_PEERAGE = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
 def read_addressees(
     document: Document, entries: list[tuple[int, int]], place: str
 ) -> tuple[list[Person], list[Note]]:
-    """Return the addressees in the address lines at these stretches of the text.
+    """Return the addressees in address lines, and notes on what was inferred or not recognised.
 
-    With them comes what was inferred or not understood about them.
-
-    `place` is the title and greeting of the letter: a last word that stands there too ("…, Walsall") is a
-    body, not part of a post.
+    `entries` are the spans of the lines. `place` is the title and greeting of the letter: a last part that
+    occurs there too ("…, Wexmoor") is a body, not part of a post.
     """
     people: list[Person] = []
     notes: list[Note] = []
@@ -69,25 +71,25 @@ def read_addressees(
             force = next((p.organisation for p in reversed(people) if _POLICE.search(p.organisation)), "")
             if force and person.span:
                 person = replace(person, organisation=force)
-                notes.append(Note("organisation-inherited", _inherited(person, force), person.span))
+                notes.append(Note("organisation-inherited", _inherited_note(person, force), person.span))
         people += [replace(person, organisation=body) for body in _bodies(person.organisation)]
     return people, notes
 
 
 def _bodies(organisation: str) -> list[str]:
-    """Return the bodies one by one: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
-    bodies = _ANOTHER.split(organisation) if organisation.startswith("NHS ") else [organisation]
+    """Return each body: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
+    bodies = _NHS_BODY_SEPARATOR.split(organisation) if organisation.startswith("NHS ") else [organisation]
     if len(bodies) == 1 or not organisation.endswith(" CCGs"):
         return bodies
-    return [f"{_GROUPS.sub('', body)} CCG" for body in bodies]
+    return [f"{_CCG_SUFFIX.sub('', body)} CCG" for body in bodies]
 
 
-def _inherited(person: Person, force: str) -> str:
+def _inherited_note(person: Person, force: str) -> str:
     return f"{person.name}, {person.post}: no body printed; taken to be of {force}, like the addressee before"
 
 
 def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tuple[int, int]]:
-    """Yield one stretch for each addressee: wrapped lines joined, lines that hold two cut."""
+    """Yield one span for each addressee: wrapped lines are joined, lines with two people are split."""
     joined: list[tuple[int, int]] = []
     for start, end in entries:
         line = text[start:end]
@@ -104,7 +106,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
 
 
 def _inner_names(text: str) -> Iterator[int]:
-    """Yield where, inside an address, a second name begins: two names' words before a comma and a post."""
+    """Yield the offsets in an address where another name starts: two name words before a comma or a post."""
     tokens = list(_TOKEN.finditer(text))
     _, own_end = _name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
@@ -116,10 +118,10 @@ def _inner_names(text: str) -> Iterator[int]:
         while after < len(tokens) and tokens[after].group() in office_words("honour"):
             after += 1
         if after == len(tokens):
-            return  # nothing behind the name but its letters
+            return  # only honours follow the name
         comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
         follows = tokens[after].group() in office_words("post") | {"Police"}
-        titles = list(takewhile(_is_title, reversed(tokens[max(0, at - _TITLES) : at - 1])))
+        titles = list(takewhile(_is_title, reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1])))
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
         if ((titles or after_body) and (comma or follows)) or (comma and follows):
@@ -131,7 +133,7 @@ def _is_title(token: re.Match[str]) -> bool:
 
 
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
-    """Read one address."""
+    """Parse one address; None if it contains no name."""
     text = document.text[start:end]
     found = _name_at(text)
     if found is None:
@@ -154,18 +156,18 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
 
 
 def _joined(rest: str, place: str) -> str:
-    """Return the lines of an address as one; a body on its own line below a whole post is set apart."""
-    whole = ""
+    """Return an address on one line, with a comma before a body that has a line of its own below a post."""
+    address = ""
     for line in rest.split("\n"):
         words = " ".join(line.split())
-        last = (whole.split() or [""])[-1].strip("()")
-        ends_post = _has_post(whole) and last in office_words("post", "field")
-        whole += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
-    return whole.strip()
+        last = (address.split() or [""])[-1].strip("()")
+        ends_post = _has_post(address) and last in office_words("post", "field")
+        address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
+    return address.strip()
 
 
 def _is_body_alone(line: str, place: str) -> bool:
-    """Say whether a line is the whole name of a body: "Wexmoor Borough Council", the place of the letter."""
+    """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
     words = line.rstrip(" ,.").split()
     if not words or "," in line.rstrip(" ,") or _has_post(line):
         return False
@@ -177,7 +179,7 @@ def _is_body_alone(line: str, place: str) -> bool:
 
 
 def _name_at(text: str) -> tuple[int, int] | None:
-    """Return where the name at the head of a line begins and ends; None if there is none."""
+    """Return the span of the name at the start of a line; None if there is none."""
     if text.startswith("("):
         return None
     before = office_words("title", "courtesy", "rank")
@@ -195,19 +197,19 @@ def _name_at(text: str) -> tuple[int, int] | None:
         begin = begin if count else token.start()
         end, count = token.end(), count + 1
     if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
-        seat = _SEAT.match(text, end)
-        return begin, seat.end() if seat else end
+        peerage = _PEERAGE.match(text, end)
+        return begin, peerage.end() if peerage else end
     return (begin, end) if 2 <= count <= 4 else None
 
 
 def _is_name_word(token: str) -> bool:
-    """Say whether a word may be part of a name, beside words of any posts and bodies, as they are printed."""
+    """Return whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
     word = token.replace("’", "'").rstrip(".,")
     return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
 
 
 def _honours(rest: str) -> tuple[list[str], str]:
-    """Return the letters after a name, and what follows them."""
+    """Return the honours after a name, and the rest of the line."""
     honours: list[str] = []
     while True:
         bare = rest.lstrip(" ,")
@@ -219,15 +221,15 @@ def _honours(rest: str) -> tuple[list[str], str]:
 
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
-    """Part what follows a name into post and body."""
-    duty = _DUTY.search(rest)
-    responsibility = duty.group().strip(" ,") if duty else ""
-    rest = rest[: duty.start()] if duty else rest
+    """Split what follows a name into post and body."""
+    responsible = _RESPONSIBILITY.search(rest)
+    responsibility = responsible.group().strip(" ,") if responsible else ""
+    rest = rest[: responsible.start()] if responsible else rest
     if elected := _ELECTED.search(rest):
         return _elected(rest, elected)
     if service := _PROBATION.search(rest):
         post = rest[: service.start()].rstrip(" ,")
-        if head := _HEAD_OF.search(post):  # the part that is headed belongs to the post
+        if head := _HEAD_OF.search(post):  # "Head of Wexmoor, Probation Service"
             return post if head["part"] else rest, rest[service.start() :].strip("()")
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
     if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
@@ -248,9 +250,9 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
 
 
 def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
-    """Part "Chair of Ambleford LSCB" and "Chief Officer NHS Ambleford" where post and body are joined.
+    """Split a joined post and body: "Chair of Ambleford LSCB", "Chief Officer NHS Ambleford".
 
-    Where the body is known from what follows, a place left over belongs to it.
+    If the body is already known (`has_body`), a remaining place name belongs to it.
     """
     if nhs := list(_AT_NHS.finditer(segment)):
         return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
@@ -270,7 +272,7 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
 
 def _is_place(segment: str) -> bool:
-    """Say whether a stretch between commas is a bare name, as the first of several in a body's name."""
+    """Return whether a segment is a bare place name, such as the first part of a body's name."""
     return segment[:1].isupper() and not _has_post(segment) and not _is_field(segment)
 
 
@@ -279,7 +281,7 @@ def _is_field(tail: str) -> bool:
 
 
 def _elected(rest: str, elected: re.Match[str]) -> tuple[str, str]:
-    """Return post and body of a police and crime commissioner or mayor: the office is the body."""
+    """Return post and body of a police and crime commissioner or a mayor."""
     if "commissioner" not in elected.group().lower():
         return rest, ""
     commissioner = elected.group()
@@ -295,7 +297,7 @@ def _is_post_word(token: str) -> bool:
 
 
 def _is_body(segment: str, place: str) -> bool:
-    """Say whether a stretch between commas names a body: by its words, or as the place of the letter."""
+    """Return whether a segment names a body, by its words or as the inspected place."""
     tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
     return (
         bool(tokens & office_words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place

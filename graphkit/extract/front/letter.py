@@ -1,7 +1,7 @@
-"""What a joint letter says of itself: to whom it is written, and the answer it asks for.
+"""Reads what a joint letter states about itself: its addressees, inspectorates, and the required response.
 
-A joint targeted area inspection ends with a duty: somebody prepares a written statement of proposed action,
-and sends it by a day. That is the one deadline these reports set.
+A report on a joint targeted area inspection ends with a requirement: an authority or agency prepares a
+written statement of proposed action and submits it by a date. It is the only deadline in these reports.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.outline import Outline, paragraphs
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
+# Address lines: "Tel: 0300 …", an e-mail or web address, "WX1 2AB", "12 Market Street"
 _POSTAL = re.compile(
     r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
       | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$
@@ -27,43 +28,45 @@ _POSTAL = re.compile(
     re.VERBOSE,
 )
 _STATEMENT = re.compile(r"\bwritten statement\b", re.I)
-_BY_WHOM = re.compile(
+# "We have determined that Wexmoor Council … should prepare a written statement"
+_RESPONSIBLE = re.compile(
     r"""(?:^|(?<=[.]\s)) (?:We\s+have\s+determined\s+that\s+)?
-        (?P<by>[^.]{3,400}?) (?:,?\s+is\s+the\s+principal\s+authority\s+and)? ,?\s+should\s+
+        (?P<responsible>[^.]{3,400}?) (?:,?\s+is\s+the\s+principal\s+authority\s+and)? ,?\s+should\s+
         (?:prepare|co-?ordinate\s+(?:the\s+)?preparation\s+of|produce|submit)\s+(?:a|the)\s+written\s+statement""",
     re.VERBOSE,
 )
+# "by 12 September 2022"
 _DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
-_INTRODUCTION = 1_500  # characters of the letter's text in which the inspectorates introduce themselves
+_INTRODUCTION = 1_500  # characters in which the inspectorates introduce themselves
 
 
 def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
-    """Return the record of a letter with its frame: addressees, inspectorates, the answer it asks for."""
+    """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
     entries = [one for one in blocks if not _GREETING.match(document.text_of(one))]
-    lines = _without_post(document, [(block.start, block.end) for block in entries])
+    lines = _without_postal_lines(document, [(block.start, block.end) for block in entries])
     head = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
     place = " ".join(document.text_of(block) for block in head if (block.start, block.end) not in lines)
     people, notes = read_addressees(document, lines, place)
-    by, due, span = _statement(document, outline, record.published)
+    responsible, due, span = _required_statement(document, outline, record.published)
     return replace(
         record,
         people=(*people, *record.people),
         mentions=(*record.mentions, *_inspectorates(document, outline)),
         statement_due=due,
         statement_span=span,
-        statement_by=by,
-        notes=(*record.notes, *notes, *_too_early(due, span, record.published)),
+        statement_by=responsible,
+        notes=(*record.notes, *notes, *_deadline_notes(due, span, record.published)),
     )
 
 
-def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the lines of the addressees without house, street, town and telephone.
+def _without_postal_lines(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans of the address lines without building, street, town and telephone number.
 
-    Letters on visits are addressed to one person at an office; those of joint inspections print no address.
+    Letters on visits have the postal address of one person; letters on joint inspections have none.
     """
     lines = [line.span() for start, end in entries for line in _LINE.finditer(document.text, start, end)]
     words = [document.text[start:end].rstrip(" ,") for start, end in lines]
@@ -73,22 +76,22 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
     official = [_is_official(line) for line in words]
     kept: list[int] = []
     for at, is_postal in enumerate(postal):
-        addressed = not kept or at - kept[-1] == 1 or any(official[at : at + 2])
-        if addressed and not is_postal:
+        is_adjacent = not kept or at - kept[-1] == 1 or any(official[at : at + 2])
+        if is_adjacent and not is_postal:
             kept.append(at)
         while is_postal and len(kept) > 1 and not official[kept[-1]]:
-            kept.pop()  # the name of a house or a town, below the body whose address it is
+            kept.pop()  # a building or a town, printed below the body
     return [lines[at] for at in kept]
 
 
 def _is_official(line: str) -> bool:
-    """Say whether an address line has a word of posts or bodies, as no house or town has."""
+    """Return whether an address line contains a word for a post or a body, so that it is not a building."""
     words = (word.strip(",()").capitalize() for word in line.split())
     return not office_words("post", "body").isdisjoint(words)
 
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
-    """Return the inspectorates that carried out the inspection, as its first paragraphs name them."""
+    """Return the inspectorates that the first paragraphs name."""
     summary = [paragraph.block for paragraph in paragraphs(outline, "summary")]
     if not summary:
         return ()
@@ -102,44 +105,45 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
-def _statement(
+def _required_statement(
     document: Document, outline: Outline, written: date | None
 ) -> tuple[str, date | None, Span | None]:
-    """Return who prepares the written statement of action, when it is due, and the sentence that says when.
+    """Return who must prepare the written statement, when it is due, and the sentence with the deadline.
 
-    `written` is the date of the letter: it decides a year left out.
+    `written` is the date of the letter; it decides a year that is not printed.
     """
-    by = ""
+    responsible = ""
     due: date | None = None
     span: Span | None = None
     for paragraph in paragraphs(outline, "next-steps"):
         block, text = paragraph.block, document.text_of(paragraph.block)
-        by = by or _by_whom(text)
-        if due is None and _STATEMENT.search(text) and (said := _due(text, written)):
-            due, start, end = said
+        responsible = responsible or _responsible(text)
+        if due is None and _STATEMENT.search(text) and (deadline := _deadline(text, written)):
+            due, start, end = deadline
             span = document.span(block.start + start, block.start + end, paragraph.key)
-    return by, due, span
+    return responsible, due, span
 
 
-def _due(text: str, written: date | None) -> tuple[date, int, int] | None:
-    """Return the day in "… by 12 September 2022", and where the sentence that says it begins and ends."""
-    latest = written + timedelta(days=365) if written else None  # on which it may be: tells a year left out
-    for mark in _DUE.finditer(text):
-        days = parse_dates(text, mark.end(), letter=latest)
-        if days is None:
+def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
+    """Return the date in "… by 12 September 2022" and the offsets of its sentence."""
+    latest = written + timedelta(days=365) if written else None
+    for by in _DUE.finditer(text):
+        phrase = parse_dates(text, by.end(), letter=latest)
+        if phrase is None:
             continue
-        starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
-        stop = _SENTENCE_END.search(text, days.end)
-        return days.last, starts[-1], stop.start() + 1 if stop else len(text)
+        starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start()))]
+        stop = _SENTENCE_END.search(text, phrase.end)
+        return phrase.last, starts[-1], stop.start() + 1 if stop else len(text)
     return None
 
 
-def _too_early(due: date | None, span: Span | None, written: date | None) -> Iterator[Note]:
-    """Yield a note where a statement is due before the letter that asks for it; the day stays as printed."""
+def _deadline_notes(due: date | None, span: Span | None, written: date | None) -> Iterator[Note]:
+    """Yield a note if the deadline is before the date of the letter; the date is kept as printed."""
     if due and written and due < written:
         yield Note("dates-disagree", f"a statement is due by {due}, the letter is of {written}", span)
 
 
-def _by_whom(text: str) -> str:
-    found = _BY_WHOM.search(text)
-    return " ".join(found["by"].split()) if found else ""
+def _responsible(text: str) -> str:
+    """Return who must prepare the statement, as printed, or ""."""
+    found = _RESPONSIBLE.search(text)
+    return " ".join(found["responsible"].split()) if found else ""
