@@ -1,10 +1,10 @@
-"""How often graphkit reads a report right: its answers beside those of people who read the page.
+"""Measures how accurately graphkit reads reports, against gold data that people annotated.
 
     graphkit evaluate ../shared [PART …]
 
-PART is a name of `PARTS` (all of them, if none is given). Each part is a function from a `Corpus` to lines;
-a line is one figure with the misses behind it, so that every miss can be looked at beside its page. A cell
-of the gold table that is blank was not verified, and is not counted.
+PART is a key of `PARTS` (default: all). Each part is a function from a `Corpus` to figures. A figure lists
+its errors, so that each can be compared with the report. A blank cell of the gold table was not verified, and
+is not counted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from graphkit.evaluate.scores import Figure, Miss, Tally
 
 __all__ = ["PARTS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
 
-MISSES = 40  # of one figure that are printed
+MAX_MISSES = 40  # of one figure that are printed
 
 PARTS: dict[str, Callable[[Corpus], Iterable[Figure]]] = {
     "front": score_front_pages,
@@ -40,23 +40,24 @@ PARTS: dict[str, Callable[[Corpus], Iterable[Figure]]] = {
 
 
 def evaluate(shared: Path, parts: Sequence[str] = ()) -> list[Figure]:
-    """Return the lines of the parts (all, if none is named) against the gold in `shared`."""
+    """Return the figures of some parts (default: all), measured on the gold data in `shared`."""
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
-        raise GraphkitError(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        raise GraphkitError(f"unknown part: {', '.join(unknown)}; choose from {', '.join(PARTS)}")
     corpus = Corpus(shared)
-    return [line for part in parts or tuple(PARTS) for line in PARTS[part](corpus)]
+    return [figure for part in parts or tuple(PARTS) for figure in PARTS[part](corpus)]
 
 
-def format_figures(lines: Iterable[Figure]) -> Iterator[str]:
-    """Yield the figures as a table, and after it the misses, each on a line of its own."""
-    every = list(lines)
-    for line in every:
-        yield f"{line.group:<26} {line.measure:<26} {line.value:7.1%}  of {line.of}"
-    if any(line.misses for line in every):
+def format_figures(figures: Iterable[Figure]) -> Iterator[str]:
+    """Yield the lines of a table of figures, and then one line for each miss."""
+    listed = list(figures)
+    for figure in listed:
+        yield f"{figure.group:<26} {figure.measure:<26} {figure.value:7.1%}  of {figure.of}"
+    if any(figure.misses for figure in listed):
         yield ""
-    for line in every:
-        for miss in line.misses[:MISSES]:
-            yield f"{line.group}\t{miss.file}\t{miss.what}\tgold: {miss.gold or '-'}\tgot: {miss.got or '-'}"
-        if len(line.misses) > MISSES:
-            yield f"{line.group}\t{line.measure}\t… {len(line.misses) - MISSES} more: --json prints all"
+    for figure in listed:
+        group, hidden = figure.group, len(figure.misses) - MAX_MISSES
+        for miss in figure.misses[:MAX_MISSES]:
+            yield f"{group}\t{miss.file}\t{miss.what}\tgold: {miss.gold or '-'}\tgot: {miss.got or '-'}"
+        if hidden > 0:
+            yield f"{group}\t{figure.measure}\t… and {hidden} more; --json prints all"

@@ -1,4 +1,4 @@
-"""The reports and the gold of a shared folder: what graphkit reads in each, read once."""
+"""The gold data of a shared folder, and what graphkit reads in its reports."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
-Annotation = dict[str, Any]  # what people read and wrote down
+Annotation = dict[str, Any]  # a JSON object that annotators wrote
 
-_SHORT = 16  # characters of a digest that name a report in `training-reports.tsv`
+_DIGEST_LENGTH = 16  # characters of a digest that identify a report in `training-reports.tsv`
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
 class Corpus:
-    """The reports and the gold of a shared folder, each report read once."""
+    """The reports and gold data of a shared folder. Each report is read once, when it is first needed."""
 
     def __init__(self, shared: Path) -> None:
         if not (shared / "gold" / "reports.csv").is_file():
-            raise InputError(f"no gold in {shared}: expected gold/reports.csv there; give the shared folder")
+            raise InputError(f"no gold data in {shared}: give a folder with gold/reports.csv")
         self.shared = shared
 
     @cached_property
     def gold(self) -> tuple[dict[str, str], ...]:
-        """The rows of the gold table: what each front page states."""
+        """The rows of the gold table: the facts on each front page."""
         with (self.shared / "gold" / "reports.csv").open(encoding="utf-8", newline="") as lines:
             return tuple(csv.DictReader(lines))
 
     @cached_property
     def register(self) -> Register:
-        """The register that ships with graphkit."""
+        """The register shipped with graphkit."""
         return load_register()
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """The readable reports of the gold table by file name."""
+        """File name → document, for the readable reports of the gold table."""
         found: dict[str, Document] = {}
         for row in self.gold:
             try:
@@ -58,24 +58,24 @@ class Corpus:
 
     @cached_property
     def front_pages(self) -> dict[str, Record]:
-        """What graphkit reads on the front page of each report, by file name."""
+        """File name → record of the front page."""
         covers = {file: find_cover(document) for file, document in self.documents.items()}
         return {file: read_front(cover, self.register) for file, cover in covers.items()}
 
     @cached_property
     def records(self) -> dict[str, Record]:
-        """All that graphkit reads in each report, by file name."""
+        """File name → record."""
         return {file: extract(document, self.register) for file, document in self.documents.items()}
 
     @cached_property
     def resolved(self) -> dict[str, Record]:
-        """The same, with who is meant by each mention."""
+        """File name → record with resolved mentions."""
         decisions = Decisions.read()
         return {file: resolve(record, self.register, decisions) for file, record in self.records.items()}
 
     @cached_property
     def findings(self) -> dict[tuple[str, str], Finding]:
-        """The findings of all reports by file and words (see `normalise_sentence`)."""
+        """(File name, normalised sentence) → finding."""
         return {
             (file, normalise_sentence(item.span.text)): item
             for file, record in self.records.items()
@@ -84,25 +84,25 @@ class Corpus:
 
     @cached_property
     def training_files(self) -> frozenset[str]:
-        """The files that the tables of labels have learned from: what is said of them flatters."""
+        """The files of the training data, on which figures are too good."""
         digests = {digest for digest, _ in read_tsv_pairs("data", "model", "training-reports.tsv")}
         return frozenset(
-            file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
+            file for file, document in self.documents.items() if document.sha256[:_DIGEST_LENGTH] in digests
         )
 
     def sentences(self) -> Iterator[Annotation]:
-        """Yield the labelled sentences."""
+        """Yield the labelled sentences, as `read_labelled_sentences` does."""
         return read_labelled_sentences(self.shared / "gold")
 
     @cached_property
     def inventories(self) -> dict[str, Annotation]:
-        """The reports that people read whole, by the stem of their file name."""
+        """File stem → inventory, for the reports that were annotated completely."""
         found = read_inventories(self.shared / "gold")
         return {report["report"]: report for inventory in found for report in inventory["reports"]}
 
 
 def read_labelled_sentences(gold: Path) -> Iterator[Annotation]:
-    """Yield the labelled sentences of a folder of gold; `twice` is true of those that two people read."""
+    """Yield the labelled sentences of a gold folder; `twice` is true of those with two annotators."""
     for name in SENTENCE_FILES:
         path = gold / name
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
@@ -110,10 +110,10 @@ def read_labelled_sentences(gold: Path) -> Iterator[Annotation]:
 
 
 def read_inventories(gold: Path) -> list[Annotation]:
-    """Return what was found in reports read whole, and what the next ones say of their recommendations."""
+    """Return the inventories of a gold folder: complete annotations of reports."""
     return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
 
 
 def normalise_sentence(text: str) -> str:
-    """Return a sentence as it is compared: spaces and quotes of one kind."""
+    """Return a sentence with single spaces and ASCII quotation marks, for comparisons."""
     return " ".join(text.translate(_QUOTES).split())

@@ -1,4 +1,4 @@
-"""What was not read, not resolved or not understood: said by name, so that nothing is lost in silence."""
+"""Measures coverage: the share of text that is read, of mentions resolved, of grades understood."""
 
 from __future__ import annotations
 
@@ -15,35 +15,39 @@ _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
 def measure_coverage(corpus: Corpus) -> Iterator[Figure]:
-    """Say, by kind of report, what share of the prose is read, of mentions is resolved, of grades understood.
+    """Yield the coverage, for each kind of report, and the mean number of notes of each code.
 
-    A sentence is read where something in the record rests on it: a finding, a recommendation, a statistic, a
-    person's office. The others introduce, explain how inspectors work, or say the same again for children.
+    A sentence is read if the span of a fact overlaps it: a finding, a recommendation, a statistic, a person's
+    office. The others introduce, explain how inspectors work, or repeat the report for children.
     """
     counts: dict[str, Counter[str]] = {}
-    names = {row["file"]: row["kind"] for row in corpus.gold}
+    kinds = {row["file"]: row["kind"] for row in corpus.gold}
     for file, record in corpus.records.items():
-        held = counts.setdefault(names[file] if names[file] in KINDS else "other", Counter())
-        held.update(_prose(corpus.documents[file], record))
-        held.update(_mentions(corpus.resolved[file]))
-        held.update(f"note {note.code}" for note in record.notes)
-        if names[file] in GRADES:
-            held["grades"] += len(record.judgements)
-    for group, held in sorted(counts.items()):
-        yield Figure(group, "paragraphs read", held["read paragraph"] / held["paragraph"], held["paragraph"])
-        yield Figure(group, "sentences read", held["read sentence"] / held["sentence"], held["sentence"])
-        yield Figure(group, "mentions resolved", held["resolved"] / max(1, held["mention"]), held["mention"])
-        unknown = held["note unknown-grade"]
-        if held["grades"]:
-            of = held["grades"] + unknown
-            yield Figure(group, "grades understood", held["grades"] / of, of)
-        reports = sum(names[file] == group for file in corpus.records) or 1
-        for note in sorted(name for name in held if name.startswith("note ")):
-            yield Figure(group, note, held[note] / reports, reports)
+        counter = counts.setdefault(kinds[file] if kinds[file] in KINDS else "other", Counter())
+        counter.update(_prose(corpus.documents[file], record))
+        counter.update(_mentions(corpus.resolved[file]))
+        counter.update(f"note {note.code}" for note in record.notes)
+        if kinds[file] in GRADES:
+            counter["grades"] += len(record.judgements)
+    shares = {
+        "paragraphs read": ("read paragraph", "paragraph"),
+        "sentences read": ("read sentence", "sentence"),
+        "mentions resolved": ("resolved", "mention"),
+    }
+    for group, counter in sorted(counts.items()):
+        for measure, (part, whole) in shares.items():
+            yield Figure(group, measure, counter[part] / max(1, counter[whole]), counter[whole])
+        unknown = counter["note unknown-grade"]
+        if counter["grades"]:
+            of = counter["grades"] + unknown
+            yield Figure(group, "grades understood", counter["grades"] / of, of)
+        reports = sum(kinds[file] == group for file in corpus.records) or 1
+        for note in sorted(name for name in counter if name.startswith("note ")):
+            yield Figure(group, note, counter[note] / reports, reports)
 
 
 def _prose(document: Document, record: Record) -> Counter[str]:
-    """Count the paragraphs and sentences of the body, and those of them that the record rests on."""
+    """Count the paragraphs and sentences of the body, and those that a span of the record overlaps."""
     counts: Counter[str] = Counter()
     covered = bytearray(len(document.text))
     for span in iter_spans(record):
@@ -61,8 +65,8 @@ def _prose(document: Document, record: Record) -> Counter[str]:
 
 def _mentions(record: Record) -> Counter[str]:
     counts: Counter[str] = Counter()
-    said: list[Finding | Recommendation] = [*record.findings, *record.recommendations]
-    for item in said:
+    statements: list[Finding | Recommendation] = [*record.findings, *record.recommendations]
+    for item in statements:
         counts["mention"] += len(item.mentions)
         counts["resolved"] += sum(bool(mention.entity) for mention in item.mentions)
     return counts

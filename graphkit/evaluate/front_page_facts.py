@@ -1,4 +1,4 @@
-"""What front pages and lists state: facts and grades, earlier inspections, counts of recommendations."""
+"""Scores facts and grades of front pages, earlier inspections, and counts of recommendations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GRADES = {
     },
 }
 GRADES["SIF re-inspection"] = GRADES["SIF"]
-REFUSED = Record(Source("", "", ""), "refused")  # not read, it says nothing: as wrong
+REFUSED = Record(Source("", "", ""), "refused")  # an unreadable report counts as wrong
 KINDS = {
     "ILACS": "ilacs",
     "SIF": "sif",
@@ -40,7 +40,7 @@ KINDS = {
 
 
 def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
-    """Score authority, days, publication, lead inspector, theme and each grade, per kind of report."""
+    """Score authority, dates, lead inspector, theme and each grade, for each kind of report."""
     tally = Tally()
     for row in corpus.gold:
         if row["kind"] not in KINDS:
@@ -68,7 +68,7 @@ def _facts(front: Record) -> dict[str, str]:
 
 
 def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
-    """Compare grade by grade; where the report gives none, none may be found."""
+    """Compare the grades; where a report states none, none may be found."""
     found = {judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements}
     for column, criterion in GRADES[row["kind"]].items():
         if column == "care" and row["kind"] == "ILACS" and row["care_is_combined_with_leavers"] == "1":
@@ -80,7 +80,7 @@ def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
 
 
 def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
-    """Score the earlier inspections that reports look back on, against those read by people."""
+    """Score the earlier inspections that reports mention, against those in the inventories."""
     tally = Tally()
     for stem, report in corpus.inventories.items():
         front, gold = corpus.front_pages.get(f"{stem}.pdf"), report["earlier_inspections"]
@@ -88,30 +88,30 @@ def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
             continue
         for entry in gold:
             same = [one for one in front.earlier if _is_same(entry, one)]
-            told = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
-            tally.compare("earlier inspections", "found", stem, told, told if same else "")
+            expected = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
+            tally.compare("earlier inspections", "found", stem, expected, expected if same else "")
             grade = str(entry["grade"] or "").split(" (")[0].removesuffix(" to be good").replace(" ", "-")
             if same and grade:
                 got = next((one.grade for one in same if one.grade), "")
                 tally.compare("earlier inspections", "grade", stem, grade, got)
         for one in front.earlier:
-            told = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
+            found = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
             known = any(_is_same(entry, one) for entry in gold)
-            tally.compare("earlier inspections", "listed", stem, told if known else "", told)
+            tally.compare("earlier inspections", "listed", stem, found if known else "", found)
     yield from tally.figures()
 
 
 def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
-    """Say whether a reading's inspection is the one found, as far as both tell month and framework."""
-    told = ((entry["month"], one.month), (entry["framework"], one.framework))
-    return entry["year"] == one.year and all(gold == got for gold, got in told if gold and got)
+    """Return whether two earlier inspections agree; a missing month or framework agrees with any."""
+    pairs = ((entry["month"], one.month), (entry["framework"], one.framework))
+    return entry["year"] == one.year and all(gold == got for gold, got in pairs if gold and got)
 
 
 def score_recommendations(corpus: Corpus) -> Iterator[Figure]:
     """Score the counts of recommendations, sub-points and priority actions of each report.
 
-    The list for a safeguarding board is not in the gold's counts; the priority actions of a letter are
-    counted apart there, those of other reports with the rest.
+    The gold counts do not include recommendations to a safeguarding board. They count priority actions of
+    letters separately, those of other reports with the recommendations.
     """
     tally = Tally()
     for row in corpus.gold:

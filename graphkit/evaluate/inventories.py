@@ -1,15 +1,14 @@
-"""Whole reports against readings of them: agencies found and told, local services found and right.
+"""Scores the agencies and local services of reports that were annotated completely (inventories).
 
-Reports that were read whole, twice, lie in `gold/inventories`. The rules of the count:
+Two people annotated each report in `gold/inventories`. The rules:
 
-agency    one with a name is found where a mention resolves to the same entity of the register (or, where the
-          register does not hold it, is entered as new by the same name: words that mean somebody else do not
-          count); one that is only a sector ("health partners") where a mention is of that sector.
-by area   of the agencies that only area or date tells, those that resolve to the right entity.
-service   a canonical name of the graph's, or of its words in the report, is that of the reading's name or
-          one of its surfaces; or all the words of the shorter are in the longer, with the same head ("early
-          help panel", "multi-agency early help panel") or but for a last "meeting", "team" … ("domestic
-          abuse triage", "domestic abuse triage meeting").
+agency    A named agency is found if a mention resolves to the same entity of the register, or, where it is
+          not in the register, to a new entity of the same name. An unnamed one ("health partners") is found
+          if a mention has the same sector.
+by area   Of the agencies that only the area or the date identifies, those that resolve to the right entity.
+service   A service is found if a canonical name in the graph equals one in the inventory; or if the longer
+          name has all words of the shorter one, and the same head ("early help panel", "multi-agency early
+          help panel") or an additional last word "meeting", "team" … ("domestic abuse triage meeting").
 """
 
 from __future__ import annotations
@@ -26,16 +25,17 @@ from graphkit.evaluate.scores import Figure, Tally
 from graphkit.register import Register
 from graphkit.resolve.service_names import canonical_name
 
-ReaderEntry = dict[str, Any]  # an agency or a service as a reader wrote it down
+InventoryEntry = dict[str, Any]  # an agency or a service in an inventory
 
 BY_SECTOR = ("generic",)
-MORE = ("meeting", "meetings", "programme", "team", "group")  # "domestic abuse triage" is its meeting
+# "Domestic abuse triage" is the same service as "domestic abuse triage meeting".
+OPTIONAL_LAST_WORDS = ("meeting", "meetings", "programme", "team", "group")
 BY_PLACE = ("by-area", "by-date")
 _GROUP = "read whole"
 
 
 def score_inventories(corpus: Corpus) -> Iterator[Figure]:
-    """Score the reports that people read whole."""
+    """Score agencies and services against the inventories."""
     tally = Tally()
     for stem, reading in corpus.inventories.items():
         record = corpus.resolved.get(f"{stem}.pdf")
@@ -53,7 +53,7 @@ def score_inventories(corpus: Corpus) -> Iterator[Figure]:
 
 
 def _score_services(
-    tally: Tally, stem: str, services: list[ReaderEntry], listed: dict[str, list[Mention]]
+    tally: Tally, stem: str, services: list[InventoryEntry], listed: dict[str, list[Mention]]
 ) -> None:
     names = {entity: names_in_graph(entity, mentions) for entity, mentions in sorted(listed.items())}
     wanted = [names_in_inventory(service) for service in services]
@@ -68,13 +68,13 @@ def _score_services(
 
 
 def mentions_in(record: Record) -> list[Mention]:
-    """Return every mention of a record, wherever it stands."""
-    said: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
-    return [mention for item in said for mention in item.mentions]
+    """Return all mentions of a record."""
+    sources: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+    return [mention for item in sources for mention in item.mentions]
 
 
-def entity_of(agency: ReaderEntry, record: Record, register: Register) -> str:
-    """Return the entity of the register that a reading's agency is, or "" where it holds none."""
+def entity_of(agency: InventoryEntry, record: Record, register: Register) -> str:
+    """Return the entity of the register for an agency of an inventory, or ""."""
     name = _bare(agency["name"])
     found = register.find_agencies(name, record.day, record.authority)
     if found:
@@ -86,12 +86,12 @@ def entity_of(agency: ReaderEntry, record: Record, register: Register) -> str:
 
 
 def _bare(name: str) -> str:
-    """Return a name without what its reader says of it in brackets."""
+    """Return a name without the annotator's remark in brackets."""
     return name.split(" (")[0]
 
 
-def has_agency(agency: ReaderEntry, record: Record, register: Register) -> bool:
-    """Say whether a record has the agency of a reading."""
+def has_agency(agency: InventoryEntry, record: Record, register: Register) -> bool:
+    """Return whether a record mentions an agency of an inventory."""
     mentions = mentions_in(record)
     if agency["resolution"] in BY_SECTOR and agency["class"] != "OtherPublicBody":
         return any(agency["sector"] == mention.sector for mention in mentions)
@@ -104,7 +104,7 @@ def has_agency(agency: ReaderEntry, record: Record, register: Register) -> bool:
 
 
 def services_in(record: Record) -> dict[str, list[Mention]]:
-    """Return entity → mentions of the local services in a record."""
+    """Return service entity → its mentions in a record."""
     found: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions_in(record):
         if mention.kind == "service" and mention.entity.startswith("service/"):
@@ -113,13 +113,13 @@ def services_in(record: Record) -> dict[str, list[Mention]]:
 
 
 def names_in_graph(entity: str, mentions: Iterable[Mention]) -> set[str]:
-    """Return the canonical names under which the graph lists a service: its own, and its words as printed."""
+    """Return the canonical names of a service in the graph: of its entity, and of its mentions."""
     printed = {canonical_name(one.surface, long) for one in mentions for long in ("", one.expansion)}
     return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 
-def names_in_inventory(service: ReaderEntry) -> set[str]:
-    """Return the canonical names under which a reading lists a service."""
+def names_in_inventory(service: InventoryEntry) -> set[str]:
+    """Return the canonical names of a service in an inventory."""
     inside = [part.rstrip(")") for part in service["name"].split(" (")[1:]]
     quoted = [part for part in re.split("[‘’]", service["name"]) if "‘" in service["name"]]
     names = (service["name"], *inside, *quoted, *service["surfaces"])
@@ -127,10 +127,10 @@ def names_in_inventory(service: ReaderEntry) -> set[str]:
 
 
 def is_same_service(one: str, other: str) -> bool:
-    """Say whether two canonical names are the same service by the rule above."""
+    """Return whether two canonical names are the same service, by the rule above."""
     first, second = one.split("-"), other.split("-")
     if len(first) > len(second):
         first, second = second, first
     if one == other or (len(first) > 1 and first[-1] == second[-1] and set(first) <= set(second)):
         return True
-    return len(first) > 1 and set(first) < set(second) and second[-1] in MORE
+    return len(first) > 1 and set(first) < set(second) and second[-1] in OPTIONAL_LAST_WORDS

@@ -1,8 +1,8 @@
-"""The labelled sentences: found whole, and labelled as people label them.
+"""Scores the boundaries and labels of sentences against sentences that people labelled.
 
-Accuracy is best measured on reports outside the training set. The shipped models were trained on the reports
-listed in `data/model/training-reports.tsv`; their sentences are reported separately, as "learned from", and
-their figures are too high. For figures by cross-validation see `benchmarks/accuracy.py`.
+Sentences of the training data (reports with a digest in `data/model/training-reports.tsv`) are counted
+separately, as "learned from", because figures on them are too good. `benchmarks/accuracy.py` measures by
+cross-validation.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from graphkit.evaluate.corpus import Corpus, normalise_sentence
 from graphkit.evaluate.scores import Figure, Overlap, Tally
 from graphkit.extract.labels.topics import lexicon_only_topics
 
-_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
+_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is not the name of a service
 
 
 def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
-    """Score how many of the labelled sentences are findings from their first letter to their last."""
+    """Score how many labelled sentences are findings with exactly the same text."""
     tally, found = Tally(), corpus.findings
     for gold in corpus.sentences():
         sentence = normalise_sentence(gold["sentence"])
@@ -33,8 +33,8 @@ def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
 def score_labels(corpus: Corpus) -> Iterator[Figure]:
     """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
 
-    Topics that are told by words alone no labelled sentence has: they are not counted.
-    A sentence that was not found whole has no polarity and no other label: all that it says is missed.
+    Topics that only a word list gives are not counted, because the annotators did not use them. A sentence
+    that was not found with exactly the same text has no labels, so all its gold labels are missed.
     """
     pairs: dict[str, Counter[tuple[str, str]]] = {}
     sets, extents, found = Overlap(), Tally(), corpus.findings
@@ -47,8 +47,8 @@ def score_labels(corpus: Corpus) -> Iterator[Figure]:
                 also = _set(gold.get(f"{measure}_also", ()))
                 sets.compare(group, measure, _set(gold[measure]), values, also)
             if gold.get("extent"):
-                said = finding.extent if finding else ""
-                extents.compare(group, "extent", gold["report"], gold["extent"], said)
+                extent = finding.extent if finding else ""
+                extents.compare(group, "extent", gold["report"], gold["extent"], extent)
     for group, counts in pairs.items():
         yield from polarity_figures(group, counts)
     yield from sets.figures()
@@ -56,15 +56,15 @@ def score_labels(corpus: Corpus) -> Iterator[Figure]:
 
 
 def polarity_figures(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:
-    """Yield F1 of each polarity and their mean; `pairs` counts (gold, got)."""
-    every = []
+    """Yield the F1 of each polarity and their mean; `pairs` counts (gold, predicted)."""
+    scores = []
     for name in POLARITIES:
         right = pairs[name, name]
         named = sum(count for (gold, _), count in pairs.items() if gold == name)
         given = sum(count for (_, got), count in pairs.items() if got == name)
-        every.append(2 * right / max(1, named + given))
-        yield Figure(group, f"polarity {name} F1", every[-1], named)
-    yield Figure(group, "polarity macro-F1", sum(every) / len(every), pairs.total())
+        scores.append(2 * right / max(1, named + given))
+        yield Figure(group, f"polarity {name} F1", scores[-1], named)
+    yield Figure(group, "polarity macro-F1", sum(scores) / len(scores), pairs.total())
 
 
 def _groups(gold: dict[str, Any], learned_from: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Counting right and wrong answers: each figure with the misses behind it."""
+"""Counts right and wrong values, and lists the wrong ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One place where the answer is not the gold's."""
+    """A value that differs from the gold value."""
 
     file: str
     what: str
@@ -19,7 +19,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: a share or an F1 between 0 and 1 over `of` answers, for a group and a measure."""
+    """The result of a measure on a group: a share or F1 between 0 and 1, over `of` values."""
 
     group: str
     measure: str
@@ -30,19 +30,19 @@ class Figure:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts right and wrong answers by group and measure, in the order they first come."""
+    """Counts right and wrong values by group and measure, in the order of their first value."""
 
     counted: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: dict[tuple[str, str], list[Miss]] = field(default_factory=lambda: defaultdict(list))
 
     def compare(self, group: str, measure: str, file: str, gold: str, got: str) -> None:
-        """Count one answer: right when it is the gold's, letter for letter."""
+        """Count one value, which is right if it equals the gold value."""
         self.counted[group, measure] += 1
         if gold != got:
             self.misses[group, measure].append(Miss(file, measure, gold, got))
 
     def figures(self) -> Iterator[Figure]:
-        """Yield the shares."""
+        """Yield the share of right values of each group and measure."""
         for (group, measure), of in self.counted.items():
             misses = tuple(self.misses[group, measure])
             yield Figure(group, measure, (of - len(misses)) / of, of, misses)
@@ -50,7 +50,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Overlap:
-    """Counts what was found of what people named, where one answer holds several values."""
+    """Counts right, wrong and missed values of measures with sets of values."""
 
     right: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -59,13 +59,13 @@ class Overlap:
     def compare(
         self, group: str, measure: str, gold: set[str], got: set[str], also: Set[str] = frozenset()
     ) -> None:
-        """Count one answer; a value of `also` is right when found and not missed when it is not."""
+        """Count one set; a value in `also` is right if found, and not missed if not found."""
         self.right[group, measure] += len(got & (gold | also))
         self.wrong[group, measure] += len(got - gold - also)
         self.missed[group, measure] += len(gold - got)
 
     def figures(self) -> Iterator[Figure]:
-        """Yield precision, recall and F1 of each group and measure, over the values that people named."""
+        """Yield precision, recall and F1 of each group and measure, over the gold values."""
         for group, measure in self.right:
             right, wrong = self.right[group, measure], self.wrong[group, measure]
             missed = self.missed[group, measure]

@@ -67,7 +67,7 @@ def test_f1_of_polarities_and_their_mean() -> None:
 
 
 def test_an_unknown_part_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match="no such part: fornt; there are front"):
+    with pytest.raises(GraphkitError, match="unknown part: fornt; choose from front"):
         evaluate(tmp_path, ["fornt"])
 
 
