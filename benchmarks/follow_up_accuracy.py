@@ -143,12 +143,12 @@ def _why(case: Case, outcome: str) -> str:
     alike = case.found.findings
     order = sorted(alike, key=lambda place: (-alike[place], place))[:4]
     shown = " ".join(
-        f"{case.later.findings[place].said.iri.rpartition('/')[2]}:{case.later.findings[place].polarity[0]}"
+        f"{case.later.findings[place].features.iri.rpartition('/')[2]}:{case.later.findings[place].polarity[0]}"
         f":{alike[place]:.2f}"
         for place in order
     )
     measured = " ".join(
-        f"{name} {value:.2f}" for name, value in asdict(case.later.measures(case.found)).items()
+        f"{name} {value:.2f}" for name, value in asdict(case.later.outcome_features(case.found)).items()
     )
     return (
         f"  {case.earlier} {case.number}: told {outcome}, read {' or '.join(case.right)}; {measured}; {shown}"

@@ -20,8 +20,8 @@ from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.later_report import Compared, Later
-from graphkit.infer.follow_up.links import Requests, findings, recommendations, successions
+from graphkit.infer.follow_up.later_report import Comparison, LaterReport
+from graphkit.infer.follow_up.links import RecommendationSet, find_findings, find_recommendations, successions
 from graphkit.ingest import read_document
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
@@ -39,8 +39,8 @@ class Case:
     earlier: str
     number: int
     right: tuple[str, ...]
-    later: Later
-    found: Compared
+    later: LaterReport
+    found: Comparison
 
     @property
     def kind(self) -> str:
@@ -89,13 +89,16 @@ def cases(pairs: Readings, reports: Path) -> list[Case]:
     written += [ontology_graph().nquads(), register_graph(load_register()).nquads()]
     engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
-    asked = recommendations(store)
+    asked = find_recommendations(store)
     items = [item for held in asked.values() for some in held for item in some]
     held = inspections(store)
-    following = {(pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(held)}
+    following = {
+        (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline) for pair in successions(held)
+    }
     said = {
-        name: Later(
-            findings(store, graphs[name], items, held), asked.get(_inspection(graphs[name]), Requests()).whole
+        name: LaterReport(
+            find_findings(store, graphs[name], items, held),
+            asked.get(_inspection(graphs[name]), RecommendationSet()).whole,
         )
         for name in sorted({later for _, later in pairs})
     }
@@ -107,7 +110,8 @@ def cases(pairs: Readings, reports: Path) -> list[Case]:
         identifiers = asked_of(records[earlier])
         joint, worse = following.get((inspection, graphs[later]), (False, 0.0))
         compared = {
-            each.asked.iri: each for each in said[later].compare(asked[inspection].whole, joint, worse)
+            each.recommendation.iri: each
+            for each in said[later].compare(asked[inspection].whole, joint, worse)
         }
         for number, right in sorted(outcomes.items()):
             iri = part_iri(inspection, "recommendation", identifiers[number - 1])

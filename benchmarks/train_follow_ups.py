@@ -17,14 +17,14 @@ from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_inventories
-from graphkit.infer.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
+from graphkit.infer.follow_up.outcomes import BIAS, MODELS, NOT_MENTIONED, PARTLY, RECURS, Weights
 
 HEAD = """\
 # What the next report says of a recommendation -> how likely it is that the report is silent on it, that it
 # is still weak at least in part, that it is as weak as before: follow_up/outcomes.py. Learned from {cases}
 # recommendations that people followed up, by benchmarks/train_follow_ups.py.
 """
-YES = {"silent": (SILENT,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
+YES = {"silent": (NOT_MENTIONED,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
 TRUST = 1.0  # in what is learned, against weights of nought
 
 
@@ -43,16 +43,18 @@ def learn(known: Sequence[Case]) -> Weights:
     """Return the weights that tell these cases best."""
     return {
         question: _answered(
-            [case for case in known if question == "silent" or case.right[0] != SILENT], question, measures
+            [case for case in known if question == "silent" or case.right[0] != NOT_MENTIONED],
+            question,
+            measures,
         )
-        for question, measures in QUESTIONS.items()
+        for question, measures in MODELS.items()
     }
 
 
 def _answered(known: Sequence[Case], question: str, measures: Sequence[str]) -> dict[str, float]:
     """Return the weights of measures for one question: learned as if all had the same spread."""
-    names = [name for name in measures if name != ALWAYS]
-    named = [case.later.measures(case.found).named() for case in known]
+    names = [name for name in measures if name != BIAS]
+    named = [case.later.outcome_features(case.found).by_name() for case in known]
     columns = np.array([[each[name] for name in names] for each in named])
     middle, spread = columns.mean(0), columns.std(0)
     spread[spread == 0] = 1.0
@@ -61,7 +63,7 @@ def _answered(known: Sequence[Case], question: str, measures: Sequence[str]) -> 
     learner.fit((columns - middle) / spread, answers)
     each = learner.coef_[0] / spread
     always = float(learner.intercept_[0] - (each * middle).sum())
-    return {ALWAYS: always} | dict(zip(names, each.tolist(), strict=True))
+    return {BIAS: always} | dict(zip(names, each.tolist(), strict=True))
 
 
 def written(weights: Weights) -> str:

@@ -27,9 +27,9 @@ from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.core.stemming import distinctive_stems
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.later_report import Evaluated, Later
-from graphkit.infer.follow_up.links import follow_ups
-from graphkit.infer.follow_up.similarity import FindingIndex, Gist, asks_the_same
+from graphkit.infer.follow_up.later_report import LaterFinding, LaterReport
+from graphkit.infer.follow_up.links import infer_follow_ups
+from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.store.dataset import Store
@@ -87,7 +87,7 @@ def _store(*records: Record) -> Store:
 def _inferred(*records: Record, before: PreviousBuild = NO_BUILD) -> Quads:
     quads = Quads(graph_iri("inferred"))
     store = _store(*records)
-    follow_ups(store, quads, inspections(store), before)
+    infer_follow_ups(store, quads, inspections(store), before)
     return quads
 
 
@@ -185,38 +185,51 @@ def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
 
 
 def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
-    visits, nothing = Gist("one", frozenset(), frozenset(VISITS)), Gist("other", frozenset())
+    visits, nothing = TextFeatures("one", frozenset(), frozenset(VISITS)), TextFeatures("other", frozenset())
 
     def shared(about: int, others: int) -> float:
-        return FindingIndex([visits] * about + [nothing] * others).alike(visits).themselves[0]
+        return FindingIndex([visits] * about + [nothing] * others).similarities(visits).alone[0]
 
     assert shared(1, 40) > 2 * shared(20, 21) > 0
 
 
 def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
     words = frozenset(("visit", "disabled"))
-    asked = Gist("asked", words, frozenset(VISITS))
-    found = [Gist("one", words, frozenset(VISITS)), Gist("other", words, frozenset(VISITS + PLANS + HOMES))]
-    near = FindingIndex(found).alike(asked)
-    assert near.themselves[0] > near.themselves[1] > 0
-    assert near.by_words[0] == near.by_words[1]
+    asked = TextFeatures("asked", words, frozenset(VISITS))
+    found = [
+        TextFeatures("one", words, frozenset(VISITS)),
+        TextFeatures("other", words, frozenset(VISITS + PLANS + HOMES)),
+    ]
+    near = FindingIndex(found).similarities(asked)
+    assert near.alone[0] > near.alone[1] > 0
+    assert near.by_keywords[0] == near.by_keywords[1]
 
 
 def test_the_same_in_other_words_is_asked_for_again() -> None:
-    asked = Gist("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
-    in_other_words = Gist("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
-    other = Gist("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
-    assert asks_the_same(asked, asked) > asks_the_same(asked, in_other_words) > asks_the_same(asked, other)
-    assert asks_the_same(asked, in_other_words) == asks_the_same(in_other_words, asked)
-    assert asks_the_same(asked, Gist("none", frozenset())) == 0
+    asked = TextFeatures("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
+    in_other_words = TextFeatures("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
+    other = TextFeatures("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
+    assert (
+        recommendation_similarity(asked, asked)
+        > recommendation_similarity(asked, in_other_words)
+        > recommendation_similarity(asked, other)
+    )
+    assert recommendation_similarity(asked, in_other_words) == recommendation_similarity(
+        in_other_words, asked
+    )
+    assert recommendation_similarity(asked, TextFeatures("none", frozenset())) == 0
     elsewhere = replace(asked, topics=frozenset(HOMES))
-    assert asks_the_same(asked, elsewhere) == pytest.approx(asks_the_same(asked, asked) / 2)
+    assert recommendation_similarity(asked, elsewhere) == pytest.approx(
+        recommendation_similarity(asked, asked) / 2
+    )
 
 
 def test_what_is_half_spoken_of_is_measured_so() -> None:
-    asked = Gist("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
-    later = Later([Evaluated(Gist("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ())
-    assert later.measures(later.compare([asked])[0]).topics == 0.5
+    asked = TextFeatures("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
+    later = LaterReport(
+        [LaterFinding(TextFeatures("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ()
+    )
+    assert later.outcome_features(later.compare([asked])[0]).topics == 0.5
 
 
 def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.infer.follow_up.outcomes import OUTCOMES, QUESTIONS, Measures, learned, likelihoods
+from graphkit.infer.follow_up.outcomes import MODELS, OUTCOMES, OutcomeFeatures, load_weights, probabilities
 
 SHARES = st.floats(0, 1)
 ALIKE = st.floats(0, 2)
 ANY = st.builds(
-    Measures,
+    OutcomeFeatures,
     words=ALIKE,
     topics=SHARES,
     length=st.floats(0, 40),
@@ -28,24 +28,24 @@ ANY = st.builds(
 
 
 @given(ANY)
-def test_the_outcomes_are_likely_in_all(measures: Measures) -> None:
-    each = likelihoods(measures)
+def test_the_outcomes_are_likely_in_all(measures: OutcomeFeatures) -> None:
+    each = probabilities(measures)
     assert tuple(each) == OUTCOMES
     assert sum(each.values()) == pytest.approx(1)
     assert min(each.values()) >= 0
 
 
 @given(ANY, SHARES)
-def test_the_more_weakness_the_less_is_resolved(measures: Measures, more: float) -> None:
+def test_the_more_weakness_the_less_is_resolved(measures: OutcomeFeatures, more: float) -> None:
     worse = replace(measures, share=min(1, measures.share + more), weakness=measures.weakness + more)
-    assert likelihoods(worse)["resolved"] <= likelihoods(measures)["resolved"] + 1e-9
+    assert probabilities(worse)["resolved"] <= probabilities(measures)["resolved"] + 1e-9
 
 
 @given(ANY, SHARES)
-def test_what_is_spoken_of_more_nearly_is_not_mentioned_less(measures: Measures, more: float) -> None:
+def test_what_is_spoken_of_more_nearly_is_not_mentioned_less(measures: OutcomeFeatures, more: float) -> None:
     nearer = replace(measures, words=measures.words + more)
-    assert likelihoods(nearer)["not-mentioned"] <= likelihoods(measures)["not-mentioned"] + 1e-9
+    assert probabilities(nearer)["not-mentioned"] <= probabilities(measures)["not-mentioned"] + 1e-9
 
 
 def test_every_question_has_a_weight_for_each_of_its_measures() -> None:
-    assert {question: tuple(weights) for question, weights in learned().items()} == QUESTIONS
+    assert {question: tuple(weights) for question, weights in load_weights().items()} == MODELS

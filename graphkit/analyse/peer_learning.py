@@ -18,7 +18,7 @@ from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest
 from graphkit.ask.lookup import Labels, end_date, keywords
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
-from graphkit.infer.follow_up.similarity import weight
+from graphkit.infer.follow_up.similarity import keyword_weight
 from graphkit.store.dataset import Store
 
 _NEIGHBOURS = """
@@ -191,7 +191,7 @@ def ranked_strengths(
             confident = item.confidence >= _CONFIDENT
             length = places.length(item.finding)
             depends_on_previous = places.depends_on_previous(item.finding)
-            near = weight(finding_keywords.get(item.finding, frozenset()) & weak.keywords)
+            near = keyword_weight(finding_keywords.get(item.finding, frozenset()) & weak.keywords)
             order = (
                 not same,
                 item.area == "",

@@ -1,1 +1,1 @@
-"""Statements that follow from several reports taken together. Begin with `rules.infer`."""
+"""Infers statements that follow from several reports together. Start with `rules.infer`."""

@@ -1,1 +1,1 @@
-"""What became of a recommendation by the next full inspection. Begin with `inferred.follow_ups`."""
+"""Infers the follow-up of each recommendation: what the next full inspection says. Start with `links`."""

@@ -1,9 +1,9 @@
-"""What a later report says of what an earlier one asked for.
+"""Compares a later report with the recommendations of an earlier one, and decides the outcome of each.
 
-The findings of the next report that are about the same thing are weighed against one another: the weakness
-is still found (recurs), in part (partly-recurs), no more (resolved), or nothing is said of it
-(not-mentioned). The next report may also ask for the same again, and the grades may be worse than before.
-What is measured so tells the outcome by learned weights: `graphkit.infer.follow_up.outcomes`.
+The findings of the later report that are similar to a recommendation are evidence: the weakness was found
+again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
+later report may also make a similar recommendation, and its grades may be lower. These features give the
+outcome (`outcomes.probabilities`).
 """
 
 from __future__ import annotations
@@ -14,176 +14,219 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from graphkit.core.identifiers import inspection_of
-from graphkit.infer.follow_up.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
-from graphkit.infer.follow_up.similarity import SUMMARY, FindingIndex, Gist, asks_the_same
+from graphkit.infer.follow_up.outcomes import (
+    NOT_MENTIONED,
+    PARTLY,
+    RECURS,
+    RESOLVED,
+    OutcomeFeatures,
+    Weights,
+    probabilities,
+)
+from graphkit.infer.follow_up.similarity import SUMMARY, FindingIndex, TextFeatures, recommendation_similarity
 
-_NEARNESS = 3  # how much more the nearest findings count than the others
-_MEANT = 1.0  # added to the likeness of a finding to the recommendation that it says was made before
-_ABOUT = 0.3  # a finding this much alike is about the same thing
-_REPEATED = 0.28  # a recommendation this much alike asks for it again
-_MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
-_TELLING = 0.65  # how near those come that are shown beside the best
-_BARE = 2  # keywords of a sentence that says too little by itself: "this is good practice"
-_SPOKEN, _AROUND = 3, 8  # the findings nearest by their words; those whose topics count
+_SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar findings count more
+_REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
+_MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
+_MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
+_MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
+_MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
+_FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
+_MOST_SIMILAR = 3  # findings whose keyword similarity counts
+_TOPIC_FINDINGS = 8  # findings whose topics count
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
-    """A finding of the later report: what it says, how it evaluates it, how it looks back.
+class LaterFinding:
+    """A finding of the later report.
 
-    `not_on` are the earlier inspections that it does not look back on: it names others by date.
+    `looks_back` is a value of the look-back scheme: "asked" if the finding refers to a recommendation of an
+    earlier inspection, "overall" if to all of them. `other_inspections` are the IRIs of the earlier ones
+    that it does not refer to, since it gives the date of another.
     """
 
-    said: Gist
+    features: TextFeatures
     polarity: str
     looks_back: str = ""
-    not_on: frozenset[str] = frozenset()  # IRIs
+    other_inspections: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What became of a recommendation, and the later findings and recommendations that show it."""
+    """The outcome of a recommendation with its probability, and the IRIs of the statements that show it."""
 
     outcome: str
     confidence: float
-    recurring: tuple[str, ...] = ()  # IRIs
+    recurring: tuple[str, ...] = ()
     resolving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """How much each finding, and each recommendation, of a later report is about what was asked."""
+class Comparison:
+    """The similarity of a recommendation to the statements of a later report, by their positions."""
 
-    asked: Gist
-    findings: Mapping[int, float]  # by place, read in context
-    themselves: Mapping[int, float]  # by place, each by itself
-    words: Mapping[int, float]  # by place, read in context, topics left aside
+    recommendation: TextFeatures
+    findings: Mapping[int, float]  # in context
+    alone: Mapping[int, float]  # findings out of context
+    by_keywords: Mapping[int, float]  # findings in context, without topics
     recommendations: Mapping[int, float]
-    joint: bool = False  # a joint inspection asked for it
-    worse: float = 0.0  # by how many steps the grades are worse than when it was asked
+    joint: bool = False  # the recommendation is of a joint inspection
+    grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
 
 
-class Later:
-    """What a later report says, ready to tell what became of what was asked earlier."""
+class LaterReport:
+    """The findings and recommendations of a later report, ready to compare with earlier recommendations."""
 
     def __init__(
-        self, findings: Sequence[Evaluated], recommendations: Sequence[Gist], asked: Sequence[Gist] = ()
+        self,
+        findings: Sequence[LaterFinding],
+        recommendations: Sequence[TextFeatures],
+        earlier: Sequence[TextFeatures] = (),
     ) -> None:
+        """Index a report for comparison with the `earlier` recommendations (any, if none are given)."""
         self.findings = findings
-        said = [finding.said for finding in findings]
-        self._index = FindingIndex(said, asked)
+        self._index = FindingIndex([finding.features for finding in findings], earlier)
         self._recommendations = recommendations
-        self._asked = self._paragraphs_asked_for()
-        self._of_all = [item for item in findings if item.looks_back == "overall"]
+        self._references = self._references_by_paragraph()
+        self._on_all = [item for item in findings if item.looks_back == "overall"]
 
-    def compare(self, asked: Sequence[Gist], joint: bool = False, worse: float = 0.0) -> list[Compared]:
-        """Compare the recommendations of an earlier inspection with all that the later report says.
+    def compare(
+        self, earlier: Sequence[TextFeatures], joint: bool = False, grade_decline: float = 0.0
+    ) -> list[Comparison]:
+        """Return the comparison of each recommendation of an earlier inspection with this report.
 
-        Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
+        Findings that refer to an earlier recommendation get a bonus for the most similar one.
         """
-        each = [self._index.alike(item) for item in asked]
-        inspection = inspection_of(asked[0].iri) if asked else ""
-        for places in self._asked.values():
-            said = [self.findings[place] for place in places]
-            if all(inspection in item.not_on for item in said if item.looks_back == "asked"):
+        similarities = [self._index.similarities(item) for item in earlier]
+        inspection = inspection_of(earlier[0].iri) if earlier else ""
+        for positions in self._references.values():
+            items = [self.findings[position] for position in positions]
+            if all(inspection in item.other_inspections for item in items if item.looks_back == "asked"):
                 continue
-            near = [max(alike.in_context.get(place, 0.0) for place in places) for alike in each]
-            if max(near, default=0.0) >= _ABOUT:
-                meant = each[near.index(max(near))].in_context
-                meant |= {place: meant[place] + _MEANT for place in places if place in meant}
+            best = [
+                max(each.in_context.get(position, 0.0) for position in positions) for each in similarities
+            ]
+            if max(best, default=0.0) >= _MIN_SIMILARITY:
+                scores = similarities[best.index(max(best))].in_context
+                scores |= {
+                    position: scores[position] + _REFERENCE_BONUS
+                    for position in positions
+                    if position in scores
+                }
         return [
-            Compared(
+            Comparison(
                 item,
                 {
-                    place: score
-                    for place, score in alike.in_context.items()
-                    if self.findings[place].polarity in _WEAKNESS
+                    position: score
+                    for position, score in each.in_context.items()
+                    if self.findings[position].polarity in _WEAKNESS
                 },
-                alike.themselves,
-                alike.by_words,
-                {place: asks_the_same(item, other) for place, other in enumerate(self._recommendations)},
+                each.alone,
+                each.by_keywords,
+                {
+                    position: recommendation_similarity(item, other)
+                    for position, other in enumerate(self._recommendations)
+                },
                 joint,
-                worse,
+                grade_decline,
             )
-            for item, alike in zip(asked, each, strict=True)
+            for item, each in zip(earlier, similarities, strict=True)
         ]
 
-    def _paragraphs_asked_for(self) -> dict[str, list[int]]:
-        """Return the places of the findings that stand beside one that says: this had been asked for."""
-        marked = {item.said.paragraph for item in self.findings if item.looks_back == "asked"}
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, item in enumerate(self.findings):
-            if item.said.paragraph != SUMMARY and item.said.paragraph in marked:
-                found[item.said.paragraph].append(place)
+    def _references_by_paragraph(self) -> dict[str, list[int]]:
+        """Return the positions of the findings in each paragraph that refers to a recommendation."""
+        marked = {item.features.paragraph for item in self.findings if item.looks_back == "asked"}
+        positions: dict[str, list[int]] = defaultdict(list)
+        for position, item in enumerate(self.findings):
+            if item.features.paragraph != SUMMARY and item.features.paragraph in marked:
+                positions[item.features.paragraph].append(position)
             elif item.looks_back == "asked":
-                found[item.said.iri].append(place)
-        return found
+                positions[item.features.iri].append(position)
+        return positions
 
-    def follow_up(self, found: Compared, weights: Weights | None = None) -> FollowUp:
-        """Return what became of a recommendation that was compared with this report.
+    def follow_up(self, comparison: Comparison, weights: Weights | None = None) -> FollowUp:
+        """Return the most probable outcome of a recommendation among those that this report has evidence of.
 
-        The likeliest outcome is told, of those that something in the report shows. What is asked for again is
-        neither resolved nor passed over in silence.
+        A recommendation that is repeated is neither resolved nor not mentioned.
         """
-        alike = {place: score for place, score in found.findings.items() if score >= _ABOUT}
-        again = [
-            self._recommendations[place].iri
-            for place, score in sorted(found.recommendations.items())
-            if score >= _REPEATED
+        similar = {
+            position: score for position, score in comparison.findings.items() if score >= _MIN_SIMILARITY
+        }
+        repeats = [
+            self._recommendations[position].iri
+            for position, score in sorted(comparison.recommendations.items())
+            if score >= _MIN_REPEAT
         ]
-        nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
-        recurring = tuple(again + self._shown(found.asked, nearest, "weakness", "mixed"))
-        resolving = tuple(self._shown(found.asked, nearest, "strength"))
-        weak, good = bool(recurring), bool(resolving and not again)
-        shown = {RECURS: weak, PARTLY: weak, RESOLVED: good, SILENT: not again}
-        each = likelihoods(self.measures(found), weights)
-        told = max((name for name in each if shown[name]), key=lambda name: each[name])
+        ranked = {
+            position: score + comparison.alone.get(position, 0.0) for position, score in similar.items()
+        }
+        recommendation = comparison.recommendation
+        recurring = tuple(repeats + self._evidence(recommendation, ranked, "weakness", "mixed"))
+        resolving = tuple(self._evidence(recommendation, ranked, "strength"))
+        is_weak, is_resolved = bool(recurring), bool(resolving and not repeats)
+        possible = {RECURS: is_weak, PARTLY: is_weak, RESOLVED: is_resolved, NOT_MENTIONED: not repeats}
+        probability = probabilities(self.outcome_features(comparison), weights)
+        outcome = max((name for name in probability if possible[name]), key=lambda name: probability[name])
         return FollowUp(
-            told,
-            round(each[told], 2),
-            recurring if told in (RECURS, PARTLY) else (),
-            resolving if told in (PARTLY, RESOLVED) else (),
+            outcome,
+            round(probability[outcome], 2),
+            recurring if outcome in (RECURS, PARTLY) else (),
+            resolving if outcome in (PARTLY, RESOLVED) else (),
         )
 
-    def measures(self, found: Compared) -> Measures:
-        """Measure what this report says of a recommendation that was compared with it."""
-        about = found.findings
-        weak = {place: _WEAKNESS[self.findings[place].polarity] for place in about}
-        around = nlargest(_AROUND, about, key=about.__getitem__)
-        topics = frozenset[str]().union(*(self.findings[place].said.topics for place in around))
-        mass = {place: score**_NEARNESS for place, score in about.items()}
-        share = sum(mass[place] * weak[place] for place in mass) / (sum(mass.values()) or 1.0)
-        return Measures(
-            words=sum(nlargest(_SPOKEN, found.words.values())) / _SPOKEN,
-            topics=len(topics & found.asked.topics) / (len(found.asked.topics) or 1),
-            length=len(found.asked.keywords),
-            joint=float(found.joint),
-            weakness=max((score for place, score in about.items() if weak[place]), default=0.0),
-            strength=max((score for place, score in about.items() if not weak[place]), default=0.0),
+    def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
+        """Return the features from which the outcome of a recommendation is predicted."""
+        scores, topics = comparison.findings, comparison.recommendation.topics
+        weakness = {position: _WEAKNESS[self.findings[position].polarity] for position in scores}
+        most_similar = nlargest(_TOPIC_FINDINGS, scores, key=scores.__getitem__)
+        similar_topics = frozenset[str]().union(
+            *(self.findings[position].features.topics for position in most_similar)
+        )
+        mass = {position: score**_SHARE_EXPONENT for position, score in scores.items()}
+        share = sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
+        return OutcomeFeatures(
+            words=sum(nlargest(_MOST_SIMILAR, comparison.by_keywords.values())) / _MOST_SIMILAR,
+            topics=len(similar_topics & topics) / (len(topics) or 1),
+            length=len(comparison.recommendation.keywords),
+            joint=float(comparison.joint),
+            weakness=max((score for position, score in scores.items() if weakness[position]), default=0.0),
+            strength=max(
+                (score for position, score in scores.items() if not weakness[position]), default=0.0
+            ),
             share=share,
-            again=max(found.recommendations.values(), default=0.0),
-            shortfalls=sum(score**2 * weak.get(place, 0.0) for place, score in found.themselves.items()),
-            worse=found.worse,
+            again=max(comparison.recommendations.values(), default=0.0),
+            shortfalls=sum(
+                score**2 * weakness.get(position, 0.0) for position, score in comparison.alone.items()
+            ),
+            worse=comparison.grade_decline,
         )
 
-    def _shown(self, asked: Gist, nearest: Mapping[int, float], *polarities: str) -> list[str]:
-        """Return the findings of these polarities that show it: the nearest, and others that are near enough.
+    def _evidence(
+        self, recommendation: TextFeatures, ranked: Mapping[int, float], *polarities: str
+    ) -> list[str]:
+        """Return the IRIs of the findings of some polarities that show an outcome, the most similar first.
 
-        Sentences that say too little by themselves are shown where there are no others.
+        Sentences that are too general by themselves are used if there are no others; findings on all earlier
+        recommendations together, if there is no similar finding.
         """
         order = sorted(
-            (place for place in nearest if self.findings[place].polarity in polarities),
-            key=lambda place: (-nearest[place], place),
+            (position for position in ranked if self.findings[position].polarity in polarities),
+            key=lambda position: (-ranked[position], position),
         )
-        order = [place for place in order if not _is_bare(self.findings[place].said, asked)] or order
-        if not order:  # what is said of all that was asked for
-            of_all = [item for item in self._of_all if inspection_of(asked.iri) not in item.not_on]
-            return [item.said.iri for item in of_all if item.polarity in polarities][:_MOST]
-        enough = max(_TELLING, _SHARE * nearest[order[0]])
-        near = [order[0], *(place for place in order[1:_MOST] if nearest[place] >= enough)]
-        return [self.findings[place].said.iri for place in near]
+        order = [
+            position
+            for position in order
+            if not _is_too_general(self.findings[position].features, recommendation)
+        ] or order
+        if not order:
+            inspection = inspection_of(recommendation.iri)
+            on_all = [item for item in self._on_all if inspection not in item.other_inspections]
+            return [item.features.iri for item in on_all if item.polarity in polarities][:_MAX_SHOWN]
+        minimum = max(_MIN_SHOWN, _MIN_SHARE * ranked[order[0]])
+        shown = [order[0], *(position for position in order[1:_MAX_SHOWN] if ranked[position] >= minimum)]
+        return [self.findings[position].features.iri for position in shown]
 
 
-def _is_bare(said: Gist, asked: Gist) -> bool:
-    return len(said.keywords) <= _BARE and said.keywords.isdisjoint(asked.keywords)
+def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:
+    return len(finding.keywords) <= _FEW_KEYWORDS and finding.keywords.isdisjoint(recommendation.keywords)

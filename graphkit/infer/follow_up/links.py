@@ -1,7 +1,7 @@
-"""What became of a recommendation: what the next full inspection of the authority says of it.
+"""Infers the follow-up of each recommendation: what the next full inspection of the authority says of it.
 
-How that is told: `follow_up.later`. All is told from what the graph holds, so a graph made from records says
-the same.
+`later_report` decides the outcome. Everything is read from the graph, so that a graph built from records has
+the same follow-ups as one built from reports.
 """
 
 from __future__ import annotations
@@ -17,212 +17,230 @@ from graphkit.core.identifiers import concept_iri, graph_iri, inspection_of
 from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
-from graphkit.infer.follow_up.later_report import Evaluated, FollowUp, Later
-from graphkit.infer.follow_up.similarity import Gist
+from graphkit.infer.follow_up.later_report import FollowUp, LaterFinding, LaterReport
+from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import Store, values_clause
 
-EVERYWHERE = ("",)  # in the union of all graphs
+ALL_GRAPHS = ("",)  # one query on the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
 
 
-def follow_ups(
-    store: Store, quads: Quads, inspections: Sequence[Inspection], before: PreviousBuild = NO_BUILD
-) -> None:
-    """Infer what became of each recommendation by the next full inspection of the same authority.
+class RecommendationSet(NamedTuple):
+    """The recommendations of an inspection to the authority, sub-points included, and each sub-point."""
 
-    `inspections` are all that the store holds. For pairs of reports that have not changed since the last
-    build, what it inferred is taken over.
-    """
-    known, changed = _inferred_before(before), before.changed or ()
-    anew = []
-    for pair in successions(inspections):
-        told = known.get((pair.before, pair.later), {})
-        if told and {pair.report_before, pair.report}.isdisjoint(changed):
-            for iri, became in told.items():
-                _write(quads, iri, pair.later, became)
-        else:
-            anew.append(pair)
-    reports = {report for pair in anew for report in (pair.report_before, pair.report)}
-    asked = recommendations(store, EVERYWHERE if before.changed is None else sorted(reports))
-    held = {one.iri: one for one in inspections}
-    earlier: dict[tuple[str, str], list[Succession]] = defaultdict(list)
-    for pair in anew:
-        if pair.before in asked:
-            earlier[pair.later, pair.report].append(pair)
-    for (later, report), pairs in sorted(earlier.items()):
-        every = [item for pair in pairs for some in asked[pair.before] for item in some]
-        before_it = [held[pair.before] for pair in pairs]
-        said = Later(findings(store, report, every, before_it), asked.get(later, Requests()).whole, every)
-        for pair in pairs:
-            for some in asked[pair.before]:
-                for compared in said.compare(some, pair.joint, pair.worse):
-                    _write(quads, compared.asked.iri, later, said.follow_up(compared))
-
-
-def _inferred_before(before: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
-    """Return what was inferred of each recommendation, by the earlier and the later inspection."""
-
-    def shown(name: Property) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for iri, item in before.links(name):
-            found[item].append(iri)
-        return found
-
-    recurring, resolving = shown(Property.RECURRENCE_OF), shown(Property.RESOLVES)
-    later, outcome = (dict(before.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
-    sure = {node: float(number.split('"')[1]) for node, number in before.values(Property.CONFIDENCE)}
-    known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, node in before.links(Property.FOLLOW_UP):
-        became = FollowUp(_last(outcome[node]), sure[node], tuple(recurring[item]), tuple(resolving[item]))
-        known[inspection_of(item), later[node]][item] = became
-    return known
-
-
-def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
-    node = f"{recommendation}/follow-up"
-    quads.add_type(node, Class.FOLLOW_UP)
-    quads.add_link(recommendation, Property.FOLLOW_UP, node)
-    quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, found.outcome))
-    quads.add_link(node, Property.LATER_INSPECTION, later)
-    quads.add_number(node, Property.CONFIDENCE, found.confidence)
-    for iri in found.recurring:
-        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
-    for iri in found.resolving:
-        quads.add_link(iri, Property.RESOLVES, recommendation)
-
-
-class Requests(NamedTuple):
-    """What an inspection asked of the authority: each thing with its sub-points, and each sub-point."""
-
-    whole: Sequence[Gist] = ()
-    points: Sequence[Gist] = ()  # each read with the point above it
+    whole: Sequence[TextFeatures] = ()
+    sub_points: Sequence[TextFeatures] = ()  # each with the text of the recommendation it is part of
 
 
 class Succession(NamedTuple):
-    """An inspection with its report, and the next full one of the same authority with its report."""
+    """An inspection and the next full inspection of the same authority; IRIs, with those of their reports."""
 
-    before: str
-    report_before: str
+    earlier: str
+    earlier_report: str
     later: str
-    report: str
+    later_report: str
     joint: bool  # the earlier one was a joint inspection
-    worse: float  # by how many steps the grades of the later one are worse, on average
+    grade_decline: float  # mean number of steps by which the grades of the later one are lower
+
+
+def infer_follow_ups(
+    store: Store, quads: Quads, inspections: Sequence[Inspection], previous: PreviousBuild = NO_BUILD
+) -> None:
+    """Add the follow-up of each recommendation in the next full inspection of the authority.
+
+    `inspections` are all that are loaded. The follow-ups between two reports that have not changed since the
+    previous build are copied from it.
+    """
+    known, changed = _previous_follow_ups(previous), previous.changed or ()
+    new_pairs = []
+    for pair in successions(inspections):
+        follow_ups = known.get((pair.earlier, pair.later), {})
+        if follow_ups and {pair.earlier_report, pair.later_report}.isdisjoint(changed):
+            for iri, follow_up in follow_ups.items():
+                _write(quads, iri, pair.later, follow_up)
+        else:
+            new_pairs.append(pair)
+    reports = {report for pair in new_pairs for report in (pair.earlier_report, pair.later_report)}
+    recommendations = find_recommendations(store, ALL_GRAPHS if previous.changed is None else sorted(reports))
+    by_iri = {one.iri: one for one in inspections}
+    by_later: dict[tuple[str, str], list[Succession]] = defaultdict(list)
+    for pair in new_pairs:
+        if pair.earlier in recommendations:
+            by_later[pair.later, pair.later_report].append(pair)
+    for (later, report), pairs in sorted(by_later.items()):
+        earlier = [item for pair in pairs for items in recommendations[pair.earlier] for item in items]
+        findings = find_findings(store, report, earlier, [by_iri[pair.earlier] for pair in pairs])
+        own = recommendations.get(later, RecommendationSet()).whole
+        later_report = LaterReport(findings, own, earlier)
+        for pair in pairs:
+            for items in recommendations[pair.earlier]:
+                for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
+                    follow_up = later_report.follow_up(comparison)
+                    _write(quads, comparison.recommendation.iri, later, follow_up)
+
+
+def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
+    """Return the follow-ups of the previous build, by earlier and later inspection and recommendation."""
+
+    def evidence(predicate: Property) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri, recommendation in previous.links(predicate):
+            found[recommendation].append(iri)
+        return found
+
+    recurring, resolving = evidence(Property.RECURRENCE_OF), evidence(Property.RESOLVES)
+    later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
+    confidence = {node: float(number.split('"')[1]) for node, number in previous.values(Property.CONFIDENCE)}
+    known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
+    for item, node in previous.links(Property.FOLLOW_UP):
+        follow_up = FollowUp(
+            _local_name(outcome[node]), confidence[node], tuple(recurring[item]), tuple(resolving[item])
+        )
+        known[inspection_of(item), later[node]][item] = follow_up
+    return known
+
+
+def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -> None:
+    node = f"{recommendation}/follow-up"
+    quads.add_type(node, Class.FOLLOW_UP)
+    quads.add_link(recommendation, Property.FOLLOW_UP, node)
+    quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
+    quads.add_link(node, Property.LATER_INSPECTION, later)
+    quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
+    for iri in follow_up.recurring:
+        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
+    for iri in follow_up.resolving:
+        quads.add_link(iri, Property.RESOLVES, recommendation)
 
 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
-    """Yield each inspection that a full one of the same authority came after.
+    """Yield each inspection that was followed by a full inspection of the same authority.
 
-    But for those of area SEND: schools and health services are asked there, which no full one looks at.
+    Area SEND inspections are left out: their recommendations are to schools and health services, which are
+    outside a full inspection.
     """
     ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
-    for _, of_one in groupby(ordered, key=lambda one: one.authority):
+    for _, of_authority in groupby(ordered, key=lambda one: one.authority):
         later: Inspection | None = None
-        for one in reversed([*of_one]):
+        for one in reversed([*of_authority]):
             if later and one.framework != AREA_SEND:
-                steps, before = _steps(later), _steps(one)
-                worse = steps - before if steps is not None and before is not None else 0.0
+                later_steps, steps = _mean_steps(later), _mean_steps(one)
+                decline = later_steps - steps if later_steps is not None and steps is not None else 0.0
                 joint = one.framework.startswith("jtai")
-                yield Succession(one.iri, one.report, later.iri, later.report, joint, worse)
+                yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
             if one.full:
                 later = one
 
 
-def _steps(inspection: Inspection) -> float | None:
-    """Return how many steps below outstanding the grades of an inspection are, on average; None without."""
+def _mean_steps(inspection: Inspection) -> float | None:
+    """Return the mean number of steps below outstanding of an inspection's grades; None if it has none."""
     grades = {judged.statement: judged.grade for judged in inspection.judgements}
     steps = [STEPS_BELOW_OUTSTANDING[grade] for grade in grades.values() if grade in STEPS_BELOW_OUTSTANDING]
     return sum(steps) / len(steps) if steps else None
 
 
-def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, Requests]:
-    """Return what each inspection asked of the authority, or of the trust it has.
+def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> dict[str, RecommendationSet]:
+    """Return the recommendations of each inspection to the authority, or to its children's trust.
 
-    `reports` are the graphs to look in: all of them in one go, or one after another.
+    `reports` are the IRIs of the graphs to read, one query each; by default, one query reads all.
     """
-    asked: dict[str, Requests] = {}
+    found: dict[str, RecommendationSet] = {}
     for report in reports:
-        asked |= _asked(store, report)
-    return asked
+        found |= _recommendations_in(store, report)
+    return found
 
 
-def _asked(store: Store, report: str) -> dict[str, Requests]:
-    within = f"GRAPH <{report}>" if report else ""
+def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSet]:
+    graph = f"GRAPH <{report}>" if report else ""
     topics, sectors = (
-        _gathered(
+        _group(
             store.rows(
-                f"SELECT ?item ?value {{ {within} {{ ?any gk:recommendation ?item . ?item {name} ?value }} }}"
+                f"SELECT ?item ?value {{ {graph} {{ ?any gk:recommendation ?item . ?item {name} ?value }} }}"
             )
         )
         for name in ("gk:topic", "gk:sector")
     )
-    words_of = keywords(store, report, "recommendation")
-    parts: dict[str, list[str]] = defaultdict(list)
-    of: dict[str, str] = {}
+    keywords_of = keywords(store, report, "recommendation")
+    parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
+    inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
         f"""SELECT ?inspection ?item ?whole {{
-            {within} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
+            {graph} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
                 ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }} }}
             OPTIONAL {{ {_REGISTER} {{ ?to a ?trust }} FILTER(?trust = gk:ChildrensTrust) }}
             FILTER(?to = ?authority || BOUND(?trust)) }}"""
     ):
-        of[whole or item] = inspection
+        inspection_by_whole[whole or item] = inspection
         parts[whole or item].append(item)
 
-    def said(iri: str, items: Sequence[str]) -> Gist:
+    def features(iri: str, items: Sequence[str]) -> TextFeatures:
         words, about, named = (
-            frozenset[str]().union(*(held[item] for item in items)) for held in (words_of, topics, sectors)
+            frozenset[str]().union(*(values[item] for item in items))
+            for values in (keywords_of, topics, sectors)
         )
-        return Gist(iri, words, about, named)
+        return TextFeatures(iri, words, about, named)
 
-    wholes, points = defaultdict[str, list[Gist]](list), defaultdict[str, list[Gist]](list)
-    for whole, inspection in sorted(of.items()):
-        wholes[inspection].append(said(whole, parts[whole]))
-        below = sorted(set(parts[whole]) - {whole})
-        points[inspection] += [said(point, [whole, point]) for point in below]
-    return {inspection: Requests(wholes[inspection], points[inspection]) for inspection in wholes}
+    whole_by_inspection = defaultdict[str, list[TextFeatures]](list)
+    sub_points = defaultdict[str, list[TextFeatures]](list)
+    for whole, inspection in sorted(inspection_by_whole.items()):
+        whole_by_inspection[inspection].append(features(whole, parts[whole]))
+        points = sorted(set(parts[whole]) - {whole})
+        sub_points[inspection] += [features(point, [whole, point]) for point in points]
+    return {
+        inspection: RecommendationSet(whole, sub_points[inspection])
+        for inspection, whole in whole_by_inspection.items()
+    }
 
 
-def findings(
-    store: Store, report: str, asked: Sequence[Gist], earlier: Sequence[Inspection] = ()
-) -> list[Evaluated]:
-    """Return the findings of a report, sorted, with those of their topics and sectors that are asked for.
+def find_findings(
+    store: Store, report: str, recommendations: Sequence[TextFeatures], earlier: Sequence[Inspection] = ()
+) -> list[LaterFinding]:
+    """Return the findings of a report, sorted, but for those on the safeguarding board.
 
-    Those on the safeguarding board are left out. `earlier` are the inspections that asked.
+    They have only the topics and sectors that occur in `recommendations`, which are those of the inspections
+    `earlier`.
     """
 
-    def held(name: str, values: Iterable[str] | None = None) -> ItemValues:
+    def values_of(predicate: str, values: Iterable[str] | None = None) -> ItemValues:
         only = "" if values is None else values_clause("?value", values)
-        return _gathered(
-            store.rows(f"SELECT ?item ?value {{ {only} GRAPH <{report}> {{ ?item {name} ?value }} }}")
+        return _group(
+            store.rows(f"SELECT ?item ?value {{ {only} GRAPH <{report}> {{ ?item {predicate} ?value }} }}")
         )
 
-    topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
-    sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
-    polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
-    words, not_on = keywords(store, report, "finding"), _not_on(store, report, earlier)
-    board = held("gk:section", [concept_iri(Scheme.CRITERION, "lscb")])
+    topics = values_of("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in recommendations)))
+    sectors = values_of(
+        "gk:sector", _concepts(Scheme.SECTOR, (item.partner_sectors for item in recommendations))
+    )
+    polarity, looks_back = values_of("gk:polarity"), values_of("gk:looksBack")
+    keywords_of, other_inspections = keywords(store, report, "finding"), _others(store, report, earlier)
+    on_board = values_of("gk:section", [concept_iri(Scheme.CRITERION, "lscb")])
     found = []
-    for iri in sorted(polarity.keys() - board.keys()):
-        paragraph = _last(iri).rpartition(".")[0]  # the identifier of a finding begins with it
-        said = Gist(iri, words[iri], topics[iri], sectors[iri], paragraph)
-        found.append(Evaluated(said, min(polarity[iri]), min(looks_back[iri], default=""), not_on[iri]))
+    for iri in sorted(polarity.keys() - on_board.keys()):
+        paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
+        features = TextFeatures(iri, keywords_of[iri], topics[iri], sectors[iri], paragraph)
+        found.append(
+            LaterFinding(
+                features, min(polarity[iri]), min(looks_back[iri], default=""), other_inspections[iri]
+            )
+        )
     return found
 
 
-def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemValues:
-    """Return the earlier inspections that findings do not look back on, for they name others by date."""
-    named: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemValues:
+    """Return, by finding, the earlier inspections that it does not refer to: it gives the dates of others."""
+    references: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
         f"""SELECT ?finding ?when ?framework {{ GRAPH <{report}> {{
-            ?finding gk:refersToEarlierInspection ?look . ?look gk:inspectedIn|gk:reportedIn ?when .
-            OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
+            ?finding gk:refersToEarlierInspection ?reference .
+            ?reference gk:inspectedIn|gk:reportedIn ?when .
+            OPTIONAL {{ ?reference gk:framework ?framework }} }} }}"""
     ):
-        named[finding].append((when, _last(framework)))
+        references[finding].append((when, _local_name(framework)))
     found = ItemValues(frozenset)
-    for finding, dates in named.items():
+    for finding, dates in references.items():
         found[finding] = frozenset(
-            one.iri for one in earlier if not any(matching_inspections([one], *on) for on in dates)
+            one.iri for one in earlier if not any(matching_inspections([one], *date) for date in dates)
         )
     return found
 
@@ -231,13 +249,13 @@ def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
     return [concept_iri(scheme, value) for value in frozenset[str]().union(*values)]
 
 
-def _gathered(rows: Iterable[tuple[str, str]]) -> ItemValues:
-    """Return the values of each item: texts, or the last part of identifiers."""
+def _group(rows: Iterable[tuple[str, str]]) -> ItemValues:
+    """Return the values of each item: literals, or the last part of IRIs."""
     found: dict[str, list[str]] = defaultdict(list)
     for item, value in rows:
-        found[item].append(_last(value))
+        found[item].append(_local_name(value))
     return ItemValues(frozenset, {item: frozenset(values) for item, values in found.items()})
 
 
-def _last(iri: str) -> str:
+def _local_name(iri: str) -> str:
     return iri.rpartition("/")[2]

@@ -1,9 +1,9 @@
-"""What became of a recommendation, told from what the next report says of it.
+"""The outcome of a recommendation, predicted from features of the next report.
 
-Three questions, each answered by a weighted sum of measures and how likely that makes it: is the report
-silent on it; if not, is it still weak at least in part; is it as weak as before? The weights are in
-`data/model/follow-ups.tsv`, for people to read and question. `benchmarks/train_follow_ups.py` learns them
-from pairs of reports that people read, the same bytes every time.
+Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is there still a
+weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their weights are in
+`data/model/follow-ups.tsv`, where people can read them. `benchmarks/train_follow_ups.py` learns them from
+labelled pairs of reports; training repeats byte for byte.
 """
 
 from __future__ import annotations
@@ -15,63 +15,65 @@ from functools import cache
 
 from graphkit.core.resources import read_tsv_pairs
 
-RECURS, PARTLY, RESOLVED, SILENT = "recurs", "partly-recurs", "resolved", "not-mentioned"
-OUTCOMES = (RECURS, PARTLY, RESOLVED, SILENT)
-ALWAYS = "*"  # the measure that is 1 for every recommendation
-QUESTIONS = {  # question → the measures that answer it
-    "silent": (ALWAYS, "words", "topics", "length", "joint"),
-    "weak": (ALWAYS, "share", "weakness", "strength", "again"),
-    "as-before": (ALWAYS, "share", "again", "shortfalls", "worse"),
+RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
+OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)
+BIAS = "*"  # the feature that is 1 for every recommendation
+MODELS = {  # name of the regression -> its features
+    "silent": (BIAS, "words", "topics", "length", "joint"),
+    "weak": (BIAS, "share", "weakness", "strength", "again"),
+    "as-before": (BIAS, "share", "again", "shortfalls", "worse"),
 }
-Weights = Mapping[str, Mapping[str, float]]  # question → measure → weight
+Weights = Mapping[str, Mapping[str, float]]  # regression -> feature -> weight
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """How much the next report speaks of what was asked, and how it evaluates it."""
+class OutcomeFeatures:
+    """How similar the next report is to a recommendation, and how it evaluates it.
 
-    words: float = 0.0  # how much the three findings that share most words with it are about it
-    topics: float = 0.0  # how much of its topics the findings that are most about it are about
-    length: float = 0.0  # how many keywords it has: the longer, the more there is to come back to
-    joint: float = 0.0  # 1 where a joint inspection asked: much of that concerns others than the authority
-    weakness: float = 0.0  # how much the nearest finding that something is weak is about it
-    strength: float = 0.0  # the same, of the findings that something is good
-    share: float = 0.0  # how much of what the findings about it say is that something is weak
-    again: float = 0.0  # how much the recommendation that is most alike asks for the same
-    shortfalls: float = 0.0  # how much the weak findings by themselves have to do with it, all together
-    worse: float = 0.0  # by how many steps the grades are worse than when it was asked
+    "Similarity" is that of `similarity.FindingIndex`; 0 means nothing in common.
+    """
 
-    def named(self) -> dict[str, float]:
-        """Return the measures by name."""
-        return asdict(self) | {ALWAYS: 1.0}
+    words: float = 0.0  # mean similarity by keywords of the three most similar findings
+    topics: float = 0.0  # share of the recommendation's topics that its most similar findings have
+    length: float = 0.0  # keywords in the recommendation
+    joint: float = 0.0  # 1 for a recommendation of a joint inspection, which often concerns other bodies
+    weakness: float = 0.0  # similarity of the most similar weak finding
+    strength: float = 0.0  # similarity of the most similar strength
+    share: float = 0.0  # share of weakness in the similar findings
+    again: float = 0.0  # similarity of the most similar recommendation of the next report
+    shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
+    worse: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
+
+    def by_name(self) -> dict[str, float]:
+        """Return the features by name, the bias among them."""
+        return asdict(self) | {BIAS: 1.0}
 
 
-def likelihoods(measures: Measures, weights: Weights | None = None) -> dict[str, float]:
-    """Return how likely each outcome is; together they make 1."""
-    known, weights = measures.named(), weights or learned()
+def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
+    """Return the probability of each outcome."""
+    values, weights = features.by_name(), weights or load_weights()
     silent, weak, as_before = (
-        _likelihood(sum(weight * known[name] for name, weight in weights[question].items()))
-        for question in QUESTIONS
+        _logistic(sum(weight * values[name] for name, weight in weights[model].items())) for model in MODELS
     )
     as_before = min(as_before, weak)
-    spoken = 1 - silent
+    mentioned = 1 - silent
     return {
-        RECURS: spoken * as_before,
-        PARTLY: spoken * (weak - as_before),
-        RESOLVED: spoken * (1 - weak),
-        SILENT: silent,
+        RECURS: mentioned * as_before,
+        PARTLY: mentioned * (weak - as_before),
+        RESOLVED: mentioned * (1 - weak),
+        NOT_MENTIONED: silent,
     }
 
 
-def _likelihood(score: float) -> float:
+def _logistic(score: float) -> float:
     return 1 / (1 + math.exp(-score))
 
 
 @cache
-def learned() -> Weights:
-    """Return the weights that are shipped."""
-    found: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
-    for measure, listed in read_tsv_pairs("data", "model", "follow-ups.tsv"):
-        for question, _, weight in (entry.partition("=") for entry in listed.split()):
-            found[question][measure] = float(weight)
-    return found
+def load_weights() -> Weights:
+    """Return the weights that ship with graphkit."""
+    weights: dict[str, dict[str, float]] = {model: {} for model in MODELS}
+    for feature, listed in read_tsv_pairs("data", "model", "follow-ups.tsv"):
+        for model, _, weight in (entry.partition("=") for entry in listed.split()):
+            weights[model][feature] = float(weight)
+    return weights

@@ -1,10 +1,10 @@
-"""How much a recommendation and what a later report says are about the same thing.
+"""How similar a recommendation is to the findings of a later report.
 
-Two things count: telling words in common, rare ones more; topics in common, more where few findings of the
-report are about them (assessment is everywhere, private fostering in one paragraph). A sentence is read with
-its paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences,
-less for those that are about other topics. What is asked of the police or of health services is hardly met
-where nobody speaks of them.
+Similarity is the cosine of keyword vectors, rare keywords weighted more, plus a score for shared topics,
+those of few findings weighted more (assessment is a topic everywhere, private fostering in one paragraph). A
+sentence is compared together with its paragraph: what the paragraph shares with the recommendation counts for
+each of its sentences, less for those with other topics. The similarity is halved where the recommendation
+concerns partner sectors, such as the police, and the paragraph names none of them.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from typing import NamedTuple
 
 from graphkit.core.stemming import stem_rarity
 
-_TOPIC = 0.07  # a topic in common, times its rarity; less by the root of how many the recommendation has
-_CONTEXT = 1.0  # what the paragraph shares counts as much as what the sentence does
-_SHORT = 30.0  # added to the square of a sentence's weight: one word in common proves little in three
-_OFF_TOPIC = 0.4  # what is lost where no topic is in common
-_SAME_TOPICS = 0.2  # what it counts that two recommendations have the same topics, beside the same keywords
-_ELSEWHERE = 0.5  # what counts where the partners are not named that the recommendation names
-_OF_PARAGRAPH = 3  # a topic is a paragraph's when one in so many of its sentences has it
-SUMMARY = "p0"  # its sentences are about many things: each stands for itself
-_NO_PARTNERS = frozenset(  # sectors that are everywhere, or say too little
+_TOPIC_WEIGHT = 0.07  # of a shared topic, times its rarity, over the root of the number of topics
+_CONTEXT_WEIGHT = 1.0  # of the paragraph's score, beside the sentence's own
+_LENGTH_PRIOR = 30.0  # added to the squared length of a vector, so that short sentences score less
+_OFF_TOPIC_LOSS = 0.4  # share of the score lost if no topic is shared
+_SAME_TOPICS = 0.2  # score of two recommendations that have the same topics and no common keyword
+_OTHER_SECTORS = 0.5  # factor if the paragraph names none of the recommendation's sectors
+_PARAGRAPH_TOPIC_SHARE = 3  # a topic is a paragraph's if one in so many of its sentences has it
+SUMMARY = "p0"  # the paragraph of the summary: its sentences have different subjects, so none is context
+_NON_PARTNER_SECTORS = frozenset(  # named everywhere, or too general
     "local-authority childrens-social-care childrens-trust partners inspectorate government".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
-    """A sentence or recommendation: its keywords, topics and sectors, and the paragraph it stands in."""
+class TextFeatures:
+    """The keywords, topics and sectors of a finding or recommendation, and the paragraph it is in."""
 
     iri: str
     keywords: frozenset[str]
@@ -42,160 +42,173 @@ class Gist:
     paragraph: str = ""
 
     @property
-    def partners(self) -> frozenset[str]:
-        """The sectors of the partners that it names."""
-        return self.sectors - _NO_PARTNERS
+    def partner_sectors(self) -> frozenset[str]:
+        """Return the sectors of partners of the authority."""
+        return self.sectors - _NON_PARTNER_SECTORS
 
 
-class Alike(NamedTuple):
-    """How much the things said, by their places, are about what is asked."""
+class Similarities(NamedTuple):
+    """The similarity of each finding to one recommendation, by position of the finding."""
 
-    themselves: Mapping[int, float]  # each by itself
-    in_context: dict[int, float]  # each read with its paragraph
-    by_words: Mapping[int, float]  # the same, topics left aside
+    alone: Mapping[int, float]  # the sentence by itself
+    in_context: dict[int, float]  # the sentence and its paragraph
+    by_keywords: Mapping[int, float]  # the sentence and its paragraph, without topics
 
 
 class FindingIndex:
-    """The findings of a report, ready to be compared with recommendations: with these alone, if given."""
+    """The findings of a report, indexed for comparison with recommendations (only those given, if any)."""
 
-    def __init__(self, said: Sequence[Gist], asked: Iterable[Gist] = ()) -> None:
-        self.said = said
-        self._topics = {item.topics for item in said}
-        rarity = _Rarity(said)
-        wanted = frozenset[str]().union(*(item.keywords for item in asked or said))
-        self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted, rarity)
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, item in enumerate(said):
+    def __init__(
+        self, findings: Sequence[TextFeatures], recommendations: Iterable[TextFeatures] = ()
+    ) -> None:
+        self.findings = findings
+        self._topic_sets = {item.topics for item in findings}
+        rarity = _TopicRarity(findings)
+        vocabulary = frozenset[str]().union(*(item.keywords for item in recommendations or findings))
+        self._sentences = _InvertedIndex(
+            ((item.keywords, item.topics) for item in findings), vocabulary, rarity
+        )
+        positions: dict[str, list[int]] = defaultdict(list)
+        for position, item in enumerate(findings):
             if item.paragraph != SUMMARY:
-                places[item.paragraph].append(place)
-        self._paragraphs = [held for held in places.values() if len(held) > 1]
-        self._contexts = _Postings((self._gathered(held) for held in self._paragraphs), wanted, rarity)
-        self._named = [item.sectors for item in said]
-        for held in self._paragraphs:
-            named = frozenset[str]().union(*(said[place].sectors for place in held))
-            for place in held:
-                self._named[place] = named
+                positions[item.paragraph].append(position)
+        self._paragraphs = [members for members in positions.values() if len(members) > 1]
+        self._contexts = _InvertedIndex(
+            (self._paragraph_features(members) for members in self._paragraphs), vocabulary, rarity
+        )
+        self._sectors = [item.sectors for item in findings]  # of each finding's paragraph
+        for members in self._paragraphs:
+            sectors = frozenset[str]().union(*(findings[position].sectors for position in members))
+            for position in members:
+                self._sectors[position] = sectors
 
-    def _gathered(self, places: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the keywords and the commonest topics of the sentences at these places."""
-        items = [self.said[place] for place in places]
+    def _paragraph_features(self, positions: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the keywords and the most frequent topics of the sentences at these positions."""
+        items = [self.findings[position] for position in positions]
         counts = Counter(topic for item in items for topic in item.topics)
-        topics = frozenset(topic for topic, count in counts.items() if count * _OF_PARAGRAPH >= len(items))
+        topics = frozenset(
+            topic for topic, count in counts.items() if count * _PARAGRAPH_TOPIC_SHARE >= len(items)
+        )
         return frozenset[str]().union(*(item.keywords for item in items)), topics
 
-    def alike(self, asked: Gist) -> Alike:
-        """Return how much each thing said is about what is asked."""
-        words, own = self._sentences.scores(asked)
-        words_around, around = self._contexts.scores(asked)
-        return Alike(
-            self._on_topic(own, asked),
-            self._on_topic(self._in_context(own, around, asked), asked),
-            self._in_context(words, words_around, asked),
+    def similarities(self, recommendation: TextFeatures) -> Similarities:
+        """Return the similarity of each finding to a recommendation; those with none are left out."""
+        keyword_scores, scores = self._sentences.scores(recommendation)
+        context_keyword_scores, context_scores = self._contexts.scores(recommendation)
+        return Similarities(
+            self._weigh_topics(scores, recommendation),
+            self._weigh_topics(self._add_context(scores, context_scores, recommendation), recommendation),
+            self._add_context(keyword_scores, context_keyword_scores, recommendation),
         )
 
-    def _on_topic(self, scores: Mapping[int, float], asked: Gist) -> dict[int, float]:
-        """Return the scores, lowered for sentences whose topics are not those asked about."""
-        if not asked.topics:
+    def _weigh_topics(self, scores: Mapping[int, float], recommendation: TextFeatures) -> dict[int, float]:
+        """Return the scores, lower for sentences that have other topics than the recommendation."""
+        if not recommendation.topics:
             return dict(scores)
-        weight = {topics: _weight(_in_common(topics, asked.topics)) for topics in self._topics}
-        return {place: score * weight[self.said[place].topics] for place, score in scores.items()}
-
-    def _in_context(
-        self, own: Mapping[int, float], around: Mapping[int, float], asked: Gist
-    ) -> dict[int, float]:
-        """Add their paragraphs' scores to those of sentences; halve both where no partner asked is named."""
-        context = dict(own)
-        for number, score in around.items():
-            context |= dict.fromkeys(self._paragraphs[number], score)
-        partners = asked.partners
+        factor = {
+            topics: _topic_factor(_topic_overlap(topics, recommendation.topics))
+            for topics in self._topic_sets
+        }
         return {
-            place: (own.get(place, 0.0) + _CONTEXT * score)
-            * (_ELSEWHERE if partners and partners.isdisjoint(self._named[place]) else 1.0)
-            for place, score in context.items()
+            position: score * factor[self.findings[position].topics] for position, score in scores.items()
+        }
+
+    def _add_context(
+        self, scores: Mapping[int, float], contexts: Mapping[int, float], recommendation: TextFeatures
+    ) -> dict[int, float]:
+        """Add the scores of paragraphs to those of their sentences; halve the sum for other sectors."""
+        context = dict(scores)
+        for number, score in contexts.items():
+            context |= dict.fromkeys(self._paragraphs[number], score)
+        sectors = recommendation.partner_sectors
+        return {
+            position: (scores.get(position, 0.0) + _CONTEXT_WEIGHT * score)
+            * (_OTHER_SECTORS if sectors and sectors.isdisjoint(self._sectors[position]) else 1.0)
+            for position, score in context.items()
         }
 
 
-def asks_the_same(one: Gist, other: Gist) -> float:
-    """Return how much two recommendations ask for the same, in other words or not: keywords, then topics."""
-    both, each, every = map(weight, (one.keywords & other.keywords, one.keywords, other.keywords))
-    topics = _in_common(one.topics, other.topics)
-    return both / (math.sqrt(each * every) or 1.0) * _weight(topics) + _SAME_TOPICS * topics
+def recommendation_similarity(one: TextFeatures, other: TextFeatures) -> float:
+    """Return how similar two recommendations are, by keywords and topics."""
+    shared, first, second = map(keyword_weight, (one.keywords & other.keywords, one.keywords, other.keywords))
+    topics = _topic_overlap(one.topics, other.topics)
+    return shared / (math.sqrt(first * second) or 1.0) * _topic_factor(topics) + _SAME_TOPICS * topics
 
 
-def weight(keywords: Iterable[str]) -> float:
-    """Return how much keywords tell, rare ones more: the sum of the squares of how rare they are."""
-    return math.fsum(map(_squares().__getitem__, keywords))
+def keyword_weight(keywords: Iterable[str]) -> float:
+    """Return the sum of the squared rarities of keywords: the squared length of their vector."""
+    return math.fsum(map(_squared_rarities().__getitem__, keywords))
 
 
-def _weight(in_common: float) -> float:
-    """Return how much shared words count where so much of the topics is in common."""
-    return 1 - _OFF_TOPIC * (1 - in_common)
+def _topic_factor(overlap: float) -> float:
+    """Return the factor of a keyword score, by the overlap of topics (0 to 1)."""
+    return 1 - _OFF_TOPIC_LOSS * (1 - overlap)
 
 
-def _in_common(some: frozenset[str], others: frozenset[str]) -> float:
-    """Return how many topics are in both: from 0 to 1, where they are the same."""
+def _topic_overlap(some: frozenset[str], others: frozenset[str]) -> float:
+    """Return the cosine of two sets of topics: 0 if disjoint, 1 if equal."""
     return len(some & others) / (math.sqrt(len(some) * len(others)) or 1.0)
 
 
-class _Postings:
-    """Where each wanted keyword and each topic is found; the length of everything as a vector of keywords."""
+class _InvertedIndex:
+    """The positions of the texts with each keyword of a vocabulary and each topic; vector lengths."""
 
     def __init__(
         self,
         items: Iterable[tuple[frozenset[str], frozenset[str]]],
-        wanted: frozenset[str],
-        rarity: Mapping[str, float],
+        vocabulary: frozenset[str],
+        topic_rarity: Mapping[str, float],
     ) -> None:
-        self.rarity = rarity  # of each topic
-        square = _squares().__getitem__
+        self.topic_rarity = topic_rarity
+        square = _squared_rarities().__getitem__
         self.lengths: list[float] = []
         self.with_keyword: Mapping[str, list[int]] = defaultdict(list)
         self.with_topic: Mapping[str, list[int]] = defaultdict(list)
-        for place, (keywords, topics) in enumerate(items):
-            for keyword in keywords & wanted:
-                self.with_keyword[keyword].append(place)
+        for position, (keywords, topics) in enumerate(items):
+            for keyword in keywords & vocabulary:
+                self.with_keyword[keyword].append(position)
             for topic in topics:
-                self.with_topic[topic].append(place)
-            self.lengths.append(math.sqrt(_SHORT + math.fsum(map(square, keywords))))
+                self.with_topic[topic].append(position)
+            self.lengths.append(math.sqrt(_LENGTH_PRIOR + math.fsum(map(square, keywords))))
 
-    def scores(self, asked: Gist) -> tuple[dict[int, float], dict[int, float]]:
-        """Return how much each item shares with what is asked, in words alone, and in words and topics.
+    def scores(self, recommendation: TextFeatures) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the score of each text by keywords alone, and by keywords and topics.
 
-        Those that share nothing are left out.
+        Texts with nothing in common with the recommendation are left out.
         """
-        squares = _squares()
-        length = math.sqrt(math.fsum(map(squares.__getitem__, asked.keywords))) or 1.0
-        words: dict[int, float] = defaultdict(float)
-        for keyword in sorted(asked.keywords):
-            for place in self.with_keyword.get(keyword, ()):
-                words[place] += squares[keyword] / (length * self.lengths[place])
-        both = words.copy()
-        for topic in sorted(asked.topics):
-            shared = _TOPIC * self.rarity[topic] / math.sqrt(len(asked.topics))
-            for place in self.with_topic.get(topic, ()):
-                both[place] += shared
-        return words, both
+        squares = _squared_rarities()
+        length = math.sqrt(math.fsum(map(squares.__getitem__, recommendation.keywords))) or 1.0
+        by_keywords: dict[int, float] = defaultdict(float)
+        for keyword in sorted(recommendation.keywords):
+            for position in self.with_keyword.get(keyword, ()):
+                by_keywords[position] += squares[keyword] / (length * self.lengths[position])
+        scores = by_keywords.copy()
+        for topic in sorted(recommendation.topics):
+            score = _TOPIC_WEIGHT * self.topic_rarity[topic] / math.sqrt(len(recommendation.topics))
+            for position in self.with_topic.get(topic, ()):
+                scores[position] += score
+        return by_keywords, scores
 
 
-class _Rarity(dict[str, float]):
-    """How rare each topic is among findings: the logarithm of one in how many is about it."""
+class _TopicRarity(dict[str, float]):
+    """The inverse document frequency of each topic: log(findings / findings with the topic)."""
 
-    def __init__(self, findings: Sequence[Gist]) -> None:
+    def __init__(self, findings: Sequence[TextFeatures]) -> None:
         counts = Counter(topic for item in findings for topic in item.topics)
         super().__init__({topic: math.log(len(findings) / count) for topic, count in counts.items()})
-        self._rarest = math.log(len(findings) or 1)
+        self._maximum = math.log(len(findings) or 1)
 
     def __missing__(self, topic: str) -> float:
-        return self._rarest
+        return self._maximum
 
 
-class _Squares(dict[str, float]):
-    """The square of each stem's rarity; nothing for a stem whose rarity is not known."""
+class _SquaredRarities(dict[str, float]):
+    """The squared rarity of each stem; 0 for a stem that is not in the shipped table."""
 
     def __missing__(self, stem: str) -> float:
         return 0.0
 
 
 @cache
-def _squares() -> _Squares:
-    return _Squares({stem: rarity**2 for stem, rarity in stem_rarity().items()})
+def _squared_rarities() -> _SquaredRarities:
+    return _SquaredRarities({stem: rarity**2 for stem, rarity in stem_rarity().items()})
