@@ -15,7 +15,7 @@ from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from graphkit.check.shacl import Constraint, compile_shapes
-from graphkit.check.validation import Severity, Violation, checks, subclasses, validate
+from graphkit.check.validation import Severity, Violation, read_checks, read_subclasses, validate
 from graphkit.core.errors import CheckError, UnsupportedShapeError
 from graphkit.core.terms import GK, Class, Property, Xsd
 
@@ -158,7 +158,7 @@ def test_what_is_no_time_is_no_beginning(words: str) -> None:
 
 def rules() -> list[Constraint]:
     shapes = ox.parse(path=str(ONTOLOGY / "shapes.ttl"), format=ox.RdfFormat.TURTLE)
-    return compile_shapes(shapes, subclasses(engine_of()))
+    return compile_shapes(shapes, read_subclasses(engine_of()))
 
 
 def test_the_damage_reaches_every_kind_of_constraint() -> None:
@@ -269,7 +269,7 @@ def test_what_is_not_known_is_refused_and_not_passed_over(
 # Checks
 
 
-CHECKS = {check.name: check for check in checks()}
+CHECKS = {check.name: check for check in read_checks()}
 
 
 def tripped(name: str, graph: str) -> list[Violation]:
@@ -324,4 +324,4 @@ def test_a_check_is_valid_by_itself() -> None:
 def test_a_check_with_half_a_header_is_refused(tmp_path: Path, header: str) -> None:
     (tmp_path / "half.rq").write_text(f"{header}\nSELECT * {{}}\n", "utf-8")
     with pytest.raises(CheckError, match=r"half\.rq"):
-        checks(tmp_path)
+        read_checks(tmp_path)

@@ -1,1 +1,1 @@
-"""Whether a graph is valid: SHACL shapes, SPARQL checks, and quotes compared with the reports."""
+"""Checks a graph: SHACL shapes, SPARQL checks, and quotes compared with the reports."""

@@ -1,8 +1,8 @@
-"""Is the graph what it should be? Shapes and checks in, violations out.
+"""Validates a graph against SHACL shapes and SPARQL checks; returns the violations.
 
-Shapes (`ontology/shapes.ttl`) say what each thing has by itself. Checks (`ontology/checks/*.rq`) say what
-holds between things, each in one query whose header is its documentation. Bad data is a line in a list, never
-an error.
+Shapes (`ontology/shapes.ttl`) constrain each entity by itself. Checks (`ontology/checks/*.rq`) constrain
+several entities together; each is one query that selects what is wrong, with its documentation in the header.
+Bad data never raises: it becomes a violation in a list.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE
 
 
 class Severity(StrEnum):
-    """How bad it is: a violation is wrong, a warning is doubtful or incomplete, an info is good to know."""
+    """A violation is wrong, a warning is doubtful or incomplete, an info is worth knowing."""
 
     VIOLATION = "Violation"
     WARNING = "Warning"
@@ -41,10 +41,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Something that is not as it should be: which rule, about what, and what to do.
+    """A violation of a shape or check: which one, by which entity, and what to do.
 
     `check` is the name of a shape ("Finding-polarity") or check ("overlapping-inspections"); `component` is
-    the constraint of SHACL that is broken, "" for a check. `path` and `value` may be empty.
+    the SHACL constraint component, "" for a check. `path` and `value` may be empty.
     """
 
     check: str
@@ -58,7 +58,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query of `ontology/checks/`, with what its header says."""
+    """A query of `ontology/checks/`, with the fields of its header."""
 
     name: str
     title: str
@@ -69,16 +69,14 @@ class Check:
 
 
 def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Violation]:
-    """Return all that breaks a shape or a check, worst first, then by rule, entity and value.
+    """Return all violations of shapes and checks, by severity, then by check, entity and value.
 
-    With `graphs` (names of named graphs), only what these graphs say of their things is looked at, against
-    the whole data set: a build that added one report need not look at all others again.
+    With `graphs` (IRIs of named graphs), only the entities described in these are validated, against the
+    whole dataset: a build that added one report need not validate the others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(QUERY_THREADS) as threads:
-        shapes = _broken_shapes(store, focus, threads)
-        tripped = _tripped_checks(store, focus, threads)
-        found = {*shapes, *tripped}
+        found = {*_shape_violations(store, focus, threads), *_check_violations(store, focus, threads)}
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
         found,
@@ -86,64 +84,66 @@ def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Viola
     )
 
 
-def checks(folder: Path | None = None) -> list[Check]:
-    """Return the checks of a folder (the shipped ones), by name.
+def read_checks(folder: Path | None = None) -> list[Check]:
+    """Return the checks in a folder (by default those shipped), by name.
 
-    Raises BadCheck where a header is incomplete.
+    Raises CheckError if a header is incomplete.
     """
     paths = sorted((folder or resource_path("ontology", "checks")).glob("*.rq"))
     return [_read_check(path) for path in paths]
 
 
-def _broken_shapes(
+def _shape_violations(
     store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
-    rules = compile_shapes(_shapes(), subclasses(store))
+    constraints = compile_shapes(_shapes(), read_subclasses(store))
     if focus is None:
-        rules = _suspects(store, rules, threads)
-        found = threads.map(lambda rule: _select(store, rule.find), rules)
+        constraints = _screen(store, constraints, threads)
+        found = threads.map(lambda each: _select(store, each.find), constraints)
     else:
-        stated = {graph: _stated(store, graph) for graph in focus}
-        where = {rule: [graph for graph in focus if stated[graph] & rule.classes] for rule in rules}
-        rules = [rule for rule in rules if where[rule]]
-        found = threads.map(lambda rule: _select(store, rule.find_in, where[rule]), rules)
-    for rule, rows in zip(rules, found, strict=True):
+        classes = {graph: _classes_in(store, graph) for graph in focus}
+        where = {each: [graph for graph in focus if classes[graph] & each.classes] for each in constraints}
+        constraints = [each for each in constraints if where[each]]
+        found = threads.map(lambda each: _select(store, each.find_in, where[each]), constraints)
+    for constraint, rows in zip(constraints, found, strict=True):
         for row in rows:
             yield Violation(
-                check=rule.shape.removeprefix(_SHAPE),
-                severity=Severity(rule.severity),
+                check=constraint.shape.removeprefix(_SHAPE),
+                severity=Severity(constraint.severity),
                 entity=row["this"],
-                path=rule.path,
+                path=constraint.path,
                 value=row.get("value", ""),
-                message=rule.message,
-                component=rule.component,
+                message=constraint.message,
+                component=constraint.component,
             )
 
 
-def _stated(store: ox.Store, graph: ox.NamedNode) -> set[str]:
-    """Return the classes that a graph states of its things, so that only their rules need be asked."""
+def _classes_in(store: ox.Store, graph: ox.NamedNode) -> set[str]:
+    """Return the classes of the entities in a graph: only constraints on these need to be queried."""
     rows = _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
     return {row["class"] for row in rows}
 
 
-def _suspects(store: ox.Store, rules: Sequence[Constraint], threads: ThreadPoolExecutor) -> list[Constraint]:
-    """Return the rules that may be broken: cheap screens, which many rules share, clear the others first."""
-    left, step = list(rules), 0
-    while any(len(rule.screens) > step for rule in left):
-        asked = sorted({rule.screens[step] for rule in left if len(rule.screens) > step})
-        answers = threads.map(lambda ask: bool(store.query(ask, use_default_graph_as_union=True)), asked)
-        clear = {ask for ask, suspect in zip(asked, answers, strict=True) if not suspect}
-        left = [rule for rule in left if len(rule.screens) <= step or rule.screens[step] not in clear]
+def _screen(
+    store: ox.Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor
+) -> list[Constraint]:
+    """Return the constraints that may be violated: cheap screens, which many share, exclude the others."""
+    left, step = list(constraints), 0
+    while any(len(each.screens) > step for each in left):
+        queries = sorted({each.screens[step] for each in left if len(each.screens) > step})
+        answers = threads.map(lambda ask: bool(store.query(ask, use_default_graph_as_union=True)), queries)
+        passed = {ask for ask, may_fail in zip(queries, answers, strict=True) if not may_fail}
+        left = [each for each in left if len(each.screens) <= step or each.screens[step] not in passed]
         step += 1
     return left
 
 
-def _tripped_checks(
+def _check_violations(
     store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
-    every = checks()
-    found = threads.map(lambda check: _select(store, check.query, focus), every)
-    for check, rows in zip(every, found, strict=True):
+    checks = read_checks()
+    found = threads.map(lambda check: _select(store, check.query, focus), checks)
+    for check, rows in zip(checks, found, strict=True):
         message = f"{check.problem} {check.solution}"
         for row in rows:
             yield Violation(
@@ -152,7 +152,7 @@ def _tripped_checks(
 
 
 def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None) -> list[dict[str, str]]:
-    """Return the rows of a SELECT over the union of all graphs; GRAPH sees the graphs in focus only."""
+    """Return the rows of a SELECT over the union of all graphs; GRAPH matches only the graphs in focus."""
     found: Any = store.query(
         query,
         prefixes=NAMESPACES,
@@ -166,9 +166,9 @@ def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None
     ]
 
 
-def subclasses(store: ox.Store) -> Subclasses:
-    """Return each class that has others below it in the store with all of them, itself included."""
-    below: dict[str, set[str]] = {}  # one step at a time: not every server follows steps from all to all
+def read_subclasses(store: ox.Store) -> Subclasses:
+    """Return the subclasses, transitive and with itself, of each class in the store that has any."""
+    below: dict[str, set[str]] = {}  # closed here, since not every server answers an unbound property path
     for row in _select(
         store, "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf ?wide FILTER(ISIRI(?wide) && ISIRI(?narrow)) }"
     ):
@@ -196,7 +196,7 @@ def criteria_of_frameworks() -> str:
 
 
 def _read_check(path: Path) -> Check:
-    """Read a check: header lines `# Title:`, `# Problem:`, `# Solution:`, `# Severity:`, then the query."""
+    """Return the check in a file; its header has Title, Problem, Solution and Severity."""
     text = path.read_text("utf-8")
     header = dict(_HEADER.findall(text))
     try:
@@ -210,5 +210,5 @@ def _read_check(path: Path) -> Check:
         )
     except (KeyError, ValueError) as error:
         raise CheckError(
-            f"{path.name}: the header has no {error}: give Title, Problem, Solution, Severity"
+            f"{path.name}: no {error} in the header: give Title, Problem, Solution, Severity"
         ) from error
