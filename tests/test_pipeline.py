@@ -228,7 +228,8 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     assert len(reports(open_store(tmp_path / "db"))) == 1
     told = {Path(item.path).name: item.error for item in summary.failed}
     assert sorted(told) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
-    assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
+    assert all(name in line for name, line in told.items())
+    assert not any("\n" in line for line in told.values())
     rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
     assert [row["report"] for row in rows] == sorted(told)
     assert not any(str(tmp_path) in row["what"] for row in rows)  # the same graph, wherever they lie
