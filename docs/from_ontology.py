@@ -54,17 +54,19 @@ EXTERNAL_TERMS = {  # terms of other vocabularies that are most frequent in the 
 }
 INTRODUCTION = """# The ontology
 
-This page is the reference of the classes, properties and concepts in the graph. `python docs/from_ontology.py`
-generates it from `ontology/`; change it there.
+This page is the reference of the classes, properties and concepts in the graph. It is generated from the
+folder `ontology/` by `python docs/from_ontology.py`; change the files there.
 
 | IRIs that begin with | prefix | identify |
 |---|---|---|
 | `https://w3id.org/graphkit/def#` | `gk:` | classes and properties |
 | `https://w3id.org/graphkit/scheme/` | `scheme:` | concepts, such as grades and topics |
-| `https://w3id.org/graphkit/id/` | `id:` | entities, such as authorities and inspections; set another base with `$GRAPHKIT_BASE` |
+| `https://w3id.org/graphkit/id/` | `id:` | entities; `$GRAPHKIT_BASE` sets another base |
 
-There are no blank nodes. The IRI of a part begins with the IRI of its whole: `{inspection}/judgement/leaders`,
-`{finding}/passage`, `{report}/mention/the-police-70904d`. So a violation, a query or a link can refer to every node.
+There are no blank nodes, so a violation, a query or a link can refer to every node. The IRI of a part begins
+with the IRI of its whole: `{inspection}/judgement/leaders`, `{finding}/passage`. In the examples,
+`{inspection}` is the IRI of an inspection, and `id/…` and `scheme/…` are short for IRIs that begin with
+`https://w3id.org/graphkit/`.
 
 ## Overview
 
@@ -93,14 +95,17 @@ flowchart LR
   Arrangement -- sharedWith --> Authority
 ```
 
-Grades, criteria, topics, sectors and polarities are concepts of SKOS schemes; [the schemes](#schemes) are at the end.
+Grades, criteria, topics, sectors and polarities are concepts of SKOS schemes, listed in [Schemes](#schemes).
 
 ## Three examples
 
 The places are invented. The files are in `ontology/examples/`, and tests validate them.
 """
-EXAMPLES = (("finding", "A judgement and a finding"), ("recommendation", "A recommendation and its follow-up"),
-            ("delivery", "A delivery arrangement and a succession"))  # fmt: skip
+EXAMPLES = (  # file, title
+    ("finding", "A judgement and a finding"),
+    ("recommendation", "A recommendation and its follow-up"),
+    ("delivery", "A delivery arrangement and a succession"),
+)
 
 
 def load() -> Graph:
@@ -123,7 +128,7 @@ def page(graph: Graph) -> str:
     properties = {*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)}
     parts.extend(_property_row(graph, term) for term in sorted(properties, key=str.lower))
     parts.append(
-        "\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is the register of the code.\n"
+        "\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is its register.\n"
     )
     parts.append("| datatype | definition | example |\n|---|---|---|")
     parts.extend(
@@ -165,7 +170,7 @@ def _property_row(graph: Graph, term: URIRef) -> str:
         for nodes in (first, list(graph.objects(term, RDFS.range)))
     )
     wider = ", ".join(f"`{_short(node)}`" for node in graph.objects(term, RDFS.subPropertyOf))
-    words = _text(graph, term, SKOS.definition) + (f" (⊑ {wider})" if wider else "")
+    words = _text(graph, term, SKOS.definition) + (f" Subproperty of {wider}." if wider else "")
     return f"| `gk:{_local(term)}` | {ends} | {words} | {_example(graph, term)} |"
 
 

@@ -328,8 +328,11 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
 
 @pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
 def test_things_can_be_named_under_another_base(base: str) -> None:
-    said = "from graphkit.core.identifiers import *; print(authority_iri('E06999001'), concept_iri('grade', 'good'))"
-    command, environment = [sys.executable, "-c", said], {**os.environ, "GRAPHKIT_BASE": base}
+    program = (
+        "from graphkit.core.identifiers import authority_iri, concept_iri;"
+        "print(authority_iri('E06999001'), concept_iri('grade', 'good'))"
+    )
+    command, environment = [sys.executable, "-c", program], {**os.environ, "GRAPHKIT_BASE": base}
     named = subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True
     ).stdout.split()
