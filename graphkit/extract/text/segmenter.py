@@ -25,10 +25,10 @@ _GRADED = frozenset({"the local authority", "the lscb"})  # headings where the r
 _NOT_FINDINGS = ("inspection", "grades")
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
-_LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
-_LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
+_LONG_ITEM = 450  # characters: the mean of numbered findings; items of a list are shorter
+_LIST_ENTRY = 60  # characters: an entry of a list that goes on after a case study, not a remark in it
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
-_ENVELOPE = 60  # blocks: all that stands above the text of a letter
+_ENVELOPE = 60  # blocks above the text of a letter
 _COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
 _COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
 _DEAR = re.compile(r"Dear\b")
@@ -36,7 +36,7 @@ _COURTESIES = re.compile(
     r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
     r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
 )
-_METHOD = re.compile(  # how inspectors went about a visit, above its first heading
+_METHOD = re.compile(  # how inspectors worked, above the first heading
     r"""(?:Inspectors|They|We)\s(?:also\s)?
           (?:looked|considered|evaluated|examined|met|reviewed|spoke|used)\b
       | (?:The|This)\s(?:visit|methodology\s(?:for|of)\sthis\svisit)\s
@@ -115,16 +115,15 @@ class _ReportSegmenter:
         while at < len(self.body):
             block = self.body[at]
             heading, taken = self.heading(at)
-            if heading is None and self.is_unknown(block):
+            if (heading is None or heading.criterion in self.unlisted.values()) and self.is_unknown(block):
                 self.unknown_headings.append(block)
-                heading = self.unlisted_heading(block)
-            if heading and (opened := self.opened(heading, block)):
-                opened.blocks += self.body[at + 1 : at + taken]
-                self.parts.append(opened)
+            if heading and (section := self.section_of(heading, block)):
+                section.blocks += self.body[at + 1 : at + taken]
+                self.parts.append(section)
             else:
                 taken = 1
-                if turned := self.turned(at):
-                    self.parts.append(turned)
+                if section := self.section_at_change(at):
+                    self.parts.append(section)
                 if self.last.heading is not block:
                     self.last.blocks.append(block)
             at += taken
@@ -145,11 +144,13 @@ class _ReportSegmenter:
         """Return the words of a heading without grade and closing mark."""
         return plain_heading(self.document.text_of(block), self.frameworks)
 
-    def unlisted_heading(self, block: Block) -> Heading | None:
-        """Return the heading of a criterion that only the table of this report has."""
-        words = self.plain(block)
-        criterion = self.unlisted.get(words, "")
-        return Heading(words, "criterion", criterion) if criterion else None
+    def find(self, text: str) -> Heading | None:
+        """Return the heading that a framework has, or the table of this report alone."""
+        found = find_heading(text, self.kind, self.frameworks)
+        if found is None and self.unlisted:
+            criterion = self.unlisted.get(plain_heading(text, self.frameworks), "")
+            return Heading(text, "criterion", criterion) if criterion else None
+        return found
 
     def heading(self, at: int) -> tuple[Heading | None, int]:
         """Return the known heading at `at`, and of how many blocks it is (it may be broken over several)."""
@@ -161,14 +162,14 @@ class _ReportSegmenter:
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
             broken = piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
-            if taken > 1 and (not broken or find_heading(text, self.kind, self.frameworks)):
+            if taken > 1 and (not broken or self.find(text)):
                 break
             words = f"{words} {text}".strip()
-            if found := find_heading(words, self.kind, self.frameworks):
+            if found := self.find(words):
                 best = (found, taken)
         return best
 
-    def opened(self, heading: Heading, block: Block) -> Part | None:
+    def section_of(self, heading: Heading, block: Block) -> Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
         front = self.last.role in ("front", "addressees")
         if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
@@ -199,15 +200,15 @@ class _ReportSegmenter:
             part.criterion == first or part.role in ("inspection", "young-people") for part in self.parts
         )
 
-    def turned(self, at: int) -> Part | None:
-        """Return a new section where the text turns to something else without a heading that is known."""
+    def section_at_change(self, at: int) -> Part | None:
+        """Return a new section where the text changes its purpose without a known heading."""
         block = self.body[at]
-        if self.is_heading(block) and (role := self.resumed(at)):
+        if self.is_heading(block) and (role := self.role_below_unknown_heading(at)):
             return Part(role, self.last.criterion, block)
-        return self.begun(at)
+        return self.section_without_heading(at)
 
-    def begun(self, at: int) -> Part | None:
-        """Return the section that begins without a heading: the text of the report, below its cover."""
+    def section_without_heading(self, at: int) -> Part | None:
+        """Return the section that begins without a heading: the text of the report below its cover."""
         block = self.body[at]
         prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
         if (
@@ -220,14 +221,14 @@ class _ReportSegmenter:
         return None
 
     def on_cover(self, block: Block) -> bool:
-        """Say whether a block holds the whole cover in a row, as sites print it above the text of a file."""
+        """Return whether a block is the whole cover in one line, as websites print it above a text."""
         return _COVER_FIELD.search(self.document.text, block.start, block.end) is not None
 
-    def resumed(self, at: int) -> str:
-        """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
+    def role_below_unknown_heading(self, at: int) -> str:
+        """Return the role of the section below an unknown heading, or "" where the section goes on.
 
-        Prose under a heading of its own after a list of improvements is findings, in a document of no known
-        kind also after what it says of inspectors and grades.
+        Prose with a heading after a list of improvements is findings; in a document of unknown kind also
+        after a section on inspectors or grades.
         """
         last = self.last
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
@@ -242,66 +243,66 @@ class _ReportSegmenter:
         return ""
 
     def is_heading(self, block: Block) -> bool:
-        """Say whether a block heads what is below it, known or not."""
+        """Return whether a block is a heading, known or not."""
         graded = self.unknown and _GRADED_ROW.match(self.document.text_of(block)) is not None
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
-        """Say whether a paragraph tells something: it is long, or numbered in a document of no known kind."""
+        """Return whether a paragraph is prose: it is long, or numbered in a document of unknown kind."""
         return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
 
 class _LetterSegmenter(_ReportSegmenter):
-    """Cuts a letter also where its form says so: date, addressees, greeting, text, signatures."""
+    """Divides a letter also by its form: date, addressees, greeting, text, signatures."""
 
     letter = True
 
-    def resumed(self, at: int) -> str:
-        """Return the role below an unknown heading: after a case study, of the section that it stood in."""
+    def role_below_unknown_heading(self, at: int) -> str:
+        """Return the role below an unknown heading; after a case study that of the section around it."""
         if self.last.role == "case-study":
-            return self.before_case_studies("main-findings", *_LISTS)
-        return super().resumed(at)
+            return self.last_role("main-findings", *_LISTS)
+        return super().role_below_unknown_heading(at)
 
-    def before_case_studies(self, *roles: str) -> str:
+    def last_role(self, *roles: str) -> str:
         """Return the role of the last section that has one of these roles, or ""."""
         return next((part.role for part in reversed(self.parts) if part.role in roles), "")
 
-    def begun(self, at: int) -> Part | None:
-        """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
+    def section_without_heading(self, at: int) -> Part | None:
+        """Return the section that begins here by the form of a letter: addressees, text, signatures."""
         block, last = self.body[at], self.last
         text = self.document.text_of(block)
         if len(self.parts) == 1 and not _DATE_LINE.match(text):
-            if not self.is_sent():
+            if not self.has_greeting():
                 return Part("summary") if block.kind is BlockKind.PARAGRAPH else None
-            if self.dated_below(at):
+            if self.has_date_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or _in_office(text)
-            return Part("addressees") if named or self.post_below(at) else None
-        if last.role == "addressees" and self.greeted():
+            return Part("addressees") if named or self.has_post_below(at) else None
+        if last.role == "addressees" and self.ends_with_greeting():
             return Part("front") if block.kind is not BlockKind.PARAGRAPH else Part("summary")
         if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
             return Part("summary")
         if _CLOSE.match(text):
             return Part("signatures")
-        return self.turned_aside(block)
+        return self.courtesy_section(block)
 
-    def turned_aside(self, block: Block) -> Part | None:
-        """Say where the text turns to courtesies, or back from a case study to the list it stood in."""
+    def courtesy_section(self, block: Block) -> Part | None:
+        """Return the section of courtesies that begins here, or the list that goes on after a case study."""
         last, text = self.last, self.document.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
-        if last.role == "case-study" and listed and not self.leads_in():
-            role = self.before_case_studies(*_LISTS)
+        if last.role == "case-study" and listed and not self.announces_list():
+            role = self.last_role(*_LISTS)
             return Part(role) if role else None
         return None
 
-    def is_sent(self) -> bool:
-        """Say whether the letter greets somebody."""
+    def has_greeting(self) -> bool:
+        """Return whether the letter has a greeting."""
         return any(_DEAR.match(self.document.text_of(block)) for block in self.body[:_ENVELOPE])
 
-    def dated_below(self, at: int) -> bool:
-        """Say whether the date of the letter stands below a block, before anybody is greeted."""
+    def has_date_below(self, at: int) -> bool:
+        """Return whether the date of the letter is below a block and above the greeting."""
         for below in self.body[at + 1 : at + _LETTERHEAD]:
             text = self.document.text_of(below)
             if _DEAR.match(text):
@@ -310,47 +311,48 @@ class _LetterSegmenter(_ReportSegmenter):
                 return True
         return False
 
-    def post_below(self, at: int) -> bool:
-        """Say whether the block below begins with a word of posts, as below a name on a line of its own."""
+    def has_post_below(self, at: int) -> bool:
+        """Return whether the block below begins with a word of posts, as below a name on its own line."""
         below = self.document.text_of(self.body[at + 1]).split() if at + 1 < len(self.body) else []
         return below[:1] != [] and below[0].strip(",") in office_words("post")
 
-    def greeted(self) -> bool:
-        """Say whether the greeting of the letter has just been read."""
+    def ends_with_greeting(self) -> bool:
+        """Return whether the last block of the section is the greeting."""
         blocks = self.last.blocks
         return bool(blocks) and _DEAR.match(self.document.text_of(blocks[-1])) is not None
 
-    def leads_in(self) -> bool:
-        """Say whether the last paragraph of the section announces a list of its own."""
+    def announces_list(self) -> bool:
+        """Return whether the last paragraph of the section announces a list."""
         paragraphs = [block for block in self.last.blocks if block.kind is BlockKind.PARAGRAPH]
         return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
 
 
 class _VisitSegmenter(_LetterSegmenter):
-    """Cuts a letter on a visit also where it tells how inspectors went about it."""
+    """Divides a letter on a visit also by its wording: method, findings."""
 
-    def resumed(self, at: int) -> str:
-        """Return the role below an unknown heading: findings, below an overview or what was looked at."""
+    def role_below_unknown_heading(self, at: int) -> str:
+        """Return the role below an unknown heading: findings after an overview or the scope of the visit."""
         below = self.last.heading and self.last.role in ("summary", "inspection")
-        return "main-findings" if below else super().resumed(at)
+        return "main-findings" if below else super().role_below_unknown_heading(at)
 
     def is_prose(self, block: Block) -> bool:
-        """Say that any paragraph of so short a letter tells something."""
+        """Return True: any paragraph of so short a letter is prose."""
         return True
 
-    def turned_aside(self, block: Block) -> Part | None:
-        """Say also where the text above the first heading turns to how inspectors worked, and back."""
+    def courtesy_section(self, block: Block) -> Part | None:
+        """Return also the section where the text above the first heading describes how inspectors worked."""
         if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
-            return super().turned_aside(block)
+            return super().courtesy_section(block)
         text = self.document.text_of(block)
-        role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
+        role = "inspection" if _is_method(text) or _COURTESIES.match(text) else "summary"
         return Part(role) if role != self.last.role else None
 
 
 def _reordered(parts: list[Part]) -> list[Part]:
-    """Put right a heading "Recommendations" that stands below its list in the text of the page.
+    """Return the sections with a heading "Recommendations" moved above its list.
 
-    Then findings follow it, long numbered paragraphs, and the list ends the summary before.
+    The text of a page may have it below: long numbered findings follow it, and the list ends the summary
+    before.
     """
     for at, part in enumerate(parts):
         lengths = [block.length for block in part.blocks if block.number]
@@ -370,14 +372,14 @@ def _is_bullet(block: Block) -> bool:
     return block.kind is BlockKind.BULLET
 
 
-def _tells_method(text: str) -> bool:
-    """Say whether a paragraph tells how inspectors went about a visit, and none of what they found."""
-    said = [text[start:end] for start, end in split_sentences(text)]
-    if not said or not _METHOD.match(said[0]) or _FOUND.search(text):
+def _is_method(text: str) -> bool:
+    """Return whether a paragraph describes how inspectors worked, and nothing of what they found."""
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    if not sentences or not _METHOD.match(sentences[0]) or _FOUND.search(text):
         return False
-    return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in said)
+    return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in sentences)
 
 
 def _in_office(text: str) -> bool:
-    """Say whether a line names somebody with a post: "Ada Frost, Director of Children’s Services"."""
+    """Return whether a line names a person with a post: "Ada Frost, Director of Children’s Services"."""
     return not office_words("post").isdisjoint(text.partition(", ")[2].split())
