@@ -32,18 +32,18 @@ from graphkit.ingest import find_reports
 
 Array = NDArray[Any]
 
-_LEAST = 8  # times that a word occurs
-_REACH = 4  # words before and behind that count as company, the nearer the more
-_SIZE = 200  # numbers a word
+_MIN_COUNT = 8  # occurrences of a word
+_WINDOW = 4  # words before and after; a nearer one counts more
+_DIMENSIONS = 200
 _GROUPS = 400
 
 
 def main() -> None:
-    """Read, group, write."""
+    """Cluster the words and write the groups."""
     reader = with_shared(__doc__)
-    words, company = cooccurrences(TokenizedText(sentences(reader.parse_args().shared)))
-    with threadpool_limits(1):  # the same sums in the same order every time
-        lines = sorted(groups(words, company))
+    words, counts = cooccurrences(TokenizedText(sentences(reader.parse_args().shared)))
+    with threadpool_limits(1):  # for reproducible sums
+        lines = sorted(groups(words, counts))
     path = resource_path("data", "model", "groups.tsv")
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{len(words)} words in {len(lines)} groups, {path.stat().st_size / 1000:.0f} kB")
@@ -61,48 +61,49 @@ def sentences(shared: Path) -> Iterator[str]:
 
 
 def cooccurrences(text: TokenizedText) -> tuple[list[str], csr_matrix]:
-    """Return the words, the commonest first, and a row for each: what stands before it, what behind."""
-    written = [word for sentence in text.words for word in sentence]
-    every, number, counts = np.unique(written, return_inverse=True, return_counts=True)
-    order = np.lexsort((every, -counts))
-    order = order[counts[order] >= _LEAST]
-    place = np.full(len(every), -1)
+    """Return the words, most frequent first, and a row for each: PMI with the words before it, and after
+    it."""
+    tokens = [word for sentence in text.words for word in sentence]
+    distinct, number, counts = np.unique(tokens, return_inverse=True, return_counts=True)
+    order = np.lexsort((distinct, -counts))
+    order = order[counts[order] >= _MIN_COUNT]
+    place = np.full(len(distinct), -1)
     place[order] = np.arange(len(order))
     here = place[number]
     sentence = np.repeat(np.arange(len(text.words)), [len(words) for words in text.words])
     size, total = len(order), csr_matrix((len(order), len(order)))
-    for reach in range(1, _REACH + 1):
-        one, other = here[:-reach], here[reach:]
-        both = (one >= 0) & (other >= 0) & (sentence[:-reach] == sentence[reach:])
-        weight = np.full(both.sum(), 1 / reach)
+    for distance in range(1, _WINDOW + 1):
+        one, other = here[:-distance], here[distance:]
+        both = (one >= 0) & (other >= 0) & (sentence[:-distance] == sentence[distance:])
+        weight = np.full(both.sum(), 1 / distance)
         total = total + csr_matrix((weight, (one[both], other[both])), shape=(size, size))
-    return every[order].tolist(), hstack([positive_pmi(total), positive_pmi(total.T.tocsr())]).tocsr()
+    return distinct[order].tolist(), hstack([positive_pmi(total), positive_pmi(total.T.tocsr())]).tocsr()
 
 
 def positive_pmi(counts: csr_matrix) -> csr_matrix:
-    """Return by how much more often than by chance words stand together; nought where less often."""
+    """Return the positive pointwise mutual information of co-occurrence counts."""
     pairs = counts.tocoo()
     one, other = np.asarray(counts.sum(1)).ravel(), np.asarray(counts.sum(0)).ravel() ** 0.75
     value = np.log(pairs.data * other.sum() / (one[pairs.row] * other[pairs.col]))
-    some = value > 0
-    return csr_matrix((value[some], (pairs.row[some], pairs.col[some])), shape=counts.shape)
+    positive = value > 0
+    return csr_matrix((value[positive], (pairs.row[positive], pairs.col[positive])), shape=counts.shape)
 
 
-def reduced_dimensions(company: csr_matrix) -> Array:
-    """Return some hundred numbers for each word, the weightiest first, that tell its company."""
-    learner = TruncatedSVD(_SIZE, random_state=0)
-    rows = learner.fit_transform(company) / np.sqrt(learner.singular_values_)
-    numbers: Array = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
-    return numbers
+def reduced_dimensions(matrix: csr_matrix) -> Array:
+    """Return the rows reduced by a truncated SVD and normalised to unit length."""
+    learner = TruncatedSVD(_DIMENSIONS, random_state=0)
+    rows = learner.fit_transform(matrix) / np.sqrt(learner.singular_values_)
+    reduced: Array = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
+    return reduced
 
 
-def groups(words: Sequence[str], company: csr_matrix) -> Iterator[str]:
-    """Yield a line for each group: its name, its words."""
-    rows = reduced_dimensions(company)
-    found: dict[int, list[str]] = defaultdict(list)
+def groups(words: Sequence[str], matrix: csr_matrix) -> Iterator[str]:
+    """Yield a line for each group: its name and its words."""
+    rows = reduced_dimensions(matrix)
+    members: dict[int, list[str]] = defaultdict(list)
     for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
-        found[group].append(word)
-    for together in found.values():
+        members[group].append(word)
+    for together in members.values():
         yield f"{GROUP_PREFIX}{together[0]}\t{' '.join(together)}"
 
 

@@ -27,201 +27,213 @@ from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
 
 Array = NDArray[Any]
 
-_LEAST = 6  # times that a word occurs, to be known
-_VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
-_ROUNDS, _BATCH, _NEAR = 6, 64, 50  # times through all sentences; sentences a step; steps with like lengths
-_RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the steps until then
-_WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.03, 0.1, 0.15
+_MIN_COUNT = 6  # occurrences of a word that has an embedding
+_DIMENSIONS, _UNITS, _HIDDEN_UNITS = 64, 64, 64
+_EPOCHS, _BATCH_SIZE = 6, 64
+_SORTED_BATCHES = 50  # batches whose sentences are sorted by length together
+_LEARNING_RATE, _WARM_UP = 0.004, 0.1  # the maximum, and the share of the steps until it is reached
+_WORD_DROPOUT, _EMBEDDING_DROPOUT, _HIDDEN_DROPOUT = 0.03, 0.1, 0.15
 
 
 def initial_net(text: TokenizedText, classes: int) -> SentenceNet:
-    """Return a net that has learned nothing yet but which words keep the same company."""
-    chance = np.random.default_rng(0)
+    """Return an untrained net, its embeddings initialised from word co-occurrence."""
+    rng = np.random.default_rng(0)
     counts = Counter(word for words in text.words for word in (SENTENCE_START, *words))
-    words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    vectors = cooccurrence_embeddings(chance, text, words, _VECTOR).astype(np.float32)
-    by_chance = partial(random_weights, chance)
+    words = ["?", *sorted(word for word, count in counts.items() if count >= _MIN_COUNT)]
+    vectors = cooccurrence_embeddings(rng, text, words, _DIMENSIONS).astype(np.float32)
+    random = partial(random_weights, rng)
     weights = PolarityWeights(
         embeddings=vectors,
-        input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=initial_bias(_MIND),
-        recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
-        attention=by_chance(_MIND, 2, _MIND, ATTENTION_HEADS),
-        hidden_weights=by_chance((2 + 2 * ATTENTION_HEADS) * _MIND, 2 + 2 * ATTENTION_HEADS, _MIND, _HIDDEN),
-        hidden_bias=np.zeros(_HIDDEN, np.float32),
-        output_weights=by_chance(_HIDDEN, _HIDDEN, classes),
+        input_weights=random(_DIMENSIONS, 2, _DIMENSIONS, 2 * _UNITS),
+        bias=initial_bias(_UNITS),
+        recurrent_weights=random(_UNITS, 2, _UNITS, 2 * _UNITS),
+        attention=random(_UNITS, 2, _UNITS, ATTENTION_HEADS),
+        hidden_weights=random(
+            (2 + 2 * ATTENTION_HEADS) * _UNITS, 2 + 2 * ATTENTION_HEADS, _UNITS, _HIDDEN_UNITS
+        ),
+        hidden_bias=np.zeros(_HIDDEN_UNITS, np.float32),
+        output_weights=random(_HIDDEN_UNITS, _HIDDEN_UNITS, classes),
         output_bias=np.zeros(classes, np.float32),
     )
     return SentenceNet(words, weights)
 
 
 def cooccurrence_embeddings(
-    chance: np.random.Generator, text: TokenizedText, words: Sequence[str], size: int
+    rng: np.random.Generator, text: TokenizedText, words: Sequence[str], size: int
 ) -> Array:
-    """Return so many numbers for each word: the company it keeps in a text, or some by chance."""
+    """Return an embedding of each word: from its co-occurrences in a text, random for a rare word."""
     with threadpool_limits(1):
-        known, company = cooccurrences(text)
-        vectors = reduced_dimensions(company)[:, :size]
+        known, counts = cooccurrences(text)
+        vectors = reduced_dimensions(counts)[:, :size]
     row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
-    own = 0.1 * chance.standard_normal((len(words), size))
-    return np.array([row.get(word, own[at]) for at, word in enumerate(words)])
+    random = 0.1 * rng.standard_normal((len(words), size))
+    return np.array([row.get(word, random[at]) for at, word in enumerate(words)])
 
 
-def random_weights(chance: np.random.Generator, width: int, *shape: int) -> Array:
-    """Return numbers that are the smaller, the more of them (`width`) are added up."""
-    numbers: Array = chance.standard_normal(shape) * 0.6 / np.sqrt(width)
+def random_weights(rng: np.random.Generator, width: int, *shape: int) -> Array:
+    """Return random weights, scaled by the number of inputs of a unit (`width`)."""
+    numbers: Array = rng.standard_normal(shape) * 0.6 / np.sqrt(width)
     return numbers.astype(np.float32)
 
 
-def initial_bias(mind: int) -> Array:
-    """Return a bias by which gates are rather closed: what is in mind is kept."""
-    bias = np.zeros((2, 1, 2 * mind), np.float32)
-    bias[:, :, :mind] = -1
+def initial_bias(units: int) -> Array:
+    """Return a bias with which update gates start nearly closed, so that the state is kept."""
+    bias = np.zeros((2, 1, 2 * units), np.float32)
+    bias[:, :, :units] = -1
     return bias
 
 
-def train_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Array) -> SentenceNet:
-    """Return a net that has learned the targets of these sentences: the share of each class."""
-    chance = np.random.default_rng(0)
+def train_net(start: SentenceNet, text: TokenizedText, sentences: Array, targets: Array) -> SentenceNet:
+    """Return a net trained on these sentences; `targets` are class probabilities."""
+    rng = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.arrays()))
     rows = start.rows(text.token_ids)
     wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.token_ids))
-    descent = AdamOptimizer(weights.arrays(), _ROUNDS * -(-len(which) // _BATCH))
+    optimizer = AdamOptimizer(weights.arrays(), _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
     with threadpool_limits(1):
-        for _ in range(_ROUNDS):
-            for some in batches(chance, which, sizes):
-                place, active = token_positions(text, some)
-                there = np.arange(len(some)) < active[:, None]
-                read = _left_out_words(chance, rows, place)
-                descent.step(_ForwardPass(weights, read, there, chance).gradient(wanted[some]).arrays())
+        for _ in range(_EPOCHS):
+            for batch in batches(rng, sentences, sizes):
+                place, active = token_positions(text, batch)
+                present = np.arange(len(batch)) < active[:, None]
+                read = _with_word_dropout(rng, rows, place)
+                optimizer.step(_ForwardPass(weights, read, present, rng).gradient(wanted[batch]).arrays())
     return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
 def batches(
-    chance: np.random.Generator, which: Array, sizes: Array, together: int = _BATCH
+    rng: np.random.Generator, sentences: Array, sizes: Array, batch_size: int = _BATCH_SIZE
 ) -> Iterator[Array]:
-    """Yield the sentences some at a time, those of about the same length together, in random order."""
-    mixed, found = chance.permutation(which), list[Array]()
-    for first in range(0, len(mixed), together * _NEAR):
-        near = mixed[first : first + together * _NEAR]
+    """Yield batches of sentences of similar length, in random order."""
+    shuffled, found = rng.permutation(sentences), list[Array]()
+    for first in range(0, len(shuffled), batch_size * _SORTED_BATCHES):
+        near = shuffled[first : first + batch_size * _SORTED_BATCHES]
         near = near[np.argsort(-sizes[near], kind="stable")]
-        found += [near[at : at + together] for at in range(0, len(near), together)]
-    for number in chance.permutation(len(found)):
+        found += [near[at : at + batch_size] for at in range(0, len(near), batch_size)]
+    for number in rng.permutation(len(found)):
         yield found[number]
 
 
-def _left_out_words(chance: np.random.Generator, rows: Array, place: Array) -> Array:
-    """Return the rows of words, some of which are taken for unknown, the same ones both ways."""
+def _with_word_dropout(rng: np.random.Generator, rows: Array, place: Array) -> Array:
+    """Return the embedding rows of words, some replaced by the unknown word, the same in both directions."""
     first = place.min()
-    unknown = chance.random(int(place.max()) - first + 1, np.float32) < _WORDS_LEFT_OUT
+    unknown = rng.random(int(place.max()) - first + 1, np.float32) < _WORD_DROPOUT
     return np.where(unknown[place - first], 0, rows[place])
 
 
-def dropout_mask(chance: np.random.Generator, shape: tuple[int, ...], left_out: float) -> Array:
-    """Return noughts for the share that is left out, and for the rest what makes up for it."""
-    share = 1 - left_out
-    return (chance.random(shape, np.float32) < share) * np.float32(1 / share)
+def dropout_mask(rng: np.random.Generator, shape: tuple[int, ...], dropout: float) -> Array:
+    """Return a mask of zeros with probability `dropout`, else the factor that keeps the mean."""
+    kept = 1 - dropout
+    return (rng.random(shape, np.float32) < kept) * np.float32(1 / kept)
 
 
 class _ForwardPass:
-    """Some sentences on their way through the net, and back."""
+    """The forward pass of a batch, with the intermediate values that the gradient needs."""
 
-    def __init__(self, net: PolarityWeights, rows: Array, there: Array, chance: np.random.Generator) -> None:
+    def __init__(self, net: PolarityWeights, rows: Array, present: Array, rng: np.random.Generator) -> None:
         self._net, self._rows = net, rows
-        self._inside = there[:, None, :, None]
+        self._is_present = present[:, None, :, None]
         vectors = net.embeddings[rows]
-        self._kept_vectors = dropout_mask(chance, vectors.shape, _VECTORS_LEFT_OUT)
-        self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
-        said = (self._vectors @ net.input_weights + net.bias).reshape(2, *there.shape, -1)
-        self._walk = RecurrentPass(said, net.recurrent_weights, there.sum(1).tolist())
-        mind = self._walk.minds[1:]
-        self._highest = np.where(self._inside, mind, -1).max(0)
-        worth = np.exp(mind @ net.attention) * self._inside
-        self._worth = worth / worth.sum(0)
-        attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
-        heads = attended.transpose(0, 2, 1, 3).reshape(2 * ATTENTION_HEADS, *self._highest.shape[1:])
-        self._read = np.concatenate([self._highest, heads])
-        self._kept_read = dropout_mask(chance, self._read.shape, _LEFT_OUT)
-        self._read *= self._kept_read
-        self._hidden = np.maximum((self._read @ net.hidden_weights).sum(0) + net.hidden_bias, 0)
-        self._kept_hidden = dropout_mask(chance, self._hidden.shape, _LEFT_OUT)
-        self._hidden *= self._kept_hidden
+        self._embedding_mask = dropout_mask(rng, vectors.shape, _EMBEDDING_DROPOUT)
+        self._inputs = (vectors * self._embedding_mask).reshape(2, present.size, -1)
+        inputs = (self._inputs @ net.input_weights + net.bias).reshape(2, *present.shape, -1)
+        self._recurrence = RecurrentPass(inputs, net.recurrent_weights, present.sum(1).tolist())
+        state = self._recurrence.states[1:]
+        self._maximum = np.where(self._is_present, state, -1).max(0)
+        attention = np.exp(state @ net.attention) * self._is_present
+        self._attention = attention / attention.sum(0)
+        attended = np.einsum("swcn,swch->wcnh", self._attention, state)
+        heads = attended.transpose(0, 2, 1, 3).reshape(2 * ATTENTION_HEADS, *self._maximum.shape[1:])
+        self._pooled = np.concatenate([self._maximum, heads])
+        self._pooled_mask = dropout_mask(rng, self._pooled.shape, _HIDDEN_DROPOUT)
+        self._pooled *= self._pooled_mask
+        self._hidden = np.maximum((self._pooled @ net.hidden_weights).sum(0) + net.hidden_bias, 0)
+        self._hidden_mask = dropout_mask(rng, self._hidden.shape, _HIDDEN_DROPOUT)
+        self._hidden *= self._hidden_mask
         scores = self._hidden @ net.output_weights + net.output_bias
-        share = np.exp(scores - scores.max(1, keepdims=True))
-        self._share = share / share.sum(1, keepdims=True)
+        probability = np.exp(scores - scores.max(1, keepdims=True))
+        self._probability = probability / probability.sum(1, keepdims=True)
 
     def gradient(self, wanted: Array) -> PolarityWeights:
-        """Return by how much the error grows with each weight."""
-        net, mind = self._net, self._walk.minds[1:]
-        of_scores = (self._share - wanted) / np.float32(len(wanted))
-        of_hidden = (of_scores @ net.output_weights.T) * self._kept_hidden * (self._hidden > 0)
-        of_read = (of_hidden @ net.hidden_weights.transpose(0, 2, 1)) * self._kept_read
-        of_attended = of_read[2:].reshape(2, ATTENTION_HEADS, *of_read.shape[1:])
-        of_mind = (mind == self._highest) * of_read[:2] * self._inside
-        of_mind += np.einsum("swcn,wnch->swch", self._worth, of_attended)
-        of_worth = np.einsum("swch,wnch->swcn", mind, of_attended)
-        of_worth = self._worth * (of_worth - (self._worth * of_worth).sum(0))
-        of_mind += of_worth @ net.attention.transpose(0, 2, 1)
-        of_said, of_memory = self._walk.back(of_mind)
-        of_vectors: Array = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
-        of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
+        """Return the gradient of the cross-entropy for each weight; `d_` is a partial derivative."""
+        net, state = self._net, self._recurrence.states[1:]
+        d_scores = (self._probability - wanted) / np.float32(len(wanted))
+        d_hidden = (d_scores @ net.output_weights.T) * self._hidden_mask * (self._hidden > 0)
+        d_pooled = (d_hidden @ net.hidden_weights.transpose(0, 2, 1)) * self._pooled_mask
+        d_attended = d_pooled[2:].reshape(2, ATTENTION_HEADS, *d_pooled.shape[1:])
+        d_state = (state == self._maximum) * d_pooled[:2] * self._is_present
+        d_state += np.einsum("swcn,wnch->swch", self._attention, d_attended)
+        d_attention = np.einsum("swch,wnch->swcn", state, d_attended)
+        d_attention = self._attention * (d_attention - (self._attention * d_attention).sum(0))
+        d_state += d_attention @ net.attention.transpose(0, 2, 1)
+        d_inputs, d_recurrent_weights = self._recurrence.backward(d_state)
+        d_embeddings: Array = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(
+            self._embedding_mask.shape
+        )
+        d_embeddings = (d_embeddings * self._embedding_mask).reshape(self._rows.size, -1)
         return PolarityWeights(
-            embeddings=sum_by_row(self._rows.ravel(), of_vectors, len(net.embeddings)),
-            input_weights=self._vectors.transpose(0, 2, 1) @ of_said,
-            bias=of_said.sum(1, keepdims=True),
-            recurrent_weights=of_memory,
-            attention=np.einsum("swch,swcn->whn", mind, of_worth),
-            hidden_weights=self._read.transpose(0, 2, 1) @ of_hidden,
-            hidden_bias=of_hidden.sum(0),
-            output_weights=self._hidden.T @ of_scores,
-            output_bias=of_scores.sum(0),
+            embeddings=sum_by_row(self._rows.ravel(), d_embeddings, len(net.embeddings)),
+            input_weights=self._inputs.transpose(0, 2, 1) @ d_inputs,
+            bias=d_inputs.sum(1, keepdims=True),
+            recurrent_weights=d_recurrent_weights,
+            attention=np.einsum("swch,swcn->whn", state, d_attention),
+            hidden_weights=self._pooled.transpose(0, 2, 1) @ d_hidden,
+            hidden_bias=d_hidden.sum(0),
+            output_weights=self._hidden.T @ d_scores,
+            output_bias=d_scores.sum(0),
         )
 
 
 class RecurrentPass:
-    """The way of a net along the words of some sentences, both ways, and back.
+    """The recurrent part of the forward pass, in both directions, and its backward pass.
 
-    `said` is what each word says: way by step by sentence; `active`, how many sentences have a word at each
-    step; `minds`, what is in mind before the first step and after each.
+    `inputs` are by direction, step and sentence; `active` is how many sentences have a word at each step;
+    `states` are the states before the first step and after each.
     """
 
-    def __init__(self, said: Array, memory: Array, active: Sequence[int]) -> None:
-        self._memory, self._active = memory, active
-        _, steps, count, both = said.shape
+    def __init__(self, inputs: Array, recurrent_weights: Array, active: Sequence[int]) -> None:
+        self._recurrent_weights, self._active = recurrent_weights, active
+        _, steps, count, both = inputs.shape
         size = both // 2
-        self.minds = np.zeros((steps + 1, 2, count, size), np.float32)
-        self._gates, self._news, self._recalled = (np.zeros_like(self.minds[1:]) for _ in range(3))
-        for step, some in enumerate(active):
-            before = self.minds[step, :, :some]
-            recalled = before @ memory
-            gate = 1 / (1 + np.exp(-said[:, step, :some, :size] - recalled[:, :, :size]))
-            new = np.tanh(said[:, step, :some, size:] + gate * recalled[:, :, size:])
-            self.minds[step + 1, :, :some] = before + gate * (new - before)
-            self._gates[step, :, :some], self._news[step, :, :some] = gate, new
-            self._recalled[step, :, :some] = recalled[:, :, size:]
+        self.states = np.zeros((steps + 1, 2, count, size), np.float32)
+        self._gates, self._candidates, self._recurrent = (np.zeros_like(self.states[1:]) for _ in range(3))
+        for step, batch in enumerate(active):
+            before = self.states[step, :, :batch]
+            recurrent = before @ recurrent_weights
+            gate = 1 / (1 + np.exp(-inputs[:, step, :batch, :size] - recurrent[:, :, :size]))
+            candidate = np.tanh(inputs[:, step, :batch, size:] + gate * recurrent[:, :, size:])
+            self.states[step + 1, :, :batch] = before + gate * (candidate - before)
+            self._gates[step, :, :batch], self._candidates[step, :, :batch] = gate, candidate
+            self._recurrent[step, :, :batch] = recurrent[:, :, size:]
 
-    def back(self, of_mind: Array) -> tuple[Array, Array]:
-        """Go back along the words: return the slope of what each said, and of the memory."""
-        steps, _, count, size = of_mind.shape
-        of_said = np.zeros((2, steps, count, 2 * size), np.float32)
-        of_memory, back = np.zeros_like(self._memory), self._memory.transpose(0, 2, 1)
+    def backward(self, d_state: Array) -> tuple[Array, Array]:
+        """Return the gradients of the inputs and of the recurrent weights."""
+        steps, _, count, size = d_state.shape
+        d_inputs = np.zeros((2, steps, count, 2 * size), np.float32)
+        d_recurrent_weights, transposed = (
+            np.zeros_like(self._recurrent_weights),
+            self._recurrent_weights.transpose(0, 2, 1),
+        )
         later = np.zeros((2, count, size), np.float32)
         for step in range(steps - 1, -1, -1):
-            some = self._active[step]
-            here, before = of_mind[step, :, :some] + later[:, :some], self.minds[step, :, :some]
-            gate, new = self._gates[step, :, :some], self._news[step, :, :some]
-            of_new = here * gate * (1 - new * new)
-            of_gate = (here * (new - before) + of_new * self._recalled[step, :, :some]) * gate * (1 - gate)
-            of_said[:, step, :some, :size], of_said[:, step, :some, size:] = of_gate, of_new
-            of_recalled = np.concatenate([of_gate, of_new * gate], 2)
-            later[:, :some] = here * (1 - gate) + of_recalled @ back
-            of_memory += before.transpose(0, 2, 1) @ of_recalled
-        return of_said.reshape(2, steps * count, -1), of_memory
+            batch = self._active[step]
+            here, before = d_state[step, :, :batch] + later[:, :batch], self.states[step, :, :batch]
+            gate, candidate = self._gates[step, :, :batch], self._candidates[step, :, :batch]
+            d_candidate = here * gate * (1 - candidate * candidate)
+            d_gate = (
+                (here * (candidate - before) + d_candidate * self._recurrent[step, :, :batch])
+                * gate
+                * (1 - gate)
+            )
+            d_inputs[:, step, :batch, :size], d_inputs[:, step, :batch, size:] = d_gate, d_candidate
+            d_recurrent = np.concatenate([d_gate, d_candidate * gate], 2)
+            later[:, :batch] = here * (1 - gate) + d_recurrent @ transposed
+            d_recurrent_weights += before.transpose(0, 2, 1) @ d_recurrent
+        return d_inputs.reshape(2, steps * count, -1), d_recurrent_weights
 
 
 def sum_by_row(rows: Array, values: Array, count: int) -> Array:
-    """Return the sums of values by the word that they belong to."""
+    """Return the sum of values for each row of an embedding table."""
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
@@ -231,28 +243,30 @@ def sum_by_row(rows: Array, values: Array, count: int) -> Array:
 
 
 class AdamOptimizer:
-    """Steps against the slope, each weight by its own measure (Adam), first quicker, then slower."""
+    """Adam with gradient clipping, a linear warm-up and a cosine decay of the learning rate."""
 
     def __init__(self, weights: list[Array], steps: int) -> None:
         self._weights, self._steps, self._step = weights, steps, 0
-        self._mean = [np.zeros_like(numbers) for numbers in self._weights]
-        self._square = [np.zeros_like(numbers) for numbers in self._weights]
+        self._first_moment = [np.zeros_like(numbers) for numbers in self._weights]
+        self._second_moment = [np.zeros_like(numbers) for numbers in self._weights]
 
-    def step(self, slopes: list[Array]) -> None:
-        """Change the weights."""
+    def step(self, gradients: list[Array]) -> None:
+        """Update the weights in place."""
         done = self._step / self._steps
-        steep = np.sqrt(sum(float(np.vdot(numbers, numbers)) for numbers in slopes))
-        if done < _WARM:
-            pace = _RATE * (0.04 + 0.96 * done / _WARM)
+        norm = np.sqrt(sum(float(np.vdot(numbers, numbers)) for numbers in gradients))
+        if done < _WARM_UP:
+            learning_rate = _LEARNING_RATE * (0.04 + 0.96 * done / _WARM_UP)
         else:
-            pace = _RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM) / (1 - _WARM)))
+            learning_rate = _LEARNING_RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
         self._step += 1
-        rate = np.float32(pace / (1 - 0.9**self._step))
-        worth = np.float32(1 / (1 - 0.999**self._step))
-        for weights, one, mean, square in zip(self._weights, slopes, self._mean, self._square, strict=True):
-            one *= np.float32(min(1.0, 1 / (steep + 1e-6)))
+        rate = np.float32(learning_rate / (1 - 0.9**self._step))
+        correction = np.float32(1 / (1 - 0.999**self._step))
+        for weights, gradient, mean, square in zip(
+            self._weights, gradients, self._first_moment, self._second_moment, strict=True
+        ):
+            gradient *= np.float32(min(1.0, 1 / (norm + 1e-6)))
             mean *= np.float32(0.9)
-            mean += np.float32(0.1) * one
+            mean += np.float32(0.1) * gradient
             square *= np.float32(0.999)
-            square += np.float32(0.001) * one * one
-            weights -= rate * mean / (np.sqrt(square * worth) + np.float32(1e-8))
+            square += np.float32(0.001) * gradient * gradient
+            weights -= rate * mean / (np.sqrt(square * correction) + np.float32(1e-8))

@@ -41,116 +41,126 @@ from graphkit.extract.mentions.service_net import (
 from graphkit.extract.mentions.service_tagger import marginal_probabilities
 from graphkit.extract.text.phrase_matcher import TokenizedText
 
-_LEAST = 6  # times that a word occurs, to be known
-_VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
-_ROUNDS, _BATCH = 8, 48  # times through all sentences; sentences a step
-_WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.1, 0.2, 0.3
-_PLACES = 4  # at which the net's mind is read: before a candidate, at its ends and behind it
+_MIN_COUNT = 6  # occurrences of a word that has an embedding
+_DIMENSIONS, _UNITS, _HIDDEN_UNITS = 64, 64, 64
+_EPOCHS, _BATCH_SIZE = 8, 48
+_WORD_DROPOUT, _EMBEDDING_DROPOUT, _HIDDEN_DROPOUT = 0.1, 0.2, 0.3
+_POSITIONS = 4  # of the states read: before a candidate, at its two ends, and after it
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """A sentence as the net reads it, its candidates, which of them are right, and what it counts."""
+class TrainingSentence:
+    """An encoded sentence, its candidates, which of them are names, and its weight in training."""
 
     encoded: EncodedSentence
     candidates: Sequence[Candidate]
-    right: Array
-    counts: float
+    is_name: Array
+    weight: float
 
 
 def initial_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
-    """Return a net that has learned nothing yet but which words keep the same company."""
-    chance, text = np.random.default_rng(0), TokenizedText.of_words(sentences)
+    """Return an untrained net, its embeddings initialised from word co-occurrence."""
+    rng, text = np.random.default_rng(0), TokenizedText.of_words(sentences)
     counts = Counter(word for words in text.words for word in words)
-    words = [*UNKNOWN_WORDS, *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    vectors = cooccurrence_embeddings(chance, text, words, _VECTOR)
-    by_chance = partial(random_weights, chance)
-    straight = np.zeros(CANDIDATE_FEATURES, np.float32)
-    straight[0] = 1  # what the table says
+    words = [*UNKNOWN_WORDS, *sorted(word for word, count in counts.items() if count >= _MIN_COUNT)]
+    vectors = cooccurrence_embeddings(rng, text, words, _DIMENSIONS)
+    random = partial(random_weights, rng)
+    direct_weights = np.zeros(CANDIDATE_FEATURES, np.float32)
+    direct_weights[0] = 1  # the score of the table
     weights = ServiceWeights(
         embeddings=np.round(vectors, 2).astype(np.float32),
-        shape_embeddings=by_chance(40, WORD_SHAPES * WORD_ROLES, _VECTOR),
-        input_weights=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=initial_bias(_MIND),
-        recurrent_weights=by_chance(_MIND, 2, _MIND, 2 * _MIND),
-        hidden_weights=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
-        candidate_weights=by_chance(32, CANDIDATE_FEATURES, _HIDDEN),
-        hidden_bias=np.zeros(_HIDDEN, np.float32),
-        output_weights=by_chance(600, _HIDDEN),
-        direct_weights=straight,
+        shape_embeddings=random(40, WORD_SHAPES * WORD_ROLES, _DIMENSIONS),
+        input_weights=random(_DIMENSIONS, 2, _DIMENSIONS, 2 * _UNITS),
+        bias=initial_bias(_UNITS),
+        recurrent_weights=random(_UNITS, 2, _UNITS, 2 * _UNITS),
+        hidden_weights=random(_POSITIONS * _UNITS, _POSITIONS * _UNITS, _HIDDEN_UNITS),
+        candidate_weights=random(32, CANDIDATE_FEATURES, _HIDDEN_UNITS),
+        hidden_bias=np.zeros(_HIDDEN_UNITS, np.float32),
+        output_weights=random(600, _HIDDEN_UNITS),
+        direct_weights=direct_weights,
     )
     return ServiceNet(words, weights)
 
 
-def train_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
-    """Return a net that has learned the right names of these sentences."""
-    chance = np.random.default_rng(0)
+def train_service_net(start: ServiceNet, sentences: Sequence[TrainingSentence]) -> ServiceNet:
+    """Return a net trained on these sentences."""
+    rng = np.random.default_rng(0)
     weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.arrays()))
-    sizes = np.array([len(lesson.encoded.words) for lesson in lessons])
-    descent = AdamOptimizer(weights.arrays()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
+    sizes = np.array([len(sentence.encoded.words) for sentence in sentences])
+    optimizer = AdamOptimizer(weights.arrays()[1:], _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
     with threadpool_limits(1):
-        for _ in range(_ROUNDS):
-            for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
-                descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).gradient())
+        for _ in range(_EPOCHS):
+            for numbers in batches(rng, np.arange(len(sentences)), sizes, _BATCH_SIZE):
+                optimizer.step(
+                    _ForwardPass(weights, [sentences[at] for at in numbers], start.row, rng).gradient()
+                )
     return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.arrays())))
 
 
-class _Way:
-    """Some sentences on their way through the net, and back."""
+class _ForwardPass:
+    """The forward pass of a batch, with the intermediate values that the gradient needs."""
 
     def __init__(
-        self, net: ServiceWeights, lessons: Sequence[Lesson], row: dict[str, int], chance: np.random.Generator
+        self,
+        net: ServiceWeights,
+        sentences: Sequence[TrainingSentence],
+        row: dict[str, int],
+        rng: np.random.Generator,
     ) -> None:
-        self._net, self._lessons = net, lessons
-        self._read = read = Batch([lesson.encoded for lesson in lessons], row)
-        count, steps = len(lessons), len(read.active)
-        left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
-        read.rows[left_out[read.number, read.place]] = 0
-        vectors = net.embeddings[read.rows] + net.shape_embeddings[read.looks]
-        by_place = dropout_mask(chance, (count, steps, vectors.shape[-1]), _VECTORS_LEFT_OUT)
-        self._kept_vectors = by_place[read.number, read.place]
-        self._vectors = (vectors * self._kept_vectors).reshape(2, steps * count, -1)
-        said = (self._vectors @ net.input_weights + net.bias).reshape(2, steps, count, -1)
-        self._walk = RecurrentPass(said, net.recurrent_weights, read.active)
-        self._mind = np.concatenate([self._walk.minds[ends] for ends in read.ends], 1)
-        self._kept_mind = dropout_mask(chance, self._mind.shape, _LEFT_OUT)
-        self._mind *= self._kept_mind
-        self._told = read.told.astype(np.float32)
+        self._net, self._sentences = net, sentences
+        self._batch = batch = Batch([sentence.encoded for sentence in sentences], row)
+        count, steps = len(sentences), len(batch.active)
+        is_dropped = rng.random((count, steps), np.float32) < _WORD_DROPOUT
+        batch.rows[is_dropped[batch.number, batch.place]] = 0
+        vectors = net.embeddings[batch.rows] + net.shape_embeddings[batch.looks]
+        by_place = dropout_mask(rng, (count, steps, vectors.shape[-1]), _EMBEDDING_DROPOUT)
+        self._embedding_mask = by_place[batch.number, batch.place]
+        self._inputs = (vectors * self._embedding_mask).reshape(2, steps * count, -1)
+        inputs = (self._inputs @ net.input_weights + net.bias).reshape(2, steps, count, -1)
+        self._recurrence = RecurrentPass(inputs, net.recurrent_weights, batch.active)
+        self._pooled = np.concatenate([self._recurrence.states[ends] for ends in batch.ends], 1)
+        self._pooled_mask = dropout_mask(rng, self._pooled.shape, _HIDDEN_DROPOUT)
+        self._pooled *= self._pooled_mask
+        self._candidate_features = batch.told.astype(np.float32)
         self._hidden = np.maximum(
-            self._mind @ net.hidden_weights + self._told @ net.candidate_weights + net.hidden_bias, 0
+            self._pooled @ net.hidden_weights
+            + self._candidate_features @ net.candidate_weights
+            + net.hidden_bias,
+            0,
         )
-        self._kept_hidden = dropout_mask(chance, self._hidden.shape, _LEFT_OUT)
-        self._hidden *= self._kept_hidden
-        self._scores = self._hidden @ net.output_weights + self._told @ net.direct_weights
+        self._hidden_mask = dropout_mask(rng, self._hidden.shape, _HIDDEN_DROPOUT)
+        self._hidden *= self._hidden_mask
+        self._scores = self._hidden @ net.output_weights + self._candidate_features @ net.direct_weights
 
     def gradient(self) -> list[Array]:
-        """Return by how much the error grows with each weight, but for the vectors."""
-        net, read, of_scores = self._net, self._read, self._of_scores()
-        of_hidden = of_scores[:, None] * net.output_weights * self._kept_hidden * (self._hidden > 0)
-        of_read = (of_hidden @ net.hidden_weights.T) * self._kept_mind
-        of_mind: Array = np.zeros_like(self._walk.minds)
-        for ends, part in zip(read.ends, np.split(of_read, _PLACES, 1), strict=True):
-            np.add.at(of_mind, cast(Any, ends), part)
-        of_said, of_memory = self._walk.back(of_mind[1:])
-        of_vectors = (of_said @ net.input_weights.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
-        of_vectors = (of_vectors * self._kept_vectors).reshape(read.looks.size, -1)
+        """Return the gradient with respect to each weight but the embeddings (`d_` is a partial
+        derivative)."""
+        net, batch, d_scores = self._net, self._batch, self._score_gradient()
+        d_hidden = d_scores[:, None] * net.output_weights * self._hidden_mask * (self._hidden > 0)
+        d_pooled = (d_hidden @ net.hidden_weights.T) * self._pooled_mask
+        d_state: Array = np.zeros_like(self._recurrence.states)
+        for ends, part in zip(batch.ends, np.split(d_pooled, _POSITIONS, 1), strict=True):
+            np.add.at(d_state, cast(Any, ends), part)
+        d_inputs, d_recurrent_weights = self._recurrence.backward(d_state[1:])
+        d_embeddings = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(self._embedding_mask.shape)
+        d_embeddings = (d_embeddings * self._embedding_mask).reshape(batch.looks.size, -1)
         return [
-            sum_by_row(read.looks.ravel(), of_vectors, len(net.shape_embeddings)),
-            self._vectors.transpose(0, 2, 1) @ of_said,
-            of_said.sum(1, keepdims=True),
-            of_memory,
-            self._mind.T @ of_hidden,
-            self._told.T @ of_hidden,
-            of_hidden.sum(0),
-            self._hidden.T @ of_scores,
-            self._told.T @ of_scores,
+            sum_by_row(batch.looks.ravel(), d_embeddings, len(net.shape_embeddings)),
+            self._inputs.transpose(0, 2, 1) @ d_inputs,
+            d_inputs.sum(1, keepdims=True),
+            d_recurrent_weights,
+            self._pooled.T @ d_hidden,
+            self._candidate_features.T @ d_hidden,
+            d_hidden.sum(0),
+            self._hidden.T @ d_scores,
+            self._candidate_features.T @ d_scores,
         ]
 
-    def _of_scores(self) -> Array:
-        """Return what share of each candidate is too much, in the order in which they were read."""
-        found = []
-        for lesson, scores in zip(self._lessons, self._read.by_passage(self._scores), strict=True):
-            shares = marginal_probabilities(lesson.candidates, scores.tolist())
-            found.append(lesson.counts * (np.array(shares) - lesson.right))
-        ordered = [found[at] for at in self._read.order]
-        return (np.concatenate(ordered) / len(found)).astype(np.float32)
+    def _score_gradient(self) -> Array:
+        """Return predicted minus correct probability of each candidate, in batch order."""
+        differences = []
+        for sentence, scores in zip(self._sentences, self._batch.by_passage(self._scores), strict=True):
+            probabilities = marginal_probabilities(sentence.candidates, scores.tolist())
+            differences.append(sentence.weight * (np.array(probabilities) - sentence.is_name))
+        ordered = [differences[at] for at in self._batch.order]
+        return (np.concatenate(ordered) / len(differences)).astype(np.float32)

@@ -38,7 +38,7 @@ from service_name_corpus import (
     read_whole,
     sentences_in,
 )
-from service_net_training import Lesson, initial_net, train_service_net
+from service_net_training import TrainingSentence, initial_net, train_service_net
 
 from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_labelled_sentences
@@ -103,14 +103,14 @@ def fit(matrix: csr_matrix, group: Array, right: Array, counts: Array) -> Array:
 
 def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
     """Return a reader by the weights of these sentences, and by a net."""
-    lessons, part = list[Lesson](), parts([sentence.report for sentence in sentences])
+    training_set, part = list[TrainingSentence](), parts([sentence.report for sentence in sentences])
     for number in range(FOLDS):
         scorer = LinearScorer(weights_of([s for s in sentences if part[s.report] != number]))
         reader = ServiceTagger(scorer, start)
         for report, some in by_report(s for s in sentences if part[s.report] == number):
             elsewhere = whole(report, reader)
-            lessons += [lesson for s in some if (lesson := taught(s, reader, elsewhere))]
-    return ServiceTagger(LinearScorer(weights_of(sentences)), train_service_net(start, lessons))
+            training_set += [encoded for s in some if (encoded := training_sentence(s, reader, elsewhere))]
+    return ServiceTagger(LinearScorer(weights_of(sentences)), train_service_net(start, training_set))
 
 
 def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
@@ -127,7 +127,9 @@ def whole(report: Path, reader: ServiceTagger) -> ReportScores:
     return ReportScores((one.words, reader.candidates(one, short)) for one in every)
 
 
-def taught(sentence: Sentence, reader: ServiceTagger, elsewhere: ReportScores) -> Lesson | None:
+def training_sentence(
+    sentence: Sentence, reader: ServiceTagger, elsewhere: ReportScores
+) -> TrainingSentence | None:
     """Return what the net learns from a sentence, if there is anything; of overlapping names the longest."""
     right: dict[tuple[int, str, int], bool] = {
         (choice.ending.last, choice.ending.kind, first): at == choice.right
@@ -148,7 +150,9 @@ def taught(sentence: Sentence, reader: ServiceTagger, elsewhere: ReportScores) -
         place = slice(candidates[at].start, candidates[at].ending.end)
         if found[at][1] and all(free[place]):
             named[at], free[place] = 1, [False] * len(free[place])
-    return Lesson(encode_sentence(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
+    return TrainingSentence(
+        encode_sentence(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts
+    )
 
 
 def parts(reports: Iterable[Path]) -> dict[Path, int]:
