@@ -1,4 +1,4 @@
-"""Small documents for tests: of blocks one after another, or of pages that are lines."""
+"""Builds small documents for tests, from blocks or from lines."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Line = str | tuple[BlockKind, str]
 
 
 def laid(*pieces: Piece) -> Document:
-    """Return a document of one page with these blocks: (kind, words, printed number, level)."""
+    """Return a document of one page with these blocks: (kind, text, printed number, level)."""
     return _of((1, piece) for piece in pieces)
 
 
 def document(*pages: list[Line]) -> Document:
-    """Return a document whose pages hold these lines: plain ones are LINE blocks; headers go to the end."""
+    """Return a document of pages of lines: a plain string is a LINE block; headers go to the end."""
     lines = [
         (page, (LINE, line) if isinstance(line, str) else line)
         for page, on_it in enumerate(pages, 1)

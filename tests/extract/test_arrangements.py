@@ -1,4 +1,4 @@
-"""Who delivers for whom: said in a sentence, with law and date, or taken for granted once."""
+"""Delivery arrangements: stated in a sentence with law and date, or implied once."""
 
 from collections.abc import Callable
 
@@ -76,7 +76,7 @@ def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
         ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
     ],
 )
-def test_the_beginning_is_as_precise_as_printed(words: str, since: str, said: Said) -> None:
+def test_the_start_date_is_as_precise_as_printed(words: str, since: str, said: Said) -> None:
     (found,) = said(words)
     assert found.since == since
 
@@ -91,12 +91,12 @@ def test_the_beginning_is_as_precise_as_printed(words: str, since: str, said: Sa
         ("Services are run by Ambleford Children First.", False),
     ],
 )
-def test_who_delivered_formerly_does_so_no_more(words: str, ended: bool, said: Said) -> None:
+def test_a_former_provider_has_ended(words: str, ended: bool, said: Said) -> None:
     (found,) = said(words)
     assert found.ended is ended
 
 
-def test_a_company_has_long_delivered_under_a_law(said: Said) -> None:
+def test_a_company_delivers_under_a_law(said: Said) -> None:
     (found,) = said(
         "Ambleford Children First has delivered services on behalf of the council since April 2021 under "
         "section 1 of the Children and Young Persons Act 2008."
@@ -104,7 +104,7 @@ def test_a_company_has_long_delivered_under_a_law(said: Said) -> None:
     assert (found.since, found.legal_basis) == ("2021-04", "ukpga/2008/23/section/1")
 
 
-def test_a_consortium_counts_where_it_recruits_for_its_members(said: Said) -> None:
+def test_a_consortium_delivers_if_it_recruits_for_members(said: Said) -> None:
     (found,) = said("The Norvale Hills consortium is responsible for recruiting and training adopters.")
     assert (found.delegate, found.services) == ("Norvale Hills consortium", "adoption")
     assert said("Families are found through the Norvale Adoption Consortium.") == ()
@@ -147,20 +147,20 @@ def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str, said: S
     assert (found.delegate, found.services) == (name, "adoption")
 
 
-def test_a_deliverer_is_known_by_its_name_in_the_register(said: Said) -> None:
+def test_a_delivery_body_is_found_by_its_registered_name(said: Said) -> None:
     (found,) = said("Adopters are recruited for Wexmoor by the Wexmoor Adoption Service.")
     assert (found.delegate, found.services) == ("Wexmoor Adoption Service", "adoption")
     assert said("Adopters are recruited for Wexmoor by Southern Adopters.") == ()  # not in this register
 
 
-def test_two_who_deliver_are_told_in_one_sentence(said: Said) -> None:
+def test_one_sentence_may_name_two_delivery_bodies(said: Said) -> None:
     found = said(
         "Wexmoor is part of Adopt Norvale, and its other services are run by Larkmoor Children First."
     )
     assert [a.delegate for a in found] == ["Adopt Norvale", "Larkmoor Children First"]
 
 
-def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
+def test_an_unnamed_agency_is_the_one_named_elsewhere(said: Said) -> None:
     found = said(
         "The regional adoption agency does well.",
         "Links with the regional adoption agency (Adopt Norvale) are strong.",
@@ -185,11 +185,11 @@ def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
         "Voluntary adoption agencies help.",
     ],
 )
-def test_plans_and_chance_words_are_no_arrangement(words: str, said: Said) -> None:
+def test_plans_are_no_arrangement(words: str, said: Said) -> None:
     assert said(words) == ()
 
 
-def test_a_word_of_many_capitals_takes_no_longer_than_others(said: Said) -> None:
+def test_a_long_run_of_capitals_is_matched_quickly(said: Said) -> None:
     assert said(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.") == ()
 
 
@@ -199,7 +199,7 @@ def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}
 
 
-def test_an_adoption_agency_may_be_known_by_its_name_alone(said: Said) -> None:
+def test_an_adoption_agency_may_be_only_named(said: Said) -> None:
     (found,) = said("The council is part of Adopt Larkmoor, with its neighbours.")
     assert (found.delegate, found.services) == ("Adopt Larkmoor", "adoption")
 

@@ -1,4 +1,4 @@
-"""Paragraphs of small reports of Wexmoor, as their sentences are read."""
+"""Evaluative paragraphs of small reports of Wexmoor."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def test_the_bullets_below_a_numbered_paragraph_are_part_of_it() -> None:
     assert _paragraphs((*SERVICES, "1"), (*VISITS, "2"), bullet) == [("1", 2), ("2", 3)]
 
 
-def test_a_number_alone_is_no_paragraph() -> None:
+def test_a_bare_number_is_no_paragraph() -> None:
     assert _paragraphs(SERVICES, (PARAGRAPH, "37"), VISITS) == [("p0", 2), ("p0", 2)]

@@ -1,4 +1,4 @@
-"""Letters: to whom they are written, and the answer they ask for by a day."""
+"""Letters: their addressees and the required response."""
 
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ def person(*lines: str) -> Person:
     return one
 
 
-def test_a_letter_names_whom_it_is_written_to() -> None:
+def test_a_letter_names_its_addressees() -> None:
     document = read_document(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
@@ -54,7 +54,7 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
     ]
 
 
-def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
+def test_the_deadline_cites_its_sentence() -> None:
     document = read_document(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert found.statement_due == date(2023, 2, 20)
@@ -65,7 +65,7 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
     assert "20 February 2023" in (span.quote or "")
 
 
-def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Register) -> None:
+def test_a_letter_names_who_must_respond(tmp_path: Path, register: Register) -> None:
     partners = (
         "with its partners, and",
         "with schools, the constabulary, the CRC and Ambleford Council, and",
@@ -171,7 +171,7 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
         ),
     ],
 )
-def test_an_address_is_parted_into_name_post_and_body(address: str, parts: str) -> None:
+def test_an_address_is_split_into_name_post_and_body(address: str, parts: str) -> None:
     one = person(*address.split(" / "))
     assert (one.name, one.post, one.organisation) == tuple(parts.split(" | "))
     assert one.honours == ""
@@ -189,7 +189,7 @@ def test_the_name_of_a_body_on_its_own_line_is_no_person() -> None:
     ]
 
 
-def test_who_is_addressed_may_stand_in_a_heading_below_the_date() -> None:
+def test_an_addressee_may_be_in_a_heading() -> None:
     document = laid(
         (HEADING, "4 July 2022"),
         (HEADING, "Ada Frost, Director of Children’s Services"),
@@ -202,7 +202,7 @@ def test_who_is_addressed_may_stand_in_a_heading_below_the_date() -> None:
     assert (one.name, one.organisation) == ("Ada Frost", "Wexmoor Council")
 
 
-def test_a_house_without_a_street_is_nobody_and_who_stands_below_the_address_is_somebody() -> None:
+def test_buildings_are_no_addressees() -> None:
     found = read_letter(
         letter_to(
             "Mr Colin Verity",
@@ -227,7 +227,7 @@ def test_a_house_without_a_street_is_nobody_and_who_stands_below_the_address_is_
     ]
 
 
-def test_a_name_on_a_line_of_its_own_is_addressed_with_the_post_below_it() -> None:
+def test_a_post_may_be_on_the_line_below_the_name() -> None:
     document = laid(
         (HEADING, "9 June 2021"),
         (HEADING, "Ada Frost"),
@@ -248,7 +248,7 @@ def test_a_name_on_a_line_of_its_own_is_addressed_with_the_post_below_it() -> No
     assert not found.notes
 
 
-def test_honours_stand_beside_a_name() -> None:
+def test_honours_are_kept_separately() -> None:
     one = person("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service")
     assert (one.name, one.honours) == ("Odo Stern", "Sir CBE QPM")
     assert (one.post, one.organisation) == ("Commissioner", "Metropolitan Police Service")
@@ -283,7 +283,7 @@ def test_a_peer_may_have_one_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"])
-def test_a_name_of_several_words_behind_a_title_is_one_name(name: str) -> None:
+def test_a_long_name_after_a_title_is_one_name(name: str) -> None:
     assert person(f"Dr {name} QPM, Chief Constable, Norvale Police").name == name
 
 
@@ -292,7 +292,7 @@ def test_two_addresses_on_one_line_are_two_people() -> None:
     assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
 
 
-def test_a_title_opens_an_address_that_no_comma_parts_from_the_one_before() -> None:
+def test_a_title_starts_a_new_address() -> None:
     found = read_letter(
         letter_to("Ada Frost, Director, Wexmoor Youth Offending Team Dame Ivy Lark DBE QPM Manager, Cafcass")
     )
@@ -302,7 +302,7 @@ def test_a_title_opens_an_address_that_no_comma_parts_from_the_one_before() -> N
     ]
 
 
-def test_who_answers_for_several_bodies_is_there_once_for_each() -> None:
+def test_a_person_is_listed_once_for_each_body() -> None:
     found = read_letter(
         letter_to(
             "Ada Frost, Manager, NHS Norvale, Wexmoor and Fen CCG, NHS Ambleford CCG and NHS Northmere CCGs"
@@ -324,19 +324,17 @@ def test_who_answers_for_several_bodies_is_there_once_for_each() -> None:
         ("Norvale Integrated Care Board, NHS", ["Norvale Integrated Care Board, NHS"]),
     ],
 )
-def test_only_bodies_that_are_named_each_by_itself_are_told_apart(
-    organisation: str, bodies: list[str]
-) -> None:
+def test_only_separately_named_bodies_are_split(organisation: str, bodies: list[str]) -> None:
     found = read_letter(letter_to(f"Ada Frost, Manager, {organisation}"))
     assert [one.organisation for one in found.people] == bodies
 
 
-def test_a_name_that_ends_a_line_with_its_letters_has_no_post_and_begins_no_address() -> None:
+def test_a_name_with_only_honours_starts_no_address() -> None:
     one = person("Ada Frost, Manager, Wexmoor CCG Odo Stern OBE")
     assert (one.name, one.post) == ("Ada Frost", "Manager")
 
 
-def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
+def test_an_officer_without_a_body_inherits_the_force() -> None:
     found = read_letter(
         letter_to(
             "Kit Moor QPM, Chief Constable, Norvale Police", "Ada Frost, Superintendent Head of Custody"
@@ -347,7 +345,7 @@ def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
     assert found.notes[0].span == found.people[1].span
 
 
-def test_an_address_without_a_name_is_no_person_and_is_told() -> None:
+def test_an_address_without_a_name_is_noted() -> None:
     found = read_letter(letter_to("The Director of Children's Services, Wexmoor County Council"))
     assert found.people == ()
     (note,) = found.notes

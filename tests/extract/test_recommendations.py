@@ -1,4 +1,4 @@
-"""Recommendations: items, sub-points, what they rest on, whom they are addressed to."""
+"""Recommendations: items, sub-points, references, addressees."""
 
 from building import REPORTS
 from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
@@ -24,7 +24,7 @@ def ids(document: Document) -> list[str]:
     return [one.id for one in found_in(document)]
 
 
-def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
+def test_spans_exclude_the_references_after_them() -> None:
     for path in sorted(REPORTS.glob("*.txt")):
         document = read_document(path)
         found = found_in(document, recognise(find_cover(document)).framework)
@@ -36,7 +36,7 @@ def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
             assert "framework" not in one.span.quote.lower()
 
 
-def test_numbered_items_have_the_bullets_below_them_as_sub_points() -> None:
+def test_bullets_below_numbered_items_are_sub_points() -> None:
     found = found_in(read_document(REPORTS / "wexmoor-sif-2015.txt"), "sif")
     assert [(one.id, one.number, one.parent) for one in found] == [
         ("1", "1", ""),
@@ -52,7 +52,7 @@ def test_numbered_items_have_the_bullets_below_them_as_sub_points() -> None:
     assert found[-1].addressed_to == "lscb"
 
 
-def test_a_review_of_a_board_alone_asks_the_board() -> None:
+def test_a_board_review_addresses_the_board() -> None:
     document = laid(
         (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
         (HEADING, "Recommendations"),
@@ -68,7 +68,7 @@ def test_nested_bullets_are_sub_points() -> None:
     assert ids(document) == ["1", "1.1"]
 
 
-def test_items_that_go_on_from_a_sentence_above_their_list_keep_it() -> None:
+def test_items_keep_the_sentence_that_they_continue() -> None:
     document = laid(
         (HEADING, "Areas for priority action"),
         (PARAGRAPH, "Much is late. Leaders must act at once so that:"),
@@ -103,7 +103,7 @@ def test_nothing_found_is_no_priority_action() -> None:
         assert ids(document) == ["1"], words
 
 
-def test_priority_actions_are_counted_by_themselves() -> None:
+def test_priority_actions_are_numbered_separately() -> None:
     document = laid(
         (HEADING, "Priority and immediate action"),
         (PARAGRAPH, "Visit every child this week.", "7"),
@@ -116,13 +116,13 @@ def test_priority_actions_are_counted_by_themselves() -> None:
     ]
 
 
-def test_one_sentence_without_a_bullet_is_an_item_and_a_description_is_none() -> None:
+def test_a_single_sentence_is_an_item_a_description_is_not() -> None:
     assert ids(laid(IMPROVE, (PARAGRAPH, "The timeliness of health assessments."))) == ["1"]
     describes = "Little is left to do here. Leaders know what it is. They have a plan for it."
     assert ids(laid(IMPROVE, (PARAGRAPH, describes))) == []
 
 
-def test_the_sentence_that_announces_a_list_is_no_item() -> None:
+def test_the_introduction_of_a_list_is_no_item() -> None:
     document = laid(
         (HEADING, "Areas for improvement"),
         (PARAGRAPH, "To keep children safe the council should take these steps at once:", "22"),
@@ -132,7 +132,7 @@ def test_the_sentence_that_announces_a_list_is_no_item() -> None:
     assert ids(document) == ["1", "2"]
 
 
-def test_what_stands_further_in_below_an_announced_list_is_a_sub_point() -> None:
+def test_deeper_bullets_below_an_introduction_are_sub_points() -> None:
     document = laid(
         IMPROVE,
         (PARAGRAPH, "The council and the trust should work together to improve:"),
@@ -148,19 +148,19 @@ def test_a_line_without_a_full_stop_is_an_item_too() -> None:
     assert ids(laid(IMPROVE, (LINE, "How the views of fathers are recorded"))) == ["1"]
 
 
-def test_what_an_item_refers_to_in_brackets_is_no_second_sentence() -> None:
+def test_a_bracketed_reference_is_no_second_sentence() -> None:
     plans = "The quality of pathway plans. (outcome 1, national framework)"
     document = laid(IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)"))
     assert [one.national_framework for one in found_in(document)] == [("outcome-1",), ("enabler-2",)]
 
 
-def test_lines_that_were_taken_for_headings_are_items_where_there_are_no_others() -> None:
+def test_headings_are_items_if_there_are_no_others() -> None:
     lines = (HEADING, "The quality of plans"), (HEADING, "The timeliness of visits")
     assert ids(laid(IMPROVE, *lines)) == ["1", "2"]
     assert ids(laid(IMPROVE, *lines, (BULLET, "Supervision of staff"))) == ["1"]
 
 
-def test_a_list_that_is_not_understood_is_noted() -> None:
+def test_an_unrecognised_list_is_noted() -> None:
     def noted(*words: str) -> list[str]:
         document = laid(IMPROVE, *((PARAGRAPH, each) for each in words))
         parts = outline(find_cover(document), "ilacs")
@@ -172,7 +172,7 @@ def test_a_list_that_is_not_understood_is_noted() -> None:
     assert noted("There are no recommendations.") == noted("The quality of plans.") == []
 
 
-def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
+def test_an_area_plan_names_the_responsible_body() -> None:
     document = laid(
         (HEADING, "Areas for priority action"),
         (ROW, "Responsible body\tAreas for priority action"),
@@ -195,7 +195,7 @@ def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
     ]
 
 
-def test_an_area_plan_whose_cells_stand_one_below_the_other_names_the_body_as_well() -> None:
+def test_a_body_may_be_on_a_line_below_the_action() -> None:
     both = "Wexmoor Council, NHS Norvale and Wexmoor Integrated Care Board (ICB), school leaders."
     first = (PARAGRAPH, "Leaders should find out how long children wait, so that:")
     second = (PARAGRAPH, "Leaders in health should answer letters, and say how long it took. " * 2)
@@ -235,7 +235,7 @@ def test_a_body_above_bullets_is_what_they_are_about() -> None:
     assert [one.addressed_to for one in found_in(letter, "jtai")] == ["", ""]
 
 
-def test_leaders_that_include_a_body_are_told_to_act() -> None:
+def test_leaders_may_include_the_responsible_body() -> None:
     said = "Leaders, including Wexmoor Council and Norvale NHS, should answer letters."
     document = laid((HEADING, "Areas for improvement"), (PARAGRAPH, said))
     assert [one.addressed_to for one in found_in(document, "area-send")] == [
@@ -243,7 +243,7 @@ def test_leaders_that_include_a_body_are_told_to_act() -> None:
     ]
 
 
-def test_a_paragraph_before_the_list_says_who_is_to_act() -> None:
+def test_a_paragraph_before_the_list_names_who_must_act() -> None:
     document = laid(
         (HEADING, "Areas for priority action"),
         (PARAGRAPH, "Urgent action is required by the Wexmoor NHS Foundation Trust to look after its wards."),
@@ -260,7 +260,7 @@ def test_a_paragraph_before_the_list_says_who_is_to_act() -> None:
     ]
 
 
-def test_the_national_framework_is_known_by_number_and_by_name() -> None:
+def test_the_national_framework_is_cited_by_number_or_name() -> None:
     for words, concept in (
         ("(outcome 1, national framework)", "outcome-1"),
         ("(Outcome four: National Framework)", "outcome-4"),
@@ -278,7 +278,7 @@ def test_the_national_framework_is_known_by_number_and_by_name() -> None:
     pages=st.lists(st.integers(1, 60), max_size=3, unique=True),
     paragraphs=st.lists(st.integers(1, 180), min_size=1, max_size=4, unique=True),
 )
-def test_what_is_cited_is_read_back(pages: list[int], paragraphs: list[int]) -> None:
+def test_written_citations_are_read_back(pages: list[int], paragraphs: list[int]) -> None:
     cited = [f"paragraphs {', '.join(map(str, paragraphs))}"]
     cited = [f"pages {', '.join(map(str, pages))}", *cited] if pages else cited
     read_in = read_references(f"Record visits promptly ({', '.join(cited)}).")
@@ -286,12 +286,12 @@ def test_what_is_cited_is_read_back(pages: list[int], paragraphs: list[int]) -> 
     assert read_in.paragraphs == tuple(map(str, paragraphs))
 
 
-def test_a_range_is_all_its_numbers_and_other_brackets_are_words() -> None:
+def test_a_range_includes_all_its_numbers() -> None:
     assert read_references("Do it well (paragraphs 19–21).").paragraphs == ("19", "20", "21")
     plain = read_references("Staff the hub (MASH) in time (including nights).")
     assert plain.end == len("Staff the hub (MASH) in time (including nights).")
 
 
-def test_a_reference_torn_from_its_item_is_no_item() -> None:
+def test_a_detached_reference_is_no_item() -> None:
     items = laid(IMPROVE, (BULLET, "Record each visit."), (BULLET, "(paragraphs 3 and 26)"))
     assert [one.span.quote for one in found_in(items)] == ["Record each visit."]

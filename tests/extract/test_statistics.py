@@ -1,4 +1,4 @@
-"""The area box: figures with their dates, and what they are compared with."""
+"""The area box: figures, dates, comparisons."""
 
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
         ("58 children are in the care of the council of Wexmoor", "children-looked-after", 58),
     ],
 )
-def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, value: int) -> None:
+def test_past_tense_counts_are_read(words: str, measure: str, value: int) -> None:
     assert (one(words).measure, one(words).value) == (measure, value)
 
 
@@ -84,7 +84,7 @@ def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, val
         ),
     ],
 )
-def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value: float) -> None:
+def test_the_number_living_outside_the_area_is_read(words: str, measure: str, value: float) -> None:
     found = of(LOOKED_AFTER, (BULLET, f"{words} Wexmoor")).found
     assert value == {one.measure: one.value for one in found}[measure]
 
@@ -97,22 +97,22 @@ def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value
         "12 live in residential homes in the borough council’s care",
     ],
 )
-def test_within_some_time_or_in_the_centre_says_nothing_of_outside(words: str) -> None:
+def test_within_a_period_is_not_within_the_area(words: str) -> None:
     assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"in-residential-homes"}
 
 
-def test_a_figure_that_has_lost_its_space_is_no_footnote() -> None:
+def test_a_figure_without_a_space_is_no_footnote() -> None:
     (found,) = of(LOOKED_AFTER, (BULLET, "approximately12 live in residential homes")).found
     assert found.value == 12
 
 
-def test_a_figure_goes_on_over_few_spaces() -> None:
+def test_a_figure_may_contain_spaces() -> None:
     (found,) = of(LOOKED_AFTER, (BULLET, "1 200 live in residential homes")).found
     assert found.value == 1200
     assert not of(LOOKED_AFTER, (BULLET, "1" + " 000" * 4_000)).found
 
 
-def test_nobody_inside_or_outside_is_no_figure_of_those_outside() -> None:
+def test_none_inside_or_outside_is_no_share() -> None:
     words = "40 live with parents, of whom a minority live outside Wexmoor"
     assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"with-parents"}
 
@@ -137,7 +137,7 @@ def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
     ]
 
 
-def test_what_is_counted_over_months_is_so_to_the_end_of_its_list() -> None:
+def test_a_period_applies_to_the_end_of_its_list() -> None:
     box = of(
         LOOKED_AFTER,
         (BULLET, "In the last two years, there were three serious incident notifications, one of them here."),
@@ -159,7 +159,7 @@ def test_numbers_in_words_have_their_value(number: int) -> None:
     assert one(f"{NUMERALS[number]} live with parents").value == number
 
 
-def test_none_is_nothing() -> None:
+def test_none_is_zero() -> None:
     assert one("none lives with parents").value == 0
 
 
@@ -182,7 +182,7 @@ def test_a_figure_that_fits_no_measure_is_noted_and_prose_is_not() -> None:
     assert found.notes[0].span.quote == "44 children keep bees."
 
 
-def test_people_in_office_and_earlier_inspections_are_set_aside_by_name() -> None:
+def test_figures_about_other_subjects_are_excluded() -> None:
     found = of(
         LOOKED_AFTER,
         (BULLET, "The chair has been in post since May 2013."),
@@ -244,7 +244,7 @@ def test_a_share_that_is_the_national_one_is_compared() -> None:
     assert (share.comparator, share.compared_value) == ("national-average", 17)
 
 
-def test_those_placed_outside_may_be_counted() -> None:
+def test_children_placed_outside_may_be_counted() -> None:
     read = of(LOOKED_AFTER, (BULLET, "14 live in residential homes, of whom six live outside Wexmoor"))
     assert [(item.measure, item.value) for item in read.found] == [
         ("in-residential-homes", 14),
@@ -253,7 +253,7 @@ def test_those_placed_outside_may_be_counted() -> None:
     ]
 
 
-def test_a_figure_of_the_time_of_the_inspection_has_its_day() -> None:
+def test_a_figure_at_the_inspection_has_its_date() -> None:
     document = laid(
         (HEADING, "Information about this local authority area"),
         LOOKED_AFTER,
@@ -263,7 +263,7 @@ def test_a_figure_of_the_time_of_the_inspection_has_its_day() -> None:
     assert (found.measure, found.value, found.date) == ("children-looked-after", 31, "2016-01-11")
 
 
-def test_a_month_is_held_as_a_month() -> None:
+def test_a_month_is_stored_as_a_month() -> None:
     found = of(
         LOOKED_AFTER,
         (BULLET, "At June 2016, 96 children are looked after by us. This is a fall from 99 at March 2015."),
@@ -285,7 +285,7 @@ def test_a_month_is_held_as_a_month() -> None:
         ("Since 1 April 2014:", "", None),
     ],
 )
-def test_a_list_of_what_happened_is_counted_over_a_time(announced: str, day: str, months: int | None) -> None:
+def test_a_list_of_events_has_a_period(announced: str, day: str, months: int | None) -> None:
     *_, adopted, home = of(
         LOOKED_AFTER,
         (BULLET, "At 1 May 2015, 96 children are looked after by us."),
@@ -297,7 +297,7 @@ def test_a_list_of_what_happened_is_counted_over_a_time(announced: str, day: str
     assert (home.date, home.months) == ("", None)
 
 
-def test_what_is_still_so_is_counted_over_no_months() -> None:
+def test_a_current_state_has_no_period() -> None:
     moved, stayed = of(
         LOOKED_AFTER,
         (BULLET, "In the last 12 months:"),
@@ -307,7 +307,7 @@ def test_what_is_still_so_is_counted_over_no_months() -> None:
     assert (moved.months, stayed.months) == (12, None)
 
 
-def test_those_looked_after_are_still_counted_on_the_day_of_the_list() -> None:
+def test_a_list_about_one_day_keeps_its_date() -> None:
     found = of(
         LOOKED_AFTER,
         (BULLET, "At 1 May 2015, 96 children are looked after by us."),

@@ -1,4 +1,4 @@
-"""What is looked up for a whole report at once is what each sentence holds, word by word."""
+"""Fast search in a whole report gives the same results as a search of each sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), ma
 
 
 @given(st.lists(WORDS.filter(len), max_size=8), WORDS)
-def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], words: list[str]) -> None:
+def test_every_sequence_is_found_at_every_position(rows: list[list[str]], words: list[str]) -> None:
     numbered = {" ".join(row): number for number, row in enumerate(rows)}
     found = {
         (at, which)
@@ -33,19 +33,19 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
     }
 
 
-def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
+def test_words_added_later_match_no_sequence() -> None:
     rows = SequenceTrie({"clear plans": 0})
     assert not [at for _, places, _ in rows.find(VOCABULARY.ids(["clear", "wexmooring"])) for at in places]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
-def test_phrases_do_not_cross_from_one_sentence_into_the_next(sentences: list[list[str]]) -> None:
+def test_phrases_do_not_cross_sentence_boundaries(sentences: list[list[str]]) -> None:
     lexicon = PhraseLexicon({"fault": "not clear|not", "thing": "plans|visits are not"})
     together = lexicon.find_all(TokenizedText.of_words(sentences))
     assert [list(found) for found in together] == [list(lexicon.find(words)) for words in sentences]
 
 
-def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
+def test_the_longest_phrase_excludes_those_inside_it() -> None:
     lexicon = PhraseLexicon({"fault": "not clear|not", "thing": "plans|visits are not"})
     assert list(lexicon.find("visits are not clear plans".split())) == [
         (0, 3, ("thing",)),
@@ -72,16 +72,16 @@ def _cues(words: list[str]) -> tuple[str, ...]:
     return cue_features(words, load_lexicon("polarity").find(words))
 
 
-def test_the_mark_of_a_sentence_is_no_word_of_it() -> None:
+def test_the_sentence_start_is_no_word() -> None:
     assert TokenizedText([f"Plans {SENTENCE_START} clear."]).words == [["plans", "clear", "."]]
 
 
-def test_words_of_like_use_share_a_group() -> None:
+def test_words_in_similar_contexts_share_a_group() -> None:
     assert group_of("swift") == group_of("prompt") != group_of("delay")
     assert group_of("swift").startswith(GROUP_PREFIX)
 
 
-def test_a_word_never_met_is_in_the_group_of_those_and_a_mark_is_its_own() -> None:
+def test_unknown_words_share_a_group() -> None:
     assert group_of("qwzyx") == group_of("xyzwq") == GROUP_PREFIX + "?"
     assert group_of("^") == "^"
 

@@ -1,4 +1,4 @@
-"""Where sentences begin and end; what never ends is cut."""
+"""Sentence boundaries."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def cut(text: str) -> list[str]:
         ("Visits are timely (page 12) in Ambleford.", 1),
     ],
 )
-def test_a_full_stop_ends_a_sentence_but_for_the_few_that_do_not(text: str, count: int) -> None:
+def test_a_full_stop_ends_a_sentence_with_exceptions(text: str, count: int) -> None:
     assert len(cut(text)) == count
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
-def test_sentences_follow_one_another_and_none_is_endless(text: str) -> None:
+def test_sentences_are_in_order_and_of_limited_length(text: str) -> None:
     found, at = split_sentences(text), 0
     for start, end in found:
         assert at <= start < end <= start + 1_500
@@ -39,7 +39,7 @@ def test_sentences_follow_one_another_and_none_is_endless(text: str) -> None:
         at = end
 
 
-def test_what_never_ends_is_cut_between_words_and_kept() -> None:
+def test_overlong_text_is_cut_between_words() -> None:
     text = "visits and plans and " * 300
     assert " ".join(cut(text)) == text.strip()
     assert [len(cut("x" * length)) for length in (1_500, 1_501, 3_001)] == [1, 2, 3]

@@ -1,4 +1,4 @@
-"""Laws cited: by name, by section, by the number alone where the field does so."""
+"""Citations of laws: by name, by section, by number alone."""
 
 from datetime import date
 
@@ -80,11 +80,13 @@ def test_the_day_decides_the_edition_of_a_guidance(register: Register) -> None:
         ("A code of practice was written.", ()),
     ],
 )
-def test_guidance_is_told_from_common_words(words: str, found: tuple[str, ...], register: Register) -> None:
+def test_guidance_is_distinguished_from_common_words(
+    words: str, found: tuple[str, ...], register: Register
+) -> None:
     assert cited_laws(words, register, date(2014, 6, 1)) == found
 
 
-def test_a_citation_points_at_its_words(register: Register) -> None:
+def test_a_citation_has_the_offsets_of_its_words(register: Register) -> None:
     words = "They act under section 17 of the Children Act 1989, and well."
     (citation,) = find_citations(words, register)
     assert words[citation.start : citation.end] == "section 17 of the Children Act 1989"

@@ -1,4 +1,4 @@
-"""Words keep their places in a text, and phrases are found among them."""
+"""Tokens keep their offsets; phrases are found among them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +7,7 @@ from graphkit.extract.text.tokens import PhraseTrie, normalize_punctuation, toke
 
 
 @given(st.text(max_size=60))
-def test_plain_text_keeps_every_place(text: str) -> None:
+def test_normalized_text_keeps_every_offset(text: str) -> None:
     assert len(normalize_punctuation(text)) == len(text)
     words = tokenize(text)
     assert [

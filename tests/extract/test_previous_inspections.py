@@ -1,4 +1,4 @@
-"""What a report says of inspections before it."""
+"""Earlier inspections that a report states."""
 
 from __future__ import annotations
 
@@ -133,13 +133,13 @@ def test_a_sentence_names_an_earlier_inspection(sentence: str, expected: Entry) 
         ("Much is better than at the monitoring visit in 2021.", ()),
     ],
 )
-def test_on_which_of_them_a_sentence_looks_back_by_date(sentence: str, on: tuple[int, ...]) -> None:
+def test_a_date_selects_the_inspection(sentence: str, on: tuple[int, ...]) -> None:
     words = "The last inspection was in 2019. A focused visit in July 2021 was hard."
     told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
     assert find_referenced_inspections(sentence, told, "ilacs") == on
 
 
-def test_the_next_sentence_may_say_how_another_area_was_judged() -> None:
+def test_the_next_sentence_may_grade_another_area() -> None:
     first = "At the inspection in 2016, services for children in care were judged good."
     told = (2016, None, "sif", "children-looked-after", "good")
     leavers = (2016, None, "sif", "care-leavers", "inadequate")
@@ -161,7 +161,7 @@ def test_the_next_sentence_may_say_how_another_area_was_judged() -> None:
         ("Since the monitoring visit, records are better.", ()),
     ],
 )
-def test_the_only_visit_told_or_the_last_is_meant_without_a_date(sentence: str, on: tuple[int, ...]) -> None:
+def test_without_a_date_the_only_or_last_visit_is_found(sentence: str, on: tuple[int, ...]) -> None:
     words = (
         "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 were hard."
     )
@@ -169,7 +169,7 @@ def test_the_only_visit_told_or_the_last_is_meant_without_a_date(sentence: str, 
     assert find_referenced_inspections(sentence, told, "ilacs") == on
 
 
-def test_years_of_full_inspections_are_not_those_of_visits() -> None:
+def test_full_inspection_years_exclude_visits() -> None:
     words = "The inspection in 2019 and the focused visit in 2021 were hard."
     told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
     assert full_inspection_years(told, "ilacs") == {2019}
@@ -198,7 +198,7 @@ def test_one_judgement_of_several_years() -> None:
         "This is much better, from being judged inadequate in 2008.",
     ],
 )
-def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:
+def test_inspections_of_others_are_ignored(sentence: str) -> None:
     assert earlier(sentence) == []
 
 
@@ -278,7 +278,7 @@ def test_several_areas_may_share_a_grade() -> None:
     ]
 
 
-def test_what_is_but_one_area_stands_behind_its_grade() -> None:
+def test_the_criterion_may_follow_its_grade() -> None:
     assert earlier(
         "At the inspection in 2019, it was judged good overall, but requires improvement in protection."
     ) == [
@@ -287,7 +287,7 @@ def test_what_is_but_one_area_stands_behind_its_grade() -> None:
     ]
 
 
-def test_two_inspections_in_a_sentence_are_each_of_their_kind() -> None:
+def test_two_inspections_in_a_sentence_have_their_own_kind() -> None:
     assert earlier(
         "Much is new since the focused visit in May 2021 and the previous judgement inspection in 2019."
     ) == [(2019, None, "ilacs", "", ""), (2021, 5, "focused-visit", "", "")]
@@ -301,7 +301,7 @@ def published(*paragraphs: str) -> list[tuple[int, int | None, bool]]:
     ]
 
 
-def test_a_month_of_publication_is_not_when_it_was_made() -> None:
+def test_a_publication_date_is_not_an_inspection_date() -> None:
     told = "The last inspection report was published in May 2015."
     assert published(told) == [(2015, 5, True)]
     assert published(told, "Leaders were slow to act on the 2014 inspection.") == [(2014, None, False)]
@@ -315,7 +315,7 @@ def test_two_months_of_one_year_are_two_visits() -> None:
     ]
 
 
-def test_what_was_said_of_agencies_that_the_sentence_before_names_is_not_of_the_authority() -> None:
+def test_a_pronoun_may_refer_to_agencies() -> None:
     assert (
         earlier(
             "The trust runs a fostering agency and an adoption agency. "
@@ -325,20 +325,20 @@ def test_what_was_said_of_agencies_that_the_sentence_before_names_is_not_of_the_
     )
 
 
-def test_a_grade_of_today_is_not_the_grade_of_then() -> None:
+def test_a_grade_of_today_is_not_an_earlier_grade() -> None:
     assert earlier(
         "Since the last inspection in 2019, which was short, services have become outstanding."
     ) == [(2019, None, "ilacs", "", "")]
 
 
-def test_places_that_agree_are_put_together() -> None:
+def test_consistent_statements_are_merged() -> None:
     assert earlier(
         "Much has changed since the last inspection in 2019.",
         "At the inspection in May 2019, services were judged to be good.",
     ) == [(2019, 5, "ilacs", "", "good")]
 
 
-def test_a_year_alone_is_the_inspection_of_a_month_in_it() -> None:
+def test_a_year_alone_matches_an_inspection_in_that_year() -> None:
     assert earlier(
         "The child protection inspection in May 2012 was judged good.",
         "All was judged good in 2012.",
@@ -346,7 +346,7 @@ def test_a_year_alone_is_the_inspection_of_a_month_in_it() -> None:
     ) == [(2012, None, "", "children-looked-after", "good"), (2012, 5, "", "help-and-protection", "good")]
 
 
-def test_each_grade_is_that_of_what_stands_beside_it() -> None:
+def test_each_grade_belongs_to_the_adjacent_criterion() -> None:
     assert earlier(
         "Much has changed since the last inspection in 2019, when services were judged good overall, and "
         "outstanding for leadership and governance."
@@ -356,7 +356,7 @@ def test_each_grade_is_that_of_what_stands_beside_it() -> None:
     ]
 
 
-def test_what_was_found_of_some_areas_is_no_grade() -> None:
+def test_a_finding_about_some_areas_is_no_grade() -> None:
     assert earlier(
         "Many services have worsened since the last inspection in 2012. "
         "The areas that were found to require improvement then still do."
@@ -393,7 +393,7 @@ def test_judgements_listed_under_a_bullet() -> None:
     ] == [("overall-effectiveness", "inadequate"), ("adoption", "requires-improvement")]
 
 
-def test_an_area_report_gives_the_days_of_the_one_before() -> None:
+def test_an_area_report_dates_the_previous_inspection() -> None:
     assert earlier("Dates of previous inspection: 13 to 17 June 2016", framework="area-send") == [
         (2016, 6, "area-send", "", "")
     ]

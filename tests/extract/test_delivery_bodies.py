@@ -1,4 +1,4 @@
-"""A report itself tells who is a trust or an adoption agency: names that are in no register."""
+"""Trusts and adoption agencies that a report introduces and no register contains."""
 
 import pytest
 from extract.documents import PARAGRAPH, laid
@@ -42,7 +42,7 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
         ("For its children the council set up a company called Larkmoor Futures.", "Larkmoor Futures", TRUST),
     ],
 )
-def test_a_report_tells_who_delivers(text: str, name: str, told: str) -> None:
+def test_a_report_introduces_delivery_bodies(text: str, name: str, told: str) -> None:
     assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {name: told}
 
 
@@ -57,7 +57,7 @@ def test_a_report_tells_who_delivers(text: str, name: str, told: str) -> None:
         "The regional adoption agency, Larkmoor, is new.",
     ],
 )
-def test_others_are_not_told_by_it(text: str) -> None:
+def test_other_bodies_are_not_introduced(text: str) -> None:
     assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {}
 
 
@@ -70,7 +70,7 @@ def named(register: Register, *texts: str) -> list[Mention]:
     return [one for some in said for one in some if one.kind == "agency"]
 
 
-def test_what_a_report_tells_is_a_name_wherever_it_stands(register: Register) -> None:
+def test_an_introduced_name_is_found_in_the_whole_report(register: Register) -> None:
     found = named(
         register,
         "The council delegated its functions to Growing for Children (GfC).",
@@ -80,7 +80,7 @@ def test_what_a_report_tells_is_a_name_wherever_it_stands(register: Register) ->
     assert {one.class_hint for one in found} == {TRUST}
 
 
-def test_a_longer_name_that_is_known_goes_before_one_that_is_told(register: Register) -> None:
+def test_a_longer_registered_name_takes_precedence(register: Register) -> None:
     assert [
         one.surface for one in named(register, "Adopt Larkmoor and the Care Quality Commission agree.")
     ] == ["Adopt Larkmoor", "Care Quality Commission"]

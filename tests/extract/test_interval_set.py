@@ -1,4 +1,4 @@
-"""What is taken of a text is told as if each stretch were looked at."""
+"""Overlaps with a set of intervals."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +9,6 @@ stretch = st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda drawn: (dr
 
 
 @given(st.lists(stretch, max_size=6), stretch)
-def test_an_overlap_with_any_of_them_is_told(taken: list[tuple[int, int]], asked: tuple[int, int]) -> None:
+def test_an_overlap_with_any_interval_is_found(taken: list[tuple[int, int]], asked: tuple[int, int]) -> None:
     start, end = asked
     assert IntervalSet(taken).overlaps(start, end) == any(one < end and start < other for one, other in taken)

@@ -1,4 +1,4 @@
-"""Days as they are printed, read back."""
+"""Dates are parsed as printed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def ordinal(day: date) -> str:
     st.sampled_from([" to ", " – ", "–", " - ", " ─ ", " until ", "\nto "]),
     st.sampled_from([long, numeric, shortened, ordinal, date.isoformat]),
 )
-def test_two_full_dates_are_an_interval_whatever_joins_them(days, joint, printed) -> None:
+def test_two_full_dates_are_an_interval(days, joint, printed) -> None:
     text = f": {printed(days.start)}{joint}{printed(days.end)}\nLead inspector"
     found = parse_dates(text)
     assert found is not None
@@ -107,7 +107,7 @@ def test_a_remark_in_brackets_does_not_end_a_list() -> None:
     assert [interval.start for interval in found.intervals] == [date(2021, 1, 4), date(2021, 2, 1)]
 
 
-def test_next_door_days_of_a_list_are_one_interval() -> None:
+def test_consecutive_days_of_a_list_are_one_interval() -> None:
     found = parse_dates("5, 6 and 7 June 2023")
     assert found is not None
     assert found.intervals == (Interval(date(2023, 6, 5), date(2023, 6, 7)),)
@@ -124,7 +124,7 @@ def test_next_door_days_of_a_list_are_one_interval() -> None:
         "paragraph 14",
     ],
 )
-def test_what_is_no_date_is_not_made_one(text: str) -> None:
+def test_text_without_a_date_has_none(text: str) -> None:
     assert parse_dates(text) is None
 
 
@@ -138,11 +138,11 @@ def test_a_list_ends_where_the_dates_end() -> None:
 @pytest.mark.parametrize(
     ("word", "number"), [("Feb", 2), ("Sept.", 9), ("Febuary", 2), ("Novemeber", 11), ("May", 5)]
 )
-def test_months_are_known_shortened_and_misspelt(word: str, number: int) -> None:
+def test_abbreviated_and_misspelt_months_are_recognised(word: str, number: int) -> None:
     assert month_number(word) == number
 
 
-def test_a_word_that_is_no_month_is_none() -> None:
+def test_other_words_are_no_month() -> None:
     assert month_number("decisions") is None
     assert month_number("marked") is None
 

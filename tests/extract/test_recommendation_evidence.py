@@ -1,4 +1,4 @@
-"""Small reports of Wexmoor: which of their sentences a recommendation rests on."""
+"""The findings that support a recommendation, in small reports of Wexmoor."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ OF_THE_BOARD = _finding("8.1", "The board has not looked at visits to foster hom
 REPORT = (LATE_VISITS, GOOD_VISITS, THIN_PLANS, PASSPORTS, OF_THE_BOARD)
 
 
-def test_the_weakness_comes_before_the_praise_of_the_same_thing() -> None:
+def test_a_weakness_ranks_above_a_strength() -> None:
     assert _evidence(_asked("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
 
 
-def test_a_fault_in_the_one_thing_asked_for_is_evidence_in_other_words_too() -> None:
+def test_a_weakness_on_the_only_topic_is_evidence() -> None:
     asked = replace(
         _asked("Visits to foster homes, their timeliness and their record"), topics=("direct-work",)
     )
@@ -54,7 +54,7 @@ def test_a_fault_in_the_one_thing_asked_for_is_evidence_in_other_words_too() -> 
     assert _evidence(asked, *rest, praise) == ("4.1",)
 
 
-def test_praise_is_no_evidence_unless_no_fault_comes_near_it() -> None:
+def test_a_strength_is_evidence_only_without_weaknesses() -> None:
     asked = _asked("The timeliness of visits to foster homes")
     assert _evidence(asked, LATE_VISITS, GOOD_VISITS) == ("4.1",)
     assert _evidence(asked, GOOD_VISITS, THIN_PLANS) == ("5.1",)
@@ -62,7 +62,7 @@ def test_praise_is_no_evidence_unless_no_fault_comes_near_it() -> None:
     assert _evidence(asked, LATE_VISITS, plain) == ("4.1",)
 
 
-def test_a_fault_between_two_given_ones_is_given_with_them() -> None:
+def test_a_weakness_between_two_chosen_ones_is_evidence() -> None:
     asked = _asked("Visits to foster homes and their timeliness")
     said = [
         _finding("4.1", "Visits to foster homes are often late."),
@@ -77,7 +77,7 @@ def test_a_fault_between_two_given_ones_is_given_with_them() -> None:
     assert "4.2" not in _evidence(asked, *said[:2], elsewhere, *rest)
 
 
-def test_a_fault_that_the_report_marks_goes_to_the_recommendation_it_fits_best() -> None:
+def test_a_marked_weakness_is_linked_to_the_best_match() -> None:
     asked = [
         _asked("The timeliness of visits to foster homes"),
         _asked("The dates and names in plans of care leavers", key="2"),
@@ -95,7 +95,7 @@ def test_a_fault_that_the_report_marks_goes_to_the_recommendation_it_fits_best()
     assert evidence(replace(OF_THE_BOARD, recommendation=True)) == [("4.1",), ("6.1",)]
 
 
-def test_a_fault_in_what_is_asked_for_needs_no_word_in_common_where_its_paragraph_has_one() -> None:
+def test_a_shared_stem_in_the_paragraph_is_enough() -> None:
     asked = replace(_asked("Visits to foster homes"), topics=("direct-work",))
     first = replace(LATE_VISITS, topics=("direct-work",))
     unsaid = replace(_finding("4.2", "Some carers wait for weeks.", about="leaders"), topics=("direct-work",))
@@ -106,7 +106,7 @@ def test_a_fault_in_what_is_asked_for_needs_no_word_in_common_where_its_paragrap
     assert _evidence(asked, first, other, THIN_PLANS, PASSPORTS) == ("4.1",)
 
 
-def test_what_a_given_fault_leads_to_is_given_with_it() -> None:
+def test_the_consequence_of_a_weakness_is_evidence() -> None:
     asked = _asked("The timeliness of visits to foster homes")
     means = _finding("4.2", "This means that nobody notices.")
     again = _finding("4.3", "As a result, harm goes on.")
@@ -119,7 +119,7 @@ def test_what_a_given_fault_leads_to_is_given_with_it() -> None:
     assert _evidence(asked, LATE_VISITS, next_paragraph, *rest) == ("4.1",)
 
 
-def test_a_mark_is_for_the_faults_of_its_whole_paragraph() -> None:
+def test_a_mark_applies_to_its_whole_paragraph() -> None:
     asked = _asked("Visits to foster homes")
     early = _finding("3.1", "Visits to foster homes are late.")
     later = _finding("9.1", "Visits to foster homes are late.")
@@ -128,7 +128,7 @@ def test_a_mark_is_for_the_faults_of_its_whole_paragraph() -> None:
     assert _evidence(asked, early, later, end, PASSPORTS)[0] == "9.1"
 
 
-def test_a_chapter_on_other_children_bears_out_less() -> None:
+def test_a_chapter_on_other_children_scores_less() -> None:
     asked = replace(_asked("Visits to young people"), topics=("care-leaver-support",))
     at_home = _finding("3.1", "Visits to young people are late.", about="help-and-protection")
     left = _finding("9.1", "Visits to young people are late.", about="care-leavers")
@@ -136,7 +136,7 @@ def test_a_chapter_on_other_children_bears_out_less() -> None:
     assert _evidence(replace(asked, topics=("voice",)), at_home, left, THIN_PLANS)[0] == "3.1"
 
 
-def test_paragraphs_without_a_number_are_told_apart_where_that_is_known() -> None:
+def test_paragraph_numbers_separate_unnumbered_paragraphs() -> None:
     asked = _asked("Foster homes: their beds")
     far = _finding("p0.1", "Foster homes are far.")
     few = _finding("p0.2", "Foster homes are few.")
@@ -146,7 +146,7 @@ def test_paragraphs_without_a_number_are_told_apart_where_that_is_known() -> Non
     assert apart[0].evidence[0] == "p0.2"
 
 
-def test_of_several_topics_a_fault_in_none_but_these_is_evidence() -> None:
+def test_a_weakness_only_on_the_topics_is_evidence() -> None:
     asked = replace(
         _asked("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
     )
@@ -164,16 +164,16 @@ def test_of_several_topics_a_fault_in_none_but_these_is_evidence() -> None:
     assert "9.1" not in _evidence(asked, *visits, PASSPORTS, moves, *common)
 
 
-def test_what_shares_nothing_is_no_evidence() -> None:
+def test_no_shared_stem_is_no_evidence() -> None:
     assert _evidence(_asked("The night bus"), *REPORT) == ()
 
 
-def test_a_recommendation_of_the_board_rests_on_its_chapter() -> None:
+def test_evidence_for_the_board_is_in_its_chapter() -> None:
     assert _evidence(_asked("Look at visits to foster homes", to="lscb"), *REPORT) == ("8.1",)
     assert "8.1" not in _evidence(_asked("Look at visits to foster homes"), *REPORT)
 
 
-def test_a_cited_paragraph_is_believed_over_one_that_shares_more_words() -> None:
+def test_a_cited_paragraph_takes_precedence() -> None:
     asked = _asked("Plans for visits to foster homes", "6")
     assert _evidence(asked, *REPORT) == ("6.1",)
 
@@ -183,14 +183,14 @@ def test_every_cited_paragraph_gives_its_best_sentence() -> None:
     assert set(_evidence(asked, *REPORT)) == {"4.1", "6.1"}
 
 
-def test_a_cited_paragraph_gives_praise_only_where_it_has_nothing_else() -> None:
+def test_a_cited_strength_is_used_only_without_weaknesses() -> None:
     praise = replace(LATE_VISITS, id="6.2", span=span("Visits to foster homes are a joy.", "6", start=1000))
     praise = replace(praise, polarity="strength")
     asked = _asked("Plans for visits to foster homes", "5", "6")
     assert set(_evidence(asked, *REPORT, praise)) == {"5.1", "6.1"}
 
 
-def test_citations_that_are_all_one_off_are_set_right() -> None:
+def test_citations_that_are_all_off_by_one_are_corrected() -> None:
     asked = [
         _asked("Visits to foster homes on time", "3", key="1"),
         _asked("Plans with dates and names", "5", key="2"),
@@ -205,7 +205,7 @@ def test_one_citation_that_fits_badly_is_still_followed() -> None:
     assert correct_paragraph_numbers([("4",), ("6",), ("7",), ("9",)], fits)[2] == {"7"}
 
 
-def test_citations_may_slip_from_some_place_on() -> None:
+def test_citations_may_be_off_from_some_point_on() -> None:
     numbers = [("1",), ("2",), ("3",), ("11",), ("12",), ("13",), ("14",)]
     fits = [{n[0]: 1.0} for n in numbers[:3]] + [{str(int(n[0]) + 2): 1.0} for n in numbers[3:]]
     assert [set(item) for item in correct_paragraph_numbers(numbers, fits)] == [
@@ -213,7 +213,7 @@ def test_citations_may_slip_from_some_place_on() -> None:
     ]  # fmt: skip
 
 
-def test_a_sub_point_rests_on_its_own_sentence() -> None:
+def test_a_sub_point_is_supported_by_its_own_sentence() -> None:
     parent = _asked("Better help by:", key="1")
     visits = Recommendation("1.1", span("visits to foster homes on time", "r1"), parent="1")
     plans = Recommendation("1.2", span("plans with dates", "r1"), parent="1")
@@ -229,12 +229,12 @@ def test_the_order_of_findings_does_not_matter() -> None:
     assert set(_evidence(asked, *shuffled)) == set(_evidence(asked, *REPORT))
 
 
-def test_nothing_asked_and_nothing_found() -> None:
+def test_no_recommendations_or_no_findings() -> None:
     assert link_evidence([], REPORT) == ()
     assert _evidence(_asked("Plans with dates")) == ()
 
 
-def test_an_item_that_tells_what_is_weak_rests_on_its_own_sentences() -> None:
+def test_an_item_that_describes_supports_itself() -> None:
     words = "Night workers do not read the files. Mistakes follow."
     item = Recommendation("1", span(words, "r1", start=100))
     own = Finding("r1.1", span(words[:36], "r1", start=100), "", "improve", "weakness")
@@ -251,7 +251,7 @@ def test_the_sentences_of_another_item_are_no_evidence() -> None:
     assert "r2.1" not in _evidence(_asked("Visits to foster homes are late"), *REPORT, other)
 
 
-def test_the_printed_references_of_wokingham_2015_are_one_off(shared: Path) -> None:
+def test_the_references_of_wokingham_2015_are_off_by_one(shared: Path) -> None:
     """The paragraph that bears a recommendation out is the one after the paragraph that is printed."""
     record = extract(read_document(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
     cited = [item for item in record.recommendations if item.cites_paragraphs]
@@ -261,7 +261,7 @@ def test_the_printed_references_of_wokingham_2015_are_one_off(shared: Path) -> N
         assert {key.rpartition(".")[0] for key in item.evidence} == meant, item.id
 
 
-def test_most_recommendations_rest_on_a_paragraph_that_readers_name(shared: Path) -> None:
+def test_most_evidence_is_in_paragraphs_that_readers_chose(shared: Path) -> None:
     first = total = 0
     for path in sorted((shared / "gold" / "inventories").glob("*.json")):
         for reading in json.loads(path.read_text("utf-8"))["reports"]:
