@@ -29,7 +29,7 @@ _LICENCES = (
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
-_SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
+_NOT_BODY = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
 def read_front(cover: Cover, register: Register) -> Record:
@@ -93,8 +93,8 @@ def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list
 def read_outcome(cover: Cover) -> tuple[str, Span | None]:
     """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
 
-    What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
-    follows from it and is not read separately.
+    What follows from the outcome (when the next inspection is, whether a priority action plan is required) is
+    not read.
     """
     document = cover.document
     for block in cover.three_pages:  # cover, contents, the outcome
@@ -115,7 +115,7 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
     educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
     """
     for in_tail, (licence, pattern), block in product((True, False), _LICENCES, document.blocks):
-        looked_at = (block.kind in _SET_APART) is in_tail
+        looked_at = (block.kind in _NOT_BODY) is in_tail
         if looked_at and (match := pattern.search(document.text, block.start, block.end)):
             return licence, document.span(*match.span())
     return "not-stated", None

@@ -1,4 +1,4 @@
-"""When an inspection took place and when its report came out, as the report prints it.
+"""The days of an inspection and the day its report was published, as the report prints them.
 
 Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017, …"); running
 headers repeat the days and stand in for a field that cannot be read. The letter's own date is its day of
@@ -42,7 +42,7 @@ _IN_A_SENTENCE = re.compile(
 )
 _SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
 _LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
-_LETTER_FRONT = 6_000  # characters in which a letter says when its inspectors were there
+_LETTER_FRONT = 6_000  # characters in which a letter gives the days of the inspection
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
 
 
@@ -57,7 +57,7 @@ class Timing:
 
 
 def read_timing(cover: Cover, framework: str) -> Timing:
-    """Return when the inspection was, and when its report was published if the report says so."""
+    """Return the days of the inspection, and the day of publication where the report prints it."""
     document, letter = cover.document, cover.is_letter(framework)
     published = _letter_date(cover) if letter else _published_on_cover(cover)
     if published is None and framework == "other":
@@ -102,7 +102,7 @@ def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
 
 
 def _likely(days: DatedPhrase, published: date | None) -> bool:
-    """Say whether an inspection may have been then: before its report, and not years before."""
+    """Return whether these may be the days of an inspection: before its report, and not years before."""
     last = days.last
     return published is None or last <= published <= last + _LONGEST_GAP
 
@@ -119,7 +119,7 @@ def _letter_date(cover: Cover) -> DatedPhrase | None:
 
 
 def _date_line(cover: Cover) -> DatedPhrase | None:
-    """Return the date that is a block of its own at the head of a document."""
+    """Return the date that is a whole block at the beginning of a document."""
     for block in cover.first_page[:_LETTERHEAD]:
         if is_date(cover.document.text_of(block)):
             return parse_date(cover.document.text, block.start)
@@ -134,12 +134,12 @@ def _published_on_cover(cover: Cover) -> DatedPhrase | None:
 
 
 def _published_in_month(cover: Cover) -> Iterator[Note]:
-    """Yield a note where the cover gives the month of publication and no day, which is then not known."""
+    """Yield a note where the cover prints the month of publication without a day."""
     document = cover.document
     for field in _PUBLISHED.finditer(document.text, 0, cover.first_page_end):
-        told = _MONTH.match(document.text, field.end())
+        month = _MONTH.match(document.text, field.end())
         opens = not document.text[: field.start()].rpartition("\n")[2].strip()
-        if told and opens and month_number(told["month"]):
-            message = f"published in {told['month']} {told['year']}: the day is not printed"
-            yield Note("published-in-month", message, document.span(*told.span()))
+        if month and opens and month_number(month["month"]):
+            message = f"published in {month['month']} {month['year']}: the day is not printed"
+            yield Note("published-in-month", message, document.span(*month.span()))
             return

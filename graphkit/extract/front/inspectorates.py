@@ -28,5 +28,5 @@ _WORDS = (  # of names first, then of the fields in posts
 
 
 def inspectorate(words: str) -> str:
-    """Return the inspectorate that words name, or that a post belongs to by its field; "" where neither."""
+    """Return the inspectorate that words name, or to whose field a post belongs; "" where neither."""
     return next((name for name, pattern in _WORDS if re.search(pattern, words, re.IGNORECASE)), "")

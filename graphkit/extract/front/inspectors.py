@@ -1,6 +1,6 @@
-"""Inspectors as a report names them: who led, who was in the team; signatories of letters are read apart.
+"""The inspectors that a report names: who led, who was in the team. `signatories` reads who signed a letter.
 
-Names stay as printed, accents too: "Máire" and "Maire" are told to be one person later, elsewhere.
+Names stay as printed, accents too: "Máire" and "Maire" are resolved to one person by `resolve`.
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
 
 
 def _front_leads(cover: Cover) -> Iterator[Person]:
-    """Yield who led, by the line of the front page (at times two, or a title on a line of its own)."""
+    """Yield who led, by the line of the front page (sometimes two lines, or a title on its own line)."""
     document, end = cover.document, cover.two_pages_end
     yield from _led(document, _FRONT_LABEL.search(document.text, 0, end), end)
 
 
 def _cover_leads(cover: Cover) -> Iterator[Person]:
-    """Yield who led, by a line above the text of a letter; its sentences on a lead inspector name nobody."""
+    """Yield who led, by a line above the text of a letter; its sentences on a lead inspector give no name."""
     document, end = cover.document, cover.first_page_end
     lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.first_page)
     yield from _led(document, next(filter(None, lines), None), end)
@@ -130,7 +130,7 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
 
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
-    """Yield names from `start` on, as long as what stands there is a name, a title or a comma."""
+    """Yield names from `start` on, up to the first word that is no name, title or separator."""
     if field := _NEXT_FIELD.search(document.text, start, end):
         end = field.start()
     at = start
@@ -153,12 +153,12 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
 
 
 def _is_field(words: str) -> bool:
-    """Say whether words say no more than what an inspector inspects ("HMI, Social Care"), or nothing."""
+    """Return whether words are only the field of an inspector ("HMI, Social Care"), or empty."""
     return all(word.capitalize() in office_words("field") for word in words.split())
 
 
 def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the name, or the names on lines of their own, that fill text[start:end]."""
+    """Yield the name, or the names on separate lines, that fill text[start:end]."""
     lines = [line.span() for line in _LINE.finditer(text, start, end)]
     each = [_NAME.fullmatch(text, *line) for line in lines]
     if len(lines) > 1 and all(each):

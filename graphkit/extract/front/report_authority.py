@@ -1,9 +1,9 @@
-"""The local authority a report is about: as it is printed, and which one that is.
+"""The local authority that a report is about: its name as printed, and its code in the register.
 
-A title has the name ("Inspection of Wexmoor local authority children's services"), or the line above it, or
-a trust that runs the services. The title of a letter may say its theme and no place at all; then the
-salutation, the first paragraphs and the addressees tell. Candidates are asked of the register in the order
-of trust; the first it knows decides, and what nobody knows stays unresolved.
+The title has the name ("Inspection of Wexmoor local authority children's services"), or the line above it, or
+the name of a trust that runs the services. The title of a letter may name its theme and no place; then the
+salutation, the first paragraphs and the addressees name it. Candidates are looked up in the register, the
+most trusted first; the first that the register has decides. A name that it does not have stays unresolved.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _SALUTATION = compile_spaced(
     r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
     r"(?:safeguarding|partnership)"
 )
-_INSPECTED = compile_spaced(  # a trust or company alone, known to the register
+_INSPECTED = compile_spaced(  # a trust or company alone, which the register has
     rf"(?:^|\n)inspection of (?!local authority|children|services)(?:the )?{_NAME}(?=\n|$)"
 )
 _AGENCIES_IN = compile_spaced(
@@ -78,7 +78,7 @@ class NamedAuthority:
 
 
 def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
-    """Return the authority of a report, named in its title and known to the register on the day `on`."""
+    """Return the authority that a report names, as the register has it on the day `on`."""
     unknown = known = None
     for start, end in _candidates(cover, kind):
         named = _named(cover.document, start, end)
@@ -93,12 +93,12 @@ def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None
 
 
 def _named(document: Document, start: int, end: int) -> NamedAuthority:
-    """Return a name as it is printed here; whose it is, is not known yet."""
+    """Return the name printed here, not yet looked up in the register."""
     return NamedAuthority(" ".join(document.text[start:end].split()), document.span(start, end))
 
 
 def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
-    """Yield the places of a name, the most trusted first."""
+    """Yield the offsets of possible names, the most trusted first."""
     text, end = cover.document.text, cover.first_page_end
     if kind.span:
         yield from _in_title(cover, kind.span)
@@ -131,7 +131,7 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
 
 
 def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
-    """Yield what stands above the title: all of it, or its last line."""
+    """Yield the offsets of the text above the title, then those of its last line."""
     above = re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])
     lines = [_trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90]
     if lines:
@@ -149,13 +149,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _swept(document: Document, register: Register, on: date | None) -> NamedAuthority | None:
-    """Return the authority that the beginning of the text speaks of most; None where it speaks of none."""
+    """Return the authority that the beginning of the text mentions most often, or None."""
     counts: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
     end = min(_SWEEP, document.body_end())
     for pattern in (_PLACE, _COUNCIL):
         for match in pattern.finditer(document.text, 0, end):
-            printed = match[1], match[1].partition("\n")[0]  # wrapped, or a line of its own
+            printed = match[1], match[1].partition("\n")[0]  # wrapped, or on its own line
             for words in dict.fromkeys(printed):
                 if found := register.find_authority(words, on):
                     counts[found.gss] += 1

@@ -1,9 +1,9 @@
-"""The outline of a report: its sections, what each is for, and the label of every paragraph.
+"""The outline of a report: its sections, their roles, and the label of every paragraph.
 
 Everything else is read by section: a recommendation is an item below "What needs to improve", a finding in
-the chapter on care leavers is about care leavers, a box of statistics is not an evaluation. And every
-statement is cited by paragraph: by the report's own number where it prints one ("36"), else by a label of
-ours that a reader can count out: "p0" before the first number, "s2" the second strength of a letter.
+the chapter on care leavers is about care leavers, a box of statistics is no evaluation. Every statement is
+cited by paragraph: by the report's own number where it prints one ("36"), else by a label that a reader can
+count: "p0" before the first number, "s2" the second strength of a letter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from graphkit.core.model import Block, BlockKind, Document, Note
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.segmenter import ITEM_ROLES, Part, segment
 
-UNNUMBERED = "p0"  # the label of all that stands before the first number
+UNNUMBERED = "p0"  # the label of everything before the first number
 
 _LABELS = {
     "improve": "r",
@@ -31,7 +31,7 @@ _LABELS = {
     "grades": "u",
     "other": "u",
 }
-_OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
+_OWN_NUMBERS = ITEM_ROLES | {"front"}  # their numbers are those of items or of rows of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of the body under one heading (None where no words announce it).
+    """A stretch of the body under one heading (None where it has no heading).
 
     `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion", "lscb",
     "main-findings", "area", "inspection", "young-people", "case-study", "next-steps", "grades",
@@ -106,7 +106,7 @@ def paragraphs(outline: Outline, *roles: str) -> list[Paragraph]:
 
 
 class _Labels:
-    """Gives every paragraph its label, counting as it goes."""
+    """Gives every paragraph its label, in the order of the text."""
 
     def __init__(self, document: Document, by_number: bool) -> None:
         self.document = document
