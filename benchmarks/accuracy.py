@@ -26,22 +26,22 @@ NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
 
 def main() -> None:
-    """Measure, print, and write when asked to."""
-    reader = with_shared(__doc__)
-    reader.add_argument("--write", action="store_true", help="write the figures into the page on accuracy")
-    asked = reader.parse_args()
+    """Measure and print; with --write also update the page."""
+    parser = with_shared(__doc__)
+    parser.add_argument("--write", action="store_true", help="write the figures into the page on accuracy")
+    options = parser.parse_args()
     blocks = []
-    for title, command, output in measured(asked.shared.resolve()):
+    for title, command, output in measured(options.shared.resolve()):
         blocks.append(f"## {title}\n\n`{command}`\n\n```text\n{output.strip()}\n```\n")
         print(f"{title}: {command}\n\n{output}", flush=True)
-    if asked.write:
+    if options.write:
         page = PAGE.read_text("utf-8")
         head, tail = page[: page.index(BEGIN)], page[page.index(END) :]
         PAGE.write_text(head + BEGIN + "\n" + "\n".join(blocks) + "\n" + tail, "utf-8")
 
 
 def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield a title, the command as a reader would give it, and what it prints, for each measurement."""
+    """Yield the title, the command and the output of each measurement."""
     gold, reports = str(shared / "gold"), str(shared / "reports" / "pdf")
     parts = ("front", "earlier", "recommendations", "sentences", "coverage")
     figures, _, _misses = run(["-m", "graphkit", "evaluate", str(shared), *parts]).partition("\n\n")
@@ -62,7 +62,7 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
         run(["benchmarks/train_service_names.py", "--check", *places]),
     )
     yield (
-        "Reports read whole, left out of the training of names of services",
+        "Completely annotated reports, left out of the training of service names",
         "python benchmarks/train_service_names.py --unseen; graphkit evaluate SHARED inventories",
         unseen(shared, places),
     )
@@ -74,7 +74,7 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def unseen(shared: Path, places: list[str]) -> str:
-    """Return the score of the reports read whole by weights that have not learned from them."""
+    """Return the scores of the completely annotated reports with models trained without them."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "graphkit")
         shutil.copytree(ROOT, copy, ignore=NOT_NEEDED)
@@ -84,7 +84,7 @@ def unseen(shared: Path, places: list[str]) -> str:
 
 
 def run(arguments: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:
-    """Return what a Python program prints."""
+    """Return the output of a Python command."""
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
     return done.stdout

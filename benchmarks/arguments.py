@@ -9,20 +9,20 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def arguments(doc: str | None) -> ArgumentParser:
-    """Return a reader of arguments whose help is the docstring of the script."""
+    """Return an argument parser that shows the docstring of a script as help."""
     return ArgumentParser(description=doc, formatter_class=RawDescriptionHelpFormatter)
 
 
 def with_shared(doc: str | None) -> ArgumentParser:
-    """Return one for a script that is given the shared folder."""
-    reader = arguments(doc)
-    reader.add_argument("shared", type=Path, nargs="?", default=SHARED)
-    return reader
+    """Return a parser with the shared folder as argument."""
+    parser = arguments(doc)
+    parser.add_argument("shared", type=Path, nargs="?", default=SHARED)
+    return parser
 
 
 def with_gold(doc: str | None) -> ArgumentParser:
-    """Return one for a script that is given the gold and the reports."""
-    reader = arguments(doc)
-    reader.add_argument("--gold", type=Path, default=SHARED / "gold")
-    reader.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
-    return reader
+    """Return a parser with the folders of gold data and reports as options."""
+    parser = arguments(doc)
+    parser.add_argument("--gold", type=Path, default=SHARED / "gold")
+    parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    return parser

@@ -22,13 +22,13 @@ from arguments import with_shared
 from graphkit.core.resources import read_csv_rows, resource_path
 
 SUCCESSORS = {"E08000016": "E08000038", "E08000019": "E08000039"}  # the codes since April 2025
-COARSE = 0.006  # degrees: of what is narrower than this, nothing is seen
-HIGH = 1000  # points from the southernmost to the northernmost place
-LEAST = 1.5  # square points: smaller islands are left out
+TOLERANCE = 0.006  # degrees; narrower details are dropped
+HEIGHT = 1000  # units from the southernmost to the northernmost point
+MIN_AREA = 1.5  # square units; smaller islands are left out
 
 
 def main() -> None:
-    """Write the outlines and say how much they are."""
+    """Write the outlines and print their number and size."""
     source = with_shared(__doc__).parse_args().shared / "register" / "local-authority-boundaries.geojson"
     rows = read_csv_rows("data", "boundaries", "counties.csv")
     counties = {district: row["gss"] for row in rows for district in _spread(row["districts"])}
@@ -40,22 +40,22 @@ def main() -> None:
             parts.setdefault(counties.get(code, SUCCESSORS.get(code, code)), []).append(whole)
     codes = sorted(parts)
     united = shapely.set_precision([shapely.union_all(parts[code]) for code in codes], 0.0001)
-    outlines = shapely.coverage_simplify(united, COARSE)
+    outlines = shapely.coverage_simplify(united, TOLERANCE)
     west, south, east, north = shapely.total_bounds(outlines)
-    scale, narrow = HIGH / (north - south), math.cos(math.radians(53))
+    scale, narrow = HEIGHT / (north - south), math.cos(math.radians(53))
 
     def on_page(x: float, y: float) -> tuple[int, int]:
         return round((x - west) * narrow * scale), round((north - y) * scale)
 
     found = {code: _rings(outline, on_page) for code, outline in zip(codes, outlines, strict=True)}
-    page = {"width": on_page(east, south)[0], "height": HIGH, "outlines": found}
+    page = {"width": on_page(east, south)[0], "height": HEIGHT, "outlines": found}
     text = json.dumps(page, separators=(",", ":"), sort_keys=True) + "\n"
     resource_path("data", "boundaries", "england.json").write_text(text, "utf-8")
     print(f"{len(found)} authorities, {len(text):,} bytes", file=sys.stderr)
 
 
 def _spread(spans: str) -> list[str]:
-    """Return the codes of "E07000008-E07000012 E07000240"."""
+    """Return the codes in a text like "E07000008-E07000012 E07000240"."""
     found = []
     for span in spans.split():
         first, _, last = span.partition("-")
@@ -64,7 +64,7 @@ def _spread(spans: str) -> list[str]:
 
 
 def _rings(outline: shapely.Geometry, on_page: Callable[[float, float], tuple[int, int]]) -> list[list[int]]:
-    """Return the rings of an outline, the largest first, each as x, y, x, y …; at least the largest."""
+    """Return the rings of an outline, the largest first, each as x, y, x, y …, without small islands."""
     rings = []
     for polygon in shapely.get_parts(outline):
         for ring in (polygon.exterior, *polygon.interiors):
@@ -72,7 +72,7 @@ def _rings(outline: shapely.Geometry, on_page: Callable[[float, float], tuple[in
             kept = [point for point, before in zip(points, [None, *points], strict=False) if point != before]
             rings.append((shapely.Polygon(points).area, [axis for point in kept[:-1] for axis in point]))
     rings.sort(key=lambda ring: -ring[0])
-    return [ring for number, (area, ring) in enumerate(rings) if not number or area >= LEAST]
+    return [ring for number, (area, ring) in enumerate(rings) if not number or area >= MIN_AREA]
 
 
 if __name__ == "__main__":

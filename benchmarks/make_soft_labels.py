@@ -27,26 +27,29 @@ from transformers import AutoModel, AutoTokenizer
 from graphkit.core.model import POLARITIES
 
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"  # Apache 2.0
-_LONGEST = 96  # parts of words
-_ROUNDS, _BATCH, _NEAR = 1, 32, 40  # times through all; sentences a step; steps with like lengths
-_RATE, _WARM = 1e-4, 0.1  # of learning at its highest, and the share of the steps until then
-_DOUBT, _LEFT_OUT = 0.02, 0.1
+_MAX_TOKENS = 96
+_EPOCHS, _BATCH_SIZE = 1, 32
+_SORTED_BATCHES = 40  # batches whose sentences are sorted by length together
+_LEARNING_RATE, _WARM_UP = 1e-4, 0.1  # the maximum, and the share of the steps until it is reached
+_LABEL_SMOOTHING, _DROPOUT = 0.02, 0.1
 
 
 class Teacher(nn.Module):
-    """The encoder, and what it makes of a sentence: its first vector and the mean of all, weighed."""
+    """The encoder with a linear layer over its first vector and the mean of all vectors."""
 
     def __init__(self, encoder: str) -> None:
         super().__init__()
         self.words = AutoTokenizer.from_pretrained(encoder)
         self.encoder = AutoModel.from_pretrained(encoder)
         self.encoder.embeddings.requires_grad_(False)
-        self.left_out = nn.Dropout(_LEFT_OUT)
+        self.left_out = nn.Dropout(_DROPOUT)
         self.out = nn.Linear(2 * self.encoder.config.hidden_size, len(POLARITIES))
 
     def forward(self, sentences: list[str]) -> torch.Tensor:
-        """Return the scores of the polarities of some sentences."""
-        given = self.words(sentences, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
+        """Return the class scores of some sentences."""
+        given = self.words(
+            sentences, padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt"
+        )
         read = self.encoder(**given).last_hidden_state
         there = given["attention_mask"][..., None]
         mean = (read * there).sum(1) / there.sum(1)
@@ -55,19 +58,19 @@ class Teacher(nn.Module):
 
 
 def soft_labels_for(sentences: list[str], which: Array, answers: Array, encoder: str) -> Array:
-    """Return the share of each polarity in all sentences, by what is learned from those `which`."""
+    """Return the class probabilities of all sentences by an encoder fine-tuned on those `which`."""
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(True)
     teacher = Teacher(encoder).train()
     sizes = np.array([len(sentence) for sentence in sentences])
-    steps = _ROUNDS * -(-len(which) // _BATCH)
-    descent = torch.optim.AdamW([one for one in teacher.parameters() if one.requires_grad], lr=_RATE)
+    steps = _EPOCHS * -(-len(which) // _BATCH_SIZE)
+    descent = torch.optim.AdamW([one for one in teacher.parameters() if one.requires_grad], lr=_LEARNING_RATE)
     rate = torch.optim.lr_scheduler.LambdaLR(descent, lambda step: _slope(step / steps))
     for _, some in zip(range(steps), _batches(which, sizes), strict=False):
         with torch.autocast("cpu", torch.bfloat16):
             scores = teacher([sentences[at] for at in some])
         wanted = torch.from_numpy(answers[some])
-        loss = nn.functional.cross_entropy(scores, wanted, label_smoothing=_DOUBT)
+        loss = nn.functional.cross_entropy(scores, wanted, label_smoothing=_LABEL_SMOOTHING)
         descent.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
@@ -75,47 +78,47 @@ def soft_labels_for(sentences: list[str], which: Array, answers: Array, encoder:
         rate.step()
         if not rate.last_epoch % 100:
             print(f"{rate.last_epoch} of {steps} steps", flush=True)
-    return _read(teacher.eval().bfloat16(), sentences, np.argsort(sizes, kind="stable"))
+    return _predict(teacher.eval().bfloat16(), sentences, np.argsort(sizes, kind="stable"))
 
 
 def _slope(done: float) -> float:
-    return done / _WARM if done < _WARM else (1 - done) / (1 - _WARM)
+    return done / _WARM_UP if done < _WARM_UP else (1 - done) / (1 - _WARM_UP)
 
 
 def _batches(which: Array, sizes: Array) -> Iterator[Array]:
-    """Yield sentences some at a time, those of about the same length together, again and again."""
+    """Yield batches of sentences of similar length, endlessly."""
     chance = np.random.default_rng(0)
     while True:
         mixed, found = chance.permutation(which), list[Array]()
-        for first in range(0, len(mixed), _BATCH * _NEAR):
-            near = mixed[first : first + _BATCH * _NEAR]
+        for first in range(0, len(mixed), _BATCH_SIZE * _SORTED_BATCHES):
+            near = mixed[first : first + _BATCH_SIZE * _SORTED_BATCHES]
             near = near[np.argsort(sizes[near], kind="stable")]
-            found += [near[at : at + _BATCH] for at in range(0, len(near), _BATCH)]
+            found += [near[at : at + _BATCH_SIZE] for at in range(0, len(near), _BATCH_SIZE)]
         for number in chance.permutation(len(found)):
             yield found[number]
 
 
-def _read(teacher: Teacher, sentences: list[str], order: Array) -> Array:
+def _predict(teacher: Teacher, sentences: list[str], order: Array) -> Array:
     shares = np.zeros((len(sentences), len(POLARITIES)))
     with torch.no_grad():
-        for first in range(0, len(order), 2 * _BATCH):
-            some = order[first : first + 2 * _BATCH]
+        for first in range(0, len(order), 2 * _BATCH_SIZE):
+            some = order[first : first + 2 * _BATCH_SIZE]
             shares[some] = teacher([sentences[at] for at in some]).softmax(1).numpy()
     return shares
 
 
 def main() -> None:
-    """Learn, read and write."""
-    reader = with_shared(__doc__)
-    reader.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
-    asked = reader.parse_args()
-    corpus = Corpus([one for one in load_paragraphs(asked.shared) if not one.is_recommendation])
+    """Train the encoders, predict and write."""
+    parser = with_shared(__doc__)
+    parser.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
+    options = parser.parse_args()
+    corpus = Corpus([one for one in load_paragraphs(options.shared) if not one.is_recommendation])
     which, answers = corpus.labelled_with("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
     columns = []
     for without in (None, *range(FOLDS)):
         print(f"without part {without}:", flush=True)
         shares = soft_labels_for(
-            corpus.sentences, corpus.outside_fold(which, without), answers, asked.encoder
+            corpus.sentences, corpus.outside_fold(which, without), answers, options.encoder
         )
         columns.append(shares.tolist())
     lines = soft_label_lines(corpus.sentences, columns)

@@ -24,8 +24,8 @@ from graphkit.ingest import find_reports, read_document
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"
 ROLES = ("summary", "criterion", "main-findings", "strengths", "lscb")
-FEWEST_REPORTS = 8  # a stem of fewer is mostly a name
-FEWEST_SENTENCES = 15
+MIN_REPORTS = 8  # a stem in fewer reports is mostly a name
+MIN_SENTENCES = 15
 HEADER = (
     "# stem\tlog(number of sentences / number of sentences with the stem); "
     "made by benchmarks/make_stem_rarity.py\n"
@@ -33,11 +33,11 @@ HEADER = (
 
 
 def main() -> None:
-    """Count, and write the table."""
-    reader = arguments(__doc__)
-    reader.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    """Count the stems and write the table."""
+    parser = arguments(__doc__)
+    parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     total, found, reports = 0, Counter[str](), Counter[str]()
-    for path in find_reports([reader.parse_args().reports]):
+    for path in find_reports([parser.parse_args().reports]):
         of_report = [set(stems(sentence)) for sentence in sentences_of(path)]
         total += len(of_report)
         found.update(stem for sentence in of_report for stem in sentence)
@@ -45,14 +45,14 @@ def main() -> None:
     rows = [
         f"{stem}\t{math.log(total / count):.1f}\n"
         for stem, count in sorted(found.items())
-        if count >= FEWEST_SENTENCES and reports[stem] >= FEWEST_REPORTS and stem not in ubiquitous_stems()
+        if count >= MIN_SENTENCES and reports[stem] >= MIN_REPORTS and stem not in ubiquitous_stems()
     ]
     TABLE.write_text(HEADER + "".join(rows), encoding="utf-8")
     print(f"{len(rows)} stems of {total} sentences")
 
 
 def sentences_of(path: Path) -> list[str]:
-    """Return the sentences of a report's findings; none where it cannot be read."""
+    """Return the sentences of a report's findings; none if it is unreadable."""
     try:
         document = read_document(path)
     except UnreadableReportError:

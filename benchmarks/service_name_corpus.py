@@ -31,10 +31,10 @@ from graphkit.register import load_register
 
 MODEL = resource_path("data", "model")
 DATA = Path(__file__).parent / "data"
-BESIDE = 0.5  # what a sentence that one read beside the gold counts in learning: the line is drawn less alike
-DIGITS = 16  # of a digest: enough to name one of some thousands
-EACH = 2  # sentences for each judged name
-DISPUTED = frozenset(  # names on which readers differ: learned from the gold alone
+ONE_ANNOTATOR_WEIGHT = 0.5  # of a sentence outside the gold with one annotator, in training
+DIGEST_LENGTH = 16  # digits
+SENTENCES_PER_PHRASE = 2  # sentences used for each judged phrase
+DISPUTED = frozenset(  # names on which annotators differ; only the gold counts for them
     {
         "camhs",
         "child and adolescent mental health service",
@@ -52,46 +52,47 @@ PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 @dataclass(slots=True)
 class Choice:
-    """One ending: the features of each beginning, and which of them is right (-1: none)."""
+    """A position where a name may end: the features of each beginning, and which one is correct (-1:
+    none)."""
 
     ending: Ending
     features: list[list[str]]
-    right: int
-    printed: list[set[str]]  # the words of each beginning, with and without an abbreviation in brackets
-    firsts: list[int]
+    correct: int
+    surfaces: list[set[str]]  # by beginning: the name with and without a bracketed abbreviation
+    first_words: list[int]
 
     @property
     def words(self) -> set[str]:
-        """All words that might be the name."""
-        return set().union(*self.printed)
+        """All candidate names."""
+        return set().union(*self.surfaces)
 
-    def among(self, names: set[str]) -> Choice:
-        """Return the choice with no beginnings but those judged, where none of them is right."""
-        if self.right >= 0:
+    def without_unjudged(self, names: set[str]) -> Choice:
+        """Return the choice with only the judged beginnings, if none is correct."""
+        if self.correct >= 0:
             return self
-        kept = [at for at, words in enumerate(self.printed) if words & names]
-        features, printed = [self.features[at] for at in kept], [self.printed[at] for at in kept]
-        return Choice(self.ending, features, -1, printed, [self.firsts[at] for at in kept])
+        kept = [at for at, words in enumerate(self.surfaces) if words & names]
+        features, surfaces = [self.features[at] for at in kept], [self.surfaces[at] for at in kept]
+        return Choice(self.ending, features, -1, surfaces, [self.first_words[at] for at in kept])
 
 
 @dataclass(slots=True)
 class Sentence:
-    """A labelled sentence, ready to be learned from and read."""
+    """A labelled sentence with its candidate names."""
 
     text: str
     report: Path
-    heard: SentenceContext
+    context: SentenceContext
     abbreviations: dict[str, str]
     gold: set[str]
-    also: set[str]
-    twice: bool  # read by two
-    choices: list[Choice]
-    counts: float = 1.0  # in learning
+    accepted: set[str]
+    two_annotators: bool
+    name_choices: list[Choice]
+    weight: float = 1.0  # in training
 
 
 @cache
 def document_of(report: Path) -> Document | None:
-    """Return a report as read; None where it is not there or is none."""
+    """Return the document of a report; None if it is missing or unreadable."""
     try:
         return read_document(report)
     except (GraphkitError, OSError):
@@ -99,111 +100,120 @@ def document_of(report: Path) -> Document | None:
 
 
 @cache
-def abbreviations_in(report: Path) -> dict[str, str]:
-    """Return what a report's abbreviations mean."""
+def expansions_of(report: Path) -> dict[str, str]:
+    """Return the expansions of the abbreviations in a report."""
     document = document_of(report)
     return expansions_in(document) if document else common_abbreviations()
 
 
 @cache
-def known_in(report: Path) -> Gazetteer:
-    """Return the names by which a report is read."""
+def gazetteer_of(report: Path) -> Gazetteer:
+    """Return the gazetteer for a report."""
     document, register = document_of(report), load_register()
     return build_gazetteer(register, read_front(find_cover(document), register).authority if document else "")
 
 
-def labelled(gold: Path, reports: Path) -> list[Sentence]:
-    """Read the labelled sentences."""
-    found = []
+def gold_sentences(gold: Path, reports: Path) -> list[Sentence]:
+    """Return the labelled sentences of the gold data."""
+    results = []
     for item in read_labelled_sentences(gold):
-        services_in_it = {compared(name) for name in item["services"]}
-        sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
-        sentence.also = {compared(name) for name in item.get("services_also", ())}
-        sentence.twice = item["twice"]
-        found.append(sentence)
-    return found
+        services_in_it = {comparable_name(name) for name in item["services"]}
+        sentence = prepare_sentence(item["sentence"], reports / item["report"], services_in_it)
+        sentence.accepted = {comparable_name(name) for name in item.get("services_also", ())}
+        sentence.two_annotators = item["twice"]
+        results.append(sentence)
+    return results
 
 
-def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
-    """Return a sentence with its choices; `gold` are the names in it."""
-    sentence = Sentence(text, report, heard(text, report), abbreviations_in(report), gold, set(), False, [])
-    sentence.choices = choices(sentence)
+def prepare_sentence(text: str, report: Path, gold: set[str]) -> Sentence:
+    """Return a sentence with its choices; `gold` are the correct names."""
+    sentence = Sentence(text, report, context_of(text, report), expansions_of(report), gold, set(), False, [])
+    sentence.name_choices = name_choices(sentence)
     return sentence
 
 
-def heard(text: str, report: Path) -> SentenceContext:
-    """Return a sentence with what is known of its words, as it is when its report is read."""
+def context_of(text: str, report: Path) -> SentenceContext:
+    """Return the context of a sentence, as it is when its report is read."""
     return sentence_context(*_found(text, report))
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:
     """Return the regional adoption agencies that a sentence names, which the gold lists among services."""
-    words, found = _found(text, report)
+    words, results = _found(text, report)
     return {
-        compared(text[words.starts[item.first] : words.ends[item.last - 1]])
-        for item in found
+        comparable_name(text[words.starts[item.first] : words.ends[item.last - 1]])
+        for item in results
         if item.meaning.kind == "agency" and item.meaning.class_hint == "RegionalAdoptionAgency"
     }
 
 
 def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[GazetteerMatch]]:
     words = tokenize(text)
-    return words, known_in(report).find(words, abbreviations_in(report))
+    return words, gazetteer_of(report).find(words, expansions_of(report))
 
 
-def read_whole(gold: Path, reports: Path) -> list[Sentence]:
-    """Return the sentences of the reports that were read whole, with the services listed there."""
-    found = []
+def inventory_sentences(gold: Path, reports: Path) -> list[Sentence]:
+    """Return the sentences of the completely annotated reports, with the services listed for them."""
+    results = []
     for inventory in read_inventories(gold):
         for reading in inventory["reports"]:
             report = reports / f"{reading['report']}.pdf"
-            names = {compared(words) for service in reading["services"] for words in service["surfaces"]}
+            names = {
+                comparable_name(words) for service in reading["services"] for words in service["surfaces"]
+            }
             for text in sentences_in(report):
                 lower = normalize_punctuation(text).lower()
-                found.append(prepared(text, report, {name for name in names if name in lower}))
-    return found
+                results.append(prepare_sentence(text, report, {name for name in names if name in lower}))
+    return results
 
 
-def read_beside(reports: Path) -> list[Sentence]:
-    """Return the sentences that were read beside the gold, without the choices on which readers differ."""
+def additional_sentences(reports: Path) -> list[Sentence]:
+    """Return the sentences of the table in `data/`, without the choices on which annotators differ."""
     names: dict[tuple[str, str], list[set[str]]] = {}
     for line in (DATA / "service-name-sentences.tsv").read_text("utf-8").splitlines():
         report_digest, digest, *listed = line.split("\t")
         names[report_digest, digest] = [
-            {compared(name) for name in some.split("; ") if name} for some in listed
+            {comparable_name(name) for name in names_in_column.split("; ") if name}
+            for names_in_column in listed
         ]
-    found = []
+    results = []
     for report in sorted(reports.glob("*.pdf")):
         document = document_of(report)
         for text in sentences_in(report):
-            own = (
-                names.pop((document.sha256[:DIGITS], quote_digest(text)[:DIGITS]), None) if document else None
+            given = (
+                names.pop((document.sha256[:DIGEST_LENGTH], quote_digest(text)[:DIGEST_LENGTH]), None)
+                if document
+                else None
             )
-            if own is not None:
-                sentence, disputed = prepared(text, report, own[0]), DISPUTED.union(*own[1:])
-                sentence.choices = [choice for choice in sentence.choices if not choice.words & disputed]
-                sentence.counts = BESIDE if len(own) == 1 else 1.0
-                found.append(sentence)
-    return found
+            if given is not None:
+                sentence, disputed = prepare_sentence(text, report, given[0]), DISPUTED.union(*given[1:])
+                sentence.name_choices = [
+                    choice for choice in sentence.name_choices if not choice.words & disputed
+                ]
+                sentence.weight = ONE_ANNOTATOR_WEIGHT if len(given) == 1 else 1.0
+                results.append(sentence)
+    return results
 
 
-def judged(reports: Path) -> list[Sentence]:
-    """Return sentences of reports in which judged words stand, with the choice for those words alone."""
+def judged_phrases(reports: Path) -> list[Sentence]:
+    """Return sentences that contain judged phrases, with choices for these phrases only."""
     lines = (DATA / "service-name-judgements.tsv").read_text("utf-8").splitlines()
     verdicts = dict(line.split("\t") for line in lines)
-    times: Counter[str] = Counter()
-    found = []
+    used: Counter[str] = Counter()
+    results = []
     for report in sorted(reports.glob("*.pdf")):
         for text in sentences_in(report):
             lower = normalize_punctuation(text).lower()
-            names = {name for name in verdicts if times[name] < EACH and name in lower}
+            names = {name for name in verdicts if used[name] < SENTENCES_PER_PHRASE and name in lower}
             if not names:
                 continue
-            sentence = prepared(text, report, {name for name in names if verdicts[name] == "yes"})
-            sentence.choices = [choice.among(names) for choice in sentence.choices if choice.words & names]
-            times.update(set().union(*(choice.words & names for choice in sentence.choices)))
-            found.append(sentence)
-    return found
+            sentence = prepare_sentence(text, report, {name for name in names if verdicts[name] == "yes"})
+            sentence.name_choices = [
+                choice.without_unjudged(names) for choice in sentence.name_choices if choice.words & names
+            ]
+            used.update(set().union(*(choice.words & names for choice in sentence.name_choices)))
+            results.append(sentence)
+    return results
 
 
 @cache
@@ -216,35 +226,35 @@ def sentences_in(report: Path) -> tuple[str, ...]:
     return tuple(text[start:end] for text in texts for start, end in split_sentences(text))
 
 
-def choices(sentence: Sentence) -> list[Choice]:
-    """Return the endings of a sentence with the features of each beginning."""
-    words, found = sentence.heard.words, []
-    for ending in candidate_endings(words, sentence.heard.taken):
+def name_choices(sentence: Sentence) -> list[Choice]:
+    """Return a choice for each possible ending of a name in a sentence."""
+    words, results = sentence.context.words, []
+    for ending in candidate_endings(words, sentence.context.taken):
         shared = list(features.right_context_features(*features.right_context_key(words, ending)))
         if ending.kind == "abbreviation":
             shared += features.abbreviation_features(
                 *features.abbreviation_key(words, ending, sentence.abbreviations)
             )
-        rows, right, named = [], -1, []
+        rows, correct, named = [], -1, []
         for number, (first, start) in enumerate(ending.begins):
-            own = [
+            own_features = [
                 *features.name_features(*features.name_feature_key(words, ending, first)),
                 *features.left_context_features(*features.left_context_key(words, ending, first)),
                 *features.shape_features(
                     *features.shape_key(
-                        words, ending, first, start, sentence.heard.partners, sentence.abbreviations
+                        words, ending, first, start, sentence.context.partners, sentence.abbreviations
                     )
                 ),
             ]
-            rows.append(shared + own)
-            printed = {compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
-            named.append(printed)
-            if printed & sentence.gold:
-                right = number
-        found.append(Choice(ending, rows, right, named, [first for first, _ in ending.begins]))
-    return found
+            rows.append(shared + own_features)
+            surfaces = {comparable_name(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
+            named.append(surfaces)
+            if surfaces & sentence.gold:
+                correct = number
+        results.append(Choice(ending, rows, correct, named, [first for first, _ in ending.begins]))
+    return results
 
 
-def compared(name: str) -> str:
-    """Return a name as it is compared: without its quotation marks, in small letters."""
+def comparable_name(name: str) -> str:
+    """Return a name for comparison: lower case, without quotation marks."""
     return normalize_punctuation(name).lower().strip("‘'")

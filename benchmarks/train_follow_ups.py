@@ -25,11 +25,11 @@ HEAD = """\
 # recommendations that people followed up, by benchmarks/train_follow_ups.py.
 """
 YES = {"silent": (NOT_MENTIONED,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
-TRUST = 1.0  # in what is learned, against weights of nought
+INVERSE_PENALTY = 1.0
 
 
 def main() -> None:
-    """Learn, and write."""
+    """Train the model and write its table."""
     arguments = with_gold(__doc__)
     given = arguments.parse_args()
     known = cases(readings(read_inventories(given.gold)), given.reports)
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def learn(known: Sequence[Case]) -> Weights:
-    """Return the weights that tell these cases best."""
+    """Return the weights of each question, trained on these cases."""
     return {
         question: _answered(
             [case for case in known if question == "silent" or case.right[0] != NOT_MENTIONED],
@@ -52,14 +52,14 @@ def learn(known: Sequence[Case]) -> Weights:
 
 
 def _answered(known: Sequence[Case], question: str, measures: Sequence[str]) -> dict[str, float]:
-    """Return the weights of measures for one question: learned as if all had the same spread."""
+    """Return the weights for one question; the measures are standardised for training."""
     names = [name for name in measures if name != BIAS]
     named = [case.later.outcome_features(case.found).by_name() for case in known]
     columns = np.array([[each[name] for name in names] for each in named])
     middle, spread = columns.mean(0), columns.std(0)
     spread[spread == 0] = 1.0
     answers = [case.right[0] in YES[question] for case in known]
-    learner = LogisticRegression(C=TRUST, max_iter=1000, tol=1e-8)
+    learner = LogisticRegression(C=INVERSE_PENALTY, max_iter=1000, tol=1e-8)
     learner.fit((columns - middle) / spread, answers)
     each = learner.coef_[0] / spread
     always = float(learner.intercept_[0] - (each * middle).sum())
@@ -67,7 +67,7 @@ def _answered(known: Sequence[Case], question: str, measures: Sequence[str]) -> 
 
 
 def written(weights: Weights) -> str:
-    """Return weights as lines: a measure, and what it adds to the answer of each question."""
+    """Return the lines of the table: a measure and its weight for each question."""
     measures = dict.fromkeys(name for each in weights.values() for name in each)
     lines = []
     for name in measures:

@@ -20,9 +20,9 @@ from graphkit.extract.labels.topics import mask_other_senses
 
 
 def main() -> None:
-    """Learn, and write the tables."""
-    reader = with_shared(__doc__)
-    paragraphs = load_paragraphs(reader.parse_args().shared)
+    """Train all models and write their tables."""
+    parser = with_shared(__doc__)
+    paragraphs = load_paragraphs(parser.parse_args().shared)
     corpus, with_recommendations = (
         Corpus([one for one in paragraphs if not one.is_recommendation]),
         Corpus(paragraphs),
@@ -35,10 +35,10 @@ def main() -> None:
 
 
 def train_polarity(corpus: Corpus) -> None:
-    """Learn polarity from all labels; what is made of it in a paragraph, upon what is new to the report."""
+    """Train polarity: the sentence models on all labels, the context model on out-of-fold scores."""
     rows = polarity_rows(corpus)
-    learn = polarity_trainer(corpus, rows)
-    alone, places = learn(None), polarity_context_rows(corpus, out_of_fold_scores(corpus, learn, rows))
+    train = polarity_trainer(corpus, rows)
+    alone, places = train(None), polarity_context_rows(corpus, out_of_fold_scores(corpus, train, rows))
     write("polarity", alone.table.to_lines())
     write("polarity-net", alone.net.weights.to_lines(alone.net.words))
     write(
@@ -48,13 +48,13 @@ def train_polarity(corpus: Corpus) -> None:
 
 
 def train_topics(corpus: Corpus) -> None:
-    """Learn topics in the same two steps."""
+    """Train topics in the same two steps."""
     names = corpus.values("topics")
     rows = topic_rows(corpus, names)
-    learn = topic_trainer(corpus, rows, names)
+    train = topic_trainer(corpus, rows, names)
     alone, scores = (
-        learn(None),
-        mask_other_senses(corpus.paragraphs, out_of_fold_scores(corpus, learn, rows), names),
+        train(None),
+        mask_other_senses(corpus.paragraphs, out_of_fold_scores(corpus, train, rows), names),
     )
     placed = train_topic_context(
         corpus, scores, topic_context_rows(corpus, scores, names), corpus.labelled_with("topics"), names
@@ -74,7 +74,7 @@ def write_training_reports() -> None:
 
 
 def write(name: str, lines: Iterable[str]) -> None:
-    """Write a table, and say how large it is."""
+    """Write a table and print its size."""
     path = resource_path("data", "model", f"{name}.tsv")
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")

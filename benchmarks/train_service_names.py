@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-# Sums in one order, whatever the machine: told before NumPy is loaded.
+# One thread, for reproducible sums; NumPy reads this when it is loaded.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
@@ -28,14 +28,14 @@ from scipy.sparse import csr_matrix
 from service_name_corpus import (
     MODEL,
     Sentence,
-    abbreviations_in,
+    additional_sentences,
     adoption_agencies,
-    compared,
-    heard,
-    judged,
-    labelled,
-    read_beside,
-    read_whole,
+    comparable_name,
+    context_of,
+    expansions_of,
+    gold_sentences,
+    inventory_sentences,
+    judged_phrases,
     sentences_in,
 )
 from service_net_training import TrainingSentence, initial_net, train_service_net
@@ -52,94 +52,97 @@ from graphkit.extract.mentions.service_tagger import LinearScorer, ServiceTagger
 from graphkit.extract.text.tokens import tokenize
 
 FOLDS = 5
-SEEN = 2  # a feature met in fewer choices is not learned
+MIN_COUNT = 2  # choices that have a feature; others are left out
 PENALTY = 0.8
-SMALL = 0.1  # weights below are not written
-LONGEST = 9  # words of a feature that is written: more are a report's prose rather than a name
-COMMON, COMMONEST = 6, 25  # times in the labelled sentences
-ALL, TWICE = "all", "two readers"
+MIN_WEIGHT = 0.1  # smaller weights are not written
+MAX_FEATURE_WORDS = 9  # longer features would quote the prose of a report
+COMMON, VERY_COMMON = 6, 25  # occurrences in the labelled sentences
+ALL, TWO_ANNOTATORS = "all", "two annotators"
 WITH_AGENCIES = "with regional adoption agencies, services in the gold and agencies in the graph"
 
 
 def weights_of(sentences: list[Sentence]) -> dict[str, float]:
-    """Return the weights by feature."""
-    all_choices = [choice for sentence in sentences for choice in sentence.choices]
-    counts = np.array([sentence.counts for sentence in sentences for _ in sentence.choices])
-    seen = Counter(feature for choice in all_choices for row in choice.features for feature in row)
-    columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
-    ends, indices, group, right = [0], [], [], []
-    for number, choice in enumerate(all_choices):
+    """Return the weight of each feature, trained on these sentences."""
+    choices = [choice for sentence in sentences for choice in sentence.name_choices]
+    weight = np.array([sentence.weight for sentence in sentences for _ in sentence.name_choices])
+    seen = Counter(feature for choice in choices for row in choice.features for feature in row)
+    columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= MIN_COUNT))}
+    ends, indices, group, correct = [0], [], [], []
+    for number, choice in enumerate(choices):
         for at, row in enumerate(choice.features):
             indices += [columns[feature] for feature in row if feature in columns]
             ends.append(len(indices))
             group.append(number)
-            right.append(float(at == choice.right))
+            correct.append(float(at == choice.correct))
     matrix = csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(group), len(columns)))
-    found = fit(matrix, np.array(group), np.array(right), counts)
+    found = fit(matrix, np.array(group), np.array(correct), weight)
     return {feature: float(found[at]) for feature, at in columns.items()}
 
 
-def fit(matrix: csr_matrix, group: Array, right: Array, counts: Array) -> Array:
-    """Return the weights that make the right choices likeliest; choosing none weighs 0.
+def fit(matrix: csr_matrix, group: Array, correct: Array, weight: Array) -> Array:
+    """Return the maximum-likelihood weights with an L2 penalty; the option "no name" has score 0.
 
-    `group` says which choice a row is of, `counts` how much each choice counts.
+    `group` is the choice that each row belongs to, `weight` the weight of each choice in the likelihood.
     """
-    turned, groups = matrix.T.tocsr(), len(counts)
-    right = right * counts[group]
+    transposed, groups = matrix.T.tocsr(), len(weight)
+    correct = correct * weight[group]
 
     def loss(weights: Array) -> tuple[float, Array]:
         scores = matrix @ weights
-        highest = np.zeros(groups)
-        np.maximum.at(highest, group, scores)
-        powers = np.exp(scores - highest[group])
-        sums = np.exp(-highest) + np.bincount(group, powers, groups)
-        likely = powers / sums[group]
-        value = counts @ (np.log(sums) + highest) - right @ scores + PENALTY / 2 * (weights @ weights)
-        return value, turned @ (counts[group] * likely - right) + PENALTY * weights
+        maximum = np.zeros(groups)
+        np.maximum.at(maximum, group, scores)
+        exponentials = np.exp(scores - maximum[group])
+        sums = np.exp(-maximum) + np.bincount(group, exponentials, groups)
+        probability = exponentials / sums[group]
+        value = weight @ (np.log(sums) + maximum) - correct @ scores + PENALTY / 2 * (weights @ weights)
+        return value, transposed @ (weight[group] * probability - correct) + PENALTY * weights
 
     start = np.zeros(matrix.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
 
 
-def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
-    """Return a reader by the weights of these sentences, and by a net."""
-    training_set, part = list[TrainingSentence](), parts([sentence.report for sentence in sentences])
+def train_tagger(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
+    """Return a tagger trained on these sentences: a linear model, and a net on its out-of-fold scores."""
+    training_set, fold = list[TrainingSentence](), folds_of([sentence.report for sentence in sentences])
     for number in range(FOLDS):
-        scorer = LinearScorer(weights_of([s for s in sentences if part[s.report] != number]))
-        reader = ServiceTagger(scorer, start)
-        for report, some in by_report(s for s in sentences if part[s.report] == number):
-            elsewhere = whole(report, reader)
-            training_set += [encoded for s in some if (encoded := training_sentence(s, reader, elsewhere))]
+        scorer = LinearScorer(weights_of([s for s in sentences if fold[s.report] != number]))
+        tagger = ServiceTagger(scorer, start)
+        for report, some in by_report(s for s in sentences if fold[s.report] == number):
+            scores_in_report = report_scores(report, tagger)
+            training_set += [
+                encoded for s in some if (encoded := training_sentence(s, tagger, scores_in_report))
+            ]
     return ServiceTagger(LinearScorer(weights_of(sentences)), train_service_net(start, training_set))
 
 
 def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
-    """Return the sentences of each report."""
+    """Return the sentences grouped by report."""
     found = defaultdict[Path, list[Sentence]](list)
     for sentence in sentences:
         found[sentence.report].append(sentence)
     return sorted(found.items())
 
 
-def whole(report: Path, reader: ServiceTagger) -> ReportScores:
-    """Return what the table says of the names in a whole report."""
-    short, every = abbreviations_in(report), [heard(text, report) for text in sentences_in(report)]
-    return ReportScores((one.words, reader.candidates(one, short)) for one in every)
+def report_scores(report: Path, tagger: ServiceTagger) -> ReportScores:
+    """Return the scores of the linear model for all candidates in a report."""
+    expansions, contexts = expansions_of(report), [context_of(text, report) for text in sentences_in(report)]
+    return ReportScores((one.words, tagger.candidates(one, expansions)) for one in contexts)
 
 
 def training_sentence(
-    sentence: Sentence, reader: ServiceTagger, elsewhere: ReportScores
+    sentence: Sentence, tagger: ServiceTagger, scores_in_report: ReportScores
 ) -> TrainingSentence | None:
-    """Return what the net learns from a sentence, if there is anything; of overlapping names the longest."""
-    right: dict[tuple[int, str, int], bool] = {
-        (choice.ending.last, choice.ending.kind, first): at == choice.right
-        for choice in sentence.choices
-        for at, first in enumerate(choice.firsts)
+    """Return a sentence to train the net on, None without candidates; of overlapping names the longest
+    counts."""
+    correct: dict[tuple[int, str, int], bool] = {
+        (choice.ending.last, choice.ending.kind, first): at == choice.correct
+        for choice in sentence.name_choices
+        for at, first in enumerate(choice.first_words)
     }
     found = [
-        (candidate, right[key])
-        for candidate in (reader.candidates(sentence.heard, sentence.abbreviations) if right else ())
-        if (key := (candidate.ending.last, candidate.ending.kind, candidate.first)) in right
+        (candidate, correct[key])
+        for candidate in (tagger.candidates(sentence.context, sentence.abbreviations) if correct else ())
+        if (key := (candidate.ending.last, candidate.ending.kind, candidate.first)) in correct
     ]
     if not found:
         return None
@@ -151,28 +154,30 @@ def training_sentence(
         if found[at][1] and all(free[place]):
             named[at], free[place] = 1, [False] * len(free[place])
     return TrainingSentence(
-        encode_sentence(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts
+        encode_sentence(sentence.context, candidates, scores_in_report), candidates, named, sentence.weight
     )
 
 
-def parts(reports: Iterable[Path]) -> dict[Path, int]:
-    """Return for each report which part of all it belongs to, by chance."""
+def folds_of(reports: Iterable[Path]) -> dict[Path, int]:
+    """Return the fold of each report, at random with a fixed seed."""
     every = sorted(set(reports))
     random.Random(0).shuffle(every)
     return {report: number % FOLDS for number, report in enumerate(every)}
 
 
-def found_in(sentences: Iterable[Sentence], reader: ServiceTagger) -> Iterator[tuple[Sentence, set[str]]]:
-    """Yield each sentence with the services that are found in it, in the light of its report."""
+def predict_names(
+    sentences: Iterable[Sentence], tagger: ServiceTagger
+) -> Iterator[tuple[Sentence, set[str]]]:
+    """Yield each sentence and the names of services found in it."""
     for report, some in by_report(sentences):
-        elsewhere, short = whole(report, reader), abbreviations_in(report)
-        found = reader.tag([sentence.heard for sentence in some], short, elsewhere)
+        scores_in_report, expansions = report_scores(report, tagger), expansions_of(report)
+        found = tagger.tag([sentence.context for sentence in some], expansions, scores_in_report)
         for sentence, spans in zip(some, found, strict=True):
-            yield sentence, {compared(sentence.text[span.start : span.end]) for span in spans}
+            yield sentence, {comparable_name(sentence.text[span.start : span.end]) for span in spans}
 
 
-def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
-    """Yield the words of all sentences, as the net reads them."""
+def token_sequences(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
+    """Yield the tokens of all sentences, as the net reads them."""
     for report in sorted(reports.glob("*.pdf")):
         if report not in left_out:
             yield from (tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report))
@@ -181,17 +186,17 @@ def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ..
 def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:
     """Print precision, recall and F1 of exact spans by cross-validation over reports."""
     every = [*sentences, *more]
-    part = parts([sentence.report for sentence in every])
+    fold = folds_of([sentence.report for sentence in every])
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
     for number in range(FOLDS):
-        reader = learn([s for s in every if part[s.report] != number], start)
-        for sentence, found in found_in([s for s in sentences if part[s.report] == number], reader):
+        tagger = train_tagger([s for s in every if fold[s.report] != number], start)
+        for sentence, found in predict_names([s for s in sentences if fold[s.report] == number], tagger):
             agencies = adoption_agencies(sentence.text, sentence.report)
-            for which, named in ((ALL, found), (WITH_AGENCIES, found | agencies), (TWICE, found)):
-                if which != TWICE or sentence.twice:
+            for which, named in ((ALL, found), (WITH_AGENCIES, found | agencies), (TWO_ANNOTATORS, found)):
+                if which != TWO_ANNOTATORS or sentence.two_annotators:
                     counts[which, "right"] += len(named & sentence.gold)
-                    counts[which, "wrong"] += len(named - sentence.gold - sentence.also)
+                    counts[which, "wrong"] += len(named - sentence.gold - sentence.accepted)
                     counts[which, "missed"] += len(sentence.gold - named)
             if found != sentence.gold:
                 wrong.append(
@@ -199,56 +204,58 @@ def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, er
                 )
     if errors:
         errors.write_text("\n".join(wrong), "utf-8")
-    for which in (ALL, WITH_AGENCIES, TWICE):
-        right, false, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
+    for which in (ALL, WITH_AGENCIES, TWO_ANNOTATORS):
+        correct, false, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
         print(
-            f"{which}: precision {right / (right + false):.3f} recall {right / (right + missed):.3f} "
-            f"F1 {2 * right / (2 * right + false + missed):.3f} ({right + missed} names)"
+            f"{which}: precision {correct / (correct + false):.3f} recall {correct / (correct + missed):.3f} "
+            f"F1 {2 * correct / (2 * correct + false + missed):.3f} ({correct + missed} names)"
         )
 
 
 def write(sentences: list[Sentence], start: ServiceNet) -> None:
-    """Write the weights and the net."""
-    reader = learn(sentences, start)
-    model = reader.scorer.weights
+    """Train the tagger and write its weights and its net."""
+    tagger = train_tagger(sentences, start)
+    model = tagger.scorer.weights
     lines = [
         f"{feature}\t{weight:.2f}\n"
         for feature, weight in sorted(model.items())
-        if abs(weight) >= SMALL and len(re.findall(r"\w+", feature)) <= LONGEST
+        if abs(weight) >= MIN_WEIGHT and len(re.findall(r"\w+", feature)) <= MAX_FEATURE_WORDS
     ]
     (MODEL / "service-weights.tsv").write_text("".join(lines), "utf-8")
-    net = reader.net.weights.to_lines(reader.net.words)
+    net = tagger.net.weights.to_lines(tagger.net.words)
     (MODEL / "service-net.tsv").write_text("".join(f"{line}\n" for line in net), "utf-8")
     print(f"{len(lines)} weights")
 
 
 def write_common(gold: Path) -> None:
-    """Write the words that are common in the labelled sentences, which features refer to."""
+    """Write the list of words that are common in the labelled sentences, which features use."""
     counts: Counter[str] = Counter()
     for item in read_labelled_sentences(gold):
         words = tokenize(item["sentence"]).lower
         counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)
-    lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]
+    lines = [f"{word}\t{1 + (counts[word] > VERY_COMMON)}\n" for word in common]
     resource_path("data", "lexicon", "common-words.tsv").write_text("".join(lines), "utf-8")
 
 
 def main() -> None:
-    """Train, or check."""
-    reader = with_gold(__doc__)
-    reader.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
-    reader.add_argument("--errors", type=Path, help="write what was wrong or missed to this file")
-    reader.add_argument(
-        "--unseen", action="store_true", help="leave out the reports of the inventories, to measure on them"
+    """Train and write, or cross-validate."""
+    parser = with_gold(__doc__)
+    parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
+    parser.add_argument("--errors", type=Path, help="write the errors to this file")
+    parser.add_argument(
+        "--unseen",
+        action="store_true",
+        help="train without the reports of the inventories, to measure on them",
     )
-    options = reader.parse_args()
+    options = parser.parse_args()
     if not options.check:
         write_common(options.gold)
-    learned = labelled(options.gold, options.reports)
-    inventories = read_whole(options.gold, options.reports)
-    more = [*inventories, *read_beside(options.reports), *judged(options.reports)]
+    learned = gold_sentences(options.gold, options.reports)
+    inventories = inventory_sentences(options.gold, options.reports)
+    more = [*inventories, *additional_sentences(options.reports), *judged_phrases(options.reports)]
     left_out = {sentence.report for sentence in inventories} if options.unseen else set()
-    start = initial_net(as_read(options.reports, left_out))
+    start = initial_net(token_sequences(options.reports, left_out))
     if options.check:
         check(learned, more, start, options.errors)
     else:
