@@ -111,17 +111,19 @@ class _ForwardPass:
         self._batch = batch = Batch([sentence.encoded for sentence in sentences], row)
         count, steps = len(sentences), len(batch.active)
         is_dropped = rng.random((count, steps), np.float32) < _WORD_DROPOUT
-        batch.rows[is_dropped[batch.number, batch.place]] = 0
-        vectors = net.embeddings[batch.rows] + net.shape_embeddings[batch.looks]
+        batch.rows[is_dropped[batch.numbers, batch.positions]] = 0
+        vectors = net.embeddings[batch.rows] + net.shape_embeddings[batch.shapes]
         by_place = dropout_mask(rng, (count, steps, vectors.shape[-1]), _EMBEDDING_DROPOUT)
-        self._embedding_mask = by_place[batch.number, batch.place]
+        self._embedding_mask = by_place[batch.numbers, batch.positions]
         self._inputs = (vectors * self._embedding_mask).reshape(2, steps * count, -1)
         inputs = (self._inputs @ net.input_weights + net.bias).reshape(2, steps, count, -1)
         self._recurrence = RecurrentPass(inputs, net.recurrent_weights, batch.active)
-        self._pooled = np.concatenate([self._recurrence.states[ends] for ends in batch.ends], 1)
+        self._pooled = np.concatenate(
+            [self._recurrence.states[state_index] for state_index in batch.state_index], 1
+        )
         self._pooled_mask = dropout_mask(rng, self._pooled.shape, _HIDDEN_DROPOUT)
         self._pooled *= self._pooled_mask
-        self._candidate_features = batch.told.astype(np.float32)
+        self._candidate_features = batch.features.astype(np.float32)
         self._hidden = np.maximum(
             self._pooled @ net.hidden_weights
             + self._candidate_features @ net.candidate_weights
@@ -139,13 +141,13 @@ class _ForwardPass:
         d_hidden = d_scores[:, None] * net.output_weights * self._hidden_mask * (self._hidden > 0)
         d_pooled = (d_hidden @ net.hidden_weights.T) * self._pooled_mask
         d_state: Array = np.zeros_like(self._recurrence.states)
-        for ends, part in zip(batch.ends, np.split(d_pooled, _POSITIONS, 1), strict=True):
-            np.add.at(d_state, cast(Any, ends), part)
+        for state_index, part in zip(batch.state_index, np.split(d_pooled, _POSITIONS, 1), strict=True):
+            np.add.at(d_state, cast(Any, state_index), part)
         d_inputs, d_recurrent_weights = self._recurrence.backward(d_state[1:])
         d_embeddings = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(self._embedding_mask.shape)
-        d_embeddings = (d_embeddings * self._embedding_mask).reshape(batch.looks.size, -1)
+        d_embeddings = (d_embeddings * self._embedding_mask).reshape(batch.shapes.size, -1)
         return [
-            sum_by_row(batch.looks.ravel(), d_embeddings, len(net.shape_embeddings)),
+            sum_by_row(batch.shapes.ravel(), d_embeddings, len(net.shape_embeddings)),
             self._inputs.transpose(0, 2, 1) @ d_inputs,
             d_inputs.sum(1, keepdims=True),
             d_recurrent_weights,
@@ -159,7 +161,7 @@ class _ForwardPass:
     def _score_gradient(self) -> Array:
         """Return predicted minus correct probability of each candidate, in batch order."""
         differences = []
-        for sentence, scores in zip(self._sentences, self._batch.by_passage(self._scores), strict=True):
+        for sentence, scores in zip(self._sentences, self._batch.by_sentence(self._scores), strict=True):
             probabilities = marginal_probabilities(sentence.candidates, scores.tolist())
             differences.append(sentence.weight * (np.array(probabilities) - sentence.is_name))
         ordered = [differences[at] for at in self._batch.order]

@@ -7,7 +7,7 @@ import pytest
 
 from graphkit.core.model import POLARITIES
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net
-from graphkit.extract.mentions.service_net import ServiceNet, service_net
+from graphkit.extract.mentions.service_net import ServiceNet, load_service_net
 from graphkit.extract.text.phrase_matcher import TokenizedText
 
 _SENTENCES = [
@@ -43,7 +43,7 @@ def test_it_matters_what_a_word_stands_before() -> None:
     assert [POLARITIES[at] for at in found] == ["strength", "weakness"]
 
 
-@pytest.mark.parametrize("shipped", [load_polarity_net, service_net])
+@pytest.mark.parametrize("shipped", [load_polarity_net, load_service_net])
 def test_the_table_says_all_that_a_net_is(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
     words, weights = shipped().words, shipped().weights
     weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.arrays()))

@@ -78,9 +78,9 @@ def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> Non
     one, other = candidate(4, 7, -1.0), candidate(13, 16, 3.0)
     alone = ReportScores([(here, [one])])
     both = ReportScores([(here, [one]), (there, [other])])
-    assert set(alone.told(here.text, one)) == {0.0}
-    assert both.told(here.text, one)[2] == 3.0
-    assert both.told(there.text, other)[2] == -1.0
+    assert set(alone.features(here.text, one)) == {0.0}
+    assert both.features(here.text, one)[2] == 3.0
+    assert both.features(there.text, other)[2] == -1.0
 
 
 class LikesLongNamesWithHeads:
@@ -90,7 +90,7 @@ class LikesLongNamesWithHeads:
         return [
             np.array([last - first + 5.0 if told[2] else -1.2 for first, last, told in candidates])
             for one in passages
-            for candidates in [[*zip(one.firsts, one.lasts, one.told, strict=True)]]
+            for candidates in [[*zip(one.firsts, one.lasts, one.features, strict=True)]]
         ]
 
 

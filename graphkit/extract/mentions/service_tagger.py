@@ -1,10 +1,16 @@
-"""Which words name a local service, team, panel, group or programme.
+"""Tags the names of local services, teams, panels, groups and programmes in sentences.
 
-Every stretch that might be a name (`service_spans`) is scored by what it is made of and what stands around it
-(`service_features`), and where that makes a name thinkable, a small net has its say (`service_net`). Of two
-that overlap one is a name at most: each has a share among all ways to name services in the sentence, and
-those with enough of a share are taken. The weights are learned from labelled sentences by
-`benchmarks/train_service_names.py` and are plain text.
+The pipeline:
+
+1. *Candidates*: every span that could be a name (`candidate_spans`), where it may end and where it may begin.
+2. *Features and linear score*: the words of a span, its left and right context, its print (`service_features`),
+   each with a learned weight. Candidates with a low score are dropped.
+3. *Net*: a small recurrent net scores the others again, with the whole sentence (`service_net`).
+4. *Choice*: names do not overlap, so each candidate has a marginal probability among all sets of candidates that do
+   not overlap. Those above a threshold are names. Services that are known nationally ("signs of safety", in
+   `data/lexicon/services.yaml`) are added where no learned name is.
+
+`benchmarks/train_service_names.py` trains both models on labelled sentences.
 """
 
 from __future__ import annotations
@@ -35,35 +41,29 @@ from graphkit.extract.mentions.service_net import (
     ReportScores,
     ServiceNet,
     encode_sentence,
-    service_net,
+    load_service_net,
 )
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence
 
-MIN_PROBABILITY = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
-MIN_PROBABILITY_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
-MIN_PROBABILITY_OF_TITLE = (
-    0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
-)
-MIN_JOINT_PROBABILITY = (
-    0.7  # of all candidates that hold a word, where none of them has enough of a share by itself
-)
-MIN_LINEAR_SCORE = -3.0  # by the table; nothing less is shown to the net
-SECTORS_OF_OTHER_PROVIDERS = frozenset(  # sectors of whose services no authority runs any
+MIN_PROBABILITY = 0.42  # about half of the F1 reached: above it a candidate raises the expected F1
+MIN_PROBABILITY_WITH_TAIL = 0.2  # of a name with whom it is for: rare, so learned from few examples
+MIN_PROBABILITY_OF_TITLE = 0.1  # of a title that the report also prints with its kind ("Kickback group")
+MIN_JOINT_PROBABILITY = 0.7  # of all candidates that contain a word, when none passes alone: take the best
+MIN_LINEAR_SCORE = -3.0  # candidates with less do not reach the net
+SECTORS_OF_OTHER_PROVIDERS = frozenset(  # a generic phrase for one of these is no service of the authority
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
-PROPER_NAME_WEIGHT = (
-    2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
-)
-_NEAR = 30  # characters before a name in which a quotation is looked for that it ends
-_ENDS = re.compile(r"'(?!\w)|[.;:()]")
+PROPER_NAME_WEIGHT = 2.0  # of a name that the report describes elsewhere; too rare to learn the weight
+CACHE_SIZE = 1 << 15  # scores of feature groups
+_QUOTE_DISTANCE = 30  # characters before a name that are searched for its opening quotation mark
+_QUOTE_ENDS = re.compile(r"'(?!\w)|[.;:()]")
 _QUOTES = re.compile("[‘']")
-CACHE_SIZE = 1 << 15  # scores of groups of features
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The words that name a service: characters [start, end) of the sentence, class, long form."""
+    """The name of a service: characters [start, end) of the sentence, class of the ontology, long form."""
 
     start: int
     end: int
@@ -73,17 +73,17 @@ class Service:
 
 
 class LinearScorer:
-    """Scores names by learned weights, remembering the groups of features that come again."""
+    """The linear model. The scores of feature groups are cached, because the same words come again."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
-        self._name = self._remembering(features.name_features)
-        self._before = self._remembering(features.left_context_features)
-        self._print = self._remembering(features.shape_features)
-        self._after = self._remembering(features.right_context_features)
-        self._short = self._remembering(features.abbreviation_features)
+        self._name = self._cached(features.name_features)
+        self._left_context = self._cached(features.left_context_features)
+        self._shape = self._cached(features.shape_features)
+        self._right_context = self._cached(features.right_context_features)
+        self._abbreviation = self._cached(features.abbreviation_features)
 
-    def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
+    def _cached(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
         weight = self.weights.get
 
         def score(*key: Any) -> float:
@@ -98,17 +98,15 @@ class LinearScorer:
         abbreviations: Mapping[str, str],
         partners: Mapping[int, tuple[int, str]],
     ) -> Iterator[Candidate]:
-        """Yield the thinkable names that end here."""
-        end = self._after(*features.right_context_key(words, ending))
+        """Yield the candidates with this ending whose score is high enough."""
+        shared = self._right_context(*features.right_context_key(words, ending))
         if ending.kind == "abbreviation":
-            end += self._short(*features.abbreviation_key(words, ending, abbreviations))
+            shared += self._abbreviation(*features.abbreviation_key(words, ending, abbreviations))
         for first, start in ending.begins:
-            score = end + self._before(*features.left_context_key(words, ending, first))
-            score += self._print(*features.shape_key(words, ending, first, start, partners, abbreviations))
-            if (
-                ending.kind in features.PROPER_NAME_KINDS
-                and words.text[start : ending.bare_end] in abbreviations
-            ):
+            score = shared + self._left_context(*features.left_context_key(words, ending, first))
+            score += self._shape(*features.shape_key(words, ending, first, start, partners, abbreviations))
+            is_proper_name = ending.kind in features.PROPER_NAME_KINDS
+            if is_proper_name and words.text[start : ending.bare_end] in abbreviations:
                 score += PROPER_NAME_WEIGHT
             score += self._name(*features.name_feature_key(words, ending, first))
             if score > MIN_LINEAR_SCORE:
@@ -117,7 +115,7 @@ class LinearScorer:
 
 @dataclass(frozen=True, slots=True)
 class ServiceTagger:
-    """Reads which services sentences name, by a table of weights and a net."""
+    """Tags the names of services with a linear model and a net."""
 
     scorer: LinearScorer
     net: ServiceNet
@@ -126,151 +124,159 @@ class ServiceTagger:
         self,
         sentences: Sequence[SentenceContext],
         abbreviations: Mapping[str, str],
-        elsewhere: ReportScores | None = None,
+        report: ReportScores | None = None,
     ) -> list[list[Service]]:
-        """Return the services named in each sentence of a report, in order, none overlapping.
+        """Return the services named in each sentence, in order, not overlapping.
 
-        `elsewhere` tells what the others say, if these are not all of the report.
+        `report` has the linear scores of the whole report; without it, `sentences` are the whole report.
         """
-        thinkable = [self.candidates(heard, abbreviations) for heard in sentences]
-        elsewhere = elsewhere or ReportScores(
-            zip([heard.words for heard in sentences], thinkable, strict=True)
-        )
-        passages = [encode_sentence(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
-        every = [
-            [*zip(candidates, marginal_probabilities(candidates, scores.tolist()), strict=True)]
-            if candidates
-            else []
-            for candidates, scores in zip(thinkable, self.net.scores(passages), strict=True)
+        candidates = [self.candidates(context, abbreviations) for context in sentences]
+        words = [context.words for context in sentences]
+        report = report or ReportScores(zip(words, candidates, strict=True))
+        encoded = [
+            encode_sentence(context, own, report) for context, own in zip(sentences, candidates, strict=True)
         ]
-        titles = set().union(*map(_titles, sentences, every))
-        return [_services(*each, titles, abbreviations) for each in zip(sentences, every, strict=True)]
+        weighted = [
+            [*zip(own, marginal_probabilities(own, scores.tolist()), strict=True)] if own else []
+            for own, scores in zip(candidates, self.net.scores(encoded), strict=True)
+        ]
+        titles = set().union(*map(_titles, sentences, weighted))
+        return [
+            _choose(context, own, titles, abbreviations)
+            for context, own in zip(sentences, weighted, strict=True)
+        ]
 
-    def candidates(self, heard: SentenceContext, abbreviations: Mapping[str, str]) -> list[Candidate]:
-        """Return the thinkable names in a sentence."""
+    def candidates(self, context: SentenceContext, abbreviations: Mapping[str, str]) -> list[Candidate]:
+        """Return the candidates of a sentence whose linear score is high enough."""
         return [
             candidate
-            for ending in candidate_endings(heard.words, heard.taken)
-            for candidate in self.scorer.candidates(heard.words, ending, abbreviations, heard.partners)
+            for ending in candidate_endings(context.words, context.taken)
+            for candidate in self.scorer.candidates(context.words, ending, abbreviations, context.partners)
         ]
 
 
 def marginal_probabilities(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """Return the share of each candidate among all ways to name services in a sentence.
+    """Return the marginal probability of each candidate: that it is one of the names in the sentence.
 
-    A way is any set of candidates that do not overlap; it weighs the power of its scores' sum, naming none 1.
+    Each set of candidates that do not overlap has the weight exp(sum of its scores), the empty set 1. The
+    forward-backward algorithm sums over all of them.
     """
     spans = [(one.start, one.ending.end) for one in candidates]
-    forwards = sorted(range(len(spans)), key=lambda at: spans[at][1])
-    backwards = sorted(range(len(spans)), key=lambda at: -spans[at][0])
-    ends, starts = [spans[at][1] for at in forwards], [-spans[at][0] for at in backwards]
-    before, behind = [0.0], [0.0]  # logarithms of the sum of all ways with the first so many candidates
-    for at in forwards:
-        before.append(_added(before[-1], scores[at] + before[bisect_right(ends, spans[at][0])]))
-    for at in backwards:
-        behind.append(_added(behind[-1], scores[at] + behind[bisect_right(starts, -spans[at][1])]))
+    by_end = sorted(range(len(spans)), key=lambda at: spans[at][1])
+    by_start = sorted(range(len(spans)), key=lambda at: -spans[at][0])
+    ends, starts = [spans[at][1] for at in by_end], [-spans[at][0] for at in by_start]
+    forward, backward = [0.0], [0.0]  # log of the summed weights of all sets of the first n candidates
+    for at in by_end:
+        forward.append(_log_add(forward[-1], scores[at] + forward[bisect_right(ends, spans[at][0])]))
+    for at in by_start:
+        backward.append(_log_add(backward[-1], scores[at] + backward[bisect_right(starts, -spans[at][1])]))
     return [
-        math.exp(before[bisect_right(ends, start)] + score + behind[bisect_right(starts, -end)] - before[-1])
+        math.exp(
+            forward[bisect_right(ends, start)] + score + backward[bisect_right(starts, -end)] - forward[-1]
+        )
         for (start, end), score in zip(spans, scores, strict=True)
     ]
 
 
-def _added(one: float, other: float) -> float:
-    """Return the logarithm of a sum of which the logarithms are given."""
+def _log_add(one: float, other: float) -> float:
+    """Return log(exp(one) + exp(other))."""
     high, low = (one, other) if one > other else (other, one)
     return high + math.log1p(math.exp(low - high))
 
 
-def _titles(heard: SentenceContext, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
-    """Return the names in a sentence without their heads, where what remains is in capitals."""
-    found, words = set(), heard.words
-    for one, share in shares:
-        named = words.words[one.first : one.ending.last]
-        if (
-            share > MIN_PROBABILITY
-            and one.ending.kind == "head"
-            and named
-            and all(word[0].isupper() for word in named)
-        ):
+def _titles(context: SentenceContext, weighted: Iterable[tuple[Candidate, float]]) -> set[str]:
+    """Return the probable names of a sentence without their head nouns, if the rest is in capitals."""
+    found, words = set(), context.words
+    for one, probability in weighted:
+        title = words.words[one.first : one.ending.last]
+        is_name = probability > MIN_PROBABILITY and one.ending.kind == "head"
+        if is_name and title and all(word[0].isupper() for word in title):
             found.add(words.text[one.start : words.starts[one.ending.last]].strip().lower())
     return found
 
 
-def _services(
-    heard: SentenceContext,
-    shares: Iterable[tuple[Candidate, float]],
+def _choose(
+    context: SentenceContext,
+    weighted: Iterable[tuple[Candidate, float]],
     titles: Collection[str],
     abbreviations: Mapping[str, str],
 ) -> list[Service]:
-    words, found = heard.words, [_known_service(heard.words, *item) for item in heard.known]
-    foreign = {
+    """Return the services of a sentence: candidates by probability, and services known nationally."""
+    words, found = context.words, [_known_service(context.words, *item) for item in context.known]
+    partner_starts = {
         last: words.starts[first]
-        for first, (last, sector) in heard.partners.items()
+        for first, (last, sector) in context.partners.items()
         if sector in SECTORS_OF_OTHER_PROVIDERS
     }
-    for candidate, share in _likely(words, shares, titles):
+    for candidate, probability in _probable(words, weighted, titles):
         ending, start = candidate.ending, candidate.start
-        if foreign.get(ending.last + 1, math.inf) > start:  # else it is as a whole a word for their agency
+        if (
+            partner_starts.get(ending.last + 1, math.inf) > start
+        ):  # else a generic phrase for another provider
             long = _long_form(words, ending, start, abbreviations)
             class_hint = class_of(words, ending, start, long)
-            found.append(Service(*_whole(words.text, start, ending.end), class_hint, long, share))
-    found = [one for one in found if not f" {words.text[one.start : one.end].lower()}".endswith(_none())]
+            span = _with_quotes_and_brackets(words.text, start, ending.end)
+            found.append(Service(*span, class_hint, long, probability))
+    found = [
+        one for one in found if not f" {words.text[one.start : one.end].lower()}".endswith(_not_services())
+    ]
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         at = bisect_right(kept, service.start, key=lambda other: other.start)
-        free = at == 0 or kept[at - 1].end <= service.start
-        if free and (at == len(kept) or service.end <= kept[at].start):
+        is_free = at == 0 or kept[at - 1].end <= service.start
+        if is_free and (at == len(kept) or service.end <= kept[at].start):
             kept.insert(at, service)
     return kept
 
 
-def _likely(
-    words: TokenizedSentence, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
+def _probable(
+    words: TokenizedSentence, weighted: Iterable[tuple[Candidate, float]], titles: Collection[str]
 ) -> list[tuple[Candidate, float]]:
-    """Return the candidates with enough of a share; where several together have it, the best of them."""
-    every = sorted(shares, key=lambda item: item[0].start)
-    taken = [(one, share) for one, share in every if share > _enough(words, one, titles)]
-    named = IntervalSet((one.start, one.ending.end) for one, _ in taken)
-    starts = [one.start for one, _ in every]
-    longest = max((one.ending.end - one.start for one, _ in every), default=0)
-    for last in sorted({one.ending.bare_end - 1 for one, _ in every}):
-        near = every[bisect_right(starts, last - longest) : bisect_right(starts, last)]
-        there = [(share, one) for one, share in near if last < one.ending.end]
-        together, (_, best) = sum(share for share, _ in there), max(there, key=itemgetter(0))
-        if together > MIN_JOINT_PROBABILITY and not named.overlaps(best.start, best.ending.end):
-            taken.append((best, together))
-    return taken
+    """Return the candidates above the threshold, and the best where several are so only together."""
+    ordered = sorted(weighted, key=lambda item: item[0].start)
+    chosen = [item for item in ordered if item[1] > _threshold(words, item[0], titles)]
+    named = IntervalSet((one.start, one.ending.end) for one, _ in chosen)
+    starts = [one.start for one, _ in ordered]
+    longest = max((one.ending.end - one.start for one, _ in ordered), default=0)
+    for last in sorted({one.ending.bare_end - 1 for one, _ in ordered}):
+        near = ordered[bisect_right(starts, last - longest) : bisect_right(starts, last)]
+        containing = [(probability, one) for one, probability in near if last < one.ending.end]
+        joint = sum(probability for probability, _ in containing)
+        _, best = max(containing, key=itemgetter(0))
+        if joint > MIN_JOINT_PROBABILITY and not named.overlaps(best.start, best.ending.end):
+            chosen.append((best, joint))
+    return chosen
 
 
-def _enough(words: TokenizedSentence, one: Candidate, titles: Collection[str]) -> float:
-    """Return the share that a candidate needs to be a name by itself."""
+def _threshold(words: TokenizedSentence, one: Candidate, titles: Collection[str]) -> float:
+    """Return the probability above which a candidate is a name."""
     if words.text[one.start : one.ending.end].lower() in titles:
         return MIN_PROBABILITY_OF_TITLE
     return MIN_PROBABILITY_WITH_TAIL if one.ending.kind == "tail" else MIN_PROBABILITY
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where a name begins and ends that may have but one of two quotation marks, or brackets.
+def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a name, extended to the other of two quotation marks or brackets.
 
-    It is widened to the other where that stands near: to the "‘" before "the gate' team", to the bracket that
-    closes "TIDE (the exploitation team)".
+    It is extended to the "‘" before "the gate' team", and to the bracket that closes "TIDE (the exploitation
+    team)".
     """
     name = text[start:end]
     closing = CLOSED.search(name)
-    opened = text.rfind("‘", max(0, start - _NEAR), start) if closing and "‘" not in name else -1
-    if opened >= 0 and not _ENDS.search(text, opened, start):
+    opened = text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start) if closing and "‘" not in name else -1
+    if opened >= 0 and not _QUOTE_ENDS.search(text, opened, start):
         start = opened
     missing = ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
     return start, end + (missing != "" and text.startswith(missing, end))
 
 
 @cache
-def _none() -> tuple[str, ...]:
+def _not_services() -> tuple[str, ...]:
     return tuple(f" {name}" for name in sorted(service_words()["none"]))
 
 
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
-    """Return a service whose name is known all over England."""
+    """Return a service that is known nationally."""
     start, end = words.starts[first], words.ends[last - 1]
     if words.lower[last - 1].endswith("'s"):
         end -= 2
@@ -279,10 +285,10 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
 
 
 def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
-    """Return the class of the ontology that a name belongs to, by its head or the one right after it."""
+    """Return the class of the ontology for a name: by its head noun, or by the one right after it."""
     name = words.text[start : ending.bare_end].lower()
-    if told := _class_told(name) or _class_told(long.lower()):
-        return told
+    if by_ending := _class_by_ending(name) or _class_by_ending(long.lower()):
+        return by_ending
     if ending.kind in ("head", "tail"):
         return class_of_head(head_nouns()[ending.word], name)
     if long:
@@ -293,8 +299,8 @@ def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) ->
     return class_of_head(head_nouns().get(after, ""), name)
 
 
-def _class_told(name: str) -> str:
-    """Return the class of a name that is known, or ends as one does whose last word does not tell; or ""."""
+def _class_by_ending(name: str) -> str:
+    """Return the class of a name that the lexicon lists in full or by its last words, or ""."""
     name = " " + _QUOTES.sub("", name)
     return next((kind for kind, ends in _endings_by_class().items() if name.endswith(ends)), "")
 
@@ -302,15 +308,15 @@ def _class_told(name: str) -> str:
 @cache
 def _endings_by_class() -> dict[str, tuple[str, ...]]:
     lists = (service_words()["classes"], service_words()["known"])
-    kinds = sorted({kind for told in lists for kind in told})
+    classes = sorted({name for by_class in lists for name in by_class})
     return {
-        kind: tuple(f" {_QUOTES.sub('', name)}" for told in lists for name in told.get(kind, ()))
-        for kind in kinds
+        name: tuple(f" {_QUOTES.sub('', ending)}" for by_class in lists for ending in by_class.get(name, ()))
+        for name in classes
     }
 
 
 def class_of_head(head: str, name: str) -> str:
-    """Return the class for a head; groups by who meets in them."""
+    """Return the class of the ontology for a head noun; that of a group depends on who meets in it."""
     lists = service_words()
     found = next((kind for kind, words in lists["heads"].items() if head in words), "Service")
     if found != "Group" and head not in lists["meetings"]:
@@ -335,8 +341,8 @@ def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviatio
 
 @cache
 def load_service_tagger() -> ServiceTagger:
-    """Return the reader with the weights and the net that ship with graphkit."""
+    """Return the tagger with the weights and the net of `data/model/`."""
     weights = {
         feature: float(weight) for feature, weight in read_tsv_pairs("data", "model", "service-weights.tsv")
     }
-    return ServiceTagger(LinearScorer(weights), service_net())
+    return ServiceTagger(LinearScorer(weights), load_service_net())
