@@ -94,17 +94,17 @@ def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
 
 
 @pytest.mark.parametrize("term", sorted({*Class, *agency_classes().values(), *Property, *Datatype}), ids=str)
-def test_every_term_is_labelled_defined_and_shown(ontology: Graph, term: str) -> None:
+def test_every_term_has_label_definition_and_example(ontology: Graph, term: str) -> None:
     for needed in (RDFS.label, SKOS.definition, SKOS.example, RDFS.isDefinedBy):
         assert len(list(ontology.objects(URIRef(term), needed))) == 1, needed
     assert str(ontology.value(URIRef(term), SKOS.definition)).endswith(".")
 
 
-def test_nothing_is_both_object_property_and_datatype_property(ontology: Graph) -> None:
+def test_no_property_is_both_object_and_datatype(ontology: Graph) -> None:
     assert not own_terms(ontology, OWL.ObjectProperty) & own_terms(ontology, OWL.DatatypeProperty)
 
 
-def test_what_the_ontology_says_of_its_terms_uses_its_terms(ontology: Graph) -> None:
+def test_the_ontology_uses_declared_terms(ontology: Graph) -> None:
     declared = {str(subject) for subject in ontology.subjects(RDF.type)}
     named = {str(value) for value in ontology.objects() if isinstance(value, URIRef)}
     assert {value for value in named if value.startswith(GK)} <= declared
@@ -125,15 +125,13 @@ def test_what_the_ontology_says_of_its_terms_uses_its_terms(ontology: Graph) -> 
         (terms.Void, VOID),
     ],
 )
-def test_borrowed_terms_exist_where_they_are_borrowed_from(
-    vocabulary: type[terms.Rdf], namespace: type[DefinedNamespace]
-) -> None:
+def test_external_terms_exist(vocabulary: type[terms.Rdf], namespace: type[DefinedNamespace]) -> None:
     since_then = {"http://www.w3.org/ns/dcat#version"}  # of DCAT 3, which rdflib does not know
     unknown = {str(term) for term in vocabulary if URIRef(term) not in namespace}
     assert unknown <= since_then
 
 
-def test_superclasses_and_superproperties_of_others_exist(ontology: Graph) -> None:
+def test_external_superclasses_exist(ontology: Graph) -> None:
     known = (SKOS, DCTERMS, ORG, PROV, FOAF, SDO, QB)
     for predicate in (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range):
         for term in ontology.objects(None, predicate):
@@ -143,7 +141,7 @@ def test_superclasses_and_superproperties_of_others_exist(ontology: Graph) -> No
 
 
 @pytest.mark.parametrize("path", sorted({*TURTLE} - {SHAPES}), ids=lambda path: path.stem)
-def test_nothing_is_without_a_name(path: Path) -> None:
+def test_there_are_no_blank_nodes(path: Path) -> None:
     blank = [triple for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) if "_:" in str(triple)]
     assert blank == []
 
@@ -151,7 +149,7 @@ def test_nothing_is_without_a_name(path: Path) -> None:
 # Schemes
 
 
-def test_every_scheme_has_a_file_and_every_file_a_scheme(schemes: Graph) -> None:
+def test_every_scheme_has_one_file(schemes: Graph) -> None:
     assert {path.stem for path in (ONTOLOGY / "schemes").glob("*.ttl")} == set(Scheme)
     assert {str(one) for one in schemes.subjects(RDF.type, SKOS.ConceptScheme)} == {
         SCHEME + scheme for scheme in Scheme
@@ -164,34 +162,34 @@ def values_of(schemes: Graph, scheme: Scheme) -> set[str]:
 
 
 @pytest.mark.parametrize("scheme", VALUES, ids=str)
-def test_a_scheme_has_the_values_it_should(schemes: Graph, scheme: Scheme) -> None:
+def test_values_of_schemes(schemes: Graph, scheme: Scheme) -> None:
     assert values_of(schemes, scheme) == set(VALUES[scheme].split())
 
 
-def topics(schemes: Graph, told: bool) -> set[str]:
-    """The topics below the groups; those that are told by words alone carry an editorial note."""
+def topics(schemes: Graph, by_keywords: bool) -> set[str]:
+    """The topics below the groups; those assigned by keywords have an editorial note."""
     scheme = URIRef(SCHEME + Scheme.TOPIC)
     below = {one for one in schemes.subjects(SKOS.inScheme, scheme) if (one, SKOS.broader, None) in schemes}
     noted = {one for one in below if (one, SKOS.editorialNote, None) in schemes}
-    return {str(one).rsplit("/", 1)[1] for one in (noted if told else below - noted)}
+    return {str(one).rsplit("/", 1)[1] for one in (noted if by_keywords else below - noted)}
 
 
-def test_topics_are_those_of_the_labelled_sentences_and_some_told_by_words(schemes: Graph) -> None:
-    assert topics(schemes, told=False) == set(TOPICS.split())
-    assert topics(schemes, told=True) == lexicon_only_topics()
+def test_topics_are_labelled_or_assigned_by_keywords(schemes: Graph) -> None:
+    assert topics(schemes, by_keywords=False) == set(TOPICS.split())
+    assert topics(schemes, by_keywords=True) == lexicon_only_topics()
 
 
 @pytest.mark.skipif(not GUIDE.exists(), reason="the annotation guide is not at hand")
-def test_the_guide_has_the_same_values(schemes: Graph) -> None:
+def test_annotation_guide_has_the_same_values(schemes: Graph) -> None:
     chapters = re.split(r"\n## ", GUIDE.read_text("utf-8"))
     for scheme, chapter in ((Scheme.SECTOR, 3), (Scheme.EXTENT, 5)):
         named = set(re.findall(r"`([a-z-]+)`", chapters[chapter]))
         assert named - {"mixed"} == values_of(schemes, scheme)
     assert set(re.findall(r"\| `([a-z]+)` \|", chapters[1])) == values_of(schemes, Scheme.POLARITY)
-    assert set(re.findall(r"`([a-z-]+)`", chapters[2])) == topics(schemes, told=False)
+    assert set(re.findall(r"`([a-z-]+)`", chapters[2])) == topics(schemes, by_keywords=False)
 
 
-def test_a_concept_is_named_by_its_notation_and_has_its_place(schemes: Graph) -> None:
+def test_concept_iri_ends_with_its_notation(schemes: Graph) -> None:
     for concept in schemes.subjects(RDF.type, SKOS.Concept):
         scheme = schemes.value(concept, SKOS.inScheme)
         assert str(concept) == f"{scheme}/{schemes.value(concept, SKOS.notation)}"
@@ -201,7 +199,7 @@ def test_a_concept_is_named_by_its_notation_and_has_its_place(schemes: Graph) ->
         assert ((scheme, SKOS.hasTopConcept, concept) in schemes) == (broader is None)
 
 
-def test_no_two_concepts_of_a_scheme_have_one_name(schemes: Graph) -> None:
+def test_labels_are_unique_in_a_scheme(schemes: Graph) -> None:
     named = [(schemes.value(concept, SKOS.inScheme), label) for concept, label in schemes[: SKOS.prefLabel]]
     assert len(named) == len(set(named)) > 100
 
@@ -227,7 +225,7 @@ def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
 # Shapes
 
 
-def test_the_shapes_are_shapes() -> None:
+def test_shapes_are_valid_shacl() -> None:
     empty = Graph().add((URIRef("urn:a"), RDF.type, URIRef("urn:b")))
     conforms, _, report = pyshacl.validate(empty, shacl_graph=read(SHAPES), meta_shacl=True)
     assert conforms, report
@@ -238,7 +236,7 @@ def test_every_class_has_a_shape() -> None:
     assert set(Class) <= targets
 
 
-def test_every_shape_uses_terms_that_exist_and_says_what_to_do(ontology: Graph) -> None:
+def test_every_shape_has_known_terms_and_a_remedy(ontology: Graph) -> None:
     shapes = read(SHAPES)
     known = {str(term) for term in ontology.subjects(RDF.type)}
     for shape, path in shapes.subject_objects(URIRef(SH + "path")):
@@ -266,14 +264,14 @@ def test_the_ontology_and_the_examples_are_consistent(ontology: Graph) -> None:
     assert unsound(ontology + examples()) == []
 
 
-def test_the_reasoner_would_notice_an_authority_that_is_an_agency(ontology: Graph) -> None:
+def test_reasoner_finds_an_authority_that_is_an_agency(ontology: Graph) -> None:
     graph = ontology + Graph()
     for kind in (Class.LOCAL_AUTHORITY, Class.CHILDRENS_TRUST):
         graph.add((URIRef("urn:ambleford"), RDF.type, URIRef(kind)))
     assert unsound(graph) != []
 
 
-def test_passages_of_the_examples_hold_their_words() -> None:
+def test_passages_of_the_examples_match_their_digests() -> None:
     graph = examples()
     start, end, digest, quote = (
         URIRef(name) for name in (Property.START, Property.END, Property.DIGEST, Property.QUOTE)
@@ -290,7 +288,7 @@ def test_the_examples_use_terms_and_concepts_that_exist(ontology: Graph, schemes
     assert used <= known
 
 
-def test_page_and_context_are_made_from_the_ontology() -> None:
+def test_page_and_context_are_up_to_date() -> None:
     script = runpy.run_path(str(ROOT / "docs" / "from_ontology.py"))
     graph = script["load"]()
     again = "run `python docs/from_ontology.py`"
@@ -314,7 +312,7 @@ def test_the_context_reads_a_finding() -> None:
 
 
 @pytest.mark.parametrize("hostile", ["3> <urn:x", 'a"b', "new\nline", "space here", "ünïcode", "{}"])
-def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
+def test_hostile_text_cannot_escape_an_iri(hostile: str) -> None:
     for iri in (
         identifiers.part_iri("urn:i", "finding", hostile),
         identifiers.entity_iri(hostile),
@@ -327,7 +325,7 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
-def test_things_can_be_named_under_another_base(base: str) -> None:
+def test_another_base_iri(base: str) -> None:
     program = (
         "from graphkit.core.identifiers import authority_iri, concept_iri;"
         "print(authority_iri('E06999001'), concept_iri('grade', 'good'))"
@@ -342,7 +340,7 @@ def test_things_can_be_named_under_another_base(base: str) -> None:
     ]
 
 
-def test_a_slug_is_plain_and_stays_what_it_is() -> None:
+def test_slug_is_ascii_and_idempotent() -> None:
     assert identifiers.slug("Máire O’Dell’s Early-Help Hub (MASH)") == "maire-odells-early-help-hub-mash"
     assert identifiers.slug(identifiers.slug("A b–c")) == identifiers.slug("A b–c") == "a-b-c"
 

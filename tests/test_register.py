@@ -52,7 +52,7 @@ def serving(name: str, kind: str, on: date) -> list[str]:
     return [a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national]
 
 
-def test_every_front_page_of_the_reports_names_its_authority() -> None:
+def test_authorities_of_all_front_pages_are_found() -> None:
     wrong = []
     for row in rows(SHARED / "gold" / "reports.csv"):
         on = date.fromisoformat(row["start"]) if row["start"] else None
@@ -66,7 +66,7 @@ def test_every_front_page_of_the_reports_names_its_authority() -> None:
     assert not wrong
 
 
-def test_codes_are_those_of_the_lookup() -> None:
+def test_codes_equal_the_lookup() -> None:
     for row in rows(SHARED / "register" / "local-authorities.csv"):
         authority = REGISTER.authority(row["la_code_new"])
         assert authority, row
@@ -74,7 +74,7 @@ def test_codes_are_those_of_the_lookup() -> None:
         assert REGISTER.find_authority(row["local_authority_ons_name"]), row
 
 
-def test_there_are_153_authorities_today_and_each_is_complete() -> None:
+def test_there_are_153_complete_authorities_today() -> None:
     assert len(PRESENT) == 153
     for authority in PRESENT:
         assert re.fullmatch(r"E(06|08|09|10)\d{6}", authority.gss)
@@ -89,7 +89,7 @@ def test_there_are_nine_regions() -> None:
     assert len({a.region for a in REGISTER.authorities}) == 9
 
 
-def test_each_authority_has_ten_neighbours_that_are_there_today() -> None:
+def test_each_authority_has_ten_present_neighbours() -> None:
     there = {authority.gss for authority in PRESENT}
     for authority in PRESENT:
         assert len(set(authority.neighbours)) == 10, authority.name
@@ -97,7 +97,7 @@ def test_each_authority_has_ten_neighbours_that_are_there_today() -> None:
 
 
 @pytest.mark.parametrize("authority", PRESENT, ids=lambda a: a.name)
-def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -> None:
+def test_authority_by_every_form_of_its_name(authority: Authority) -> None:
     forms = [form.format(authority.name) for form in FORMS.get(authority.kind, ["{}", "The {}"])]
     forms += [authority.official_name, *(alias.text for alias in authority.aliases)]
     for form in forms:
@@ -111,19 +111,19 @@ def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -
      ("K&C", "Kensington and Chelsea"), ("North Yorks", "North Yorkshire"),
      ("Northants", "Northamptonshire"), ("West Northants", "West Northamptonshire")],
 )  # fmt: skip
-def test_an_authority_is_known_by_the_short_name_that_people_write(short: str, name: str) -> None:
+def test_authority_by_common_short_name(short: str, name: str) -> None:
     assert REGISTER.find_authority(short) is REGISTER.find_authority(name)
 
 
 @given(st.sampled_from([a for a in PRESENT if a.kind in FORMS]), st.data())
-def test_noise_around_a_name_changes_nothing(authority: Authority, data: st.DataObject) -> None:
+def test_generic_words_around_a_name_are_ignored(authority: Authority, data: st.DataObject) -> None:
     before = data.draw(st.sampled_from(["", "the ", "Inspection of ", "inspection of the "]))
     after = data.draw(st.sampled_from(["", " council", " Local Authority", " children's services"]))
     assert REGISTER.find_authority(f"{before}{authority.name}{after}") is authority
 
 
 @given(st.text())
-def test_any_text_is_answered_or_not_and_never_fails(text: str) -> None:
+def test_find_authority_never_fails(text: str) -> None:
     found = REGISTER.find_authority(text)
     assert found is None or found in REGISTER.authorities
 
@@ -138,7 +138,7 @@ def test_any_text_is_answered_or_not_and_never_fails(text: str) -> None:
         ("London Borough of Richmond upon", "Richmond upon Thames"),
     ],
 )
-def test_a_title_cut_at_the_end_of_its_line(cut: str, whole: str | None) -> None:
+def test_name_cut_at_the_end_of_a_line(cut: str, whole: str | None) -> None:
     found = REGISTER.find_authority(cut)
     assert (found.name if found else None) == whole
 
@@ -150,29 +150,29 @@ def test_a_title_cut_at_the_end_of_its_line(cut: str, whole: str | None) -> None
         *("Leicester County Council", "Derbyshire City Council", "Ambleford", "Achieving for Children"),
     ],
 )
-def test_what_names_no_authority_for_certain_is_left_alone(text: str) -> None:
+def test_ambiguous_name_finds_no_authority(text: str) -> None:
     assert REGISTER.find_authority(text) is None
 
 
-def test_the_date_tells_the_two_dorsets_apart() -> None:
+def test_the_date_distinguishes_the_two_dorsets() -> None:
     assert REGISTER.find_authority("Dorset", date(2016, 2, 1)).gss == "E10000009"  # type: ignore[union-attr]
     assert REGISTER.find_authority("Dorset", date(2021, 9, 1)).gss == "E06000059"  # type: ignore[union-attr]
     assert REGISTER.find_authority("Dorset County Council").gss == "E10000009"  # type: ignore[union-attr]
     assert REGISTER.find_authority("Dorset Council").gss == "E06000059"  # type: ignore[union-attr]
 
 
-def test_a_trust_in_place_of_its_authority_stands_for_it_while_it_serves_no_other() -> None:
-    def meant(text: str, on: date) -> str | None:
+def test_trust_with_one_authority_finds_the_authority() -> None:
+    def find(text: str, on: date) -> str | None:
         found = REGISTER.find_authority(text, on)
         return found.name if found else None
 
-    assert meant("Slough Children's Services Trust", date(2019, 2, 1)) == "Slough"
-    assert meant("Northamptonshire Children’s Trust", date(2021, 1, 1)) == "Northamptonshire"
-    assert meant("Northamptonshire Children’s Trust", date(2022, 10, 1)) is None
-    assert meant("Together for Children Sunderland", date(2021, 7, 1)) == "Sunderland"
+    assert find("Slough Children's Services Trust", date(2019, 2, 1)) == "Slough"
+    assert find("Northamptonshire Children’s Trust", date(2021, 1, 1)) == "Northamptonshire"
+    assert find("Northamptonshire Children’s Trust", date(2022, 10, 1)) is None
+    assert find("Together for Children Sunderland", date(2021, 7, 1)) == "Sunderland"
 
 
-def test_a_code_of_former_times_leads_to_the_same_authority() -> None:
+def test_former_code_finds_the_authority() -> None:
     for authority in REGISTER.authorities:
         for code in authority.former_codes:
             assert REGISTER.authority(code.value) is authority
@@ -200,7 +200,7 @@ def test_an_abolished_authority_has_successors_from_the_next_day() -> None:
 
 @pytest.mark.parametrize("on", DATES)
 @pytest.mark.parametrize("kind", ["PoliceForce", "PoliceCommissioner"])
-def test_each_authority_has_one_police_force_and_one_who_oversees_it(on: date, kind: str) -> None:
+def test_each_authority_has_one_force_and_commissioner(on: date, kind: str) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
             found = [a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national]
@@ -208,7 +208,7 @@ def test_each_authority_has_one_police_force_and_one_who_oversees_it(on: date, k
 
 
 @pytest.mark.parametrize("on", DATES)
-def test_each_authority_has_a_safeguarding_board_or_partnership(on: date) -> None:
+def test_each_authority_has_a_board_or_partnership(on: date) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
             assert len(REGISTER.agencies_serving(authority.gss, "SafeguardingPartnership", on)) == 1, (
@@ -216,7 +216,7 @@ def test_each_authority_has_a_safeguarding_board_or_partnership(on: date) -> Non
             )
 
 
-def test_a_partnership_is_not_taken_for_that_of_a_place_whose_name_its_own_ends_with() -> None:
+def test_partnership_of_a_place_with_a_longer_name() -> None:
     names = {authority.name for authority in PRESENT}
     longer = [one for one in PRESENT if any(one.name.endswith(f" {name}") for name in names)]
     assert {"Bath and North East Somerset", "North Somerset"} <= {one.name for one in longer}
@@ -227,7 +227,7 @@ def test_a_partnership_is_not_taken_for_that_of_a_place_whose_name_its_own_ends_
 
 
 @pytest.mark.parametrize("on", DATES)
-def test_nobody_has_two_trusts_adoption_agencies_or_commissioners_at_once(on: date) -> None:
+def test_no_area_has_two_trusts_or_commissioners(on: date) -> None:
     for authority in PRESENT:
         assert len(REGISTER.agencies_serving(authority.gss, "ChildrensTrust", on)) <= 1
         assert len(REGISTER.agencies_serving(authority.gss, "RegionalAdoptionAgency", on)) <= 1
@@ -260,7 +260,7 @@ def test_nobody_has_two_trusts_adoption_agencies_or_commissioners_at_once(on: da
         ("Reading", "SafeguardingPartnership", date(2024, 4, 1), [BERKSHIRE_WEST]),
     ],
 )
-def test_who_served_a_place_on_a_day(place: str, kind: str, on: date, expected: list[str]) -> None:
+def test_agencies_serving_an_area_on_a_day(place: str, kind: str, on: date, expected: list[str]) -> None:
     assert serving(place, kind, on) == expected
 
 
@@ -277,14 +277,14 @@ def test_who_served_a_place_on_a_day(place: str, kind: str, on: date, expected: 
         ("Essex", date(2023, 6, 1), None),  # three boards share the county
     ],
 )
-def test_who_commissioned_health_care(place: str, on: date, expected: str | None) -> None:
+def test_health_commissioner(place: str, on: date, expected: str | None) -> None:
     authority = REGISTER.find_authority(place, on)
     assert authority
     found = REGISTER.health_commissioner(authority.gss, on)
     assert (found.id if found else None) == expected
 
 
-def test_hospitals_keep_their_names_under_the_trust_that_takes_them_over() -> None:
+def test_hospital_names_survive_a_merger_of_trusts() -> None:
     taken_over = 0
     for trust in REGISTER.agencies:
         for what, area in trust.sole_provider_of:
@@ -301,7 +301,7 @@ def test_hospitals_keep_their_names_under_the_trust_that_takes_them_over() -> No
     assert taken_over > 10
 
 
-def test_an_abbreviation_means_the_agency_of_its_own_area() -> None:
+def test_abbreviation_finds_the_agency_of_the_area() -> None:
     middlesbrough, wokingham, leeds, stockport = "E06000002", "E06000041", "E08000035", "E08000007"
     assert named("ATV", None, wokingham) == ["adopt-thames-valley"]
     assert named("ATV", None, middlesbrough) == ["adoption-tees-valley"]
@@ -310,7 +310,7 @@ def test_an_abbreviation_means_the_agency_of_its_own_area() -> None:
     assert named("CQC", None, stockport) == ["care-quality-commission"]
 
 
-def test_a_name_outlives_its_agency() -> None:
+def test_closed_agency_is_found_by_name() -> None:
     assert named("Adopt Berkshire", date(2019, 6, 1)) == ["adopt-berkshire"]
     assert named("the Prince’s Trust") == ["the-kings-trust"]
     assert named("HMIC", date(2016, 1, 1)) == ["hmicfrs"]
@@ -318,12 +318,12 @@ def test_a_name_outlives_its_agency() -> None:
     assert named("the Ambleford Trust") == []
 
 
-def test_a_name_may_be_longer_than_the_one_in_use() -> None:
+def test_longer_variant_of_a_name() -> None:
     assert named("Together for Children Limited") == ["together-for-children-sunderland"]
     assert named("City of York Safeguarding Children Board", date(2018, 9, 24)) == ["york-lscb"]
 
 
-def test_successions_join_agencies_that_exist() -> None:
+def test_successions_link_existing_agencies() -> None:
     known = {owner.entity for owner in OWNERS}
     for change in REGISTER.changes:
         assert {*change.original, *change.resulting} <= known, change
@@ -332,7 +332,7 @@ def test_successions_join_agencies_that_exist() -> None:
     assert any("agency/wokingham-lscb" in change.original for change in REGISTER.changes)
 
 
-def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() -> None:
+def test_every_agency_has_a_class_and_a_source() -> None:
     classes = {term.local for term in Class}
     for agency in REGISTER.agencies:
         assert agency.kind in classes, agency.id
@@ -344,7 +344,7 @@ def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() 
         assert all([*sources, *(area.source for area in agency.areas)]), agency.id
 
 
-def test_every_other_fact_says_where_it_is_from() -> None:
+def test_every_other_fact_has_a_source() -> None:
     for authority in REGISTER.authorities:
         assert authority.source
         sources = [alias.source for alias in authority.aliases]
@@ -353,7 +353,7 @@ def test_every_other_fact_says_where_it_is_from() -> None:
     assert all(law.source for law in REGISTER.laws)
 
 
-def test_a_source_cited_by_one_word_is_in_the_list() -> None:
+def test_every_source_key_is_listed() -> None:
     cited = {owner.source for owner in OWNERS}
     cited |= {area.source for agency in REGISTER.agencies for area in agency.areas}
     cited |= {alias.source for owner in OWNERS for alias in owner.aliases}
@@ -361,7 +361,7 @@ def test_a_source_cited_by_one_word_is_in_the_list() -> None:
     assert {source for source in cited if " " not in source} <= set(REGISTER.sources)
 
 
-def test_no_time_runs_backwards_and_no_area_outlasts_its_agency() -> None:
+def test_periods_are_valid_and_within_the_agency() -> None:
     for agency in REGISTER.agencies:
         first, last = agency.opened or date.min, agency.closed or date.max
         assert first <= last, agency.id
@@ -372,25 +372,25 @@ def test_no_time_runs_backwards_and_no_area_outlasts_its_agency() -> None:
         assert (alias.valid_from or date.min) <= (alias.valid_until or date.max), alias
 
 
-def test_words_that_mean_two_things_are_told_apart_by_date_or_area() -> None:
+def test_ambiguous_names_differ_in_date_or_area() -> None:
     owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for text, entity, kind in REGISTER.names():
         owners[normalise_name(text)].add((entity, kind))
-    for text, meant in owners.items():
-        if len({entity for entity, _ in meant}) > 1 and {kind for _, kind in meant} & {"name", "variant"}:
-            found = [REGISTER.agency(entity.partition("/")[2]) for entity, _ in sorted(meant)]
+    for text, names in owners.items():
+        if len({entity for entity, _ in names}) > 1 and {kind for _, kind in names} & {"name", "variant"}:
+            found = [REGISTER.agency(entity.partition("/")[2]) for entity, _ in sorted(names)]
             times = [(a.opened, a.closed) for a in found if a]
-            assert text.startswith("dorset") or times[0][1] is None or len(set(times)) == len(meant), text
+            assert text.startswith("dorset") or times[0][1] is None or len(set(times)) == len(names), text
 
 
-def test_names_are_the_same_whenever_the_files_are_read() -> None:
+def test_names_are_repeatable() -> None:
     again = read_register(Path(__file__).parents[1] / "data" / "register")
     assert list(again.names()) == list(REGISTER.names())
     assert again.agencies == REGISTER.agencies
     assert again.changes == REGISTER.changes
 
 
-def test_laws_carry_ids_of_the_statute_book() -> None:
+def test_laws_have_legislation_identifiers() -> None:
     laws = {law.title: law.id for law in REGISTER.laws}
     assert laws["Children Act 1989"] == "ukpga/1989/41"
     assert laws["Children and Young Persons Act 2008"] == "ukpga/2008/23"
@@ -401,7 +401,7 @@ def test_laws_carry_ids_of_the_statute_book() -> None:
         assert law.kind == "guidance" or law.id.split("/")[1] == year, law
 
 
-def test_one_edition_of_the_guidance_holds_at_a_time() -> None:
+def test_one_edition_of_guidance_is_valid_at_a_time() -> None:
     editions = [law for law in REGISTER.laws if law.id.startswith("guidance/working-together")]
     for on in DATES:
         there = [e for e in editions if e.valid_from and e.valid_from <= on <= (e.valid_until or date.max)]

@@ -39,7 +39,7 @@ def register_of(folder: Path, agencies: str = "", **changed: str) -> Register:
     return read_register(folder)
 
 
-def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
+def test_an_agency_entry_takes_four_lines(tmp_path: Path) -> None:
     line = "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
     register = register_of(tmp_path, line)
     assert [a.id for a in register.agencies_serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == [
@@ -49,14 +49,14 @@ def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
     assert register.agencies_serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
 
 
-def test_what_is_not_sure_of_an_agency_is_not_of_its_areas(tmp_path: Path) -> None:
+def test_uncertain_agency_has_uncertain_areas(tmp_path: Path) -> None:
     line = "- {id: t, name: T, sure: false, serves: [Wexmoor, {area: Ambleford, sure: true}]}\n"
     agency = register_of(tmp_path, line).agency("t")
     assert agency
     assert [area.sure for area in agency.areas] == [False, True]
 
 
-def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
+def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
     entry = """- id: t
   name: Wexmoor Trust
   opened: 2015-10
@@ -119,17 +119,17 @@ def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
         ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency has the id t"),
     ],
 )
-def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, complaint: str) -> None:
+def test_errors_name_file_and_entry(tmp_path: Path, line: str, complaint: str) -> None:
     with pytest.raises(RegisterError, match=re.escape(complaint)):
         register_of(tmp_path, line)
 
 
-def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
+def test_error_on_a_row_with_a_missing_cell(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
 
 
-def test_blank_lines_say_nothing_and_an_empty_file_is_named(tmp_path: Path) -> None:
+def test_blank_lines_are_ignored_empty_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     (tmp_path / "blank.csv").write_text("a,b\n\n1,2\n", encoding="utf-8")
     assert [*checked_rows(tmp_path / "blank.csv")] == [{"a": "1", "b": "2"}]
@@ -137,7 +137,7 @@ def test_blank_lines_say_nothing_and_an_empty_file_is_named(tmp_path: Path) -> N
         next(checked_rows(tmp_path / "empty.csv"))
 
 
-def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:
+def test_names_of_an_unknown_authority_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="E06000999"):
         register_of(
             tmp_path,
@@ -146,9 +146,7 @@ def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:
         )
 
 
-def test_places_of_several_authorities_are_those_of_the_folder_or_those_that_ship(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_places_of_the_folder_or_those_shipped(register_folder: Path, tmp_path: Path) -> None:
     folder = tmp_path / "register"
     shutil.copytree(register_folder, folder)
     gss = sorted(authority.gss for authority in read_register(folder).authorities)[:2]

@@ -22,13 +22,13 @@ def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
 
 
-def test_inspections_of_a_place_follow_one_another(small: Store) -> None:
+def test_inspections_of_an_authority_are_in_order(small: Store) -> None:
     first, second = "inspection/E99000002/2015-06-02-sif", "inspection/E99000002/2018-08-06-ilacs"
     assert inferred(small, Property.PREVIOUS_INSPECTION) == {(second, first)}
     assert (WEXMOOR, second) in inferred(small, Property.LATEST_INSPECTION)
 
 
-def test_who_hosts_a_shared_service_has_it_too(register_folder: Path, tmp_path: Path) -> None:
+def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     shutil.copytree(register_folder, own)
     agencies = own / "agencies" / "norvale.yaml"
@@ -38,15 +38,13 @@ def test_who_hosts_a_shared_service_has_it_too(register_folder: Path, tmp_path: 
     assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Property.DELIVERS_SERVICES_FOR)
 
 
-def test_the_latest_grade_is_that_of_the_last_full_inspection(small: Store) -> None:
+def test_latest_grade_is_of_the_last_full_inspection(small: Store) -> None:
     grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Property.LATEST_GRADE)}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
     assert NORTHMERE not in dict(inferred(small, Property.LATEST_INSPECTION))  # a joint one of a theme only
 
 
-def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_no_latest_grade_without_an_overall_grade(register_folder: Path, tmp_path: Path) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
     report = rewritten(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
     later = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
@@ -54,13 +52,13 @@ def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
     assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
 
 
-def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
-    meant = {inspection for _, inspection in inferred(small, Property.REFERS_TO)}
-    assert meant == {"inspection/E99000002/2015-06-02-sif"}
+def test_earlier_inspection_links_to_the_loaded_one(small: Store) -> None:
+    earlier = {inspection for _, inspection in inferred(small, Property.REFERS_TO)}
+    assert earlier == {"inspection/E99000002/2015-06-02-sif"}
 
 
 @pytest.mark.parametrize(
-    ("told", "meant"),
+    ("text", "is_linked"),
     [
         ("inspected in August 2018", True),
         ("inspected in 2018", True),
@@ -70,20 +68,18 @@ def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
         ("inspected, as the inspection report published in October 2018 says", True),
     ],
 )
-def test_a_look_back_may_name_the_month_of_the_report(
-    told: str, meant: bool, register_folder: Path, tmp_path: Path
+def test_earlier_inspection_by_month_of_publication(
+    text: str, is_linked: bool, register_folder: Path, tmp_path: Path
 ) -> None:
     earlier = REPORTS / WEXMOOR_2018
-    look_back = ("it was judged to require improvement in 2015", f"it was last {told}")
+    look_back = ("it was judged to require improvement in 2015", f"it was last {text}")
     later = rewritten(earlier, tmp_path, ("August 2018", "August 2022"), look_back)
     store = graph_of(tmp_path / "db", register_folder, earlier, later)
     found = {inspection for _, inspection in inferred(store, Property.REFERS_TO)}
-    assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
+    assert ("inspection/E99000002/2018-08-06-ilacs" in found) is is_linked
 
 
-def test_an_inspection_held_is_of_the_kind_that_its_own_report_says(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_path: Path) -> None:
     again = ("Inspection of services for children", "Re-inspection of services for children")
     earlier = rewritten(REPORTS / "wexmoor-sif-2015.txt", tmp_path, again)
     store = graph_of(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
@@ -92,16 +88,16 @@ def test_an_inspection_held_is_of_the_kind_that_its_own_report_says(
     assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "told in the report of 2018")}
 
 
-def letter_that_says(told: str, register_folder: Path, folder: Path) -> Store:
+def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
     """Build the letter on a visit to Wexmoor, with these words before its end."""
     end = "Yours sincerely"
-    letter = rewritten(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{told}\n\n{end}"))
+    letter = rewritten(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}"))
     return graph_of(folder / "db", register_folder, letter)
 
 
-def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
-    told = "The last inspection report was published in June 2016. It was judged to be good."
-    store = letter_that_says(told, register_folder, tmp_path)
+def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
+    text = "The last inspection report was published in June 2016. It was judged to be good."
+    store = letter_with(text, register_folder, tmp_path)
     assert store.rows("SELECT ?when { ?look gk:reportedIn ?when }") == [("2016-06",)]
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
     assert [(row["when"], row["how"]) for row in rows if row["when"] == "2016-06"] == [
@@ -109,28 +105,28 @@ def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path,
     ]
 
 
-def test_a_look_back_never_means_the_inspection_that_tells_it(register_folder: Path, tmp_path: Path) -> None:
-    told = "Since the focused visit in 2019, caseloads have come down."
-    store = letter_that_says(told, register_folder, tmp_path)
+def test_a_report_is_never_its_own_earlier_inspection(register_folder: Path, tmp_path: Path) -> None:
+    text = "Since the focused visit in 2019, caseloads have come down."
+    store = letter_with(text, register_folder, tmp_path)
     assert ("2019",) in store.rows("SELECT ?when { ?look gk:inspectedIn ?when }")
     assert not inferred(store, Property.REFERS_TO)
 
 
-def test_who_delivers_and_who_is_named_is_said_of_the_agency(small: Store) -> None:
+def test_agency_gets_delivery_and_partner_links(small: Store) -> None:
     assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(small, Property.DELIVERS_SERVICES_FOR)
     partners = inferred(small, Property.PARTNER_OF)
     assert {("agency/norvale-police", AMBLEFORD), ("agency/wexmoor-constabulary", WEXMOOR)} <= partners
     assert ("agency/norvale-police", WEXMOOR) not in partners
 
 
-def test_a_service_bears_its_fullest_name(small: Store) -> None:
+def test_a_service_is_labelled_with_its_fullest_name(small: Store) -> None:
     rows = small.rows(
         "SELECT ?label { id:service\\/E99000001\\/multi-agency-safeguarding-hub rdfs:label ?label }"
     )
     assert rows == [("multi-agency safeguarding hub (MASH)",)]
 
 
-def test_members_of_a_class_are_members_of_wider_ones(small: Store) -> None:
+def test_instances_of_a_class_are_of_its_superclasses(small: Store) -> None:
     for narrow, wide in (("PoliceForce", "Agency"), ("Panel", "Service")):
         members, wider = (set(small.rows(f"SELECT ?x {{ ?x a gk:{kind} }}")) for kind in (narrow, wide))
         assert set() < members < wider

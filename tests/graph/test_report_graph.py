@@ -70,7 +70,7 @@ def one(store: Store, query: str) -> tuple[str, ...]:
     return row
 
 
-def test_an_inspection_is_known_by_place_first_day_and_framework() -> None:
+def test_inspection_iri_has_area_first_day_and_framework() -> None:
     store = graph_of()
     assert store.graph_names() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
     assert one(
@@ -78,7 +78,7 @@ def test_an_inspection_is_known_by_place_first_day_and_framework() -> None:
     ) == ("ILACS Ambleford 2023", "2023-03-06", "2023-03-10")
 
 
-def test_two_visits_months_apart_are_both_kept() -> None:
+def test_two_separate_visits_are_both_stored() -> None:
     later = Interval(date(2023, 6, 5), date(2023, 6, 9))
     store = graph_of(dates=(record().dates[0], later))
     visits = f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . ?v gk:startDate ?a ; gk:endDate ?b }} ORDER BY ?a"
@@ -86,20 +86,20 @@ def test_two_visits_months_apart_are_both_kept() -> None:
     assert one(store, f"SELECT ?end {{ {INSPECTION} gk:endDate ?end }}") == ("2023-06-09",)
 
 
-def test_without_days_a_letter_is_known_by_its_own_day() -> None:
+def test_letter_without_days_is_identified_by_its_date() -> None:
     assert graph_name(record(dates=(), published=FIRST)).endswith("2023-03-06-ilacs")
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"dates": ()}, "no inspection dates and no publication date found. Write a record"),
         ({"authority": "", "authority_name": ""}, "no authority found"),
         ({"authority": ""}, "the register has no authority 'Ambleford'. Add the name"),
     ],
 )
-def test_what_lacks_an_identity_is_told(changes: dict[str, object], said: str) -> None:
-    with pytest.raises(IncompleteRecordError, match=said):
+def test_incomplete_record_raises(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(IncompleteRecordError, match=message):
         graph_name(record(**changes))
 
 
@@ -122,7 +122,7 @@ def test_a_sub_point_is_part_of_its_recommendation() -> None:
     assert named == [("https://w3id.org/graphkit/id/agency/ofsted",)]
 
 
-def test_a_grade_stands_beside_the_words_that_were_printed() -> None:
+def test_a_judgement_has_grade_and_printed_words() -> None:
     words = "Requires improvement to be good"
     judged = Judgement("leaders", "requires-improvement", span(words), ("table",), words)
     store = graph_of(judgements=(judged,))
@@ -130,11 +130,13 @@ def test_a_grade_stands_beside_the_words_that_were_printed() -> None:
     assert printed == (words,)
 
 
-def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() -> None:
+def test_mention_has_entity_method_and_confidence() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
-    nobody = Mention("the group", 0, 9, "agency")
+    unresolved = Mention("the group", 0, 9, "agency")
     store = graph_of(
-        findings=(Finding("4.1", span("Help is good."), mentions=(nobody, replace(police, confidence=0.9))),)
+        findings=(
+            Finding("4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.9))),
+        )
     )
     assert one(
         store,
@@ -148,13 +150,13 @@ def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() ->
     )
 
 
-def test_an_agency_of_the_register_is_described_by_no_report() -> None:
+def test_report_graph_does_not_describe_register_agencies() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     store = graph_of(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
-    assert not store.rows("SELECT ?said { id:agency\\/norvale-police ?said ?other }")
+    assert not store.rows("SELECT ?property { id:agency\\/norvale-police ?property ?other }")
 
 
-def test_a_mention_is_called_the_same_whatever_else_is_mentioned() -> None:
+def test_mention_iri_does_not_depend_on_other_mentions() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     school = Mention("schools", 0, 7, "sector", "education", entity="partner/E99000001/education")
     named = replace(police, entity="agency/wexmoor-police", by="by-name")
@@ -169,7 +171,7 @@ def test_a_mention_is_called_the_same_whatever_else_is_mentioned() -> None:
     assert len(called(school, police, named)) == 3
 
 
-def test_a_local_service_is_named_as_reports_name_it() -> None:
+def test_a_local_service_has_its_names_in_reports() -> None:
     hub = Mention(
         "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
     )
@@ -180,12 +182,12 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
     assert one(
         store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
     ) == ("Early Help Hub", "https://w3id.org/graphkit/id/authority/E99000001")
-    told = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
-    assert told == (concept_iri(Scheme.SERVICE_TYPE, "early-help"),)
+    type_ = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
+    assert type_ == (concept_iri(Scheme.SERVICE_TYPE, "early-help"),)
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "type_"),
     [
         ("multi-agency-safeguarding-hub", "front-door"),
         ("children-in-care-council", "participation"),
@@ -220,11 +222,11 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
         ("hospital-social-work-team", ""),
     ],
 )
-def test_the_name_of_a_service_tells_its_type(name: str, told: str) -> None:
-    assert service_type(name) == told
+def test_service_type_by_name(name: str, type_: str) -> None:
+    assert service_type(name) == type_
 
 
-def test_each_type_that_names_tell_is_a_concept() -> None:
+def test_every_service_type_is_a_concept() -> None:
     assert set(load_lexicon("service-types")) <= scheme_values(Scheme.SERVICE_TYPE)
 
 
@@ -262,7 +264,7 @@ def everything() -> Record:
     )
 
 
-def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
+def test_unresolved_body_is_kept_with_the_post() -> None:
     people = (
         Person("Orla Pennywhistle", "addressee", "Manager", "Ambleford Youth Team"),
         Person(
@@ -281,7 +283,7 @@ def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
         (("agency/ofsted", "agency/care-quality-commission"), []),
     ],
 )
-def test_an_inspector_acts_for_the_one_inspectorate(
+def test_inspector_acts_for_the_only_inspectorate(
     inspectorates: tuple[str, ...], bodies: list[tuple[str, str]]
 ) -> None:
     people = (
@@ -295,7 +297,7 @@ def test_an_inspector_acts_for_the_one_inspectorate(
     assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
 
 
-def test_every_thing_with_words_has_its_passage() -> None:
+def test_every_extracted_part_has_a_passage() -> None:
     store = store_of([report_graph(everything(), NAMES)])
     owners = {
         kind.rpartition("#")[2]
@@ -319,7 +321,7 @@ def test_every_thing_with_words_has_its_passage() -> None:
     assert bare == []
 
 
-def test_a_number_is_written_as_it_is_meant() -> None:
+def test_numbers_are_integers_or_decimals() -> None:
     store = store_of([report_graph(everything(), NAMES)])
     assert one(store, "SELECT ?v ?c ?s { ?o gk:value ?v ; gk:comparedValue ?c . ?a gk:validFrom ?s }") == (
         "12.5",
@@ -328,7 +330,7 @@ def test_a_number_is_written_as_it_is_meant() -> None:
     )
 
 
-def test_a_record_without_words_gives_the_same_graph_but_for_quotes() -> None:
+def test_record_without_quotes_gives_the_same_graph() -> None:
     def bare(value: Span) -> Span:
         return replace(value, quote=None)
 
@@ -348,7 +350,7 @@ def texts(store: Store, predicate: Property) -> Iterator[str]:
 
 
 @given(st.text(min_size=1), st.text(), st.text())
-def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str) -> None:
+def test_any_text_round_trips(words: str, surface: str, name: str) -> None:
     """Line ends, quotes, backslashes, control characters, scripts that run from the right: text is text."""
     mention = Mention(surface, 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency")
     finding = Finding("4.1", span(words), mentions=(mention,))
@@ -360,7 +362,7 @@ def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str)
     assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
 
 
-def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() -> None:
+def test_new_agency_has_one_name_with_abbreviation() -> None:
     new = Mention(
         "Lowmoor Ambulance Service", 0, 1, "agency", "health", "Agency", entity="agency/x", by="new"
     )
@@ -371,10 +373,10 @@ def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() ->
     assert str(sector).endswith("sector/health")
 
 
-def test_a_service_bears_the_name_that_a_person_decided_on_and_words_that_mean_nobody_concern_none() -> None:
+def test_decisions_name_services_and_drop_mentions() -> None:
     hub = Mention("the hub", 0, 7, "service", entity="service/E99000001/night-owls", by="by-decision")
-    nobody = Mention("the others", 8, 18, "service")
-    store = graph_of(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, nobody)),))
+    unresolved = Mention("the others", 8, 18, "service")
+    store = graph_of(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, unresolved)),))
     owls = "https://w3id.org/graphkit/id/service/E99000001/night-owls"
     assert store.rows("SELECT ?name { ?x a gk:Service ; skos:altLabel ?name } ORDER BY ?name") == [
         ("night owls",),
@@ -384,7 +386,7 @@ def test_a_service_bears_the_name_that_a_person_decided_on_and_words_that_mean_n
         assert store.rows(f"SELECT ?x {{ ?finding {about} ?x }}") == [(owls,)]
 
 
-def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
+def test_own_graphs_have_no_blank_nodes(register: Register) -> None:
     files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
     own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
     store = store_of(own)
@@ -392,7 +394,7 @@ def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Regis
     assert not [quad for quad in store.engine if isinstance(quad.object, ox.BlankNode)]
 
 
-def test_the_register_says_who_serves_whom_when(register: Register) -> None:
+def test_register_graph_has_coverage_with_dates(register: Register) -> None:
     store = store_of([register_graph(register)])
     rows = store.rows(
         """SELECT ?agency ?from ?until {
@@ -409,7 +411,7 @@ def test_the_register_says_who_serves_whom_when(register: Register) -> None:
     assert now == [("Adopt Norvale",)]
 
 
-def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
+def test_register_graph_is_the_whole_register() -> None:
     register = load_register()
     store = store_of([register_graph(register)])
     owners = [(entity_iri(one.entity), one) for one in (*register.authorities, *register.agencies)]
@@ -436,7 +438,7 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
         for area in one.areas
     ]
     life = "OPTIONAL { ?x gk:validFrom ?from } OPTIONAL { ?x gk:validUntil ?until }"
-    for meant, names, pattern in (
+    for expected, names, pattern in (
         (
             [(iri, one.name) for iri, one in owners],
             "?x ?name",
@@ -459,10 +461,10 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
             OPTIONAL { ?x dcterms:source ?source } OPTIONAL { ?x gk:confidence ?sure }""",
         ),
     ):
-        assert set(store.rows(f"SELECT {names} {{ {pattern} }}")) == set(meant), pattern
+        assert set(store.rows(f"SELECT {names} {{ {pattern} }}")) == set(expected), pattern
 
 
-def test_order_of_writing_does_not_show() -> None:
+def test_output_does_not_depend_on_write_order() -> None:
     one_way, other = Quads("urn:g"), Quads("urn:g")
     one_way.add_text("urn:a", "urn:p", "x")
     one_way.add_type("urn:a", "urn:c")

@@ -1,4 +1,4 @@
-"""Small reports on one area and day, of sentences or of mentions, and whom they mean there."""
+"""Builds small reports of sentences or mentions, and links them."""
 
 from __future__ import annotations
 
@@ -18,23 +18,27 @@ from graphkit.resolve import Decision, Decisions, resolve
 AMBLEFORD, WEXMOOR = "E99000001", "E99000002"
 DAY = date(2023, 3, 6)
 AREA = (Area(AMBLEFORD, "serves"),)
-NOTHING_DECIDED = Decisions()
+NO_DECISIONS = Decisions()
 SHORT = {"MASH": "multi-agency safeguarding hub", "ACF": "Ambleford Children First"}
 
 
-def record(gss: str = AMBLEFORD, day: date | None = DAY, **said: object) -> Record:
-    """Return a report on a place and day, and what it says."""
+def record(gss: str = AMBLEFORD, day: date | None = DAY, **fields: object) -> Record:
+    """Return a record of an area and day with the given fields."""
     base = Record(Source("invented.txt", "0" * 64, "text/plain"), "ilacs", authority=gss)
     dates = (Interval(day, day),) if day else ()
-    return replace(base, dates=dates, **said)  # type: ignore[arg-type]
+    return replace(base, dates=dates, **fields)  # type: ignore[arg-type]
 
 
 def report(
-    register: Register, *said: str | Mention, gss: str = AMBLEFORD, day: date | None = DAY, section: str = ""
+    register: Register,
+    *passages: str | Mention,
+    gss: str = AMBLEFORD,
+    day: date | None = DAY,
+    section: str = "",
 ) -> Record:
-    """Return a report of one paragraph: sentences with whom they name, and mentions by themselves."""
+    """Return a report of one paragraph: sentences with their mentions, and mentions alone."""
     findings, at = [], 0
-    for number, one in enumerate(said, 1):
+    for number, one in enumerate(passages, 1):
         text = one if isinstance(one, str) else one.surface
         named = mentions(text, SHORT, build_gazetteer(register, gss), at) if isinstance(one, str) else (one,)
         findings.append(Finding(f"1.{number}", span(text, "1", start=at), section=section, mentions=named))
@@ -42,23 +46,23 @@ def report(
     return record(gss, day, findings=tuple(findings))
 
 
-def told(
-    register: Register, *said: str | Mention, decisions: Sequence[Decision] = (), **place: object
+def linked_mentions(
+    register: Register, *passages: str | Mention, decisions: Sequence[Decision] = (), **place: object
 ) -> list[tuple[str, str, str]]:
-    """Return the words of each mention that means somebody, whom it means, and how that was told."""
-    read = report(register, *said, **place)  # type: ignore[arg-type]
+    """Return (words, entity, method) of each linked mention."""
+    read = report(register, *passages, **place)  # type: ignore[arg-type]
     resolved = resolve(read, register, Decisions(decisions))
     return [(m.surface, m.entity, m.by) for finding in resolved.findings for m in finding.mentions]
 
 
-def meant(register: Register, said: str | Mention, **place: object) -> tuple[str, str]:
-    """Return whom a mention, or the last one of a sentence, means, and how that was told."""
-    found = told(register, said, **place)  # type: ignore[arg-type]
+def link_last(register: Register, sentence: str | Mention, **place: object) -> tuple[str, str]:
+    """Return (entity, method) of a mention, or of the last mention of a sentence."""
+    found = linked_mentions(register, sentence, **place)  # type: ignore[arg-type]
     return found[-1][1:] if found else ("", "")
 
 
-def knowing(register: Register, *agencies: Agency) -> Register:
-    """Return a register of the same authorities and these agencies alone."""
+def register_with(register: Register, *agencies: Agency) -> Register:
+    """Return a register with the same authorities and only these agencies."""
     return Register(register.authorities, agencies)
 
 

@@ -1,9 +1,18 @@
-"""Whom words mean in a report on one area and day: by name, by area, by date; who cannot be told is not."""
+"""Agencies and sectors by name, area and date."""
 
 from datetime import date
 
 import pytest
-from resolve.reports import AMBLEFORD, AREA, WEXMOOR, agency, knowing, meant, sector, told
+from resolve.reports import (
+    AMBLEFORD,
+    AREA,
+    WEXMOOR,
+    agency,
+    link_last,
+    linked_mentions,
+    register_with,
+    sector,
+)
 
 from graphkit.core.model import Mention
 from graphkit.register import Agency, Register
@@ -23,31 +32,31 @@ BEFORE_THE_TRUST = date(2019, 1, 7)
         ("Wexmoor Constabulary", "agency/wexmoor-constabulary"),  # wherever it is named
     ],
 )
-def test_a_name_means_who_bears_it(words: str, entity: str, register: Register) -> None:
-    assert meant(register, agency(words)) == (entity, "by-name")
+def test_agency_by_name(words: str, entity: str, register: Register) -> None:
+    assert link_last(register, agency(words)) == (entity, "by-name")
 
 
-def test_an_abbreviation_means_who_bears_its_long_form(register: Register) -> None:
+def test_agency_by_abbreviation(register: Register) -> None:
     trust = ("agency/ambleford-children-first", "by-abbreviation")
-    assert meant(register, agency("ACF", expansion="Ambleford Children First")) == trust
-    assert meant(register, agency("Norvale ICB")) == (
+    assert link_last(register, agency("ACF", expansion="Ambleford Children First")) == trust
+    assert link_last(register, agency("Norvale ICB")) == (
         "agency/norvale-integrated-care-board",
         "by-abbreviation",
     )
 
 
-def test_a_name_that_the_register_does_not_hold_is_entered_as_new(register: Register) -> None:
-    found = told(register, "Lowmoor NHS Foundation Trust has too few nurses.")
+def test_name_not_in_the_register_is_a_new_agency(register: Register) -> None:
+    found = linked_mentions(register, "Lowmoor NHS Foundation Trust has too few nurses.")
     assert ("Lowmoor NHS Foundation Trust", "agency/lowmoor-nhs-foundation-trust", "new") in found
-    assert meant(register, agency("Small Steps Wexmoor")) == ("agency/small-steps-wexmoor", "new")
+    assert link_last(register, agency("Small Steps Wexmoor")) == ("agency/small-steps-wexmoor", "new")
 
 
-def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Register) -> None:
+def test_health_body_by_part_of_its_name(register: Register) -> None:
     name = "Ambleford and Lowmoor Hospitals NHS Trust"
-    known = knowing(register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", areas=AREA))
+    known = register_with(register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", areas=AREA))
 
     def means(words: str, gss: str = AMBLEFORD) -> str:
-        return meant(known, agency(words, "health", "HealthBody"), gss=gss)[0]
+        return link_last(known, agency(words, "health", "HealthBody"), gss=gss)[0]
 
     assert means("Ambleford and Lowmoor Hospital trust") == "agency/ambleford-and-lowmoor"
     assert means("Lowmoor Royal Hospital") == "agency/lowmoor-royal-hospital"
@@ -62,36 +71,38 @@ def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Regi
         ("Lowmoor and Fell LSCB", ("agency/lowmoor-and-fell-lscb", "new")),
     ],
 )
-def test_a_body_named_by_several_places_is_the_one_of_the_area(
-    words: str, means: tuple[str, str], register: Register
-) -> None:
+def test_body_named_by_several_places(words: str, means: tuple[str, str], register: Register) -> None:
     kind, of = "SafeguardingPartnership", "safeguarding-partnership"
     board = Agency("ambleford-partnership", kind, "Ambleford’s Partners", of, areas=AREA)
-    assert meant(knowing(register, board), agency(words, of, kind), day=date(2015, 3, 6)) == means
+    assert link_last(register_with(register, board), agency(words, of, kind), day=date(2015, 3, 6)) == means
 
 
 # --- by area and day
 
 
-def test_the_police_are_those_of_the_area(register: Register) -> None:
-    said = "The police come to meetings."
-    assert told(register, said) == [("police", "agency/norvale-police", "by-area")]
-    assert told(register, said, gss=WEXMOOR) == [("police", "agency/wexmoor-constabulary", "by-area")]
+def test_police_by_area(register: Register) -> None:
+    sentence = "The police come to meetings."
+    assert linked_mentions(register, sentence) == [("police", "agency/norvale-police", "by-area")]
+    assert linked_mentions(register, sentence, gss=WEXMOOR) == [
+        ("police", "agency/wexmoor-constabulary", "by-area")
+    ]
 
 
-def test_the_council_is_the_authority_inspected(register: Register) -> None:
-    assert told(register, "The council listens.") == [("The council", "authority/E99000001", "by-area")]
+def test_council_is_the_inspected_authority(register: Register) -> None:
+    assert linked_mentions(register, "The council listens.") == [
+        ("The council", "authority/E99000001", "by-area")
+    ]
 
 
-@pytest.mark.parametrize("said", ["The company listens.", "The trust listens."])
-def test_the_trust_is_known_by_the_area_and_only_in_its_time(said: str, register: Register) -> None:
-    assert meant(register, said)[0] == "agency/ambleford-children-first"
-    assert told(register, said, day=BEFORE_THE_TRUST) == []
+@pytest.mark.parametrize("sentence", ["The company listens.", "The trust listens."])
+def test_trust_by_area_and_date(sentence: str, register: Register) -> None:
+    assert link_last(register, sentence)[0] == "agency/ambleford-children-first"
+    assert linked_mentions(register, sentence, day=BEFORE_THE_TRUST) == []
 
 
-def test_the_adoption_agency_is_the_one_of_the_day(register: Register) -> None:
+def test_adoption_agency_by_date(register: Register) -> None:
     def found(year: int) -> list[tuple[str, str, str]]:
-        return told(
+        return linked_mentions(
             register, "The regional adoption agency finds families.", gss=WEXMOOR, day=date(year, 5, 1)
         )
 
@@ -100,20 +111,22 @@ def test_the_adoption_agency_is_the_one_of_the_day(register: Register) -> None:
     assert found(2016) == [(words, "agency/wexmoor-adoption-service", "by-date")]
 
 
-def test_a_body_of_another_time_is_not_meant(register: Register) -> None:
-    words, said = "integrated care board", "The integrated care board pays."
-    assert told(register, said) == [(words, "agency/norvale-integrated-care-board", "by-date")]
-    assert told(register, said, day=date(2020, 5, 1)) == [(words, f"partner/{AMBLEFORD}/health", "generic")]
+def test_body_of_another_time_is_not_linked(register: Register) -> None:
+    words, sentence = "integrated care board", "The integrated care board pays."
+    assert linked_mentions(register, sentence) == [(words, "agency/norvale-integrated-care-board", "by-date")]
+    assert linked_mentions(register, sentence, day=date(2020, 5, 1)) == [
+        (words, f"partner/{AMBLEFORD}/health", "generic")
+    ]
 
 
-def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Register) -> None:
+def test_the_board_is_resolved_in_its_section_only(register: Register) -> None:
     text = "The board asks hard questions."
-    assert told(register, text) == []
-    assert told(register, text, section="lscb")[0][2] == "by-area"
+    assert linked_mentions(register, text) == []
+    assert linked_mentions(register, text, section="lscb")[0][2] == "by-area"
 
 
 @pytest.mark.parametrize("words", ["CAMHS", "child and adolescent mental health services"])
-def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Register) -> None:
+def test_camhs_is_the_trust_of_area_and_date(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
     trust = Agency(
         "norvale-care",
@@ -125,7 +138,7 @@ def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Regi
 
     def means(words: str, year: int) -> str:
         day = date(year, 3, 6)
-        return meant(knowing(register, trust), sector(words, "mental-health"), day=day)[0]
+        return link_last(register_with(register, trust), sector(words, "mental-health"), day=day)[0]
 
     assert means(words, 2016) == "agency/norvale-care"
     assert means(words, 2014) == f"partner/{AMBLEFORD}/mental-health"
@@ -136,12 +149,12 @@ HOSPITAL = ["emergency department", "emergency departments", "the acute trust", 
 
 
 @pytest.mark.parametrize("words", HOSPITAL)
-def test_the_hospital_means_the_trust_that_alone_runs_it_then(words: str, register: Register) -> None:
+def test_hospital_is_the_only_trust_of_the_area(words: str, register: Register) -> None:
     def trust(id: str, *runs: tuple[str, str], **days: date) -> Agency:
         ran = tuple((what, Area(area, "provides")) for what, area in runs)
         return Agency(id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, **days)
 
-    known = knowing(
+    known = register_with(
         register,
         trust("old", ("hospital", AMBLEFORD), closed=date(2019, 3, 31)),
         trust("new", ("hospital", AMBLEFORD), ("hospital", WEXMOOR), opened=date(2019, 4, 1)),
@@ -149,40 +162,43 @@ def test_the_hospital_means_the_trust_that_alone_runs_it_then(words: str, regist
         trust("wexmoor", ("hospital", WEXMOOR)),
     )
     health = sector(words, "health")
-    assert meant(known, health, day=date(2019, 3, 31))[0] == "agency/old"
-    assert meant(known, health, day=date(2019, 4, 1))[0] == "agency/new"
-    assert meant(known, health, gss=WEXMOOR, day=date(2019, 4, 1))[0] == f"partner/{WEXMOOR}/health"
-    assert meant(known, sector(f"a {words}", "health"))[0] == f"partner/{AMBLEFORD}/health"
+    assert link_last(known, health, day=date(2019, 3, 31))[0] == "agency/old"
+    assert link_last(known, health, day=date(2019, 4, 1))[0] == "agency/new"
+    assert link_last(known, health, gss=WEXMOOR, day=date(2019, 4, 1))[0] == f"partner/{WEXMOOR}/health"
+    assert link_last(known, sector(f"a {words}", "health"))[0] == f"partner/{AMBLEFORD}/health"
 
 
-def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Register) -> None:
+def test_generic_word_that_is_a_local_name(register: Register) -> None:
     local = (Alias("CRC", "local"),)
-    known = knowing(register, Agency("norvale-crc", "Agency", "Norvale Company", "probation", local, AREA))
+    known = register_with(
+        register, Agency("norvale-crc", "Agency", "Norvale Company", "probation", local, AREA)
+    )
     words, day = sector("CRC", "probation"), date(2016, 3, 6)
-    assert meant(known, words, day=day)[0] == "agency/norvale-crc"
-    assert meant(known, words, gss=WEXMOOR, day=day)[0] == f"partner/{WEXMOOR}/probation"
+    assert link_last(known, words, day=day)[0] == "agency/norvale-crc"
+    assert link_last(known, words, gss=WEXMOOR, day=day)[0] == f"partner/{WEXMOOR}/probation"
 
 
-def test_the_beginning_of_a_name_means_its_bearer_where_one_alone_of_the_area_begins_so(
-    register: Register,
-) -> None:
+def test_first_words_of_a_unique_local_name(register: Register) -> None:
     lantern, wharf, other = (
         Agency(name, "HealthBody", f"{name.title()} Care Trust", "health", areas=AREA)
         for name in ("lantern", "wharf", "lantern hill")
     )
     words = sector("lantern care", "health", "HealthBody")
-    assert meant(knowing(register, lantern, wharf, other), words) == ("agency/lantern", "by-area")
-    assert meant(knowing(register, wharf), words) == (f"partner/{AMBLEFORD}/health", "generic")
+    assert link_last(register_with(register, lantern, wharf, other), words) == ("agency/lantern", "by-area")
+    assert link_last(register_with(register, wharf), words) == (f"partner/{AMBLEFORD}/health", "generic")
     both = sector("lantern", "health", "HealthBody")
-    assert meant(knowing(register, lantern, other), both) == (f"partner/{AMBLEFORD}/health", "generic")
+    assert link_last(register_with(register, lantern, other), both) == (
+        f"partner/{AMBLEFORD}/health",
+        "generic",
+    )
 
 
-def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_lasts(register: Register) -> None:
+def test_national_service_in_lower_case_while_it_exists(register: Register) -> None:
     name, last = "National Probation Service", date(2021, 6, 25)
-    known = knowing(register, Agency("nps", "Agency", name, "probation", national=True, closed=last))
+    known = register_with(register, Agency("nps", "Agency", name, "probation", national=True, closed=last))
     words = sector(name.lower(), "probation")
-    assert meant(known, words, day=date(2016, 3, 6)) == ("agency/nps", "by-name")
-    assert meant(known, words, day=date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
+    assert link_last(known, words, day=date(2016, 3, 6)) == ("agency/nps", "by-name")
+    assert link_last(known, words, day=date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +212,7 @@ def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_last
         (2020, "probation officers", (f"partner/{AMBLEFORD}/probation", "generic")),
     ],
 )
-def test_probation_means_the_one_service_since_there_is_one(
+def test_probation_is_the_national_service_since_2021(
     year: int, words: str, means: tuple[str, str], register: Register
 ) -> None:
     last, first = date(2021, 6, 25), date(2021, 6, 26)
@@ -205,7 +221,7 @@ def test_probation_means_the_one_service_since_there_is_one(
     name = "Probation Service"
     now = Agency("probation-service", "Agency", name, "probation", national=True, opened=first)
     day = date(year, 3, 6)
-    assert meant(knowing(register, now, before), sector(words, "probation"), day=day) == means
+    assert link_last(register_with(register, now, before), sector(words, "probation"), day=day) == means
 
 
 @pytest.mark.parametrize(
@@ -216,13 +232,13 @@ def test_probation_means_the_one_service_since_there_is_one(
         (None, (f"partner/{AMBLEFORD}/probation", "generic")),
     ],
 )
-def test_probation_was_the_trust_of_the_area_while_there_were_trusts(
+def test_probation_is_the_local_trust_until_2014(
     day: date | None, means: tuple[str, str], register: Register
 ) -> None:
     local, last = (Alias("Probation Trust", "local"),), date(2014, 5, 31)
     named = "norvale-probation-trust", "Agency", "Norvale Probation Trust", "probation"
-    known = knowing(register, Agency(*named, local, AREA, closed=last))
-    assert meant(known, sector("probation", "probation"), day=day) == means
+    known = register_with(register, Agency(*named, local, AREA, closed=last))
+    assert link_last(known, sector("probation", "probation"), day=day) == means
 
 
 @pytest.mark.parametrize(
@@ -232,25 +248,23 @@ def test_probation_was_the_trust_of_the_area_while_there_were_trusts(
         ("designated family judge", f"partner/{AMBLEFORD}/courts"),
     ],
 )
-def test_a_court_is_no_justice_board_though_no_other_body_of_courts_is_known(
-    words: str, entity: str, register: Register
-) -> None:
+def test_a_court_is_not_a_justice_board(words: str, entity: str, register: Register) -> None:
     local = (Alias("Family Justice Board", "local"),)
     named = "norvale-board", "CourtService", "Norvale Local Family Justice Board", "courts"
-    known = knowing(register, Agency(*named, local, AREA))
-    assert meant(known, sector(words, "courts", "CourtService"))[0] == entity
+    known = register_with(register, Agency(*named, local, AREA))
+    assert link_last(known, sector(words, "courts", "CourtService"))[0] == entity
 
 
-def test_commissioners_are_not_the_one_body_of_the_area_that_is_of_no_other_class(register: Register) -> None:
-    known = knowing(register, Agency("college", "Agency", "Norvale College", "education", areas=AREA))
-    assert meant(known, sector("commissioners", "health", "Agency"))[0] == ""
+def test_commissioners_are_not_a_generic_local_agency(register: Register) -> None:
+    known = register_with(register, Agency("college", "Agency", "Norvale College", "education", areas=AREA))
+    assert link_last(known, sector("commissioners", "health", "Agency"))[0] == ""
 
 
-# --- nobody in particular
+# --- sectors
 
 
-def test_partners_without_a_name_are_the_sector_of_the_area(register: Register) -> None:
-    assert told(register, "Health partners stay away.") == [
+def test_unnamed_partners_are_the_sector_of_the_area(register: Register) -> None:
+    assert linked_mentions(register, "Health partners stay away.") == [
         ("Health partners", "partner/E99000001/health", "generic")
     ]
 
@@ -265,8 +279,8 @@ def test_partners_without_a_name_are_the_sector_of_the_area(register: Register) 
         "Staff moved here from one of the most deprived boroughs.",
     ],
 )
-def test_authorities_that_are_a_yardstick_are_nobody_of_the_area(text: str, register: Register) -> None:
-    assert not told(register, text)
+def test_authorities_for_comparison_are_not_linked(text: str, register: Register) -> None:
+    assert not linked_mentions(register, text)
 
 
 @pytest.mark.parametrize(
@@ -277,16 +291,16 @@ def test_authorities_that_are_a_yardstick_are_nobody_of_the_area(text: str, regi
         ("Roles are common to both boroughs.", "local-authority"),
     ],
 )
-def test_authorities_that_are_dealt_with_are_partners(text: str, of: str, register: Register) -> None:
-    assert [entity for _, entity, _ in told(register, text)] == [f"partner/E99000001/{of}"]
+def test_other_authorities_are_partners(text: str, of: str, register: Register) -> None:
+    assert [entity for _, entity, _ in linked_mentions(register, text)] == [f"partner/E99000001/{of}"]
 
 
-def test_mentions_without_an_area_stay_words(register: Register) -> None:
-    found = told(register, "The police and the early help hub meet.", gss="")
+def test_mentions_without_an_area_are_unresolved(register: Register) -> None:
+    found = linked_mentions(register, "The police and the early help hub meet.", gss="")
     assert [(words, entity) for words, entity, _ in found] == [("police", ""), ("early help hub", "")]
 
 
-def test_a_meaning_changes_nothing_else_of_a_mention() -> None:
+def test_linking_changes_only_the_entity() -> None:
     mention = Mention("MASH", 3, 7, "service", "partners", "Team", "hub", "service/x", "new", 0.7, 40)
     named = ("MASH", 3, 7, "service", "partners", "Team", "hub")
     assert mention.with_entity("service/y", "by-name", 0.9) == Mention(

@@ -2,23 +2,23 @@
 
 import pytest
 from invented import span
-from resolve.reports import AMBLEFORD, NOTHING_DECIDED, record, service, told
+from resolve.reports import AMBLEFORD, NO_DECISIONS, linked_mentions, record, service
 
 from graphkit.core.model import Finding
 from graphkit.register import Register
 from graphkit.resolve import resolve
 
 
-def test_the_hub_means_the_one_spoken_of_before_in_its_paragraph(register: Register) -> None:
+def test_the_hub_refers_to_the_hub_named_before(register: Register) -> None:
     hub = f"service/{AMBLEFORD}/early-help-hub"
-    said = (
+    sentences = (
         Finding("4.1", span("Help", "4"), mentions=(service("early help hub"),)),
         Finding("4.2", span("Help", "4"), mentions=(service("the hub"),)),
         Finding("5.1", span("Help", "5"), mentions=(service("the hub"),)),
     )
-    findings = resolve(record(findings=said), register, NOTHING_DECIDED).findings
-    meant = [[mention.entity for mention in finding.mentions if mention.entity] for finding in findings]
-    assert meant == [[hub], [hub], []]
+    findings = resolve(record(findings=sentences), register, NO_DECISIONS).findings
+    entities = [[mention.entity for mention in finding.mentions if mention.entity] for finding in findings]
+    assert entities == [[hub], [hub], []]
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_the_hub_means_the_one_spoken_of_before_in_its_paragraph(register: Regis
         ("The early help hub is a good service.", "The service is quick.", "early-help-hub"),
     ],
 )
-def test_a_sentence_goes_on_with_the_one_service_named_before_it(
+def test_first_words_refer_to_the_previous_service(
     before: str, words: str, service: str, register: Register
 ) -> None:
-    entity, by = told(register, before, words)[-1][1:]
+    entity, by = linked_mentions(register, before, words)[-1][1:]
     assert (entity, by) == (f"service/E99000001/{service}", "generic")
 
 
@@ -57,32 +57,30 @@ def test_a_sentence_goes_on_with_the_one_service_named_before_it(
         (["The Wexmoor adoption consortium grows.", "The service is quick."], "wexmoor adoption consortium"),
     ],
 )
-def test_other_words_for_a_service_mean_nobody_else_but_it(
-    sentences: list[str], last: str, register: Register
-) -> None:
-    assert told(register, *sentences)[-1][0].lower() == last
+def test_synonyms_refer_to_the_only_service(sentences: list[str], last: str, register: Register) -> None:
+    assert linked_mentions(register, *sentences)[-1][0].lower() == last
 
 
-def test_what_was_named_long_before_is_forgotten(register: Register) -> None:
+def test_antecedent_has_a_maximum_distance(register: Register) -> None:
     between = "Staff know families well and write down what they see. " * 14
-    assert told(register, "The early help hub answers quickly.", between, "Workers at the hub listen.") == [
-        ("early help hub", "service/E99000001/early-help-hub", "by-name")
-    ]
+    assert linked_mentions(
+        register, "The early help hub answers quickly.", between, "Workers at the hub listen."
+    ) == [("early help hub", "service/E99000001/early-help-hub", "by-name")]
 
 
-def test_the_hub_without_a_name_before_it_is_left_out(register: Register) -> None:
-    assert told(register, "Workers at the hub listen.") == []
+def test_anaphor_without_antecedent_is_dropped(register: Register) -> None:
+    assert linked_mentions(register, "Workers at the hub listen.") == []
 
 
-def test_cafcass_is_not_the_service(register: Register) -> None:
+def test_cafcass_is_not_an_antecedent(register: Register) -> None:
     text = "The Children and Family Court Advisory and Support Service says that the service was slow."
-    assert [words for words, _, _ in told(register, text)] == [
+    assert [words for words, _, _ in linked_mentions(register, text)] == [
         "Children and Family Court Advisory and Support Service"
     ]
 
 
 @pytest.mark.parametrize(
-    ("sentences", "meant"),
+    ("sentences", "sector"),
     [
         (["The mental health service is quick.", "Families like the service."], "mental-health"),
         (["Mental health services say that the service is slow."], "mental-health"),
@@ -91,8 +89,8 @@ def test_cafcass_is_not_the_service(register: Register) -> None:
         (["A CAMHS worker sits in the service."], ""),
     ],
 )
-def test_many_services_or_one_in_passing_are_not_the_service(
-    sentences: list[str], meant: str, register: Register
+def test_plural_or_passing_services_are_no_antecedent(
+    sentences: list[str], sector: str, register: Register
 ) -> None:
-    words, entity, _ = told(register, *sentences)[-1]
-    assert (entity if words == "the service" else "") == (meant and f"partner/E99000001/{meant}")
+    words, entity, _ = linked_mentions(register, *sentences)[-1]
+    assert (entity if words == "the service" else "") == (sector and f"partner/E99000001/{sector}")

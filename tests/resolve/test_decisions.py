@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, sector
+from resolve.reports import AMBLEFORD, NO_DECISIONS, WEXMOOR, link_last, record, report, sector
 
 from graphkit.core.model import Person
 from graphkit.core.record_files import record_to_json
@@ -21,29 +21,29 @@ PANELS = (
 )
 
 
-def test_a_decision_wins_and_the_narrower_one_wins_over_the_wider(register: Register) -> None:
+def test_the_most_specific_decision_wins(register: Register) -> None:
     police = sector("the police", "police", "PoliceForce")
     wide = Decision("", "", "The Police", "agency/elsewhere-police", "A. Reader")
     narrow = Decision(AMBLEFORD, "sector", "the police", "agency/ambleford-beat", "A. Reader")
-    nobody = Decision(AMBLEFORD, "", "the police", "none", "A. Reader")
+    no_entity = Decision(AMBLEFORD, "", "the police", "none", "A. Reader")
     elsewhere = ("agency/elsewhere-police", "by-decision")
-    assert meant(register, police, decisions=[wide]) == elsewhere
-    assert meant(register, police, decisions=[wide, narrow]) == ("agency/ambleford-beat", "by-decision")
-    assert meant(register, police, decisions=[wide, nobody]) == ("", "by-decision")
-    assert meant(register, police, decisions=[narrow], gss=WEXMOOR) == (
+    assert link_last(register, police, decisions=[wide]) == elsewhere
+    assert link_last(register, police, decisions=[wide, narrow]) == ("agency/ambleford-beat", "by-decision")
+    assert link_last(register, police, decisions=[wide, no_entity]) == ("", "by-decision")
+    assert link_last(register, police, decisions=[narrow], gss=WEXMOOR) == (
         "agency/wexmoor-constabulary",
         "by-area",
     )
 
 
-def test_a_decision_tells_which_service_is_meant(register: Register) -> None:
+def test_decision_on_a_service(register: Register) -> None:
     hub = f"service/{AMBLEFORD}/early-help-hub"
     decided = [Decision(AMBLEFORD, "service", "early help front door", hub, "A. Reader")]
-    said = "The early help front door is quick."
-    assert meant(register, said, decisions=decided) == (hub, "by-decision")
+    sentence = "The early help front door is quick."
+    assert link_last(register, sentence, decisions=decided) == (hub, "by-decision")
 
 
-def test_a_person_can_be_decided_to_be_somebody_or_nobody(register: Register) -> None:
+def test_decision_on_a_person(register: Register) -> None:
     read = record(people=(Person("Ada Quill", "addressee"), Person("Steph Ropewalk", "addressee")))
     decided = Decisions(
         [
@@ -55,16 +55,16 @@ def test_a_person_can_be_decided_to_be_somebody_or_nobody(register: Register) ->
     assert people == ["none", "person/stephanie-ropewalk"]  # each in its place, as corrections name them
 
 
-def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:
-    rows = propose_merges([resolve(report(register, *PANELS), register, NOTHING_DECIDED)])
+def test_similar_services_are_proposed_not_merged(register: Register) -> None:
+    rows = propose_merges([resolve(report(register, *PANELS), register, NO_DECISIONS)])
     assert [(row.words, row.entity) for row in rows] == [
         ("targeted early help panel", "service/E99000001/early-help-panel")
     ]
 
 
-def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path: Path) -> None:
+def test_proposals_are_a_decisions_file(register: Register, tmp_path: Path) -> None:
     """What a person has signed with their name is read as a decision; the rest says who is missing."""
-    read = resolve(report(register, *PANELS), register, NOTHING_DECIDED)
+    read = resolve(report(register, *PANELS), register, NO_DECISIONS)
     (tmp_path / "wexmoor.json").write_text(record_to_json(read, quotes=True), "utf-8")
     into = StringIO(newline="")
     assert main([str(tmp_path)], into) == 0

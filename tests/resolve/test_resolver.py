@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from building import REPORTS
 from invented import span
-from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, knowing, record, report, service
+from resolve.reports import (
+    AMBLEFORD,
+    AREA,
+    DAY,
+    NO_DECISIONS,
+    WEXMOOR,
+    record,
+    register_with,
+    report,
+    service,
+)
 
 from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation
 from graphkit.extract.extractor import extract
@@ -21,15 +31,15 @@ BOARD = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguard
 
 
 def answering(register: Register, day: date, post: str, body: str) -> str:
-    """Return for whom somebody stands to whom a letter is written, the same however often it is asked."""
+    """Return the body of an addressee; resolving twice gives the same."""
     letter = record(day=day, people=(Person("A. Quill", "addressee", post, body),))
-    once = resolve(letter, register, NOTHING_DECIDED)
-    assert resolve(once, register, NOTHING_DECIDED).people == once.people
+    once = resolve(letter, register, NO_DECISIONS)
+    assert resolve(once, register, NO_DECISIONS).people == once.people
     return once.people[0].entity
 
 
 @pytest.mark.parametrize("body", ["Norvale Police", "the Norvale police force"])
-def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
+def test_addressee_is_linked_to_a_body(body: str, register: Register) -> None:
     assert answering(register, DAY, "Chief Constable", body) == "agency/norvale-police"
 
 
@@ -55,11 +65,11 @@ def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
         ("Director of Children’s Services", "Ambleford Housing", ""),
     ],
 )
-def test_an_office_without_a_body_is_that_of_the_area(
+def test_post_without_a_body_is_of_the_area(
     post: str, organisation: str, entity: str, register: Register
 ) -> None:
     overseer = "PoliceCommissioner", "Commissioner of Norvale", "police"
-    known = knowing(
+    known = register_with(
         register,
         Agency("norvale-commissioner", *overseer, areas=AREA),
         Agency("ambleford-partnership", *BOARD, areas=AREA),
@@ -85,17 +95,17 @@ def test_an_office_without_a_body_is_that_of_the_area(
         ("Manager", "Ambleford Hub", ""),
     ],
 )
-def test_the_head_of_a_youth_offending_team_is_in_that_which_the_report_names(
+def test_youth_offending_post_is_in_the_named_team(
     post: str, body: str, name: str, register: Register
 ) -> None:
     letter = report(register, service("youth justice service"), service("edge of care team"))
     letter = replace(letter, people=(Person("A. Quill", "addressee", post, body),))
-    once = resolve(letter, register, NOTHING_DECIDED)
+    once = resolve(letter, register, NO_DECISIONS)
     assert once.people[0].entity == (f"service/{AMBLEFORD}/{name}" if name else "")
-    assert resolve(once, register, NOTHING_DECIDED).people == once.people
+    assert resolve(once, register, NO_DECISIONS).people == once.people
 
 
-def test_a_director_of_probation_is_of_the_probation_service(register: Register) -> None:
+def test_director_of_probation(register: Register) -> None:
     assert answering(register, DAY, "Regional Probation Director, South", "") == "agency/probation-service"
 
 
@@ -107,11 +117,9 @@ def test_a_director_of_probation_is_of_the_probation_service(register: Register)
         (2017, "The Norvale Community Rehabilitation Company Limited", "agency/norvale-crc"),
     ],
 )
-def test_who_answers_for_probation_is_of_the_service_of_the_day(
-    year: int, body: str, entity: str, register: Register
-) -> None:
+def test_probation_service_by_date(year: int, body: str, entity: str, register: Register) -> None:
     named, of, last = "National Probation Service", "probation", date(2021, 6, 25)
-    known = knowing(
+    known = register_with(
         register,
         Agency("national-probation-service", "Agency", named, of, closed=last),
         Agency("probation-service", "Agency", "Probation Service", of),
@@ -131,11 +139,11 @@ def test_who_answers_for_probation_is_of_the_service_of_the_day(
         ("", ""),
     ],
 )
-def test_who_answers_a_letter_is_the_body_named(words: str, body: str, register: Register) -> None:
-    known = knowing(register, Agency("ambleford-partners", *BOARD, areas=AREA))
-    found = resolve(record(statement_by=words), known, NOTHING_DECIDED)
+def test_respondent_is_the_body_named(words: str, body: str, register: Register) -> None:
+    known = register_with(register, Agency("ambleford-partners", *BOARD, areas=AREA))
+    found = resolve(record(statement_by=words), known, NO_DECISIONS)
     assert found.statement_entity == body
-    assert resolve(found, known, NOTHING_DECIDED) == found
+    assert resolve(found, known, NO_DECISIONS) == found
 
 
 @pytest.mark.parametrize(
@@ -150,15 +158,15 @@ def test_who_answers_a_letter_is_the_body_named(words: str, body: str, register:
         ("leaders", ()),
     ],
 )
-def test_who_is_to_act_is_told_by_the_area(words: str, bodies: tuple[str, ...], register: Register) -> None:
-    asked = Recommendation("1", span("Help"), addressed_to=words)
-    found = resolve(record(recommendations=(asked,)), register, NOTHING_DECIDED)
+def test_addressees_by_area(words: str, bodies: tuple[str, ...], register: Register) -> None:
+    unresolved = Recommendation("1", span("Help"), addressed_to=words)
+    found = resolve(record(recommendations=(unresolved,)), register, NO_DECISIONS)
     assert found.recommendations[0].addressed_entities == bodies
 
 
-def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Register) -> None:
+def test_arrangement_has_delegator_and_delegate(register: Register) -> None:
     runs = Arrangement(span("Help"), "", "Ambleford Children First", "childrens-services")
-    (found,) = resolve(record(arrangements=(runs,)), register, NOTHING_DECIDED).arrangements
+    (found,) = resolve(record(arrangements=(runs,)), register, NO_DECISIONS).arrangements
     ends = found.delegator_entity, found.delegate_entity
     assert ends == (f"authority/{AMBLEFORD}", "agency/ambleford-children-first")
 
@@ -166,22 +174,20 @@ def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Regi
 @pytest.mark.parametrize(
     ("council", "entity"), [("Wexmoor Council", f"authority/{WEXMOOR}"), ("Ambleford Council", "")]
 )
-def test_a_council_delivers_for_another_and_not_for_itself(
-    council: str, entity: str, register: Register
-) -> None:
+def test_an_authority_is_not_its_own_delegate(council: str, entity: str, register: Register) -> None:
     runs = Arrangement(span("Help"), "", council, "fostering")
-    (found,) = resolve(record(arrangements=(runs,)), register, NOTHING_DECIDED).arrangements
+    (found,) = resolve(record(arrangements=(runs,)), register, NO_DECISIONS).arrangements
     assert found.delegate_entity == entity
 
 
-def test_a_report_is_of_the_authority_that_it_names(register: Register) -> None:
+def test_authority_by_printed_name(register: Register) -> None:
     named = record("", authority_name="Wexmoor County Council")
-    assert resolve(named, register, NOTHING_DECIDED).authority == WEXMOOR
+    assert resolve(named, register, NO_DECISIONS).authority == WEXMOOR
 
 
-def test_a_code_of_former_times_is_that_of_now(register: Register) -> None:
+def test_former_code_becomes_the_present_code(register: Register) -> None:
     formerly = replace(register.authorities[0], former_codes=(Code("gss", "E10000901"),))
-    read = resolve(record("E10000901"), Register((formerly,), ()), NOTHING_DECIDED)
+    read = resolve(record("E10000901"), Register((formerly,), ()), NO_DECISIONS)
     assert read.authority == AMBLEFORD
 
 
@@ -196,12 +202,12 @@ def test_a_code_of_former_times_is_that_of_now(register: Register) -> None:
         (WEXMOOR, "The children’s trust and schools meet.", ("childrens-trust", "education")),
     ],
 )
-def test_where_there_never_was_a_trust_none_is_meant(
+def test_no_trust_sector_without_a_trust(
     gss: str, words: str, sectors: tuple[str, ...], register: Register
 ) -> None:
     finding = Finding("4.1", span(words), sectors=("childrens-trust", "education"))
-    asked = record(gss, date(2022, 3, 6), findings=(finding,))
-    assert resolve(asked, register, NOTHING_DECIDED).findings[0].sectors == sectors
+    unresolved = record(gss, date(2022, 3, 6), findings=(finding,))
+    assert resolve(unresolved, register, NO_DECISIONS).findings[0].sectors == sectors
 
 
 @pytest.mark.parametrize(
@@ -211,13 +217,13 @@ def test_where_there_never_was_a_trust_none_is_meant(
         ("The corporate parenting board meets monthly.", "", ("partners",)),
     ],
 )
-@pytest.mark.parametrize("said", [("partners",), ("partners", "safeguarding-partnership")])
-def test_the_sector_is_that_of_the_board_that_is_meant(
-    before: str, section: str, sectors: tuple[str, ...], said: tuple[str, ...], register: Register
+@pytest.mark.parametrize("before_linking", [("partners",), ("partners", "safeguarding-partnership")])
+def test_sector_follows_the_linked_board(
+    before: str, section: str, sectors: tuple[str, ...], before_linking: tuple[str, ...], register: Register
 ) -> None:
     read = report(register, before, "The board asks hard questions of partners.", section=section)
-    read = replace(read, findings=(read.findings[0], replace(read.findings[1], sectors=said)))
-    assert resolve(read, register, NOTHING_DECIDED).findings[1].sectors == sectors
+    read = replace(read, findings=(read.findings[0], replace(read.findings[1], sectors=before_linking)))
+    assert resolve(read, register, NO_DECISIONS).findings[1].sectors == sectors
 
 
 # --- again, and in any order
@@ -225,34 +231,32 @@ def test_the_sector_is_that_of_the_board_that_is_meant(
 
 @pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
 def test_resolving_twice_changes_nothing(path: Path, register: Register) -> None:
-    once = resolve(extract(read_document(path), register), register, NOTHING_DECIDED)
-    assert resolve(once, register, NOTHING_DECIDED) == once
+    once = resolve(extract(read_document(path), register), register, NO_DECISIONS)
+    assert resolve(once, register, NO_DECISIONS) == once
 
 
-def test_a_long_form_cut_short_changes_nobody(register: Register) -> None:
-    """A record keeps nine words of a name; whom it meant is kept with them."""
+def test_shortened_expansion_keeps_the_entity(register: Register) -> None:
+    """A record keeps nine words of a name and its entity."""
     panel = "service/E99000001/long-trail-panel"
     cut = Mention("LT panel", 4, 12, "service", expansion="Long …", entity=panel)
-    again = resolve(report(register, cut), register, NOTHING_DECIDED)
+    again = resolve(report(register, cut), register, NO_DECISIONS)
     assert again.findings[0].mentions == (cut,)
 
 
-def test_what_was_read_before_does_not_matter(register: Register) -> None:
+def test_order_of_records_does_not_matter(register: Register) -> None:
     read = [
         report(register, "The early help hub is open."),
         report(register, "The hub is open.", gss=WEXMOOR),
         report(register, "Ambleford’s early-help hubs are open."),
     ]
     outcomes = {
-        tuple(sorted(repr(resolve(item, register, NOTHING_DECIDED)) for item in order))
+        tuple(sorted(repr(resolve(item, register, NO_DECISIONS)) for item in order))
         for order in permutations(read)
     }
     assert len(outcomes) == 1
 
 
-def test_who_delivers_by_the_report_alone_is_meant_where_the_register_knows_nobody(
-    register: Register,
-) -> None:
+def test_new_agency_is_the_delegate_without_a_listed_one(register: Register) -> None:
     """Adopt Norvale was not there before 2017."""
     name, entity = "Homes for Good", "agency/homes-for-good"
     named = Mention(name, 0, len(name), "agency", "adoption-agency", "RegionalAdoptionAgency")
@@ -261,8 +265,8 @@ def test_who_delivers_by_the_report_alone_is_meant_where_the_register_knows_nobo
 
     def resolved(day: date) -> list[str]:
         read = replace(report(register, agency, named, day=day), arrangements=(there,))
-        once = resolve(read, register, NOTHING_DECIDED)
-        assert resolve(once, register, NOTHING_DECIDED) == once
+        once = resolve(read, register, NO_DECISIONS)
+        assert resolve(once, register, NO_DECISIONS) == once
         return [one.entity for one in (*once.findings[0].mentions, *once.findings[1].mentions)] + [
             one.delegate_entity for one in once.arrangements
         ]

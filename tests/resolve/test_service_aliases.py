@@ -32,7 +32,7 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["transition panel", "transitions panel"], {}),
     ],
 )
-def test_one_service_by_several_names(surfaces: list[str], expansions: dict[str, str]) -> None:
+def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str]) -> None:
     assert len(set(joined(*surfaces, **expansions).values())) == 1
 
 
@@ -51,11 +51,11 @@ def test_one_service_by_several_names(surfaces: list[str], expansions: dict[str,
         ["early help hub", "early help service"],
     ],
 )
-def test_services_that_sound_alike_stay_apart(surfaces: list[str]) -> None:
+def test_similar_services_are_not_merged(surfaces: list[str]) -> None:
     assert len(set(joined(*surfaces).values())) == len(surfaces)
 
 
-def test_others_are_joined_to_the_name_that_the_abbreviation_spells() -> None:
+def test_aliases_merge_into_the_name_with_the_initials() -> None:
     found = joined("night-time duty and care team (DCT)", "DCT", DCT="duty and care team")
     assert {*found.values()} == {"duty-and-care-team"}
     found = joined("partnership front door (MARU)", "multi-agency referral unit (MARU)")
@@ -64,32 +64,32 @@ def test_others_are_joined_to_the_name_that_the_abbreviation_spells() -> None:
     assert {*found.values()} == {"tarn-watch-unit"}
 
 
-def test_names_that_point_at_each_other_come_to_an_end() -> None:
+def test_circular_aliases_terminate() -> None:
     found = joined("Lantern (LT)", "LT", "Lantern team", LT="Lantern team")
     assert {*found.values()} == {"lantern-team"}
 
 
-def test_a_name_cut_short_is_joined_to_nothing() -> None:
+def test_shortened_name_is_not_merged() -> None:
     long = "service for one and two and three and four and five (LANTERN)"
     assert joined(long, "LANTERN")["LANTERN"] == "lantern"
 
 
-def test_a_group_in_which_children_are_heard_is_said_with_what_it_is_or_not() -> None:
+def test_participation_group_with_and_without_kind() -> None:
     def names(class_hint: str) -> set[str]:
-        said = {"Lantern": class_hint, "Lantern group": "Panel"}
-        mentions = [Mention(words, 0, 1, "service", class_hint=kind) for words, kind in said.items()]
+        classes = {"Lantern": class_hint, "Lantern group": "Panel"}
+        mentions = [Mention(words, 0, 1, "service", class_hint=kind) for words, kind in classes.items()]
         same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface))
-        return {same.get(name, name) for name in map(canonical_name, said)}
+        return {same.get(name, name) for name in map(canonical_name, classes)}
 
     assert names("ParticipationGroup") == {"lantern-group"}
     assert names("Service") == {"lantern", "lantern-group"}
 
 
-def test_a_council_named_with_what_it_is_is_that_council_under_all_its_names() -> None:
-    said = {"Lantern": "children in care council", "Lantern group": "", "lantern": ""}
+def test_participation_council_under_all_its_names() -> None:
+    expansions = {"Lantern": "children in care council", "Lantern group": "", "lantern": ""}
     mentions = [
         Mention(words, 0, 1, "service", class_hint="ParticipationGroup", expansion=long)
-        for words, long in said.items()
+        for words, long in expansions.items()
     ]
     same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
-    assert {same.get(name, name) for name in map(canonical_name, said)} == {"children-in-care-council"}
+    assert {same.get(name, name) for name in map(canonical_name, expansions)} == {"children-in-care-council"}

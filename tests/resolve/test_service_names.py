@@ -2,7 +2,7 @@
 
 import pytest
 from invented import span
-from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, service
+from resolve.reports import AMBLEFORD, NO_DECISIONS, WEXMOOR, link_last, record, report, service
 
 from graphkit.core.model import Finding, Mention
 from graphkit.register import Register
@@ -22,7 +22,7 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical_name("children looked after team") == canonical_name("looked after children’s team")
 
 
-def test_an_abbreviation_may_stand_before_its_name_or_within_it() -> None:
+def test_abbreviation_before_or_within_a_name() -> None:
     hub = canonical_name("river watch hub")
     assert canonical_name("RWH (river watch hub)") == hub
     assert canonical_name("river watch hub (RWH) teams") == hub
@@ -33,12 +33,12 @@ def test_an_abbreviation_may_stand_before_its_name_or_within_it() -> None:
     assert canonical_name("LANTERN (for young fathers)") == "lantern"
 
 
-def test_a_name_is_no_sentence() -> None:
+def test_long_names_are_shortened() -> None:
     long = "Service for children who wait for a place at a school of their own"
     assert canonical_name(long) == "service-for-children-who-wait-for-a-place"
 
 
-def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None:
+def test_place_is_removed_unless_part_of_the_name() -> None:
     assert canonical_name("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
     assert canonical_name("Ambleford’s front door", "", ("ambleford",)) == "front-door"
     assert canonical_name("Ambleford model of practice", "", ("ambleford",)) == canonical_name(
@@ -49,7 +49,7 @@ def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None
     assert canonical_name("Ambleford for Families", "", ("ambleford",)) == "ambleford-for-families"
 
 
-def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
+def test_proper_name_with_and_without_kind() -> None:
     assert canonical_name("Lantern", "Lantern council") == canonical_name("Lantern")
     assert (
         canonical_name("Lantern team", "Lantern team")
@@ -71,25 +71,25 @@ def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
         ("children in care team", "children in care council"),
     ],
 )
-def test_different_services_stay_apart(one: str, other: str) -> None:
+def test_different_services_have_different_names(one: str, other: str) -> None:
     assert canonical_name(one) != canonical_name(other)
 
 
-def test_a_service_is_of_the_area_of_its_report(register: Register) -> None:
+def test_service_entity_has_the_area(register: Register) -> None:
     hub = service("early help hub")
-    assert meant(register, hub) == (f"service/{AMBLEFORD}/early-help-hub", "by-name")
-    assert meant(register, hub, gss=WEXMOOR) == (f"service/{WEXMOOR}/early-help-hub", "by-name")
+    assert link_last(register, hub) == (f"service/{AMBLEFORD}/early-help-hub", "by-name")
+    assert link_last(register, hub, gss=WEXMOOR) == (f"service/{WEXMOOR}/early-help-hub", "by-name")
 
 
-def test_an_abbreviation_means_the_service_of_its_long_form(register: Register) -> None:
+def test_service_by_abbreviation(register: Register) -> None:
     short = service("MASH", "multi-agency safeguarding hub")
     entity = f"service/{AMBLEFORD}/multi-agency-safeguarding-hub"
-    assert meant(register, short) == (entity, "by-abbreviation")
+    assert link_last(register, short) == (entity, "by-abbreviation")
 
 
-def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(register: Register) -> None:
+def test_participation_group_is_one_in_a_report(register: Register) -> None:
     text = "The children in care council (LANTERN) is heard.", "Leaders listen to LANTERN."
-    resolved = resolve(report(register, *text), register, NOTHING_DECIDED)
+    resolved = resolve(report(register, *text), register, NO_DECISIONS)
     found = [item for finding in resolved.findings for item in finding.mentions]
     assert {(item.entity, item.class_hint) for item in found if item.kind == "service"} == {
         ("service/E99000001/children-in-care-council", "ParticipationGroup")
@@ -97,7 +97,7 @@ def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(r
 
 
 @pytest.mark.parametrize(
-    ("surface", "said", "one"),
+    ("surface", "classes", "one"),
     [
         ("Lantern", ("Service", "Service", "Team"), "Service"),
         ("Lantern", ("Service", "Programme"), "Programme"),
@@ -106,10 +106,10 @@ def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(r
     ],
 )
 def test_a_service_has_one_class_in_a_report(
-    surface: str, said: tuple[str, ...], one: str, register: Register
+    surface: str, classes: tuple[str, ...], one: str, register: Register
 ) -> None:
-    named = tuple(Mention(surface, 0, 1, "service", class_hint=kind) for kind in said)
+    named = tuple(Mention(surface, 0, 1, "service", class_hint=kind) for kind in classes)
     leaning = Mention("the team", 2, 3, "service", class_hint="Team")
     finding = Finding("1.1", span("Lantern helps."), mentions=(*named, leaning))
-    (found,) = resolve(record(findings=(finding,)), register, NOTHING_DECIDED).findings
+    (found,) = resolve(record(findings=(finding,)), register, NO_DECISIONS).findings
     assert {item.class_hint for item in found.mentions if item.entity} == {one}
