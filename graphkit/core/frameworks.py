@@ -47,6 +47,8 @@ criteria             the judgements: criterion → definition, empty where `base
   stated_on_cover    patterns of a sentence on the cover with the grade: `<is>` is a verb, `<grade>` the grade
   stated_in_block    the same, of a sentence at the beginning of a block
   column             heading of its column in overviews, which criteria of several frameworks may share
+  topics             topics of the group of children it is about
+  judged_within      criterion that has its grade where a report does not judge it separately
 recognised_by        criteria that are enough to recognise the version; default: all
 headings             other section headings, in groups; `data/frameworks/_common.yaml` explains their keys
 ignored_headings     patterns of headings that open no section and are understood
@@ -74,7 +76,7 @@ _THE = re.compile(r"^the ", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A judgement as reports print it. All but `name`, `printed` and `column` are patterns."""
+    """A judgement as reports print it: `label` to `stated_in_block` are patterns."""
 
     name: str
     printed: tuple[str, ...] = ()
@@ -84,6 +86,8 @@ class Criterion:
     stated_on_cover: tuple[str, ...] = ()
     stated_in_block: tuple[str, ...] = ()
     column: str = ""
+    topics: frozenset[str] = frozenset()
+    judged_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +182,8 @@ class Frameworks:
         columns: dict[str, list[str]] = {}
         full = sorted((each for each in self if each.full_inspection), key=lambda each: -each.first_year)
         for framework in full:
-            definitions = {
-                name: one for version in framework.versions for name, one in version.criteria.items()
-            }
             for name in self.criteria_of(framework.framework):
-                if (column := definitions[name].column) and name not in columns.setdefault(column, []):
+                if (column := self.criteria[name].column) and name not in columns.setdefault(column, []):
                     columns[column].append(name)
         return {column: tuple(criteria) for column, criteria in columns.items()}
 
@@ -197,6 +198,16 @@ class Frameworks:
         versions = self.get(framework).versions
         orders = [list(version.criteria) for version in versions]
         return tuple(_merged(orders))
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """The criteria of all frameworks by name, as the newest version of a framework defines them."""
+        return {
+            criterion.name: criterion
+            for framework in reversed(list(self))
+            for version in framework.versions
+            for criterion in version.criteria.values()
+        }
 
     def labels(self) -> Iterator[tuple[Criterion, Version]]:
         """Yield every definition of a criterion that has a label, those of the newest versions first."""
@@ -306,6 +317,10 @@ class _Loader:
         definitions = [definition for definition in found if definition]
         if not definitions:
             raise GraphkitError(f"criterion {name!r} of {file['framework']} is not defined in any file")
+
+        def inherited(key: str, default: Any) -> Any:
+            return next((each[key] for each in definitions if key in each), default)
+
         nearest = definitions[0]
         printed = tuple(_THE.sub("", label) for label in nearest.get("printed", ()))
         default = "|".join(map(_pattern_of, printed))
@@ -317,7 +332,9 @@ class _Loader:
             report_headings=tuple(nearest.get("report_headings", ())),
             stated_on_cover=tuple(nearest.get("stated_on_cover", ())),
             stated_in_block=tuple(nearest.get("stated_in_block", ())),
-            column=next((each["column"] for each in definitions if "column" in each), ""),
+            column=inherited("column", ""),
+            topics=frozenset(inherited("topics", ())),
+            judged_within=inherited("judged_within", ""),
         )
 
     def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:

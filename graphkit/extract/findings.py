@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Finding, Record, Span
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels
@@ -24,10 +25,6 @@ _EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findin
 _TITLE_WORDS = 6  # maximum length of a title inside a section
 _VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
 _SENTENCES_PER_ITEM = 1.5  # from this average on, the items of a letter describe and do not only list
-_BROADER_CRITERION = {
-    "children-in-care": "care-and-care-leavers",
-    "children-looked-after": "care-and-care-leavers",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,8 @@ def _paragraph_key(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
 def _context(
     document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
 ) -> ParagraphContext:
-    broader = _BROADER_CRITERION.get(section.criterion, "")
+    criterion = current_frameworks().criteria.get(section.criterion)
+    broader = criterion.judged_within if criterion else ""
     return ParagraphContext(
         framework=front.framework,
         role=section.role,

@@ -24,6 +24,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Finding, Recommendation
 from graphkit.core.schemes import broader_values
 from graphkit.core.stemming import stems, ubiquitous_stems
@@ -49,16 +50,6 @@ _UBIQUITOUS_STEM = 0.4  # factor for a stem that occurs in every recommendation
 _STEM_PAIR = 0.5  # additional weight of two stems that are adjacent in both texts
 _PARAGRAPH = 0.8  # weight of the stems a paragraph shares, next to those of the sentence
 _LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared stems of five prove little
-
-_TOPICS_OF_CHAPTER = {  # chapter → the topics that name the group of children it is about
-    "help-and-protection": frozenset({"help-and-protection", "front-door-and-early-help"}),
-    "children-in-care": frozenset({"children-in-care"}),
-    "children-looked-after": frozenset({"children-in-care"}),
-    "adoption": frozenset({"children-in-care"}),
-    "care-leavers": frozenset({"care-leavers"}),
-    "care-and-care-leavers": frozenset({"children-in-care", "care-leavers"}),
-}
-_CHAPTER_TOPICS = frozenset().union(*_TOPICS_OF_CHAPTER.values())
 # "This means that children wait", "As a result, plans drift"
 _CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
@@ -119,7 +110,9 @@ class _FindingIndex:
         self.polarity = np.array([1 + _POLARITY_GAIN.get(finding.polarity, 0.0) for finding in findings])
         marked = self.paragraph[np.array([finding.recommendation for finding in findings])]
         self.marked = 1 + _MARKED_GAIN * (np.isin(self.paragraph, marked) & (self.polarity > 1))
-        self.chapter_topics = [_TOPICS_OF_CHAPTER.get(finding.section, frozenset()) for finding in findings]
+        topics_of = {name: one.topics for name, one in current_frameworks().criteria.items()}
+        self.chapter_topics = [topics_of.get(finding.section, frozenset()) for finding in findings]
+        self.all_chapter_topics = frozenset().union(*topics_of.values())
         self.is_lscb = np.array([finding.section == "lscb" for finding in findings])
         self.is_item = np.array([finding.heading in ITEM_ROLES for finding in findings])
         self.first_topic = [next(iter(finding.topics), "") for finding in findings]
@@ -189,7 +182,7 @@ class _FindingIndex:
             topics[self.positions_by_topic[topic]] += 1
         topic_share = topics / max(1, len(item.topics))
         fit: FloatArray = self.polarity * (1 + _TOPIC_GAIN * topic_share) * self.marked
-        if group := _CHAPTER_TOPICS.intersection(
+        if group := self.all_chapter_topics.intersection(
             broader_values("topic").get(topic, topic) for topic in item.topics
         ):
             fit *= [
