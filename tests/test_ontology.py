@@ -1,4 +1,4 @@
-"""The ontology is part of the program: whole, consistent, and the same as what the code says."""
+"""The ontology is complete, consistent, and has the same terms as the code."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_values_of_schemes(schemes: Graph, scheme: Scheme) -> None:
 
 
 def topics(schemes: Graph, by_keywords: bool) -> set[str]:
-    """The topics below the groups; those assigned by keywords have an editorial note."""
+    """Return the topics within the groups; those assigned by keywords have an editorial note."""
     scheme = URIRef(SCHEME + Scheme.TOPIC)
     below = {one for one in schemes.subjects(SKOS.inScheme, scheme) if (one, SKOS.broader, None) in schemes}
     noted = {one for one in below if (one, SKOS.editorialNote, None) in schemes}
@@ -254,7 +254,7 @@ def examples() -> Graph:
 
 
 def unsound(graph: Graph) -> list[str]:
-    """What an OWL 2 RL reasoner finds wrong with a graph, the ontology given."""
+    """Return the errors that an OWL 2 RL reasoner finds in a graph."""
     closure = owlrl.OWLRL_Semantics(graph, axioms=False, daxioms=False)
     closure.closure()
     return [*map(str, closure.error_messages), *map(str, graph.subjects(RDF.type, OWL.Nothing))]

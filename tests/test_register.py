@@ -1,4 +1,4 @@
-"""The register: every authority by every name it is printed with, and who served it when."""
+"""The register: authorities by all their names, and the agencies that served them at a date."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_former_code_finds_the_authority() -> None:
 
 
 def successors(entity: str) -> set[str]:
-    """Return what an authority or agency became."""
+    """Return the successors of an authority or agency."""
     return {new for change in REGISTER.changes if entity in change.original for new in change.resulting}
 
 

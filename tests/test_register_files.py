@@ -1,4 +1,4 @@
-"""The files of a register: what a person adds is read, and a slip is named with its place."""
+"""The files of a register: entries are read, and errors name file and entry."""
 
 import re
 import shutil

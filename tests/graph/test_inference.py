@@ -1,4 +1,4 @@
-"""What follows from reports and register taken together."""
+"""Statements that are inferred from several reports and the register."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1,
 
 
 def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
-    """Return subject and object of what was inferred under a property, as tails."""
+    """Return (subject, object) of the inferred statements with a property, as ends of IRIs."""
     rows = store.rows(f"SELECT ?s ?o {{ GRAPH <{graph_iri('inferred')}> {{ ?s <{prop}> ?o }} }}")
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
 
@@ -89,7 +89,7 @@ def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_pa
 
 
 def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
-    """Build the letter on a visit to Wexmoor, with these words before its end."""
+    """Build a store with the letter on a visit to Wexmoor, with this text before its end."""
     end = "Yours sincerely"
     letter = rewritten(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}"))
     return graph_of(folder / "db", register_folder, letter)

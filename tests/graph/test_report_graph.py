@@ -1,4 +1,4 @@
-"""What a report says becomes statements: safe whatever the words are, each with its place."""
+"""The graph of a report: statements with passages, safe for any text."""
 
 import re
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def graph_of(**changes: object) -> Store:
 
 
 def one(store: Store, query: str) -> tuple[str, ...]:
-    """Return the one row of an answer."""
+    """Return the only row of a result."""
     (row,) = store.rows(query)
     return row
 
@@ -231,7 +231,7 @@ def test_every_service_type_is_a_concept() -> None:
 
 
 def everything() -> Record:
-    """Return a record that has one of each."""
+    """Return a record with one part of each kind."""
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     return record(
         authority_span=span("Ambleford", "", 1),
@@ -343,7 +343,7 @@ def test_record_without_quotes_gives_the_same_graph() -> None:
 
 
 def texts(store: Store, predicate: Property) -> Iterator[str]:
-    """Yield the texts under a property."""
+    """Yield the texts that are values of a property."""
     for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), None):
         assert isinstance(quad.object, ox.Literal)
         yield quad.object.value
@@ -351,7 +351,7 @@ def texts(store: Store, predicate: Property) -> Iterator[str]:
 
 @given(st.text(min_size=1), st.text(), st.text())
 def test_any_text_round_trips(words: str, surface: str, name: str) -> None:
-    """Line ends, quotes, backslashes, control characters, scripts that run from the right: text is text."""
+    """Line ends, quotes, backslashes, control characters and right-to-left scripts round-trip."""
     mention = Mention(surface, 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency")
     finding = Finding("4.1", span(words), mentions=(mention,))
     people = (Person(name, "addressee", post=surface, organisation=words, entity="agency/x"),)

@@ -72,7 +72,7 @@ def agency(words: str, of: str = "", kind: str = "", expansion: str = "") -> Men
 
 
 def sector(words: str, of: str, kind: str = "PartnerSector") -> Mention:
-    """Return a mention of somebody by generic words."""
+    """Return a mention of a sector or agency by generic words."""
     return Mention(words, 0, len(words), "sector", of, kind)
 
 

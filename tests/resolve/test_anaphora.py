@@ -1,4 +1,4 @@
-""" "The hub", "the team": words for a service that was named before them."""
+"""Anaphora: "the hub" and "the team" refer to a service that was named before."""
 
 import pytest
 from invented import span

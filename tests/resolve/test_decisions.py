@@ -1,4 +1,4 @@
-"""What a person decided is followed; what a person might decide is proposed, and not merged."""
+"""Decisions of a person are applied; possible merges are only proposed."""
 
 import csv
 from io import StringIO
@@ -63,7 +63,7 @@ def test_similar_services_are_proposed_not_merged(register: Register) -> None:
 
 
 def test_proposals_are_a_decisions_file(register: Register, tmp_path: Path) -> None:
-    """What a person has signed with their name is read as a decision; the rest says who is missing."""
+    """A proposal with a name in `by` is a decision; without one, the error names the column."""
     read = resolve(report(register, *PANELS), register, NO_DECISIONS)
     (tmp_path / "wexmoor.json").write_text(record_to_json(read, quotes=True), "utf-8")
     into = StringIO(newline="")

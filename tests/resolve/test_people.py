@@ -1,4 +1,4 @@
-"""One person across reports: inspectors in every spelling, people of an area as they are written."""
+"""Identifiers of people: inspectors in every spelling, local people as printed."""
 
 from resolve.reports import NO_DECISIONS, record
 
@@ -8,7 +8,7 @@ from graphkit.resolve import resolve
 
 
 def people(register: Register, role: str, *names: str) -> set[str]:
-    """Return the identifiers of people whom a report names."""
+    """Return the identifiers of people in a report."""
     unresolved = record(people=tuple(Person(name, role) for name in names))
     return {person.person for person in resolve(unresolved, register, NO_DECISIONS).people}
 

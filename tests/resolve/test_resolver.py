@@ -1,4 +1,4 @@
-"""A whole report: who acts, who answers, which sectors it is about; resolving it twice changes nothing."""
+"""Resolving a whole record: people, addressees, arrangements, sectors."""
 
 from dataclasses import replace
 from datetime import date
@@ -257,7 +257,7 @@ def test_order_of_records_does_not_matter(register: Register) -> None:
 
 
 def test_new_agency_is_the_delegate_without_a_listed_one(register: Register) -> None:
-    """Adopt Norvale was not there before 2017."""
+    """Adopt Norvale did not exist before 2017."""
     name, entity = "Homes for Good", "agency/homes-for-good"
     named = Mention(name, 0, len(name), "agency", "adoption-agency", "RegionalAdoptionAgency")
     agency = Mention("regional adoption agency", 0, 24, "sector", "adoption-agency", "RegionalAdoptionAgency")

@@ -1,4 +1,4 @@
-"""Services that one report calls by several names are one; what merely sounds alike is not."""
+"""Aliases of services in one report are merged; similar names are not."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from graphkit.resolve.service_names import canonical_name
 
 
 def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
-    """Return the canonical name that each of these words has in the end, in one report."""
+    """Return the canonical name of each surface form in one report."""
     mentions = [Mention(words, 0, 1, "service", expansion=expansions.get(words, "")) for words in surfaces]
     same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
     names = {item.surface: canonical_name(item.surface, item.expansion) for item in mentions}

@@ -1,4 +1,4 @@
-"""Which names mean one service of an authority, and which another."""
+"""Canonical names: variants of one service's name, and names of different services."""
 
 import pytest
 from invented import span
