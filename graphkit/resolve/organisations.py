@@ -55,10 +55,9 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
         return named
     if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
         return area.find_organisation(_NPS)
-    if (
-        not organisation and len(office := area.find_agencies(post)) == 1
-    ):  # "Mayor of Norvale" is a post and an agency
-        return office[0].entity
+    offices = [] if organisation else area.find_agencies(post)  # "Mayor of Norvale" is a post and an agency
+    if len(offices) == 1:
+        return offices[0].entity
     if not area.gss or not (post or organisation):
         return ""
     if _OWN_COMMISSIONER.match(organisation):
