@@ -43,11 +43,11 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
-    words = _reordered_phrases().sub(lambda found: load_lexicon("service-names")["turned"][found[0]], words)
+    words = _reordered_phrases().sub(lambda found: load_lexicon("service-names")["phrases"][found[0]], words)
     for place in places:
         if owner := next((prefix for prefix in (f"{place}-", f"{place}s-") if words.startswith(prefix)), ""):
             rest = words[len(owner) :]
-            needed = _words("alone") | _words("needs-place")
+            needed = _words("generic") | _words("needs-place")
             keeps = _singular(rest) in needed or rest.startswith(("of-", "for-"))
             words = words if keeps else rest
             break
@@ -55,10 +55,10 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     while len(parts) > 2 and parts[0] in _words("qualifiers") and name[0].islower():
         parts = parts[1:]
     if len(parts) > MAX_WORDS:
-        last = max((i for i in range(MAX_WORDS) if parts[i] not in _words("links")), default=0)
+        last = max((i for i in range(MAX_WORDS) if parts[i] not in _words("function-words")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
-    same = load_lexicon("service-names")["same"]
+    same = load_lexicon("service-names")["variants"]
     return "-".join(same.get(part, part) for part in parts)
 
 
@@ -71,7 +71,7 @@ def _without_duplicate(surface: str) -> str:
     if first and ends_with_kind(slug(first["long"])):
         return first["long"]
     own = slug(twice["long"]).rsplit("-", 1)[-1] if twice else ""
-    if twice and own in _words("alone"):
+    if twice and own in _words("generic"):
         kind = _singular(twice["kind"].lower())
         if kind == own or class_of_last_word(kind) in ("Team", "Service"):
             return twice["long"]
@@ -85,14 +85,14 @@ def proper_name(surface: str, expansion: str) -> str:
     """
     name, _, kind = expansion.rpartition(" ")
     printed_kind = surface.lower().removeprefix(name.lower()).strip()
-    optional = _words("added")
+    optional = _words("optional-kinds")
     matches = not printed_kind or (printed_kind in optional and kind in optional)
     return name if kind in _kinds() and matches else ""
 
 
 def is_generic_name(surface: str) -> bool:
     """Return whether the words are only a kind of service ("the hub"), which refers to one named before."""
-    return surface.lower().removeprefix("the ").removeprefix("this ") in _words("alone")
+    return surface.lower().removeprefix("the ").removeprefix("this ") in _words("generic")
 
 
 def without_kind(name: str) -> str:
@@ -100,12 +100,12 @@ def without_kind(name: str) -> str:
 
     A name that is a kind itself keeps it: a "front door service" is not only a front door.
     """
-    return _without(name, "added")
+    return _without(name, "optional-kinds")
 
 
 def without_participation_kind(name: str) -> str:
     """Return the name of a participation group without its kind: "lantern" for "lantern-council"."""
-    return _without(name, "heard")
+    return _without(name, "participation-kinds")
 
 
 def _without(name: str, kinds: str) -> str:
@@ -136,7 +136,7 @@ def _kinds() -> frozenset[str]:
 
 @cache
 def _reordered_phrases() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(load_lexicon('service-names')['turned'])})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(load_lexicon('service-names')['phrases'])})(?![a-z])")
 
 
 def _singular(word: str) -> str:

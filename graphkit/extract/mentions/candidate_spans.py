@@ -1,9 +1,9 @@
-"""Where the name of a local service could stand: every stretch of words that might be one.
+"""Candidate spans: every span of a sentence that might be the name of a local service.
 
-A name ends in a head ("early help *hub*"), or in whom it is for ("team for disabled children"), is an
-abbreviation ("MASH"), stands in quotation marks ("‘Kickback’") or in capitals ("Starting Point"); how far it
-goes back is open, so each place where it may end comes with several places where it may begin. Which of them
-it is, if any, is for `services`.
+A name ends in a head noun ("early help *hub*") or a tail with whom it is for ("team *for disabled children*"), is an
+abbreviation ("MASH"), quoted ("‘Kickback’") or in capitals ("Starting Point"). Each word on which a name may end
+comes with all words on which it may begin; `service_tagger` chooses among them. The word lists are in
+`data/lexicon/services.yaml`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
-LONGEST = 9  # words
+LONGEST = 9  # words in a name
 QUOTED_LONGEST = 7
 BRACKET = re.compile(r"\s?\((?=[^)]{0,12}[A-Z][^)]{0,12}[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
-INNER_GAPS = frozenset({" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
+INNER_GAPS = frozenset(  # what may be printed between two words of a name
+    {" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "}
+)
 CLOSED = re.compile(r"'(?!\w)")
 TAIL_LONGEST = 6  # words after "for"
-WITHIN = 4  # words before a head among which an abbreviation in brackets is looked for
+MAX_WORDS_TO_ABBREVIATION = 4  # from a head noun back to an abbreviation in brackets
 _TAIL = re.compile(
-    r"(?P<whose>(?:[\w'-]+ ){0,3}?)(?:children|people|leavers|carers|parents|fathers|mothers|families"
+    r"(?P<modifiers>(?:[\w'-]+ ){0,3}?)(?:children|people|leavers|carers|parents|fathers|mothers|families"
     r"|adopters|workers|women|girls|boys|adults)\b(?: in care| in need| looked after| who go missing)?"
     r"(?: and (?:care leavers|carers|families|young people|guardians))?(?= |$)"
 )
@@ -37,14 +39,14 @@ _TAIL = re.compile(
 
 @cache
 def service_words() -> dict[str, Any]:
-    """Return `services.yaml`, lists as sets."""
+    """Return the lists of `services.yaml`, as sets."""
     read = load_lexicon("services").items()
     return {key: frozenset(value) if isinstance(value, list) else value for key, value in read}
 
 
 @cache
 def head_nouns() -> dict[str, str]:
-    """Return each head, also in the plural, with its singular."""
+    """Return head noun, singular or plural → singular."""
     found = {}
     for words in service_words()["heads"].values():
         for word in words:
@@ -55,17 +57,18 @@ def head_nouns() -> dict[str, str]:
 
 @cache
 def barriers() -> frozenset[str]:
-    """Return the words that no name told by its head goes back past."""
+    """Return the words that are in no name that ends in a head noun."""
     found: frozenset[str] = service_words()["never-inside"] | service_words()["barriers"]
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceContext:
-    """A sentence, and what is known of its words.
+    """A sentence with the matches of the gazetteer.
 
-    `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
-    after the last, sector); `known` are names found already: first word, word after the last, class.
+    `taken` are the words inside names of authorities and agencies. `partners` are the phrases for a sector:
+    first word → (word after the last, sector). `known` are services known nationally: first word, word after
+    the last, class.
     """
 
     words: TokenizedSentence
@@ -76,12 +79,12 @@ class SentenceContext:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A word on which a name may end. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
+    """The end of candidate spans. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
 
-    `word` is the head where there is one. `begins` are the words on which the name may begin, the nearest
-    first, with the character it begins on. `end` takes in an abbreviation in brackets, `bare_end` does not;
-    `spelt` is the word from which on the letters of an abbreviation at the end, or within the name, are spelt
-    out, -1 where none is.
+    The spans end on word `last`; `word` is the head noun if there is one. `begins` are the words on which a
+    span may begin, the nearest first, each with its first character. `end` includes an abbreviation in brackets,
+    `bare_end` does not. `spelt` is the first word of the long form of that abbreviation, or of one inside
+    the name; -1 without one.
     """
 
     last: int
@@ -94,8 +97,8 @@ class Ending:
 
 
 def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
-    """Yield the places where a name may end; no name is looked for on words that are `taken`."""
-    for last in _places(words):
+    """Yield the ends of candidate spans; none is on a word that is `taken`."""
+    for last in _possible_ends(words):
         word, bare_end, gap = words.lower[last], words.ends[last], words.gaps[last + 1]
         if word.endswith("'s"):
             word, bare_end = word[:-2], bare_end - 2
@@ -111,17 +114,17 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
         quoted = _quote_begins(words, last) if gap[:1] == "'" else -1
         firsts += [at for at in (spelt, quoted) if 0 <= at < min(firsts, default=last)]
         if firsts:
-            begins = tuple(_placed(words, first, end) for first in firsts)
+            begins = tuple(_with_start(words, first, end) for first in firsts)
             yield Ending(last, kind, word, end, bare_end, begins, spelt)
         if kind == "head" and gap == " " and words.lower[last + 1 : last + 2] == ["for"]:
-            yield from _with_tail(words, last, word, firsts)
+            yield from _tail_ending(words, last, word, firsts)
 
 
-def _with_tail(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
-    """Yield the ending that goes on with whom a service is for, if one does ("team for young fathers")."""
+def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
+    """Yield the ending with whom a service is for, if there is one ("team for young fathers")."""
     opening = head + 2
     tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
-    if tail is None or not service_words()["never-inside"].isdisjoint(tail["whose"].split()):
+    if tail is None or not service_words()["never-inside"].isdisjoint(tail["modifiers"].split()):
         return
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
@@ -133,42 +136,42 @@ def _with_tail(words: TokenizedSentence, head: int, word: str, firsts: list[int]
 
 
 def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
-    """Return where an abbreviation within a name is spelt out ("Early Help Assessment (EHA) team"), or -1."""
+    """Return the first word of the long form inside a name ("Early Help Assessment (EHA) team"), or -1."""
     if kind != "head" or ")" not in words.text:
         return -1
-    for at in range(last - 1, max(0, last - WITHIN), -1):
+    for at in range(last - 1, max(0, last - MAX_WORDS_TO_ABBREVIATION), -1):
         if words.gaps[at + 1][:1] == ")" and words.gaps[at][-1:] == "(":
             return _spelt_from(words, words.words[at], words.ends[at - 1])
     return -1
 
 
 def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
-    """Return the word from which on an abbreviation is spelt out before `end`, or -1."""
+    """Return the first word of the long form of an abbreviation before character `end`, or -1."""
     long = long_form(strip_plural(short), words.text[max(0, end - 140) : end])
     start = words.text.rfind(long, 0, end) if long else -1
     at = bisect_left(words.starts, start)
     return at if words.starts[at : at + 1] == [start] else -1
 
 
-def _places(words: TokenizedSentence) -> list[int]:
-    """Return the words worth a closer look: heads, words with capitals, words on which a quote ends."""
-    worth = [*map(_WORTH.__getitem__, words.words)]
-    if worth and worth[0] == 1:
-        worth[0] = 0
+def _possible_ends(words: TokenizedSentence) -> list[int]:
+    """Return the words on which a name may end: head nouns, capitalised words, the last word of a quotation."""
+    classes = [*map(_END_CLASS.__getitem__, words.words)]
+    if classes and classes[0] == 1:
+        classes[0] = 0
     if "'" in words.text and "'" in "".join(words.gaps):
-        worth = [
+        classes = [
             value or gap[:1] == "'" or gap[:2] == "!'"
-            for value, gap in zip(worth, words.gaps[1:], strict=True)
+            for value, gap in zip(classes, words.gaps[1:], strict=True)
         ]
-    return [*compress(range(len(worth)), worth)]
+    return [*compress(range(len(classes)), classes)]
 
 
-class _Worth(dict[str, int]):
-    """Word as printed → whether it is worth a closer look: 2, or 1 where it does not open the sentence."""
+class _EndClass(dict[str, int]):
+    """Word as printed → whether a name may end on it: 2 yes, 1 unless it opens the sentence, 0 no (cached)."""
 
     def __missing__(self, printed: str) -> int:
-        word, known = printed.lower(), head_nouns()
-        if word in known or (word.endswith("'s") and word[:-2] in known):
+        word, nouns = printed.lower(), head_nouns()
+        if word in nouns or (word.endswith("'s") and word[:-2] in nouns):
             value = 2
         elif word != printed:
             value = 1 if word in common_words() and not _is_abbreviation(printed) else 2
@@ -178,7 +181,7 @@ class _Worth(dict[str, int]):
         return value
 
 
-_WORTH = _Worth()
+_END_CLASS = _EndClass()
 
 
 def _kind(words: TokenizedSentence, last: int, word: str) -> str:
@@ -189,8 +192,8 @@ def _kind(words: TokenizedSentence, last: int, word: str) -> str:
         return "abbreviation"
     gap = words.gaps[last + 1].removeprefix("!")
     if printed[0].isupper() and not (last == 0 and word in common_words()):
-        goes_on = gap == " " and last + 1 < len(words.words) and words.words[last + 1][0].isupper()
-        if not goes_on:
+        continues = gap == " " and last + 1 < len(words.words) and words.words[last + 1][0].isupper()
+        if not continues:
             return "capitals"
     if gap[:1] == "'" and _quote_begins(words, last) >= 0:
         return "quoted"
@@ -212,20 +215,20 @@ def _quote_begins(words: TokenizedSentence, last: int) -> int:
 
 
 def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
-    """Yield the words on which a name ending at `last` may begin, going back."""
-    known = service_words()
-    never_first, may_begin, joints = known["never-first"], known["may-begin"], known["joints"]
-    free = kind in ("capitals", "quoted")
+    """Yield the words on which a name that ends on `last` may begin, from right to left."""
+    lists = service_words()
+    never_first, may_begin, function_words = lists["never-first"], lists["may-begin"], lists["function-words"]
+    is_proper_name = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
-        if at < last and not _may_hold(words, at, last, free):
+        if at < last and not _may_include(words, at, last, is_proper_name):
             return
         word, capital, opens = words.lower[at], words.words[at][0].isupper(), "‘" in words.gaps[at]
         begins = word not in never_first or word in may_begin or (capital and word not in ("a", "an"))
-        if word == "the" and not (free and capital and at and at < last):
+        if word == "the" and not (is_proper_name and capital and at and at < last):
             begins = False
         if kind == "head" and at == last and not capital:
-            begins = False  # "the team" names nobody
+            begins = False  # "the team" is no name
         if kind in ("capitals", "abbreviation"):
             begins = (begins and capital) or at == last
         if begins or (kind == "quoted" and opens):
@@ -233,47 +236,47 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
         whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
         if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
             return
-        if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in joints)):
+        if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in function_words)):
             return
 
 
-def _may_hold(words: TokenizedSentence, at: int, last: int, free: bool) -> bool:
-    """Say whether a name that ends at `last` may go back over a word; one of its own (`free`) holds more."""
+def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: bool) -> bool:
+    """Return whether a name that ends on `last` may include a word before it; a proper name includes more."""
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
-    word, known = words.lower[at], service_words()
-    linked = not free and word in _linking() and _links(words, at)
-    if word in (known["never-inside"] if free else barriers()):
+    word, lists = words.lower[at], service_words()
+    in_phrase = not is_proper_name and word in _fixed_phrase_words() and _in_fixed_phrase(words, at)
+    if word in (lists["never-inside"] if is_proper_name else barriers()):
         capital = at > 0 and words.words[at][0].isupper()
-        joins = word in known["joints"] and (free or _between_capitals(words, at))
-        if not (linked or capital or joins):
+        joins = word in lists["function-words"] and (is_proper_name or _between_capitals(words, at))
+        if not (in_phrase or capital or joins):
             return False
-    if free or linked:
+    if is_proper_name or in_phrase:
         return True
     if at == last - 1:
-        return word not in ("of", "and", "or", "for", "in") and word not in known["ways"]
-    return word not in known["ways"] or words.words[at - 1][0].isupper()
+        return word not in ("of", "and", "or", "for", "in") and word not in lists["directions"]
+    return word not in lists["directions"] or words.words[at - 1][0].isupper()
 
 
-def _links(words: TokenizedSentence, at: int) -> bool:
-    """Say whether a word belongs to one beside it ("children at risk of …", "missing from home")."""
-    links, lower = service_words()["links"], words.lower
-    return f"{lower[at]} {lower[at + 1]}" in links or (at > 0 and f"{lower[at - 1]} {lower[at]}" in links)
+def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:
+    """Return whether a word forms a fixed phrase with its neighbour ("at risk of …", "missing from home")."""
+    phrases, lower = service_words()["fixed-phrases"], words.lower
+    return f"{lower[at]} {lower[at + 1]}" in phrases or (at > 0 and f"{lower[at - 1]} {lower[at]}" in phrases)
 
 
 @cache
-def _linking() -> frozenset[str]:
-    """Return the words of links that would end a name going back."""
-    return frozenset(word for link in service_words()["links"] for word in link.split())
+def _fixed_phrase_words() -> frozenset[str]:
+    """Return the words of fixed phrases."""
+    return frozenset(word for phrase in service_words()["fixed-phrases"] for word in phrase.split())
 
 
 def _between_capitals(words: TokenizedSentence, at: int) -> bool:
-    """Say whether a word joins two with capitals ("Make a Change team")."""
+    """Return whether a word stands between two capitalised words ("Make a Change team")."""
     return at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
 
 
-def _placed(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:
-    """Return a first word with the character its name begins on: a quotation mark that closes inside."""
+def _with_start(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:
+    """Return a first word with its first character, including a quotation mark that is closed in the name."""
     start = words.starts[first]
     if "‘" in words.gaps[first]:
         inside = words.text[start:end]

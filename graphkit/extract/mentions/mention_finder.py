@@ -207,7 +207,7 @@ def _generic_services(text: str) -> Iterator[Mention]:
 
 @cache
 def _generic_service() -> re.Pattern[str]:
-    heads = "|".join(sorted(service_words()["alone"]))
+    heads = "|".join(sorted(service_words()["generic"]))
     return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_AFTER_GENERIC})\b)")
 
 

@@ -272,7 +272,7 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
 
 @cache
 def _not_services() -> tuple[str, ...]:
-    return tuple(f" {name}" for name in sorted(service_words()["none"]))
+    return tuple(f" {name}" for name in sorted(service_words()["not-services"]))
 
 
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
