@@ -1,5 +1,6 @@
 """Delivery arrangements: stated in a sentence with law and date, or implied once."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -207,3 +208,9 @@ def test_an_adoption_agency_may_be_only_named(said: Said) -> None:
 def test_each_pattern_of_a_planned_agency_matches_its_example() -> None:
     for row in lexicon_rows("planned-arrangements"):
         assert compile_spaced(row["words"]).search(row["example"])
+
+
+def test_each_delivery_cue_matches_its_example() -> None:
+    for row in lexicon_rows("delivery"):
+        pattern = row["words"].replace("{by}", r"\{by\}").replace("{thing}", r"[\w-]+")
+        assert re.search(pattern, row["example"], re.I)
