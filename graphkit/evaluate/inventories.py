@@ -47,7 +47,7 @@ def score_inventories(corpus: Corpus) -> Iterator[Figure]:
             if agency["sure"]:
                 tally.compare(_GROUP, "agencies sure", stem, agency["name"], got)
             if agency["resolution"] in BY_PLACE:
-                tally.compare(_GROUP, "told by area or date", stem, agency["name"], got)
+                tally.compare(_GROUP, "agencies by area or date", stem, agency["name"], got)
         _score_services(tally, stem, reading["services"], services_in(record))
     yield from tally.figures()
 

@@ -87,7 +87,7 @@ class BlockBuilder:
         self.metrics = metrics
         self.at_page_top = True
 
-    def line(self, line: Line) -> None:
+    def add_line(self, line: Line) -> None:
         """Add the next line of the page."""
         marker = split_bullet(line.text)
         count = None if marker else split_number(line.text)
@@ -115,12 +115,12 @@ class BlockBuilder:
             )
         self.at_page_top = False
 
-    def row(self, row: TableRow) -> None:
+    def add_row(self, row: TableRow) -> None:
         """Add the next table row."""
         first, texts, parts = row.lines[0], row.texts(), self._split_cells(row)
         self.cell = None
-        signed = self.after_closing and not first.bold
-        if signed or any(len(part) > 1 for part in parts):
+        is_signature = self.after_closing and not first.bold
+        if is_signature or any(len(part) > 1 for part in parts):
             for lines in (lines for part in parts for lines in part):
                 self._add_block(BlockKind.LINE, join_lines(line.text for line in lines), lines[0])
         elif texts[0].endswith(":"):
@@ -128,9 +128,9 @@ class BlockBuilder:
         elif first.bold and first.size > self.metrics.size + 1 and not texts[-1].isdecimal():
             for text, cell in zip(texts, row.cells, strict=True):  # the heading of a section and its grade
                 self._add_block(BlockKind.HEADING, text, cell[0], level=2)
-        elif self.at_page_top and (cut := self._row_cut_by_page(texts)):
-            _add_to_label(cut, texts[0])
-            cut.lines.append((texts[-1], first.page))
+        elif self.at_page_top and (part_row := self._row_cut_by_page(texts)):
+            _add_to_label(part_row, texts[0])
+            part_row.lines.append((texts[-1], first.page))
         else:
             self._add_block(BlockKind.ROW, "\t".join(texts), first)
             self.cell = self.drafts[-1], first.x, row.cells[-1][0].x
@@ -154,10 +154,10 @@ class BlockBuilder:
             self.at_page_top = False
             return True
         text = item.lines[-1][0]
-        cut = not ends_sentence(text) and (
+        part_row = not ends_sentence(text) and (
             line.text[:1].islower() or _UNFINISHED_LINE.search(text) is not None
         )
-        below = cut if self.at_page_top else item.lines[-1][1] != item.lines[0][1]
+        below = part_row if self.at_page_top else item.lines[-1][1] != item.lines[0][1]
         if not below or abs(line.x - x) > _SAME_INDENT or x < self.metrics.left + _MAX_HANGING_INDENT:
             self.cell = None
             return False
@@ -211,7 +211,7 @@ class BlockBuilder:
         while self.bullets and self.bullets[-1] > line.x + _SAME_INDENT:
             self.bullets.pop()
         if not self.bullets or (
-            self.bullets[-1] < line.x - _SAME_INDENT and not self._is_misaligned(line, marker)
+            self.bullets[-1] < line.x - _SAME_INDENT and not self._is_shifted_bullet(line, marker)
         ):
             self.bullets.append(line.x)
         self.marker = marker
@@ -220,11 +220,13 @@ class BlockBuilder:
             line, draft_block(BlockKind.BULLET, clean(words), line.page, level=level), has_marker=True
         )
 
-    def _is_misaligned(self, line: Line, marker: str) -> bool:
+    def _is_shifted_bullet(self, line: Line, marker: str) -> bool:
         """Return whether a bullet is on the same level as the last one, in spite of a small shift."""
         block = self.open
-        whole = block is not None and block.draft.kind == BlockKind.BULLET and ends_sentence(block.last.text)
-        return whole and marker == self.marker and line.x < self.bullets[-1] + _MIN_LEVEL_INDENT
+        is_complete = (
+            block is not None and block.draft.kind == BlockKind.BULLET and ends_sentence(block.last.text)
+        )
+        return is_complete and marker == self.marker and line.x < self.bullets[-1] + _MIN_LEVEL_INDENT
 
     def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line is a list item whose bullet is not in the text: indented after a colon."""
@@ -268,8 +270,8 @@ class BlockBuilder:
         block = self.open
         if marker in UNAMBIGUOUS_BULLETS or block is None:
             return True
-        again = block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
-        if again and abs(line.x - block.x) <= _SAME_INDENT:
+        is_same_marker = block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
+        if is_same_marker and abs(line.x - block.x) <= _SAME_INDENT:
             return True
         if abs(line.x - block.indent()) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
@@ -283,9 +285,9 @@ class BlockBuilder:
         if block is None or block.is_heading:
             return True
         expected = count == self.last_number + 1
-        whole = ends_sentence(block.last.text) or not block.has_marker
+        is_complete = ends_sentence(block.last.text) or not block.has_marker
         if self.at_page_top:
-            return expected or (whole and abs(line.x - block.x) < _SAME_INDENT)
+            return expected or (is_complete and abs(line.x - block.x) < _SAME_INDENT)
         if (
             block.has_marker
             and block.hanging_indent is not None
@@ -294,8 +296,8 @@ class BlockBuilder:
         ):
             return False
         if self._gap(block, line) > _MAX_WRAP_GAP or line.x < block.indent() - _SAME_INDENT:
-            return expected or whole
-        return expected and whole
+            return expected or is_complete
+        return expected and is_complete
 
     def _continues(self, block: _OpenBlock, line: Line, is_heading: bool) -> bool:
         """Return whether a line continues the open block."""
@@ -313,10 +315,16 @@ class BlockBuilder:
         if is_heading and block.is_heading:
             return self._heading_continues(block, line, gap)
         if block.hanging_indent is None:
-            known = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
-            usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known is None else known
-            item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
-            if known is not None and line.x < known - _SAME_INDENT and ends_sentence(block.last.text):
+            known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
+            expected_indent = (
+                min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
+            )
+            item = abs(line.x - expected_indent) > _SAME_INDENT and self._is_unmarked_item(block, line)
+            if (
+                known_indent is not None
+                and line.x < known_indent - _SAME_INDENT
+                and ends_sentence(block.last.text)
+            ):
                 return False
             return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
         if abs(line.x - block.indent()) > _SAME_INDENT:
@@ -328,8 +336,8 @@ class BlockBuilder:
     def _sets_in(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a paragraph continues with another indent than its last line."""
         last = block.last
-        whole = ends_sentence(last.text) or last.text.endswith(":")
-        return not whole and self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
+        is_complete = ends_sentence(last.text) or last.text.endswith(":")
+        return not is_complete and self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
 
     def _same_style(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line may continue a block though only one of them looks like a heading."""
@@ -363,12 +371,12 @@ class BlockBuilder:
         """Return whether the first line of a page continues the last block of the previous page."""
         if line.size < 0.9 * block.last.size:
             return False
-        hung = (
+        is_hanging = (
             line.x > block.x + _SAME_INDENT
             if block.hanging_indent is None
             else abs(line.x - block.hanging_indent) <= _SAME_INDENT
         )
-        if block.has_marker and hung:
+        if block.has_marker and is_hanging:
             return True
         if ends_sentence(block.last.text):
             return False

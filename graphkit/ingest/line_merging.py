@@ -29,7 +29,7 @@ def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
             and 0 < mark.y - line.y < line.size
             and metrics.is_small(line)
         ):
-            line.note = True
+            line.is_footnote = True
         mark = None
         if whole and _is_same_line(whole[-1], line):
             before = whole[-1]
@@ -47,7 +47,7 @@ def _is_footnote_mark(line: Line, metrics: PageMetrics) -> bool:
 
 def _is_same_line(before: Line, line: Line) -> bool:
     """Return whether two fragments are on the same printed line."""
-    if line.parted or abs(before.y - line.y) > _SAME_BASELINE * before.size:
+    if line.starts_cell or abs(before.y - line.y) > _SAME_BASELINE * before.size:
         return False
     gap = (line.x - before.right) / before.size
     return -1 < gap < 6 if _MARKER_ALONE.match(before.text) else -0.6 < gap < _MAX_WORD_GAP
@@ -65,10 +65,10 @@ def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Li
     inside = False
     for line in lines:
         small = metrics.is_small(line)
-        mark = _UNRAISED_MARK.match(line.text) if small and line.y < foot and not line.note else None
+        mark = _UNRAISED_MARK.match(line.text) if small and line.y < foot and not line.is_footnote else None
         if mark:
-            line.note, line.text = True, line.text[mark.end() :]
-        if small and line.note:
+            line.is_footnote, line.text = True, line.text[mark.end() :]
+        if small and line.is_footnote:
             notes.append([line])
             inside = True
         elif small and inside and _is_next_line(notes[-1][-1], line):

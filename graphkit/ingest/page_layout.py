@@ -67,14 +67,14 @@ def _read_page(page: Page, metrics: PageMetrics, running: RunningLines, builder:
             builder.drafts.append(draft_block(BlockKind.HEADER, line.text, page.number))
         elif line.text:
             body.append(line)
-    body, notes = separate_footnotes(merge_fragments(body, metrics), metrics)
+    body, footnotes = separate_footnotes(merge_fragments(body, metrics), metrics)
     for unit in find_rows(body, measures.leading):
         if isinstance(unit, TableRow):
-            builder.row(unit)
+            builder.add_row(unit)
         else:
-            builder.line(unit)
-    for note in notes:
-        builder.drafts.append(DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in note]))
+            builder.add_line(unit)
+    for footnote in footnotes:
+        builder.drafts.append(DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in footnote]))
 
 
 def _find_running_lines(pages: list[Page]) -> RunningLines:
@@ -107,7 +107,7 @@ def _is_running_line(line: Line, page: Page, running: RunningLines) -> bool:
         return False
     alone = _PAGE_NUMBER.match(line.text)
     if alone:
-        if line.size < _MIN_PAGE_NUMBER_SIZE or line.note:
+        if line.size < _MIN_PAGE_NUMBER_SIZE or line.is_footnote:
             return False
         return int(alone[1]) == page.number or _is_near_edge(line, page, _EDGE_SHARE)
     if not _is_near_edge(line, page, _EDGE_SHARE):
@@ -138,16 +138,18 @@ def _is_near_edge(line: Line, page: Page, edge: float) -> bool:
 
 def _finalise_kinds(drafts: list[DraftBlock]) -> None:
     """Decide between line, paragraph and heading, now that all blocks are complete."""
-    farewell = prose = False
+    after_closing = in_prose = False
     for item in drafts:
-        prose = prose or (
+        in_prose = in_prose or (
             item.kind == BlockKind.PARAGRAPH and (ends_sentence(item.last) or bool(item.number))
         )
-        farewell = farewell or (item.kind in BODY_KINDS and LETTER_CLOSING.match(item.first) is not None)
-        if farewell and item.kind == BlockKind.HEADING and item.level > 1:
+        after_closing = after_closing or (
+            item.kind in BODY_KINDS and LETTER_CLOSING.match(item.first) is not None
+        )
+        if after_closing and item.kind == BlockKind.HEADING and item.level > 1:
             item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:
-            alone = len(item.lines) == 1 or not prose or LABELLED_LINE.match(item.first)
+            alone = len(item.lines) == 1 or not in_prose or LABELLED_LINE.match(item.first)
             if alone and not ends_sentence(item.last) and not item.last.endswith(":"):
                 item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:

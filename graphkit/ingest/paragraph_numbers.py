@@ -22,7 +22,7 @@ def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
         match = _NUMBER_WITHOUT_STOP.match(line.text)
-        if match is None or line.note or metrics.is_small(line) or metrics.is_heading(line):
+        if match is None or line.is_footnote or metrics.is_small(line) or metrics.is_heading(line):
             continue
         count = int(match[1])
         run = next((run for run in reversed(runs) if _continues_run(run, count, line)), None)

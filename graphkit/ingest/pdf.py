@@ -69,8 +69,8 @@ class Line:
     y: float
     size: float
     bold: bool
-    note: bool = False  # began with a raised footnote mark, which is removed
-    parted: bool = False  # begins a cell that nearly touches the previous one
+    is_footnote: bool = False  # began with a raised footnote mark, which is removed
+    starts_cell: bool = False  # begins a cell that nearly touches the previous one
 
 
 @dataclass(slots=True)
@@ -194,7 +194,7 @@ def _find_lines(characters: Characters, text: str, page: int, is_bold: BoldTest)
 
 def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
     """Return whether a line is too wide for its text, or crosses the left edge of a column."""
-    if line.note or len(line.text) < 4:
+    if line.is_footnote or len(line.text) < 4:
         return False
     if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(line.text):
         return True
@@ -214,9 +214,9 @@ def _remove_footnote_marks(
     for match in reversed(marks):
         at = first + match.start()
         _, y = characters.origin(at)
-        lifted = y - line.y > _MIN_RAISE * line.size
-        if characters.size(at) < (_MAX_RAISED_SIZE if lifted else _MAX_MARK_SIZE) * line.size:
-            line.note = line.note or match.start() == 0
+        is_raised = y - line.y > _MIN_RAISE * line.size
+        if characters.size(at) < (_MAX_RAISED_SIZE if is_raised else _MAX_MARK_SIZE) * line.size:
+            line.is_footnote = line.is_footnote or match.start() == 0
             words = words[: match.start()] + _PLACEHOLDER * len(match[0]) + words[match.end() :]
     line.text = words
 
@@ -230,9 +230,11 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
-        known = any(abs(gap.after - column) < 2 for column in columns)
-        apart = width > (_MIN_KNOWN_COLUMN_GAP if known else _MIN_COLUMN_GAP) or gap.after == touching
-        if apart and not _MARKER_ALONE.match(text[start : gap.start]):
+        known_column = any(abs(gap.after - column) < 2 for column in columns)
+        is_column_gap = (
+            width > (_MIN_KNOWN_COLUMN_GAP if known_column else _MIN_COLUMN_GAP) or gap.after == touching
+        )
+        if is_column_gap and not _MARKER_ALONE.match(text[start : gap.start]):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
@@ -240,7 +242,7 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
         start, left, cells = 0, line.x, []
     cells.append(replace(line, text=clean(text[start:]), x=left))
     for cell in cells:
-        cell.parted = cell.x == touching
+        cell.starts_cell = cell.x == touching
     return cells
 
 
@@ -276,5 +278,5 @@ def _is_justified(text: str, gaps: list[float]) -> bool:
     if _MARKER_ALONE.match(words[0]):
         words, gaps = words[1:], gaps[1:]
     small = sum(1 for word in words if word[0].islower())
-    alike = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
-    return alike and small >= len(words) / 2
+    is_even = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
+    return is_even and small >= len(words) / 2

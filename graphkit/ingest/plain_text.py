@@ -163,8 +163,8 @@ class _LineReader:
 
     def _open_paragraph(self) -> DraftBlock | None:
         """Return the last block if it is a paragraph or bullet, which a line may continue."""
-        going_on = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
-        return self.last if going_on else None
+        is_open = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
+        return self.last if is_open else None
 
     def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
         """Return the last block as a paragraph, if a page break cut it after its first line."""
@@ -209,13 +209,13 @@ def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
     Where a page ends with a sentence, only the next number shows that the paragraph continues.
     """
     body = [item for item in drafts if item.kind in BODY_KINDS]
-    gone: set[int] = set()
+    merged: set[int] = set()
     for (before, item), (_, after) in pairwise(pairwise(body)):
         rest = item.kind == BlockKind.PARAGRAPH and not item.number
         if rest and before.number and after.number and int(after.number) == int(before.number) + 1:
             before.lines += item.lines
-            gone.add(id(item))
-    return [item for item in drafts if id(item) not in gone]
+            merged.add(id(item))
+    return [item for item in drafts if id(item) not in merged]
 
 
 def _clean_text(raw: str) -> str:

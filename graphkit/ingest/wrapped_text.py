@@ -65,11 +65,11 @@ def _page_numbers(words: list[str]) -> Iterator[tuple[int, str]]:
     page = length = 0
     for at, line in enumerate(words):
         length += len(line)
-        alone = _PAGE_NUMBER.match(line.strip())
-        on = int(alone[1]) - page if alone else 0
-        if alone and on > 0 and (length >= on * _MIN_PAGE_CHARACTERS or page + on <= 2):
-            page, length = page + on, 0
-            yield at, alone[1]
+        is_alone = _PAGE_NUMBER.match(line.strip())
+        step = int(is_alone[1]) - page if is_alone else 0
+        if is_alone and step > 0 and (length >= step * _MIN_PAGE_CHARACTERS or page + step <= 2):
+            page, length = page + step, 0
+            yield at, is_alone[1]
 
 
 def is_running_line(line: str, running: frozenset[str]) -> bool:
@@ -86,41 +86,46 @@ def unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -
 
 
 def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
-    held, cut, above = [""], False, ""
-    hanging = _has_hanging_indents(lines)
+    paragraph, after_page_break, above = [""], False, ""
+    has_hanging_indent = _has_hanging_indents(lines)
     greeting = next(
         (at for at, line in enumerate(lines[:_MAX_LETTERHEAD_LINES]) if line.startswith("Dear ")), 0
     )
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
-        before, words = held[-1].strip(), line.strip()
+        before, words = paragraph[-1].strip(), line.strip()
         if words and before and is_running_line(words, running):
             yield line  # before the paragraph that the page break is in
-            cut = True
+            after_page_break = True
             continue
-        most = full / _FULL_LINE_SHARE if ends_sentence(before) and not width else full
-        room = len(above if width else before) + len(words.split(" ", 1)[0]) <= most
-        if not before or not words or "\t" in held[0] or _begins_block(line):
-            goes_on = False
+        limit = full / _FULL_LINE_SHARE if ends_sentence(before) and not width else full
+        fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
+        if not before or not words or "\t" in paragraph[0] or _begins_block(line):
+            continues = False
         elif words[0].islower():
-            goes_on = True
-        elif room or (cut and ends_sentence(before)) or (at < greeting and ADDRESSEE.match(words)):
-            goes_on = False
+            continues = True
+        elif (
+            fits or (after_page_break and ends_sentence(before)) or (at < greeting and ADDRESSEE.match(words))
+        ):
+            continues = False
         else:
-            further_out = hanging and line[0] != " " and (split_bullet(held[0]) or split_number(held[0]))
-            headed = before.endswith("?") or (
-                _SENTENCE_START.match(words) and not (ends_sentence(before) or _begins_block(held[0]))
+            is_outside_list = (
+                has_hanging_indent
+                and line[0] != " "
+                and (split_bullet(paragraph[0]) or split_number(paragraph[0]))
             )
-            alone = len(held) == 1 and headed  # a heading, even if it is as long as a full line
-            goes_on = not (
-                further_out or alone or _is_heading(before, line.rstrip() if width else words, below, full)
+            looks_like_heading = before.endswith("?") or (
+                _SENTENCE_START.match(words) and not (ends_sentence(before) or _begins_block(paragraph[0]))
             )
-        if goes_on:
-            held.append(line_separator(before, words) + words)
+            is_full_heading = len(paragraph) == 1 and looks_like_heading  # as long as a full line
+            is_heading = _is_heading(before, line.rstrip() if width else words, below, full)
+            continues = not (is_outside_list or is_full_heading or is_heading)
+        if continues:
+            paragraph.append(line_separator(before, words) + words)
         else:
-            yield "".join(held)
-            held = [line.rstrip()]
-        cut, above = False, line.rstrip()
-    yield "".join(held)
+            yield "".join(paragraph)
+            paragraph = [line.rstrip()]
+        after_page_break, above = False, line.rstrip()
+    yield "".join(paragraph)
 
 
 def _begins_block(line: str) -> bool:
@@ -136,13 +141,13 @@ def _begins_block(line: str) -> bool:
 def _is_heading(before: str, words: str, below: str, full: int) -> bool:
     """Return whether a line is a heading between paragraphs: short, and without a full stop."""
     first = below.strip().split(" ", 1)[0]
-    room = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
-    open_ended = not ends_sentence(words) or words.endswith("?")
+    fits = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
+    unfinished = not ends_sentence(words) or words.endswith("?")
     return (
         ends_sentence(before)
         and words.lstrip()[0].isupper()
-        and open_ended
-        and room
+        and unfinished
+        and fits
         and not below.strip()[:1].islower()
     )
 
@@ -158,9 +163,13 @@ def _has_hanging_indents(lines: list[str]) -> bool:
 def _remove_double_spacing(lines: list[str]) -> list[str]:
     """Return the lines without blank lines, if there is one after every printed line."""
     words = [line for line in lines if line.strip()]
-    apart = sum(1 for line, below in pairwise(lines) if line.strip() and not below.strip())
-    goes_on = sum(1 for line in words if line.strip()[0].islower())
-    if len(words) > _MIN_LINES and apart > _MIN_SPACED_SHARE * len(words) and goes_on > len(words) / 4:
+    spaced_lines = sum(1 for line, below in pairwise(lines) if line.strip() and not below.strip())
+    continues = sum(1 for line in words if line.strip()[0].islower())
+    if (
+        len(words) > _MIN_LINES
+        and spaced_lines > _MIN_SPACED_SHARE * len(words)
+        and continues > len(words) / 4
+    ):
         return words
     return lines
 
@@ -183,24 +192,24 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
 
     A number that does not count up, or is inside a sentence, is part of the sentence.
     """
-    mark, above, count = "", "", 0
+    marker, above, count = "", "", 0
     for line in lines:
-        if mark and not line.strip():
+        if marker and not line.strip():
             continue
         begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
-        alone, numbered = _MARKER_ALONE.match(line), split_number(line.strip())
-        counted = int(alone[1] or 0) if alone else int(numbered[0]) if numbered else 0
-        if alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
-            yield from filter(None, [mark])
-            mark = line.rstrip()
+        is_alone, numbered = _MARKER_ALONE.match(line), split_number(line.strip())
+        counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
+        if is_alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
+            yield from filter(None, [marker])
+            marker = line.rstrip()
         else:
-            yield f"{mark} {line.lstrip()}" if mark else line
-            mark = ""
-        if counted and begins and (mark or numbered):
+            yield f"{marker} {line.lstrip()}" if marker else line
+            marker = ""
+        if counted and begins and (marker or numbered):
             count = counted
         if not is_running_line(line, running):
             above = line
-    yield from filter(None, [mark])
+    yield from filter(None, [marker])
 
 
 def _exact_width(lines: list[str]) -> int:

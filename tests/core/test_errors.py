@@ -1,4 +1,4 @@
-"""All errors that users see are in one tree, which its module draws and the package exports."""
+"""All errors that users see are in one tree, drawn in its docstring and exported by the package."""
 
 import ast
 import builtins

@@ -1,4 +1,4 @@
-"""A record goes to a file and comes back the same; what is wrong in a file is said, with its place."""
+"""Records survive writing and reading; errors in a file are reported with their path."""
 
 from dataclasses import replace
 from datetime import date
@@ -49,18 +49,18 @@ def record(**changes: object) -> Record:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def test_a_record_comes_back_as_it_was() -> None:
+def test_a_record_survives_writing_and_reading() -> None:
     assert record_files.record_from_json(record_files.record_to_json(record(), quotes=True)) == record()
 
 
-def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
+def test_without_quotes_a_file_has_no_report_text() -> None:
     written = record_files.record_to_json(record())
     assert "Leaders" not in written
     assert "know" not in written
     assert record_files.record_to_json(record_files.record_from_json(written), quotes=True) == written
 
 
-def test_a_long_name_is_cut_but_not_the_post_of_who_signed() -> None:
+def test_long_names_are_cut_except_posts_of_signatories() -> None:
     post = "Chief Inspector of Hospitals and Interim Chief Inspector of Primary Medical Services"
     people = tuple(Person("Ada Moor", role, post) for role in ("addressee", "signatory"))
     addressed, signed = record_files.shorten_names(record(people=people)).people
@@ -70,21 +70,21 @@ def test_a_long_name_is_cut_but_not_the_post_of_who_signed() -> None:
     )
 
 
-def test_a_sentence_over_a_page_break_keeps_both_pages() -> None:
+def test_a_span_over_a_page_break_has_both_pages() -> None:
     assert (DOCUMENT.span(40, 63).page, DOCUMENT.span(40, 63).end_page) == (3, 4)
     assert DOCUMENT.page_at(46) == 3
     assert DOCUMENT.page_at(47) == 4
 
 
 @given(st.text(min_size=1), st.sampled_from(["strength", "weakness"]))
-def test_any_words_survive_the_file(words: str, polarity: str) -> None:
+def test_any_text_survives_writing_and_reading(words: str, polarity: str) -> None:
     finding = replace(record().findings[0], polarity=polarity, heading=words)
     kept = record(findings=(finding,), reviewed_by=words)
     assert record_files.record_from_json(record_files.record_to_json(kept, quotes=True)) == kept
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (('"framework": "ilacs"', '"framework": 7'), "(framework: 7 where a string should be)"),
         (('"framework"', '"framwork"'), "unknown ['framwork']"),
@@ -99,20 +99,20 @@ def test_any_words_survive_the_file(words: str, polarity: str) -> None:
         (('"findings": [', '"findings": ["7.1",'), "(findings/0: '7.1' where an object should be)"),
     ],
 )
-def test_a_bad_file_is_refused_with_its_place(change: tuple[str, str], said: str) -> None:
+def test_an_invalid_value_is_reported_with_its_path(change: tuple[str, str], message: str) -> None:
     text = record_files.record_to_json(record()).replace(*change)
     with pytest.raises(record_files.RecordError, match=r"ambleford\.json") as caught:
         record_files.record_from_json(text, "ambleford.json")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"source": ' + "9" * 5_000 + "}"])
-def test_json_that_no_program_writes_is_refused(text: str) -> None:
+def test_pathological_json_is_an_error(text: str) -> None:
     with pytest.raises(record_files.RecordError, match=r"ambleford\.json: not a record"):
         record_files.record_from_json(text, "ambleford.json")
 
 
-def test_a_correction_wins_and_survives_a_new_reading() -> None:
+def test_a_correction_survives_a_new_extraction() -> None:
     word = Correction("judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread")
     first = record_files.record_from_json(record_files.record_to_json(record(corrections=(word,))))
     again = record_files.carry_over_corrections(record(), first)
@@ -121,7 +121,7 @@ def test_a_correction_wins_and_survives_a_new_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "message"),
     [
         ("judgements/weather/grade", "good", "no item 'weather' in the list"),
         ("judgements/leaders", "good", "'leaders' is a list item"),
@@ -133,27 +133,27 @@ def test_a_correction_wins_and_survives_a_new_reading() -> None:
         ("judgements/leaders/grade", "excellent", "'excellent' is not in the scheme grade: adequate"),
     ],
 )
-def test_a_correction_that_fits_nothing_is_left_out_and_told(field: str, value: str, said: str) -> None:
+def test_a_rejected_correction_becomes_a_note(field: str, value: str, message: str) -> None:
     words = (Correction(field, value, "A. Reader"), Correction("theme", "neglect", "A. Reader"))
     kept = record_files.record_from_json(
         record_files.record_to_json(record(corrections=words)), "ambleford.json"
     )
     (line,) = record_files.rejected_corrections(kept)
-    assert line.startswith(f"ambleford.json: correction of {field!r}: {said}")
+    assert line.startswith(f"ambleford.json: correction of {field!r}: {message}")
     alone = record_files.record_from_json(record_files.record_to_json(record()))
     assert replace(kept, theme="", notes=(), corrections=()) == replace(alone, theme="")
     assert (kept.theme, kept.corrections) == ("neglect", words)
     assert record_files.record_from_json(record_files.record_to_json(kept), "ambleford.json") == kept
 
 
-def test_a_correction_is_written_as_its_scheme_writes_it() -> None:
+def test_corrections_are_normalised_to_their_scheme() -> None:
     fields = {"judgements/leaders/grade": "Requires Improvement", "findings/7.1/topics": '["Early help"]'}
     words = tuple(Correction(field, value, "A. Reader") for field, value in fields.items())
     kept = record_files.record_from_json(record_files.record_to_json(record(corrections=words)))
     assert (kept.judgements[0].grade, kept.findings[0].topics) == ("requires-improvement", ("early-help",))
 
 
-def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:
+def test_a_path_names_an_id_before_an_index() -> None:
     points = tuple(Recommendation(name, DOCUMENT.span(0, 7)) for name in ("1", "1.1", "1.2", "2"))
     words = (Correction(f"recommendations/{name}/priority", "true", "A. Reader") for name in ("2", "0"))
     kept = record_files.record_from_json(
@@ -162,13 +162,13 @@ def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:
     assert [point.id for point in kept.recommendations if point.priority] == ["1", "2"]
 
 
-def test_a_correction_takes_a_day_away() -> None:
+def test_a_correction_can_remove_a_date() -> None:
     word = Correction("published", "null", "A. Reader")
     kept = record(published=date(2023, 6, 1), corrections=(word,))
     assert record_files.record_from_json(record_files.record_to_json(kept)).published is None
 
 
-def test_a_long_name_is_not_cut_within_a_bracket() -> None:
+def test_a_long_name_is_not_cut_inside_a_bracket() -> None:
     known = "one two three (four) five six seven eight"
     assert record_files.shorten_name(f"{known} nine ten") == f"{known} nine…"
     assert record_files.shorten_name(f"{known} (nine ten) team") == f"{known}…"

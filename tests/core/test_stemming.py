@@ -1,4 +1,4 @@
-"""Stems: words of one kind are one, and a text is told by its rarest."""
+"""Inflected forms have one stem; the rarest stems are distinctive."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from graphkit.core.stemming import distinctive_stems, stem_rarity, stems, ubiqui
         "strategy strategies strategic",
     ],
 )
-def test_forms_of_a_word_are_one_stem(words: str) -> None:
+def test_inflected_forms_have_one_stem(words: str) -> None:
     assert len(set(stems(words))) == 1
 
 
-def test_a_prefix_is_part_of_its_word_with_a_hyphen_or_without() -> None:
+def test_a_hyphen_after_a_prefix_is_ignored() -> None:
     for hyphen in "-\u2010\u2011":
         assert stems(f"multi{hyphen}agency under{hyphen}developed") == stems("multiagency underdeveloped")
 
 
-def test_words_that_only_look_alike_stay_apart() -> None:
+def test_different_words_have_different_stems() -> None:
     assert len(set(stems("police policy"))) == 2
 
 
-def test_the_rarest_stems_tell_a_text() -> None:
+def test_distinctive_stems_are_the_rarest() -> None:
     found = distinctive_stems("Children and young people need a good health passport and advocacy", 2)
     assert found == tuple(sorted(found))
     assert set(found) == {"passport", "advocacy"}
 
 
 @given(st.text(), st.integers(0, 8))
-def test_telling_stems_are_few_sorted_and_of_the_text(text: str, most: int) -> None:
+def test_distinctive_stems_are_limited_and_sorted(text: str, most: int) -> None:
     found = distinctive_stems(text, most)
     assert len(found) <= most
     assert list(found) == sorted(set(found))
     assert set(found) <= set(stems(text))
 
 
-def test_what_is_everywhere_tells_nothing() -> None:
+def test_ubiquitous_stems_have_no_rarity() -> None:
     assert not ubiquitous_stems() & stem_rarity().keys()

@@ -1,4 +1,4 @@
-"""Tables fit the screen, lose nothing, and do not steer the terminal."""
+"""Tables fit the width, lose no text, and contain no control characters."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ WORD = st.text("abcdefgh’-.é", min_size=1, max_size=12)
 CELL = st.lists(WORD, max_size=15).map(" ".join)
 
 
-def test_what_fits_stands_side_by_side_numbers_to_the_right() -> None:
+def test_columns_that_fit_are_side_by_side() -> None:
     assert format_table(["authority", "page"], [["Wexmoor", "7"], ["Ambleford", "12"]], 40) == (
         "authority  page\n---------  ----\nWexmoor       7\nAmbleford    12\n(2 rows)\n"
     )
 
 
-def test_heads_of_several_words_wrap_where_room_is_short() -> None:
+def test_long_column_names_wrap() -> None:
     head, more, *_ = format_table(["place", "Wexmoor weak"], [["north-eastern", "7"]], 23).splitlines()
     assert (head.split(), more.split()) == (["place", "Wexmoor"], ["weak"])
     assert len(head) == len(more)
 
 
-def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
+def test_sentences_wrap_and_rows_are_separated() -> None:
     text = format_table(["authority", "quote"], [["Wexmoor", WORDS], ["Ambleford", "Yes."]], 60)
     lines = text.splitlines()
     assert lines[2].startswith("Wexmoor    Help comes early")
@@ -34,14 +34,14 @@ def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
     assert lines[-1] == "(2 rows)"
 
 
-def test_where_columns_do_not_fit_each_row_is_a_block_of_what_it_has() -> None:
+def test_rows_become_blocks_when_columns_do_not_fit() -> None:
     text = format_table(["authority", "until", "quote"], [["Wexmoor", "", WORDS]], 40)
     assert "authority  Wexmoor\nquote      Help comes early" in text
     assert "until" not in text
     assert text.endswith("\n\n(1 row)\n")
 
 
-def test_where_room_is_short_what_all_share_is_said_once_and_identifiers_stand_below() -> None:
+def test_shared_values_are_above_and_identifiers_below() -> None:
     rows = [
         ["Wexmoor", "", f"{year}-03-04", grade, f"inspection/E99000001/{year}-03-04-ilacs/judgement/leaders"]
         for year, grade in ((2018, "good"), (2021, "inadequate"))
@@ -58,12 +58,12 @@ def test_where_room_is_short_what_all_share_is_said_once_and_identifiers_stand_b
     )
 
 
-def test_one_long_name_among_many_short_ones_does_not_set_all_rows_apart() -> None:
+def test_one_wrapped_row_adds_no_blank_lines() -> None:
     rows = [["Early help"], ["Neglect"], ["Accommodation of care leavers"]]
     assert "" not in format_table(["topic"], rows, 20).splitlines()
 
 
-def test_no_rows_are_said_to_be_none() -> None:
+def test_a_table_without_rows() -> None:
     assert format_table(["authority"], [], 80) == "authority\n---------\n(0 rows)\n"
 
 
@@ -71,7 +71,7 @@ def test_no_rows_are_said_to_be_none() -> None:
     st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=6)),
     st.integers(40, 200),
 )
-def test_every_word_is_shown_and_no_line_is_too_long(rows: list[list[str]], width: int) -> None:
+def test_tables_show_every_word_within_the_width(rows: list[list[str]], width: int) -> None:
     names = [f"column{number}" for number in range(len(rows[0]) if rows else 1)]
     text = format_table(names, rows, width)
     assert max(map(len, text.splitlines())) <= width
@@ -82,7 +82,7 @@ def test_every_word_is_shown_and_no_line_is_too_long(rows: list[list[str]], widt
 
 
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u202e", "\x9b"])
-def test_words_of_a_report_cannot_steer_the_terminal(sign: str) -> None:
+def test_control_characters_are_replaced(sign: str) -> None:
     text = format_table(["quote"], [[f"red {sign}[31m\nline"]], 80)
     assert sign not in text
     assert "red \N{REPLACEMENT CHARACTER}[31m line" in text

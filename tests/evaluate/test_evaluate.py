@@ -1,4 +1,4 @@
-"""The evaluation itself: what is counted, what is a miss; the real figures where the reports are at hand."""
+"""How values are counted and missed; figures on the real reports where these are available."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from graphkit.ingest import read_document
 from graphkit.register import Register
 
 
-def test_a_tally_counts_and_keeps_every_miss() -> None:
+def test_a_tally_counts_values_and_lists_misses() -> None:
     tally = Tally()
     tally.compare("SIF", "start", "a.pdf", "2015-01-01", "2015-01-01")
     tally.compare("SIF", "start", "b.pdf", "2015-01-01", "")
@@ -31,19 +31,19 @@ def test_a_tally_counts_and_keeps_every_miss() -> None:
     ]
 
 
-def test_the_print_names_each_miss() -> None:
+def test_each_miss_is_printed() -> None:
     line = Figure("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
     text = "\n".join(format_figures([line]))
     assert "50.0%" in text
     assert "b.pdf\tstart\tgold: 2015-01-01\tgot: -" in text
 
 
-def test_a_folder_without_gold_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_gold_data_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"gold/reports\.csv"):
         Corpus(tmp_path)
 
 
-def test_a_value_that_one_of_two_readers_gave_is_right_and_never_missed() -> None:
+def test_a_value_of_one_annotator_is_right_and_not_missed() -> None:
     overlap = Overlap()
     overlap.compare("all", "topics", {"neglect"}, {"neglect", "fostering", "missing-children"}, {"fostering"})
     overlap.compare("all", "topics", {"leadership"}, set(), {"caseloads"})
@@ -54,7 +54,7 @@ def test_a_value_that_one_of_two_readers_gave_is_right_and_never_missed() -> Non
     ]
 
 
-def test_f1_of_polarities_and_their_mean() -> None:
+def test_polarity_f1_and_macro_f1() -> None:
     pairs = Counter({("strength", "strength"): 3, ("weakness", "strength"): 1, ("weakness", "weakness"): 1})
     lines = {line.measure: round(line.value, 3) for line in polarity_figures("all", pairs)}
     assert lines == {
@@ -66,12 +66,12 @@ def test_f1_of_polarities_and_their_mean() -> None:
     }
 
 
-def test_an_unknown_part_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+def test_an_unknown_part_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match="unknown part: fornt; choose from front"):
         evaluate(tmp_path, ["fornt"])
 
 
-def test_the_front_pages_of_the_real_reports(shared: Path) -> None:
+def test_front_pages_of_real_reports(shared: Path) -> None:
     """The figures we promise; the misses behind them are printed by the command."""
     lines = {(line.group, line.measure): line for line in score_front_pages(Corpus(shared))}
     low = {
@@ -83,7 +83,7 @@ def test_the_front_pages_of_the_real_reports(shared: Path) -> None:
     assert lines["ILACS", "gss"].of > 150
 
 
-def test_a_report_that_is_refused_counts_as_misread(tmp_path: Path) -> None:
+def test_an_unreadable_report_counts_as_wrong(tmp_path: Path) -> None:
     (tmp_path / "gold").mkdir()
     (tmp_path / "reports" / "pdf").mkdir(parents=True)
     (tmp_path / "reports" / "pdf" / "broken.pdf").write_bytes(b"no PDF at all")
@@ -104,7 +104,7 @@ def test_a_report_that_is_refused_counts_as_misread(tmp_path: Path) -> None:
     assert [found[name] for name in ("kind", "gss", "overall", "recommendations")] == [0, 0, 0, 0]
 
 
-def test_an_agency_the_register_lacks_is_found_as_new_by_name_alone(register: Register) -> None:
+def test_a_new_agency_is_found_by_name_only(register: Register) -> None:
     named = {
         "name": "Lowmoor Infirmary",
         "class": "HealthBody",
@@ -140,10 +140,16 @@ def invented(tmp_path: Path, register: Register) -> Corpus:
             {"name": "youth parliament", "surfaces": ["youth parliament"]},
         ],
     }
-    said = {"report": file, "kind": "ILACS", "topics": ["workforce-stability"], "sectors": [], "services": []}
+    labels = {
+        "report": file,
+        "kind": "ILACS",
+        "topics": ["workforce-stability"],
+        "sectors": [],
+        "services": [],
+    }
     sentences = [
-        {**said, "sentence": "They know them well.", "polarity": "strength", "topics": ["direct-work"]},
-        {**said, "sentence": "Nobody wrote this.", "polarity": "weakness", "extent": "all"},
+        {**labels, "sentence": "They know them well.", "polarity": "strength", "topics": ["direct-work"]},
+        {**labels, "sentence": "Nobody wrote this.", "polarity": "weakness", "extent": "all"},
     ]
     gold = tmp_path / "gold"
     (gold / "inventories").mkdir(parents=True)
@@ -159,16 +165,16 @@ def figures(corpus: Corpus, part: str) -> dict[str, tuple[float, int]]:
     return {line.measure: (round(line.value, 2), line.of) for line in PARTS[part](corpus)}
 
 
-def test_of_a_report_read_whole_who_and_what_is_named_is_counted(invented: Corpus) -> None:
-    told = figures(invented, "inventories")
-    assert told["agencies found"] == (0.5, 2)
-    assert told["agencies sure"] == told["told by area or date"] == (1.0, 1)
-    assert told["services found"] == (0.5, 2)
-    share, listed = told["services listed right"]
+def test_inventories_count_agencies_and_services(invented: Corpus) -> None:
+    results = figures(invented, "inventories")
+    assert results["agencies found"] == (0.5, 2)
+    assert results["agencies sure"] == results["agencies by area or date"] == (1.0, 1)
+    assert results["services found"] == (0.5, 2)
+    share, listed = results["services listed right"]
     assert share == round(1 / listed, 2)
 
 
-def test_a_service_is_listed_under_its_words_as_printed_too() -> None:
+def test_a_service_has_its_printed_names_too() -> None:
     mentions = [
         Mention("LAC lantern team", 0, 16, "service", expansion="looked after children lantern team"),
         Mention("the Lantern", 30, 41, "service"),
@@ -176,15 +182,15 @@ def test_a_service_is_listed_under_its_words_as_printed_too() -> None:
     assert names_in_graph("service/E99000001/lantern", mentions) >= {"lantern", "lac-lantern-team"}
 
 
-def test_a_sentence_that_is_not_found_has_no_label(invented: Corpus) -> None:
+def test_a_sentence_that_was_not_found_has_no_labels(invented: Corpus) -> None:
     assert figures(invented, "sentences") == {"found whole": (0.5, 2)}
-    told = figures(invented, "labels")
-    assert told["polarity strength F1"] == (1.0, 1)
-    assert told["polarity weakness F1"] == told["extent"] == (0.0, 1)
-    assert told["topics recall"][1] == 2
+    results = figures(invented, "labels")
+    assert results["polarity strength F1"] == (1.0, 1)
+    assert results["polarity weakness F1"] == results["extent"] == (0.0, 1)
+    assert results["topics recall"][1] == 2
 
 
-def test_topics_told_by_words_alone_are_not_counted(invented: Corpus) -> None:
+def test_topics_from_word_lists_are_not_counted(invented: Corpus) -> None:
     before, sentence = figures(invented, "labels"), "They know them well."
     (key,) = (key for key in invented.findings if key[1] == sentence)
     finding = invented.findings[key]
@@ -192,6 +198,11 @@ def test_topics_told_by_words_alone_are_not_counted(invented: Corpus) -> None:
     assert figures(invented, "labels") == before
 
 
-def test_all_prose_of_a_report_is_read_but_what_introduces_it(invented: Corpus) -> None:
-    told = figures(invented, "coverage")
-    assert told["paragraphs read"][0] == told["mentions resolved"][0] == told["grades understood"][0] == 1.0
+def test_coverage_counts_sentences_that_are_read(invented: Corpus) -> None:
+    results = figures(invented, "coverage")
+    assert (
+        results["paragraphs read"][0]
+        == results["mentions resolved"][0]
+        == results["grades understood"][0]
+        == 1.0
+    )

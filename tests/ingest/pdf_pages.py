@@ -28,13 +28,13 @@ class Print:
         self.canvas = Canvas(self.buffer, pageCompression=0, encrypt=encrypt, invariant=1)
 
     def at(self, x: float, y: float, words: str, size: float = SIZE, font: str = FONT) -> float:
-        """Print words at a place; return where they end."""
+        """Print words at a position; return their right edge."""
         self.canvas.setFont(font, size)
         self.canvas.drawString(x, y, words)
         return x + stringWidth(words, font, size)
 
     def line(self, words: str, x: float = LEFT, size: float = SIZE, font: str = FONT, gap: float = 0) -> None:
-        """Print a line; `gap` is what stands above it beside the leading."""
+        """Print a line; `gap` is the space above it in addition to the leading."""
         self.y -= gap + LEADING * size / SIZE
         self.at(x, self.y, words, size, font)
 
@@ -42,7 +42,7 @@ class Print:
         self.line(words, size=14, font=BOLD, gap=14)
 
     def paragraph(self, words: str, mark: str = "", x: float = LEFT, gap: float = 12) -> None:
-        """Print words wrapped as Word wraps them, with a hanging indent where a mark stands before them."""
+        """Print a wrapped paragraph, with a hanging indent if it has a marker."""
         hang = x + HANG - LEFT if mark else x
         lines = wrapped(words, RIGHT - hang)
         self.line(f"{mark} {lines[0]}" if mark else lines[0], x, gap=gap)

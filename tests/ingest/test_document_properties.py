@@ -1,4 +1,4 @@
-"""What holds of every document, whatever was read: offsets, order, pages, repeatability."""
+"""Properties of every document: offsets, order, pages, determinism."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LINES = st.lists(
 
 
 def keeps_its_promises(document: Document) -> None:
-    end, page, set_apart = -1, 0, False
+    end, page, after_body = -1, 0, False
     for block in document.blocks:
         text = document.text_of(block)
         assert text
@@ -43,8 +43,8 @@ def keeps_its_promises(document: Document) -> None:
         assert document.span(block.start, block.end).quote == text
         assert all(block.start < offset < block.end for offset in block.breaks)
         assert document.page_at(block.start) == block.page
-        set_apart = set_apart or block.kind not in BODY_KINDS
-        assert not (set_apart and block.kind in BODY_KINDS)
+        after_body = after_body or block.kind not in BODY_KINDS
+        assert not (after_body and block.kind in BODY_KINDS)
         if block.kind in BODY_KINDS and block.page is not None:
             assert page <= block.page
             page = block.page
@@ -54,14 +54,14 @@ def keeps_its_promises(document: Document) -> None:
 
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_test_reports_keep_the_promises_and_read_the_same_twice(path: Path) -> None:
+def test_invented_reports_have_all_properties(path: Path) -> None:
     document = read_document(path)
     keeps_its_promises(document)
     assert read_document(path) == document
 
 
 @given(LINES)
-def test_any_text_keeps_the_promises(lines: list[str]) -> None:
+def test_any_text_has_all_properties(lines: list[str]) -> None:
     text = "\n".join(lines)
     for drafts in (read_plain_text(text), read_plain_text(text, markdown=True)):
         keeps_its_promises(build_document(drafts, "a.txt", "0" * 64, "text/plain"))
@@ -72,7 +72,7 @@ def test_any_text_keeps_the_promises(lines: list[str]) -> None:
         st.sampled_from(["<p>", "</p>", "<li>", "<ul>", "</ul>", "<tr>", "<td>", "<h2>", "a. ", "B", "\t"])
     )
 )
-def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
+def test_any_html_has_all_properties(pieces: list[str]) -> None:
     keeps_its_promises(build_document(read_html("".join(pieces)), "a.html", "0" * 64, "text/html"))
 
 
@@ -80,26 +80,26 @@ def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
     "part",
     ["Contents\n\nOne 1\n\n", "¹ note\n", "word\n", "1. One.\n", "- a\n", "  - b: c\n", "a\tb\n", "# H\n\n"],
 )
-def test_a_file_twice_as_long_is_twice_the_work(part: str) -> None:
+def test_time_is_linear_in_file_length(part: str) -> None:
     text = part * 100 + "plans\n" + "¹ note\n" * 100
     once, twice = (work(lambda text=text: read_plain_text(text)) for text in (text, text * 2))
     assert twice < 2.2 * once
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
     assert "\n" not in once
 
 
 @given(st.lists(st.text(alphabet="ab-–/ ", min_size=1)))
-def test_joining_loses_no_letter(lines: list[str]) -> None:
+def test_joining_keeps_every_letter(lines: list[str]) -> None:
     assert join_lines(lines).replace(" ", "") == "".join(lines).replace(" ", "")
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
-def test_real_reports_keep_the_promises() -> None:
+def test_real_reports_have_all_properties() -> None:
     for path in sorted((REAL / "pdf").glob("*.pdf"))[::12]:
         if path.read_bytes()[:5] == b"%PDF-":
             keeps_its_promises(read_document(path))
@@ -108,7 +108,7 @@ def test_real_reports_keep_the_promises() -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
-def test_numbered_paragraphs_of_real_reports_have_no_gaps() -> None:
+def test_paragraph_numbers_of_real_reports_have_no_gaps() -> None:
     for path in sorted((REAL / "pdf").glob("*-ilacs-2023.pdf")):
         document = read_document(path)
         numbers = [int(block.number) for block in document.body_blocks() if block.number]

@@ -1,4 +1,4 @@
-"""Finding reports in folders, and telling how a text is encoded."""
+"""Report files in folders, and text encodings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.ingest import find_reports, read_document, visible_files
 
 
-def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) -> None:
+def test_find_reports_walks_folders_without_duplicates(tmp_path: Path) -> None:
     for name in ("b.pdf", "a.txt", "deep/er/c.HTM", "notes.docx", ".hidden/d.pdf", "e.md"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,18 +24,18 @@ def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) ->
     assert find_reports([tmp_path / "notes.docx"]) == [tmp_path / "notes.docx"]
 
 
-def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"nowhere\.pdf"):
         find_reports([tmp_path / "nowhere.pdf"])
 
 
-def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path) -> None:
+def test_an_unreadable_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot read folder .*gone \(No such file or directory\)"):
         [*visible_files(tmp_path / "gone")]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.pdf")
     assert find_reports([tmp_path]) == []
     with pytest.raises(GraphkitError, match=r"neither a file nor a folder: .*pipe\.pdf"):
@@ -43,13 +43,13 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_text_is_read_in_each_usual_encoding(encoding: str, tmp_path: Path) -> None:
+def test_common_text_encodings(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes("Máire’s team in Ambleford gives families £50 – and time.".encode(encoding))
     assert read_document(path).text == "Máire’s team in Ambleford gives families £50 – and time."
 
 
-def test_document_names_its_file_and_digest(tmp_path: Path) -> None:
+def test_a_document_has_its_file_name_and_digest(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(b"Families are helped.")
     document = read_document(path)

@@ -1,4 +1,4 @@
-"""HTML pages: blocks by their tags; scripts, menus and footnote digits left out."""
+"""HTML: tags give the kinds of blocks; scripts, menus and footnote marks are left out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def page(tmp_path: Path, text: str) -> Document:
     return read_document(path)
 
 
-def test_blocks_follow_the_tags(tmp_path: Path) -> None:
+def test_tags_give_the_kinds_of_blocks(tmp_path: Path) -> None:
     document = page(tmp_path, PAGE)
     assert [(b.kind.value, b.level, b.number, document.text_of(b)) for b in document.blocks] == [
         ("heading", 1, "", "Inspection of Ambleford"),
@@ -42,23 +42,23 @@ def test_blocks_follow_the_tags(tmp_path: Path) -> None:
     assert document.pages is None
 
 
-def test_tags_that_nobody_closed_do_no_harm(tmp_path: Path) -> None:
+def test_unclosed_tags_are_accepted(tmp_path: Path) -> None:
     document = page(
         tmp_path, "<html><table><tr><td>Leaders<td>Good<tr><td>Help<td>Good</table><p>It is.<p>So."
     )
     assert document.text == "Leaders\tGood\nHelp\tGood\nIt is.\nSo."
 
 
-def test_signs_of_old_programs_are_spaces_and_bullets(tmp_path: Path) -> None:
+def test_legacy_characters_are_spaces_and_bullets(tmp_path: Path) -> None:
     document = page(tmp_path, "<html><p>It\u2028is\u0085so.</p><p>\u0083 Improve it</p>")
     assert document.text == "It is so.\nImprove it"
 
 
-def test_a_menu_that_nobody_closed_ends_with_the_next(tmp_path: Path) -> None:
+def test_an_unclosed_menu_ends_at_the_next(tmp_path: Path) -> None:
     assert page(tmp_path, "<html><button>A<button>B</button><p>It is.</p>").text == "It is."
 
 
-def test_external_entities_are_not_followed(tmp_path: Path) -> None:
+def test_external_entities_are_not_loaded(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("top secret")
     entity = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
@@ -77,7 +77,7 @@ BELOW = (
 )
 
 
-def test_the_words_of_the_site_around_a_report_are_left_out(tmp_path: Path) -> None:
+def test_site_boilerplate_is_removed(tmp_path: Path) -> None:
     for body in (
         f"{SITE}<main>{LETTER}</main><p>The last word.</p>{BELOW}",
         f"{SITE}<div role='main'><header>{LETTER}</header>{BELOW}</div><p>The last word.</p>",
@@ -88,7 +88,7 @@ def test_the_words_of_the_site_around_a_report_are_left_out(tmp_path: Path) -> N
         assert page(tmp_path, f"<html><body>{body}</body></html>").text.removeprefix("Contents\n") == READ
 
 
-def test_what_holds_most_of_the_words_is_no_part_of_the_site(tmp_path: Path) -> None:
+def test_a_part_with_most_of_the_text_is_kept(tmp_path: Path) -> None:
     for body in (
         f"<form id='page'>{LETTER}</form>",
         f"<div class='has-cookies'>{LETTER}</div><main></main>",

@@ -1,4 +1,4 @@
-"""Words that a typesetter broke: made whole where they are one word, left alone where a hyphen is theirs."""
+"""Hyphenated words are rejoined; compounds keep their hyphens."""
 
 import pytest
 
@@ -42,9 +42,9 @@ def read(*broken: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str:
         (("an out-", "of-hours team"), "an out-of-hours team"),
     ],
 )
-def test_words_are_whole_and_compounds_keep_their_hyphen(broken: tuple[str, str], whole: str) -> None:
+def test_words_are_rejoined_and_compounds_keep_hyphens(broken: tuple[str, str], whole: str) -> None:
     assert read(*broken) == whole
 
 
-def test_a_broken_word_of_a_cell_is_whole_where_it_is_written_elsewhere() -> None:
+def test_a_word_in_a_cell_is_rejoined_if_it_occurs_elsewhere() -> None:
     assert read("Lead-ers\tkin-dle", kind=BlockKind.ROW) == "Leaders\tkin-dle"

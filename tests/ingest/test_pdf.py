@@ -1,4 +1,4 @@
-"""What a printed page becomes: sentences whole over page breaks, marks taken off, tables in rows."""
+"""PDF: sentences continue over page breaks, footnote marks are removed, tables become rows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def words(document: Document, *kinds: BlockKind) -> list[str]:
     return [document.text_of(block) for block in of_kind(document, *kinds)]
 
 
-def test_sentence_over_a_page_break_is_whole_and_knows_its_pages(printed: Reader) -> None:
+def test_a_sentence_over_a_page_break_has_both_pages(printed: Reader) -> None:
     page = Print(header="Inspection of Ambleford, 3 to 7 May 2023")
     page.heading("Help and protection")
     page.paragraph(FILLING, "1.")
@@ -65,7 +65,7 @@ def test_sentence_over_a_page_break_is_whole_and_knows_its_pages(printed: Reader
     assert len(words(document, BlockKind.HEADER)) == 6
 
 
-def test_raised_digit_leaves_the_word_and_its_footnote_stands_apart(printed: Reader) -> None:
+def test_footnote_marks_and_footnotes_leave_the_body(printed: Reader) -> None:
     page = Print()
     page.heading("Summary")
     page.line("The council and the board", gap=12)
@@ -91,7 +91,7 @@ def test_raised_digit_leaves_the_word_and_its_footnote_stands_apart(printed: Rea
     )
 
 
-def test_bullets_keep_their_level_and_lose_their_sign(printed: Reader) -> None:
+def test_bullets_have_levels_and_no_markers(printed: Reader) -> None:
     page = Print()
     page.heading("What needs to improve")
     page.paragraph(FILLING, "\u2022", gap=6)
@@ -110,7 +110,7 @@ def test_bullets_keep_their_level_and_lose_their_sign(printed: Reader) -> None:
     ]
 
 
-def test_dashes_below_one_another_are_each_a_bullet(printed: Reader) -> None:
+def test_consecutive_dashes_are_bullets(printed: Reader) -> None:
     page = Print()
     page.paragraph("How plans are written, so that they have:", "\u2022", gap=6)
     for point in ("a date", "a name", "an aim"):
@@ -119,7 +119,7 @@ def test_dashes_below_one_another_are_each_a_bullet(printed: Reader) -> None:
     assert words(printed(page), BlockKind.BULLET)[1:] == ["a date", "a name", "an aim"]
 
 
-def test_a_bullet_a_little_out_of_line_is_of_the_same_level(printed: Reader) -> None:
+def test_a_slightly_shifted_bullet_has_the_same_level(printed: Reader) -> None:
     page = Print()
     page.paragraph("Visits are regular and workers listen well.", "\u25fc", gap=6)
     page.paragraph("Plans are clear.", "\u25fc", 82, gap=6)
@@ -129,7 +129,7 @@ def test_a_bullet_a_little_out_of_line_is_of_the_same_level(printed: Reader) -> 
     assert [block.level for block in of_kind(printed(page), BlockKind.BULLET)] == [1, 1, 1, 2]
 
 
-def test_numbers_begin_again_close_below_a_heading(printed: Reader) -> None:
+def test_numbering_can_restart_below_a_heading(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING, "7.")
     page.heading("Recommendations")
@@ -138,7 +138,7 @@ def test_numbers_begin_again_close_below_a_heading(printed: Reader) -> None:
     assert [block.number for block in printed(page).body_blocks()] == ["7", "", "1", "2"]
 
 
-def test_a_town_is_an_address_only_below_one(printed: Reader) -> None:
+def test_a_town_is_boilerplate_only_in_an_address(printed: Reader) -> None:
     page = Print()
     page.heading("Manchester")
     page.paragraph(FILLING)
@@ -149,7 +149,7 @@ def test_a_town_is_an_address_only_below_one(printed: Reader) -> None:
     assert words(document, BlockKind.BOILERPLATE) == ["Piccadilly Gate", "Manchester"]
 
 
-def test_dash_at_the_start_of_a_line_is_no_bullet(printed: Reader) -> None:
+def test_a_dash_inside_a_sentence_is_not_a_bullet(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("Much has been done in the three years since inspectors were last here in Amble", gap=12)
@@ -158,7 +158,7 @@ def test_dash_at_the_start_of_a_line_is_no_bullet(printed: Reader) -> None:
     assert not of_kind(printed(page), BlockKind.BULLET)
 
 
-def test_figure_at_the_start_of_a_line_is_no_paragraph_number(printed: Reader) -> None:
+def test_a_number_inside_a_sentence_is_not_a_paragraph_number(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING, "1.")
     page.line("2. Young people may stay with the families that care for them until they are", gap=12)
@@ -170,7 +170,7 @@ def test_figure_at_the_start_of_a_line_is_no_paragraph_number(printed: Reader) -
     assert "until they are 18. Most of them" in document.text
 
 
-def test_table_rows_hold_label_and_grade_however_they_wrap(printed: Reader) -> None:
+def test_table_rows_with_wrapped_cells(printed: Reader) -> None:
     page = Print()
     page.line("Ambleford Council", size=26)
     page.at(LEFT, 650, "Judgement", font=BOLD)
@@ -194,7 +194,7 @@ def test_table_rows_hold_label_and_grade_however_they_wrap(printed: Reader) -> N
     ]
 
 
-def test_heading_over_two_lines_is_one(printed: Reader) -> None:
+def test_a_heading_on_two_lines_is_one_block(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.heading("The experiences of children in Ambleford who need help and")
@@ -205,7 +205,7 @@ def test_heading_over_two_lines_is_one(printed: Reader) -> None:
     ]
 
 
-def test_contents_and_legal_tail_stand_apart(printed: Reader) -> None:
+def test_contents_and_legal_notices_are_not_body(printed: Reader) -> None:
     page = Print()
     page.line("Contents", size=20)
     for entry, on in (("Executive summary", "2"), ("The local authority", "5"), ("Recommendations", "7")):
@@ -224,7 +224,7 @@ def test_contents_and_legal_tail_stand_apart(printed: Reader) -> None:
     assert [document.text_of(block) for block in document.body_blocks()] == [FILLING]
 
 
-def test_word_broken_at_its_hyphen_is_joined_without_a_space(printed: Reader) -> None:
+def test_a_word_broken_at_its_hyphen_is_joined(printed: Reader) -> None:
     page = Print()
     page.line("Agencies in Ambleford share what they know, and decisions are made by multi-")
     page.line("agency meetings of people who know the child. Some are for 16-")
@@ -236,7 +236,7 @@ def test_word_broken_at_its_hyphen_is_joined_without_a_space(printed: Reader) ->
     assert "16- and 17-year-olds" in text
 
 
-def test_addressees_of_a_letter_stay_apart(printed: Reader) -> None:
+def test_addressees_of_a_letter_are_separate_lines(printed: Reader) -> None:
     page = Print()
     page.line("4 July 2022")
     page.line("Agnes Bellweather, Executive Director of Children and Learning, the Borough of", gap=20)
@@ -252,7 +252,7 @@ def test_addressees_of_a_letter_stay_apart(printed: Reader) -> None:
     ]
 
 
-def test_list_whose_bullets_are_drawn_is_a_list(printed: Reader) -> None:
+def test_a_list_without_bullet_characters(printed: Reader) -> None:
     page = Print()
     page.heading("Children looked after in this area")
     page.paragraph("At 1 May 2015, 80 children were looked after. Of this number:", "\u2022")
@@ -267,7 +267,7 @@ def test_list_whose_bullets_are_drawn_is_a_list(printed: Reader) -> None:
     assert document.text_of(bullets[2]).endswith("out of the area.")
 
 
-def test_bullets_drawn_as_shapes_are_bullets_where_none_are_written(printed: Reader) -> None:
+def test_bullets_drawn_as_shapes(printed: Reader) -> None:
     page = Print()
     page.heading("What needs to improve")
     for _ in range(2):
@@ -280,7 +280,7 @@ def test_bullets_drawn_as_shapes_are_bullets_where_none_are_written(printed: Rea
     assert words(document, BlockKind.PARAGRAPH) == [FILLING]
 
 
-def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
+def test_bold_fonts_without_weight_are_found_by_name(
     printed: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = Print()
@@ -290,7 +290,7 @@ def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
     assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
 
 
-def test_text_box_with_a_margin_of_its_own_keeps_its_sentences(printed: Reader) -> None:
+def test_a_text_box_with_its_own_margin(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 4)
     page.heading("Case study")
@@ -300,7 +300,7 @@ def test_text_box_with_a_margin_of_its_own_keeps_its_sentences(printed: Reader) 
     assert [document.text_of(block).count("Noor") for block in document.body_blocks()] == [0, 0, 6]
 
 
-def test_a_page_drawn_to_scale_has_its_sizes_to_scale(tmp_path: Path) -> None:
+def test_font_sizes_of_a_scaled_page(tmp_path: Path) -> None:
     page = Print()
     page.canvas.scale(0.75, 0.75)
     page.heading("Recommendations")
@@ -311,7 +311,7 @@ def test_a_page_drawn_to_scale_has_its_sizes_to_scale(tmp_path: Path) -> None:
     assert {round(line.size, 2) for line in sheet.lines if not line.bold} == {9.0}
 
 
-def test_bullet_that_its_font_gives_no_letter_is_one_and_shifts_nothing(printed: Reader) -> None:
+def test_a_bullet_without_unicode_character(printed: Reader) -> None:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
     page = Print()
     page.paragraph(FILLING)
@@ -327,7 +327,7 @@ def test_bullet_that_its_font_gives_no_letter_is_one_and_shifts_nothing(printed:
     assert document.text.endswith(FILLING)
 
 
-def test_words_broken_by_a_typesetter_are_whole_and_compounds_keep_their_hyphen(printed: Reader) -> None:
+def test_hyphenated_words_are_rejoined(printed: Reader) -> None:
     page = Print()
     page.paragraph("Inspectors met the multi-agency team and read its long-term plans.")
     page.line("In Ambleford, children are seen alone, and inspec-", gap=12)
@@ -347,7 +347,7 @@ def test_words_broken_by_a_typesetter_are_whole_and_compounds_keep_their_hyphen(
     assert "is completed by co-location." in text
 
 
-def test_hyphens_stay_where_a_report_is_not_hyphenated(printed: Reader) -> None:
+def test_hyphens_stay_in_a_report_without_hyphenation(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 12)
     page.line("Inspectors saw that care-", gap=12)
@@ -355,7 +355,7 @@ def test_hyphens_stay_where_a_report_is_not_hyphenated(printed: Reader) -> None:
     assert "care-experienced adults" in printed(page).text
 
 
-def test_line_spread_to_both_margins_is_no_row_of_a_table(printed: Reader) -> None:
+def test_a_justified_line_is_not_a_table_row(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.y -= 26
@@ -368,7 +368,7 @@ def test_line_spread_to_both_margins_is_no_row_of_a_table(printed: Reader) -> No
     assert "The council should send the statement to statements" in document.text
 
 
-def test_small_letters_in_columns_that_are_far_apart_are_rows(printed: Reader) -> None:
+def test_lower_case_cells_in_distant_columns_are_rows(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     for cells in (
@@ -383,7 +383,7 @@ def test_small_letters_in_columns_that_are_far_apart_are_rows(printed: Reader) -
     assert words(printed(page), BlockKind.ROW)[0] == "adoption\tpoor\tgood"
 
 
-def test_paragraph_whose_first_line_is_set_in_is_one_block(printed: Reader) -> None:
+def test_a_paragraph_with_an_indented_first_line(printed: Reader) -> None:
     page = Print()
     for _ in range(2):
         first, *rest = wrapped(FILLING, 420)
@@ -393,7 +393,7 @@ def test_paragraph_whose_first_line_is_set_in_is_one_block(printed: Reader) -> N
     assert words(printed(page), BlockKind.PARAGRAPH) == [FILLING, FILLING]
 
 
-def test_paragraph_ends_where_the_lines_of_a_bullet_stand_further_in(printed: Reader) -> None:
+def test_a_paragraph_ends_before_indented_lines_of_a_bullet(printed: Reader) -> None:
     page = Print()
     page.paragraph(
         "workers who know what is said of the town in each of the yearly reports of its board", "•"
@@ -403,7 +403,7 @@ def test_paragraph_ends_where_the_lines_of_a_bullet_stand_further_in(printed: Re
     assert words(printed(page), BlockKind.BULLET)[-1] == "homes for four."
 
 
-def test_heading_in_the_middle_of_the_page_is_one(printed: Reader) -> None:
+def test_a_centred_heading(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     lines = ("The work that leaders do in the Borough of Ambleford", "Children’s Services Company")
@@ -413,7 +413,7 @@ def test_heading_in_the_middle_of_the_page_is_one(printed: Reader) -> None:
     assert words(printed(page), BlockKind.HEADING) == [" ".join(lines)]
 
 
-def test_footnote_whose_mark_is_not_raised_is_one_at_the_foot_of_the_page(printed: Reader) -> None:
+def test_a_footnote_with_an_unraised_mark(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.paragraph("The board of Ambleford has met each month, and its members told inspectors that the")
@@ -425,7 +425,7 @@ def test_footnote_whose_mark_is_not_raised_is_one_at_the_foot_of_the_page(printe
     assert "told inspectors that the meetings help." in document.text
 
 
-def test_header_far_from_the_edge_is_one_and_a_first_line_that_says_the_same_is_not(printed: Reader) -> None:
+def test_a_header_far_from_the_edge(printed: Reader) -> None:
     page = Print()
     page.line("4 July 2031", gap=-8)
     for at, whom in enumerate(("its children", "its carers", "its schools", "its workers")):
@@ -440,7 +440,7 @@ def test_header_far_from_the_edge_is_one_and_a_first_line_that_says_the_same_is_
     assert document.text.count("those who lead it do not rest.") == 4
 
 
-def test_small_print_with_a_figure_above_the_end_of_the_body_is_no_footnote(printed: Reader) -> None:
+def test_small_print_above_the_body_end_is_not_a_footnote(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 3)
     page.line("12 Families told inspectors what they like in Ambleford.", size=9, gap=8)
@@ -450,7 +450,7 @@ def test_small_print_with_a_figure_above_the_end_of_the_body_is_no_footnote(prin
     assert words(document, BlockKind.FOOTNOTE) == []
 
 
-def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Reader) -> None:
+def test_a_footer_that_is_higher_on_one_page(printed: Reader) -> None:
     page = Print()
     for at, whom in enumerate(("children", "carers", "schools", "workers")):
         page.paragraph(f"The council of Ambleford knows its {whom}, and those who lead it do not")
@@ -462,7 +462,7 @@ def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Read
     assert document.text.count("those who lead it do not know its") == 4
 
 
-def test_what_each_page_ends_with_in_its_middle_is_no_footer(printed: Reader) -> None:
+def test_last_lines_in_the_middle_of_pages_are_not_footers(printed: Reader) -> None:
     page = Print()
     for child in "ABCDE":
         page.paragraph(FILLING)
@@ -475,7 +475,7 @@ def test_what_each_page_ends_with_in_its_middle_is_no_footer(printed: Reader) ->
     assert words(document, BlockKind.PARAGRAPH).count("She is doing well.") == 5
 
 
-def test_left_and_right_pages_have_headers_of_their_own(printed: Reader) -> None:
+def test_left_and_right_pages_have_different_headers(printed: Reader) -> None:
     page = Print()
     for at, whom in enumerate(("its children", "its carers", "its schools", "its workers", "its debts")):
         page.paragraph(f"The council of Ambleford knows {whom}, and those who lead it do not")
@@ -485,7 +485,7 @@ def test_left_and_right_pages_have_headers_of_their_own(printed: Reader) -> None
     assert printed(page).text.count("those who lead it do not rest.") == 5
 
 
-def test_entries_of_the_contents_are_no_paragraph(printed: Reader) -> None:
+def test_contents_entries_are_not_paragraphs(printed: Reader) -> None:
     page = Print()
     page.line("Contents", size=20)
     for entry, on in (("Executive summary", 2), ("The local authority", 5), ("Recommendations", 7)):
@@ -497,7 +497,7 @@ def test_entries_of_the_contents_are_no_paragraph(printed: Reader) -> None:
     assert [document.text_of(block) for block in document.body_blocks()] == [FILLING]
 
 
-def test_legal_tail_is_known_in_short_lines(printed: Reader) -> None:
+def test_legal_notices_in_short_lines(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 3)
     for line in ("You may", "reuse this information", "free of charge."):
@@ -505,7 +505,7 @@ def test_legal_tail_is_known_in_short_lines(printed: Reader) -> None:
     assert words(printed(page), BlockKind.BOILERPLATE) == ["You may reuse this information free of charge."]
 
 
-def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None:
+def test_paragraph_numbers_with_a_bracket(printed: Reader) -> None:
     page = Print()
     for count in ("1)", "2)"):
         page.paragraph(FILLING, count)
@@ -520,7 +520,7 @@ def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None
     assert [block.number for block in printed(page).body_blocks()] == ["1", "2", "", "3", "4"]
 
 
-def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(printed: Reader) -> None:
+def test_paragraph_numbers_without_a_full_stop(printed: Reader) -> None:
     page = Print()
     for count in range(1, 6):
         page.paragraph(FILLING, str(count))
@@ -534,14 +534,14 @@ def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(prin
     assert "inspectors, 18 Ambleford children" in document.text
 
 
-def test_figures_that_open_sentences_are_no_numbers_of_paragraphs(printed: Reader) -> None:
+def test_numbers_that_begin_sentences_are_not_paragraph_numbers(printed: Reader) -> None:
     page = Print()
     for count in (1, 2, 3, 14, 15):
         page.paragraph(f"{count} Ambleford children were seen. {FILLING}")
     assert not any(block.number for block in printed(page).body_blocks())
 
 
-def test_heading_goes_on_over_a_page_break(printed: Reader) -> None:
+def test_a_heading_continues_over_a_page_break(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.heading("The experiences of children in Ambleford who need help and")
@@ -553,7 +553,7 @@ def test_heading_goes_on_over_a_page_break(printed: Reader) -> None:
     ]
 
 
-def test_heading_in_capitals_over_two_lines_is_one(printed: Reader) -> None:
+def test_a_heading_in_capitals_on_two_lines(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("WHAT DO THE LEADERS OF CHILDREN’S CARE", size=14, font=BOLD, gap=12)
@@ -562,7 +562,7 @@ def test_heading_in_capitals_over_two_lines_is_one(printed: Reader) -> None:
     assert words(printed(page), BlockKind.HEADING) == ["WHAT DO THE LEADERS OF CHILDREN’S CARE RECONSIDERED?"]
 
 
-def test_footnote_mark_may_stand_apart_from_its_sentence(printed: Reader) -> None:
+def test_a_footnote_mark_after_a_space(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("The board meets. ", gap=10)
@@ -571,7 +571,7 @@ def test_footnote_mark_may_stand_apart_from_its_sentence(printed: Reader) -> Non
     assert "The board meets.\n" in printed(page).text
 
 
-def test_line_spread_to_both_margins_is_whole_where_one_gap_is_wider(printed: Reader) -> None:
+def test_a_justified_line_with_one_wider_gap(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.y -= 30
@@ -583,7 +583,7 @@ def test_line_spread_to_both_margins_is_whole_where_one_gap_is_wider(printed: Re
     assert f"{line} for, and they are heard." in printed(page).text
 
 
-def test_cell_that_nearly_touches_the_next_column_is_parted_from_it(printed: Reader) -> None:
+def test_a_cell_that_nearly_touches_the_next_is_split(printed: Reader) -> None:
     page = Print()
     for body in ("The council", "The board", "The council of Ambleford and the board"):
         page.y -= 24
@@ -600,7 +600,7 @@ def test_cell_that_nearly_touches_the_next_column_is_parted_from_it(printed: Rea
     ]
 
 
-def test_cells_and_paragraphs_of_a_double_spaced_report_are_whole(printed: Reader) -> None:
+def test_a_double_spaced_report(printed: Reader) -> None:
     page = Print()
     for line in wrapped(f"{FILLING} {FILLING}", RIGHT - LEFT):
         page.line(line, gap=14)
@@ -616,7 +616,7 @@ def test_cells_and_paragraphs_of_a_double_spaced_report_are_whole(printed: Reade
     ]
 
 
-def test_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
+def test_a_cell_continues_over_a_page_break(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("Ambleford Council", gap=20)
@@ -634,7 +634,7 @@ def test_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
     assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
 
 
-def test_words_of_the_next_page_below_a_cell_that_is_whole_are_a_paragraph(printed: Reader) -> None:
+def test_a_complete_cell_does_not_continue_on_the_next_page(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("Children in care", gap=20)
@@ -645,7 +645,7 @@ def test_words_of_the_next_page_below_a_cell_that_is_whole_are_a_paragraph(print
     assert words(printed(page), BlockKind.ROW) == ["Children in care\tGood"]
 
 
-def test_first_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
+def test_a_first_cell_continues_over_a_page_break(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("The experiences of children looked", gap=40)
@@ -660,7 +660,7 @@ def test_first_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
     assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
 
 
-def test_paragraph_is_one_beside_a_table_that_is_set_closer(printed: Reader) -> None:
+def test_a_paragraph_near_a_table_with_smaller_leading(printed: Reader) -> None:
     page = Print()
     lines = (
         "Many children of this town are seen by those who know them, and nobody has to ask",
@@ -677,7 +677,7 @@ def test_paragraph_is_one_beside_a_table_that_is_set_closer(printed: Reader) -> 
     assert words(printed(page), BlockKind.PARAGRAPH) == [" ".join(lines)]
 
 
-def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(printed: Reader) -> None:
+def test_dashes_without_hanging_indent_are_bullets(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("- The time that the council takes to answer those who call it on days of", gap=12)
@@ -686,7 +686,7 @@ def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(prin
     assert len(words(printed(page), BlockKind.BULLET)) == 2
 
 
-def test_brackets_go_on_from_a_line_that_is_not_closed(printed: Reader) -> None:
+def test_a_bracket_continues_an_unfinished_line(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.paragraph("Most children of the town who leave its care do so by orders")
@@ -694,7 +694,7 @@ def test_brackets_go_on_from_a_line_that_is_not_closed(printed: Reader) -> None:
     assert "orders (SGOs). They" in printed(page).text
 
 
-def test_name_at_the_top_of_a_page_goes_on_from_a_bullet_of_one_line(printed: Reader) -> None:
+def test_a_bullet_of_one_line_continues_on_the_next_page(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.paragraph("The plans of children who came from", "•", gap=2)
@@ -704,7 +704,7 @@ def test_name_at_the_top_of_a_page_goes_on_from_a_bullet_of_one_line(printed: Re
     assert words(printed(page), BlockKind.BULLET) == ["The plans of children who came from Wexmoor alone."]
 
 
-def test_addressees_stay_apart_over_a_page_break(printed: Reader) -> None:
+def test_addressees_are_separate_over_a_page_break(printed: Reader) -> None:
     page = Print()
     lines = [f"{name}, Chief Executive, Ambleford and Norvale Integrated Care Board" for name in ADDRESSED]
     for line in lines:
@@ -719,7 +719,7 @@ def test_addressees_stay_apart_over_a_page_break(printed: Reader) -> None:
     ("last", "x", "size"),
     [("Una Brook led the inspection", LEFT, SIZE), (FILLING[:100], LEFT, 10), (FILLING[:100], 120, SIZE)],
 )
-def test_short_line_small_print_or_an_indent_parts_what_a_page_ends_with_from_the_next(
+def test_blocks_that_do_not_continue_on_the_next_page(
     printed: Reader, last: str, x: float, size: float
 ) -> None:
     page = Print()
@@ -730,7 +730,7 @@ def test_short_line_small_print_or_an_indent_parts_what_a_page_ends_with_from_th
     assert words(printed(page), BlockKind.PARAGRAPH)[-1].startswith("Who is not glad")
 
 
-def test_headings_below_one_another_are_one_only_if_alike_and_close(printed: Reader) -> None:
+def test_similar_adjacent_headings_are_merged(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("The town and the fen of", size=14, font=BOLD, gap=12)
@@ -747,9 +747,7 @@ def test_headings_below_one_another_are_one_only_if_alike_and_close(printed: Rea
 
 
 @pytest.mark.parametrize("end", ["in town.", "such as:", "alone in"])
-def test_line_set_in_goes_on_from_a_full_one_that_neither_closes_nor_announces(
-    printed: Reader, end: str
-) -> None:
+def test_an_indented_line_continues_a_full_line(printed: Reader, end: str) -> None:
     page = Print()
     page.paragraph(FILLING * 2)
     full = f"Those who work for the council meet families of the fen where they live {end}"
@@ -762,9 +760,7 @@ def test_line_set_in_goes_on_from_a_full_one_that_neither_closes_nor_announces(
 
 
 @pytest.mark.parametrize("hang", [HANG, LEFT])
-def test_bullet_holds_what_hangs_below_it_and_ends_where_a_line_that_does_not_leaves_room(
-    printed: Reader, hang: float
-) -> None:
+def test_a_bullet_ends_at_a_line_without_hanging_indent(printed: Reader, hang: float) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("• The time that the council takes to answer those who call it on days of", gap=12)
@@ -774,7 +770,7 @@ def test_bullet_holds_what_hangs_below_it_and_ends_where_a_line_that_does_not_le
     assert item.endswith("Ambleford wait.") is (hang == HANG)
 
 
-def test_who_stands_below_the_text_stands_apart_from_the_post_set_in_below(printed: Reader) -> None:
+def test_a_signatory_is_separate_from_the_post_below(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
     page.line("Ada Frost", gap=20)

@@ -1,4 +1,4 @@
-"""Text and Markdown: what page breaks cut is rejoined, what Markdown adds is taken off."""
+"""Plain text and Markdown: paragraphs are rejoined over page breaks, and markup is removed."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def written(tmp_path: Path, text: str, name: str = "report.txt") -> Document:
     ("name", "last", "rows"),
     [("ambleford-ilacs-2023", 14, 6), ("wexmoor-ilacs-2018", 12, 5), ("wexmoor-sif-2015", 14, 5)],
 )
-def test_paragraphs_run_from_one_without_gaps(name: str, last: int, rows: int) -> None:
+def test_paragraph_numbers_have_no_gaps(name: str, last: int, rows: int) -> None:
     document = read_document(REPORTS / f"{name}.txt")
     assert numbers(document) == [str(number) for number in range(1, last + 1)]
     assert len(texts(document, BlockKind.ROW)) == rows
 
 
-def test_sentences_that_a_page_break_cut_are_whole() -> None:
+def test_sentences_continue_over_page_breaks() -> None:
     document = read_document(REPORTS / "ambleford-ilacs-2023.txt")
     assert "drift set in after a change of social worker" in document.text
     assert "their plan to recruit carers in the borough" in document.text
 
 
-def test_letter_has_its_addressees_and_signatories_as_lines() -> None:
+def test_addressees_and_signatories_are_lines() -> None:
     document = read_document(REPORTS / "northmere-jtai-2022.txt")
     lines = texts(document, BlockKind.LINE)
     assert lines[0] == "11 November 2022"
@@ -52,7 +52,7 @@ def test_letter_has_its_addressees_and_signatories_as_lines() -> None:
     assert len(texts(document, BlockKind.BULLET)) == 7
 
 
-def test_the_address_above_a_short_letter_is_no_tail(tmp_path: Path) -> None:
+def test_an_address_above_a_letter_is_not_boilerplate(tmp_path: Path) -> None:
     above = "Ofsted\nPiccadilly Gate\nStore Street\nManchester\nM1 2WD\n\n"
     below = "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates."
     words = "The team answers every call from families within the hour."
@@ -63,7 +63,7 @@ def test_the_address_above_a_short_letter_is_no_tail(tmp_path: Path) -> None:
     assert "Piccadilly" not in body
 
 
-def test_footnotes_contents_and_tail_stand_apart() -> None:
+def test_footnotes_contents_and_notices_are_not_body() -> None:
     document = read_document(REPORTS / "wexmoor-sif-2015.txt")
     assert len(texts(document, BlockKind.FOOTNOTE)) == 2
     assert len(texts(document, BlockKind.CONTENTS)) == 5
@@ -74,7 +74,7 @@ def test_footnotes_contents_and_tail_stand_apart() -> None:
     assert "¹" not in body
 
 
-def test_mathematics_and_emphasis_are_taken_off(tmp_path: Path) -> None:
+def test_tex_and_emphasis_markup_is_removed(tmp_path: Path) -> None:
     document = written(
         tmp_path,
         "Review of the $\\ensuremath{\\mathsf{Board}}^1$\n\n**Lead inspector: Orla Pennywhistle**\n\n"
@@ -87,7 +87,7 @@ def test_mathematics_and_emphasis_are_taken_off(tmp_path: Path) -> None:
     ]
 
 
-def test_page_that_ends_with_a_sentence_does_not_end_its_paragraph(tmp_path: Path) -> None:
+def test_a_paragraph_continues_after_a_page_end(tmp_path: Path) -> None:
     document = written(
         tmp_path, "1. Help comes soon.\n\n\n\nIt is kind.\n\n2. Plans are made.\n\nThen all go home.\n"
     )
@@ -134,7 +134,7 @@ def wrapped(words: str, width: int = 70) -> list[str]:
 FINDING = "Workers know the families of the town well, and they write about them with care and with thought. "
 
 
-def test_a_line_with_room_for_the_next_word_was_ended_on_purpose(tmp_path: Path) -> None:
+def test_a_short_line_ends_its_block(tmp_path: Path) -> None:
     lines = [*wrapped(FINDING * 8), "The experiences of children in care in the town", *wrapped(FINDING * 8)]
     document = written(tmp_path, "\n".join(lines))
     assert [document.text_of(block) for block in document.blocks] == [
@@ -144,18 +144,18 @@ def test_a_line_with_room_for_the_next_word_was_ended_on_purpose(tmp_path: Path)
     ]
 
 
-def test_lines_with_a_blank_one_below_each_are_one_paragraph(tmp_path: Path) -> None:
+def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
     document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrapped(FINDING * 20)]))
     assert document.text_of(document.blocks[-1]) == (FINDING * 20).strip()
 
 
-def test_a_number_on_a_line_of_its_own_begins_the_next(tmp_path: Path) -> None:
+def test_a_lone_number_belongs_to_the_next_line(tmp_path: Path) -> None:
     document = written(tmp_path, "\n".join(f"{at}.\n\n{FINDING}\n\n•\n\nrecords" for at in range(1, 4)))
     assert numbers(document) == ["1", "2", "3"]
     assert texts(document, BlockKind.BULLET) == ["records"] * 3
 
 
-def test_what_recurs_at_the_ends_of_pages_cuts_no_sentence(tmp_path: Path) -> None:
+def test_running_headers_do_not_split_sentences(tmp_path: Path) -> None:
     pages = [wrapped(FINDING.strip())[:1] for _ in range(5)]
     head = ["Inspection of Ambleford children’s services", "1 to 5 May 2023"]
     text = "\f".join(
@@ -176,13 +176,13 @@ def cover_with_numbers() -> list[str]:
     ]
 
 
-def test_numbers_of_a_list_are_no_ends_of_pages(tmp_path: Path) -> None:
+def test_list_numbers_are_not_page_numbers(tmp_path: Path) -> None:
     document = written(tmp_path, "\n".join(["Inspection of Ambleford", *cover_with_numbers()]))
     assert document.text.count("Requires improvement to be good") == 5
     assert len(texts(document, BlockKind.HEADER)) == 5
 
 
-def test_numbers_a_page_apart_are_ends_of_pages(tmp_path: Path) -> None:
+def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None:
     pages = [wrapped(FINDING * 15, width) for width in range(70, 75)]
     head = "Inspection of Ambleford"
     lines = [line for at, page in enumerate(pages, 1) for line in (head, *page, str(at))]
@@ -191,7 +191,7 @@ def test_numbers_a_page_apart_are_ends_of_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["report.txt", "report.md"])
-def test_a_number_that_ends_a_paragraph_does_not_begin_the_next(tmp_path: Path, name: str) -> None:
+def test_a_number_at_a_paragraph_end_stays_there(tmp_path: Path, name: str) -> None:
     lines = wrapped(
         "1. " + FINDING * 9 + "Plans are made well for all of the children of the town up to year"
     )
@@ -200,7 +200,7 @@ def test_a_number_that_ends_a_paragraph_does_not_begin_the_next(tmp_path: Path, 
     assert document.text_of(document.blocks[0]).endswith("up to year 11.")
 
 
-def test_a_number_alone_in_mid_sentence_stays_in_it(tmp_path: Path) -> None:
+def test_a_lone_number_inside_a_sentence_stays_there(tmp_path: Path) -> None:
     lines = wrapped(FINDING * 20 + "The number of the children of the town who had to wait was in March")
     document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
     assert "was in March 104 and they wait no longer." in document.text
@@ -220,7 +220,7 @@ def printed(*paragraphs: str, width: int = 66, marks: str = "") -> str:
     )
 
 
-def test_headings_are_told_without_blank_lines(tmp_path: Path) -> None:
+def test_headings_without_blank_lines(tmp_path: Path) -> None:
     long = "The experiences of all those children in the town"
     last = "Families are asked what they think of it all, and they are heard."
     document = written(tmp_path, printed(PROSE, PROSE, last, "Strengths", PROSE * 3, last, long, PROSE * 4))
@@ -228,30 +228,30 @@ def test_headings_are_told_without_blank_lines(tmp_path: Path) -> None:
     assert texts(document, BlockKind.PARAGRAPH)[2:4] == [last, PROSE * 3]
 
 
-def test_a_line_with_little_room_is_a_heading_where_a_program_broke_the_lines(tmp_path: Path) -> None:
-    said = "Families of Ambleford say that help comes soon and that it stays for as long as they want it."
+def test_a_nearly_full_line_can_be_a_heading(tmp_path: Path) -> None:
+    sentence = "Families of Ambleford say that help comes soon and that it stays for as long as they want it."
     heading = "How the council of Ambleford is led and what it asks for"
-    tight = printed(*[f"{said} {said}"] * 20, heading, f"Much is asked. {said}", width=62)
+    tight = printed(*[f"{sentence} {sentence}"] * 20, heading, f"Much is asked. {sentence}", width=62)
     document = written(tmp_path, tight)
     assert texts(document, BlockKind.HEADING) == [heading]
-    assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {said}"
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {sentence}"
 
 
-def test_a_heading_as_long_as_a_line_ends_where_a_sentence_opens(tmp_path: Path) -> None:
+def test_a_full_line_before_a_new_sentence_is_a_heading(tmp_path: Path) -> None:
     heading = "How effective are those who keep the children of Ambleford so"
-    said = "The arrangements are good. " + PROSE
-    document = written(tmp_path, printed(*[PROSE] * 9, heading, said, width=62))
+    sentence = "The arrangements are good. " + PROSE
+    document = written(tmp_path, printed(*[PROSE] * 9, heading, sentence, width=62))
     assert texts(document, BlockKind.HEADING) == [heading]
-    assert texts(document, BlockKind.PARAGRAPH)[-1] == said
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == sentence
 
 
-def test_a_question_as_long_as_a_line_is_a_heading(tmp_path: Path) -> None:
-    asked = "What is it like to be a child or young person in this town?"
-    document = written(tmp_path, printed(PROSE * 3, asked, PROSE * 3, width=60))
-    assert asked in [document.text_of(block) for block in document.body_blocks()]
+def test_a_question_of_one_full_line_is_a_heading(tmp_path: Path) -> None:
+    question = "What is it like to be a child or young person in this town?"
+    document = written(tmp_path, printed(PROSE * 3, question, PROSE * 3, width=60))
+    assert question in [document.text_of(block) for block in document.body_blocks()]
 
 
-def test_what_stands_further_out_than_a_list_is_not_of_it(tmp_path: Path) -> None:
+def test_a_line_left_of_a_list_does_not_belong_to_it(tmp_path: Path) -> None:
     point = (
         f"{PROSE} {PROSE} They are asked to write down all that has been told to them on each of the days."
     )
@@ -261,7 +261,7 @@ def test_what_stands_further_out_than_a_list_is_not_of_it(tmp_path: Path) -> Non
     assert texts(document, BlockKind.PARAGRAPH)[-1] == after
 
 
-def test_columns_set_apart_by_spaces_are_rows(tmp_path: Path) -> None:
+def test_columns_separated_by_spaces_are_rows(tmp_path: Path) -> None:
     table = (
         "Judgement          Grade\nLeaders (all)      Good\nThe experiences of children in care    Inadequate"
     )
@@ -274,7 +274,7 @@ def test_columns_set_apart_by_spaces_are_rows(tmp_path: Path) -> None:
     assert texts(document, BlockKind.PARAGRAPH) == [PROSE * 6]
 
 
-def test_wide_spaces_between_sentences_or_below_a_number_part_no_columns(tmp_path: Path) -> None:
+def test_wide_spaces_in_prose_are_not_columns(tmp_path: Path) -> None:
     lines = (
         "1. Staff meet weekly    All of them do.",
         "2. Plans are clear.    They are read.",
@@ -285,7 +285,7 @@ def test_wide_spaces_between_sentences_or_below_a_number_part_no_columns(tmp_pat
     assert [block.number for block in document.body_blocks()] == ["1", "2", ""]
 
 
-def test_a_farewell_and_a_line_below_a_row_begin_something(tmp_path: Path) -> None:
+def test_a_letter_closing_begins_a_block(tmp_path: Path) -> None:
     row = "The experiences and progress of children who are in care in Ambleford Town\tInadequate"
     thanks = "Ambleford thanks all who have told it what they think of its work with families"
     below = "Ambleford has changed."
@@ -296,7 +296,7 @@ def test_a_farewell_and_a_line_below_a_row_begin_something(tmp_path: Path) -> No
     assert texts(document, BlockKind.LINE)[-1] == farewell
 
 
-def test_addressees_of_a_wrapped_letter_stay_apart(tmp_path: Path) -> None:
+def test_addressees_of_a_wrapped_letter_are_separate(tmp_path: Path) -> None:
     above = (
         "Agnes Bellweather, Director of Children’s Services, Ambleford Town\nSimon Eastwick, Chief Constable"
     )
@@ -304,7 +304,7 @@ def test_addressees_of_a_wrapped_letter_stay_apart(tmp_path: Path) -> None:
     assert texts(document, BlockKind.LINE) == ["4 July 2022", *above.split("\n"), "Dear partnership"]
 
 
-def test_a_page_that_ends_below_the_first_line_of_a_paragraph_does_not_end_it(tmp_path: Path) -> None:
+def test_a_page_break_after_the_first_line_of_a_paragraph(tmp_path: Path) -> None:
     pages = [
         f"{printed(PROSE * 4)}\n\nThe board of Ambleford is an advocate of its children, and it",
         f"meets each month. {PROSE}",
@@ -317,7 +317,7 @@ def test_a_page_that_ends_below_the_first_line_of_a_paragraph_does_not_end_it(tm
     assert "its children, and it meets each month." in document.text
 
 
-def test_what_leads_into_a_list_is_no_heading(tmp_path: Path) -> None:
+def test_an_introduction_to_a_list_is_not_a_heading(tmp_path: Path) -> None:
     document = written(
         tmp_path, f"{PROSE}\n\nIn the last 12 months:\n\n- four were adopted\n\nNext steps:\n\n{PROSE}"
     )
@@ -332,7 +332,7 @@ def test_ornaments_are_bullets(tmp_path: Path, sign: str) -> None:
     assert texts(document, BlockKind.BULLET) == ["the time to answer", "the plans"]
 
 
-def test_a_line_that_breaks_off_before_its_list_is_no_heading(tmp_path: Path) -> None:
+def test_an_unfinished_line_before_a_list_is_not_a_heading(tmp_path: Path) -> None:
     lines = (
         "Progress in Wexmoor",
         "The first visit found that:",

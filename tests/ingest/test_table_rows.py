@@ -1,4 +1,4 @@
-"""Cells that stand side by side are one row, however many there are."""
+"""Cells side by side are one row, however many there are."""
 
 from graphkit.ingest.pdf import Line
 from graphkit.ingest.table_rows import TableRow, find_rows
@@ -10,16 +10,16 @@ def cell(x: float, *words: str) -> list[Line]:
 
 
 def test_cells_side_by_side_are_a_row() -> None:
-    bodies, asked, due = (
+    bodies, owners, due = (
         cell(60, "Norvale", "Health"),
         cell(200, "See children", "in time."),
         cell(340, "By May"),
     )
-    (row,) = find_rows([*bodies, *asked, *due], leading=14.0)
+    (row,) = find_rows([*bodies, *owners, *due], leading=14.0)
     assert isinstance(row, TableRow)
     assert row.texts() == ["Norvale Health", "See children in time.", "By May"]
 
 
-def test_lines_under_one_another_are_no_row() -> None:
+def test_lines_below_each_other_are_not_a_row() -> None:
     lines = cell(60, "Children are seen", "in time.")
     assert find_rows(lines, leading=14.0) == lines

@@ -1,4 +1,4 @@
-"""Files that are no readable reports: each is refused with one line that says what, where, what next."""
+"""Unreadable files: each error is one line with the problem, the file and the next step."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", sorted(REFUSED))
-def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unreadable_file_gives_a_one_line_error(
+    case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     name, data, reason = REFUSED[case]
     path = tmp_path / name
     path.write_bytes(data())
@@ -64,7 +66,7 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
     assert capfd.readouterr() == ("", "")
 
 
-def test_missing_file_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReportError, match="cannot open"):
         read_document(tmp_path / "gone.pdf")
 
@@ -91,7 +93,7 @@ def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("cut", range(1, 20))
-def test_damage_anywhere_is_refused_or_read_and_nothing_else(cut: int, tmp_path: Path) -> None:
+def test_damaged_files_are_read_or_refused(cut: int, tmp_path: Path) -> None:
     data = bytearray(a_report(3))
     at = len(data) * cut // 20
     data[at : at + 40] = b"\xff" * 40

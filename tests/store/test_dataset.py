@@ -1,4 +1,4 @@
-"""A store shows the old graph or the new one, whatever happens while the new one is made."""
+"""A store contains the old graph or the new one, whatever happens during a build; queries and results."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def names(location: Path) -> list[str]:
     return [name for (name,) in open_store(location).rows("SELECT ?name { ?place <urn:name> ?name }")]
 
 
-def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
+def test_a_new_generation_replaces_the_old_one(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     write(tmp_path / "db", b"Wexmoor")
     assert names(tmp_path / "db") == ["Wexmoor"]
@@ -37,21 +37,21 @@ def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert len(list((tmp_path / "db").glob("generation-*"))) == 1
 
 
-def test_what_another_version_wrote_down_beside_is_let_be(tmp_path: Path) -> None:
+def test_unknown_manifest_fields_are_accepted(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     (manifest,) = (tmp_path / "db").glob("generation-*/manifest.json")
     manifest.write_text('{"files": [], "made": {"by": ["another"]}}')
     assert read_manifest(tmp_path / "db") == {"files": [], "made": {"by": ["another"]}}
 
 
-def test_a_reader_keeps_the_graph_it_opened(tmp_path: Path) -> None:
+def test_a_reader_keeps_the_generation_it_opened(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     reader = open_store(tmp_path / "db")
     write(tmp_path / "db", b"Wexmoor")
     assert reader.rows("SELECT ?name { ?place <urn:name> ?name }") == [("Ambleford",)]
 
 
-def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
+def test_a_failed_build_changes_nothing(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
 
     def fails() -> None:
@@ -93,7 +93,7 @@ with store.new_generation(sys.argv[1]) as writer:
 @pytest.mark.parametrize(
     ("moment", "left"), [("writing", "Ambleford"), ("turning", "Ambleford"), ("sweeping", "Wexmoor")]
 )
-def test_killed_at_any_moment_there_is_a_whole_graph(tmp_path: Path, moment: str, left: str) -> None:
+def test_a_killed_build_leaves_a_complete_graph(tmp_path: Path, moment: str, left: str) -> None:
     write(tmp_path / "db", b"Ambleford")
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "db"), moment], check=False)
     assert done.returncode == -signal.SIGKILL
@@ -102,19 +102,19 @@ def test_killed_at_any_moment_there_is_a_whole_graph(tmp_path: Path, moment: str
     assert names(tmp_path / "db") == ["Northmere"]
 
 
-def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
+def test_two_concurrent_builds_are_refused(tmp_path: Path) -> None:
     with new_generation(tmp_path / "db"), pytest.raises(GraphkitError, match="another build is running"):
         write(tmp_path / "db", b"Wexmoor")
 
 
-def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(GraphkitError, match="contains other files"):
         write(tmp_path, b"Wexmoor")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
+def test_queries_see_all_named_graphs_and_prefixes(tmp_path: Path) -> None:
     with new_generation(tmp_path / "db") as store:
         for graph in (b"one", b"two"):
             line = b"<urn:%s> <https://w3id.org/graphkit/def#grade> <urn:good> <urn:%s> .\n" % (graph, graph)
@@ -124,9 +124,9 @@ def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
     assert opened.graph_names() == ["urn:one", "urn:two"]
 
 
-def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
-    asked = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
-    assert small.rows(asked)
+def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
+    query = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
+    assert small.rows(query)
     assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
     with pytest.raises(
         QueryError, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"
@@ -147,17 +147,17 @@ def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
         "SELECT * { FILTER('a'='a')SERVICE<http://127.0.0.1:9/>{ ?s ?p ?o } }",
     ],
 )
-def test_no_query_asks_another_server_however_it_is_written(text: str) -> None:
+def test_service_is_rejected_in_any_spelling(text: str) -> None:
     with pytest.raises(QueryError, match=r"^SERVICE is not allowed"):
         Store(ox.Store()).query(text)
 
 
-def test_a_keyword_written_with_escapes_is_refused() -> None:
+def test_an_escaped_keyword_is_rejected() -> None:
     with pytest.raises(QueryError, match=r"^not a SPARQL query"):
         Store(ox.Store()).query(r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
-def test_the_word_service_may_stand_in_names_strings_and_comments(small: Store) -> None:
+def test_service_may_occur_in_names_strings_and_comments(small: Store) -> None:
     for text in (
         "SELECT ?service { ?service a gk:Service ; gk:serviceType service-type:x } # SERVICE <http://x/>",
         "SELECT ('a SERVICE <http://x/> {' AS ?x) { service:E06000039 ?p <http://h/service/SERVICE> }",
@@ -167,7 +167,7 @@ def test_the_word_service_may_stand_in_names_strings_and_comments(small: Store) 
         small.query(text)
 
 
-def test_from_takes_the_graphs_it_names_alone() -> None:
+def test_from_restricts_the_default_graph() -> None:
     store = Store(ox.Store())
     for graph in (b"one", b"two"):
         store.engine.load(b"<urn:a> <urn:from> <urn:%s> <urn:%s> ." % (graph, graph), ox.RdfFormat.N_QUADS)
@@ -180,31 +180,29 @@ def test_from_takes_the_graphs_it_names_alone() -> None:
         "FROM NAMED <urn:one>": 2,
         "#FROM <urn:none>\n": 2,
     }.items():
-        asked = f"SELECT ('FROM <urn:none>' AS ?from) ?o {dataset} {{ ?from_where <urn:from> ?o }}"
-        assert len(store.rows(asked)) == found, dataset
+        query = f"SELECT ('FROM <urn:none>' AS ?from) ?o {dataset} {{ ?from_where <urn:from> ?o }}"
+        assert len(store.rows(query)) == found, dataset
     assert not list(store.query("CONSTRUCT { ?s ?p ?o } FROM <urn:none> { ?s ?p ?o }"))
 
 
-def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
-    """Lines end with a line feed alone: other characters that part lines stay inside of texts."""
+def test_inferred_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
+    """Only a line feed ends a line of N-Triples: other line separators are part of the literal."""
     texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
-    for held in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
+    for current in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
-            for text in held:
+            for text in current:
                 quads.add_text("https://example.org/a", "https://example.org/says", text)
             assert store.replace_inferred(quads, store.inferred_statements(quads.graph)) == {
                 "<https://example.org/a>"
             }
-        assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)
+        assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(current)
 
 
 @pytest.mark.parametrize(
     "damage", ["", "\0\0", "<urn:a> <urn:b> <ur", "<urn:a> <urn:b> <urn:c> .\n" * 2, None]
 )
-def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_damaged(
-    tmp_path: Path, damage: str | None
-) -> None:
+def test_a_damaged_inferred_file_is_not_used(tmp_path: Path, damage: str | None) -> None:
     for names in (["Ambleford", "Wexmoor"], ["Wexmoor", "Northmere"]):
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
@@ -222,7 +220,7 @@ def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_da
 @pytest.mark.parametrize(
     "text", ["", "a\tb", "line\r\nline", 'quote " and \\', "\x01\x85\u2028", "<urn:a>", "😀"]
 )
-def test_rows_give_texts_as_they_are(tmp_path: Path, text: str) -> None:
+def test_rows_return_literals_unchanged(tmp_path: Path, text: str) -> None:
     with new_generation(tmp_path / "db") as store:
         place = ox.NamedNode("https://example.org/ambleford,wexmoor")
         store.engine.add(ox.Quad(place, ox.NamedNode("urn:name"), ox.Literal(text)))
@@ -233,7 +231,7 @@ def test_rows_give_texts_as_they_are(tmp_path: Path, text: str) -> None:
     assert opened.rows("SELECT ?none { ?x <urn:name> ?name }") == [("",)]
 
 
-def test_a_build_that_was_planned_on_another_generation_is_refused(tmp_path: Path) -> None:
+def test_a_build_planned_on_an_old_generation_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     planned_on = current_generation(tmp_path / "db")
     write(tmp_path / "db", b"Wexmoor")

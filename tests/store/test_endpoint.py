@@ -1,4 +1,4 @@
-"""A graph behind a SPARQL endpoint is asked like one in a folder."""
+"""A graph behind a SPARQL endpoint gives the same results as one in a folder."""
 
 import subprocess
 import urllib.parse
@@ -24,18 +24,18 @@ RESULTS = "application/sparql-results+json"
 
 
 class Server(Answering, BaseHTTPRequestHandler):
-    """The least that can be called a SPARQL endpoint."""
+    """A minimal SPARQL endpoint."""
 
     engine: ox.Store
     union = True
-    asked: ClassVar[list[str]] = []
+    queries: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
         """Answer a query sent as a form."""
-        (asked,) = urllib.parse.parse_qs(self.read())["query"]
-        self.asked.append(asked)
+        (query,) = urllib.parse.parse_qs(self.read())["query"]
+        self.queries.append(query)
         try:
-            found = self.engine.query(asked, use_default_graph_as_union=self.union)
+            found = self.engine.query(query, use_default_graph_as_union=self.union)
         except SyntaxError as error:
             self.answer(400, str(error).encode())
             return
@@ -45,27 +45,27 @@ class Server(Answering, BaseHTTPRequestHandler):
             self.answer(200, found.serialize(format=ox.QueryResultsFormat.JSON) or b"", RESULTS)
 
     def do_GET(self) -> None:
-        """Answer with a page, as a server does that is something else."""
+        """Answer with a page, as a server that is no SPARQL endpoint does."""
         self.answer(200, b"<h1>Hello</h1>", "text/html")
 
 
 @contextmanager
 def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
-    """Serve a dataset from this process; give the address."""
+    """Serve a dataset from this process; yield the URL."""
     with answering(Server, engine=engine, union=union) as address:
         yield f"http://{address}/query"
 
 
 @pytest.fixture(scope="module")
 def plain(whole: Path) -> Iterator[str]:
-    """The address of that graph behind the least of servers."""
+    """The URL of the graph behind the minimal endpoint."""
     with serve(open_store(whole).engine) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of that graph behind Oxigraph's server."""
+    """The URL of the graph behind Oxigraph's server."""
     load = [oxigraph_program(), "load"]
     place = tmp_path_factory.mktemp("oxigraph")
     open_store(whole).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
@@ -77,7 +77,7 @@ def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(params=["plain", "oxigraph"])
 def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
-    """Run a command on the graph behind a server."""
+    """Return a function that runs a command on the graph behind a server."""
     url = request.getfixturevalue(request.param)
     return lambda *arguments: CliRunner().invoke(main, ["--store", url, *map(str, arguments)])
 
@@ -99,7 +99,7 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
     ],
     ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0],
 )
-def test_the_answers_are_those_of_the_graph_in_its_folder(
+def test_commands_give_the_same_output_as_a_folder(
     run: Callable[..., Result], whole: Path, arguments: list[str]
 ) -> None:
     there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(whole), *arguments])
@@ -111,7 +111,7 @@ def test_the_answers_are_those_of_the_graph_in_its_folder(
 @pytest.mark.parametrize(
     "arguments", [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
 )
-def test_what_is_taken_away_is_the_same(
+def test_exports_are_the_same_as_from_a_folder(
     run: Callable[..., Result], whole: Path, tmp_path: Path, arguments: list[str]
 ) -> None:
     assert run(*arguments, "-o", tmp_path / "there").exit_code == 0
@@ -133,39 +133,37 @@ def test_what_is_taken_away_is_the_same(
     ],
     ids=" ".join,
 )
-def test_a_server_far_away_is_asked_of_many_things_at_once(
-    plain: str, tmp_path: Path, arguments: list[str]
-) -> None:
-    Server.asked.clear()
+def test_commands_send_few_requests(plain: str, tmp_path: Path, arguments: list[str]) -> None:
+    Server.queries.clear()
     out = ["-o", str(tmp_path / "map.html")] if arguments[0] == "map" else []
     assert CliRunner().invoke(main, ["--store", plain, *arguments, *out]).exit_code == 0
-    assert len(Server.asked) < 50
+    assert len(Server.queries) < 50
 
 
-def test_what_a_server_says_of_a_thing_is_asked_for_once(plain: str) -> None:
+def test_statements_about_an_entity_are_requested_once(plain: str) -> None:
     endpoint, place = Endpoint(plain), "https://w3id.org/graphkit/id/authority/E99000001"
     thing, kind = ox.NamedNode(place), ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    Server.asked.clear()
+    Server.queries.clear()
     every = [*endpoint.quads_for_pattern(thing, None, None)]
     of_kind = [*endpoint.quads_for_pattern(thing, kind, None)]
     assert of_kind == [quad for quad in every if quad.predicate == kind] != []
     assert [*endpoint.quads_for_pattern(thing, kind, of_kind[0].object)] == of_kind[:1]
     assert len(every) == len(set(every)) > len(of_kind)
-    assert len(Server.asked) == 1
+    assert len(Server.queries) == 1
 
 
-def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) -> None:
+def test_a_syntax_error_is_reported_as_the_server_does(run: Callable[..., Result]) -> None:
     result = run("query", "SELECT * { ?s ?p")
     assert (result.exit_code, result.stderr[:35]) == (2, "Error: not a SPARQL query: error at")
 
 
-def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> None:
+def test_an_unusable_server_is_reported(whole: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot reach http://127\.0\.0\.1:1/ \(.*\): check the address"):
         open_store("http://127.0.0.1:1/")
     with serve(ox.Store()) as url, pytest.raises(GraphNotFoundError, match="no graph at http"):
         open_store(url)
-    told, engine = "set its default graph to their union", open_store(whole).engine
-    with serve(engine, union=False) as url, pytest.raises(GraphNotFoundError, match=told):
+    message, engine = "set its default graph to their union", open_store(whole).engine
+    with serve(engine, union=False) as url, pytest.raises(GraphNotFoundError, match=message):
         open_store(url)
 
 
@@ -173,7 +171,7 @@ WITHOUT_VALUE = '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type
 
 
 @pytest.mark.parametrize("answer", [WITHOUT_VALUE, "no"])
-def test_a_server_that_answers_in_another_way_is_told(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_response_is_reported(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Endpoint, "send", lambda *_: (RESULTS, answer.encode()))
     with pytest.raises(GraphkitError, match="is not a SPARQL result"):
         Endpoint("http://127.0.0.1:1/query").query("SELECT ?s { ?s ?p ?o }")
@@ -182,7 +180,7 @@ def test_a_server_that_answers_in_another_way_is_told(answer: str, monkeypatch: 
 @pytest.mark.parametrize(
     ("row", "value"), [('{"__ASK_RETVAL": {"type": "literal", "value": "1"}}', True), ("", False)]
 )
-def test_a_server_may_answer_with_a_row_that_something_is_so_as_virtuoso_does(
+def test_an_ask_result_may_be_a_row_as_from_virtuoso(
     row: str, value: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = f'{{"head": {{"vars": ["__ASK_RETVAL"]}}, "results": {{"bindings": [{row}]}}}}'
@@ -190,17 +188,17 @@ def test_a_server_may_answer_with_a_row_that_something_is_so_as_virtuoso_does(
     assert bool(Endpoint("http://127.0.0.1:1/query").query("ASK { ?s ?p ?o }")) is value
 
 
-def test_an_answer_that_a_server_cuts_off_is_told_and_not_used() -> None:
+def test_a_truncated_result_is_an_error() -> None:
     class Sparing(Server):
         def end_headers(self) -> None:
             self.send_header("X-SPARQL-MaxRows", "100")
             super().end_headers()
 
-    with answering(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as told:
+    with answering(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as error:
         Endpoint(f"http://{address}/query").query("SELECT ?s { ?s ?p ?o }")
-    assert "returns only the first 100 rows of the result" in str(told.value)
+    assert "returns only the first 100 rows of the result" in str(error.value)
 
 
-def test_a_graph_is_not_built_into_a_server() -> None:
+def test_a_graph_cannot_be_built_on_a_server() -> None:
     with pytest.raises(GraphkitError, match="is read-only: build in a folder"), new_generation("http://x/"):
         pass

@@ -1,4 +1,4 @@
-"""What a graph behind Virtuoso answers is what it answers in its folder.
+"""A graph behind Virtuoso gives the same results as one in a folder.
 
 Virtuoso reads SPARQL in its own way (an unbound part of CONCAT is nothing, IF over an aggregate is an error,
 rows are lost where sub-selects are made DISTINCT …): a question that it would answer wrongly is asked in
@@ -41,9 +41,7 @@ def rows_of(store: Store, name: str, given: dict[str, str]) -> Counter[tuple[str
 
 
 @pytest.mark.parametrize("name", questions())
-def test_every_question_has_the_answer_of_the_graph_in_its_folder(
-    behind: str, whole: Path, name: str
-) -> None:
+def test_questions_have_the_same_answers_as_a_folder(behind: str, whole: Path, name: str) -> None:
     question = questions()[name]
     of_all = dict.fromkeys(question.defaults, "")
     one = {"authority": "Ambleford"} if "authority" in question.parameters else {}
@@ -62,15 +60,13 @@ def test_every_question_has_the_answer_of_the_graph_in_its_folder(
     ],
     ids=" ".join,
 )
-def test_commands_answer_as_they_do_of_the_graph_in_its_folder(
-    behind: str, whole: Path, arguments: list[str]
-) -> None:
+def test_commands_give_the_same_output_as_a_folder(behind: str, whole: Path, arguments: list[str]) -> None:
     there, here = (CliRunner().invoke(main, ["--store", at, *arguments]) for at in (behind, str(whole)))
     assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr)
     assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
 
 
-def test_what_it_cannot_be_asked_is_told_in_one_line(behind: str) -> None:
+def test_an_unsupported_query_is_reported_on_one_line(behind: str) -> None:
     result = CliRunner().invoke(main, ["--store", behind, "validate"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert re.fullmatch(
@@ -89,9 +85,7 @@ def test_what_it_cannot_be_asked_is_told_in_one_line(behind: str) -> None:
         ("application/n-triples", '<s:s> <p:p> "1"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n'),
     ],
 )
-def test_that_something_is_so_is_told_as_true_where_the_server_says_1(
-    kind: str, content: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_booleans_written_as_1_are_true(kind: str, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Endpoint, "send", lambda *_: (kind, content.encode()))
     (row,) = Endpoint("http://127.0.0.1:1/query").query("SELECT ?b { ?s ?p ?b }")
     assert str(row[0] if kind.endswith("json") else row.object).startswith('"true"^^')
