@@ -1,9 +1,10 @@
 """Finds the abbreviations that a report introduces: "multi-agency safeguarding hub (MASH)".
 
-The long form is the words whose initials are the short form, or else the one found by the algorithm of Schwartz and
-Hearst (2003): each letter of the short form is matched from the end of the text before it backwards, the first
-letter at the beginning of a word. The reverse order, "MASH (multi-agency safeguarding hub)", is found too.
-Abbreviations in common use that a report does not introduce are in `data/lexicon/abbreviations.tsv`.
+The long form is the words whose initials are the short form, or else the one found by the algorithm of
+Schwartz and Hearst (2003): each letter of the short form is matched from the end of the text before it
+backwards, the first letter at the beginning of a word. The reverse order, "MASH (multi-agency safeguarding
+hub)", is found too. Abbreviations in common use that a report does not introduce are in
+`data/lexicon/abbreviations.tsv`.
 """
 
 from __future__ import annotations

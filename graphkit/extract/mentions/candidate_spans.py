@@ -1,9 +1,9 @@
 """Candidate spans: every span of a sentence that might be the name of a local service.
 
-A name ends in a head noun ("early help *hub*") or a tail with whom it is for ("team *for disabled children*"), is an
-abbreviation ("MASH"), quoted ("‘Kickback’") or in capitals ("Starting Point"). Each word on which a name may end
-comes with all words on which it may begin; `service_tagger` chooses among them. The word lists are in
-`data/lexicon/services.yaml`.
+A name ends in a head noun ("early help *hub*") or a tail with whom it is for ("team *for disabled
+children*"), is an abbreviation ("MASH"), quoted ("‘Kickback’") or in capitals ("Starting Point"). Each word
+on which a name may end comes with all words on which it may begin; `service_tagger` chooses among them. The
+word lists are in `data/lexicon/services.yaml`.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ class Ending:
     """The end of candidate spans. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
 
     The spans end on word `last`; `word` is the head noun if there is one. `begins` are the words on which a
-    span may begin, the nearest first, each with its first character. `end` includes an abbreviation in brackets,
-    `bare_end` does not. `spelt` is the first word of the long form of that abbreviation, or of one inside
-    the name; -1 without one.
+    span may begin, the nearest first, each with its first character. `end` includes an abbreviation in
+    brackets, `bare_end` does not. `spelt` is the first word of the long form of that abbreviation, or of one
+    inside the name; -1 without one.
     """
 
     last: int
@@ -154,7 +154,7 @@ def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
 
 
 def _possible_ends(words: TokenizedSentence) -> list[int]:
-    """Return the words on which a name may end: head nouns, capitalised words, the last word of a quotation."""
+    """Return the words on which a name may end: head nouns, capitalised words, ends of quotations."""
     classes = [*map(_END_CLASS.__getitem__, words.words)]
     if classes and classes[0] == 1:
         classes[0] = 0
@@ -167,7 +167,7 @@ def _possible_ends(words: TokenizedSentence) -> list[int]:
 
 
 class _EndClass(dict[str, int]):
-    """Word as printed → whether a name may end on it: 2 yes, 1 unless it opens the sentence, 0 no (cached)."""
+    """Printed word → whether a name may end on it: 2 yes, 1 unless it opens the sentence, 0 no."""
 
     def __missing__(self, printed: str) -> int:
         word, nouns = printed.lower(), head_nouns()

@@ -1,8 +1,8 @@
 """Finds the names of authorities and agencies in a sentence, and the generic words for partners.
 
-All phrases of the register and the lexicons are matched through a trie. An organisation that the register does not
-contain is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated Care Board"). An
-abbreviation means what its long form means.
+All phrases of the register and the lexicons are matched through a trie. An organisation that the register
+does not contain is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated
+Care Board"). An abbreviation means what its long form means.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Gazetteer:
     _meanings: dict[str, Meaning | None] = field(default_factory=dict)  # by long form
 
     def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[GazetteerMatch]:
-        """Return the agencies, authorities, sectors and known services mentioned, in order, not overlapping."""
+        """Return the agencies, authorities, sectors and known services in order, not overlapping."""
         found: list[GazetteerMatch] = []
         for phrase in self._phrases(words):
             match = self._accept(words, *phrase, abbreviations, _end_of_name(words, found))
@@ -198,7 +198,7 @@ def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meani
 
 
 def _end_of_name(words: TokenizedSentence, found: list[GazetteerMatch]) -> int:
-    """Return the word on which another name may begin: after the last name in "NHS England and Lowmoor CCG"."""
+    """Return where another name may begin: after the last name in "NHS England and Lowmoor CCG"."""
     last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
     return last if words.lower[last : last + 1] == ["and"] else 0
 

@@ -1,9 +1,9 @@
 """Words that mean a partner only in some contexts: "health", "education", "housing", "school".
 
-They are as often what children have or need ("their health", "help with housing"). They mean an organisation in
-a list with other partners, and next to a word for cooperation ("the protocol with housing"). A school is an
-organisation where it does something ("the school had raised concerns"), and a place where children only go.
-The word lists are in `data/lexicon/partners.yaml`.
+They are as often what children have or need ("their health", "help with housing"). They mean an
+organisation in a list with other partners, and next to a word for cooperation ("the protocol with
+housing"). A school is an organisation where it does something ("the school had raised concerns"), and a
+place where children only go. The word lists are in `data/lexicon/partners.yaml`.
 """
 
 from __future__ import annotations

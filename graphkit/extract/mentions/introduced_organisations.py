@@ -1,7 +1,7 @@
-"""Finds organisations that a report introduces by their kind: "the charity Lantern", "charities such as Beacon".
+"""Finds organisations that a report introduces: "the charity Lantern", "charities such as Beacon".
 
-A name outside the register may be that of a service or of its provider. One introduction decides for all mentions of
-the name in the sentences of the same call and of later calls.
+A name outside the register may be that of a service or of its provider. One introduction decides for all
+mentions of the name in the sentences of the same call and of later calls.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The words that mean a partner agency without naming one ("the police", "health partners").
 
-`data/lexicon/partners.yaml` gives each phrase once, with its sector and the class of agency it means. The mention
-detector (`gazetteer`) and the sector labeller (`sectors`) both read it through `load_partner_lexicon`. Names of
-agencies stand in the register, `data/register/agencies/`.
+`data/lexicon/partners.yaml` gives each phrase once, with its sector and the class of agency it means. The
+mention detector (`gazetteer`) and the sector labeller (`sectors`) both read it through
+`load_partner_lexicon`. Names of agencies stand in the register, `data/register/agencies/`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ class Meaning(NamedTuple):
     any_case: bool = True  # False: a name, which must be printed with a capital
     local_agencies: frozenset[str] = frozenset()  # the phrase is a name in the areas of these only
     possessive: bool = False  # the name itself ends in "'s"
-    federated: bool = False  # local bodies bear the name too, after that of their place
+    federated: bool = False  # local members have the name too, after their place
 
 
 NO_MENTION = Meaning("")

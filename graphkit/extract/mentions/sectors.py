@@ -1,13 +1,14 @@
-"""The sectors that a sentence is about, found by a linear classifier: candidates → features → scores → choice.
+"""Labels sentences with sectors by a linear classifier: candidates → features → scores → choice.
 
-A sentence is a candidate if it has a phrase of the partner lexicon, names an organisation, or has the name of the
-inspected authority. Its features are the phrases with the word before and after each ("housing" means an organisation
-in "housing officers" and none in "housing need"), the sectors of the organisations named, and the authority's name
-unless it is only a place. Sectors with a positive score are chosen, and some whenever an organisation of theirs is
-named. Finally an organisation in a list with one of a chosen sector adds its own: "education" may mean lessons, but in
-"the police, education and the youth offending service" it is an organisation.
+A sentence is a candidate if it has a phrase of the partner lexicon, names an organisation, or has the name
+of the inspected authority. Its features are the phrases with the word before and after each ("housing"
+means an organisation in "housing officers" and none in "housing need"), the sectors of the organisations
+named, and the authority's name unless it is only a place. Sectors with a positive score are chosen, and
+some whenever an organisation of theirs is named. Finally an organisation in a list with one of a chosen
+sector adds its own: "education" may mean lessons, but in "the police, education and the youth offending
+service" it is an organisation.
 
-The weights are learned by `benchmarks/train.py` (`data/model/sectors.tsv`).
+The weights are learned by `benchmarks/train_labels.py` (`data/model/sectors.tsv`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""What speaks for or against a name of a service: features of a stretch of words and its surroundings.
+"""The features of a candidate span for the linear model of service names.
 
-A feature is a short text: "hl=help hub" is a head "hub" after "help", "nx=managers" is a name before
-"managers". They come in groups by what they depend on: the words of the name, the word before it, the words
-after it. The same words come again and again, so the score of a group is worked out once (`services`).
+A feature is a short text: "hl=help hub" is the head noun "hub" after "help", "nx=managers" is the word
+"managers" after the span. Features come in five groups, by what they depend on: the words of the name, its
+left context, its print (capitals, quotes, brackets), its right context, and its abbreviation. Each group is
+a pair of functions: `…_key` returns the arguments, `…_features` yields the features. The same keys come
+again and again, so `service_tagger` caches the score of a group by its key. The texts are the keys of
+`data/model/service-weights.tsv`.
 """
 
 from __future__ import annotations
@@ -19,24 +22,24 @@ from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
-LASTING = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
-PROPER_NAME_KINDS = ("capitals", "quoted")  # kinds of names of their own
-Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
+DURATIONS = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
+PROPER_NAME_KINDS = ("capitals", "quoted")  # kinds of endings of proper names
+Key = tuple[Any, ...]  # the arguments of a group
 
 
 def name_feature_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
-    """Return what the group `name_features` depends on: the words, and how their end is a head."""
+    """Return the arguments of `name_features`: the words of the span and the kind of ending."""
     before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
     word = words.lower[ending.last] if ending.kind == "tail" else ending.word
     return before, word, head_of(ending), ending.kind
 
 
 def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]:
-    """Yield what the words of a name say; before a tail, those up to its head, and then for whom it is."""
+    """Yield the features of the words of a name; before a tail, of the words up to its head noun, and of the tail."""
     parts = [*before.split(), word]
     count, begin = len(parts), parts[0]
     if kind == "tail":
-        yield from _with_tail(parts, head)
+        yield from _tail_features(parts, head)
         return
     yield f"hn={head}|{min(count, 6)}"
     yield f"n={min(count, 8)}"
@@ -46,13 +49,13 @@ def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]
     if count < 9:
         yield "s=" + " ".join([*parts[:-1], head_nouns().get(word, word)])
     if count > 1:
-        yield from _inside(parts, head, kind)
+        yield from _inner_features(parts, head, kind)
     if kind in PROPER_NAME_KINDS:
         yield "ol=" + word[-3:]
         yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
 
 
-def _with_tail(parts: list[str], head: str) -> Iterator[str]:
+def _tail_features(parts: list[str], head: str) -> Iterator[str]:
     at = parts.index("for")
     named, whose = parts[:at], " ".join(parts[at + 1 :])
     yield "tail=" + whose
@@ -68,7 +71,7 @@ def _with_tail(parts: list[str], head: str) -> Iterator[str]:
         yield f"tl={named[-2]} {head}"
 
 
-def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
+def _inner_features(parts: list[str], head: str, kind: str) -> Iterator[str]:
     begin, modifier = parts[0], parts[-2]
     yield "l=" + modifier
     yield f"hl={modifier} {head}"
@@ -91,7 +94,7 @@ def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
 
 
 def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
-    """Return what the group `left_context_features` depends on: the two words before, the first word, a quote."""
+    """Return the arguments of `left_context_features`: two words before the span, its first word, a quote."""
     gap = words.gaps[first].strip()
     quoted = "‘" in gap
     previous = words.lower[first - 1] if first else "^"
@@ -105,7 +108,7 @@ def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Ke
 def left_context_features(
     previous: str, second: str, own: str, head: str, kind: str, quoted: bool
 ) -> Iterator[str]:
-    """Yield what the words before a name say."""
+    """Yield the features of the words before a name."""
     before = class_of_word(previous)
     yield "p=" + previous
     yield f"ph={previous}|{head}"
@@ -126,7 +129,7 @@ def shape_key(
     partners: Mapping[int, tuple[int, str]],
     abbreviations: Mapping[str, str],
 ) -> Key:
-    """Return what the group `shape_features` depends on: capitals, commas, quotes, a sector, a fuller name."""
+    """Return the arguments of `shape_features`: capitals, commas, quotes, a sector, a fuller name."""
     inside = words.text[start : ending.bare_end]
     comma = "," in inside
     quote = "‘" in inside or "'" in inside.replace("'s", "")
@@ -159,7 +162,7 @@ def shape_features(
     spelt: str,
     initials: str,
 ) -> Iterator[str]:
-    """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
+    """Yield the features of the print of a name, of a sector that it begins with, and of a fuller name."""
     if spelt:
         yield "spelt=" + spelt
     if initials:
@@ -183,14 +186,14 @@ def shape_features(
 
 
 def right_context_key(words: TokenizedSentence, ending: Ending) -> Key:
-    """Return what the group `right_context_features` depends on: the head, and what stands behind the name."""
+    """Return the arguments of `right_context_features`: the head noun and what follows the span."""
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else "$"
     gap = words.gaps[ending.last + 1].strip()[:2]
     return head_of(ending), after, gap, ending.end != ending.bare_end, ending.kind
 
 
 def right_context_features(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
-    """Yield what a name's end and the words after it say."""
+    """Yield the features of the end of a name and the words after it."""
     yield "h=" + head
     following = "(" if bracket else gap[0] if gap else after
     yield "nx=" + following
@@ -205,13 +208,13 @@ def right_context_features(head: str, after: str, gap: str, bracket: bool, kind:
 
 
 def abbreviation_key(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
-    """Return what the group `abbreviation_features` depends on: an abbreviation and its long form."""
+    """Return the arguments of `abbreviation_features`: an abbreviation and its long form."""
     short = abbreviation_at(words, ending)
     return short, abbreviations.get(short, "")
 
 
 def abbreviation_features(short: str, long: str) -> Iterator[str]:
-    """Yield what an abbreviation says; one that only its report knows is judged by its long form alone."""
+    """Yield the features of an abbreviation; one that only its report knows counts by its long form alone."""
     if not long or short in common_abbreviations():
         yield "x=" + short
     yield "xs=" + re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", short))
@@ -229,14 +232,14 @@ def abbreviation_features(short: str, long: str) -> Iterator[str]:
 
 
 def head_of(ending: Ending) -> str:
-    """Return the head of a name in the singular, marked before a tail; for others the kind stands in."""
+    """Return the head noun in the singular, marked before a tail; for other kinds of endings the kind."""
     if ending.kind == "tail":
         return head_nouns()[ending.word] + " for"
     return head_nouns()[ending.word] if ending.kind == "head" else ending.kind
 
 
 def abbreviation_at(words: TokenizedSentence, ending: Ending) -> str:
-    """Return the abbreviation that an ending is, in the singular."""
+    """Return the abbreviation on which a span ends, in the singular."""
     return strip_plural(words.words[ending.last].removesuffix("'s"))
 
 
@@ -251,7 +254,7 @@ def _shape(printed: list[str]) -> str:
 
 @cache
 def class_of_word(word: str) -> str:
-    """Return a coarse class of a word: determiner, preposition, quality …; punctuation stands for itself."""
+    """Return a coarse class of a word: determiner, preposition, quality …; punctuation is its own class."""
     if not word[0].isalnum():
         return word
     lists = service_words()
@@ -259,7 +262,7 @@ def class_of_word(word: str) -> str:
         return "determiner"
     if word in lists["prepositions"]:
         return "preposition"
-    if word in lists["qualities"] or word.isdigit() or word.endswith(LASTING):
+    if word in lists["qualities"] or word.isdigit() or word.endswith(DURATIONS):
         return "quality"
     if word.endswith("ly"):
         return "ly"

@@ -1,13 +1,14 @@
 """A small recurrent net that scores candidate spans for names of services, beside the linear model.
 
-The linear model (`service_features`) sees the words of a span and the nearest around it. The net reads the whole
-sentence forwards and backwards, as the polarity net does (`classifiers/sentence_net.py`). The score of a candidate
-comes from its states before and after the candidate in both directions, from the linear score, and from the linear
-scores of the same words in the other sentences of the report. Its word embeddings come from co-occurrence in all
-reports, so that it can also judge words that no labelled sentence has.
+The linear model (`service_features`) sees the words of a span and the nearest around it. The net reads the
+whole sentence forwards and backwards, as the polarity net does (`classifiers/sentence_net.py`). The score
+of a candidate comes from its states before and after the candidate in both directions, from the linear
+score, and from the linear scores of the same words in the other sentences of the report. Its word
+embeddings come from co-occurrence in all reports, so that it can also judge words that no labelled sentence
+has.
 
-`data/model/service-net.tsv` contains the weights as integers, in hundredths. `benchmarks/service_net_training.py` trains
-it; decision record 12 gives its effect.
+`data/model/service-net.tsv` contains the weights as integers, in hundredths.
+`benchmarks/service_net_training.py` trains it; decision record 12 gives its effect.
 """
 
 from __future__ import annotations

@@ -2,13 +2,14 @@
 
 The pipeline:
 
-1. *Candidates*: every span that could be a name (`candidate_spans`), where it may end and where it may begin.
-2. *Features and linear score*: the words of a span, its left and right context, its print (`service_features`),
-   each with a learned weight. Candidates with a low score are dropped.
+1. *Candidates*: every span that could be a name (`candidate_spans`), where it may end and where it may
+   begin.
+2. *Features and linear score*: the words of a span, its left and right context, its print
+   (`service_features`), each with a learned weight. Candidates with a low score are dropped.
 3. *Net*: a small recurrent net scores the others again, with the whole sentence (`service_net`).
-4. *Choice*: names do not overlap, so each candidate has a marginal probability among all sets of candidates that do
-   not overlap. Those above a threshold are names. Services that are known nationally ("signs of safety", in
-   `data/lexicon/services.yaml`) are added where no learned name is.
+4. *Choice*: names do not overlap, so each candidate has a marginal probability among all sets of candidates
+   that do not overlap. Those above a threshold are names. Services that are known nationally ("signs of
+   safety", in `data/lexicon/services.yaml`) are added where no learned name is.
 
 `benchmarks/train_service_names.py` trains both models on labelled sentences.
 """
