@@ -1,4 +1,4 @@
-"""The graph in Python: `graphkit.open("graphkit.db")` gives it, its methods ask it.
+"""The Python API: `graphkit.open("graphkit.db")` returns a `Graph`, whose methods query it.
 
     import graphkit as gk
 
@@ -7,8 +7,8 @@
         g.findings(authority="Reading", topic="neglect", polarity="weakness")
         g.network("partners", focus="Berkshire")
 
-Every method asks the graph as it was when it was opened; a build that ends later is seen by the next `open`.
-What is wrong raises a `GraphkitError` that says in one line what, and what to do.
+Every method sees the graph as it was when it was opened; a later build is seen by the next `open`. Errors
+are subclasses of `GraphkitError`, with a message of one line that says what is wrong and what to do.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question, term_text
 from graphkit.ask.rows import Rows
 from graphkit.core.errors import GraphkitError
@@ -43,28 +44,28 @@ _READ: dict[str, Any] = {
     Xsd.DATE: date.fromisoformat,
 }
 _AUTHORITIES = """
-SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?thing {
-  ?thing a gk:LocalAuthority ; rdfs:label ?authority .
-  BIND(STRAFTER(STR(?thing), "/authority/") AS ?code)
-  OPTIONAL { ?thing gk:region/skos:prefLabel ?region }
+SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
+  ?entity a gk:LocalAuthority ; rdfs:label ?authority .
+  BIND(STRAFTER(STR(?entity), "/authority/") AS ?code)
+  OPTIONAL { ?entity gk:region/skos:prefLabel ?region }
   OPTIONAL {
-    { SELECT ?thing (MAX(?day) AS ?inspected) {
-        ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?thing ; gk:startDate ?day
+    { SELECT ?entity (MAX(?day) AS ?inspected) {
+        ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?entity ; gk:startDate ?day
         FILTER(?full IN (FULL)) }
-      GROUP BY ?thing }
-    ?latest gk:inspectionOf ?thing ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
+      GROUP BY ?entity }
+    ?latest gk:inspectionOf ?entity ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
     OPTIONAL { SELECT ?latest ?grade {
       ?latest gk:judgement ?judged . ?judged gk:grade/skos:prefLabel ?grade ;
         gk:criterion/skos:notation "overall-effectiveness" } }
   }
-  OPTIONAL { SELECT ?thing (COUNT(DISTINCT ?one) AS ?inspections) {
-      ?one a gk:Inspection ; gk:inspectionOf ?thing } GROUP BY ?thing }
+  OPTIONAL { SELECT ?entity (COUNT(DISTINCT ?one) AS ?inspections) {
+      ?one a gk:Inspection ; gk:inspectionOf ?entity } GROUP BY ?entity }
 }
-ORDER BY ?authority ?thing"""
+ORDER BY ?authority ?entity"""
 
 
 class Graph:
-    """A graph opened for reading. Close it, or use it in a `with` block, to let go of its files.
+    """A graph opened for reading. Close it, or use it in a `with` block, to release its files.
 
     Parameters
     ----------
@@ -93,47 +94,51 @@ class Graph:
         return f"<graphkit.Graph {redact_credentials(self.location)!r}{'' if self._opened else ', closed'}>"
 
     def close(self) -> None:
-        """Let go of the graph's files. To close twice does no harm; to ask afterwards is an error."""
+        """Release the graph's files. Closing twice is allowed; a query afterwards raises GraphkitError."""
         self._opened = None
 
     @property
     def store(self) -> Store:
-        """The store behind the graph, for what the methods here do not give; an error once it is closed."""
+        """The underlying store, for anything these methods do not offer. Raises GraphkitError once closed."""
         if self._opened is None:
             raise GraphkitError(f"the graph at {redact_credentials(self.location)} is closed: open it again")
         return self._opened
 
     def query(self, question: str, **parameters: Value | Sequence[Value]) -> Rows:
-        """Answer a question.
+        """Return the result of a question.
 
         Parameters
         ----------
         question
-            The name of a competency question (`graphkit query --list`), or SPARQL. Prefixes of the project
-            need not be declared; all named graphs are seen together.
+            The name of a competency question (`graphkit query --list`), or SPARQL. The project's prefixes
+            need not be declared; all named graphs are queried together.
         parameters
-            What the question's variables `?_name` are to be, by name: `authority="Slough"`, a day, a number.
-            A list asks of each in it, a region ("South East") of its authorities. "" or None leaves one open,
-            also where the question has a default.
+            Values of the question's parameters, by name: `authority="Slough"`, a date, a number. A list means
+            each of its values, a region ("South East") its authorities. "" or None leaves a parameter open,
+            so that the question covers all values; it also removes a default.
 
         Returns
         -------
         Rows
-            One row a solution, a column a variable. ASK gives one row with the column `answer`; CONSTRUCT and
-            DESCRIBE the columns `subject`, `predicate`, `object`.
+            One row for each solution, one column for each variable. ASK returns one row with the column
+            `answer`; CONSTRUCT and DESCRIBE the columns `subject`, `predicate`, `object`. `rows.diagnostics`
+            explains an empty result and says when not to trust one.
 
         Raises
         ------
         GraphkitError
-            Where the question is no SPARQL, asks another server, has no such parameter, or a name is unknown.
+            If the text is not SPARQL, refers to another server, or a parameter is missing, unknown, or has a
+            value that names nothing in the graph.
 
         Notes
         -----
-        Words of reports are in the answer, also those that may not be passed on: `export` keeps them out.
+        Results contain quotes from all reports, also from those that may not be republished: `export` leaves
+        these out.
         """
         asked = find_question(question)
         values = {name: _texts(value) for name, value in parameters.items()}
-        return Rows(*columns_and_rows(run_question(self.store, asked, values), _value))
+        columns, rows = columns_and_rows(run_question(self.store, asked, values), _value)
+        return Rows(columns, rows, lambda is_empty: diagnostics(self.store, asked, values, is_empty))
 
     def findings(
         self,
@@ -146,23 +151,23 @@ class Graph:
         extent: Names = None,
         words: str | None = None,
     ) -> Rows:
-        """Return what was found: each evaluated sentence, by authority, inspection and place.
+        """Return the findings: each evaluated sentence, by authority, inspection and position in the report.
 
         Parameters
         ----------
         authority, topic, polarity, sector, extent
-            Names or values, in any case ("Slough", "strategy-discussions", "weakness", "police", "some"),
-            or several; a region ("South East") stands for its authorities.
+            A name or value ("Slough", "strategy-discussions", "weakness", "police", "some"; case does not
+            matter), or several; a region ("South East") stands for its authorities. None: all.
         since
-            Only inspections begun then or later: a date, or "2019-05-01", "2019-05", "2019".
+            Only inspections that began then or later: a date, or "2019-05-01", "2019-05", "2019".
         words
-            Only sentences with these words, where the words of reports are in the graph.
+            Only sentences that contain these words; the graph must contain quotes.
 
         Returns
         -------
         Rows
             `authority`, `inspected` (date), `polarity`, `topics` (", " between them), `page` (from 1; None in
-            reports without pages), `paragraph` (the report's number), `quote`, `finding` (identifier).
+            reports without pages), `paragraph` (as numbered in the report), `quote`, `finding` (identifier).
         """
         return self.query(
             "findings", authority=authority, topic=topic, polarity=polarity, since=since,
@@ -172,43 +177,43 @@ class Graph:
     def recommendations(
         self, authority: Names = None, topic: Names = None, since: str | date | None = None
     ) -> Rows:
-        """Return what was asked for: recommendations and areas for priority action, and of whom.
+        """Return the recommendations and areas for priority action, and to whom they are addressed.
 
         Returns
         -------
         Rows
             `authority`, `inspected` (date), `framework`, `number`, `priority` (True for priority action),
-            `addressedTo`, `cites` (paragraphs), `page`, `quote`, `recommendation` (identifier); one row for
-            each body addressed.
+            `addressedTo`, `citedParagraphs`, `page`, `quote`, `recommendation` (identifier); one row for each
+            body addressed.
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
     def authorities(self) -> Rows:
-        """Return the local authorities the graph knows, by name.
+        """Return the local authorities in the graph, by name.
 
         Returns
         -------
         Rows
             `authority`, `code` (ONS), `region`, `inspected` (first day of the latest full inspection),
-            `framework`, `grade` (overall, in words; None where none was given), `inspections` (how many are
-            held, of all kinds; None: none), `thing` (identifier).
+            `framework`, `grade` (overall, in words; None if there is none), `inspections` (number of loaded
+            inspections of all kinds; None: none), `entity` (identifier).
         """
         full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
         query = _AUTHORITIES.replace("FULL", full)
         return Rows(*columns_and_rows(self.store.query(query), _value))
 
-    def why(self, thing: str) -> Rows:
-        """Return the passages that what is said of a thing rests on: page, paragraph, words, link.
+    def why(self, entity: str) -> Rows:
+        """Return the passages that support the statements about an entity: page, paragraph, quote, link.
 
         Parameters
         ----------
-        thing
-            A name, an ONS code, or an identifier, such as the column `finding` gives.
+        entity
+            A name, an ONS code, or an identifier, such as a value of the column `finding`.
         """
         from graphkit.ask.show import why
 
-        _, found = why(self.store, thing)
-        columns = ("statement", "says", "report", "page", "paragraph", "quote", "link")
+        _, found = why(self.store, entity)
+        columns = ("statement", "assessment", "report", "page", "paragraph", "quote", "link")
         return Rows(columns, [[getattr(item, name) or None for name in columns] for item in found])
 
     def network(
@@ -227,19 +232,20 @@ class Graph:
             One of these, or of the projections of `graphkit.analyse`: "authority-agency", "authority-topic",
             "service-agency", "agency-agency", "authority-authority".
         focus
-            What it is to be about: the name of an authority, region, agency …, or several.
+            The name of an authority, region, agency …, or several: the part of the graph to include.
         topic, since
-            Of a network to draw: findings on a topic, or those below it; inspections begun then or later.
+            For a network to draw: findings on a topic and those below it; inspections that began then or
+            later.
         polarity
-            Of a projection: which findings count ("strength", "weakness", "mixed", "context"); by default
-            what the projection is made for.
+            For a projection: which findings count ("strength", "weakness", "mixed", "context"); each
+            projection has its own default.
 
         Returns
         -------
         networkx.MultiDiGraph or networkx.Graph
             Nodes are IRIs with `label`, `type`, `kind`; edges have `weight` (findings, or how alike),
             findings by polarity, and `evidence`. In a network to draw, edges are keyed by their `type`, with
-            `since` and `until`; evidence is pairs of a statement's IRI and how it was known who is meant. A
+            `since` and `until`; evidence is pairs of a statement's IRI and how its mention was resolved. A
             projection is undirected; its evidence is the findings.
         """
         from graphkit.analyse.projections import PROJECTIONS
@@ -249,24 +255,24 @@ class Graph:
         about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()
         if polarity and polarity not in POLARITIES:
-            raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
+            raise GraphkitError(f"no polarity is named {polarity!r}; there are {', '.join(POLARITIES)}")
         if name in NETWORKS:
             if polarity:
-                raise GraphkitError(f"{name} is not chosen by polarity")
+                raise GraphkitError(f"the network {name} takes no polarity")
             return NETWORKS[name](self.store, about, topic, parse_since(since) if since else None)
         if name not in PROJECTIONS:
             known = ", ".join((*NETWORKS, *PROJECTIONS))
-            raise GraphkitError(f"no network is called {name!r}; there are {known}")
+            raise GraphkitError(f"no network is named {name!r}; there are {known}")
         if topic or since:
-            raise GraphkitError(f"{name} is not chosen by topic or day")
-        project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
+            raise GraphkitError(f"the network {name} takes no topic and no since")
+        project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has its own default polarity
         return project(self.store, about, polarity) if polarity else project(self.store, about)
 
     def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
-        """Write the graph, or a part, for other programs: `form` is what `graphkit export -f` takes.
+        """Write the graph, or a part of it, in an export format: `form` is what `graphkit export -f` takes.
 
-        Words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
-        Returns where it is: a file; for "csv" and "parquet", a folder.
+        Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
+        Returns the path of the file; for "csv" and "parquet", of the folder.
         """
         from graphkit.ask.focus import resolve_focus
         from graphkit.export import export
@@ -275,14 +281,14 @@ class Graph:
 
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:
-    """Return a value, or several, as a question takes them: of a moment, the day; None is ""."""
+    """Return one value or several as texts: a datetime becomes its date, None becomes ""."""
     several = [value] if value is None or isinstance(value, str | int | date) else value
     days = [each.date() if isinstance(each, datetime) else each for each in several]
     return ["" if each is None else str(each) for each in days]
 
 
 def _value(term: Any) -> Any:
-    """Return a term as Python has it; a literal that is not what its type says, as text."""
+    """Return a term as a Python value; a literal whose text does not fit its datatype becomes a text."""
     if not isinstance(term, ox.Literal):
         return term_text(term)
     try:

@@ -1,6 +1,6 @@
 """What is told of the yearbook, row by row: answers, measures, comparisons, tables, things shown.
 
-`UPDATE_EXPECTED=1 pytest tests/test_yearbook.py` writes what is expected anew, and fails: read what has changed.
+`UPDATE_EXPECTED=1 pytest tests/test_yearbook.py` rewrites the expected files and fails: read the diff.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ SHOWN = {  # parameters → columns that show what may be given
     "outcome": ("tag",),
     "result": ("outcome",),
     "agency": ("agency", "provider"),
-    **{name: (name,) for name in "authority polarity framework law person way measure region topic".split()},
+    "way": ("lookBack",),
+    **{name: (name,) for name in "authority polarity framework law person measure region topic".split()},
 }
 COUNCILS = set(GSS)  # where one delivers for another, it is no agency
 BY_CHANCE = ("communities", "members")  # are found by a library that draws lots
@@ -71,9 +72,12 @@ def tabled(store: Store, name: str) -> str:
 
 
 def seen(store: Store, words: str) -> str:
-    iri, said = show(store, words)
-    told = [("← " if item.inverse else "") + f"{item.property} {item.value} {item.label}" for item in said]
-    return "\n".join([iri, *told, *recommendation_outcomes(store, iri), *related_questions(store, iri), ""])
+    iri, statements = show(store, words)
+    shown = [
+        f"{'← ' if item.inverse else ''}{item.property} {item.value} {item.label}" for item in statements
+    ]
+    related = [f"{name} {values}" for name, values in related_questions(store, iri)]
+    return "\n".join([iri, *shown, *recommendation_outcomes(store, iri), *related, ""])
 
 
 TOLD: dict[str, Callable[[Store], str]] = {

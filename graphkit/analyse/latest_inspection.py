@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graphkit.analyse.finding_counts import Counts
+from graphkit.ask.diagnostics import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value
@@ -31,13 +32,11 @@ class FindingOnTopic:
 
 
 def latest_of(store: Store, authority: str) -> Inspection:
-    """Return the latest loaded full inspection of an authority. Raises GraphkitError where there is none."""
+    """Return the latest loaded full inspection of an authority. Raises GraphkitError if there is none."""
     name = Labels(store).of(authority)
     found = latest_full_inspections(inspections(store, Focus(name, (authority,))))
     if authority not in found:
-        raise GraphkitError(
-            f"no full inspection loaded for {name}: add its report with `graphkit build FILE`"
-        )
+        raise GraphkitError(f"{no_report_loaded(name, full=True)} {LIST_OF_REPORTS}")
     return found[authority]
 
 

@@ -12,6 +12,7 @@ from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, finding
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, description
+from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
@@ -223,8 +224,8 @@ def _notes(
     found = f"{len(weak)} open weakness{many}{on}"
     notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {found}."]
     if missing := [labels.of(other) for other, (_, loaded) in ranked.items() if loaded is None]:
-        whom = "for" if others else "for the neighbours"
-        notes.append(f"No full inspection loaded {whom}: {', '.join(missing)}.")
+        neighbours = "" if others else "these neighbours: "
+        notes.append(no_report_loaded(neighbours + ", ".join(missing), full=True))
     if not ranked:
         notes.append(f"The register has no statistical neighbours of {name}.")
     older = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since]

@@ -1,4 +1,8 @@
-"""What a reader of an answer would miss: defaults, what is not held, why there are no rows, when to doubt."""
+"""Diagnostics of a result: missing reports, defaults, reasons for an empty result, and when not to trust it.
+
+The same sentences go to the command line, the Python API (`Rows.diagnostics`) and the web pages, so they
+contain no command-line options.
+"""
 
 from __future__ import annotations
 
@@ -17,147 +21,160 @@ from graphkit.ask.questions import (
     questions,
     run_question,
 )
-from graphkit.core.schemes import scheme_values as values_of
+from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import PREFIXES, Class, Datatype, Org, Property, Scheme
 from graphkit.store.dataset import Store
 
-_NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
-_DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
-_COUNTS = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
-_OURS = {term.local for term in (*Class, *Property, *Datatype)}
-_NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
+_PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
+_PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
+_COUNT_WITHOUT_DISTINCT = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
+_GK_TERMS = {term.local for term in (*Class, *Property, *Datatype)}
+_NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
-  OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
+  OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
+LIST_OF_REPORTS = "The question inspections lists the loaded reports."
 
 
-def diagnostics(store: Store, asked: Question, values: ParameterValues, none: bool) -> Iterator[str]:
-    """Yield what is to be said beside an answer, first what is so of it alone; `none`: it has no rows."""
-    given = parameter_values(asked, values)
-    things = given.keys() & set(asked.entity_parameters)
+def no_report_loaded(names: str, full: bool = False) -> str:
+    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
+    return f"No {'full inspection ' if full else ''}report loaded for {names}."
+
+
+def diagnostics(store: Store, question: Question, values: ParameterValues, is_empty: bool) -> Iterator[str]:
+    """Yield what a reader should know about a result, what is specific to it first.
+
+    `is_empty`: the result has no rows.
+    """
+    given = parameter_values(question, values)
+    entities = given.keys() & set(question.entity_parameters)
     places, agencies = (
-        {iri for value in given[name] for iri in expand_name(store, value, name)} if name in things else set()
+        {iri for value in given[name] for iri in expand_name(store, value, name)}
+        if name in entities
+        else set()
         for name in ("authority", "agency")
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
-    yield from _unknown(asked.text)
-    if not asked.summary and _COUNTS.search(NON_SYNTAX.sub(" ", asked.text)):
-        yield "what several reports say may be counted once for each: COUNT(DISTINCT ?x) counts it once"
+    yield from _unknown_terms(question.text)
+    if not question.summary and _COUNT_WITHOUT_DISTINCT.search(NON_SYNTAX.sub(" ", question.text)):
+        yield "COUNT counts an entity once for each report that states it; COUNT(DISTINCT ?x) counts it once."
     if place:
-        yield from _on_place(store, asked, place, none)
+        yield from _on_place(store, question, place, is_empty)
     elif places:
         yield from _on_places(store, places)
-    if none and places and given.get("since"):
-        yield from _before(store, places, min(given["since"]))
-    if none and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
-        yield "this graph holds no words of reports, so none can be searched: build it from the reports' PDFs"
-    if none and given.get("measure"):
-        yield from _no_such_figure(store, given["measure"][0])
-    if none and agency:
-        yield from _elsewhere(store, agency, place) if place else _not_held(store, agency)
-    if none and asked.empty_reason:
-        yield f"why there may be none: {asked.empty_reason}"
-    for name, value in asked.defaults.items():
+    if is_empty and places and given.get("since"):
+        yield from _nothing_since(store, places, min(given["since"]))
+    if is_empty and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
+        yield "The graph contains no quotes, so words cannot be searched: build it from the PDF reports."
+    if is_empty and given.get("measure"):
+        yield from _unknown_statistic(store, given["measure"][0])
+    if is_empty and agency:
+        yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
+    if is_empty and question.empty_reason:
+        yield f"Possible reason for an empty result: {question.empty_reason}."
+    for name, value in question.defaults.items():
         if name not in values:
-            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
+            yield f"{name}={value} is the default: give another value, or an empty one to include all."
     if place:
-        yield from _more(store, asked, place)
-    if why := caveat(asked):
+        yield from _related_question(store, question, place)
+    if why := caveat(question):
         yield f"Do not trust it {why}"
 
 
-def _no_such_figure(store: Store, words: str) -> Iterator[str]:
-    """Yield of which measures figures are held, where none is of what was asked for."""
-    held = statistic_names(store)
-    part = match_statistic(words, held)
-    if held and not any(part in name for name in held):
-        yield f"no figure is called {words!r}; there are {', '.join(held)}"
+def _unknown_statistic(store: Store, words: str) -> Iterator[str]:
+    """Yield the names of the statistics in the graph if none of them matches the words."""
+    names = statistic_names(store)
+    part = match_statistic(words, names)
+    if names and not any(part in name for name in names):
+        yield f"No statistic is named {words!r}; there are {', '.join(names)}."
 
 
-def _before(store: Store, places: Collection[str], since: str) -> Iterator[str]:
-    """Yield of what day the last inspection held is, where nothing later is held to answer from."""
-    held = inspections(store, Focus("", tuple(places)))
-    last = max((item.day for item in held), default=since)
+def _nothing_since(store: Store, places: Collection[str], since: str) -> Iterator[str]:
+    """Yield the day of the latest loaded inspection if it was before `since`."""
+    last = max((item.day for item in inspections(store, Focus("", tuple(places)))), default=since)
     if last < since:
-        yield f"nothing is held since {since}: the latest inspection held is of {last}"
+        yield f"No report since {since} loaded: the latest loaded inspection began on {last}."
 
 
 def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
-    """Yield of how many authorities it is asked, and on which of them no report is held."""
-    held = {place for _, place in subject_objects(store, Property.INSPECTION_OF)}
-    missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in held))
-    yield f"asked of {len(places)} authorities" + (f"; no report is held on {missing}" if missing else "")
+    """Yield the number of authorities in the result, and which of them have no report."""
+    inspected = {place for _, place in subject_objects(store, Property.INSPECTION_OF)}
+    missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in inspected))
+    yield f"The result covers {len(places)} authorities." + (
+        f" {no_report_loaded(missing)}" if missing else ""
+    )
 
 
-def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator[str]:
+def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> Iterator[str]:
+    """Yield whether reports of an authority, its earlier inspections or its neighbours are missing."""
     labels = Labels(store)
     name = labels.of(place)
     if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
-        after = ", ".join(
-            f"{labels.of(iri)} (-p authority={local_id(iri).rpartition('/')[2]})"
-            for iri in _successors(store, place)
+        successors = ", ".join(
+            f"{labels.of(iri)} ({local_id(iri).rpartition('/')[2]})" for iri in _successors(store, place)
         )
-        became = f"; it became {after}" if after else ""
-        yield f"no report on {name} is held{became}: `graphkit query inspections` shows what is"
-    elif none and "next" in asked.tags:
+        became = f" It became {successors}." if successors else ""
+        yield f"{no_report_loaded(name)}{became} {LIST_OF_REPORTS}"
+    elif is_empty and "next" in question.tags:
         full = [item for item in inspections(store, Focus(name, (place,))) if item.full]
         if len(full) < 2:
-            which = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
-            yield f"full inspections of {name} held: {which}; it takes two for one to be the next"
-    if "neighbours" in asked.tags and (missing := store.rows(_NOT_HELD.format(place=place))):
-        yield f"no full inspection is held of these neighbours: {', '.join(name for (name,) in missing)}"
+            loaded = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
+            yield f"The question needs two full inspections; loaded for {name}: {loaded}."
+    if "neighbours" in question.tags:
+        missing = store.rows(_NEIGHBOURS_WITHOUT_REPORT.format(place=place))
+        if missing:
+            yield no_report_loaded(f"these neighbours: {', '.join(name for (name,) in missing)}", full=True)
 
 
 def _successors(store: Store, place: str) -> list[str]:
-    """Return the authorities that an abolished one became."""
+    """Return the authorities that an abolished authority became."""
     changes = (change for change, _ in subject_objects(store, Org.ORIGINAL_ORGANIZATION, place))
     return sorted({iri for each in changes for iri in objects(store, each, Org.RESULTING_ORGANIZATION)})
 
 
-def _more(store: Store, asked: Question, place: str) -> Iterator[str]:
-    if other := questions().get(asked.see_also):
-        name = Labels(store).of(place)
-        shared = {**dict.fromkeys(other.defaults, ""), "authority": place}
-        if next(iter(run_question(store, other, shared)), None):
-            yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
+def _related_question(store: Store, question: Question, place: str) -> Iterator[str]:
+    """Yield the question to see also if it has rows for the authority."""
+    if other := questions().get(question.see_also):
+        values = {**dict.fromkeys(other.defaults, ""), "authority": place}
+        if next(iter(run_question(store, other, values)), None):
+            yield f"The question {other.name} has more about {Labels(store).of(place)}."
 
 
-def _unknown(text: str) -> Iterator[str]:
-    """Yield which terms and concepts a query names that there are none of: nothing can fit them.
+def _unknown_terms(text: str) -> Iterator[str]:
+    """Yield the terms and concepts of a query that the ontology does not define, so that nothing matches.
 
-    The graph is not asked: a part need not hold the ontology, and a server would be asked again and again.
+    They are compared with the ontology that ships with graphkit: a part of a graph need not contain it.
     """
-    own = {prefix for prefix, iri in _DECLARED.findall(text) if PREFIXES.get(prefix) != iri}
-    for prefix, name in sorted(set(_NAMED.findall(NON_SYNTAX.sub(" ", text)))):
-        if prefix in {"gk", *Scheme} - own and name not in (_OURS if prefix == "gk" else values_of(prefix)):
-            yield f"there is no {prefix}:{name}: docs/reference/ontology.md lists what there is"
+    own = {prefix for prefix, iri in _PREFIX_DECLARATION.findall(text) if PREFIXES.get(prefix) != iri}
+    for prefix, name in sorted(set(_PREFIXED_NAME.findall(NON_SYNTAX.sub(" ", text)))):
+        defined = _GK_TERMS if prefix == "gk" else scheme_values(prefix) if prefix in {*Scheme} else {name}
+        if prefix not in own and name not in defined:
+            yield f"{prefix}:{name} does not exist: docs/reference/ontology.md lists all terms."
 
 
-def _not_held(store: Store, agency: str) -> Iterator[str]:
-    """Yield that no report is held on any of the places that an agency serves."""
+def _no_report_in_areas(store: Store, agency: str) -> Iterator[str]:
+    """Yield that no report is loaded for any area that an agency serves."""
     labels, areas = Labels(store), objects(store, agency, Property.SERVES_AREA)
     if areas and not any(any(subject_objects(store, Property.INSPECTION_OF, area)) for area in areas):
-        yield f"no report is held on {', '.join(map(labels.of, areas))}, which {labels.of(agency)} serves"
+        served = ", ".join(map(labels.of, areas))
+        yield f"{no_report_loaded(served)} {labels.of(agency)} serves no other area."
 
 
-def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:
-    """Yield that an agency does not serve a place, and who of its kind does."""
+def _other_area(store: Store, agency: str, place: str) -> Iterator[str]:
+    """Yield that an agency does not serve a place, and which agencies of its kind do."""
     labels, serves = Labels(store), Property.SERVES_AREA
     areas = objects(store, agency, serves)
     if not areas or place in areas:
         return
     there = {other for other, _ in subject_objects(store, serves, place) if not end_date(store, other)}
     alike = sorted(labels.of(other) for other in there if labels.kind(other) == labels.kind(agency))
-    who = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
-    yield f"{labels.of(agency)} does not serve {labels.of(place)}{who}"
+    instead = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
+    yield f"{labels.of(agency)} does not serve {labels.of(place)}{instead}."
 
 
-def caveat(asked: Question) -> str:
-    """Return when not to trust the answers: what the question says, or the measure it shares."""
-    if not asked.measure:
-        return asked.caveat
-    from graphkit.ask.descriptions import (  # slow to load, and few share a measure's doubt
-        MEASURES,
-        description,
-    )
+def caveat(question: Question) -> str:
+    """Return when not to trust the result: the question's own caveat, or that of the measure it shares."""
+    if not question.measure:
+        return question.caveat
+    from graphkit.ask.descriptions import MEASURES, description  # slow to load, and needed by few questions
 
-    return description(MEASURES, asked.measure)[1]
+    return description(MEASURES, question.measure)[1]

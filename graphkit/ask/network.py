@@ -113,7 +113,7 @@ def delivery(
     `since` leaves out what had ended by that day. Raises GraphkitError where a topic is given.
     """
     if topic:
-        raise GraphkitError("a map of deliverers takes no --topic: who delivers is not on topics")
+        raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
     _describe(graph, store)

@@ -1,28 +1,31 @@
-"""Questions to the graph: SPARQL, and the competency questions that ship as `ontology/queries/*.rq`.
+"""Competency questions (`ontology/queries/*.rq`) and SPARQL queries, and how their results are written.
 
-A query file opens with front matter in the form of grlc, and is valid SPARQL as it stands:
+A query file begins with front matter in the style of grlc and is valid SPARQL as it is:
 
     #+ summary: Which weaknesses recur between consecutive inspections of an authority?
     #+ tags: [time]
-    #+ defaults:
-    #+   topic: strategy-discussions
-    #+ doubt: where a report between the two is missing.
-    #+ empty: one full inspection alone is held
+    #+ required:
+    #+   authority: Slough
+    #+ caveat: where a report between the two inspections is missing.
+    #+ empty_reason: an authority needs two full inspections
 
-`doubt` says when not to trust the answer (`measure` names a measure of `analyse` whose doubt it shares),
-`empty` why there may be no rows, `see` which question may say more of the same authority.
+- `required`: parameters that must be given, each with an example value
+- `defaults`: values of parameters that may be left out
+- `caveat`: when not to rely on the result; `measure`: the measure of `analyse` that has the same caveat
+- `empty_reason`: why the result may be empty
+- `see_also`: a question that may have more about the same authority
+- `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
-The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
-``_integer`` a number; anything else a text. ``measure`` takes words of one that is held. ``since`` takes
-a month or a year as well, and means its first day. A parameter without a value stays a variable, so that the
-question is asked of all; the empty text as value takes a default away. A parameter that ends in ``_iri`` may
-have several values, or a region that stands for its authorities: it stays a variable, too, and each group of
-the query that has it gets a VALUES clause. ``#+ one: authority`` forbids that, for questions in whose answer
-the rows of several authorities could not be told apart.
+The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
+``_integer`` a whole number; no suffix a text. ``measure`` takes words from the name of a statistic; ``since``
+also takes a month or year and stands for its first day. A parameter without a value stays a variable, so that
+the question covers everything; an empty text removes a default. A parameter that ends in ``_iri`` may have
+several values, or a region that stands for its authorities: it stays a variable, and each group of the query
+that contains it gets a VALUES clause.
 
-A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
-answer, not the answer. Without it a question of one topic would go through what was found on all.
+A line that begins with ``#?topic `` is an optimiser hint: it becomes part of the query when `topic` has a
+value. It changes how the result is found, not the result.
 """
 
 from __future__ import annotations
@@ -55,13 +58,13 @@ FORMATS = {
     "xml": ox.QueryResultsFormat.XML,
     "turtle": ox.RdfFormat.TURTLE,
 }
-ParameterValues = Mapping[str, str | Sequence[str]]  # what parameters are given, by name: a value, or several
-NON_SYNTAX = re.compile(  # IRIs, texts, comments
+ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, or several
+NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
 _FRONT_MATTER = ("summary", "caveat", "measure", "empty_reason", "see_also", "single_value")
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
-_TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
+_TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
     rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
     rf"|(?P<open>\{{)|(?P<close>\}})|{_PARAMETER.pattern}",
     re.S,
@@ -72,13 +75,14 @@ _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A competency question: its name, the question in one line, its parameters and its SPARQL."""
+    """A competency question: its name, the question in one line, its SPARQL, and its front matter."""
 
     name: str
     summary: str
     text: str
     tags: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
+    required: Mapping[str, str] = field(default_factory=dict)  # parameter → an example value
     caveat: str = ""  # when not to rely on the result …
     measure: str = ""  # … or the measure of `analyse` that has the same caveat
     empty_reason: str = ""  # why the result may be empty
@@ -92,7 +96,7 @@ class Question:
 
     @property
     def entity_parameters(self) -> tuple[str, ...]:
-        """Return the names of the parameters that take things; each may take several, but `one`."""
+        """Return the parameters whose values are entities; all but `single_value` take several values."""
         return tuple(name for name in self.parameters if f"?_{name}_iri" in self.text)
 
 
@@ -105,96 +109,114 @@ def questions() -> dict[str, Question]:
 def read_question(path: Path) -> Question:
     """Read a query file, with or without front matter.
 
-    Raises GraphkitError where there is none, or its front matter is no list of names and values.
+    Raises GraphkitError if there is no such file, or its front matter is not `name: value` lines.
     """
     if not path.is_file():
-        raise GraphkitError(f"no query file at {path}: check the path, or see `graphkit query --list`")
+        raise GraphkitError(f"no query file at {path}: check the path")
     try:
         text = path.read_text("utf-8")
         front = yaml.safe_load("\n".join(_FRONT.findall(text))) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GraphkitError(
-            f"{path} cannot be read: {' '.join(str(error).split())}; mend the file"
+            f"cannot read {path}: {' '.join(str(error).split())}; correct the file"
         ) from error
     if not isinstance(front, dict):
-        raise GraphkitError(f"{path}: the lines that begin with #+ are to be `name: value`; mend the file")
-    defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
-    words = {name: str(front.get(name) or "") for name in _FRONT_MATTER}
-    return Question(path.stem, text=text, tags=tuple(front.get("tags") or ()), defaults=defaults, **words)
+        raise GraphkitError(f"{path}: lines that begin with #+ must be `name: value`; correct the file")
+    texts = {name: str(front.get(name) or "") for name in _FRONT_MATTER}
+    defaults, required = (
+        {name: str(value) for name, value in (front.get(key) or {}).items()}
+        for key in ("defaults", "required")
+    )
+    tags = tuple(front.get("tags") or ())
+    return Question(path.stem, text=text, tags=tags, defaults=defaults, required=required, **texts)
 
 
 def find_question(words: str) -> Question:
-    """Return the competency question of that name, or the words as a question if they are SPARQL."""
+    """Return the competency question of that name, or a question with this text if it is SPARQL.
+
+    Raises GraphkitError if the text is neither; the message suggests similar names.
+    """
     known = questions()
     if words in known:
         return known[words]
     if not re.search(r"[{<]|:\w", words):
-        said = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
-        sharing = [
-            name for name in known if any(difflib.get_close_matches(word, name.split("-")) for word in said)
+        long_words = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
+        sharing_a_word = [
+            name
+            for name in known
+            if any(difflib.get_close_matches(word, name.split("-")) for word in long_words)
         ]
-        near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)
-        raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
+        close = difflib.get_close_matches(words, known, n=3)
+        similar = list(dict.fromkeys([*close, *sharing_a_word])) or list(known)
+        raise GraphkitError(
+            f"no question is named {words!r}; there are, for example: {', '.join(similar[:5])}"
+        )
     return Question("this query", "", words)
 
 
 def parse_since(since: str | date) -> str:
-    """Return the first day of what is meant by a day, month or year ("2019-05-01", "2019-05", "2019").
+    """Return the first day of a day, month or year ("2019-05-01", "2019-05", "2019").
 
-    Raises BadParameter where it is none.
+    Raises ParameterError if it is none of these.
     """
     text = str(since.date() if isinstance(since, datetime) else since)
     with suppress(ValueError):
         if day := first_day(text):
             return day
-    raise ParameterError(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
+    raise ParameterError(f"since takes a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
 def run_question(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
-    """Answer a question: solutions, triples or a boolean, as pyoxigraph gives them.
+    """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
 
-    Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
-    text is no SPARQL query.
+    Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a value names
+    no entity, QueryError if the text is not a SPARQL query.
     """
     return store.query(to_sparql(store, question, values))
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:
-    """Return a question as SPARQL, its parameters replaced by what they are given."""
+    """Return a question as SPARQL, its parameters replaced by their values."""
     given = parameter_values(question, values)
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
     text, place = _body(hinted), "".join(given.get("authority", ())[:1])
-    terms: dict[str, list[str]] = {}  # of each parameter, as it stands in the text
+    terms: dict[str, list[str]] = {}  # variable → SPARQL terms
     for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
-        words = given.get(name, [])
-        found = {str(term): None for each in words for term in _terms(store, name, kind, each, place)}
+        names = given.get(name, [])
+        found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
         if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
-            told = f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(words)})"
-            raise ParameterError(f"{told}: ask with each by itself")
+            raise ParameterError(
+                f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(names)}): "
+                "give one value at a time"
+            )
         terms[parameter] = list(found)
-    return _bound(text, terms)
+    return _insert_terms(text, terms)
 
 
 def parameter_values(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:
-    """Return what each parameter of a question is given, its default where nothing else; nothing: no values.
+    """Return the values of each parameter of a question; an empty list for one that is left open.
 
-    Raises BadParameter where there is no such parameter, or one is given a list of none: to ask of nobody is
-    not to ask of all.
+    Raises ParameterError for an unknown parameter, a missing required one, or an empty list of values, which
+    must not widen the question to everything.
     """
     given = {**question.defaults, **(values or {})}
     if unknown := sorted(given.keys() - set(question.parameters)):
         known = ", ".join(question.parameters) or "none"
         raise ParameterError(f"{question.name} has no parameter {unknown[0]!r}; it has: {known}")
+    if missing := [name for name in question.required if name not in given]:
+        needs = " and ".join(f"{name}=…" for name in missing)
+        example = " ".join(f"{name}={question.required[name]}" for name in missing)
+        raise ParameterError(f"{question.name} needs {needs}, for example {example}")
     lists = {name: [each] if isinstance(each, str) else each for name, each in given.items()}
     if empty := [name for name, each in lists.items() if not each]:
-        raise ParameterError(f"{empty[0]} is given an empty list: leave it out to ask of all")
+        raise ParameterError(f"{empty[0]} has an empty list of values: leave it out to include all")
     return {name: [value for value in values if value] for name, values in lists.items()}
 
 
 def format_result(result: Any, form: str, width: int | None = None) -> str:
-    """Return an answer as text: "table" (of at most `width` columns), or one of FORMATS.
+    """Return a result as text: "table" (at most `width` characters wide), or one of FORMATS.
 
-    Raises GraphkitError where the form does not fit: rows are no Turtle, triples no CSV.
+    Raises GraphkitError if the form does not fit: rows cannot be Turtle, triples cannot be CSV.
     """
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
@@ -204,7 +226,7 @@ def format_result(result: Any, form: str, width: int | None = None) -> str:
         )
     if triples != (form == "turtle"):
         fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
-        raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")
+        raise GraphkitError(f"this result cannot be written as {form}: use {fits}")
     if triples:
         return _turtle(result)
     text: str = result.serialize(format=FORMATS[form]).decode()
@@ -212,7 +234,7 @@ def format_result(result: Any, form: str, width: int | None = None) -> str:
 
 
 def is_empty_result(text: str, form: str) -> bool:
-    """Return whether what was written holds no row."""
+    """Return whether a result written by `format_result` has no rows."""
     if form == "table":
         return text.endswith("\n(0 rows)\n")
     if form in ("csv", "tsv"):
@@ -221,57 +243,58 @@ def is_empty_result(text: str, form: str) -> bool:
 
 
 def columns_and_rows(result: Any, read: Callable[[Any], Any]) -> tuple[list[str], list[list[Any]]]:
-    """Return an answer as columns and rows: terms as `read` gives them, None where nothing is bound.
+    """Return a result as columns and rows: each term converted by `read`, None where a variable is unbound.
 
-    A boolean is the one value under `answer`; triples are texts, each once, sorted.
+    A boolean becomes one value in the column `answer`; triples become texts, sorted and without duplicates.
     """
     if isinstance(result, ox.QueryBoolean):
         return ["answer"], [[bool(result)]]
     if isinstance(result, ox.QueryTriples):
-        said = {
+        triples = {
             (term_text(triple.subject), term_text(triple.predicate), term_text(triple.object))
             for triple in result
         }
-        return ["subject", "predicate", "object"], [list(row) for row in sorted(said)]
+        return ["subject", "predicate", "object"], [list(row) for row in sorted(triples)]
     names = [variable.value for variable in result.variables]
     return names, [[None if term is None else read(term) for term in solution] for solution in result]
 
 
 def _turtle(triples: Iterable[ox.Triple]) -> str:
-    """Return triples as Turtle: the same triples, the same bytes, also where some things have no name."""
-    held = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    held.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    ordered = sorted((quad.triple for quad in held), key=str)
+    """Return triples as Turtle: the same triples give the same bytes, blank nodes included."""
+    dataset = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    ordered = sorted((quad.triple for quad in dataset), key=str)
     text = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
     return (text or b"").decode()
 
 
 def term_text(term: Any) -> str:
-    """Return a term as people read it: a literal's text; an IRI by its prefix, bare if it is ours."""
+    """Return a term for display: the text of a literal, a shortened IRI."""
     return shorten_iri(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
 
 
 def shorten_iri(text: str) -> str:
-    """Return an IRI, given as text, as people read it; other text as it is."""
+    """Return an IRI of graphkit without its namespace, another with its prefix; other text unchanged."""
     if (bare := local_id(text)) != text:
         return bare
-    for prefix, start in NAMESPACES.items():  # none of which begins with another
+    for prefix, start in NAMESPACES.items():  # no namespace is the beginning of another
         if text.startswith(start):
             return f"{prefix}:{text.removeprefix(start)}"
     return text
 
 
 def _body(text: str) -> str:
+    """Return a query without its comment lines."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
-    """Return a text with terms for its parameters: one in their place, several where their groups begin.
+def _insert_terms(text: str, terms: Mapping[str, Sequence[str]]) -> str:
+    """Return a query with one term in place of its parameter, or several in VALUES clauses of its groups.
 
-    Raises BadParameter where one that has several stands in no such group.
+    Raises ParameterError if a parameter with several terms is in no group that can hold VALUES.
     """
     pieces: list[str] = []
-    groups: list[int] = []  # of those that are open the first piece, -1 where VALUES cannot stand in it
+    groups: list[int] = []  # open groups: index of their first piece, -1 if the group cannot hold VALUES
     end = 0
     for token in _TOKEN.finditer(text):
         given = terms.get(token[0], ())
@@ -287,27 +310,28 @@ def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
     bound = "".join([*pieces, text[end:]])
     for parameter, given in terms.items():
         if len(given) > 1 and f" VALUES {parameter} {{" not in bound:
-            raise ParameterError(f"{parameter} takes one value where it stands here: ask with each by itself")
+            raise ParameterError(f"{parameter} takes one value here: give one value at a time")
     return bound
 
 
 def _terms(store: Store, name: str, kind: str | None, value: str, place: str) -> list[Any]:
+    """Return the RDF terms for one value of a parameter; an agency is first looked for in `place`."""
     if kind == "iri":
         try:
             return [ox.NamedNode(iri) for iri in expand_name(store, value, name, place)]
         except EntityNotFoundError as error:
             if name != "agency" or not find_entities(store, value, "authority"):
                 raise
-            ask_of = f'`graphkit query councils-together -p authority="{value}"`'
-            raise EntityNotFoundError(f"{error} {ask_of} tells whom an authority serves") from None
+            hint = f"The question councils-together lists the authorities that work with {value}."
+            raise EntityNotFoundError(f"{error} {hint}") from None
     if kind == "integer":
         if not re.fullmatch(r"-?[0-9]+", value):
-            raise ParameterError(f"{name} is a whole number, not {value!r}")
+            raise ParameterError(f"{name} takes a whole number, not {value!r}")
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
     if kind == "date":
         try:
             value = parse_since(value) if name == "since" else date.fromisoformat(value).isoformat()
         except ValueError:
-            raise ParameterError(f"{name} is a day such as 2023-01-31, not {value!r}") from None
+            raise ParameterError(f"{name} takes a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
     return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]

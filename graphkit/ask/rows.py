@@ -1,10 +1,11 @@
-"""An answer as Python holds it: rows of plain values, that notebooks show and pandas takes."""
+"""Results in Python: rows of plain values, for notebooks and pandas."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
@@ -14,25 +15,38 @@ from graphkit.core.text_table import format_cell, format_table
 if TYPE_CHECKING:
     import pandas
 
-SHOWN = 50  # rows in a notebook
-PRINTED = 20  # … and in a console
+HTML_ROWS = 50  # rows that a notebook shows
+CONSOLE_ROWS = 20  # rows that a console shows
 
 
 class Rows(Sequence[Any]):
-    """The rows of an answer: a sequence of named tuples, all with the same columns.
+    """The rows of a result: a sequence of named tuples, all with the same columns.
 
-    Values are texts, whole numbers, floats, booleans, days (`datetime.date`), or None where nothing is said.
-    Things are identifiers without their namespace ("inspection/E06000039/2023-01-23-ilacs"), as the command
-    line prints and takes them. A slice is Rows again; two Rows are equal when columns and rows are.
+    Values are texts, integers, floats, booleans, dates (`datetime.date`), or None where the graph has no
+    value. Entities are identifiers without their namespace ("inspection/E06000039/2023-01-23-ilacs"), as the
+    command line prints and accepts them. A slice is a Rows, too; two Rows are equal if their columns and rows
+    are. `diagnostics` are sentences about the result, the same as on the command line: missing reports,
+    defaults, reasons for an empty result, and when not to trust it.
 
     >>> Rows(["name", "count"], [("Ambleford", 3)])[0].count
     3
     """
 
-    def __init__(self, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    def __init__(
+        self,
+        columns: Iterable[str],
+        rows: Iterable[Iterable[Any]],
+        diagnose: Callable[[bool], Iterable[str]] = lambda is_empty: (),
+    ) -> None:
         self.columns = tuple(columns)
+        self._diagnose = diagnose  # called once, when `diagnostics` is read first; True for an empty result
         row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
         self._rows: list[Any] = [row(*values) for values in rows]
+
+    @cached_property
+    def diagnostics(self) -> tuple[str, ...]:
+        """Sentences that a reader of the result should know; they may query the graph, which must be open."""
+        return tuple(self._diagnose(not self._rows))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -45,7 +59,9 @@ class Rows(Sequence[Any]):
     @overload
     def __getitem__(self, at: slice) -> Rows: ...
     def __getitem__(self, at: int | slice) -> Any:
-        return Rows(self.columns, self._rows[at]) if isinstance(at, slice) else self._rows[at]
+        if isinstance(at, slice):
+            return Rows(self.columns, self._rows[at], lambda _: self.diagnostics)
+        return self._rows[at]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rows):
@@ -55,13 +71,13 @@ class Rows(Sequence[Any]):
     __hash__ = None  # type: ignore[assignment]
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return each row as a mapping from column to value."""
+        """Return each row as a dictionary from column to value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self._rows]
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame: days as datetimes, whole numbers whole, nothing as missing.
+        """Return the rows as a pandas DataFrame: dates as datetime64, integers as Int64, None as missing.
 
-        Raises GraphkitError where pandas is not installed (`pip install 'graphkit[tables]'`).
+        Raises GraphkitError if pandas is not installed (`pip install 'graphkit[tables]'`).
         """
         pandas = import_optional("pandas", "a DataFrame")
         frame = pandas.DataFrame(self._rows, columns=list(self.columns))
@@ -76,17 +92,17 @@ class Rows(Sequence[Any]):
     def __repr__(self) -> str:
         """Return the first rows as the command line prints them."""
         text = format_table(
-            self.columns, [[format_cell(value) for value in row] for row in self._rows[:PRINTED]]
+            self.columns, [[format_cell(value) for value in row] for row in self._rows[:CONSOLE_ROWS]]
         )
-        return text.rstrip() if len(self) <= PRINTED else f"{text.rstrip()} of {len(self):,}"
+        return text.rstrip() if len(self) <= CONSOLE_ROWS else f"{text.rstrip()} of {len(self):,}"
 
     def _repr_html_(self) -> str:
-        """Return the first rows as an HTML table; what reports say is text in it, whatever it holds."""
+        """Return the first rows as an HTML table; all values are escaped."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(
             f"<tr>{''.join(f'<td>{escape(format_cell(value))}</td>' for value in row)}</tr>\n"
-            for row in self._rows[:SHOWN]
+            for row in self._rows[:HTML_ROWS]
         )
         count = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
-        more = f"the first {SHOWN} of " if len(self) > SHOWN else ""
+        more = f"the first {HTML_ROWS} of " if len(self) > HTML_ROWS else ""
         return f"<table>\n<caption>{more}{count}</caption>\n<tr>{head}</tr>\n{body}</table>"

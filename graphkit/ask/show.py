@@ -1,4 +1,4 @@
-"""What the graph says of one thing (`show`), and the words it rests on (`why`)."""
+"""The statements about an entity (`show`), and the passages that support them (`why`)."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
 
-_BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
+_BEFORE = (
+    "rdfs:label",
+    "skos:prefLabel",
+    "latestGrade",
+    "latestInspection",
+)  # properties that are listed first …
 _AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
-_MOST = 12  # values of a property that are shown
-_LISTS = {  # kind of thing → what lists what is said of it
-    "authority": (
-        'query findings -p authority="{0}" -p polarity=',
-        'query recommendations -p authority="{0}"',
-        'query recommendations-through-time -p authority="{0}"',
-    ),
-    "agency": ('query said-of-agency -p agency="{0}"',),
-    "person": ("query people -p person={1}",),
-    "service": ("why {1}",),
-    "topic": ("query findings -p topic={1} -p authority= -p polarity=",),
+_MAX_VALUES = 12  # of a property
+_QUESTIONS = {  # kind of entity → questions that list what `show` only counts
+    "authority": ("findings", "recommendations", "recommendations-through-time"),
+    "agency": ("said-of-agency",),
+    "person": ("people",),
+    "topic": ("findings",),
 }
-_BECAME = """
+_OUTCOMES = """
 SELECT ?day ?later ?outcome (COUNT(DISTINCT ?recommendation) AS ?number) {{
   ?inspection gk:inspectionOf <{authority}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
-  OPTIONAL {{ ?recommendation gk:followUp ?told .
-    ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later }}
-  FILTER(BOUND(?told) || NOT EXISTS {{ ?part dcterms:isPartOf ?recommendation }})
+  OPTIONAL {{ ?recommendation gk:followUp ?followUp .
+    ?followUp gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later }}
+  FILTER(BOUND(?followUp) || NOT EXISTS {{ ?part dcterms:isPartOf ?recommendation }})
 }} GROUP BY ?day ?later ?outcome ORDER BY DESC(?day) DESC(?later) DESC(?number) ?outcome"""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line about a thing: a property and its value, or, with `inverse`, who says it of the thing."""
+    """A statement about an entity: property and value; with `inverse`, the entity is the value."""
 
     property: str
     value: str
@@ -46,13 +46,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement with the place that says it. `quote` is empty where the report was not at hand.
+    """A passage that supports a statement. `quote` is empty if the graph was built without the report.
 
-    `lead` are the words that it goes on from, those above a list; mostly there are none.
+    `assessment` is the polarity or grade of the statement; `lead` the words above a list that its item
+    continues, mostly empty.
     """
 
     statement: str
-    says: str
+    assessment: str
     report: str
     page: str
     paragraph: str
@@ -64,7 +65,7 @@ class Evidence:
     lead: str = ""
 
     def place(self) -> str:
-        """Return the place as a reader looks it up: "page 8, paragraph 36"."""
+        """Return the position in the report: "page 8, paragraph 36"."""
         page = f"page {self.page}" if self.page else ""
         number = printed_number(self.paragraph)
         paragraph = f"paragraph {number}" if number else ""
@@ -72,10 +73,10 @@ class Evidence:
 
 
 def show(store: Store, words: str) -> tuple[str, list[Statement]]:
-    """Return the IRI of the thing that `words` name and all that is said of it, values with their labels.
+    """Return the IRI of the entity named `words` and the statements about it, values with their labels.
 
-    What other things say of it (an inspection of an authority, a finding that concerns it) is counted by
-    property where it is much. Raises NotFound where nothing, or more than one thing, has the name.
+    Statements that have it as value (an inspection of an authority, a finding that concerns it) are counted
+    by property. Raises EntityNotFoundError if no entity, or more than one, has the name.
     """
     iri = find_entity(store, words)
     rows = store.query(
@@ -83,34 +84,36 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
             <{iri}> ?property ?value FILTER(?property != gk:keywords)
             OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
-    said = [
+    statements = [
         Statement(
             term_text(row["property"]), term_text(row["value"]), row["label"].value if row["label"] else ""
         )
         for row in rows
     ]
-    return iri, [*_folded(said), *_said_by_others(store, iri)]
+    return iri, [*_abridged(statements), *_inverse_counts(store, iri)]
 
 
-def _folded(said: list[Statement]) -> list[Statement]:
-    """Sort statements by property; where one has many values, tell how many and show the first."""
+def _abridged(statements: list[Statement]) -> list[Statement]:
+    """Return statements sorted by property; of many values the first, and their number."""
     kept: list[Statement] = []
-    ordered = sorted(said, key=lambda item: (_place(item.property), item.property, item.value, item.label))
+    ordered = sorted(
+        statements, key=lambda item: (_rank(item.property), item.property, item.value, item.label)
+    )
     for name, group in groupby(ordered, key=lambda item: item.property):
         values = list({item.value: item for item in group}.values())
-        kept += values[:_MOST]
-        if len(values) > _MOST:
+        kept += values[:_MAX_VALUES]
+        if len(values) > _MAX_VALUES:
             kept.append(Statement(name, f"… {len(values)} in all"))
     return kept
 
 
-def _place(name: str) -> int:
+def _rank(name: str) -> int:
     if name in _BEFORE:
         return _BEFORE.index(name) - len(_BEFORE)
     return _AFTER.index(name) + 1 if name in _AFTER else 0
 
 
-def _said_by_others(store: Store, iri: str) -> list[Statement]:
+def _inverse_counts(store: Store, iri: str) -> list[Statement]:
     rows = store.rows(
         f"SELECT ?property (COUNT(DISTINCT ?subject) AS ?n) (MIN(STR(?subject)) AS ?one) "
         f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
@@ -122,30 +125,31 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
 
 
 def recommendation_outcomes(store: Store, authority: str) -> list[str]:
-    """Return what became of what each inspection of an authority asked for, the latest first."""
-    told: dict[tuple[str, str], list[str]] = {}
-    for day, later, outcome, number in store.rows(_BECAME.format(authority=authority)):
-        said = concept_value(outcome) if outcome else "not followed up"
-        told.setdefault((day, later), []).append(f"{said} {number}")
+    """Return the outcomes of the recommendations of each inspection of an authority, the latest first."""
+    outcomes: dict[tuple[str, str], list[str]] = {}
+    for day, later, outcome, number in store.rows(_OUTCOMES.format(authority=authority)):
+        label = concept_value(outcome) if outcome else "not followed up"
+        outcomes.setdefault((day, later), []).append(f"{label} {number}")
     return [
-        f"asked for on {day}{f', found on {later}' if later else ''}: {', '.join(said)}"
-        for (day, later), said in told.items()
+        f"recommendations of {day}{f', outcome on {later}' if later else ''}: {', '.join(counts)}"
+        for (day, later), counts in outcomes.items()
     ]
 
 
-def related_questions(store: Store, iri: str) -> list[str]:
-    """Return the commands that list what is said of a thing, which `show` counts."""
-    commands = _LISTS.get(kind_of(iri), ())
-    return [f"graphkit {command.format(Labels(store).of(iri), local_id(iri))}" for command in commands]
+def related_questions(store: Store, iri: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the questions that list what `show` only counts, each with its parameters."""
+    kind = kind_of(iri)
+    name = Labels(store).of(iri) if kind in ("authority", "agency") else local_id(iri)
+    return [(question, {kind: name}) for question in _QUESTIONS.get(kind, ())]
 
 
 def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
-    """Return the IRI of the thing that `words` name, and every passage that says something of it.
+    """Return the IRI of the entity named `words`, and every passage that supports a statement about it.
 
-    For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation, also what
-    bears it out and what became of it. For an authority, agency, service, person, topic, sector, grade, law:
-    the passages of all that is said about it, or about a part of it; for an inspection, of all that it says.
-    Ordered by report and place.
+    For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation, also its
+    evidence and its outcome. For an authority, agency, service, person, topic, sector, grade or law: the
+    passages of all statements about it or a part of it; for an inspection, of all its statements. Ordered by
+    report and position.
     """
     iri = find_entity(store, words)
     below = store.rows(f"SELECT DISTINCT ?part {{ ?part skos:broader|dcterms:isPartOf <{iri}> }}")
@@ -153,12 +157,11 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
     return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
 
 
-def _evidence(store: Store, iri: str) -> list[Evidence]:
-    rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
+def _evidence(store: Store, entity: str) -> list[Evidence]:
     return [
         Evidence(
-            statement=shorten_iri(said),
-            says=says,
+            statement=shorten_iri(iri),
+            assessment=assessment,
             report=label or report,
             page=f"{page}-{last}" if last else page,
             paragraph=paragraph,
@@ -169,12 +172,14 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
             lead=lead,
             link=provider_url(urn),
         )
-        for said, says, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in rows
+        for iri, assessment, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in (
+            store.rows(_EVIDENCE.replace("<X>", f"<{entity}>"))
+        )
     ]
 
 
 _EVIDENCE = """
-SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote
+SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote
                 ?lead ?urn {
   { BIND(<X> AS ?statement) }
   UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
@@ -185,7 +190,7 @@ SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start
   UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
   ?statement gk:passage ?passage .
   ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
-  OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?says }
+  OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?assessment }
   OPTIONAL { ?report rdfs:label ?label }
   OPTIONAL { ?passage gk:page ?page }
   OPTIONAL { ?passage gk:endPage ?endPage }

@@ -1,7 +1,7 @@
-"""The shell: each command is an operation of the library with words around it.
+"""The command line: each command calls one operation of the library.
 
-Data goes to stdout or to `-o`, messages to stderr. Exit 0: done; 1: something was refused, found or failed;
-2: the command itself was wrong.
+Data goes to stdout or to `-o`, messages to stderr. Exit code 0: done; 1: a refusal, a violation or a failure;
+2: the command itself is invalid.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from graphkit import __version__
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import DEFAULT_LOCATION
 
-COMMANDS = {  # where each is written; none is loaded before it is asked for
+COMMANDS = {  # command → module, which is imported when the command is used
     "build": "build_commands",
     "extract": "build_commands",
     "query": "query_commands",
@@ -39,7 +39,7 @@ COMMANDS = {  # where each is written; none is loaded before it is asked for
 
 
 class Shell(click.Group):
-    """A group whose commands say what went wrong in one line, without a traceback."""
+    """A command group that reports errors in one line, without a traceback."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -47,17 +47,17 @@ class Shell(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name.replace('-', '_')}_command")
-        assert isinstance(found, click.Command)
-        return found
+        command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name.replace('-', '_')}_command")
+        assert isinstance(command, click.Command)
+        return command
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
-        with _told_in_a_line():
+        with _errors_in_one_line():
             return super().make_context(*arguments, **more)
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            with _told_in_a_line():
+            with _errors_in_one_line():
                 return super().invoke(context)
         except GraphkitError as error:
             raise click.ClickException(str(error)) from error
@@ -70,32 +70,32 @@ class Shell(click.Group):
 
 
 class InvalidCommand(click.ClickException):
-    """The command itself was wrong: told in one line, without the pattern that it does not follow."""
+    """The command itself is invalid; the message is one line, without the usage pattern."""
 
     exit_code = 2
 
 
 @contextmanager
-def _told_in_a_line() -> Iterator[None]:
+def _errors_in_one_line() -> Iterator[None]:
     try:
         yield
     except NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        if isinstance(error, click.NoSuchOption) and (before := _before_command(error)):
-            raise InvalidCommand(before) from error
+        if isinstance(error, click.NoSuchOption) and (hint := _misplaced_option(error)):
+            raise InvalidCommand(hint) from error
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         raise InvalidCommand(f"{error.format_message().rstrip('.')}{where}") from error
 
 
-def _before_command(error: click.NoSuchOption) -> str:
-    """Say where an option stands that was given to a command and belongs before it; "" of others."""
+def _misplaced_option(error: click.NoSuchOption) -> str:
+    """Return a hint for an option of the group that was given after the command; "" for other options."""
     command, option = error.ctx, error.option_name
     if not command or not command.parent:
         return ""
     before = any(option in known.opts for known in command.parent.command.params)
     place = f"{command.parent.info_name} {option} … {command.info_name} …"
-    return f"{option} stands before the command: {place}" if before else ""
+    return f"put {option} before the command: {place}" if before else ""
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -106,10 +106,10 @@ def _before_command(error: click.NoSuchOption) -> str:
     show_default=True,
     show_envvar=True,
     metavar="LOCATION",
-    help="The graph: a folder, made by the first build; or, to read, the URL of a SPARQL 1.1 endpoint.",
+    help="The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint (read only).",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="graphkit")
 @click.pass_context
 def main(context: click.Context, store: str) -> None:
-    """Read inspection reports on children's services; ask what they say, and where they say it."""
+    """Build and query a knowledge graph of inspection reports on children's services in England."""
     context.obj = store

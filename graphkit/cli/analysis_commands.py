@@ -1,4 +1,4 @@
-"""Commands that measure the graph and hold authorities side by side: `analyse`, `compare`, `learn-from`."""
+"""Commands that measure the graph and compare authorities: `analyse`, `compare`, `learn-from`."""
 
 from __future__ import annotations
 
@@ -31,22 +31,24 @@ from graphkit.cli.options import (
 from graphkit.core.errors import MeasureError
 from graphkit.core.model import POLARITIES
 
-_top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+_top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="Show only the first N rows.")
 
 
-def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=item.meaning) for name, item in measures().items() if begun in name]
+def _complete_name(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=item.meaning) for name, item in measures().items() if typed in name]
 
 
-@click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
-@click.argument("measure", default="centrality", shell_complete=_names)
-@click.option("--list", "listing", is_flag=True, help="Say of each measure what it means, and what it takes.")
-@click.option("--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, if not its own.")
+@click.command("analyse", short_help="Measure the graph: centrality, recurrence, trends.")
+@click.argument("measure", default="centrality", shell_complete=_complete_name)
+@click.option("--list", "listing", is_flag=True, help="List the measures with their meaning and options.")
+@click.option(
+    "--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, instead of the measure's own."
+)
 @focus_option
-@click.option("--polarity", type=click.Choice(POLARITIES), help="Links of such findings only.")
+@click.option("--polarity", type=click.Choice(POLARITIES), help="Only links of findings with this polarity.")
 @topic_option
-@click.option("--by", type=click.Choice(BY), help="What recurrence is counted by (topic, if not told).")
-@click.option("--criterion", metavar="C", help="The area of judgement that a grade is for.")
+@click.option("--by", type=click.Choice(BY), help="Count recurrence by this (default: topic).")
+@click.option("--criterion", metavar="C", help="The criterion that a grade is for.")
 @_top_option
 @form_options(FORMS)
 @output_option
@@ -65,16 +67,16 @@ def analyse_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Calculate a measure of the graph: MEASURE is one that --list shows (default: centrality).
+    """Measure the graph: MEASURE is a name from --list (default: centrality).
 
-    Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
-    same graph gives the same figures.
+    docs/reference/measures.md explains all measures. What the figures mean and when not to trust them goes
+    to stderr. The same graph gives the same figures.
     """
     if listing:
         write_output(_listed(form), output)
         return
     if measure not in measures():
-        raise InvalidCommand(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
+        raise InvalidCommand(f"no measure is named {measure!r}; there are: {', '.join(measures())}")
     source = open_graph(store)
     asked = MeasureRequest(
         source,
@@ -120,10 +122,10 @@ def _explain(words: Iterable[str]) -> None:
     click.echo("\n".join(click.wrap_text(each, 96) for each in words), err=True)
 
 
-@click.command("compare", short_help="Hold two authorities side by side.")
+@click.command("compare", short_help="Compare two authorities.")
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
-@click.option("--part", type=click.Choice(PARTS), help="One part only; CSV needs it.")
+@click.option("--part", type=click.Choice(PARTS), help="One part only; required for CSV.")
 @quotes_option
 @form_options(FORMS)
 @output_option
@@ -131,13 +133,13 @@ def _explain(words: Iterable[str]) -> None:
 def compare_command(
     store: str, one: str, other: str, part: str | None, with_quotes: bool, form: str, output: Path | None
 ) -> None:
-    """Hold two authorities side by side: A and B are names or ONS codes.
+    """Compare two authorities: A and B are names or ONS codes.
 
-    Four parts: the grades of their latest full inspections, the topics strong and weak in each, the agencies
-    that both have to do with, and what recurs in each.
+    The result has four parts: the grades of their latest full inspections, the strong and weak topics of
+    each, the agencies that reports on both mention, and the recurring weaknesses of each.
     """
     if form == "csv" and part is None:
-        raise InvalidCommand(f"CSV holds one table: add --part {' | '.join(PARTS)}")
+        raise InvalidCommand(f"CSV contains one table: add --part {' | '.join(PARTS)}")
     parts = compare(open_graph(store), one, other, with_quotes)
     if part is not None:
         _tell(parts[part], form, output)
@@ -148,15 +150,15 @@ def compare_command(
         _explain(dict.fromkeys(words for answer in parts.values() for words in answer.explanation()))
 
 
-@click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")
+@click.command("learn-from", short_help="Find neighbours that are strong where an authority is weak.")
 @click.argument("authority", metavar="A")
-@click.option("--topic", metavar="T", help="Weaknesses on a topic, or those below it.")
+@click.option("--topic", metavar="T", help="Only weaknesses on a topic and its narrower topics.")
 @since_option
 @click.option(
     "--among",
     multiple=True,
     metavar="X",
-    help="In place of the neighbours: authorities, or a region, to learn from. Several times: all of them.",
+    help="Authorities or a region to learn from, instead of the neighbours. Repeat for several.",
 )
 @click.option(
     "--passages",
@@ -164,7 +166,7 @@ def compare_command(
     default=1,
     show_default=True,
     metavar="N",
-    help="Passages of each neighbour on each topic, at most.",
+    help="Maximum number of passages for each neighbour and topic.",
 )
 @_top_option
 @quotes_option
@@ -183,12 +185,12 @@ def learn_from_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """From whom authority A can learn: for each open weakness the statistical neighbours strong on it.
+    """Find authorities that A can learn from: for each open weakness, the neighbours that are strong on it.
 
-    A weakness is open when the latest full inspection of A found it, or asked for improvement. A neighbour is
-    told when its latest full report is strong on the topic, and good or outstanding for the area that the
-    passage is about; with page, paragraph and words, where the licence lets them be copied. With --since,
-    neighbours whose latest full inspection is older are left out.
+    A weakness is open if the latest full inspection of A found it or recommended improvement. A neighbour is
+    listed if its latest full report is strong on the topic, and good or outstanding in the area of the
+    passage. Quotes are shown where the licence allows it. --since leaves out neighbours whose latest full
+    inspection is older.
     """
     day = parse_since(since) if since else ""
     answer = learn_from(open_graph(store), authority, topic or "", passages, with_quotes, day, among)

@@ -13,7 +13,7 @@ from graphkit.cli.options import PATH, jobs_option, json_option, progress_bar, r
 from graphkit.core.terms import BASE
 
 
-@click.command("build", short_help="Make a graph of reports, or bring it up to date.")
+@click.command("build", short_help="Build or update a graph from reports.")
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
 @click.option("--strict", is_flag=True, help="Print every note, and exit with 1 where there is one.")
@@ -29,13 +29,13 @@ def build_command(
     register: Path | None,
     as_json: bool,
 ) -> None:
-    """Make a graph of reports, or bring it up to date.
+    """Build a graph from reports, or update it.
 
-    PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; without any, the records
-    that ship with graphkit. Files that have not changed are not read again; what has gone from a folder goes
-    from the graph. The graph is reasoned over and validated, and changes as a whole or not at all.
+    PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; by default, the records that
+    ship with graphkit. Unchanged files are not read again; files removed from a folder are removed from the
+    graph. The graph is inferred, validated, and replaced as a whole or not at all.
 
-    Exit 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
+    Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
     summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar)
     write_output(summary.to_json() if as_json else summary.to_text())
@@ -49,12 +49,12 @@ def build_command(
         raise SystemExit(1)
 
 
-@click.command("extract", short_help="Write records of reports, for review.")
+@click.command("extract", short_help="Write records of reports for review.")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."
 )
-@click.option("--quotes", is_flag=True, help="Keep the reports' words in the records, for your own reading.")
+@click.option("--quotes", is_flag=True, help="Keep quotes from the reports in the records, for your own use.")
 @jobs_option
 @reference_options
 def extract_command(
@@ -65,9 +65,10 @@ def extract_command(
     decisions: Path | None,
     register: Path | None,
 ) -> None:
-    """Write records for review: what each report says, a file a report, without its words.
+    """Write a record of each report for review: one file for each report, without its text.
 
-    An existing record keeps its corrections. Without -o, records are printed.
+    An existing record keeps its corrections (docs/how-to/correct-a-record.md). Without -o, records are
+    printed.
     """
     failed = False
     reference = ReferenceData(register, decisions)

@@ -1,4 +1,4 @@
-"""Commands that hold the graph against what it should be: `validate`, `verify`, `evaluate`."""
+"""Commands that check the graph: `validate`, `verify`, `evaluate`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from graphkit.core.errors import GraphkitError
 from graphkit.evaluate import PARTS, evaluate, format_figures
 from graphkit.store.endpoint import is_url, redact_credentials
 
-# So in every graph of reports; the shapes count on it.
-_BY_THE_BOOK = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
+# True for SPARQL 1.1 engines; the shapes rely on it.
+_ERROR_SEMANTICS = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
 
 
-@click.command("validate", short_help="Hold the graph against its shapes and checks.")
+@click.command("validate", short_help="Validate the graph against its shapes and checks.")
 @json_option
 @output_option
 @click.pass_obj
 def validate_command(store: str, as_json: bool, output: Path | None) -> None:
-    """Hold the graph against its shapes and checks.
+    """Validate the graph against its shapes and checks.
 
-    Exit 1: something violates one. Warnings and notes are told, and let pass.
+    Exit code 1: there is a violation. Warnings and notes are printed, but do not count.
     """
     graph = open_graph(store)
-    if is_url(store) and not graph.query(_BY_THE_BOOK):
+    if is_url(store) and not graph.query(_ERROR_SEMANTICS):
         raise GraphkitError(
             f"{redact_credentials(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it "
             "would tell what is not so: validate the graph in its folder"
@@ -49,7 +49,7 @@ def _line(item: Violation) -> str:
     return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
-@click.command("verify", short_help="Hold quotes and digests against the reports.")
+@click.command("verify", short_help="Verify quotes and digests against the reports.")
 @click.argument("reports", nargs=-1, type=PATH)
 @json_option
 @output_option
@@ -73,7 +73,7 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
         raise SystemExit(1)
 
 
-@click.command("evaluate", short_help="Score what is read against a gold standard.")
+@click.command("evaluate", short_help="Score the extraction against a gold standard.")
 @click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
 @json_option

@@ -1,4 +1,4 @@
-"""Commands that take the graph away, to files or into a server: `export`, `map`."""
+"""Commands that write the graph to files or load it into a server: `export`, `map`."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
-@click.command("export", short_help="Write the graph, or a part, for other programs.")
+@click.command("export", short_help="Export the graph, or a part of it.")
 @click.option(
     "--format",
     "-f",
     "form",
     type=click.Choice(list(EXPORTERS)),
-    help="What to write, where the name of the file does not tell; a server takes none.",
+    help="Export format, if the file name does not determine it; not for a server.",
 )
 @click.option(
     "--output",
     "-o",
     type=click.Path(),
     required=True,
-    help="The file; for csv and parquet, the folder; or, to load it there, the URL of a server.",
+    help="The file; for csv and parquet, the folder; or the URL of a SPARQL server to load it into.",
 )
 @focus_option
 @click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")
@@ -47,7 +47,7 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
 def export_command(
     store: str, form: str | None, output: str, focus: tuple[str, ...], graph: str | None, with_quotes: bool
 ) -> None:
-    """Write the graph, or a part of it, in a format that other programs read, or load it into a server.
+    """Export the graph, or a part of it, to a file, or load it into a SPARQL server.
 
     More in docs/reference/exports.md.
     """
@@ -73,12 +73,12 @@ def export_command(
     click.echo(done, err=True)
 
 
-@click.command("map", short_help="Draw a map or timeline in one HTML file.")
+@click.command("map", short_help="Draw a network map or chart in one HTML file.")
 @click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
 @focus_option
 @topic_option
 @since_option
-@click.option("--title", default="", help="A heading of your own.")
+@click.option("--title", default="", help="The heading of the page.")
 @quotes_option
 @click.option("--output", "-o", type=FILE, required=True, help="The HTML file.")
 @click.pass_obj
@@ -94,9 +94,8 @@ def map_command(
 ) -> None:
     """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
-    KIND is what is on it: partners (the default), topics, delivery, history, neighbours; or a picture
-    without a network: timeline (judgements through time), place (England by latest grade, or by what is
-    weak on a --topic).
+    KIND is a network: partners (default), topics, delivery, history, neighbours; or a chart: timeline
+    (judgements over time), place (England by latest grade, or by weaknesses on a --topic).
     """
     if output.suffix.lower() not in ("", ".html", ".htm"):
         raise InvalidCommand(

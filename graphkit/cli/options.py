@@ -1,4 +1,4 @@
-"""What commands share: how they take options, and where their answers go."""
+"""Options, progress and output that the commands share."""
 
 from __future__ import annotations
 
@@ -24,31 +24,39 @@ from graphkit.store.dataset import Store, open_store
 Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written
-_SUFFIXES = {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "rdf": "rdfxml"}  # others say it themselves
+_SUFFIXES = {
+    "ttl": "turtle",
+    "nq": "nquads",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+}  # other suffixes are the name of the format
 
 focus_option = click.option(
     "--focus",
     multiple=True,
     metavar="X",
-    help="What it is to be about: an authority, region, agency, service … by name or identifier. "
-    "Several times: all of them together.",
+    help="Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
 )
 jobs_option = click.option(
-    "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to read with (0: one a core)."
+    "--jobs",
+    "-j",
+    type=click.IntRange(0),
+    default=0,
+    help="Number of worker processes (0: one for each core).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-output_option = click.option(  # eager: its name may tell the form
-    "--output", "-o", type=FILE, is_eager=True, help="Write to a file; its name may tell the format."
+output_option = click.option(  # eager: the file name may determine the format
+    "--output", "-o", type=FILE, is_eager=True, help="Write to a file; its suffix determines the format."
 )
 quotes_option = click.option(
     "--with-quotes",
     is_flag=True,
-    help="Copy words of all reports, also of those that are not under the Open Government Licence.",
+    help="Include quotes from all reports, also from those not under the Open Government Licence.",
 )
 
 
-def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    """Return what is a day, month or year as it was given: so a map tells it."""
+def _validated_since(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
+    """Return the value unchanged if it is a day, month or year."""
     if given is not None:
         try:
             parse_since(given)
@@ -58,13 +66,16 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
 
 
 since_option = click.option(
-    "--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01)."
+    "--since",
+    metavar="D",
+    callback=_validated_since,
+    help="Inspections that began then or later (2019-05-01, 2019-05 or 2019).",
 )
-topic_option = click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
+topic_option = click.option("--topic", metavar="T", help="Findings on a topic and its narrower topics.")
 
 
-def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[[Command], Command]:
-    """Let the command print a table, JSON and other forms."""
+def form_options(forms: Sequence[str], help_text: str = "Output format.") -> Callable[[Command], Command]:
+    """Add the options --format and --json to a command."""
 
     def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
         if context.params.pop("as_json"):
@@ -74,57 +85,54 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
         named = form_of(context.params.get("output") or "")
         if named == "xlsx":
             raise InvalidCommand(
-                'answers are no workbooks: name it .csv, or take all with "graphkit export -f xlsx"'
+                'results cannot be workbooks: use .csv, or export the graph with "graphkit export -f xlsx"'
             )
         return named if named in forms else form
 
     def add(command: Command) -> Command:
         form = click.option(
             "--format", "-f", "form", type=click.Choice(forms), default="table", show_default=True,
-            help=said, callback=chosen,
+            help=help_text, callback=chosen,
         )  # fmt: skip
         same = click.option(
-            "--json", "as_json", is_flag=True, is_eager=True, help="The same as --format json."
-        )  # eager: it is read before the form
+            "--json", "as_json", is_flag=True, is_eager=True, help="Same as --format json."
+        )  # eager: it is read before --format
         return form(same(command))
 
     return add
 
 
 def form_of(name: str | Path) -> str:
-    """Return the form that the name of a file asks for: "csv", "turtle" for "part.ttl"; "" for none."""
+    """Return the format for the suffix of a file name: "csv", "turtle" for "part.ttl"; "" for none."""
     suffix = Path(name).suffix[1:].lower()
     return _SUFFIXES.get(suffix, suffix)
 
 
 def reference_options(command: Command) -> Command:
-    """Let the command go by a person's own decisions and register."""
+    """Add the options --decisions and --register to a command."""
     decisions = click.option(
         "--decisions",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Your own decisions on who is meant by which words (docs/reference/register.md).",
+        help="A file of your own decisions on which entity a name refers to (docs/reference/register.md).",
     )
     register = click.option(
         "--register",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with a register of your own in place of the one that ships with graphkit; "
-        "places.csv may be left out of it.",
+        help="A folder with your own register, instead of the one that ships with graphkit; "
+        "places.csv is optional.",
     )
     return decisions(register(command))
 
 
 def open_graph(location: str) -> Store:
-    """Open a graph for reading. Ctrl-C then stops the command at once, be it amid a long query.
-
-    But not while a file is written, which is put away first.
-    """
+    """Open a graph for reading. From then on, Ctrl-C stops the command at once, even during a long query."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGINT, before))
     return open_store(location)
 
 
 def write_output(text: str, output: Path | None = None) -> None:
-    """Write an answer to its file, or to stdout."""
+    """Write text to a file, or to stdout."""
     if text and not text.endswith("\n"):
         text += "\n"
     if output is None:
@@ -139,15 +147,15 @@ def to_json(value: object) -> str:
 
 
 def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
-    """Show a bar while files are read; none off a terminal."""
+    """Show a progress bar while files are read, if stderr is a terminal."""
     bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
     return bar
 
 
 @contextmanager
 def show_activity(what: str) -> Iterator[None]:
-    """Show what is under way and for how long, where nothing can be counted; nothing off a terminal."""
-    ended, form = Event(), "{elapsed} {desc}{bar}"  # the bar is blank; with one, all is cut to fit
+    """Show a description and the elapsed time of a task without a count, if stderr is a terminal."""
+    ended, form = Event(), "{elapsed} {desc}{bar}"  # an empty bar makes tqdm shorten the line to the terminal
     with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
 
         def tick() -> None:
@@ -160,4 +168,4 @@ def show_activity(what: str) -> Iterator[None]:
             yield
         finally:
             ended.set()
-            ticking.join()  # else it may write once more when all is wiped off
+            ticking.join()  # otherwise it may write once more after the line is cleared

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: `query`, `show`, `why`."""
+"""Commands that query the graph: `query`, `show`, `why`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.ask import show as showing
+from graphkit.ask import show
 from graphkit.ask.diagnostics import caveat, diagnostics
 from graphkit.ask.questions import (
     FORMATS,
@@ -33,18 +33,23 @@ from graphkit.cli.options import (
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 
 
-def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=item.summary) for name, item in questions().items() if begun in name]
+def _complete_name(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=item.summary) for name, item in questions().items() if typed in name]
 
 
-@click.command("query", short_help="Ask a competency question, or SPARQL.")
-@click.argument("question", required=False, shell_complete=_names)
-@click.option("--file", "-F", "file", type=FILE, help="A query file.")
+@click.command("query", short_help="Answer a competency question or a SPARQL query.")
+@click.argument("question", required=False, shell_complete=_complete_name)
+@click.option("--file", "-F", "file", type=FILE, help="A file with a SPARQL query.")
 @click.option(
-    "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question."
+    "--param",
+    "-p",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the question; repeat for more.",
 )
-@click.option("--list", "listing", is_flag=True, help="Show the questions that ship with graphkit.")
-@form_options(["table", *FORMATS], "How to print the answer; turtle is for triples, all others for rows.")
+@click.option("--list", "listing", is_flag=True, help="List the questions that ship with graphkit.")
+@form_options(["table", *FORMATS], "Output format; turtle is for triples, the others are for rows.")
 @output_option
 @click.pass_obj
 def query_command(
@@ -56,39 +61,40 @@ def query_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Ask the graph: QUESTION is the name of a competency question (see --list), or SPARQL.
+    """Query the graph: QUESTION is the name of a competency question (see --list), or SPARQL text.
 
-    Prefixes of the project (gk:, topic:, authority: …) need not be declared, and all named graphs are seen
-    together. A parameter that is given no value is left open: the question is asked of all. `-p NAME=` leaves
-    open one with a default. Given more than once, it is asked of each of these; a region or place ("South
-    East", Berkshire) stands for its authorities.
+    The project's prefixes (gk:, topic:, authority: …) need not be declared, and all named graphs are queried
+    together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
+    and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for several values; a region or
+    place ("South East", Berkshire) stands for its authorities. Diagnostics (missing reports, defaults, why a
+    result is empty, when not to trust it) go to stderr.
     """
     if listing:
-        write_output(_listed(form), output)
+        write_output(_list_of_questions(form), output)
         return
     if (question is None) == (file is None):
-        raise click.UsageError("ask one thing: the name of a question (see --list), SPARQL text, or --file")
+        raise click.UsageError("give either a question (a name from --list, or SPARQL text) or --file")
     try:
-        asked = read_question(file) if file else find_question(question or "")
+        chosen = read_question(file) if file else find_question(question or "")
     except GraphkitError as error:
         raise InvalidCommand(str(error)) from error
     values: dict[str, list[str]] = {}
-    for name, value in map(_value, params):
+    for name, value in map(_name_and_value, params):
         values.setdefault(name, []).append(value)
     graph = open_graph(store)
     try:
-        text = format_result(run_question(graph, asked, values), form)
+        text = format_result(run_question(graph, chosen, values), form)
     except (ParameterError, QueryError) as error:
         raise InvalidCommand(str(error)) from error
     write_output(text, output)
-    for note in diagnostics(graph, asked, values, is_empty_result(text, form)):
-        click.echo(note, err=True)
+    for diagnostic in diagnostics(graph, chosen, values, is_empty_result(text, form)):
+        click.echo(diagnostic, err=True)
 
 
-def _listed(form: str) -> str:
+def _list_of_questions(form: str) -> str:
     known = questions().values()
     if form == "json":
-        return to_json([_described(item) for item in known])
+        return to_json([_question_data(item) for item in known])
     return "\n".join(
         item.name + (f" ({_parameters_of(item)})" if item.parameters else "") + f"\n    {item.summary}"
         for item in known
@@ -96,71 +102,75 @@ def _listed(form: str) -> str:
 
 
 def _parameters_of(item: Question) -> str:
-    return ", ".join(
-        f"{name}={item.defaults[name]}" if name in item.defaults else name for name in item.parameters
-    )
+    values = {**dict.fromkeys(item.required, "…"), **item.defaults}
+    return ", ".join(f"{name}={values[name]}" if name in values else name for name in item.parameters)
 
 
-def _described(item: Question) -> dict[str, object]:
-    described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
-    described["several"] = [name for name in item.entity_parameters if name != item.single_value]
-    return described | {"defaults": dict(item.defaults), "tags": item.tags, "caveat": caveat(item)}
+def _question_data(item: Question) -> dict[str, object]:
+    data: dict[str, object] = {"name": item.name, "question": item.summary, "parameters": item.parameters}
+    data["several"] = [name for name in item.entity_parameters if name != item.single_value]
+    data |= {"required": dict(item.required), "defaults": dict(item.defaults)}
+    return data | {"tags": item.tags, "caveat": caveat(item)}
 
 
-def _value(given: str) -> tuple[str, str]:
+def _name_and_value(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not (name and equals):
         raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
     return name, value
 
 
-@click.command("show", short_help="Tell all that is said of a thing.")
-@click.argument("thing")
+@click.command("show", short_help="Show the statements about an entity.")
+@click.argument("entity")
 @json_option
 @output_option
 @click.pass_obj
-def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
-    """All that is said of a THING: an authority, agency, service, person, inspection, topic, term.
+def show_command(store: str, entity: str, as_json: bool, output: Path | None) -> None:
+    """Show the statements about an ENTITY: an authority, agency, service, person, inspection, topic or term.
 
-    THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted). After an
-    arrow: what others say of it.
+    ENTITY is a name, an ONS code, or an identifier, in full or short (agency/ofsted).
+    Lines with an arrow count the statements that refer to it.
     """
     graph = open_graph(store)
-    iri, said = showing.show(graph, thing)
+    iri, statements = show.show(graph, entity)
     if as_json:
-        write_output(to_json({"iri": iri, "said": [asdict(item) for item in said]}), output)
+        write_output(to_json({"iri": iri, "statements": [asdict(item) for item in statements]}), output)
         return
     lines = [iri]
-    for item in said:
+    for item in statements:
         arrow = "← " if item.inverse else ""
         lines.append(f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else ""))
-    lines += [f"  {told}" for told in showing.recommendation_outcomes(graph, iri)]
-    lines += [f"  one by one: {command}" for command in showing.related_questions(graph, iri)]
+    lines += [f"  {outcomes}" for outcomes in show.recommendation_outcomes(graph, iri)]
+    for name, values in show.related_questions(graph, iri):
+        parameters = "".join(f' -p {key}="{value}"' for key, value in values.items())
+        lines.append(f"  list: graphkit query {name}{parameters}")
     write_output("\n".join(lines), output)
 
 
-@click.command("why", short_help="Tell the passages that it rests on.")
-@click.argument("thing")
+@click.command("why", short_help="Show the passages that support the statements.")
+@click.argument("entity")
 @json_option
 @output_option
 @click.pass_obj
-def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
-    """The passages that what is said of a THING rests on: report, page, paragraph, words, link."""
-    iri, evidence = showing.why(open_graph(store), thing)
+def why_command(store: str, entity: str, as_json: bool, output: Path | None) -> None:
+    """Show the passages that support the statements about an ENTITY: report, page, paragraph, quote, link.
+
+    ENTITY is a name, an ONS code, or an identifier, in full or short (agency/ofsted).
+    """
+    iri, evidence = show.why(open_graph(store), entity)
     if as_json:
         write_output(to_json({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
         return
     if not evidence:
-        told = "no passage of a report mentions it; `graphkit show` prints its source in the register"
-        click.echo(told, err=True)
+        click.echo("no passage supports it; `graphkit show` prints its source in the register", err=True)
     lines = [iri]
     for item in evidence:
-        lines += ["", f"{item.report}, {item.place()}" + (f" [{item.says}]" if item.says else "")]
-        lines += [f"  going on from “{item.lead}”:"] if item.lead else []
+        lines += ["", f"{item.report}, {item.place()}" + (f" [{item.assessment}]" if item.assessment else "")]
+        lines += [f"  continues “{item.lead}”:"] if item.lead else []
         lines.append(
             f"  “{' '.join(item.quote.split())}”"
             if item.quote
-            else f"  words not at hand; SHA-256 {item.digest}"
+            else f"  quote not loaded; SHA-256 {item.digest}"
         )
         lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
     write_output("\n".join(lines), output)

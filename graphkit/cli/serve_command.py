@@ -1,4 +1,4 @@
-"""The command that lets others ask: `serve`."""
+"""The command that serves the graph over HTTP: `serve`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from graphkit.web.command_process import CommandRunner
 from graphkit.web.http_server import Server
 
 
-@click.command("serve", short_help="Answer SPARQL and show pages over HTTP.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer at.")
+@click.command("serve", short_help="Serve a SPARQL endpoint and pages over HTTP.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any that is free."
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free port."
 )
 @click.option(
     "--seconds",
@@ -22,17 +22,17 @@ from graphkit.web.http_server import Server
     default=30,
     show_default=True,
     metavar="N",
-    help="No command takes longer; none waits longer to begin.",
+    help="Time limit of a request, and of waiting for a free worker.",
 )
 @click.pass_obj
 def serve_command(store: str, host: str, port: int, seconds: int) -> None:
-    """Answer SPARQL 1.1 queries at /sparql, and show pages to browse at /, until Ctrl-C.
+    """Serve a read-only SPARQL 1.1 endpoint at /sparql and pages to browse at /, until Ctrl-C.
 
-    Nothing can be changed over it. It answers this machine alone, unless --host says otherwise: answers hold
-    words of all reports that were at hand, also of those that are not under the Open Government Licence.
+    By default it serves this machine only (see --host): results contain quotes from all loaded reports, also
+    from those that are not under the Open Government Licence.
     """
-    open_store(store)  # says now, not at the first request, that there is no graph
+    open_store(store)  # fails now, not at the first request, if there is no graph
     with Server(host, port, CommandRunner(store, seconds)) as server:
-        click.echo(f"http://{host}:{server.server_port}/ (SPARQL: /sparql); Ctrl-C ends it", err=True)
+        click.echo(f"http://{host}:{server.server_port}/ (SPARQL: /sparql); Ctrl-C stops it", err=True)
         with suppress(KeyboardInterrupt):
             server.serve_forever()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from graphkit.ask.diagnostics import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import concept_value
@@ -51,9 +52,9 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
 
 
 def nothing_to_show(store: Store, focus: Focus | None, why: str) -> GraphkitError:
-    """Return the error of an empty map: `why`, unless no report at all is held on the places in focus."""
+    """Return the error of an empty map: `why`, unless no report at all is loaded for the places in focus."""
     if focus and not focus.entities and not inspections(store, focus):
-        why = f"no report on {focus.title} is held; `graphkit query inspections` lists those that are"
+        return GraphkitError(f"{no_report_loaded(focus.title)} {LIST_OF_REPORTS}")
     return GraphkitError(f"nothing to show: {why}")
 
 

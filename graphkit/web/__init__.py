@@ -1,5 +1,5 @@
-"""Lets others ask a graph over HTTP: a SPARQL endpoint, read only, and pages to browse.
+"""Serves a graph over HTTP: a read-only SPARQL endpoint, and pages to browse.
 
-Each request is one command of graphkit, run in a process that is ended when its time is up: a query in this
-process could not be stopped. So what a page says is what the command says, of the graph in force just then.
+Each request runs one graphkit command in a process of its own, because a query in this process could not be
+stopped at a time limit. So a page shows what the command prints, for the current graph.
 """

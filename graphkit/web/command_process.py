@@ -1,4 +1,4 @@
-"""Asks the graph by a command in a process of its own, which is ended when its time is up."""
+"""Runs graphkit commands in processes of their own, with a time limit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from threading import BoundedSemaphore
 
 from graphkit.web.request_process import LARGEST
 
-AT_ONCE = 4  # commands; whoever comes then waits
-LONGEST = 100_000  # bytes that may be asked
+MAX_PROCESSES = 4  # further requests wait
+MAX_REQUEST = 100_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command said: `code` is its exit code, `message` what is wrong, where something is."""
+    """The result of a command: exit code, output, and messages (errors or diagnostics)."""
 
     code: int
     text: str
@@ -28,41 +28,48 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class CommandRunner:
-    """Asks the graph at `location`; no command takes longer than `seconds`, nor waits longer to begin."""
+    """Runs commands on the graph at `location`; `seconds` limits each run and the wait for a process."""
 
     location: str
     seconds: float
-    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
+    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAX_PROCESSES))
 
     def __call__(self, *words: str) -> CommandResult:
-        """Return what `graphkit WORDS` says of the graph.
+        """Return the result of `graphkit WORDS`.
 
-        Raises TimeoutError where no place becomes free, or no answer is there in time, or it is too large.
+        Raises TimeoutError if no process becomes free or the command does not finish in time, or if it needs
+        too much memory or output.
         """
-        if "\0" in "".join(words) or sum(len(word.encode()) for word in words) > LONGEST:
+        if "\0" in "".join(words) or sum(len(word.encode()) for word in words) > MAX_REQUEST:
             return CommandResult(
-                2, "", f"what is asked holds what no question holds, or more than {LONGEST:,} bytes"
+                2, "", f"the request contains a null character or more than {MAX_REQUEST:,} bytes"
             )
         if not self._places.acquire(timeout=self.seconds):
-            raise TimeoutError("too many ask at once: ask again")
+            raise TimeoutError("too many requests at once: try again")
         try:
             return self._run(words)
         except subprocess.TimeoutExpired:
-            raise TimeoutError(f"no answer within {self.seconds:g} seconds: ask for less") from None
+            raise TimeoutError(
+                f"no result within {self.seconds:g} seconds: make the query more specific"
+            ) from None
         finally:
             self._places.release()
 
     def _run(self, words: Sequence[str]) -> CommandResult:
         longest = str(math.ceil(self.seconds) + 1)
         command = [sys.executable, "-P", "-X", "utf8", "-m", "graphkit.web.request_process", longest, *words]
-        place = os.environ | {"GRAPHKIT_STORE": self.location}  # not a word of it: it may hold a password
+        place = os.environ | {
+            "GRAPHKIT_STORE": self.location
+        }  # not on the command line: it may contain a password
         with TemporaryFile() as out:
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=self.seconds,
                 env=place,
             )  # fmt: skip
             if done.returncode < 0 or out.tell() >= LARGEST:
-                raise TimeoutError("the answer takes more memory or room than it may: ask for less")
+                raise TimeoutError(
+                    "the result exceeds the limit of memory or size: make the query more specific"
+                )
             out.seek(0)
             text = out.read().decode("utf-8", "replace")
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("Error: ")

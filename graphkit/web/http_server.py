@@ -1,4 +1,4 @@
-"""The server: reads requests and sends replies; it neither holds the graph nor keeps anything."""
+"""The HTTP server: reads requests and sends responses; it keeps no state."""
 
 from __future__ import annotations
 
@@ -8,29 +8,33 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from graphkit.web.command_process import LONGEST
-from graphkit.web.responses import Ask, Reply, reply
+from graphkit.web.command_process import MAX_REQUEST
+from graphkit.web.responses import Reply, RunCommand, respond
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
-_HERE = ("127.0.0.1", "::1", "localhost")  # a page of others that has taken such an address has another name
-_TOLD_APART = {"default-graph-uri", "named-graph-uri"}
+_HERE = (
+    "127.0.0.1",
+    "::1",
+    "localhost",
+)  # protects from DNS rebinding: an attacker's page has another host name
+_GRAPH_PARAMETERS = {"default-graph-uri", "named-graph-uri"}
 
 
 class Server(ThreadingHTTPServer):
-    """Answers at an address until it is shut down."""
+    """An HTTP server for one graph; it runs until it is shut down."""
 
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, ask: Ask) -> None:
+    def __init__(self, host: str, port: int, run: RunCommand) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
-        self.ask = ask
-        self.names = _HERE if host in _HERE else None  # by which it may be called: None, by any
+        self.run = run
+        self.names = _HERE if host in _HERE else None  # allowed host names; None: any
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of who went away before the answer; tell of any other fault."""
+        """Ignore clients that disconnected; report any other error."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -38,7 +42,7 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "graphkit"
-    timeout = 30  # seconds that a request may take to come
+    timeout = 30  # seconds to receive a request
 
     def do_GET(self) -> None:
         self._answer()
@@ -50,37 +54,39 @@ class _Handler(BaseHTTPRequestHandler):
         kind = self.headers.get_content_type()
         size = self.headers.get("Content-Length", "")
         if not size.isdecimal():
-            return self._send(_plain(411, "say how long it is (Content-Length)"))
-        if int(size) > 4 * LONGEST:
-            return self._send(_plain(413, f"a query has at most {LONGEST:,} bytes"))
+            return self._send(_plain(411, "the request needs a Content-Length"))
+        if int(size) > 4 * MAX_REQUEST:
+            return self._send(_plain(413, f"a query has at most {MAX_REQUEST:,} bytes"))
         body = self.rfile.read(int(size)).decode("utf-8", "replace")
         if kind == _QUERY:
             return self._answer(query=body)
         if kind == _FORM:
             return self._answer(body)
-        return self._send(_plain(415, f"send a query as {_FORM} or {_QUERY}; nothing can be changed here"))
+        return self._send(_plain(415, f"send a query as {_FORM} or {_QUERY}; the endpoint is read only"))
 
     def _answer(self, form: str = "", query: str | None = None) -> None:
         try:
             at = urlsplit(self.path)
             named = urlsplit(f"//{self.headers.get('Host', '')}").hostname
         except ValueError as error:
-            return self._send(_plain(400, f"not an address: {error}"))
+            return self._send(_plain(400, f"invalid address: {error}"))
         if self.server.names and named not in self.server.names:
-            return self._send(_plain(421, "this machine alone is answered, by its own name"))
+            return self._send(_plain(421, "requests must use the name of this machine"))
         given = parse_qsl(f"{form}&{at.query}", keep_blank_values=True)
         if sum(name == "query" for name, _ in given) + (query is not None) > 1:
             return self._send(_plain(400, "one query at a time"))
-        asked = dict(reversed(given))  # of each name the first
+        parameters = dict(reversed(given))  # the first value of each name
         if query is not None:
-            asked["query"] = query
-        if "update" in asked:
-            return self._send(_plain(403, "nothing can be changed here: this endpoint is read only"))
-        if _TOLD_APART & set(asked):
+            parameters["query"] = query
+        if "update" in parameters:
+            return self._send(_plain(403, "updates are not allowed: this endpoint is read only"))
+        if _GRAPH_PARAMETERS & set(parameters):
             return self._send(
-                _plain(400, "name graphs in the query: GRAPH <…>; by default all are seen together")
+                _plain(400, "name graphs in the query (GRAPH <…>); by default all are queried together")
             )
-        return self._send(reply(self.server.ask, unquote(at.path), asked, self.headers.get("Accept", "")))
+        return self._send(
+            respond(self.server.run, unquote(at.path), parameters, self.headers.get("Accept", ""))
+        )
 
     def _send(self, answer: Reply) -> None:
         self.send_response(answer.status)
@@ -93,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.content)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Keep silent: who asks what is nobody's business."""
+        """Do not log requests, to protect privacy."""
 
 
 def _plain(status: int, words: str) -> Reply:

@@ -1,4 +1,4 @@
-"""Answers one request in a process of its own, with limits on time, memory and the length of the answer.
+"""Runs one command in a process of its own, with limits on time, memory and size of output.
 
 `python -m graphkit.web.request_process SECONDS WORDS …` runs `graphkit WORDS …` within a time limit.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 import runpy
 import sys
 
-MEMORY = 2 << 30  # bytes that it may take
-LARGEST = 50_000_000  # bytes that it may say
+MEMORY = 2 << 30  # bytes
+LARGEST = 50_000_000  # bytes of output
 
 
-def _keep_within(seconds: int) -> None:
+def _set_limits(seconds: int) -> None:
     if sys.platform != "win32":
         import resource
         import signal
@@ -23,5 +23,5 @@ def _keep_within(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    _keep_within(int(sys.argv.pop(1)))
+    _set_limits(int(sys.argv.pop(1)))
     runpy.run_module("graphkit", run_name="__main__", alter_sys=True)

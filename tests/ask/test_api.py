@@ -13,7 +13,7 @@ import pytest
 import graphkit as gk
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.ask.questions import questions
-from graphkit.ask.rows import SHOWN, Rows
+from graphkit.ask.rows import HTML_ROWS, Rows
 from graphkit.core import errors
 
 HOSTILE = "</td><script>alert(1)</script> & more"
@@ -100,10 +100,11 @@ def test_a_question_takes_values_and_leaves_open_what_is_none(graph: gk.Graph) -
     both = graph.findings(["Wexmoor", "Ambleford", None], polarity="weakness")
     assert {*graph.findings("Wexmoor", polarity="weakness")} < {*both}
     assert {row.authority for row in both} == {"Wexmoor", "Ambleford"}
-    with pytest.raises(gk.GraphkitError, match="authority is given an empty list"):
+    with pytest.raises(gk.GraphkitError, match="authority has an empty list of values"):
         graph.findings([])
-    with pytest.raises(gk.GraphkitError, match="nothing here is called 'Slough'"):
-        graph.query("findings")  # whose default is not in this graph
+    assert graph.query("findings") == graph.findings()
+    with pytest.raises(gk.ParameterError, match=r"^learn-from needs authority=…, for example authority=S"):
+        graph.query("learn-from")
 
 
 def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
@@ -116,7 +117,7 @@ def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"), [("no-such-question", "no question is called"), ("SELECT {", "not a SPARQL query")]
+    ("question", "words"), [("no-such-question", "no question is named"), ("SELECT {", "not a SPARQL query")]
 )
 def test_what_is_wrong_is_said(graph: gk.Graph, question: str, words: str) -> None:
     with pytest.raises(gk.GraphkitError, match=words):
@@ -129,7 +130,7 @@ def test_networks_are_those_of_networkx(graph: gk.Graph) -> None:
     network = graph.network("partners", focus=["Wexmoor"])
     assert isinstance(network, nx.MultiDiGraph)
     assert {data["type"] for _, data in network.nodes(data=True)} >= {"authority"}
-    with pytest.raises(gk.GraphkitError, match="no network is called 'friends'; there are partners"):
+    with pytest.raises(gk.GraphkitError, match="no network is named 'friends'; there are partners"):
         graph.network("friends")
 
 
@@ -137,16 +138,16 @@ def test_networks_are_those_of_networkx(graph: gk.Graph) -> None:
 def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
     meant = PROJECTIONS[name](graph.store)
     assert nx.utils.graphs_equal(graph.network(name), meant)
-    with pytest.raises(gk.GraphkitError, match=f"{name} is not chosen by topic or day"):
+    with pytest.raises(gk.GraphkitError, match=f"the network {name} takes no topic"):
         graph.network(name, since="2020", polarity="weakness")
-    with pytest.raises(gk.GraphkitError, match="partners is not chosen by polarity"):
+    with pytest.raises(gk.GraphkitError, match="the network partners takes no polarity"):
         graph.network("partners", polarity="weakness")
 
 
 def test_why_tells_place_and_words(graph: gk.Graph) -> None:
     finding = graph.findings("Wexmoor")[0]
     (row,) = [row for row in graph.why(finding.finding) if row.statement == finding.finding]
-    assert (row.says, row.quote) == (finding.polarity, finding.quote)
+    assert (row.assessment, row.quote) == (finding.polarity, finding.quote)
 
 
 def test_an_export_is_written_where_told(graph: gk.Graph, tmp_path: Path) -> None:
@@ -188,11 +189,11 @@ def test_a_data_frame_holds_the_same(graph: gk.Graph) -> None:
 
 
 def test_a_table_in_a_notebook_runs_nothing() -> None:
-    html = Rows(["<b>"], [(HOSTILE,)] * (SHOWN + 1))._repr_html_()
+    html = Rows(["<b>"], [(HOSTILE,)] * (HTML_ROWS + 1))._repr_html_()
     assert "<script" not in html
     assert "<b>" not in html
-    assert html.count("&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; more") == SHOWN
-    assert f"the first {SHOWN} of {SHOWN + 1} rows" in html
+    assert html.count("&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; more") == HTML_ROWS
+    assert f"the first {HTML_ROWS} of {HTML_ROWS + 1} rows" in html
 
 
 def test_rows_print_as_a_table() -> None:

@@ -1,4 +1,4 @@
-"""Beside an answer stands what a reader would miss: what is not held, why no rows, when to doubt."""
+"""Diagnostics of a result: missing reports, reasons for an empty result, caveats."""
 
 from __future__ import annotations
 
@@ -11,165 +11,192 @@ from asking import QUESTIONS
 from building import AMBLEFORD, REPORTS, graph_of, grown, rewritten
 
 from graphkit.analyse import measures
+from graphkit.analyse.latest_inspection import latest_of
 from graphkit.analyse.peer_learning import learn_from
+from graphkit.api import Graph
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import Question, format_result, is_empty_result, run_question
+from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
+from graphkit.view import network_map
 
 
-def said(store: Store, name: str, none: bool = False, **values: str) -> list[str]:
-    """Return the notes on a question, asked of all but for what is given."""
-    asked = QUESTIONS[name]
-    return [*diagnostics(store, asked, {**dict.fromkeys(asked.defaults, ""), **values}, none)]
+def diagnose(store: Store, name: str, empty: bool = False, **values: str) -> list[str]:
+    """Return the diagnostics of a question without its defaults."""
+    question = QUESTIONS[name]
+    return [*diagnostics(store, question, {**dict.fromkeys(question.defaults, ""), **values}, empty)]
 
 
-def test_whatever_a_question_refers_to_is_there() -> None:
-    assert {asked.see_also for asked in QUESTIONS.values()} - {""} <= QUESTIONS.keys()
-    assert {asked.measure for asked in QUESTIONS.values()} - {""} <= measures().keys()
-    for asked in QUESTIONS.values():
-        assert "authority" in asked.parameters or not asked.see_also
-        assert not (asked.caveat and asked.measure)
+def test_front_matter_refers_to_existing_names() -> None:
+    assert {question.see_also for question in QUESTIONS.values()} - {""} <= QUESTIONS.keys()
+    assert {question.measure for question in QUESTIONS.values()} - {""} <= measures().keys()
+    for question in QUESTIONS.values():
+        assert "authority" in question.parameters or not question.see_also
+        assert not (question.caveat and question.measure)
 
 
-def test_a_question_shares_the_doubt_of_the_measure_with_the_same_table(small: Store) -> None:
-    assert said(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].caveat}"]
-    (doubt,) = said(small, "extent-of-weaknesses", authority="Wexmoor")
-    assert doubt.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
+def test_no_diagnostic_contains_a_command_line_option() -> None:
+    for question in QUESTIONS.values():
+        for text in (question.caveat, question.empty_reason):
+            assert "-p " not in text
+            assert "--" not in text
+            assert "graphkit query" not in text
 
 
-def test_of_a_measure_without_figures_it_is_told_which_have_some(small: Store) -> None:
-    first, *_ = said(small, "statistics", none=True, measure="CLA")
-    assert first.startswith("no figure is called 'CLA'; there are child-protection-plans, childrens-homes, ")
-    assert not [note for note in said(small, "statistics", none=True, measure="plans") if "figure is" in note]
+def test_a_question_shares_the_caveat_of_its_measure(small: Store) -> None:
+    assert diagnose(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].caveat}"]
+    (last,) = diagnose(small, "extent-of-weaknesses", authority="Wexmoor")
+    assert last.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
 
 
-def test_where_no_report_is_held_on_what_an_agency_serves_that_is_why_there_are_no_rows(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_an_unknown_statistic_lists_the_known_ones(small: Store) -> None:
+    first, *_ = diagnose(small, "statistics", empty=True, measure="CLA")
+    assert first.startswith("No statistic is named 'CLA'; there are child-protection-plans, ")
+    found = diagnose(small, "statistics", empty=True, measure="plans")
+    assert not [text for text in found if "statistic is" in text]
+
+
+def test_an_agency_without_reports_in_its_areas(register_folder: Path, tmp_path: Path) -> None:
     store = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
-    why = "no report is held on Wexmoor, which Wexmoor Constabulary serves"
-    assert why in said(store, "said-of-agency", none=True, agency="Wexmoor Constabulary")
-    assert not [note for note in said(store, "said-of-agency", none=True, agency="ACF") if "held on" in note]
+    why = "No report loaded for Wexmoor. Wexmoor Constabulary serves no other area."
+    assert why in diagnose(store, "said-of-agency", empty=True, agency="Wexmoor Constabulary")
+    found = diagnose(store, "said-of-agency", empty=True, agency="ACF")
+    assert not [text for text in found if "loaded" in text]
 
 
-def test_why_there_are_no_rows_is_told_of_what_councils_do_themselves(small: Store) -> None:
-    why = "why there may be none: what an authority does itself, or with another council, is not counted"
-    notes_on = said(small, "before-and-after-delivery", none=True, authority="Wexmoor")
-    assert any(note.startswith(why) for note in notes_on)
-    since = "why there may be none: reports print these tags since 2025, none before"
-    assert since in said(small, "national-framework", none=True, authority="Wexmoor")
+def test_the_empty_reason_of_a_question(small: Store) -> None:
+    found = diagnose(small, "before-and-after-delivery", empty=True, authority="Wexmoor")
+    reason = "Possible reason for an empty result: services that an authority runs itself, or with another"
+    assert any(text.startswith(reason) for text in found)
+    since = "Possible reason for an empty result: reports print these tags since 2025 only."
+    assert since in diagnose(small, "national-framework", empty=True, authority="Wexmoor")
+    (text,) = diagnose(small, "topics-by-grade", True, criterion="overall-effectiveness")
+    assert "the criterion has no section of its own" in text
+    assert diagnose(small, "topics-by-grade", criterion="leaders") == []
+    (text,) = diagnose(small, "evidence", True, statement="coverage/norvale-police/1")
+    assert "a fact of the register" in text
 
 
-def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
-    told = "full inspections of Ambleford held: ILACS 2023, 2023-03-06; it takes two for one to be the next"
-    assert said(small, "resolved-weaknesses", True, authority="Ambleford")[:-1] == [told]
-    assert said(small, "resolved-weaknesses", False, authority="Ambleford")[:-1] == []
-    assert said(small, "resolved-weaknesses", True, authority="Wexmoor")[:-1] == []
-    assert said(small, "findings", True, authority="Ambleford") == []
+def test_a_comparison_over_time_needs_two_inspections(small: Store) -> None:
+    text = "The question needs two full inspections; loaded for Ambleford: ILACS 2023, 2023-03-06."
+    assert diagnose(small, "resolved-weaknesses", True, authority="Ambleford")[:-1] == [text]
+    assert diagnose(small, "resolved-weaknesses", False, authority="Ambleford")[:-1] == []
+    assert diagnose(small, "resolved-weaknesses", True, authority="Wexmoor")[:-1] == []
+    assert diagnose(small, "findings", True, authority="Ambleford") == []
 
 
-def test_a_day_after_all_that_is_held_is_told(small: Store) -> None:
-    told = "nothing is held since 2019: the latest inspection held is of 2018-08-06"
-    assert said(small, "findings", True, authority="Wexmoor", since="2019") == [told]
-    assert said(small, "findings", True, authority="Wexmoor", since="2018") == []
-    assert said(small, "findings", True, authority="Northmere", since="2019") == []
+def test_a_day_after_the_latest_inspection(small: Store) -> None:
+    text = "No report since 2019 loaded: the latest loaded inspection began on 2018-08-06."
+    assert diagnose(small, "findings", True, authority="Wexmoor", since="2019") == [text]
+    assert diagnose(small, "findings", True, authority="Wexmoor", since="2018") == []
+    assert diagnose(small, "findings", True, authority="Northmere", since="2019") == []
 
 
-def test_who_counts_what_several_reports_say_is_told(small: Store) -> None:
-    def told(counted: str) -> list[str]:
-        asked = Question("own", "", f"SELECT ({counted} AS ?n) {{ ?s a gk:Service }}")
-        return [*diagnostics(small, asked, {}, False)]
+def test_count_without_distinct(small: Store) -> None:
+    def diagnose_count(expression: str) -> list[str]:
+        question = Question("own", "", f"SELECT ({expression} AS ?n) {{ ?s a gk:Service }}")
+        return [*diagnostics(small, question, {}, False)]
 
-    (said_of_all,) = told("COUNT(*)")
-    assert said_of_all.startswith("what several reports say may be counted once for each")
-    assert told("count( ?s)") == [said_of_all]
-    assert told("COUNT(DISTINCT ?s)") == told("COUNT( distinct *)") == told('"COUNT(*)"') == []
+    (text,) = diagnose_count("COUNT(*)")
+    assert text.startswith("COUNT counts an entity once for each report that states it")
+    assert diagnose_count("count( ?s)") == [text]
+    assert diagnose_count("COUNT(DISTINCT ?s)") == diagnose_count("COUNT( distinct *)") == []
+    assert diagnose_count('"COUNT(*)"') == []
 
 
-def test_words_that_the_graph_does_not_hold_are_not_looked_for(small: Store) -> None:
-    assert not said(small, "findings", True, words="nowhere")
+def test_words_cannot_be_searched_without_quotes(small: Store) -> None:
+    assert not diagnose(small, "findings", True, words="nowhere")
     without = ox.Store()
     without.extend(quad for quad in small.engine if not quad.predicate.value.endswith("#quote"))
-    (told,) = said(Store(without), "findings", True, words="delay")
-    assert told.startswith("this graph holds no words of reports")
+    (text,) = diagnose(Store(without), "findings", True, words="delay")
+    assert text.startswith("The graph contains no quotes")
 
 
-def test_an_abolished_authority_is_told_with_what_it_became(small: Store) -> None:
+def test_an_abolished_authority_has_a_successor(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
         <urn:change> org:originalOrganization authority:E10000901 .
         <urn:change> org:resultingOrganization authority:E99000001"""
-    (told, *_) = said(grown(small, gone), "inspections", True, authority="Old Norvale")
-    assert told.startswith(
-        "no report on Old Norvale is held; it became Ambleford (-p authority=E99000001): `graphkit query"
+    (text, *_) = diagnose(grown(small, gone), "inspections", True, authority="Old Norvale")
+    assert text == (
+        "No report loaded for Old Norvale. It became Ambleford (E99000001). "
+        "The question inspections lists the loaded reports."
     )
 
 
-def test_an_agency_that_serves_elsewhere_is_told_with_the_one_that_serves_there(small: Store) -> None:
-    told = said(small, "said-of-agency", True, agency="Norvale Police", authority="Wexmoor")
-    assert told == ["Norvale Police does not serve Wexmoor; Wexmoor Constabulary does"]
-    assert said(small, "said-of-agency", True, agency="Norvale Police", authority="Northmere") == []
-    assert said(small, "said-of-agency", True, agency="Ofsted", authority="Northmere") == []
+def test_an_agency_that_serves_another_area(small: Store) -> None:
+    found = diagnose(small, "said-of-agency", True, agency="Norvale Police", authority="Wexmoor")
+    assert found == ["Norvale Police does not serve Wexmoor; Wexmoor Constabulary does."]
+    assert diagnose(small, "said-of-agency", True, agency="Norvale Police", authority="Northmere") == []
+    assert diagnose(small, "said-of-agency", True, agency="Ofsted", authority="Northmere") == []
 
 
-def test_why_there_may_be_no_rows_is_told_where_there_are_none(small: Store) -> None:
-    (told,) = said(small, "topics-by-grade", True, criterion="overall-effectiveness")
-    assert "overall-effectiveness is for no section of a report" in told
-    assert said(small, "topics-by-grade", criterion="leaders") == []
-    (told,) = said(small, "evidence", True, statement="coverage/norvale-police/1")
-    assert "a fact of the register" in told
+def test_neighbours_without_reports_are_listed(small: Store) -> None:
+    found = diagnose(small, "neighbours-weaknesses", authority="Wexmoor")
+    assert found[0] == "No full inspection report loaded for these neighbours: Northmere."
+    assert found[1].startswith("Do not trust it where counts are small")
 
 
-def test_neighbours_that_are_not_held_are_named(small: Store) -> None:
-    told = said(small, "neighbours-weaknesses", authority="Wexmoor")
-    assert told[0] == "no full inspection is held of these neighbours: Northmere"
-    assert told[1].startswith("Do not trust it where counts are small")
-
-
-def test_what_is_so_of_this_answer_alone_comes_first(small: Store) -> None:
-    asked = replace(QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"})
-    first, second, last = diagnostics(small, asked, {}, False)
-    assert first.startswith("no full inspection is held of these neighbours")
-    assert second.startswith("authority=Wexmoor by default")
+def test_specific_diagnostics_come_first(small: Store) -> None:
+    question = replace(QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"}, required={})
+    first, second, last = diagnostics(small, question, {}, False)
+    assert first.startswith("No full inspection report loaded for these neighbours")
+    assert second.startswith("authority=Wexmoor is the default")
     assert last.startswith("Do not trust it")
     first, *_, last = learn_from(small, "Wexmoor", "voice").words()
     assert "; 0 open weaknesses on Voice: " in first
     assert last.startswith("Do not trust it")
 
 
-def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_folder: Path) -> None:
+def test_a_related_question_is_named(tmp_path: Path, register_folder: Path) -> None:
     more = "14. The emergency duty team is hosted by Wexmoor County Council. "
     report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", more))
     store = graph_of(tmp_path / "db", register_folder, report)
-    told = said(store, "who-delivers", authority="ambleford")
-    assert told[0] == 'more on Ambleford: `graphkit query councils-together -p authority="Ambleford"`'
-    assert not any("councils-together" in note for note in said(store, "who-delivers", authority="Northmere"))
+    found = diagnose(store, "who-delivers", authority="ambleford")
+    assert found[0] == "The question councils-together has more about Ambleford."
+    assert not any(
+        "councils-together" in text for text in diagnose(store, "who-delivers", authority="Northmere")
+    )
 
 
-@pytest.mark.parametrize("none", [True, False])
-def test_a_misspelt_term_is_named(none: bool, small: Store) -> None:
-    asked = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y }")
-    assert list(diagnostics(small, asked, {}, none)) == [
-        "there is no gk:inspektionOf: docs/reference/ontology.md lists what there is",
-        "there is no topic:neglekt: docs/reference/ontology.md lists what there is",
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_misspelt_term_is_named(empty: bool, small: Store) -> None:
+    question = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y }")
+    assert list(diagnostics(small, question, {}, empty)) == [
+        "gk:inspektionOf does not exist: docs/reference/ontology.md lists all terms.",
+        "topic:neglekt does not exist: docs/reference/ontology.md lists all terms.",
     ]
 
 
-def test_words_and_prefixes_of_ones_own_are_no_terms(small: Store) -> None:
+def test_own_prefixes_and_literals_are_not_terms(small: Store) -> None:
     text = """PREFIX topic: <http://x.test/>  # not topic:neglekt
         SELECT ?x { ?x a topic:mine ; rdfs:label "grade:fine", 'it is \\'grade:poor\\'', "",
             '''one 'sector:x' among "topic:x"''', <http://x.test/gk:own> }"""
     assert not list(diagnostics(small, Question("", "", text), {}, True))
 
 
-def test_what_a_part_of_the_graph_does_not_hold_is_a_term_all_the_same() -> None:
-    asked = Question("", "", "SELECT ?x { ?x a gk:Finding ; gk:topic topic:neglect ; gk:polarity ?y }")
-    assert not list(diagnostics(Store(ox.Store()), asked, {}, False))
+def test_terms_need_not_be_in_the_graph() -> None:
+    question = Question("", "", "SELECT ?x { ?x a gk:Finding ; gk:topic topic:neglect ; gk:polarity ?y }")
+    assert not list(diagnostics(Store(ox.Store()), question, {}, False))
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])
-def test_an_answer_without_rows_is_known_in_every_form(form: str, small: Store) -> None:
-    asked = QUESTIONS["inspections"]
-    assert is_empty_result(
-        format_result(run_question(small, asked, {"framework": "jtai-thematic"}), form), form
-    )
-    assert not is_empty_result(format_result(run_question(small, asked, {"framework": "sif"}), form), form)
+def test_an_empty_result_is_detected_in_every_form(form: str, small: Store) -> None:
+    question = QUESTIONS["inspections"]
+    empty = run_question(small, question, {"framework": "jtai-thematic"})
+    assert is_empty_result(format_result(empty, form), form)
+    assert not is_empty_result(format_result(run_question(small, question, {"framework": "sif"}), form), form)
+
+
+def test_the_python_api_has_the_same_diagnostics(whole: Path, small: Store) -> None:
+    with Graph(whole) as graph:
+        rows = graph.findings(authority="Wexmoor", since="2019")
+        assert rows.diagnostics == tuple(diagnose(small, "findings", True, authority="Wexmoor", since="2019"))
+        assert rows[:1].diagnostics == rows.diagnostics
+
+
+def test_missing_reports_have_one_wording(small: Store) -> None:
+    with pytest.raises(GraphkitError, match=r"^No full inspection report loaded for Northmere\. The "):
+        latest_of(small, "https://w3id.org/graphkit/id/authority/E99000003")
+    gone = grown(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
+    with pytest.raises(GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"):
+        network_map(gone, "partners", ("Old Norvale",))

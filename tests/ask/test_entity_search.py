@@ -77,23 +77,23 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
 @pytest.mark.parametrize(
     ("words", "kind", "said"),
     [
-        ("Wexmor", "authority", "'Wexmor' that is an authority; did you mean Wexmoor?"),
+        ("Wexmor", "authority", "no authority is named 'Wexmor'; did you mean Wexmoor?"),
         ("Ambleford District Council", "authority", "did you mean Ambleford?"),
         ("Ambleford MBC", "", "did you mean Ambleford?"),
         ("LB Ambleford", "", "did you mean Ambleford?"),
         ("norvale", "agency", "did you mean Norvale Integrated Care Board, Adopt Norvale, Norvale Police?"),
         ("Wexmoo", "", "did you mean Wexmoor County Council, "),  # and not what of it is first by alphabet
-        ("strategy", "topic", "that is a topic; did you mean Strategy discussions?"),
-        ("strategy talks", "topic", "that is a topic; did you mean Strategy discussions"),
-        ("exploitation of boys", "topic", "that is a topic; did you mean Exploitation"),
-        ("Norvale Police", "authority", "that is an authority, but agency/norvale-police is; give a name"),
+        ("strategy", "topic", "; did you mean Strategy discussions?"),
+        ("strategy talks", "topic", "; did you mean Strategy discussions"),
+        ("exploitation of boys", "topic", "; did you mean Exploitation"),
+        ("Norvale Police", "authority", "named 'Norvale Police', but agency/norvale-police is; give a name"),
         ("Strategy discussions", "sector", "but topic/strategy-discussions is; there are adoption-agency, "),
         ("early help", "agency", "but service-type/early-help, topic/early-help are; give a name"),
-        ("early help h", "agency", "that is an agency; of other kinds there are early help hub"),
-        ("qqqq", "topic", "that is a topic; there are adoption, advocacy, "),
+        ("early help h", "agency", "; entities of other kinds: early help hub"),
+        ("qqqq", "topic", "no topic is named 'qqqq'; there are adoption, advocacy, "),
         ("qqqq", "polarity", "there are context, mixed, strength, weakness"),
-        ("qqqq", "", "nothing here is called 'qqqq'; give a name, a code, an identifier"),
-        ("", "", "nothing here is called ''; give a name"),
+        ("qqqq", "", "no entity is named 'qqqq'; give a name, a code or an identifier"),
+        ("", "", "no entity is named ''; give a name"),
     ],
 )
 def test_what_is_not_found_is_told_with_what_comes_near(
@@ -106,7 +106,7 @@ def test_what_is_not_found_is_told_with_what_comes_near(
 
 
 def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
-    with pytest.raises(EntityNotFoundError, match="is the name of several things, say which: ") as told:
+    with pytest.raises(EntityNotFoundError, match="is the name of several entities; use one of: ") as told:
         find_entity(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
@@ -127,7 +127,7 @@ def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() 
     assert find_entity(store, "Oldmarsh", "authority") == find_entity(store, "oldmarsh") == NEW
     assert find_entity(store, "Oldmarsh (until 2019)", "authority") == OLD
     assert find_entity(store, "oldmarsh (Until 2019)", "authority") == OLD
-    with pytest.raises(EntityNotFoundError, match="nothing here is called"):
+    with pytest.raises(EntityNotFoundError, match="no authority is named"):
         find_entity(store, "Oldmarsh (until 2018)", "authority")
     reported = grown(store, f"<urn:i> gk:inspectionOf <{OLD}>")
     told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
@@ -160,10 +160,10 @@ def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None
 def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, kind: str) -> None:
     known = "authority:E0600003{} a gk:LocalAuthority ; rdfs:label {}"
     two = grown(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
-    told = "^Berkshire is a place or region of several authorities, ask of one: Reading, Slough "
+    told = "^Berkshire is a place or region of several authorities; name one of them: Reading, Slough"
     with pytest.raises(EntityNotFoundError, match=told):
         find_entity(two, "berkshire", kind)
-    with pytest.raises(EntityNotFoundError, match="nothing here is called 'berkshire'"):
+    with pytest.raises(EntityNotFoundError, match="is named 'berkshire'"):
         find_entity(small, "berkshire", kind)
 
 
@@ -172,7 +172,7 @@ def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Stor
         'authority:E99000009 a gk:LocalAuthority ; rdfs:label "Pendle Moor" ; gk:region region:south-west'
     )
     several = grown(small, pendle)
-    told = "^South West is a place or region of several .* one: Pendle Moor, Wexm"
+    told = "^South West is a place or region of several .* one of them: Pendle Moor, Wexm"
     with pytest.raises(EntityNotFoundError, match=told):
         find_entity(several, "South West", "authority")
     with pytest.raises(EntityNotFoundError, match=r"but region/south-west is; "):

@@ -193,7 +193,7 @@ last = ("2023-03-06", "Good")
 EXPECTED = {
     "adoption-agencies": (
         {"authority": "wexmoor"},
-        ("agency", "since", "until", "preceded"),
+        ("agency", "since", "until", "predecessor"),
         [
             ("Wexmoor Adoption Service", "", "2017-03-31", ""),
             ("Adopt Norvale", "2017-04-01", "", "Wexmoor Adoption Service"),
@@ -218,7 +218,7 @@ EXPECTED = {
     ),
     "delivered-by": (
         {"agency": "ACF"},
-        ("authority", "role", "what", "since", "inspected", "latestGrade", "source"),
+        ("authority", "role", "serviceType", "since", "inspected", "latestGrade", "source"),
         [
             ("Ambleford", "", "Children's services", "2021-04", *last, "Report on Ambleford, 2023-03-06"),
             ("Ambleford", "Delivers", "", "2021-04-01", *last, "register: invented"),
@@ -226,21 +226,21 @@ EXPECTED = {
     ),
     "evidence": (
         {"statement": "inspection/E99000002/2018-08-06-ilacs/judgement/leaders"},
-        ("what", "report", "licence", "readIn", "version"),
+        ("statementType", "report", "licence", "readIn", "version"),
         [("judgement", "Report on Wexmoor, 2018-08-06", "ogl-v3", "table, heading", "0.1.0")],
     ),
     "inspections": (
         {"framework": "sif"},
-        ("authority", "start", "end", "published", "lead", "overall"),
+        ("authority", "start", "end", "published", "leadInspector", "overall"),
         [("Wexmoor", "2015-06-02", "2015-06-25", "2015-08-04", "Philippa Greengrass", RI)],
     ),
     "longest-since-inspection": (
         {},
-        ("authority", "inspected", "usuallyBy", "grade"),
+        ("authority", "inspected", "next_due", "grade"),
         [
             ("Wexmoor", "2018-08-06", "2021-08", "Inadequate"),
             ("Ambleford", "2023-03-06", "2026-03", "Good"),
-            ("Northmere", "", "", "no full inspection held"),
+            ("Northmere", "", "", "no full inspection loaded"),
         ],
     ),
     "national-framework": (
@@ -271,7 +271,7 @@ EXPECTED = {
     ),
     "said-of-agency": (
         {"agency": "norvale police"},
-        ("authority", "said", "resolvedBy", "paragraph"),
+        ("authority", "assessment", "resolvedBy", "paragraph"),
         [
             ("Ambleford", "strength", "by-name", "2"),
             ("Northmere", "weakness", "by-area", "p0"),
@@ -296,15 +296,15 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
 def test_each_kind_of_statement_tells_by_which_rule_it_was_read(small: Store) -> None:
     kinds = "SELECT ?kind (MIN(?thing) AS ?one) { ?thing gk:passage ?p ; a ?kind } GROUP BY ?kind"
     rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
-    assert dict(told(rows, "what", "rule")) == {
+    assert dict(told(rows, "statementType", "method")) == {
         "delivery arrangement": "words of delegation and delivery",
-        "finding": "labels learned from sentences that people labelled",
+        "finding": "labels predicted by a model trained on labelled sentences",
         "inspection": "front page as printed",
         "intervention": "words of intervention",
         "judgement": "grade as printed",
-        "mention of an earlier inspection": "words that look back on an inspection",
+        "mention of an earlier inspection": "words that refer to an earlier inspection",
         "observation": "figure as printed",
-        "recommendation": "list as printed; labels learned",
+        "recommendation": "list as printed; labels predicted",
         "report": "as printed",
         "statement of action": "letter as printed",
     }
@@ -352,7 +352,7 @@ def test_what_is_asked_for_has_the_number_that_its_report_prints(name: str) -> N
 
 def test_how_weak_neighbours_are_is_told_beside_how_strong(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
-    told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["which"]) for row in rows}
+    told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows}
     assert told_of["Early help"] == ("1", "2", "Ambleford 2023 (1 : 2)")
     assert told_of["Permanence"] == ("1", "0", "Ambleford 2023 (1 : 0)")
 
@@ -371,7 +371,7 @@ def test_councils_that_serve_one_another_are_told_from_both_ends(
     report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
     store = graph_of(tmp_path / "db", register_folder, report)
     rows = answer(store, "councils-together")
-    assert told(rows, "authority", "how", "other", "what") == [
+    assert told(rows, "authority", "relation", "other", "service") == [
         ("Ambleford", "together with", "Northmere", "local safeguarding children board"),
         ("Ambleford", "served by", "Wexmoor", "emergency duty"),
         ("Northmere", "together with", "Ambleford", "local safeguarding children board"),
@@ -404,7 +404,7 @@ def test_of_several_spellings_of_a_name_the_one_that_most_reports_print_is_shown
         store.engine.load(report, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(f"urn:r{number}"))
     names = ["Orlagh Fenn"] * 3 + ["Ruth Pell"] * 2
     assert [row["person"] for row in answer(store, "people")] == names
-    assert [row["lead"] for row in answer(store, "inspections")] == names
+    assert [row["leadInspector"] for row in answer(store, "inspections")] == names
 
 
 def test_asked_of_all_criteria_what_goes_with_a_grade_is_told_of_each(small: Store) -> None:
@@ -472,11 +472,11 @@ def test_what_was_found_in_the_year_in_which_an_agency_began_or_ended_is_told_wi
 
 def test_a_judgement_of_the_year_in_which_a_trust_began_is_neither_before_nor_after(imprecise: Store) -> None:
     rows = answer(imprecise, "before-and-after-delivery")
-    assert set(told(rows, "inspected", "since", "when")) == {("2023-03-06", "2023", "about when it began")}
+    assert set(told(rows, "inspected", "since", "period")) == {("2023-03-06", "2023", "about when it began")}
 
 
 @pytest.mark.parametrize(
-    ("year", "when"), [("2019", "before"), ("2021", "about when it began"), ("2022", "under it")]
+    ("year", "when"), [("2019", "before"), ("2021", "about when it began"), ("2022", "during")]
 )
 def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_after_a_trust(
     tmp_path: Path, register_folder: Path, year: str, when: str
@@ -486,10 +486,10 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
     report = rewritten(REPORTS / AMBLEFORD, tmp_path, (visit, earlier))
     store = graph_of(tmp_path / "db", register_folder, report)
     rows = answer(store, "before-and-after-delivery", authority="Ambleford")
-    assert told(rows[:1], "when", "inspected", "grade", "how") == [
-        (when, year, "Inadequate", "told in the report of 2023")
+    assert told(rows[:1], "period", "inspected", "grade", "source") == [
+        (when, year, "Inadequate", "stated in the report of 2023")
     ]
-    assert set(told(rows[1:], "when", "how")) == {("under it", "judged")}
+    assert set(told(rows[1:], "period", "source")) == {("during", "judged")}
 
 
 def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_names_it(
@@ -537,7 +537,7 @@ def test_each_area_has_its_own_source_and_what_is_not_sure_is_marked(
     for rows in (served, answer(store, "delivered-by", agency="Adopt Norvale")):
         assert {row["authority"]: row["source"] for row in rows if row["role"]} == {
             "Ambleford": "register: invented",
-            "Northmere": "register: invented (not sure)",
+            "Northmere": "register: invented (uncertain)",
             "Wexmoor": "register: a letter",
         }
 
@@ -553,7 +553,7 @@ def test_where_a_trust_followed_another_the_years_under_the_first_are_told_with_
     )
     store = registered(tmp_path, register_folder, (own, first), ("agencies:\n", f"agencies:\n{second}\n"))
     rows = answer(store, "before-and-after-delivery", authority="Ambleford")
-    assert set(told(rows, "deliverer", "when")) == {("Ambleford Children First", "under it")}
+    assert set(told(rows, "deliverer", "period")) == {("Ambleford Children First", "during")}
 
 
 def test_nobody_is_served_before_an_authority_is_there_or_afterwards(known: Store) -> None:
@@ -584,6 +584,6 @@ def test_priority_action_is_found_by_whom_it_is_addressed_to_and_by_whom_it_name
     letter = rewritten(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", asked))
     store = graph_of(tmp_path / "db", register_folder, letter)
     rows = answer(store, "priority-actions")
-    assert told(rows, "authority", "names") == [("Northmere", "Norvale Police")]
+    assert told(rows, "authority", "agencies") == [("Northmere", "Norvale Police")]
     assert answer(store, "priority-actions", agency="Norvale Police") == rows
     assert not answer(store, "priority-actions", agency="Norvale ICB")

@@ -61,8 +61,8 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
     ("arguments", "code", "said"),
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
-        (["show", "Wexmoor", "--store", "db"], 2, "--store stands before the command: main --store … show …"),
-        (["learn-from", "Wexmoor", "--since", "soon"], 2, "since is a day, month or year"),
+        (["show", "Wexmoor", "--store", "db"], 2, "put --store before the command: main --store … show …"),
+        (["learn-from", "Wexmoor", "--since", "soon"], 2, "since takes a day, month or year"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
         (["--store", "file", "why", "x"], 1, "file is a file, not a graph: give a folder"),
         (["--store", "file/db", "build", "reports"], 1, "cannot write to file/db (Not a directory)"),
@@ -74,15 +74,15 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["build", "reports", "--jobs", "many"], 2, "'many' is not a valid integer"),
         (["build", "reports", "--decisions", "file"], 1, "file: no column 'authority'"),
         (["build", "reports", "--register", "empty"], 1, "cannot read the register in empty"),
-        (["query"], 2, "ask one thing: the name of a question"),
-        (["query", "a", "--file", "b"], 2, "ask one thing: the name of a question"),
-        (["query", "who-delivrs"], 2, "no question is called 'who-delivrs'; there are, for example: who-d"),
+        (["query"], 2, "give either a question (a name from --list"),
+        (["query", "a", "--file", "b"], 2, "give either a question (a name from --list"),
+        (["query", "who-delivrs"], 2, "no question is named 'who-delivrs'; there are, for example: who-d"),
         (["query", "SELECT * { ?s ?p"], 2, "not a SPARQL query: error at 1:17"),
         (["query", "DELETE WHERE { ?s ?p ?o }"], 2, "not a SPARQL query"),
         (["query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], 2, "SERVICE is not allowed"),
         (["query", "--file", "missing.rq"], 2, "no query file at missing.rq: check the path"),
-        (["query", "--file", "latin"], 2, "latin cannot be read"),
-        (["query", "--file", "front"], 2, "front: the lines that begin with #+"),
+        (["query", "--file", "latin"], 2, "cannot read latin"),
+        (["query", "--file", "front"], 2, "front: lines that begin with #+"),
         (["query", "who-delivers", "-p", "authority"], 2, "--param takes NAME=VALUE"),
         (["query", "who-delivers", "-p", "place=x"], 2, "no parameter 'place'; it has: authority"),
         (["query", "who-delivers", "-p", "authority=Amblefrod"], 1, "did you mean Ambleford?"),
@@ -90,26 +90,18 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "ASK {}", "-f", "turtle"], 1, "cannot be written as turtle: use table, csv"),
         (["query", TRIPLES, "-f", "csv"], 1, "cannot be written as csv: use turtle"),
         (["query", TRIPLES, "-f", "xlsx"], 2, "'xlsx' is not one of 'table'"),
-        (["query", "ASK {}", "-o", "x.xlsx"], 2, "answers are no workbooks: name it .csv"),
+        (["query", "ASK {}", "-o", "x.xlsx"], 2, "results cannot be workbooks: use .csv"),
         (["query", "ASK {}", "-o", "file/answer"], 1, "cannot write file/answer"),
-        (["show", "zzz"], 1, "nothing here is called 'zzz'; give a name"),
+        (["show", "zzz"], 1, "no entity is named 'zzz'; give a name"),
         (["show", "Wexmoor "], 0, ""),
         (["why", "norvale"], 1, "did you mean Norvale Integrated Care Board, Adopt Norvale"),
         (["export", "-f", "turtle"], 2, "Missing option '--output'"),
         (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
         (["export", "-o", "x.word"], 2, "name a --format: turtle"),
-        (
-            ["map", "delivery", "-o", "x.html", "--topic", "neglect"],
-            1,
-            "a map of deliverers takes no --topic",
-        ),
+        (["map", "delivery", "-o", "x.html", "--topic", "neglect"], 1, "the delivery network takes no topic"),
         (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: name another place"),
         (["export", "-f", "csv", "-o", "file"], 1, "file is a file: name another place"),
-        (
-            ["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"],
-            1,
-            "nothing here is called 'Atlantis'",
-        ),
+        (["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"], 1, "no entity is named 'Atlantis'"),
         (["export", "-f", "turtle", "-o", "x", "--graph", "Atlantis"], 1, "no graph is called 'Atlantis'"),
         (["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"], 2, "give one of them"),
         (["map", "-o", "x.html", "--since", "then"], 2, "such as 2019-05-01 or 2019, not 'then'"),
@@ -117,9 +109,9 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "x.nt would hold turtle: give it another name"),
-        (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
+        (["map", "-o", "x.html", "--topic", "weather"], 1, "no topic is named 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing of the kind on what was asked for"),
-        (["analyse", "weather"], 2, "no measure is called 'weather'"),
+        (["analyse", "weather"], 2, "no measure is named 'weather'"),
         (["analyse", "waiting", "--topic", "neglect"], 2, "waiting does not take --topic"),
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
         (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
@@ -266,24 +258,27 @@ def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folde
 def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     run: Run, tmp_path: Path, register_folder: Path
 ) -> None:
-    open_one = run("query", "weaknesses-on-a-topic", "-p", "authority=Wexmoor")
-    assert open_one.stderr == (
-        "topic=strategy-discussions by default: -p topic=VALUE asks of another, -p topic= of all\n"
-    )
+    default = run("query", "delays-where-delivered", "-p", "agency=ACF")
+    assert default.stderr.startswith("words=delay is the default: give another value, or an empty one")
+    without = run("query", "weaknesses-on-a-topic", "-p", "authority=Wexmoor")
+    assert (without.exit_code, without.stderr) == (
+        2, "Error: weaknesses-on-a-topic needs topic=…, for example topic=strategy-discussions\n",
+    )  # fmt: skip
     assert run("query", "weaknesses-on-a-topic", "-p", "topic=", "-p", "authority=Wexmoor").stderr == ""
     build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
     both = ["-p", "authority=northmere", "-p", "authority=Ambleford"]
     several = run("--store", tmp_path / "one", "query", "inspections", *both)
     assert "(1 row)" in several.stdout
-    assert several.stderr == "asked of 2 authorities; no report is held on Northmere\n"
+    assert several.stderr == "The result covers 2 authorities. No report loaded for Northmere.\n"
     unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
-    assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
+    assert unknown.stderr == f"{MISSING}\n"
     for kind in ("history", "timeline"):
         drawn = run("--store", "one", "map", kind, "--focus", "Northmere", "-o", "x.html")
         assert drawn.exit_code == 1
-        assert "nothing to show: no report on Northmere is held" in drawn.stderr
+        assert f"Error: {MISSING}" in drawn.stderr
 
 
+MISSING = "No report loaded for Northmere. The question inspections lists the loaded reports."
 STOPPED = """
 import signal, sys
 from pathlib import Path

@@ -22,7 +22,7 @@ from graphkit.core.terms import BASE
 from graphkit.store.dataset import open_store
 from graphkit.web.command_process import CommandResult, CommandRunner
 from graphkit.web.http_server import Server
-from graphkit.web.responses import reply, sparql
+from graphkit.web.responses import respond, sparql
 
 COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
 Get = Callable[..., tuple[int, str, str]]
@@ -114,7 +114,7 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     assert "/recommendation/1" in answer
     page = get("/id/authority/E99000001")[2]
     assert "<h1>Ambleford</h1>" in page
-    assert "<h2>What it rests on</h2>" in page
+    assert "<h2>Supporting passages</h2>" in page
     assert page == get("/show?thing=Ambleford")[2]
     some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
     assert some
@@ -138,7 +138,7 @@ def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = "inspections?authority=Ambleford;%20wexmoor"
-    monkeypatch.setattr("graphkit.web.responses.ROWS_SHOWN", 1)
+    monkeypatch.setattr("graphkit.web.responses.MAX_ROWS", 1)
     page = get(f"/ask/{asked}")[2]
     assert re.search(r'<td class="day">20\d\d-\d\d-\d\d</td>', page)
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
@@ -159,7 +159,7 @@ def test_nothing_in_an_answer_taken_away_is_run_by_a_spreadsheet() -> None:
     def ask(*words: str) -> CommandResult:
         return CommandResult(0, json.dumps([question] if "--list" in words else found), "")
 
-    held = reply(ask, "/ask/services.csv", {}, "").content.decode()
+    held = respond(ask, "/ask/services.csv", {}, "").content.decode()
     assert held == "service,since\n'=1+1,\n'-club,\n-3.5,\n\"a, b\",\n"
 
 
@@ -179,13 +179,13 @@ def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
 @pytest.mark.parametrize(("quote", "told"), [("", True), ("The hub is quick.", False)])
 def test_a_page_without_words_says_how_they_come(quote: str, told: bool) -> None:
     place = {"statement": "inspection/X/2020/finding/1", "report": "A report", "page": "1", "paragraph": "2"}
-    said = {"iri": "x", "said": [], "evidence": [place | {"quote": quote}]}
+    said = {"iri": "x", "statements": [], "evidence": [place | {"quote": quote}]}
 
     def ask(*words: str) -> CommandResult:
         return CommandResult(0, "[]" if words[0] == "query" else json.dumps(said), "")
 
-    page = reply(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
-    assert ("graphkit build FOLDER" in page) is told
+    page = respond(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
+    assert ("to see the quotes" in page) is told
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     said = [("neighbourRanking", f"neighbour/X1/{n}") for n in (1, 10, 2)] + [("org:identifier", "X1")]
     told = {
         "iri": f"{BASE}{thing}",
-        "said": [
+        "statements": [
             {"property": p, "value": v, "label": "", "inverse": way}
             for way, lines in ((False, said), (True, [("statisticalNeighbour", "9 (such as authority/X9)")]))
             for p, v in lines
@@ -214,7 +214,7 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
             return CommandResult(0, "[]" if "--list" in words else json.dumps(found), "")
         return CommandResult(0, json.dumps(told), "")
 
-    page = reply(ask, f"/id/{thing}", {}, "").content.decode()
+    page = respond(ask, f"/id/{thing}", {}, "").content.decode()
     assert f"<h2>{heading}" in page
     listed = re.findall(r'<li><a href="/id/authority/(\w+)">([^<]+)</a></li>', page)
     assert listed == [("X3", "Wexmoor"), ("X2", "Ambleford &amp; Wey")]
@@ -229,7 +229,7 @@ def test_things_without_names_are_called_by_words_and_days(get: Get) -> None:
 
 
 def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:
-    page = reply(
+    page = respond(
         lambda *_: CommandResult(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, ""
     ).content.decode()
     assert "<p>see <code>graphkit show &lt;X&gt;</code> &amp; &lt;b&gt;</p>" in page
@@ -272,9 +272,10 @@ def test_what_is_asked_stays_text(get: Get, path: str) -> None:
 
 def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
     late = CommandRunner(str(whole), 0.001)
-    assert reply(late, "/sparql", {"query": COUNT}, "").status == 503
+    assert respond(late, "/sparql", {"query": COUNT}, "").status == 503
     assert (
-        "no answer within 0.001 seconds" in reply(late, "/show", {"thing": "Ambleford"}, "").content.decode()
+        "no result within 0.001 seconds"
+        in respond(late, "/show", {"thing": "Ambleford"}, "").content.decode()
     )
 
 
@@ -286,7 +287,7 @@ def test_what_is_asked_is_never_an_option() -> None:
         return CommandResult(2, "", "wrong")
 
     sparql(ask, "--output=x", "")
-    reply(ask, "/id/--help", {}, "")
+    respond(ask, "/id/--help", {}, "")
     assert said
     assert all(words[-2] == "--" for words in said)
 
@@ -352,11 +353,11 @@ def test_a_query_is_known_by_its_form(get: Get, query: str, status: int) -> None
 def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = CommandRunner(str(whole), 600)
     monkeypatch.setattr("graphkit.web.command_process.LARGEST", 10)
-    assert reply(ask, "/sparql", {"query": COUNT}, "").status == 503
+    assert respond(ask, "/sparql", {"query": COUNT}, "").status == 503
 
 
 def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphkit.web.responses.ROWS_SHOWN", 3)
+    monkeypatch.setattr("graphkit.web.responses.MAX_ROWS", 3)
     page = get(asked("SELECT ?s { ?s a gk:Finding } LIMIT 5"), Accept="text/html")[2]
     assert page.count("<td>") == 3
     assert "5 rows, of which the first 3 are shown" in page
