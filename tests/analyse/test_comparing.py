@@ -170,7 +170,7 @@ def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
     assert alone.rows == learn_from(small, "Wexmoor").rows
     assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
     assert (
-        "No full inspection loaded for: Northmere." in learn_from(small, "Wexmoor", among="Northmere").notes
+        "No full inspection report loaded for Northmere." in learn_from(small, "Wexmoor", among="Northmere").notes
     )
     with pytest.raises(GraphkitError, match="Wexmoor contains no other authority"):
         learn_from(small, "Wexmoor", among="Wexmoor")
@@ -178,7 +178,7 @@ def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
 
 def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
-    assert "No full inspection loaded for the neighbours: Northmere" in notes
+    assert "No full inspection report loaded for these neighbours: Northmere" in notes
     assert "No neighbour is strong, under a criterion graded good or outstanding, on:" in notes
     with pytest.raises(GraphkitError, match="no full inspection loaded for Northmere"):
         learn_from(small, "Northmere")

@@ -79,7 +79,7 @@ def test_neighbours_are_learnt_from_in_their_order_where_they_are_strong_and_jud
     ]
     assert answer.notes == (
         "Latest full inspection of Ash: ILACS 2018, 2021-03-01; 3 open weaknesses.",
-        "No full inspection loaded for the neighbours: Yew.",
+        "No full inspection report loaded for these neighbours: Yew.",
         "No neighbour is strong, under a criterion graded good or outstanding, on: lone.",
     )
 

@@ -72,7 +72,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["build", "empty"], 1, "nothing to read at empty: give reports"),
         (["extract", "empty"], 1, "nothing to read at empty: give reports"),
         (["build", "reports", "--jobs", "many"], 2, "'many' is not a valid integer"),
-        (["build", "reports", "--decisions", "file"], 1, "file: no column 'authority'"),
+        (["build", "reports", "--decisions", "file"], 1, "file has no column 'authority'"),
         (["build", "reports", "--register", "empty"], 1, "cannot read the register in empty"),
         (["query"], 2, "give either a question (a name from --list"),
         (["query", "a", "--file", "b"], 2, "give either a question (a name from --list"),
@@ -117,7 +117,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
         (["verify", "missing"], 2, "'missing' does not exist"),
         (["verify", "empty", "full"], 1, "none of the reports in the graph is at empty, full"),
-        (["evaluate", "empty"], 1, "no gold in empty: expected gold/reports.csv there"),
+        (["evaluate", "empty"], 1, "no gold data in empty: give a folder with gold/reports.csv"),
         (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],
 )
