@@ -1,4 +1,4 @@
-"""One sentence read by itself: what it says, whom it names."""
+"""Labels and mentions of a single sentence, for tests."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from graphkit.extract.mentions.abbreviations import abbreviation_pairs, find_pro
         ("Fathers know the In Touch Service (ITS) well.", ("ITS", "In Touch Service")),
     ],
 )
-def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
+def test_an_abbreviation_is_found_with_its_long_form(text: str, found: tuple[str, str]) -> None:
     assert abbreviation_pairs(text) == [found]
 
 
@@ -34,11 +34,11 @@ def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str,
         "Two of them (both in Ambleford) are new.",
     ],
 )
-def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
+def test_not_every_bracket_contains_an_abbreviation(text: str) -> None:
     assert abbreviation_pairs(text) == []
 
 
-def test_joints_without_end_are_not_tried_in_every_way() -> None:
+def test_many_function_words_take_linear_time() -> None:
     assert abbreviation_pairs("a " * 60 + "(" + "b" + "A" * 11 + ")") == []
 
 
@@ -52,7 +52,7 @@ def test_joints_without_end_are_not_tried_in_every_way() -> None:
         ("Callers reach the single ‘front door’ (Larkrise).", "Larkrise service"),
     ],
 )
-def test_a_name_of_its_own_is_told_by_what_stands_beside_it(text: str, long: str) -> None:
+def test_a_proper_name_is_found_by_its_description(text: str, long: str) -> None:
     assert find_proper_names(text) == [(long.rpartition(" ")[0], long)]
 
 
@@ -67,5 +67,5 @@ def test_a_name_of_its_own_is_told_by_what_stands_beside_it(text: str, long: str
         "The team (Monday to Friday) is whole.",
     ],
 )
-def test_a_place_or_a_list_tells_no_name(text: str) -> None:
+def test_a_place_or_a_list_is_no_proper_name(text: str) -> None:
     assert find_proper_names(text) == []

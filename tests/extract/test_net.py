@@ -1,4 +1,4 @@
-"""A net reads words in their order, each sentence by itself, and its table says all that it is."""
+"""The polarity net and the service net: batches, word order, and their weight files."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ _SENTENCES = [
 ]
 
 
-def test_sentences_read_together_say_what_each_says_by_itself() -> None:
+def test_a_batch_gives_the_results_of_single_sentences() -> None:
     together = load_polarity_net().log_probabilities(TokenizedText(_SENTENCES), np.arange(len(_SENTENCES)))
     for number, sentence in enumerate(_SENTENCES):
         alone = load_polarity_net().log_probabilities(TokenizedText([sentence]), np.array([0]))
@@ -27,7 +27,7 @@ def test_sentences_read_together_say_what_each_says_by_itself() -> None:
     assert np.exp(together).sum(1) == pytest.approx(np.ones(len(_SENTENCES)))
 
 
-def test_some_sentences_of_a_text_are_read_as_asked() -> None:
+def test_selected_sentences_come_in_the_given_order() -> None:
     text = TokenizedText(_SENTENCES)
     every = load_polarity_net().log_probabilities(text, np.arange(len(_SENTENCES)))
     assert load_polarity_net().log_probabilities(text, np.array([2, 0])) == pytest.approx(
@@ -36,7 +36,7 @@ def test_some_sentences_of_a_text_are_read_as_asked() -> None:
     assert load_polarity_net().log_probabilities(text, np.array([], int)).shape == (0, 4)
 
 
-def test_it_matters_what_a_word_stands_before() -> None:
+def test_word_order_matters() -> None:
     praised = "Managers respond quickly when children are not visited."
     faulted = "Managers do not respond quickly when children are visited."
     found = load_polarity_net().log_probabilities(TokenizedText([praised, faulted]), np.arange(2)).argmax(1)
@@ -44,7 +44,7 @@ def test_it_matters_what_a_word_stands_before() -> None:
 
 
 @pytest.mark.parametrize("shipped", [load_polarity_net, load_service_net])
-def test_the_table_says_all_that_a_net_is(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
+def test_weights_survive_writing_and_parsing(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
     words, weights = shipped().words, shipped().weights
     weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.arrays()))
     read_words, read = weights.parse("\n".join(weights.to_lines(words)))

@@ -64,12 +64,12 @@ def named(sentence: str, register: Register) -> list[tuple[str, str, str, str]]:
 
 def test_two_files_make_a_new_kind_of_agency(own_files: Path, register: Register) -> None:
     add_support_team(own_files)
-    said = "A mental health support team visits every school that asks for it."
-    assert ("mental health support team", "sector", "mental-health", TEAM) in named(said, register)
-    said = "Ambleford Mental Health Support Team helps pupils."
+    sentence = "A mental health support team visits every school that asks for it."
+    assert ("mental health support team", "sector", "mental-health", TEAM) in named(sentence, register)
+    sentence = "Ambleford Mental Health Support Team helps pupils."
     name = "Ambleford Mental Health Support Team"
-    assert named(said, register) == [(name, "agency", "mental-health", TEAM)]
-    assert label(said).sectors == ("mental-health",)
+    assert named(sentence, register) == [(name, "agency", "mental-health", TEAM)]
+    assert label(sentence).sectors == ("mental-health",)
     assert agency_class(TEAM).endswith(TEAM)
 
 

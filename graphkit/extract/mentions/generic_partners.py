@@ -31,8 +31,8 @@ _ACTING_SCHOOLS = (
         re.IGNORECASE,
     ),
     re.compile(  # it is the subject of a clause
-        rf"(?:^|[,;:] |\b(?:and|as|because|both|if|that|when|where) ){_SCHOOL} (?:and (?:the|his|her)|also|did"
-        r"|does|had|has|have|immediately|made|promptly|provided|raised|reported|shared|will"
+        rf"(?:^|[,;:] |\b(?:and|as|because|both|if|that|when|where) ){_SCHOOL} (?:and (?:the|his|her)|also"
+        r"|did|does|had|has|have|immediately|made|promptly|provided|raised|reported|shared|will"
         r"|(?:is|was|were)(?! (?:closed?|downgraded|far|graded|judged|near)))\b",
         re.IGNORECASE,
     ),
@@ -66,7 +66,7 @@ def _after_subject() -> re.Pattern[str]:
 
 @cache
 def _before_subject() -> re.Pattern[str]:
-    """Return the pattern of what precedes a subject in a list of subjects ("identity, education and health")."""
+    """Return the pattern of what precedes a subject in a list ("identity, education and health")."""
     subjects, others = _alternatives("subjects"), _alternatives("other-subjects")
     conjunction = _CONJUNCTION.pattern
     return re.compile(rf"\b{others}(?:{conjunction}{subjects}){{0,9}}{conjunction}$", re.IGNORECASE)

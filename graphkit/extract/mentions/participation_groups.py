@@ -39,7 +39,7 @@ _MAYBE_GROUP = re.compile(  # a fast test for the description of such a group
 
 
 def find_participation_groups(document: Document) -> dict[str, str]:
-    """Return name → description ("children in care council") if a report has only one name for the description."""
+    """Return name → description ("children in care council") for descriptions with only one name."""
     names: dict[str, dict[str, str]] = defaultdict(dict)  # by description in lower case
     for block in document.body_blocks():
         for name, group in participation_groups_in(document.text_of(block)):

@@ -2,7 +2,7 @@
 
 `data/lexicon/partners.yaml` gives each phrase once, with its sector and the class of agency it means. The
 mention detector (`gazetteer`) and the sector labeller (`sectors`) both read it through
-`load_partner_lexicon`. Names of agencies stand in the register, `data/register/agencies/`.
+`load_partner_lexicon`. Names of agencies are in the register, `data/register/agencies/`.
 """
 
 from __future__ import annotations
@@ -96,9 +96,8 @@ def _phrases(sector: str, agency_class: str, group: Mapping[str, Iterable[Any]])
     """Yield the phrases of one group: those of a class of agency in a sector."""
     for use, entries in group.items():
         if use not in _USES:
-            raise ValueError(
-                f"partners.yaml, {sector} {agency_class}: unknown field {use!r}; use one of {', '.join(_USES)}"
-            )
+            where, known = f"partners.yaml, {sector} {agency_class}", ", ".join(_USES)
+            raise ValueError(f"{where}: unknown field {use!r}; use one of {known}")
         is_mention, is_label = _USES[use]
         own = (sector or IGNORED,) if is_label else ()
         for entry in entries:

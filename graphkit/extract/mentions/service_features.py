@@ -35,7 +35,7 @@ def name_feature_key(words: TokenizedSentence, ending: Ending, first: int) -> Ke
 
 
 def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]:
-    """Yield the features of the words of a name; before a tail, of the words up to its head noun, and of the tail."""
+    """Yield the features of the words of a name; those of a name with a tail are features of both parts."""
     parts = [*before.split(), word]
     count, begin = len(parts), parts[0]
     if kind == "tail":

@@ -1,4 +1,4 @@
-"""Who and what a sentence names, told by names, generic words, and what names of services are made of."""
+"""Mentions in sentences: names, generic phrases, names of services, and places that mean their authority."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -42,13 +42,13 @@ def sectors_in(text: str, register: Register) -> tuple[str, ...]:
     return mentioned_sectors(found_in(text, register))
 
 
-def test_a_named_agency_is_told_from_its_generic_words(register: Register) -> None:
+def test_a_name_and_a_generic_phrase_differ_in_kind(register: Register) -> None:
     text = "Norvale Police share more than the police elsewhere."
     assert named(text, register, "agency") == ["Norvale Police"]
     assert named(text, register, "sector") == ["police"]
 
 
-def test_an_agency_the_register_does_not_hold_is_known_by_the_end_of_its_name(register: Register) -> None:
+def test_the_end_of_a_name_identifies_an_unknown_agency(register: Register) -> None:
     found = the(
         "Leaders of the Pemberholt and Lowmoor NHS Foundation Trust were not present.",
         "Pemberholt and Lowmoor NHS Foundation Trust",
@@ -69,7 +69,7 @@ def test_an_agency_the_register_does_not_hold_is_known_by_the_end_of_its_name(re
         ("NSPCC Women’s Aid workers help.", ["NSPCC", "Women’s Aid"]),
     ],
 )
-def test_a_local_body_bears_the_name_of_its_federation(text: str, found: list[str]) -> None:
+def test_a_local_body_has_the_name_of_its_federation(text: str, found: list[str]) -> None:
     assert named(text, ENGLAND, "agency") == found
 
 
@@ -100,7 +100,7 @@ def test_a_company_of_several_places_has_commas_in_its_name(
         ("The Virtual College and the FE College enrol them.", []),
     ],
 )
-def test_a_college_is_known_by_its_name(text: str, found: list[str], register: Register) -> None:
+def test_a_college_is_found_by_its_name(text: str, found: list[str], register: Register) -> None:
     assert named(text, register, "agency") == found
 
 
@@ -113,13 +113,13 @@ def test_a_college_is_known_by_its_name(text: str, found: list[str], register: R
         "The local safeguarding board met.",
     ],
 )
-def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) -> None:
+def test_a_name_ending_alone_is_no_name(text: str, register: Register) -> None:
     assert named(text, register, "agency") == []
     assert sectors_in(text, register) == ("safeguarding-partnership",)
 
 
 @pytest.mark.parametrize("whose", ["youth", "adults'"])
-def test_another_safeguarding_board_is_not_the_childrens(whose: str, register: Register) -> None:
+def test_other_safeguarding_boards_are_no_partner(whose: str, register: Register) -> None:
     assert sectors_in(f"The {whose} safeguarding board met.", register) == ()
 
 
@@ -145,7 +145,7 @@ def test_another_safeguarding_board_is_not_the_childrens(whose: str, register: R
         ("They know the housing officials well.", "housing"),
     ],
 )
-def test_generic_words_mean_a_sector(text: str, sector: str, register: Register) -> None:
+def test_a_generic_phrase_means_a_sector(text: str, sector: str, register: Register) -> None:
     assert sectors_in(text, register) == (sector,)
 
 
@@ -181,7 +181,7 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "Files do not hold what the Fostering Services (England) Regulations 2011 ask for.",
     ],
 )
-def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register) -> None:
+def test_a_phrase_with_a_sector_word_may_be_no_mention(text: str, register: Register) -> None:
     assert named(text, register) == []
 
 
@@ -228,7 +228,7 @@ def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register)
         ("The managers’ forum meets monthly.", "managers’ forum", "Panel"),
     ],
 )
-def test_a_service_is_named_by_its_shortest_name(
+def test_a_service_has_its_shortest_name(
     text: str, service: str, class_hint: str, register: Register
 ) -> None:
     found = the(text, service, register)
@@ -245,7 +245,7 @@ def test_a_service_is_named_by_its_shortest_name(
         "Leaders of children’s services are ambitious.",
     ],
 )
-def test_teams_and_services_at_large_are_no_service(text: str, register: Register) -> None:
+def test_general_words_for_teams_are_no_service(text: str, register: Register) -> None:
     assert named(text, register, "service") == []
 
 
@@ -260,9 +260,7 @@ def test_teams_and_services_at_large_are_no_service(text: str, register: Registe
         ),
     ],
 )
-def test_a_name_has_both_of_two_quotation_marks_or_brackets(
-    text: str, service: str, register: Register
-) -> None:
+def test_a_name_includes_both_quotes_or_brackets(text: str, service: str, register: Register) -> None:
     assert the(text, service, register).kind == "service"
 
 
@@ -275,34 +273,34 @@ def test_a_name_has_both_of_two_quotation_marks_or_brackets(
         "Neither team is fully staffed.",
     ],
 )
-def test_what_is_no_service_of_an_authority_is_none(text: str, register: Register) -> None:
+def test_national_things_are_no_local_service(text: str, register: Register) -> None:
     assert named(text, register, "service") == []
 
 
-def test_a_name_of_its_own_is_spelt_out_within_no_longer_name(register: Register) -> None:
+def test_a_proper_name_is_not_expanded_in_a_longer_name(register: Register) -> None:
     short = {"Lantern": "Lantern team"}
     assert the("The Lantern front door is quick.", "Lantern front door", register, short).expansion == ""
     assert the("The Lantern team is quick.", "Lantern team", register, short).expansion == "Lantern team"
 
 
-def test_an_abbreviation_of_the_report_carries_its_long_form(register: Register) -> None:
+def test_an_abbreviation_has_its_long_form(register: Register) -> None:
     short = {"FLIP": "family liaison and intervention panel"}
     found = the("Social workers present cases at the FLIP each week.", "FLIP", register, short)
     assert (found.kind, found.expansion, found.class_hint) == ("service", short["FLIP"], "Panel")
 
 
-def test_an_abbreviation_that_means_an_agency_is_one(register: Register) -> None:
+def test_an_abbreviation_of_an_agency_is_an_agency(register: Register) -> None:
     short = {"ASCB": "Ambleford Safeguarding Children Board"}
     found = the("The ASCB challenges its partners.", "ASCB", register, short)
     assert (found.kind, found.class_hint) == ("agency", "SafeguardingPartnership")
 
 
-def test_a_board_with_the_letter_of_its_place_needs_no_introduction(register: Register) -> None:
+def test_initials_of_a_board_need_no_introduction(register: Register) -> None:
     found = the("The work plan of the ASCB is late.", "ASCB", register)
     assert (found.kind, found.class_hint) == ("sector", "SafeguardingPartnership")
 
 
-def test_the_capital_that_opens_a_sentence_makes_no_charity_of_common_words(register: Register) -> None:
+def test_the_first_capital_makes_no_charity(register: Register) -> None:
     assert named("Turning tides of demand were met.", register, "agency") == []
     assert named("Turning Tides sees children within days.", register, "agency") == ["Turning Tides"]
     assert named("Norvale police see children within days.", register, "agency") == ["Norvale police"]
@@ -311,7 +309,7 @@ def test_the_capital_that_opens_a_sentence_makes_no_charity_of_common_words(regi
 @pytest.mark.parametrize(
     "text", ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."]
 )
-def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Register) -> None:
+def test_a_local_name_is_no_mention_in_another_area(text: str, register: Register) -> None:
     here, there = (found_in(text, register, gss=gss) for gss in ("E99000001", "E99000002"))
     assert [mention.kind for mention in here] == ["agency"]
     assert "agency" not in {mention.kind for mention in there}
@@ -345,12 +343,12 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
         ("Leaders in Ambleford has become a byword.", []),
     ],
 )
-def test_a_place_that_acts_is_its_authority(text: str, found: list[str], register: Register) -> None:
+def test_a_place_as_subject_means_its_authority(text: str, found: list[str], register: Register) -> None:
     mentioned = found_in(text, register, gss="E99000001")
     assert [item.surface for item in mentioned if item.kind == "authority"] == found
 
 
-def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
+def test_each_name_of_a_place_may_mean_the_authority(register: Register) -> None:
     names = replace(
         build_gazetteer(register, "E99000001"), own_names=("Ambleford and Mere", "Ambleford & Mere")
     )
@@ -362,7 +360,7 @@ def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
     "text",
     ["Reading is helping children to settle.", "Reading takes time.", "Reading supports their learning."],
 )
-def test_a_place_that_is_a_word_for_what_people_do_names_no_authority(text: str) -> None:
+def test_a_place_that_is_also_a_verb_is_no_authority(text: str) -> None:
     assert not [*find_acting_places(text, "Reading")]
     assert [*find_acting_places(text.replace("Reading", "Wexmoor"), "Wexmoor")] == [0]
 
@@ -387,7 +385,7 @@ def test_a_title_before_a_name_belongs_to_it(register: Register) -> None:
         ("The protocol with housing is old, and housing is dear.", ["housing"]),
     ],
 )
-def test_education_and_housing_are_somebody_in_the_company_of_others(
+def test_education_in_a_list_of_partners_is_a_mention(
     text: str, found: list[str], register: Register
 ) -> None:
     assert named(text, register) == found
@@ -407,18 +405,18 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
         ("Their attendance at school is good.", []),
     ],
 )
-def test_a_school_that_acts_is_somebody(text: str, found: list[str], register: Register) -> None:
+def test_a_school_as_subject_is_a_mention(text: str, found: list[str], register: Register) -> None:
     assert named(text, register, "sector") == found
 
 
-def test_letters_that_stand_for_a_place_name_its_authority_only_where_it_acts() -> None:
+def test_initials_of_a_place_need_a_verb() -> None:
     text = "MK Act and MK Dons help, but MK has invested in homes."
     there = [one.start for one in found_in(text, ENGLAND, gss="E06000042") if one.kind == "authority"]
     assert there == [text.index("MK has")]
     assert not [one for one in found_in(text, ENGLAND, gss="E06000039") if one.kind == "authority"]
 
 
-def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
+def test_a_very_long_list_takes_linear_time(register: Register) -> None:
     assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
     assert len(named("identity, " + "health, " * 4000, register)) < 4000
 
@@ -435,7 +433,7 @@ def test_a_list_without_end_takes_no_time_without_end(register: Register) -> Non
         "‘Kickback’ and ",
     ],
 )
-def test_a_sentence_twice_as_long_is_twice_the_work(part: str, register: Register) -> None:
+def test_work_grows_linearly_with_the_sentence(part: str, register: Register) -> None:
     texts = [part * (words // len(part.split())) + "end" for words in (500, 1000)]
     for text in texts:
         named(text, register)  # what is remembered of words is known by now
@@ -443,7 +441,7 @@ def test_a_sentence_twice_as_long_is_twice_the_work(part: str, register: Registe
     assert twice < 2.2 * once
 
 
-def test_an_authority_is_named_by_its_title_and_place(register: Register) -> None:
+def test_a_title_and_a_place_name_an_authority(register: Register) -> None:
     text = "The council of Northmere and the London borough of Ambleford share it."
     assert named(text, register, "authority") == [
         "The council of Northmere",
@@ -451,12 +449,12 @@ def test_an_authority_is_named_by_its_title_and_place(register: Register) -> Non
     ]
 
 
-def test_an_authority_within_which_children_live_is_its_area(register: Register) -> None:
+def test_an_authority_after_in_is_an_area(register: Register) -> None:
     text = "Children in the London borough of Ambleford do well, as those in Northmere Council’s care do."
     assert named(text, register, "authority") == ["Northmere Council"]
 
 
-def test_the_letters_of_a_place_are_the_place() -> None:
+def test_initials_of_a_place_after_in_are_the_place() -> None:
     place = Gazetteer(PhraseTrie())
     for name in ("North Ambleford", "NA"):
         place.phrases.add(name, Meaning("authority", "local-authority", "LocalAuthority", False))
@@ -471,16 +469,16 @@ def test_a_decision_is_no_agency(register: Register) -> None:
     assert named("The agency decision-making process is slow.", register) == []
 
 
-def test_the_local_authority_takes_in_no_verb(register: Register) -> None:
+def test_the_local_authority_includes_no_verb(register: Register) -> None:
     assert named("The local authority partners with nobody.", register)[0] == "The local authority"
 
 
-def test_words_for_anybody_belong_to_whom_they_follow(register: Register) -> None:
+def test_a_repeating_word_belongs_to_the_mention_before(register: Register) -> None:
     text = "Voluntary sector organisations and the council’s partners meet."
     assert named(text, register) == ["Voluntary sector organisations", "the council", "partners"]
 
 
-def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
+def test_an_article_and_a_head_noun_are_generic(register: Register) -> None:
     assert named("Workers at the hub listen well.", register, "service") == ["the hub"]
 
 
@@ -493,11 +491,11 @@ def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> 
         "Carers praise the service offered by two friends.",
     ],
 )
-def test_the_service_at_large_is_no_service(text: str, register: Register) -> None:
+def test_across_the_service_is_no_service(text: str, register: Register) -> None:
     assert named(text, register, "service") == []
 
 
-def test_a_name_goes_on_behind_whom_it_is_named_after(register: Register) -> None:
+def test_a_name_may_include_a_possessive(register: Register) -> None:
     assert named("Nurses at the Queen’s Medical Centre help.", register, "agency") == [
         "Queen’s Medical Centre"
     ]
@@ -518,37 +516,37 @@ def test_a_possessive_is_no_part_of_a_name(register: Register) -> None:
         ("A child-led plan works.", []),
     ],
 )
-def test_who_does_what_is_done_is_named(text: str, found: list[str], register: Register) -> None:
+def test_an_agency_before_led_is_a_mention(text: str, found: list[str], register: Register) -> None:
     assert named(text, register) == found
 
 
-def test_a_known_name_is_no_part_of_the_next(register: Register) -> None:
+def test_a_known_name_is_not_part_of_the_next(register: Register) -> None:
     text = "Staff of Norvale ICB and Lowmoor Ambulance Service came."
     assert named(text, register) == ["Norvale ICB", "Lowmoor Ambulance Service"]
 
 
-def test_one_of_many_has_no_name(register: Register) -> None:
+def test_an_indefinite_body_has_no_name(register: Register) -> None:
     assert named("Pupils helped to choose staff in a Lowmoor NHS Trust.", register) == ["NHS Trust"]
     assert named("They went to a Lowmoor NHS Trust conference.", register) == ["Lowmoor NHS Trust"]
 
 
-def test_an_agency_of_the_whole_country_is_known_by_its_letters_whatever_they_are_said_to_mean() -> None:
+def test_a_national_abbreviation_keeps_its_meaning() -> None:
     short = {"Cafcass": "care and family court advisers"}
     assert named("Cafcass praised the work.", ENGLAND, short=short) == ["Cafcass"]
 
 
 @given(st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000))
-def test_every_mention_is_where_it_says(text: str, offset: int) -> None:
+def test_every_mention_has_the_right_offsets(text: str, offset: int) -> None:
     for mention in mentions(text, {}, build_gazetteer(ENGLAND), offset):
         assert text[mention.start - offset : mention.end - offset] == mention.surface
 
 
-def test_a_long_name_is_known_in_any_case(register: Register) -> None:
+def test_a_long_name_is_found_in_any_case(register: Register) -> None:
     text = "Reports of the children and family court advisory and support service are late."
     assert named(text, register, "agency") == ["children and family court advisory and support service"]
 
 
-def test_a_public_body_of_the_whole_country_is_known_in_any_case_a_charity_is_not() -> None:
+def test_a_charity_needs_capitals_a_public_body_does_not() -> None:
     bodies = (
         Agency("la", "Agency", "League of All Councils", "government", national=True),
         Agency("fa", "VoluntaryOrganisation", "Help for Children", "voluntary-sector", national=True),
@@ -557,38 +555,38 @@ def test_a_public_body_of_the_whole_country_is_known_in_any_case_a_charity_is_no
     assert named(text, Register((), bodies), "agency") == ["league of all councils"]
 
 
-def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -> None:
+def test_a_service_has_the_sector_of_its_staff(register: Register) -> None:
     assert the("Virtual school staff help.", "Virtual school", register).sector == "education"
 
 
-def test_a_name_may_be_written_without_its_ampersand() -> None:
+def test_and_matches_an_ampersand_in_a_name() -> None:
     written = "HMI Constabulary and Fire and Rescue Services"
     assert named(f"{written} came.", ENGLAND) == [written]
 
 
-def test_a_name_begins_where_its_abbreviation_is_spelt_out(register: Register) -> None:
+def test_a_name_begins_with_its_long_form(register: Register) -> None:
     text = "Officers of the children vulnerable to gangs team (CVGT) know them well."
     assert named(text, register, "service") == ["children vulnerable to gangs team (CVGT)"]
 
 
-def test_links_are_no_end_of_a_name(register: Register) -> None:
+def test_a_name_may_include_a_fixed_phrase(register: Register) -> None:
     text = "Managers chair the children missing from home panel every week."
     assert named(text, register, "service") == ["children missing from home panel"]
     text = "The edge of care team in Ambleford sees families every day."
     assert named(text, register, "service") == ["edge of care team"]
 
 
-def test_whom_a_service_is_for_belongs_to_a_name_that_says_little_without(register: Register) -> None:
+def test_a_tail_belongs_to_a_short_name(register: Register) -> None:
     text = "A group for young carers meets in Ambleford every week."
     assert named(text, register, "service") == ["group for young carers"]
 
 
-def test_an_abbreviation_may_stand_within_a_name(register: Register) -> None:
+def test_a_name_may_contain_an_abbreviation(register: Register) -> None:
     text = "The family assessment and rapid support (FARS) team works in Ambleford."
     assert named(text, register, "service") == ["family assessment and rapid support (FARS) team"]
 
 
-def test_those_who_meet_about_a_service_are_not_the_service(register: Register) -> None:
+def test_a_panel_about_a_service_is_another_body(register: Register) -> None:
     short = {"CFH": "children and families hub"}
     assert (
         the("The CFH team knows them.", "CFH team", register, short).expansion == "children and families hub"
@@ -597,7 +595,7 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
     assert board.expansion == "children and families hub board"
 
 
-def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
+def test_part_of_a_place_name_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
     place = replace(build_gazetteer(register), own_names=("Wexmoor hub",))
     assert [one.surface for one in mentions(service, {}, build_gazetteer(register))] == ["Wexmoor hub"]
@@ -612,17 +610,17 @@ def test_an_area_is_no_service(register: Register) -> None:
         assert {"South East", "Norvale"} <= build_gazetteer(register, place).areas
 
 
-def test_of_whom_a_case_study_tells_is_no_service(register: Register) -> None:
+def test_a_child_in_a_case_study_is_no_service(register: Register) -> None:
     assert named("Children meet at the Child Ease hub.", register, "service") == ["Child Ease hub"]
     assert named("Children meet at the Child E hub.", register, "service") == []
-    for said, found in (
+    for state, found in (
         ("a two-year-old boy", []),
         ("a two-year-old service", ["Hub"]),
         ("2 years old", ["Hub"]),
     ):
-        texts = [(f"Hub is {said}.", 0), ("They met at the Hub.", 40)]
-        (_, told) = find_mentions(texts, {}, build_gazetteer(register))
-        assert [one.surface for one in told if one.kind == "service"] == found
+        texts = [(f"Hub is {state}.", 0), ("They met at the Hub.", 40)]
+        (_, mentions_) = find_mentions(texts, {}, build_gazetteer(register))
+        assert [one.surface for one in mentions_ if one.kind == "service"] == found
 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
@@ -634,7 +632,7 @@ def test_a_text_may_end_in_a_space(register: Register) -> None:
     assert named("Families praise the early help hub ", register) == ["early help hub"]
 
 
-def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:
+def test_lower_case_words_between_capitals_belong_to_a_name(register: Register) -> None:
     text = "The Find a Way team works with young people in Ambleford."
     assert named(text, register, "service") == ["Find a Way team"]
 
@@ -645,13 +643,13 @@ def test_an_abbreviation_may_open_a_sentence(register: Register) -> None:
     assert named("First sees are rare.", register, "service", short) == []
 
 
-def test_something_written_with_a_name_in_quotes_is_no_service(register: Register) -> None:
+def test_a_quoted_name_of_a_document_is_no_service(register: Register) -> None:
     assert named("The ‘Lantern’ project helps children in Wexmoor.", register, "service")
     assert not named("The council has published its ‘Lantern’ pledge.", register, "service")
     assert not named("Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service")
 
 
-def test_what_a_report_calls_a_service_once_is_one_wherever_it_is_named(register: Register) -> None:
+def test_a_name_described_once_is_a_service_everywhere(register: Register) -> None:
     texts = [
         "They invested in ‘the Larkrise’: a single point of contact for schools.",
         "Links between the Larkrise and schools are strong.",

@@ -1,4 +1,4 @@
-"""A name that nobody knows is an organisation where the report says so, and a service where it does not."""
+"""An unknown name is an organisation if the report introduces it as one, else a service."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def service(text: str, name: str) -> Mention:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "kind"),
     [
         ("The commissioned charity Lantern runs groups.", "Lantern", VOLUNTARY),
         ("A local charity, Lantern, runs groups.", "Lantern", VOLUNTARY),
@@ -28,11 +28,9 @@ def service(text: str, name: str) -> Mention:
         ("Work with housing partners such as Lantern helps.", "Lantern", ("Agency", "housing")),
     ],
 )
-def test_an_organisation_is_told_by_what_stands_beside_its_name(
-    text: str, name: str, told: tuple[str, str]
-) -> None:
+def test_a_kind_next_to_a_name_makes_an_organisation(text: str, name: str, kind: tuple[str, str]) -> None:
     ((one,),) = reclassify_introduced([(text, START)], [[service(text, name)]], {})
-    assert (one.kind, one.class_hint, one.sector) == ("agency", *told)
+    assert (one.kind, one.class_hint, one.sector) == ("agency", *kind)
     assert text[one.start - START : one.end - START] == name
 
 
@@ -48,27 +46,27 @@ def test_an_organisation_is_told_by_what_stands_beside_its_name(
         ("A charity pays. Lantern helps.", "Lantern"),
     ],
 )
-def test_what_is_not_said_to_be_an_organisation_stays_a_service(text: str, name: str) -> None:
+def test_without_an_introduction_a_service_stays_one(text: str, name: str) -> None:
     ((one,),) = reclassify_introduced([(text, START)], [[service(text, name)]], {})
     assert one.kind == "service"
 
 
-def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
+def test_one_introduction_counts_for_later_calls() -> None:
     texts = [("Lantern helps care leavers.", 0), ("The charity Lantern is valued.", 100)]
     mentions = [
         [Mention("Lantern", 0, 7, "service", class_hint="Programme")],
         [Mention("Lantern", 112, 119, "service", class_hint="Programme")],
     ]
     known: dict[str, OrganisationKind] = {}
-    told = [one.kind for some in reclassify_introduced(texts, mentions, known) for one in some]
-    assert told == ["agency", "agency"]
-    asked = Mention("LCP", 200, 203, "service", expansion="Lantern")
-    ((one,),) = reclassify_introduced([("LCP should grow.", 200)], [[asked]], known)
+    kind = [one.kind for some in reclassify_introduced(texts, mentions, known) for one in some]
+    assert kind == ["agency", "agency"]
+    abbreviated = Mention("LCP", 200, 203, "service", expansion="Lantern")
+    ((one,),) = reclassify_introduced([("LCP should grow.", 200)], [[abbreviated]], known)
     assert (one.kind, one.expansion) == ("agency", "Lantern")
 
 
 @pytest.mark.parametrize(
-    ("text", "heard", "named"),
+    ("text", "tagged", "named"),
     [
         ("The charity Open Door provides visits.", "charity Open Door", "Open Door"),
         ("They asked the charity Safe Haven to visit.", "", "Safe Haven"),
@@ -76,8 +74,8 @@ def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
         ("A social enterprise called Wexmoor’s Wings visits.", "", "Wexmoor’s Wings"),
     ],
 )
-def test_a_name_behind_the_charity_is_one_whatever_it_was_heard_as(text: str, heard: str, named: str) -> None:
-    ((one,),) = reclassify_introduced([(text, START)], [[service(text, heard)] if heard else []], {})
+def test_a_name_after_the_charity_is_an_organisation(text: str, tagged: str, named: str) -> None:
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, tagged)] if tagged else []], {})
     assert (one.surface, one.kind) == (named, "agency")
     assert text[one.start - START : one.end - START] == named
 

@@ -1,4 +1,4 @@
-"""Services are read by a table of weights and a net, in the light of their report; none overlap."""
+"""The service tagger: candidates, marginal probabilities, and the scores of the rest of the report."""
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -32,18 +32,16 @@ def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
     return Candidate(0, start, Ending(0, "head", "team", end, end, ((0, start),)), score)
 
 
-def asked(reader: ServiceTagger, sentences: list[str]) -> list[EncodedSentence]:
-    heard = [SentenceContext(tokenize(sentence)) for sentence in sentences]
-    return [encode_sentence(one, reader.candidates(one, {}), ReportScores()) for one in heard]
+def encoded_sentences(tagger: ServiceTagger, sentences: list[str]) -> list[EncodedSentence]:
+    contexts = [SentenceContext(tokenize(sentence)) for sentence in sentences]
+    return [encode_sentence(one, tagger.candidates(one, {}), ReportScores()) for one in contexts]
 
 
 spans = st.tuples(st.integers(0, 8), st.integers(1, 4), st.floats(-6, 6))
 
 
 @given(st.lists(spans, max_size=7))
-def test_a_share_is_that_of_the_ways_to_name_services_in_which_a_candidate_is_one(
-    drawn: list[tuple[int, int, float]],
-) -> None:
+def test_marginal_probabilities_equal_full_enumeration(drawn: list[tuple[int, int, float]]) -> None:
     candidates = [candidate(start, start + size) for start, size, _ in drawn]
     scores = [score for _, _, score in drawn]
     every, own = 0.0, [0.0] * len(drawn)
@@ -58,22 +56,22 @@ def test_a_share_is_that_of_the_ways_to_name_services_in_which_a_candidate_is_on
     assert marginal_probabilities(candidates, scores) == pytest.approx([weight / every for weight in own])
 
 
-def test_many_sure_names_in_one_sentence_are_all_named() -> None:
+def test_many_probable_names_do_not_underflow() -> None:
     candidates = [candidate(at * 2, at * 2 + 1) for at in range(500)]
     assert marginal_probabilities(candidates, [9.0] * 500) == pytest.approx([1 / (1 + exp(-9))] * 500)
 
 
-def test_passages_read_together_say_what_each_says_by_itself() -> None:
-    reader = load_service_tagger()
-    passages = asked(reader, SENTENCES)
+def test_a_batch_gives_the_scores_of_single_sentences() -> None:
+    tagger = load_service_tagger()
+    passages = encoded_sentences(tagger, SENTENCES)
     assert sum(len(one.firsts) for one in passages) > 8
-    for one, scores in zip(passages, reader.net.scores(passages), strict=True):
-        (alone,) = reader.net.scores([one])
+    for one, scores in zip(passages, tagger.net.scores(passages), strict=True):
+        (alone,) = tagger.net.scores([one])
         assert scores == pytest.approx(alone, abs=1e-9)
         assert len(scores) == len(one.firsts)
 
 
-def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> None:
+def test_features_include_scores_of_other_sentences() -> None:
     here, there = tokenize("The hub is new."), tokenize("Staff at the hub are few.")
     one, other = candidate(4, 7, -1.0), candidate(13, 16, 3.0)
     alone = ReportScores([(here, [one])])
@@ -83,23 +81,23 @@ def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> Non
     assert both.features(there.text, other)[2] == -1.0
 
 
-class LikesLongNamesWithHeads:
-    """A net that is sure of names with a head, the longest first, and doubts all others."""
+class LongHeadsNet:
+    """A net that gives names with a head noun a high score, the longest the highest, and others a low one."""
 
     def scores(self, passages: Sequence[EncodedSentence]) -> list[np.ndarray]:
         return [
-            np.array([last - first + 5.0 if told[2] else -1.2 for first, last, told in candidates])
+            np.array([last - first + 5.0 if features[2] else -1.2 for first, last, features in candidates])
             for one in passages
             for candidates in [[*zip(one.firsts, one.lasts, one.features, strict=True)]]
         ]
 
 
-def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too() -> None:
-    reader = ServiceTagger(load_service_tagger().scorer, LikesLongNamesWithHeads())  # type: ignore[arg-type]
+def test_a_title_with_its_kind_elsewhere_is_a_name() -> None:
+    tagger = ServiceTagger(load_service_tagger().scorer, LongHeadsNet())  # type: ignore[arg-type]
     title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
 
     def names(*sentences: str) -> list[str]:
-        found = reader.tag([SentenceContext(tokenize(sentence)) for sentence in sentences], {})
+        found = tagger.tag([SentenceContext(tokenize(sentence)) for sentence in sentences], {})
         return [
             text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
         ]
@@ -108,27 +106,27 @@ def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too(
     assert names(title, explained) == ["Kickback", "Kickback group"]
 
 
-class LikesAllAlike:
-    """A net to which every name with a head is as likely as every other."""
+class UniformNet:
+    """A net that gives all candidates the same score."""
 
     def scores(self, passages: Sequence[EncodedSentence]) -> list[np.ndarray]:
         return [np.full(len(one.firsts), 0.5) for one in passages]
 
 
-def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> None:
-    reader = ServiceTagger(load_service_tagger().scorer, LikesAllAlike())  # type: ignore[arg-type]
+def test_the_best_of_jointly_probable_names_is_chosen() -> None:
+    tagger = ServiceTagger(load_service_tagger().scorer, UniformNet())  # type: ignore[arg-type]
     text = "Decisions are quick in the screening and early help hub (EHH) teams."
-    heard = SentenceContext(tokenize(text))
-    candidates = reader.candidates(heard, {})
+    context = SentenceContext(tokenize(text))
+    candidates = tagger.candidates(context, {})
     assert max(marginal_probabilities(candidates, [0.5] * len(candidates))) < MIN_PROBABILITY
-    [[found]] = reader.tag([heard], {})
+    [[found]] = tagger.tag([context], {})
     assert "hub" in text[found.start : found.end]
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
-    reader, heard = load_service_tagger(), [SentenceContext(tokenize(sentence)) for sentence in SENTENCES]
-    found = reader.tag(heard, {})
-    turned = reader.tag(heard[::-1], {})[::-1]
+    tagger, contexts = load_service_tagger(), [SentenceContext(tokenize(sentence)) for sentence in SENTENCES]
+    found = tagger.tag(contexts, {})
+    turned = tagger.tag(contexts[::-1], {})[::-1]
     named = [
         [sentence[service.start : service.end] for service in services]
         for sentence, services in [*zip(SENTENCES, found, strict=True), *zip(SENTENCES, turned, strict=True)]

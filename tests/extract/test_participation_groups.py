@@ -1,4 +1,4 @@
-"""Councils of children in care, and the names that they go by."""
+"""Groups of children in care and their proper names."""
 
 import pytest
 from extract.alone import mentions
@@ -30,7 +30,7 @@ from graphkit.register import Register
         ("They know the in-care council, Oars for All.", ("Oars for All", "in-care council")),
     ],
 )
-def test_a_council_of_children_is_called_by_the_name_beside_it(text: str, found: tuple[str, str]) -> None:
+def test_a_participation_group_has_the_name_next_to_it(text: str, found: tuple[str, str]) -> None:
     assert participation_groups_in(text) == [found]
 
 
@@ -43,17 +43,17 @@ def test_a_council_of_children_is_called_by_the_name_beside_it(text: str, found:
         "The children in care council, Wexmoor’s oldest, meets.",
     ],
 )
-def test_not_every_word_beside_a_council_is_its_name(text: str) -> None:
+def test_not_every_word_next_to_a_council_is_its_name(text: str) -> None:
     assert participation_groups_in(text) == []
 
 
-def test_of_two_councils_of_one_kind_neither_is_the_one() -> None:
+def test_two_names_for_one_description_are_ambiguous() -> None:
     one, other = "Lantern, the children in care council, rows.", "Beacon, a children in care council, swims."
     assert find_participation_groups(laid((PARAGRAPH, one))) == {"Lantern": "children in care council"}
     assert find_participation_groups(laid((PARAGRAPH, one), (PARAGRAPH, other))) == {}
 
 
-def test_a_council_named_with_what_it_is_stands_there_once(register: Register) -> None:
+def test_a_name_with_its_description_is_one_mention(register: Register) -> None:
     text = "The active children in care council, ‘Lantern’, meets the leaders of Wexmoor."
     found = mentions(text, expansions_in(laid((PARAGRAPH, text))), build_gazetteer(register, ""))
     named = [(item.surface, item.class_hint) for item in found if item.kind == "service"]

@@ -1,4 +1,4 @@
-"""Who stands beside an organisation in a row is one too."""
+"""Sectors of sentences: phrases, and organisations in a list with others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COURT = ("the judiciary", "courts", "PartnerSector")
         ("The police or councils know.", (POLICE, ("councils", "local-authority", "PartnerSector")), 1),
     ],
 )
-def test_the_one_beside_a_partner_is_a_partner(
+def test_a_word_in_a_list_with_a_partner_is_a_partner(
     text: str, names: tuple[tuple[str, str, str], ...], sectors: int
 ) -> None:
     found = add_listed_sectors(["police"], _named(text, *names), text, 100)
@@ -40,7 +40,7 @@ def test_the_one_beside_a_partner_is_a_partner(
     assert found == tuple(sorted(found))
 
 
-def test_where_nobody_is_meant_nobody_beside_is() -> None:
+def test_a_list_without_a_partner_adds_no_sector() -> None:
     text = "Lessons in police, education and law."
     assert add_listed_sectors([], _named(text, POLICE, EDUCATION), text, 100) == ()
 
@@ -53,5 +53,5 @@ def test_where_nobody_is_meant_nobody_beside_is() -> None:
         ("Neglect, drink and poor adult mental health are seen.", set()),
     ],
 )
-def test_a_sector_is_given_for_words_of_its_own(sentence: str, sectors: set[str]) -> None:
+def test_a_sector_is_given_for_its_own_phrases(sentence: str, sectors: set[str]) -> None:
     assert set(label(sentence).sectors) == sectors
