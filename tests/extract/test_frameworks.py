@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from building import AMBLEFORD, REPORTS, rewritten
-from extract.documents import ROW, document
+from extract.documents import PARAGRAPH, ROW, document, laid
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks, load_frameworks, use_frameworks
@@ -18,6 +18,7 @@ from graphkit.core.schemes import scheme_values
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.judgements import read_judgements
 from graphkit.extract.text.cover import find_cover
+from graphkit.extract.text.outline import outline
 from graphkit.ingest import read_document
 from graphkit.register import Register
 
@@ -115,6 +116,19 @@ def test_an_unknown_heading_is_noted_and_changes_nothing(tmp_path: Path, registe
     record = read(tmp_path, register, heading)
     assert notes(record) == [("unknown-heading", "Weather")]
     assert record.version == "2023"
+
+
+def test_an_unknown_heading_may_have_its_grade_in_a_cell() -> None:
+    pieces = [
+        (ROW, "Weather and winds\tGood"),
+        (PARAGRAPH, "Children live in Wexmoor. " * 6, "1"),
+        (ROW, "The experiences and progress of weather and winds\tGood"),
+        (PARAGRAPH, "It rained on most days. " * 6, "2"),
+    ]
+    found = outline(find_cover(laid(*pieces)), "ilacs", {"weather and winds": "weather-and-winds"})
+    assert [(one.criterion, len(one.unknown_headings)) for one in found if one.role == "criterion"] == [
+        ("weather-and-winds", 1)
+    ]
 
 
 @pytest.mark.parametrize(

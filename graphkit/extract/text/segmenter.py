@@ -135,20 +135,24 @@ class _ReportSegmenter:
         In a document of unknown kind no heading is expected to be known.
         """
         in_text = self.last.role not in ("front", "addressees", "signatures") and not self.unknown
-        if not in_text or block.kind is not BlockKind.HEADING or block.number:
-            return False
         text = self.document.text_of(block)
+        cells = text.split("\t")  # a heading may have its grade in a second cell
+        graded = block.kind is BlockKind.ROW and len(cells) == 2 and not self.plain(cells[1])
+        if not in_text or not (graded or block.kind is BlockKind.HEADING) or block.number:
+            return False
         return not is_ignored_heading(text, self.framework.framework, self.frameworks)
 
-    def plain(self, block: Block) -> str:
+    def plain(self, text: str) -> str:
         """Return the words of a heading without grade and closing mark."""
-        return plain_heading(self.document.text_of(block), self.frameworks)
+        return plain_heading(text, self.frameworks)
 
     def find(self, text: str) -> Heading | None:
         """Return the heading that a framework has, or the table of this report alone."""
         found = find_heading(text, self.kind, self.frameworks)
         if found is None and self.unlisted:
-            criterion = self.unlisted.get(plain_heading(text, self.frameworks), "")
+            words = self.plain(text)  # the row may leave out "the experiences and progress of"
+            criteria = (name for label, name in self.unlisted.items() if words.endswith(label))
+            criterion = next(criteria, "")
             return Heading(text, "criterion", criterion) if criterion else None
         return found
 
@@ -177,7 +181,7 @@ class _ReportSegmenter:
         if self.framework.first_chapter and heading.role == "criterion" and not self.in_chapters(heading):
             return None  # the summary and the recommendations are grouped under the names of the chapters
         role, criterion = heading.role, heading.criterion
-        if self.last.role == "grades" and self.plain(block) in _GRADED:
+        if self.last.role == "grades" and self.plain(self.document.text_of(block)) in _GRADED:
             return Part("grades", "", block)
         if role == "findings":
             role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
