@@ -146,7 +146,7 @@ def asked(location: Path) -> Iterator[str]:
     store = open_store(location)
     one = {name: found[0][0] for name, query in ONE_OF.items() if (found := store.rows(query))}
     for question in questions().values():
-        every, rows = milliseconds(store, question, {})
+        every, rows = milliseconds(store, question, dict.fromkeys(question.required, ""))
         values = {name: one[name] for name in question.parameters if name in one}
         single = milliseconds(store, question, values)[0] if values else every
         yield f"{question.name:<32}{every:8.1f} ms of all ({rows} rows){single:10.1f} ms of one"

@@ -100,7 +100,7 @@ def main() -> None:
         print(f"{len(paths)} reports, {summary.statements} statements")
         other = Rdflib(dump, asked.limit)
         for question in questions().values():
-            text = to_sparql(store, question)
+            text = to_sparql(store, question, question.required)
             ours, rows = best_of(store, text)
             theirs, theirs_rows = other.ask(text)
             at_least = "≥" if theirs >= asked.limit else " "

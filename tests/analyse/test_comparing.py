@@ -180,7 +180,7 @@ def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
     assert "No full inspection report loaded for these neighbours: Northmere" in notes
     assert "No neighbour is strong, under a criterion graded good or outstanding, on:" in notes
-    with pytest.raises(GraphkitError, match="no full inspection loaded for Northmere"):
+    with pytest.raises(GraphkitError, match="No full inspection report loaded for Northmere"):
         learn_from(small, "Northmere")
     with pytest.raises(EntityNotFoundError):
         compare(small, "Ambleford", "Nowhere")
