@@ -1,8 +1,8 @@
-"""The errors that graphkit raises: each message says what is wrong, where, and what to do next.
+"""The errors that graphkit raises. Each message names the problem, the place and the next step.
 
 GraphkitError                  base class; catch this to catch them all
 ├── InputError                 a file that was given cannot be used
-│   ├── UnreadableReportError  a report: encrypted, empty, scanned, not what its name says
+│   ├── UnreadableReportError  a report: encrypted, empty, scanned, or of another file type
 │   ├── RecordError            a record file: malformed, or with a value that is not allowed
 │   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made of
 │   ├── RegisterError          a file of the register
@@ -39,7 +39,7 @@ class InputError(GraphkitError):
 
 
 class UnreadableReportError(InputError):
-    """A file is not a readable report: encrypted, empty, scanned, or not what its name says."""
+    """A report cannot be read: it is encrypted, empty, scanned, or of another file type."""
 
 
 class RecordError(InputError):

@@ -97,7 +97,7 @@ class Property(_OwnTerm):
     FILE_NAME = "fileName"
     PAGE_COUNT = "pageCount"
     REVIEWED_BY = "reviewedBy"
-    # what it says
+    # judgements, recommendations and findings
     JUDGEMENT = "judgement"
     CRITERION = "criterion"
     GRADE = "grade"
