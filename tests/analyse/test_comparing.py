@@ -170,7 +170,8 @@ def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
     assert alone.rows == learn_from(small, "Wexmoor").rows
     assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
     assert (
-        "No full inspection report loaded for Northmere." in learn_from(small, "Wexmoor", among="Northmere").notes
+        "No full inspection report loaded for Northmere."
+        in learn_from(small, "Wexmoor", among="Northmere").notes
     )
     with pytest.raises(GraphkitError, match="Wexmoor contains no other authority"):
         learn_from(small, "Wexmoor", among="Wexmoor")
