@@ -1,1 +1,4 @@
-"""Whom a sentence names: authorities, agencies, sectors, services. Begin with `mentions.find_mentions`."""
+"""Mention detection: the authorities, agencies, sectors and services that a sentence names.
+
+The entry point is `mention_finder.find_mentions`; `sectors.label_sectors` labels sentences with sectors.
+"""

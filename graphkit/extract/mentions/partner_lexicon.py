@@ -29,27 +29,23 @@ class PartnerPhrase(NamedTuple):
     is_mention: bool  # the mention detector looks for it
     labels: tuple[str, ...]  # the sectors under which the sector labeller counts it
 
-    @property
-    def meaning(self) -> Meaning:
-        """Return what the mention detector takes the phrase to mean."""
-        kind = "sector" if self.sector else ""
-        return Meaning(kind, self.sector, self.agency_class, any_case=not kind or self.text.islower())
-
 
 @dataclass(frozen=True)
 class PartnerLexicon:
-    """The phrases, and the words that decide whether one of them means an organisation where it stands."""
+    """The phrases, and the words that decide in context whether one of them means an organisation."""
 
     phrases: tuple[PartnerPhrase, ...]
-    name_endings: Mapping[str, Meaning]  # "Constabulary": what an organisation is whose name ends so
-    in_lists: Mapping[str, str]  # word → its sector, where it stands in a list of partners
-    words: Mapping[str, tuple[str, ...]]  # the other lists of the file, by their name
+    name_endings: Mapping[str, Meaning]  # end of a name ("Constabulary") → meaning of the name
+    in_lists: Mapping[str, str]  # word → its sector in a list of partners
+    words: Mapping[str, tuple[str, ...]]  # the other lists of the file, by name
 
     @cached_property
     def meanings(self) -> dict[str, Meaning]:
         """Return phrase → meaning for the phrases that the mention detector looks for, in lower case."""
         return {
-            phrase.text.lower(): phrase.meaning
+            phrase.text.lower(): Meaning(
+                "sector", phrase.sector, phrase.agency_class, any_case=phrase.text.islower()
+            )
             for phrase in self.phrases
             if phrase.is_mention and phrase.sector
         }
@@ -61,7 +57,7 @@ class PartnerLexicon:
 
     @cached_property
     def label_phrases(self) -> dict[str, list[str]]:
-        """Return sector → the phrases that the sector labeller counts for it; those to ignore stand first."""
+        """Return sector → the phrases that the sector labeller counts for it; those to ignore come first."""
         sectors = dict.fromkeys((IGNORED, *(phrase.sector for phrase in self.phrases if phrase.sector)))
         return {
             sector: [phrase.text for phrase in self.phrases if sector in phrase.labels] for sector in sectors
