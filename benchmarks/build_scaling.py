@@ -39,31 +39,31 @@ IDENTIFIER = re.compile(
 )
 
 
-def repeated(folder: Path, times: int, into: Path) -> None:
-    """Copy every file so many times, under other names."""
+def copy_files(folder: Path, times: int, into: Path) -> None:
+    """Copy every file `times` times, under other names."""
     into.mkdir()
     for path in sorted(folder.iterdir()):
         for copy in range(times):
             shutil.copy(path, into / f"{copy}-{path.name}")
 
 
-def grown(folder: Path, store: str) -> dict[str, float]:
-    """Build a graph of repeated files, each copy under identifiers of its own."""
+def build_copies(folder: Path, store: str) -> dict[str, float]:
+    """Build a graph of the copies, each under identifiers of its own."""
     times = 1 + max(map(copy_of, folder.iterdir()))
     with (
-        patch.object(workers, "read_file", read_elsewhere),
-        patch.object(pipeline, "register_graph", partial(register_of_all, times=times)),
+        patch.object(workers, "read_file", read_copy),
+        patch.object(pipeline, "register_graph", partial(register_of_copies, times=times)),
     ):
         return build_speed.build(folder, store)
 
 
 def copy_of(path: Path) -> int:
-    """Return the number of the copy that a file is of."""
+    """Return the number of the copy that a file belongs to."""
     return int(path.name.partition("-")[0])
 
 
-def read_elsewhere(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
-    """Read a file to the graph it gives, under the identifiers of its copy."""
+def read_copy(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
+    """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
     result, trig = read_file(task, reference)
     digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
@@ -74,54 +74,54 @@ def read_elsewhere(task: Task, reference: ReferenceData) -> tuple[FileResult, by
     return replace(result, graph=renamed(result.graph, copy), files=files), text.encode()
 
 
-def register_of_all(register: Register, times: int) -> Quads:
-    """Return the graph of a register that holds every authority and agency as often as there are copies."""
+def register_of_copies(register: Register, times: int) -> Quads:
+    """Return the graph of a register that contains each authority and agency once per copy."""
     once = register_graph(register)
     often = Quads(once.graph)
     for copy in range(times):
         for line in once.ntriples():
             subject, rest = renamed(line.removesuffix(" .\n"), copy)[1:].split("> ", 1)
-            if copy and IDENTIFIED in rest and rest in line:  # its number in a register of the country
+            if copy and IDENTIFIED in rest and rest in line:  # an identifier in a national register
                 rest = rest.replace('"', f'"{copy}', 1)
             often.add_statement(subject, rest)
     return often
 
 
 def renamed(text: str, copy: int) -> str:
-    """Return a text with the identifiers of a copy in the place of those of authorities and agencies."""
+    """Return a text with the authorities and agencies renamed for a copy."""
 
     def other(found: re.Match[str]) -> str:
         if found[1]:
             return f"E{found[1]}{copy}"
-        return found[0] if found[2] in _everywhere() else f"{found[0]}-{copy}"
+        return found[0] if found[2] in _national_agencies() else f"{found[0]}-{copy}"
 
     return IDENTIFIER.sub(other, text) if copy else text
 
 
 @cache
-def _everywhere() -> frozenset[str]:
-    """Return the agencies that are there for all of England."""
+def _national_agencies() -> frozenset[str]:
+    """Return the ids of national agencies, which are not copied."""
     return frozenset(agency.id for agency in load_register().agencies if agency.national)
 
 
 def main() -> None:
-    """Build both, and print them side by side."""
-    reader = arguments(__doc__)
-    reader.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[RECORDS])
-    reader.add_argument("--times", type=int, default=10, choices=range(2, 11), metavar="N")
-    reader.add_argument("--step", choices=build_speed.STEPS, help=argparse.SUPPRESS)
-    reader.add_argument("--cores", type=int, default=build_speed.WORKERS, help=argparse.SUPPRESS)
-    given = reader.parse_args()
+    """Build both graphs and print their costs side by side."""
+    parser = arguments(__doc__)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[RECORDS])
+    parser.add_argument("--times", type=int, default=10, choices=range(2, 11), metavar="N")
+    parser.add_argument("--step", choices=build_speed.STEPS, help=argparse.SUPPRESS)
+    parser.add_argument("--cores", type=int, default=build_speed.WORKERS, help=argparse.SUPPRESS)
+    given = parser.parse_args()
     if given.step:
-        build_speed.take(given.step, given.cores, given.paths)
+        build_speed.run_step(given.step, given.cores, given.paths)
         return
     with tempfile.TemporaryDirectory() as place:
         costs = []
         for times in (1, given.times):
             folder, store = Path(place, f"files-{times}"), Path(place, f"graph-{times}")
-            repeated(given.paths[0], times, folder)
+            copy_files(given.paths[0], times, folder)
             cost = build_speed.measured(
-                "grown", folder, store, cores=build_speed.WORKERS, script=Path(__file__)
+                "copies", folder, store, cores=build_speed.WORKERS, script=Path(__file__)
             )
             costs.append(cost | {"disk": build_speed.on_disk(store)})
     once, often = costs
@@ -130,7 +130,7 @@ def main() -> None:
         print(f"{name + ', ' + unit:24}{once[name]:12.1f}{often[name]:12.1f}{often[name] / once[name]:8.2f}")
 
 
-build_speed.STEPS["grown"] = grown
+build_speed.STEPS["copies"] = build_copies
 MEASURES = {
     "reports": "number",
     "triples": "number",

@@ -23,8 +23,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from arguments import with_gold
-from follow_up_cases import KINDS, Case, asked_of, cases, readings, record_of
-from train_follow_ups import learn
+from follow_up_cases import KINDS, Case, load_cases, load_outcomes, recommendation_ids, record_of
+from train_follow_ups import train
 
 from graphkit.evaluate.corpus import Annotation, read_inventories
 from graphkit.infer.follow_up.outcomes import OUTCOMES, Weights
@@ -34,125 +34,126 @@ BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence
 
 
 def main() -> None:
-    """Score, and print."""
-    arguments = with_gold(__doc__)
-    arguments.add_argument("--misses", action="store_true", help="list each miss and why")
-    given = arguments.parse_args()
-    read_whole = read_inventories(given.gold)
-    print(score_evidence(read_whole, given.reports, given.misses))
-    print(score_follow_ups(cases(readings(read_whole), given.reports), learn, given.misses))
+    """Measure and print."""
+    parser = with_gold(__doc__)
+    parser.add_argument("--misses", action="store_true", help="list each error")
+    options = parser.parse_args()
+    inventories = read_inventories(options.gold)
+    print(score_evidence(inventories, options.reports, options.misses))
+    print(score_follow_ups(load_cases(load_outcomes(inventories), options.reports), train, options.misses))
 
 
 def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: bool) -> str:
-    """Return how well the paragraphs that recommendations rest on are found."""
+    """Return precision and recall of the evidence paragraphs of recommendations."""
     counts: Counter[str] = Counter()
     missed: list[str] = []
     for reading in (reading for inventory in inventories for reading in inventory["reports"]):
         record = record_of(reports / f"{reading['report']}.pdf")
         evidence = {item.id: item.evidence for item in record.recommendations}
-        for identifier, known in zip(asked_of(record), reading["recommendations"], strict=True):
-            right = {"p0" if key == "0" else key for key in known["evidence_paragraphs"]}
-            given = list(dict.fromkeys(key.rpartition(".")[0] for key in evidence[identifier]))
+        for identifier, annotated in zip(recommendation_ids(record), reading["recommendations"], strict=True):
+            labelled = {"p0" if key == "0" else key for key in annotated["evidence_paragraphs"]}
+            found = list(dict.fromkeys(key.rpartition(".")[0] for key in evidence[identifier]))
             counts["recommendations"] += 1
-            counts["first"] += given[:1] != [] and given[0] in right
-            counts["any"] += bool(right.intersection(given))
-            counts["given"] += len(given)
-            counts["hit"] += len(right.intersection(given))
-            counts["right"] += len(right)
-            if given[:1] == [] or given[0] not in right:
-                missed.append(f"  {reading['report']} {identifier}: {given}, read as {sorted(right)}")
+            counts["first"] += found[:1] != [] and found[0] in labelled
+            counts["any"] += bool(labelled.intersection(found))
+            counts["found"] += len(found)
+            counts["correct"] += len(labelled.intersection(found))
+            counts["labelled"] += len(labelled)
+            if found[:1] == [] or found[0] not in labelled:
+                missed.append(f"  {reading['report']} {identifier}: {found}, labelled {sorted(labelled)}")
     total = counts["recommendations"]
     line = (
-        f"evidence: {total} recommendations, first paragraph right {counts['first'] / total:.2f}, "
-        f"any right {counts['any'] / total:.2f}, precision {counts['hit'] / counts['given']:.2f}, "
-        f"recall {counts['hit'] / counts['right']:.2f}"
+        f"evidence: {total} recommendations, first paragraph correct {counts['first'] / total:.2f}, "
+        f"any correct {counts['any'] / total:.2f}, precision {counts['correct'] / counts['found']:.2f}, "
+        f"recall {counts['correct'] / counts['labelled']:.2f}"
     )
     return "\n".join([line, *(missed if misses else ())])
 
 
-def score_follow_ups(known: Sequence[Case], learn: Callable[[Sequence[Case]], Weights], misses: bool) -> str:
-    """Return how well the outcomes are told: as shipped, and on authorities left out of the learning."""
-    told = [case.later.follow_up(case.found).outcome for case in known]
-    lines = [f"follow-ups: {len(known)} recommendations, {_shares(known, told)}"]
-    unseen, sure = list(told), [0.0] * len(told)
-    for authority in sorted({case.authority for case in known}):
-        weights = learn([case for case in known if case.authority != authority])
-        for place, case in enumerate(known):
+def score_follow_ups(cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights], misses: bool) -> str:
+    """Return the accuracy of outcomes: with the shipped weights, and on authorities left out of training."""
+    predicted = [case.later_report.follow_up(case.comparison).outcome for case in cases]
+    lines = [f"follow-ups: {len(cases)} recommendations, {_accuracies(cases, predicted)}"]
+    unseen, confidence = list(predicted), [0.0] * len(predicted)
+    for authority in sorted({case.authority for case in cases}):
+        weights = train([case for case in cases if case.authority != authority])
+        for place, case in enumerate(cases):
             if case.authority == authority:
-                became = case.later.follow_up(case.found, weights)
-                unseen[place], sure[place] = became.outcome, became.confidence
-    low, high = _interval(known, unseen)
-    lines.append(f"  unseen: {_shares(known, unseen)}; strict in 95 of 100 samples {low:.2f} to {high:.2f}")
+                follow_up = case.later_report.follow_up(case.comparison, weights)
+                unseen[place], confidence[place] = follow_up.outcome, follow_up.confidence
+    low, high = _interval(cases, unseen)
+    lines.append(f"  unseen: {_accuracies(cases, unseen)}; strict 95 % CI {low:.2f} to {high:.2f}")
     for kind in KINDS:
-        some = [(case, outcome) for case, outcome in zip(known, unseen, strict=True) if case.kind == kind]
-        lines.append(f"    asked by {kind} ({len(some)}): {_shares(*zip(*some, strict=True))}")
-    for least, most in pairwise(BANDS):
-        right = [
-            case.right[0] == outcome
-            for case, outcome, likely in zip(known, unseen, sure, strict=True)
-            if least <= likely < most
+        some = [(case, outcome) for case, outcome in zip(cases, unseen, strict=True) if case.kind == kind]
+        lines.append(f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}")
+    for lower, upper in pairwise(BANDS):
+        correct = [
+            case.labelled_outcomes[0] == outcome
+            for case, outcome, probability in zip(cases, unseen, confidence, strict=True)
+            if lower <= probability < upper
         ]
-        share = f"{sum(right) / len(right):.2f}" if right else "-"
-        lines.append(
-            f"    told with a confidence of {least:.2f} to {min(most, 1):.2f} ({len(right)}): strict {share}"
-        )
-    confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, unseen, strict=True))
-    lines.append("  read as        told as " + "  ".join(OUTCOMES))
+        share = f"{sum(correct) / len(correct):.2f}" if correct else "-"
+        lines.append(f"    confidence {lower:.2f} to {min(upper, 1):.2f} ({len(correct)}): strict {share}")
+    confusion = Counter(
+        (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
+    )
+    lines.append("  labelled       predicted " + "  ".join(OUTCOMES))
     lines += [
-        f"  {right:14} " + "".join(f"{confusion[right, outcome]:10}" for outcome in OUTCOMES)
-        for right in OUTCOMES
+        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in OUTCOMES)
+        for label in OUTCOMES
     ]
-    for case, outcome in zip(known, told, strict=True):
-        if misses and outcome not in case.right:
-            lines.append(_why(case, outcome))
+    for case, outcome in zip(cases, predicted, strict=True):
+        if misses and outcome not in case.labelled_outcomes:
+            lines.append(_describe_error(case, outcome))
     return "\n".join(lines)
 
 
-def _interval(known: Sequence[Case], told: Sequence[str]) -> tuple[float, float]:
-    """Return between what limits the strict share lies when authorities are drawn anew, with repetition."""
+def _interval(cases: Sequence[Case], predicted: Sequence[str]) -> tuple[float, float]:
+    """Return the 95 % confidence interval of strict accuracy, by a bootstrap over authorities."""
     by_authority: dict[str, list[bool]] = defaultdict(list)
-    for case, outcome in zip(known, told, strict=True):
-        by_authority[case.authority].append(outcome == case.right[0])
-    names, drawn = sorted(by_authority), random.Random(0)
-    shares = []
+    for case, outcome in zip(cases, predicted, strict=True):
+        by_authority[case.authority].append(outcome == case.labelled_outcomes[0])
+    names, rng = sorted(by_authority), random.Random(0)
+    accuracies = []
     for _ in range(SAMPLES):
-        held = [right for name in drawn.choices(names, k=len(names)) for right in by_authority[name]]
-        shares.append(sum(held) / len(held))
-    shares.sort()
-    return shares[SAMPLES // 40], shares[-SAMPLES // 40 - 1]
+        sample = [correct for name in rng.choices(names, k=len(names)) for correct in by_authority[name]]
+        accuracies.append(sum(sample) / len(sample))
+    accuracies.sort()
+    return accuracies[SAMPLES // 40], accuracies[-SAMPLES // 40 - 1]
 
 
-def _three(outcome: str) -> str:
+def _merged(outcome: str) -> str:
     return "recurs" if outcome == "partly-recurs" else outcome
 
 
-def _shares(known: Sequence[Case], told: Sequence[str]) -> str:
-    ways: dict[str, Callable[[Case, str], bool]] = {
-        "strict": lambda case, outcome: outcome == case.right[0],
-        "lenient": lambda case, outcome: outcome in case.right,
-        "three": lambda case, outcome: _three(outcome) in map(_three, case.right),
+def _accuracies(cases: Sequence[Case], predicted: Sequence[str]) -> str:
+    criteria: dict[str, Callable[[Case, str], bool]] = {
+        "strict": lambda case, outcome: outcome == case.labelled_outcomes[0],
+        "lenient": lambda case, outcome: outcome in case.labelled_outcomes,
+        "three": lambda case, outcome: _merged(outcome) in map(_merged, case.labelled_outcomes),
     }
-    pairs = list(zip(known, told, strict=True))
+    pairs = list(zip(cases, predicted, strict=True))
     return ", ".join(
-        f"{name} {sum(way(*pair) for pair in pairs) / len(pairs):.2f}" for name, way in ways.items()
+        f"{name} {sum(criterion(*pair) for pair in pairs) / len(pairs):.2f}"
+        for name, criterion in criteria.items()
     )
 
 
-def _why(case: Case, outcome: str) -> str:
-    """Return a line on a miss: how much of what was found is weakness, what was most alike."""
-    alike = case.found.findings
-    order = sorted(alike, key=lambda place: (-alike[place], place))[:4]
-    shown = " ".join(
-        f"{case.later.findings[place].features.iri.rpartition('/')[2]}:{case.later.findings[place].polarity[0]}"
-        f":{alike[place]:.2f}"
-        for place in order
+def _describe_error(case: Case, outcome: str) -> str:
+    """Return a line on a wrong outcome: its features and the most similar findings."""
+    similarity = case.comparison.findings
+    order = sorted(similarity, key=lambda place: (-similarity[place], place))[:4]
+    findings = [(case.later_report.findings[place], similarity[place]) for place in order]
+    nearest = " ".join(
+        f"{finding.features.iri.rpartition('/')[2]}:{finding.polarity[0]}:{value:.2f}"
+        for finding, value in findings
     )
-    measured = " ".join(
-        f"{name} {value:.2f}" for name, value in asdict(case.later.outcome_features(case.found)).items()
+    features = " ".join(
+        f"{name} {value:.2f}"
+        for name, value in asdict(case.later_report.outcome_features(case.comparison)).items()
     )
-    return (
-        f"  {case.earlier} {case.number}: told {outcome}, read {' or '.join(case.right)}; {measured}; {shown}"
-    )
+    labelled = " or ".join(case.labelled_outcomes)
+    return f"  {case.earlier} {case.number}: predicted {outcome}, labelled {labelled}; {features}; {nearest}"
 
 
 if __name__ == "__main__":

@@ -29,27 +29,29 @@ from graphkit.store.dataset import Store
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai")
-Readings = dict[tuple[str, str], dict[int, tuple[str, ...]]]  # earlier and later report → number → outcomes
+AnnotatedOutcomes = dict[
+    tuple[str, str], dict[int, tuple[str, ...]]
+]  # earlier and later report → number → outcomes
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A recommendation of one report, what the next says, and what a reader says became of it."""
+    """A recommendation, its comparison with the next report, and the outcomes that annotators accept."""
 
     earlier: str
     number: int
-    right: tuple[str, ...]
-    later: LaterReport
-    found: Comparison
+    labelled_outcomes: tuple[str, ...]
+    later_report: LaterReport
+    comparison: Comparison
 
     @property
     def kind(self) -> str:
-        """The kind of the earlier report, by the file's name."""
+        """The kind of the earlier report, from its file name."""
         return next(kind for kind in KINDS if kind in self.earlier)
 
     @property
     def authority(self) -> str:
-        """The authority, by the beginning of the file's name."""
+        """The authority, from the file name."""
         return self.earlier.split(f"-{self.kind}-")[0]
 
 
@@ -60,64 +62,68 @@ def record_of(path: Path) -> Record:
     return resolve(extract(read_document(path), register), register, Decisions.read())
 
 
-def asked_of(record: Record) -> list[str]:
-    """Return the identifiers of the recommendations to the authority or partnership, in order of print."""
+def recommendation_ids(record: Record) -> list[str]:
+    """Return the ids of the recommendations to the authority or partnership, in printed order."""
     return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
 
 
-def readings(inventories: Iterable[Annotation]) -> Readings:
-    """Return what became of the recommendations of each pair of reports, as readers say."""
-    found: Readings = defaultdict(dict)
+def load_outcomes(inventories: Iterable[Annotation]) -> AnnotatedOutcomes:
+    """Return the annotated outcomes of the recommendations of each pair of reports."""
+    outcomes: AnnotatedOutcomes = defaultdict(dict)
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
         for item in pair["recommendations"]:
-            found[pair["from"], pair["to"]][item["number"]] = (item["status"],)
+            outcomes[pair["from"], pair["to"]][item["number"]] = (item["status"],)
     with (HERE / "data" / "follow-up-outcomes.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            outcomes = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
-            found[row["earlier"], row["later"]][int(row["number"])] = outcomes
-    return found
+            accepted = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
+            outcomes[row["earlier"], row["later"]][int(row["number"])] = accepted
+    return outcomes
 
 
-def cases(pairs: Readings, reports: Path) -> list[Case]:
-    """Return every recommendation that was read on, compared with the later report as the graph holds it."""
+def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
+    """Return every annotated recommendation, compared with the later report as in the graph."""
     records = {
         name: record_of(reports / f"{name}.pdf") for name in sorted({name for pair in pairs for name in pair})
     }
     graphs = {name: graph_name(record) for name, record in records.items()}
     engine = ox.Store()
-    written = [report_graph(record, {}).nquads() for record in records.values()]
-    written += [ontology_graph().nquads(), register_graph(load_register()).nquads()]
-    engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
+    quads = [report_graph(record, {}).nquads() for record in records.values()]
+    quads += [ontology_graph().nquads(), register_graph(load_register()).nquads()]
+    engine.bulk_load("".join(quads).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
-    asked = find_recommendations(store)
-    items = [item for held in asked.values() for some in held for item in some]
-    held = inspections(store)
+    recommendations = find_recommendations(store)
+    items = [item for groups in recommendations.values() for group in groups for item in group]
+    loaded = inspections(store)
     following = {
-        (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline) for pair in successions(held)
+        (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline) for pair in successions(loaded)
     }
-    said = {
+    later_reports = {
         name: LaterReport(
-            find_findings(store, graphs[name], items, held),
-            asked.get(_inspection(graphs[name]), RecommendationSet()).whole,
+            find_findings(store, graphs[name], items, loaded),
+            recommendations.get(_inspection(graphs[name]), RecommendationSet()).whole,
         )
-        for name in sorted({later for _, later in pairs})
+        for name in sorted({later_report for _, later_report in pairs})
     }
-    found = []
-    for (earlier, later), outcomes in sorted(pairs.items()):
+    cases = []
+    for (earlier, later_report), outcomes in sorted(pairs.items()):
         inspection = _inspection(graphs[earlier])
-        if (inspection, graphs[later]) not in following:
-            print(f"  {later} does not follow {earlier}")
-        identifiers = asked_of(records[earlier])
-        joint, worse = following.get((inspection, graphs[later]), (False, 0.0))
-        compared = {
-            each.recommendation.iri: each
-            for each in said[later].compare(asked[inspection].whole, joint, worse)
+        if (inspection, graphs[later_report]) not in following:
+            print(f"  {later_report} does not follow {earlier}")
+        identifiers = recommendation_ids(records[earlier])
+        joint, grade_decline = following.get((inspection, graphs[later_report]), (False, 0.0))
+        comparisons = {
+            item.recommendation.iri: item
+            for item in later_reports[later_report].compare(
+                recommendations[inspection].whole, joint, grade_decline
+            )
         }
-        for number, right in sorted(outcomes.items()):
+        for number, labelled_outcomes in sorted(outcomes.items()):
             iri = part_iri(inspection, "recommendation", identifiers[number - 1])
-            if iri in compared:  # else it is addressed to another body, which the next report is not on
-                found.append(Case(earlier, number, right, said[later], compared[iri]))
-    return found
+            if iri in comparisons:  # otherwise it is addressed to a body that the next report does not cover
+                cases.append(
+                    Case(earlier, number, labelled_outcomes, later_reports[later_report], comparisons[iri])
+                )
+    return cases
 
 
 def _inspection(graph: str) -> str:

@@ -23,8 +23,8 @@ from graphkit.core.model import POLARITIES
 from graphkit.export.graphml import write_graphml
 
 
-def made(nodes: int, edges: int) -> nx.MultiDiGraph:
-    """Return a graph as ours are: named nodes with a type, weighted and dated edges with counts."""
+def random_network(nodes: int, edges: int) -> nx.MultiDiGraph:
+    """Return a random graph with the attributes of graphkit's networks."""
     chance = random.Random(7)
     graph = nx.MultiDiGraph()
     names = [f"https://w3id.org/graphkit/id/thing/{number:06d}" for number in range(nodes)]
@@ -44,40 +44,40 @@ def made(nodes: int, edges: int) -> nx.MultiDiGraph:
 
 
 def writers() -> dict[str, Callable[[nx.MultiDiGraph, Path], None]]:
-    """Return the writers at hand."""
+    """Return the available writers by name."""
     found = {"graphkit": write_graphml, "networkx": nx.write_graphml_xml}
     try:
         import lxml.etree  # noqa: F401
     except ImportError:
-        print("lxml is not there: networkx's lxml writer is left out")
+        print("lxml is not installed: the lxml writer of networkx is left out")
         return found
     return {**found, "networkx, lxml": nx.write_graphml_lxml}
 
 
 def main() -> None:
-    """Time the writers in turn, so that what else the machine does falls on all."""
+    """Time the writers in turn, so that other load on the machine affects all of them."""
     options = arguments(__doc__)
     for name, default in (("nodes", 20_000), ("edges", 120_000), ("times", 5)):
         options.add_argument(f"--{name}", type=int, default=default)
-    told = options.parse_args()
-    graph = made(told.nodes, told.edges)
+    given = options.parse_args()
+    graph = random_network(given.nodes, given.edges)
     times: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(told.times):
+        for _ in range(given.times):
             for name, write in writers().items():
                 path = Path(folder, f"{name}.graphml")
                 begun = process_time()
                 write(graph, path)
                 times.setdefault(name, []).append(process_time() - begun)
-        print(f"{told.nodes:,} nodes, {told.edges:,} edges: seconds, best and middle of {told.times}")
+        print(f"{given.nodes:,} nodes, {given.edges:,} edges: seconds, minimum and median of {given.times}")
         for name, taken in times.items():
             path = Path(folder, f"{name}.graphml")
             read = nx.read_graphml(path, force_multigraph=True)
-            whole = len(read) == len(graph) and read.number_of_edges() == graph.number_of_edges()
+            complete = len(read) == len(graph) and read.number_of_edges() == graph.number_of_edges()
             size = path.stat().st_size / 1e6
             print(
                 f"{name:16}{min(taken):8.2f}{statistics.median(taken):8.2f}"
-                f"  {size:5.1f} MB  {'read back whole' if whole else 'NOT READ BACK WHOLE'}"
+                f"  {size:5.1f} MB  {'read back completely' if complete else 'NOT READ BACK COMPLETELY'}"
             )
 
 

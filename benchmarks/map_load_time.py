@@ -29,7 +29,7 @@ from graphkit.store.dataset import Store, open_store
 from graphkit.view.html_page import page as as_page
 from graphkit.view.network_page import drawing
 
-PATIENCE = 60_000  # milliseconds until one gives up on a page
+TIMEOUT = 60_000  # milliseconds for a page
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 ANSWERED = """() => new Promise((done) => {
   const canvas = document.querySelector("canvas");
@@ -37,8 +37,8 @@ ANSWERED = """() => new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(true), 0));
 })"""
 
-OURS = "document.querySelector('#map[data-drawn=yes]')"
-THEIRS = "window.drawnOnce"
+GRAPHKIT_READY = "document.querySelector('#map[data-drawn=yes]')"
+PYVIS_READY = "window.drawnOnce"
 WATCH = """const wait = setInterval(() => {
   if (typeof network !== "undefined" && network && network.once && !window.asked) {
     window.asked = true;
@@ -51,47 +51,50 @@ WATCH = """const wait = setInterval(() => {
 
 
 def main() -> None:
-    """Measure each several times, in turn, and print a table."""
+    """Measure each page several times and print a table."""
     parser = arguments(__doc__)
     parser.add_argument("store", nargs="?", default="graphkit.db")
     parser.add_argument("--nodes", type=int, default=2000)
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     store = open_store(given.store)
-    graph = cut(partners(store), given.nodes)
+    graph = heaviest_part(partners(store), given.nodes)
     print(f"{len(graph)} names, {graph.size()} links")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
         place = Path(folder)
-        write_ours(store, graph, place / "ours.html")
+        write_graphkit(store, graph, place / "ours.html")
         write_pyvis(graph, place / "pyvis.html")
         browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        browser.new_page().goto("about:blank")  # what starts the browser is not the map's
-        print(f"{'':34}{'interactive':>12}{'quickest':>12}")
+        browser.new_page().goto("about:blank")  # the start of the browser does not count
+        print(f"{'':34}{'interactive':>12}{'minimum':>12}")
         ours = place / "ours.html"
         for name, seconds in (
-            ("ours, as it opens", [until_usable(browser, ours, OURS) for _ in range(given.runs)]),
-            ("pyvis as it comes", [until_usable(browser, place / "pyvis.html", THEIRS)]),
-            ("ours, every name and line shown", [everything(browser, ours) for _ in range(given.runs)]),
+            (
+                "graphkit, first view",
+                [until_usable(browser, ours, GRAPHKIT_READY) for _ in range(given.runs)],
+            ),
+            ("pyvis, default settings", [until_usable(browser, place / "pyvis.html", PYVIS_READY)]),
+            ("graphkit, all nodes and edges", [time_to_show_all(browser, ours) for _ in range(given.runs)]),
         ):
-            print(f"{name:34}{said(statistics.median(seconds)):>12}{said(min(seconds)):>12}")
+            print(f"{name:34}{seconds_text(statistics.median(seconds)):>12}{seconds_text(min(seconds)):>12}")
 
 
-def cut(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:
-    """Return the part of a network that its weightiest names make."""
+def heaviest_part(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:
+    """Return the subgraph of the heaviest nodes."""
     order = sorted(graph, key=lambda node: (-graph.nodes[node]["weight"], node))
     part: nx.MultiDiGraph = graph.subgraph(order[:nodes]).copy()
     return part
 
 
-def write_ours(store: Store, graph: nx.MultiDiGraph, path: Path) -> None:
+def write_graphkit(store: Store, graph: nx.MultiDiGraph, path: Path) -> None:
     """Write the network as `graphkit map` does."""
     start = time.perf_counter()
     path.write_text(as_page(drawing(store, graph), "Partners", "A benchmark."), encoding="utf-8")
-    print(f"ours: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+    print(f"graphkit: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
 
 
 def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write the network with pyvis, all its settings as they come."""
+    """Write the network with pyvis and its default settings."""
     start = time.perf_counter()
     net = Network(directed=True, cdn_resources="in_line")
     for node, data in graph.nodes(data=True):
@@ -102,13 +105,13 @@ def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
     print(f"pyvis: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
 
 
-def said(seconds: float) -> str:
-    """Return seconds as one reads them."""
-    return f"{seconds:.2f} s" if seconds < PATIENCE / 1000 else f"over {PATIENCE // 1000} s"
+def seconds_text(seconds: float) -> str:
+    """Return seconds as text."""
+    return f"{seconds:.2f} s" if seconds < TIMEOUT / 1000 else f"over {TIMEOUT // 1000} s"
 
 
 def until_usable(browser: Browser, path: Path, ready: str) -> float:
-    """Return the seconds until a page is ready, by its own clock; endless where it was not."""
+    """Return the seconds until a page is ready by its own clock; infinity after a timeout."""
     page, seconds = opened(browser, path, ready)
     page.close()
     return seconds
@@ -121,15 +124,15 @@ def opened(browser: Browser, path: Path, ready: str) -> tuple[Page, float]:
     page.add_init_script(WATCH.replace("READY", ready))
     try:
         page.goto(path.as_uri(), wait_until="commit")
-        page.wait_for_function("() => window.usableAt", timeout=PATIENCE)
+        page.wait_for_function("() => window.usableAt", timeout=TIMEOUT)
     except Error:
         return page, math.inf
     return page, page.evaluate("window.usableAt") / 1000
 
 
-def everything(browser: Browser, path: Path) -> float:
-    """Return how long ours takes to show every name and line, once it is open."""
-    page: Any = opened(browser, path, OURS)[0]
+def time_to_show_all(browser: Browser, path: Path) -> float:
+    """Return how long graphkit's open page takes to show all nodes and edges."""
+    page: Any = opened(browser, path, GRAPHKIT_READY)[0]
     start = time.perf_counter()
     page.evaluate("""() => { const slider = document.getElementById("least"); slider.value = 0;
       slider.dispatchEvent(new Event("input")); }""")

@@ -31,7 +31,7 @@ TRIES = 3
 
 
 class Rdflib:
-    """rdflib's engine in a process of its own, which can be stopped."""
+    """rdflib's engine in a separate process, which can be killed."""
 
     def __init__(self, dump: Path, limit: float) -> None:
         self.dump, self.limit = dump, limit
@@ -44,7 +44,7 @@ class Rdflib:
         self.end.recv()  # loaded
 
     def ask(self, text: str) -> tuple[float, int | None]:
-        """Return the seconds it took and the number of rows; None where it was stopped or failed."""
+        """Return the time in seconds and the number of rows, None after a timeout or an error."""
         self.end.send(text)
         if self.end.poll(self.limit):
             took: float
@@ -57,24 +57,24 @@ class Rdflib:
 
 
 def serve(dump: Path, end: Connection) -> None:
-    """Load the statements, and answer one question after another."""
-    held = rdflib.Dataset(default_union=True)
-    held.parse(dump, format="nquads")
+    """Load the statements and answer questions one after another."""
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(dump, format="nquads")
     end.send("loaded")
     while True:
         text = end.recv()
         begun = time.perf_counter()
         try:
-            result = held.query(text, initNs=dict(NAMESPACES))
+            result = dataset.query(text, initNs=dict(NAMESPACES))
             rows = 1 if result.type == "ASK" else len(list(result))
             end.send((time.perf_counter() - begun, rows))
-        except Exception as error:  # whatever its parser or engine does not manage is a line of the table
+        except Exception as error:  # any failure is a line of the table
             end.send((time.perf_counter() - begun, None))
             print(f"rdflib: {type(error).__name__}: {' '.join(str(error).split())[:90]}")
 
 
-def best_of(store: Store, text: str) -> tuple[float, int]:
-    """Return the least seconds graphkit's engine took, and the number of rows."""
+def best_time(store: Store, text: str) -> tuple[float, int]:
+    """Return the minimum time of graphkit's engine in seconds, and the number of rows."""
     took, rows = [], 0
     for _ in range(TRIES):
         begun = time.perf_counter()
@@ -85,25 +85,25 @@ def best_of(store: Store, text: str) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Build, ask, print."""
-    reader = arguments(__doc__)
-    reader.add_argument("records", type=Path, nargs="?", default=RECORDS)
-    reader.add_argument("--of", nargs="+", default=["slough", "windsor"], help="beginnings of records' names")
-    reader.add_argument("--limit", type=float, default=20.0, help="seconds that rdflib has for a question")
-    asked = reader.parse_args()
+    """Build the graph, run the questions, print the table."""
+    parser = arguments(__doc__)
+    parser.add_argument("records", type=Path, nargs="?", default=RECORDS)
+    parser.add_argument("--of", nargs="+", default=["slough", "windsor"], help="first words of record names")
+    parser.add_argument("--limit", type=float, default=20.0, help="time limit for rdflib in seconds")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         graph, dump = Path(place, "graph"), Path(place, "graph.nq")
-        paths = sorted(path for name in asked.of for path in asked.records.glob(f"{name}*.json"))
+        paths = sorted(path for name in options.of for path in options.records.glob(f"{name}*.json"))
         summary = build(paths, graph, 1)
         store = open_store(graph)
         store.engine.dump(dump, format=ox.RdfFormat.N_QUADS)
         print(f"{len(paths)} reports, {summary.statements} statements")
-        other = Rdflib(dump, asked.limit)
+        other = Rdflib(dump, options.limit)
         for question in questions().values():
             text = to_sparql(store, question, question.required)
-            ours, rows = best_of(store, text)
+            ours, rows = best_time(store, text)
             theirs, theirs_rows = other.ask(text)
-            at_least = "≥" if theirs >= asked.limit else " "
+            at_least = "≥" if theirs >= options.limit else " "
             differ = f"  rows {rows}, rdflib {theirs_rows}" if theirs_rows not in (rows, None) else ""
             if theirs_rows is None and not at_least.strip():
                 differ = "  rdflib failed"
