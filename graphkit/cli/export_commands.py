@@ -19,8 +19,8 @@ from graphkit.cli.options import (
     topic_option,
     write_output,
 )
-from graphkit.export import EXPORTERS, FOLDERS, export, part_of
-from graphkit.export.upload import load
+from graphkit.export import EXPORTERS, FOLDER_FORMATS, export, part_of
+from graphkit.export.upload import upload
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
@@ -53,8 +53,8 @@ def export_command(
     """
     named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
     if form is None:
-        form = named if named in EXPORTERS and named not in FOLDERS else None
-    elif named in EXPORTERS and named != form and form not in FOLDERS:
+        form = named if named in EXPORTERS and named not in FOLDER_FORMATS else None
+    elif named in EXPORTERS and named != form and form not in FOLDER_FORMATS:
         raise InvalidCommand(f"{output} would hold {form}: give it another name, or another --format")
     if (form is None) != is_url(output):
         raise InvalidCommand(
@@ -66,7 +66,7 @@ def export_command(
     with show_activity(f"writing {redact_credentials(output)}"):
         about = resolve_focus(source, focus)
         if form is None:
-            done = load(part_of(source, about, graph, with_quotes), output)
+            done = upload(part_of(source, about, graph, with_quotes), output)
         else:
             export(source, form, Path(output), about, graph, with_quotes)
             done = f"wrote {output}"

@@ -19,9 +19,8 @@ from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
 from graphkit.export.parquet import parquet
-from graphkit.export.rdf import nquads, ntriples, rdfxml, trig
+from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
 from graphkit.export.selection import Part, part_of
-from graphkit.export.turtle import turtle
 from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
@@ -41,7 +40,7 @@ EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "parquet": parquet,
     "xlsx": xlsx,
 }
-FOLDERS = ("csv", "parquet")  # what these write is a folder
+FOLDER_FORMATS = ("csv", "parquet")  # what these write is a folder
 
 
 def export(
@@ -52,7 +51,7 @@ def export(
     graph: str | None = None,
     with_quotes: bool = False,
 ) -> Path:
-    """Write the graph, or a part of it, to a file (CSV, Parquet: to a folder); return where it is.
+    """Write the graph, or a part of it, to a file (CSV, Parquet: to a folder); return its path.
 
     Where the name ends in ".gz", the file is packed: large ones shrink to a tenth.
 
@@ -61,7 +60,7 @@ def export(
     """
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
-    if path.is_dir() != (format_ in FOLDERS) and path.exists():
+    if path.is_dir() != (format_ in FOLDER_FORMATS) and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
     part = part_of(store, focus, graph, with_quotes)
     with atomic_output(path) as draft:

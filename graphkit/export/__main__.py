@@ -1,23 +1,20 @@
-"""Rebuilds `exports/`: `python -m graphkit.export [--check]`, in the root of the project.
+"""Rebuilds `exports/`, in the root of the project: `python -m graphkit.export [--check | --release FOLDER]`.
 
-The graph is built from the records in `data/`, and each file made with the command that stands beside it, as
-a reader would make it. `--check` writes nothing and says which files are not what the commands make.
+The graph is built from the records in `data/`, and each file is made with the command listed beside it.
+`--check` writes nothing; it names the files that differ from what the commands make, and exits with 1.
+`--release FOLDER` makes the files that are too large, or binary, to be kept in the repository.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import subprocess
 import sys
 import tempfile
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from graphkit.core.identifiers import slug
-
 FOLDER = Path("exports")
-LARGEST = 5_000_000  # bytes a file
+MAX_BYTES = 3_000_000  # all files of the repository's folder together
 AUTHORITIES = (
     "Bracknell Forest",
     "Reading",
@@ -26,72 +23,78 @@ AUTHORITIES = (
     "Windsor and Maidenhead",
     "Wokingham",
 )
-MADE = {  # file → the command that makes it; Turtle by authority, since in one file it is too long to compare
-    **{f"{slug(name)}.ttl": ["export", "-f", "turtle", "--focus", name] for name in AUTHORITIES},
-    "berkshire.trig.gz": ["export", "-f", "trig", "--focus", "Berkshire"],
+Commands = Mapping[str, list[str]]  # file name -> the command that makes it
+IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, and one map of each kind
+    "bracknell-forest.ttl": ["export", "-f", "turtle", "--focus", "Bracknell Forest"],
     "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
-    "berkshire.gexf": ["export", "-f", "gexf", "--focus", "Berkshire"],
-    "berkshire.xlsx": ["export", "-f", "xlsx", "--focus", "Berkshire"],
-    "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
-    "berkshire-history.html": ["map", "history", "--focus", "Berkshire"],
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
     "berkshire-place.html": ["map", "place", "--focus", "Berkshire"],
+}
+IN_RELEASE: Commands = {
+    "graphkit.trig.gz": ["export", "-f", "trig"],
+    "berkshire.ttl": ["export", "-f", "turtle", "--focus", "Berkshire"],
+    "berkshire.gexf": ["export", "-f", "gexf", "--focus", "Berkshire"],
+    "berkshire.xlsx": ["export", "-f", "xlsx", "--focus", "Berkshire"],
+    "england.xlsx": ["export", "-f", "xlsx"],
+    "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
+    "berkshire-history.html": ["map", "history", "--focus", "Berkshire"],
     "england-place.html": ["map", "place"],
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Rebuild or check; return the exit code."""
-    if arguments not in ([], ["--check"]):
-        print("usage: python -m graphkit.export [--check]", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory() as folder:
-        made = make(Path(folder))
-    if not arguments:
-        FOLDER.mkdir(exist_ok=True)
-        for name, content in made.items():
-            FOLDER.joinpath(name).write_bytes(content)
-        return 0
-    stale = [name for name, content in made.items() if not is_same(FOLDER / name, content)]
-    for name in stale:
-        print(f"{FOLDER / name} is not what the records make: run `just exports`", file=sys.stderr)
-    return 1 if stale else 0
+    """Rebuild, check or make a release; return the exit code."""
+    match arguments:
+        case [] | ["--check"]:
+            with tempfile.TemporaryDirectory() as folder:
+                make(IN_REPOSITORY, Path(folder))
+                return check(Path(folder)) if arguments else replace(Path(folder))
+        case ["--release", folder]:
+            make(IN_RELEASE, Path(folder))
+            return 0
+    print("usage: python -m graphkit.export [--check | --release FOLDER]", file=sys.stderr)
+    return 2
 
 
-def make(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file, made from the records in a graph of its own."""
-    run("--store", str(folder / "graph"), "build")
-    for name, command in MADE.items():
-        run("--store", str(folder / "graph"), *command, "-o", str(folder / name))
-    made = {name: (folder / name).read_bytes() for name in MADE}
-    if long := [name for name, content in made.items() if len(content) > LARGEST]:
-        raise SystemExit(f"too large to be kept in the repository: {', '.join(long)}")
-    return made
+def make(commands: Commands, folder: Path) -> None:
+    """Build a graph from the records and run the commands, each into its file in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as graph:
+        run("--store", graph, "build")
+        for name, command in commands.items():
+            run("--store", graph, *command, "-o", str(folder / name))
+
+
+def replace(made: Path) -> int:
+    """Replace the files in `exports/`, unless they would be too large; return the exit code."""
+    total = sum((made / name).stat().st_size for name in IN_REPOSITORY)
+    if total > MAX_BYTES:
+        print(f"{total:,} bytes are too many for {FOLDER}/: move a file to IN_RELEASE", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    for name in IN_REPOSITORY:
+        FOLDER.joinpath(name).write_bytes((made / name).read_bytes())
+    return 0
+
+
+def check(made: Path) -> int:
+    """Print the files in `exports/` that differ from those made; return the exit code."""
+    outdated = [name for name in IN_REPOSITORY if not is_same(FOLDER / name, made / name)]
+    for name in outdated:
+        print(f"{FOLDER / name} is out of date: run `just exports`", file=sys.stderr)
+    return 1 if outdated else 0
+
+
+def is_same(path: Path, other: Path) -> bool:
+    """Return whether a file exists and has the same bytes as another."""
+    return path.is_file() and path.read_bytes() == other.read_bytes()
 
 
 def run(*arguments: str) -> None:
-    """Run a command of graphkit; what it says about itself is of no interest unless it fails."""
+    """Run a graphkit command; print its output only if it fails."""
     done = subprocess.run([sys.executable, "-m", "graphkit", *arguments], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"graphkit {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
-
-
-def is_same(path: Path, content: bytes) -> bool:
-    """Say whether a file is there and holds just this; packed or not, the same within."""
-    if not path.is_file():
-        return False
-    held = path.read_bytes()
-    return held == content or unpacked(path.suffix, held) == unpacked(path.suffix, content)
-
-
-def unpacked(suffix: str, content: bytes) -> object:
-    """Return what is packed in a file, since another zlib packs the same otherwise; else its bytes."""
-    if suffix == ".gz":
-        return gzip.decompress(content)
-    if suffix != ".xlsx":
-        return content
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return {name: file.read(name) for name in file.namelist()}
 
 
 if __name__ == "__main__":

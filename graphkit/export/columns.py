@@ -1,6 +1,6 @@
-"""What the tables hold: for each kind of thing its columns, and how each is read from the graph.
+"""The tables of the CSV, Parquet and XLSX exports: their columns, and how each is read from the graph.
 
-CSV, Parquet and the workbook are made of the same rows. Several values in one cell are joined by "; ".
+Several values in one cell are joined by "; ".
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
 
-Show = Callable[["Reader", str], str]
+Formatter = Callable[["Reader", str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, the predicates that lead from a thing to its values, how a value is shown.
+    """A column: its name, the path of predicates from an entity to the values, the format of a value.
 
-    `holds` is what a cell is once it is no longer text: "text", "number", "share" (0 to 1), "truth", "day".
+    `type` is that of a typed cell: "text", "integer", "fraction" (0 to 1), "boolean" or "date".
     """
 
     name: str
     path: tuple[str, ...] = ()
-    show: Show = lambda reader, value: value
-    holds: str = "text"
+    format: Formatter = lambda reader, value: value
+    type: str = "text"
 
 
 class Reader:
-    """What the columns read from."""
+    """The indexes that the columns read from."""
 
     def __init__(self, part: Part) -> None:
         self.store = part.store
@@ -49,7 +49,7 @@ def identifier(reader: Reader, value: str) -> str:
 
 
 def notation(reader: Reader, value: str) -> str:
-    """Show a concept by its notation: the end of its identifier."""
+    """Return the notation of a concept: the last part of its IRI."""
     return value.rsplit("/", 1)[-1]
 
 
@@ -62,19 +62,19 @@ def quote(reader: Reader, passage: str) -> str:
 
 
 def _of_inspection(*path: str) -> tuple[Column, ...]:
-    """Return the columns that say where a statement stands: authority, inspection, first day."""
+    """Return the columns on the inspection of a statement: authority, framework, first day."""
     return (
         Column("authority", (*path, Property.INSPECTION_OF), label),
         Column("gss", (*path, Property.INSPECTION_OF), notation),
         Column("inspection", path, identifier),
         Column("framework", (*path, Property.FRAMEWORK), notation),
-        Column("start_date", (*path, Property.START_DATE), holds="day"),
+        Column("start_date", (*path, Property.START_DATE), type="date"),
     )
 
 
 _PASSAGE = (
-    Column("page", (Property.PASSAGE, Property.PAGE), holds="number"),
-    Column("end_page", (Property.PASSAGE, Property.END_PAGE), holds="number"),
+    Column("page", (Property.PASSAGE, Property.PAGE), type="integer"),
+    Column("end_page", (Property.PASSAGE, Property.END_PAGE), type="integer"),
     Column("paragraph", (Property.PASSAGE, Property.PARAGRAPH)),
     Column("digest", (Property.PASSAGE, Property.DIGEST)),
     Column("quote", (Property.PASSAGE,), quote),
@@ -97,13 +97,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("framework", (Property.FRAMEWORK,), notation),
         Column("version", (Property.FRAMEWORK_VERSION,)),
         Column("theme", (Property.THEME,)),
-        Column("start_date", (Property.START_DATE,), holds="day"),
-        Column("end_date", (Property.END_DATE,), holds="day"),
-        Column("issued", (Property.REPORT, Dcterms.ISSUED), holds="day"),
+        Column("start_date", (Property.START_DATE,), type="date"),
+        Column("end_date", (Property.END_DATE,), type="date"),
+        Column("issued", (Property.REPORT, Dcterms.ISSUED), type="date"),
         Column("lead_inspector", (Property.LEAD_INSPECTOR,), label),
         Column("inspected_by", (Property.INSPECTED_BY,), label),
         Column("licence", (Property.REPORT, Dcterms.LICENSE), notation),
-        Column("pages", (Property.REPORT, Property.PAGE_COUNT), holds="number"),
+        Column("pages", (Property.REPORT, Property.PAGE_COUNT), type="integer"),
         Column("sha256", (Property.REPORT, Property.SHA256)),
     ),
     "judgements": (
@@ -118,7 +118,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_of_inspection("^" + Property.RECOMMENDATION),
         Column("number", (Property.NUMBER,)),
         Column("part_of", (Dcterms.IS_PART_OF,), identifier),
-        Column("priority_action", (Property.PRIORITY_ACTION,), holds="truth"),
+        Column("priority_action", (Property.PRIORITY_ACTION,), type="boolean"),
         Column("addressed_to", (Property.ADDRESSED_TO,), label),
         *_ABOUT,
         Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation),
@@ -133,7 +133,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("polarity", (Property.POLARITY,), notation),
         Column("extent", (Property.EXTENT,), notation),
         *_ABOUT,
-        Column("confidence", (Property.CONFIDENCE,), holds="share"),
+        Column("confidence", (Property.CONFIDENCE,), type="fraction"),
         *_PASSAGE,
     ),
     "agencies": (
@@ -141,7 +141,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("other_names", (Skos.ALT_LABEL,)),
         Column("sector", (Property.SECTOR,), notation),
         Column("serves", (Property.SERVES_AREA,), label),
-        Column("from", (Property.VALID_FROM,)),  # a year or a month, where no more is known
+        Column("from", (Property.VALID_FROM,)),  # a string: often only a year or a month is known
         Column("until", (Property.VALID_UNTIL,)),
         Column("identifiers", (Org.IDENTIFIER,)),
     ),
@@ -160,7 +160,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("legal_basis", (Property.LEGAL_BASIS,), label),
         Column("from", (Property.VALID_FROM,)),
         Column("until", (Property.VALID_UNTIL,)),
-        Column("known_at", (Property.KNOWN_AT,), holds="day"),
+        Column("known_at", (Property.KNOWN_AT,), type="date"),
         *_PASSAGE,
     ),
 }
@@ -175,27 +175,27 @@ _KINDS = {"agencies": re.compile(r"agency/[^/]+"), "services": re.compile(r"serv
 
 
 def rows(reader: Reader, table: str) -> Iterator[list[str]]:
-    """Yield a table's rows as texts, in the order of the identifiers."""
-    for thing in things(reader.store, table):
-        yield row(reader, thing, TABLES[table])
+    """Yield the rows of a table as strings, in the order of the identifiers."""
+    for entity in entities(reader.store, table):
+        yield row(reader, entity, TABLES[table])
 
 
-def things(store: Store, table: str) -> list[str]:
-    """Return what a table has a row for, sorted."""
+def entities(store: Store, table: str) -> list[str]:
+    """Return the IRIs of the entities that a table has a row for, sorted."""
     if table in _CLASSES:
-        return sorted({thing for thing, _ in subject_objects(store, Rdf.TYPE, _CLASSES[table])})
-    of_kind = _KINDS[table].fullmatch
-    return sorted({thing for thing, _ in subject_objects(store, Rdf.TYPE) if of_kind(local_id(thing))})
+        return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE, _CLASSES[table])})
+    is_of_kind = _KINDS[table].fullmatch
+    return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE) if is_of_kind(local_id(entity))})
 
 
-def row(reader: Reader, thing: str, columns: Sequence[Column]) -> list[str]:
-    """Return the cells of one thing as texts."""
+def row(reader: Reader, entity: str, columns: Sequence[Column]) -> list[str]:
+    """Return the cells of one entity as strings."""
     return [
-        cell(column.show(reader, value) for value in reader.index.follow(thing, *column.path))
+        join_values(column.format(reader, value) for value in reader.index.follow(entity, *column.path))
         for column in columns
     ]
 
 
-def cell(values: Iterable[str]) -> str:
-    """Return several values as one, each once, without those that are empty."""
+def join_values(values: Iterable[str]) -> str:
+    """Return the distinct non-empty values as one string."""
     return "; ".join(dict.fromkeys(words for words in values if words))

@@ -1,7 +1,7 @@
-"""CSV: one table for each kind of thing, in a folder.
+"""CSV: a folder with one table for each kind of entity.
 
 UTF-8 without a byte-order mark, line feeds, several values in one cell joined by "; ". A cell that a
-spreadsheet would take for a formula (it begins with = + - @ or a control character) gets an apostrophe first.
+spreadsheet would run as a formula (it begins with = + - @ or a control character) begins with an apostrophe.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Cytoscape JSON: `elements` with nodes and edges, as Cytoscape and Cytoscape.js read them.
 
-`directed`, `multigraph`, each node's `value` and each edge's `key` are there for networkx to read it back.
+networkx needs `directed`, `multigraph`, the `value` of nodes and the `key` of edges to read it back.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import json
 from pathlib import Path
 
 from graphkit.ask.network import complete_network
-from graphkit.export.graphml import drawable
+from graphkit.export.graphml import without_evidence
 from graphkit.export.selection import Part
 
 
 def cytoscape(part: Part, path: Path) -> None:
     """Write the networks of a part, one element a line."""
-    graph = drawable(complete_network(part.store, part.things))
+    graph = without_evidence(complete_network(part.store, part.entities))
     nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
     edges = [
         {"data": {**data, "id": f"e{number}", "source": one, "target": other, "key": key}}

@@ -1,8 +1,8 @@
-"""GEXF 1.3, Gephi's own format, with dates for its timeline. It carries no date of writing: the bytes repeat.
+"""GEXF 1.3, the native format of Gephi, with dates for its timeline. The file has no time stamp.
 
-An edge of findings is there on the days of each inspection that made one (`spells`); who delivers for whom,
-or is shared by whom, from the first day to the last. An agency or authority is there for its life, as the
-register tells it, widened to take in what is said of it. What has no date is always there.
+An edge of findings exists on the days of each inspection that made one (`spells`); an edge of delivery or of
+a shared service, from its first day to its last. An agency or authority exists for its lifetime in the
+register, extended to include its edges. An element without dates always exists.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from graphkit.ask.lookup import Index
 from graphkit.ask.network import complete_network
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
-from graphkit.export.graphml import drawable, xml
+from graphkit.export.graphml import without_evidence, xml
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
 
-Days = tuple[str, str]  # the first and the last, "" where open or unknown
-_SHORT = 12  # digits of a digest that name an edge, whatever other edges there are
+Days = tuple[str, str]  # the first and the last; "" if open or unknown
+_ID_LENGTH = 12  # digits of the digest that identifies an edge, independent of other edges
 _TYPES = {bool: "boolean", int: "long", float: "double"}
-_OWN = {  # what GEXF says in its own way, and what says the same again
+_BUILT_IN = {  # attributes that GEXF has elements for, or that repeat another
     "node": {"label", "days"},
     "edge": {"label", "weight", "days", "interaction"},
 }
@@ -35,8 +35,8 @@ _FROM, _UNTIL = Property.VALID_FROM, Property.VALID_UNTIL
 
 def gexf(part: Part, path: Path) -> None:
     """Write the networks of a part."""
-    network = complete_network(part.store, part.things)
-    graph = drawable(network)
+    network = complete_network(part.store, part.entities)
+    graph = without_evidence(network)
     for one, other, key, days in _edge_days(part.store, network):
         graph.edges[one, other, key]["days"] = days
     for node, life in _lives(part.store, graph).items():
@@ -45,7 +45,7 @@ def gexf(part: Part, path: Path) -> None:
 
 
 def _edge_days(store: Store, network: nx.MultiDiGraph) -> Iterable[tuple[str, str, str, list[Days]]]:
-    """Yield each edge with the days when it is there."""
+    """Yield each edge with the intervals in which it exists."""
     index = Index(store)
 
     def days_of(finding: str) -> Iterable[Days]:
@@ -62,7 +62,7 @@ def _edge_days(store: Store, network: nx.MultiDiGraph) -> Iterable[tuple[str, st
 
 
 def _lives(store: Store, graph: nx.MultiDiGraph) -> dict[str, Days]:
-    """Return the days of the nodes that have any in the register, wide enough for their edges."""
+    """Return the lifetime of each node by the register, extended to include its edges."""
     index, lives = Index(store), {}
     for node in graph:
         start = min(index.follow(node, _FROM), default="")
@@ -90,7 +90,7 @@ def _lines(graph: nx.MultiDiGraph) -> Iterable[str]:
         yield f'<node id="{xml(node)}" {label}{start}>{_values(data, nodes)}{spells}</node>\n'
     yield "</nodes>\n<edges>\n"
     for one, other, key, data in graph.edges(keys=True, data=True):
-        name = hashlib.sha256(f"{one} {other} {key}".encode()).hexdigest()[:_SHORT]
+        name = hashlib.sha256(f"{one} {other} {key}".encode()).hexdigest()[:_ID_LENGTH]
         start, spells = _when(data["days"])
         ends = f'source="{xml(one)}" target="{xml(other)}" kind="{xml(str(data["type"]))}"'
         label = f'label="{xml(str(data["label"]))}" weight="{data["weight"]}"'
@@ -99,7 +99,7 @@ def _lines(graph: nx.MultiDiGraph) -> Iterable[str]:
 
 
 def _when(days: list[Days]) -> tuple[str, str]:
-    """Return days as attributes of an element, or, where there are several spells, as an element in it."""
+    """Return intervals as attributes of an element, or, if there are several, as a child element."""
     written = [
         "".join(f' {name}="{xml(day)}"' for name, day in (("start", start), ("end", end)) if day)
         for start, end in days
@@ -110,11 +110,11 @@ def _when(days: list[Days]) -> tuple[str, str]:
 
 
 def _keys(what: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the attributes met and their types: those of their first values."""
+    """Return the attributes in use and their types: those of their first values."""
     found: dict[str, str] = {}
     for data in rows:
         for name, value in data.items():
-            if name not in found and name not in _OWN[what]:
+            if name not in found and name not in _BUILT_IN[what]:
                 found[name] = _TYPES.get(type(value), "string")
     return found
 

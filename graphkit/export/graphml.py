@@ -1,9 +1,8 @@
-"""GraphML for Gephi, Cytoscape and yEd: written as text; objects for each element cost ten times as much.
+"""GraphML for Gephi, Cytoscape and yEd, written as text: an object for each element takes ten times as long.
 
-Whatever the values hold, the file is valid: what XML cannot carry is left out, and nodes are called by name
-tokens, as the schema wants it (`token`), with their IRI as an attribute. Numbers are "double" and all else
-"string": Cytoscape leaves attributes of other types empty. What is empty is not written; several values
-become one text.
+The file is always valid: characters that XML forbids are removed, and nodes are identified by name tokens, as
+the schema requires (`token`), with their IRI as an attribute. Numbers are "double" and all other values
+"string", since Cytoscape ignores other types. Empty values are not written; several values become one string.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from graphkit.core.identifiers import slug
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.export.selection import Part
 
-RESERVED = {"id", "source", "target", "x", "y", "size", "color"}  # attributes that Gephi takes for its own
+RESERVED = {"id", "source", "target", "x", "y", "size", "color"}  # names that Gephi uses itself
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" '
@@ -36,16 +35,16 @@ _NAME = '<key id="g0" for="graph" attr.name="name" attr.type="string"/>\n'
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHANGED = re.compile(f'[&<>"\r]|{_FORBIDDEN.pattern}')
 _NUMBERS = {int, float}
-_AT_ONCE = 512  # elements
-_KEPT = 4096  # values
-_COPIED = 1 << 20  # bytes at once
-_TOKEN = re.compile("[A-Za-z][A-Za-z0-9/-]*").fullmatch  # as all identifiers of ours
+_BATCH = 512  # elements
+_CACHE_SIZE = 4096  # values
+_COPY_BYTES = 1 << 20
+_TOKEN = re.compile("[A-Za-z][A-Za-z0-9/-]*").fullmatch  # as in all IRIs of graphkit
 _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 
 def graphml(part: Part, path: Path) -> None:
-    """Write the networks of a part: authorities, agencies, services, sectors, topics, and what joins them."""
-    graph = drawable(complete_network(part.store, part.things))
+    """Write the networks of a part: authorities, agencies, services, sectors, topics, and their edges."""
+    graph = without_evidence(complete_network(part.store, part.entities))
     graph.graph["name"] = part.name
     write_graphml(graph, path)
 
@@ -53,36 +52,36 @@ def graphml(part: Part, path: Path) -> None:
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write any directed multigraph to a file, nodes and edges in their order.
 
-    The elements go to a file of their own first: only when all are written is it known of what types their
-    attributes are, and that stands before them.
+    The elements go to a temporary file first: their attribute types, which come before them in the file, are
+    known only when all are written.
     """
     nodes, edges = _Elements("node", "n"), _Elements("edge", "e")
     with TemporaryFile(dir=path.parent) as body, path.open("wb") as file:
         body.writelines(map(str.encode, _body(graph, nodes, edges)))
         body.seek(0)
         file.writelines(map(str.encode, (_HEAD, _NAME, *nodes.declared(), *edges.declared())))
-        copyfileobj(body, file, _COPIED)
+        copyfileobj(body, file, _COPY_BYTES)
 
 
-def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """Return a network as other programs draw it, without evidence.
+def without_evidence(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a network without the evidence of its edges.
 
-    Nodes have a `name` beside `label`, edges an `interaction` beside `type`: Cytoscape's words for them.
+    Cytoscape needs a `name` of nodes (equal to `label`) and an `interaction` of edges (equal to `type`).
     """
     plain = nx.MultiDiGraph(name=graph.graph.get("name", ""))
     for node, data in sorted(graph.nodes(data=True)):
         plain.add_node(node, name=data.get("label", ""), **data)
     for one, other, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        told = {name: data[name] for name in data if name != "evidence"}
-        plain.add_edge(one, other, key, **told, interaction=data["type"])
+        rest = {name: data[name] for name in data if name != "evidence"}
+        plain.add_edge(one, other, key, **rest, interaction=data["type"])
     return plain
 
 
 def token(node: object) -> str:
-    """Return what a node is called: the end of its IRI as a name token, "agency.norvale-police".
+    """Return the identifier of a node: the end of its IRI as a name token, "agency.norvale-police".
 
-    What schemes hold begins with "scheme.". Two nodes are never called alike: of other identifiers than ours,
-    what a token does not take is written by its number, "_2e_".
+    Concepts begin with "scheme.". Tokens are unique: in IRIs outside graphkit's namespaces, each character
+    that a token does not allow is written as its code point, "_2e_".
     """
     iri = str(node)
     name = f"scheme/{iri.removeprefix(SCHEME)}" if iri.startswith(SCHEME) else iri.removeprefix(BASE)
@@ -92,12 +91,12 @@ def token(node: object) -> str:
 
 
 def _body(graph: nx.MultiDiGraph, nodes: _Elements, edges: _Elements) -> Iterator[str]:
-    """Yield the graph itself, hundreds of elements at once."""
+    """Yield the graph element, hundreds of nodes or edges at a time."""
     name = str(graph.graph.get("name") or "graph")
     names = {node: token(node) for node in graph}
     yield f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n{_element("g0", name)}\n'
     everything = iter(graph.nodes(data=True))
-    while some := list(islice(everything, _AT_ONCE)):
+    while some := list(islice(everything, _BATCH)):
         starts = [f'<node id="{names[node]}">' for node, _ in some]
         yield nodes.written([starts], [{"iri": str(node), **data} for node, data in some])
     yield from _edges(graph, names, edges)
@@ -105,48 +104,48 @@ def _body(graph: nx.MultiDiGraph, nodes: _Elements, edges: _Elements) -> Iterato
 
 
 def _edges(graph: nx.MultiDiGraph, names: Mapping[Any, str], edges: _Elements) -> Iterator[str]:
-    """Yield the edges, hundreds at once."""
+    """Yield the edges, hundreds at a time."""
     starts: list[str] = []
     ends: list[str] = []
-    held: list[Mapping[str, Any]] = []
+    attributes: list[Mapping[str, Any]] = []
     for one, others in graph.adjacency():
-        before = len(held)
-        held.extend(chain.from_iterable(map(dict.values, others.values())))
-        if len(held) - before == len(others):
+        before = len(attributes)
+        attributes.extend(chain.from_iterable(map(dict.values, others.values())))
+        if len(attributes) - before == len(others):
             ends.extend(map(names.__getitem__, others))
         else:  # some are parallel
             ends += [names[other] for other, parallel in others.items() for _ in parallel]
-        starts += [f'<edge source="{names[one]}" target="'] * (len(held) - before)
-        if len(held) >= _AT_ONCE:
-            yield edges.written([starts, ends, ['">'] * len(held)], held)
-            starts, ends, held = [], [], []
-    if held:
-        yield edges.written([starts, ends, ['">'] * len(held)], held)
+        starts += [f'<edge source="{names[one]}" target="'] * (len(attributes) - before)
+        if len(attributes) >= _BATCH:
+            yield edges.written([starts, ends, ['">'] * len(attributes)], attributes)
+            starts, ends, attributes = [], [], []
+    if attributes:
+        yield edges.written([starts, ends, ['">'] * len(attributes)], attributes)
 
 
 class _Elements:
-    """The nodes, or the edges, of a graph: how they are written, and what their attributes turn out to be.
+    """Writes the nodes, or the edges, of a graph, and collects the types of their attributes.
 
-    They are written attribute by attribute: a value that comes again (a type, a date, a count) is made an
-    element of XML once, and one `join` puts hundreds of nodes or edges together.
+    They are written attribute by attribute: a repeated value (a type, a date, a count) is converted to XML
+    once, and one `join` combines hundreds of nodes or edges.
     """
 
     def __init__(self, what: str, letter: str) -> None:
         self._what, self._letter = what, letter
-        self._kinds: dict[str, set[type]] = {}  # by name, in the order met; the place gives the key
+        self._kinds: dict[str, set[type]] = {}  # by name, in order of occurrence; the position gives the key
         self._known: dict[tuple[str, bool], dict[Any, str]] = {}
 
-    def written(self, start: Sequence[Sequence[str]], held: Sequence[Mapping[str, Any]]) -> str:
-        """Return some elements: the pieces of their start tags, attributes, end."""
-        columns = [*start, *(self._column(name, values) for name, values in _columns(held))]
+    def written(self, start: Sequence[Sequence[str]], attributes: Sequence[Mapping[str, Any]]) -> str:
+        """Return elements as XML, from the parts of their start tags and their attributes."""
+        columns = [*start, *(self._column(name, values) for name, values in _columns(attributes))]
         width = len(columns) + 1
-        laid = [f"</{self._what}>\n"] * (len(held) * width)
+        laid = [f"</{self._what}>\n"] * (len(attributes) * width)
         for at, column in enumerate(columns):
             laid[at::width] = column
         return "".join(laid)
 
     def _column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
-        """Return the elements of an attribute, "" where it is empty; take note of its types."""
+        """Return the XML of an attribute's values, "" for empty ones; collect their types."""
         kinds = set(map(type, values))
         self._kinds.setdefault(name, set()).update(kinds - {type(None)})
         key = f"{self._letter}{list(self._kinds).index(name)}"
@@ -160,7 +159,7 @@ class _Elements:
         return list(map(known.__getitem__, values))
 
     def declared(self) -> Iterator[str]:
-        """Yield the declarations of the attributes; a name that another has already is numbered."""
+        """Yield the declarations of the attributes; duplicate names get a number."""
         taken: set[str] = set()
         for at, (name, kinds) in enumerate(self._kinds.items()):
             plain = _NO_TOKEN.sub("_", name + "_" if name.lower() in RESERVED else name) or "_"
@@ -174,8 +173,8 @@ class _Elements:
 
 
 def _learn(known: dict[Any, str], key: str, values: set[Any]) -> None:
-    """Make values elements of XML; forget the others first where too many are known."""
-    if len(known) > _KEPT:
+    """Add values to the cache of XML elements; clear the cache first if it is full."""
+    if len(known) > _CACHE_SIZE:
         known.clear()
     fresh = list(values.difference(known))
     texts = _marked(fresh) if isinstance(fresh[0], str) else map(str, fresh)
@@ -184,13 +183,13 @@ def _learn(known: dict[Any, str], key: str, values: set[Any]) -> None:
 
 
 def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, Sequence[Any]]]:
-    """Return each attribute of some elements with its values, None where it is not there."""
+    """Return each attribute of some elements with its values, None for elements without it."""
     names = list(some[0])
     if len(names) > 1 and set(map(len, some)) == {len(names)}:
         try:
             return list(zip(names, zip(*map(itemgetter(*names), some), strict=True), strict=True))
         except KeyError:
-            pass  # as many attributes, but not the same
+            pass  # the same number of attributes, but different ones
     every = dict.fromkeys(chain.from_iterable(some))
     return [(name, [data.get(name) for data in some]) for name in every]
 
@@ -213,7 +212,7 @@ def _text(value: Any) -> str:
 
 
 def _marked(texts: Sequence[str]) -> Sequence[str]:
-    """Return texts as they may stand in XML; together, which is quicker than one by one."""
+    """Return strings escaped for XML; all together, which is faster than one by one."""
     together = "\n".join(texts)
     if not _CHANGED.search(together):
         return texts
@@ -221,6 +220,6 @@ def _marked(texts: Sequence[str]) -> Sequence[str]:
 
 
 def xml(text: str) -> str:
-    """Return text as it may stand in XML, also inside quotation marks."""
+    """Return a string escaped for XML text and attribute values."""
     marked = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return marked if marked.isprintable() else _FORBIDDEN.sub("", marked).replace("\r", "&#13;")

@@ -1,7 +1,6 @@
 """Parquet: the tables of the CSV export, one file each, with typed columns; for pandas, Polars, DuckDB.
 
-Numbers, days and truth values are what they are; an empty cell is null; several values in one cell are joined
-by "; " as in CSV. Written some thousand rows at a time, and without a word of when.
+An empty cell is null; several values in one cell are joined by "; " as in CSV. The files have no time stamp.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from graphkit.core.optional_packages import import_optional
 from graphkit.export.columns import TABLES, Column, Reader, rows
 from graphkit.export.selection import Part
 
-_AT_ONCE = 10_000  # rows
-# What a column holds → Arrow's name for it, and how a cell is read.
+_BATCH_ROWS = 10_000
+# Column type -> name of the Arrow type, parser of a cell.
 _TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "text": ("string", str),
-    "number": ("int64", int),
-    "share": ("float64", float),
-    "truth": ("bool_", "true".__eq__),
-    "day": ("date32", date.fromisoformat),
+    "integer": ("int64", int),
+    "fraction": ("float64", float),
+    "boolean": ("bool_", "true".__eq__),
+    "date": ("date32", date.fromisoformat),
 }
 
 
@@ -33,30 +32,30 @@ def parquet(part: Part, folder: Path) -> None:
     folder.mkdir()
     reader = Reader(part)
     for name, columns in TABLES.items():
-        schema = schema_of(arrow, columns)
+        schema = arrow_schema(arrow, columns)
         with files.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
             for some in batches(rows(reader, name)):
                 cells = [
-                    [typed(column, cell) for cell in values]
+                    [parse_cell(column, cell) for cell in values]
                     for column, values in zip(columns, zip(*some, strict=True), strict=True)
                 ]
                 writer.write_table(arrow.table(cells, schema=schema))
 
 
-def schema_of(arrow: Any, columns: Sequence[Column]) -> Any:
-    """Return the columns as Arrow knows them."""
-    kinds = {holds: getattr(arrow, name)() for holds, (name, _) in _TYPES.items()}
-    return arrow.schema([(column.name, kinds[column.holds]) for column in columns])
+def arrow_schema(arrow: Any, columns: Sequence[Column]) -> Any:
+    """Return the Arrow schema of a table."""
+    kinds = {type: getattr(arrow, name)() for type, (name, _) in _TYPES.items()}
+    return arrow.schema([(column.name, kinds[column.type]) for column in columns])
 
 
-def typed(column: Column, cell: str) -> Any:
-    """Return a cell as what its column holds; None where it is empty."""
-    _, read = _TYPES[column.holds]
+def parse_cell(column: Column, cell: str) -> Any:
+    """Return a cell as a value of its column's type; None if it is empty."""
+    _, read = _TYPES[column.type]
     return read(cell) if cell else None
 
 
 def batches(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-    """Yield rows some thousand at a time."""
+    """Yield the rows in batches."""
     left = iter(rows)
-    while some := list(islice(left, _AT_ONCE)):
+    while some := list(islice(left, _BATCH_ROWS)):
         yield some

@@ -1,6 +1,7 @@
-"""TriG, N-Triples, N-Quads and RDF/XML, the first and the last written by Oxigraph from sorted statements.
+"""RDF formats: N-Triples, N-Quads, Turtle, TriG and RDF/XML.
 
-Sorted statements make the same bytes every time, and Oxigraph writes them forty times as fast as rdflib.
+N-Triples and N-Quads are the sorted lines of the part. The others are written by Oxigraph, which keeps the
+order it is given: so the same graph gives the same bytes (docs/explanation/decisions/0007-turtle.md).
 """
 
 from __future__ import annotations
@@ -13,29 +14,34 @@ import pyoxigraph as ox
 from graphkit.core.terms import PREFIXES
 from graphkit.export.selection import Part
 
-_FORBIDDEN = re.compile(  # characters that XML has no way to write, escaped in N-Triples or as they are
+_FORBIDDEN = re.compile(  # characters that XML cannot represent, escaped as in N-Triples or literal
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"
 )
 
 
 def ntriples(part: Part, path: Path) -> None:
-    """Write the graphs together, a statement a line."""
+    """Write the statements of all graphs as N-Triples, sorted."""
     path.write_bytes(b"".join(line + b"\n" for line in part.triples()))
 
 
 def nquads(part: Part, path: Path) -> None:
-    """Write a statement a line, with its named graph."""
+    """Write the statements as N-Quads, sorted within each named graph."""
     with path.open("wb") as file:
         file.writelines(line + b"\n" for line in part.quads())
 
 
+def turtle(part: Part, path: Path) -> None:
+    """Write the statements of all graphs as Turtle, sorted by subject; no blank nodes."""
+    _write(b"\n".join(part.triples()), ox.RdfFormat.N_TRIPLES, path, ox.RdfFormat.TURTLE)
+
+
 def trig(part: Part, path: Path) -> None:
-    """Write as Turtle, each named graph apart."""
+    """Write the named graphs as TriG."""
     _write(b"\n".join(part.quads()), ox.RdfFormat.N_QUADS, path, ox.RdfFormat.TRIG)
 
 
 def rdfxml(part: Part, path: Path) -> None:
-    """Write the graphs together as RDF/XML; characters that XML forbids are left out."""
+    """Write the statements of all graphs as RDF/XML, without the characters that XML forbids."""
     text = _FORBIDDEN.sub(rb"\1", b"\n".join(part.triples()))
     _write(text, ox.RdfFormat.N_TRIPLES, path, ox.RdfFormat.RDF_XML)
 

@@ -1,6 +1,6 @@
-"""What is taken away: the whole graph, one named graph, or what concerns an authority, agency or topic.
+"""Selects the part of a graph to export: all, one named graph, or what concerns some entities.
 
-A part is text: the statements of each named graph as sorted lines.
+A part has the statements of each named graph as sorted lines.
 """
 
 from __future__ import annotations
@@ -17,15 +17,22 @@ from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
-from graphkit.export.sorted_statements import Lines, lines_of, plain, predicate_of, subject_of, target_of
+from graphkit.export.sorted_statements import (
+    Lines,
+    lines_of,
+    predicate_of,
+    subject_of,
+    target_of,
+    to_ntriples,
+)
 from graphkit.store.dataset import Store, values_clause
 
 _QUOTE = f"<{Property.QUOTE}>".encode()
-_BESIDE = {  # what leads from a statement to one without which it is not understood
+_CONTEXT = {  # predicates to other statements of the report that a statement needs as context
     f"<{iri}>".encode()
     for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
 }
-_OF_THE_WHOLE = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
+_WHOLE_REPORT = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
@@ -33,7 +40,7 @@ _REGISTER, _ONTOLOGY, _INFERRED = (graph_iri(name) for name in ("register", "ont
 
 
 class Part:
-    """Named graphs, or parts of them, ready to be written or asked."""
+    """Named graphs, or parts of them, ready to be written or queried."""
 
     def __init__(
         self,
@@ -45,18 +52,20 @@ class Part:
     ) -> None:
         self.name = name
         self.with_quotes = with_quotes
-        self.authorities = focus.authorities if focus else ()  # that it is about, also where nothing is held
-        self.things = focus.entities if focus else ()  # agencies and the like
+        self.authorities = focus.authorities if focus else ()  # in focus, also those without a report
+        self.entities = focus.entities if focus else ()  # in focus, other than authorities
         self.is_whole = find is None
         self._whole = store
-        self._find = find  # None: everything
+        self._select = find  # None: everything
 
     @cached_property
     def _graphs(self) -> dict[str, list[bytes]]:
-        """The statements as sorted lines, by name of graph."""
+        """Return the sorted lines of each graph, by its IRI."""
         whole = self._whole
         found = (
-            self._find() if self._find else {iri: lines_of(whole, iri).lines for iri in whole.graph_names()}
+            self._select()
+            if self._select
+            else {iri: lines_of(whole, iri).lines for iri in whole.graph_names()}
         )
         if not self.with_quotes:
             free = openly_licensed_reports(whole)
@@ -64,28 +73,28 @@ class Part:
         return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
     def graphs(self) -> Iterator[tuple[str, list[bytes]]]:
-        """Yield name and statements of each graph, as sorted N-Triples lines."""
+        """Yield the IRI of each graph and its statements as sorted lines of N-Triples."""
         for name, lines in self._graphs.items():
-            yield name, [plain(line) for line in lines]
+            yield name, [to_ntriples(line) for line in lines]
 
     def triples(self) -> Iterator[bytes]:
-        """Yield the statements of all graphs together as N-Triples lines, each once, sorted."""
+        """Yield the distinct statements of all graphs as lines of N-Triples, sorted."""
         every = sorted(chain.from_iterable(self._graphs.values()))
-        return (plain(line) for line, _ in groupby(every))
+        return (to_ntriples(line) for line, _ in groupby(every))
 
     def quads(self) -> Iterator[bytes]:
-        """Yield the statements as N-Quads lines, graph by graph."""
+        """Yield the statements as lines of N-Quads, graph by graph."""
         for name, lines in self._graphs.items():
             end = f" <{name}> .".encode()
             for line in lines:
-                yield plain(line)[:-2] + end
+                yield to_ntriples(line)[:-2] + end
 
     @cached_property
     def store(self) -> Store:
-        """The part as a store to be asked. Where the part is everything, it is the store itself, quotes
-        included: who shows words asks `quotes`, which knows what may be shown.
+        """Return a store with the part. For the whole graph, that is the original store with all quotes: read
+        the words to be shown from `quotes`, which applies the licences.
         """
-        if self._find is None:
+        if self._select is None:
             return self._whole
         store = Store(ox.Store())
         for name, lines in self.graphs():
@@ -95,23 +104,23 @@ class Part:
 
     @cached_property
     def terms(self) -> Labels:
-        """The names of classes and the like, which the whole graph holds and a part need not."""
+        """Return the labels of ontology terms, from the whole graph: a part may not contain them."""
         return Labels(self._whole)
 
     @cached_property
     def quotes(self) -> Quotes:
-        """The words of passages that may be passed on."""
+        """Return the quotes of the passages whose licence allows copying."""
         return Quotes(self.store, self.with_quotes)
 
 
 def part_of(
     store: Store, focus: Focus | None = None, graph: str | None = None, with_quotes: bool = False
 ) -> Part:
-    """Return what is to be taken away.
+    """Return the part of a store that concerns a focus, or one named graph, or all of it.
 
-    With neither focus nor graph: everything. `graph` names one graph, which comes as it is; a focus gives a
-    part that stands on its own (see `_focused`). The words of reports that are not under the Open Government
-    Licence stay out, unless `with_quotes`. Raises NotFound.
+    The part of a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from reports
+    that are not under the Open Government Licence are left out, unless `with_quotes`. Raises
+    EntityNotFoundError if no graph has that name.
     """
     if graph is not None:
         named = graph_named(store, graph)
@@ -122,9 +131,9 @@ def part_of(
 
 
 def graph_named(store: Store, name: str) -> str:
-    """Return the graph meant by an IRI, its tail, "register", or the name or SHA-256 of a report's file.
+    """Return the graph with an IRI, the end of one, "register", or a file name or SHA-256 of a report.
 
-    Raises NotFound.
+    Raises EntityNotFoundError.
     """
     known = store.graph_names()
     for iri in (name, BASE + name, graph_iri(name) if " " not in name else ""):
@@ -135,7 +144,7 @@ def graph_named(store: Store, name: str) -> str:
             if report in known and name in (value, value.rpartition("/")[2], value.rpartition(".")[0]):
                 return report
     raise EntityNotFoundError(
-        f"no graph is called {name!r}: name a report's file, or one of register, ontology, inferred"
+        f"no graph is called {name!r}: give the file name of a report, or register, ontology or inferred"
     )
 
 
@@ -144,31 +153,31 @@ def _without_quotes(lines: list[bytes]) -> list[bytes]:
 
 
 def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
-    """Return what concerns the focus, such that a reader needs nothing else.
+    """Return a self-contained part on the focus: the lines of each graph, by IRI.
 
-    Of an authority: its reports, whole. Of an agency, service, topic or person: the findings,
-    recommendations, arrangements and offices that point at it, with their passages, what they are part of,
-    bear out and look back on, the inspections they belong to, and what these reports say of the things named.
-    Then, for all that is named, what the register says of it; what follows from it (the inferred graph); and
-    of all else pointed at, its name and class.
+    For an authority, the whole graphs of its reports. For an agency, service, topic or person, the findings,
+    recommendations, arrangements and memberships that link to it, with their passages, the statements that
+    give them context, their inspections, and the statements of these reports on the entities they link to.
+    In addition, the statements of the register and of the inferred graph on all entities linked to; and the
+    labels and classes of everything else that is linked to.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
     for report in whole:
         found[report] = lines_of(store, report).lines
-    for report, roots in _pointing_at(store, focus.entities).items():
+    for report, roots in _statements_linking_to(store, focus.entities).items():
         if report not in whole:
-            found[report] = _statements(lines_of(store, report), report, roots)
+            found[report] = _report_part(lines_of(store, report), report, roots)
     register, ontology, inferred = (lines_of(store, name) for name in (_REGISTER, _ONTOLOGY, _INFERRED))
-    wanted = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.entities)}
-    wanted |= _targets(chain.from_iterable(found.values()))
-    found[_REGISTER] = _described(register, wanted)
-    told = {subject_of(line) for lines in found.values() for line in lines}
-    found[_INFERRED] = _following(inferred, told | wanted)
-    others = _targets(chain.from_iterable(found.values())) | wanted
-    told = {subject_of(line) for lines in found.values() for line in lines}
-    found[_REGISTER] += [line for iri in sorted(others - told) for line in _labels_of(register, iri)]
-    found[_ONTOLOGY] = [line for iri in sorted(others) for line in _labels_of(ontology, iri)]
+    linked = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.entities)}
+    linked |= _targets(chain.from_iterable(found.values()))
+    found[_REGISTER] = _register_lines(register, linked)
+    described = {subject_of(line) for lines in found.values() for line in lines}
+    found[_INFERRED] = _inferred_lines(inferred, described | linked)
+    others = _targets(chain.from_iterable(found.values())) | linked
+    described = {subject_of(line) for lines in found.values() for line in lines}
+    found[_REGISTER] += [line for iri in sorted(others - described) for line in _label_lines(register, iri)]
+    found[_ONTOLOGY] = [line for iri in sorted(others) for line in _label_lines(ontology, iri)]
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
 
 
@@ -178,12 +187,12 @@ def _reports_on(store: Store, authorities: Iterable[str]) -> list[str]:
     return sorted(row[0] for row in store.rows(query))
 
 
-def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return, by report, the statements that point at one of the things."""
+def _statements_linking_to(store: Store, entities: Iterable[str]) -> dict[str, list[bytes]]:
+    """Return, by report, the subjects of the statements that link to one of the entities."""
     query = (
-        f"SELECT DISTINCT ?report ?statement {{ {values_clause('?thing', things)} "
-        "GRAPH ?report { ?report a gk:Report . ?statement ?p ?thing } "
-        "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?thing) }"
+        f"SELECT DISTINCT ?report ?statement {{ {values_clause('?entity', entities)} "
+        "GRAPH ?report { ?report a gk:Report . ?statement ?p ?entity } "
+        "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?entity) }"
     )
     found: dict[str, list[bytes]] = {}
     for report, statement in sorted(store.rows(query)):
@@ -191,48 +200,53 @@ def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
     return found
 
 
-def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
-    """Return the statements with these roots, the report's head, and what it says of the things named."""
-    kept: set[bytes] = set()
-    told: set[bytes] = set()
-    while more := {*roots, *(target_of(line) for line in kept if predicate_of(line) in _BESIDE)} - told:
-        kept.update(line for iri in more for line in lines.below(iri))
-        told |= more
-    ways = f"<{report}/mention/".encode()
-    kept.update(line for iri in _targets(kept) if iri.startswith(ways) for line in lines.about(iri))
-    named = _targets(kept)
-    chosen = {subject_of(line) for line in kept} | named
+def _report_part(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
+    """Return the lines under the IRIs `roots`, those on their report, and on the entities they link to."""
+    selected: set[bytes] = set()
+    described: set[bytes] = set()
+    while (
+        more := {*roots, *(target_of(line) for line in selected if predicate_of(line) in _CONTEXT)}
+        - described
+    ):
+        selected.update(line for iri in more for line in lines.below(iri))
+        described |= more
+    mentions = f"<{report}/mention/".encode()
+    selected.update(
+        line for iri in _targets(selected) if iri.startswith(mentions) for line in lines.about(iri)
+    )
+    linked = _targets(selected)
+    included = {subject_of(line) for line in selected} | linked
     heads = [f"<{iri}>".encode() for iri in (report, report.replace("/report/", "/inspection/", 1))]
     parts = tuple(head[:-1] + b"/" for head in heads)
     for head in heads:
         for line in lines.about(head):
-            target = target_of(line)
-            if target in chosen or not (target.startswith(parts) or predicate_of(line) in _OF_THE_WHOLE):
-                kept.add(line)
-    for iri in named.difference(heads):
+            object_ = target_of(line)
+            if object_ in included or not (object_.startswith(parts) or predicate_of(line) in _WHOLE_REPORT):
+                selected.add(line)
+    for iri in linked.difference(heads):
         if not iri.startswith(parts):
-            kept.update(lines.about(iri))
-    return list(kept)
+            selected.update(lines.about(iri))
+    return list(selected)
 
 
 def _targets(lines: Iterable[bytes]) -> set[bytes]:
-    return {target for target in map(target_of, lines) if target.startswith(_OURS)}
+    return {object_ for object_ in map(target_of, lines) if object_.startswith(_OURS)}
 
 
-def _described(register: Lines, wanted: set[bytes]) -> list[bytes]:
-    """Return what the register says of things, and of what it names under them (areas, names, ranks)."""
-    found = [line for iri in wanted for line in register.below(iri)]
+def _register_lines(register: Lines, linked: set[bytes]) -> list[bytes]:
+    """Return the lines of the register on entities, and on their areas, names and ranks."""
+    found = [line for iri in linked for line in register.below(iri)]
     inner = {iri for iri in _targets(found) if iri.startswith(_INNER)}
     return found + [line for iri in inner for line in register.about(iri)]
 
 
-def _following(inferred: Lines, told: set[bytes]) -> list[bytes]:
-    """Return what was inferred of the things in the part, unless it points at a statement outside of it."""
+def _inferred_lines(inferred: Lines, described: set[bytes]) -> list[bytes]:
+    """Return the inferred lines on the entities in the part, but no links to statements outside it."""
     statement = f"<{BASE}inspection/".encode()
-    found = [line for iri in told for line in inferred.below(iri)]
-    known = told | {subject_of(line) for line in found}
+    found = [line for iri in described for line in inferred.below(iri)]
+    known = described | {subject_of(line) for line in found}
     return [line for line in found if not target_of(line).startswith(statement) or target_of(line) in known]
 
 
-def _labels_of(lines: Lines, iri: bytes) -> list[bytes]:
+def _label_lines(lines: Lines, iri: bytes) -> list[bytes]:
     return [line for line in lines.about(iri) if predicate_of(line) in _LABELS]

@@ -1,8 +1,8 @@
-"""Statements as lines of text, in order: N-Triples with a NUL in place of "> " after the subject.
+"""Statements as sorted lines: N-Triples with a NUL in place of "> " after the subject.
 
-So plain comparison sorts a thing before all that is named under it (`{finding}`, then `{finding}/passage`),
-millions of lines need no keys to be sorted by, and what belongs to a thing is found by bisection. No line of
-N-Triples has a NUL in it: it is written as an escape.
+With it, byte order puts an entity before those whose IRIs extend its own (`{finding}`, `{finding}/passage`):
+millions of lines are sorted without keys, and the lines on an entity are found by bisection. N-Triples never
+contains a NUL, which it escapes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Lines:
         return self._between(subject[:-1] + b"\x00", subject[:-1] + b"\x01")
 
     def below(self, subject: bytes) -> list[bytes]:
-        """Return the lines about a thing and about all that is named under it."""
+        """Return the lines whose subject is `subject` or an IRI that extends it by "/…"."""
         return self.about(subject) + self._between(subject[:-1] + b"/", subject[:-1] + b"0")
 
     def _between(self, first: bytes, last: bytes) -> list[bytes]:
@@ -39,13 +39,13 @@ def lines_of(store: Store, graph: str) -> Lines:
     return Lines(line.replace(b"> ", b"\x00", 1) for line in text.splitlines())
 
 
-def plain(line: bytes) -> bytes:
+def to_ntriples(line: bytes) -> bytes:
     """Return a line as N-Triples."""
     return line.replace(b"\x00", b"> ", 1)
 
 
 def subject_of(line: bytes) -> bytes:
-    """Return what a line is about ("<iri>")."""
+    """Return the subject of a line ("<iri>")."""
     return line[: line.index(b"\x00")] + b">"
 
 
@@ -56,6 +56,6 @@ def predicate_of(line: bytes) -> bytes:
 
 
 def target_of(line: bytes) -> bytes:
-    """Return the object of a line where it is an IRI ("<iri>"), else nothing."""
+    """Return the object of a line ("<iri>"), or b"" if it is a literal."""
     start = line.index(b" ", line.index(b"\x00")) + 1
     return line[start:-2] if line.startswith(b"<", start) else b""

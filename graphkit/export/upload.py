@@ -1,6 +1,6 @@
-"""Loads a part into a SPARQL server: by Graph Store HTTP, or by SPARQL 1.1 update where that is missing.
+"""Loads a part into a SPARQL server by the Graph Store HTTP Protocol, or by SPARQL 1.1 Update without it.
 
-Each named graph replaces the one of its name, so that loading twice changes nothing.
+Each named graph replaces the one of the same name, so that loading twice changes nothing.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from graphkit.core.terms import BASE, Void
 from graphkit.export.selection import Part
 from graphkit.store.endpoint import HttpClient
 
-_DATASET = graph_iri("dataset")  # lists the reports that are there: so it is loaded when they are
-_ORDER = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
-_LISTED = re.compile(rf"<{re.escape(Void.SUBSET)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
-_NO_GRAPH_STORE = (400, 404, 405, 415, 501)  # answers to a PUT where there is none
+_DATASET = graph_iri("dataset")  # lists the reports: loaded after them
+_LIST_REPORTS = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
+_REPORT_PATTERN = re.compile(rf"<{re.escape(Void.SUBSET)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
+_NO_GRAPH_STORE = (400, 404, 405, 415, 501)  # status codes of a PUT if there is none
 _TRIPLES = "application/n-triples"
-_PIECE = 100_000  # bytes of an update, which servers read as a whole before they act
-_USER = "name who may change it: http://user:password@…"
-_ADDRESS = "name its address for Graph Store HTTP, or for updates"
+_UPDATE_BYTES = 100_000  # servers parse a whole update before they run it
+_USER = "give a user with write access: http://user:password@…"
+_ADDRESS = "give its URL for the Graph Store HTTP Protocol, or for updates"
 _ADVICE = {
     **dict.fromkeys(_NO_GRAPH_STORE, _ADDRESS),
     401: _USER,
     403: _USER,
-    413: "let it take more at once",
-    507: "make room there, and load again",
+    413: "raise its limit on the size of requests",
+    507: "free disk space there, and load again",
 }
 
 
-def load(part: Part, url: str) -> str:
-    """Load a part into the server at a URL; say how much is there now.
+def upload(part: Part, url: str) -> str:
+    """Load a part into the server at a URL; return a message with the number of graphs and statements.
 
-    With the whole graph, reports that were loaded before and are not in it any more are removed, if the
-    server tells of them at that URL. Raises Unreachable, which says how far it came.
+    With the whole graph, reports loaded earlier that are no longer in it are removed, if the server lists
+    them at that URL. Raises EndpointError with the number of graphs loaded so far.
     """
-    server, loaded, triples, gone = _Server(url), list[str](), 0, set[str]()
+    server, loaded, triples, obsolete = _Server(url), list[str](), 0, set[str]()
     try:
-        server.greet()
+        server.check_access()
         others = (graph for graph in part.graphs() if graph[0] != _DATASET)
         for name, lines in chain(others, (graph for graph in part.graphs() if graph[0] == _DATASET)):
             if name == _DATASET and part.is_whole:
-                gone = server.reports().difference(loaded)
-                for report in sorted(gone):
+                obsolete = server.reports().difference(loaded)
+                for report in sorted(obsolete):
                     server.remove(report)
             server.put(name, lines)
             loaded.append(name)
@@ -53,10 +53,10 @@ def load(part: Part, url: str) -> str:
     except EndpointError as error:
         advice = _ADVICE.get(getattr(error, "code", 0))
         last = f", the last of them {loaded[-1]}" if loaded else ""
-        far = f"{len(loaded)} graphs were loaded{last}"
-        raise EndpointError("; ".join(filter(None, (str(error), advice, far)))) from error
-    removed = f"; removed {len(gone)} that it no longer has" if gone else ""
-    return f"loaded {len(loaded):,} graphs, {triples:,} triples, into {server.at.url}{removed}"
+        progress = f"{len(loaded)} graphs were loaded{last}"
+        raise EndpointError("; ".join(filter(None, (str(error), advice, progress)))) from error
+    removed = f"; removed {len(obsolete)} reports that are no longer in the graph" if obsolete else ""
+    return f"loaded {len(loaded):,} graphs, {triples:,} statements, into {server.at.url}{removed}"
 
 
 class _Server:
@@ -64,11 +64,11 @@ class _Server:
 
     def __init__(self, url: str) -> None:
         self.at = HttpClient(url)
-        # not known until it is tried; but at RDF4J's `…/statements`, a PUT would replace all that is held
+        # unknown before the first PUT; but at RDF4J's `…/statements`, a PUT would replace all graphs
         self._has_graph_store = False if self.at.url.endswith("/statements") else None
 
-    def greet(self) -> None:
-        """Ask something small, so that it is known who may ask before anything large is sent."""
+    def check_access(self) -> None:
+        """Send a small request first: missing credentials are reported before anything large is sent."""
         try:
             self.at.send("GET", None, {"Accept": _TRIPLES}, graph=_DATASET)
         except EndpointRefusedError as error:
@@ -76,7 +76,7 @@ class _Server:
                 raise
 
     def put(self, name: str, lines: list[bytes]) -> None:
-        """Put a graph in place of the one of its name."""
+        """Replace the graph of that name."""
         if self._has_graph_store is not False:
             try:
                 self.at.send("PUT", b"\n".join([*lines, b""]), {"Content-Type": _TRIPLES}, graph=name)
@@ -103,24 +103,24 @@ class _Server:
                 raise
 
     def reports(self) -> set[str]:
-        """Return the reports that it says it holds; none where it has no answer to that."""
-        asked = {"graph": _DATASET} if self._has_graph_store else {"query": _ORDER}
+        """Return the IRIs of the reports that the server lists; none if it does not answer."""
+        request = {"graph": _DATASET} if self._has_graph_store else {"query": _LIST_REPORTS}
         try:
-            _, content = self.at.send("GET", None, {"Accept": _TRIPLES}, **asked)
+            _, content = self.at.send("GET", None, {"Accept": _TRIPLES}, **request)
         except EndpointRefusedError:
             return set()
-        return set(_LISTED.findall(content.decode("utf-8", "replace")))
+        return set(_REPORT_PATTERN.findall(content.decode("utf-8", "replace")))
 
     def _update(self, text: bytes) -> None:
         self.at.send("POST", text, {"Content-Type": "application/sparql-update"})
 
 
 def _pieces(lines: list[bytes]) -> Iterator[bytes]:
-    """Yield the lines joined, so many at once as an update may hold."""
+    """Yield the lines joined to pieces of at most the size of an update."""
     piece: list[bytes] = []
     size = 0
     for line in lines:
-        if piece and size + len(line) > _PIECE:
+        if piece and size + len(line) > _UPDATE_BYTES:
             yield b"\n".join(piece)
             piece, size = [], 0
         piece.append(line)

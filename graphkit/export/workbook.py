@@ -1,7 +1,7 @@
-"""A workbook: sheets that people filter, sort and print. What is in them is not its business.
+"""Writes sheets to an XLSX workbook: filters, links, column widths, row heights, print layout.
 
-Written row by row, so that the whole graph needs no more memory than a part. Nothing in it is a formula: a
-text that begins like one is marked as text. The same sheets give the same bytes.
+Rows are written one by one, so that memory does not grow with the graph. There are no formulas: a string that
+begins like one is marked as text. The same sheets give the same bytes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from graphkit.core.optional_packages import import_optional
 
-LONGEST = 32_767  # characters in a cell, and
-MOST_LINKS = 65_530  # links on a sheet: what Excel takes
+MAX_CHARACTERS = 32_767  # characters in a cell, and
+MAX_LINKS = 65_530  # links on a sheet: what Excel takes
 _A4 = 9  # Excel's number of that paper
 _MARGIN = 0.4  # inches
 _LINE, _MOST_LINES = 15, 27  # points; Excel takes rows of up to 409 points
@@ -36,7 +36,7 @@ _FILL = {  # told apart also by those who see colours differently; the words sta
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words, or a number, that lead somewhere: to a page on the web, or to a row of a sheet."""
+    """A string or number with a link to a web page or to a row of a sheet."""
 
     words: str | int
     target: str
@@ -47,7 +47,7 @@ Cell = str | int | float | bool | date | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a sheet: what stands above it, how many characters wide it is, what to know of it."""
+    """The heading of a column, the width of the column in characters, and a note on the heading."""
 
     words: str
     width: int = 14
@@ -56,10 +56,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, its columns (of which the first few stay in view), its rows; how it is printed.
+    """A sheet: its name, headings and rows, and how it is displayed and printed.
 
-    It is `across` papers wide, the first column on each; the last `unprinted` columns (identifiers, links)
-    are on none.
+    The first `frozen` columns stay in view. The sheet is printed `across` pages wide, with the first column
+    on each page and without the last `unprinted` columns (identifiers, links).
     """
 
     name: str
@@ -72,14 +72,14 @@ class Sheet:
 
 
 def row_of(sheet: str, number: int) -> str:
-    """Return a link's target: a row of a sheet, the first below the headings being 0."""
+    """Return the link target of a row of a sheet; row 0 is the first below the headings."""
     return f"internal:'{sheet}'!A{number + 2}"
 
 
 def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
-    """Write sheets: headings in view, columns as wide as told, texts wrapped in rows as high as they need.
+    """Write sheets with wrapped text in rows of sufficient height.
 
-    The height is told, since what reads the file need not work it out, and LibreOffice does not.
+    The height of rows is set here, since LibreOffice does not adjust it when it opens the file.
     """
     options = {
         "constant_memory": True,
@@ -89,20 +89,20 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
     }
     with import_optional("xlsxwriter", "xlsx").Workbook(str(path), options) as book:
         book.set_properties({"title": title, "created": _LONG_AGO})
-        look = _Look(book)
+        formats = _Formats(book)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, look)
+            _write(book.add_worksheet(sheet.name), sheet, formats)
 
 
-class _Look:
-    """How cells look, each way made once."""
+class _Formats:
+    """The cell formats of a workbook."""
 
     def __init__(self, book: Any) -> None:
         cell = {"text_wrap": True, "valign": "top"}
         self.heading = book.add_format({**cell, "bold": True, "bg_color": "#E7E6E6", "bottom": 1})
         self.text = book.add_format(cell)
         self.quoted = book.add_format({**cell, "quote_prefix": True})
-        number = {"align": "right", "indent": 1}  # apart from the text in the next column
+        number = {"align": "right", "indent": 1}  # a gap before the text in the next column
         self.number = book.add_format({**cell, **number})
         link = {**cell, "font_color": "#0563C1", "underline": 1}
         self.link = book.add_format(link)
@@ -111,15 +111,15 @@ class _Look:
         self.graded = {words: book.add_format({**cell, "bg_color": fill}) for words, fill in _FILL.items()}
 
 
-def _write(page: Any, sheet: Sheet, look: _Look) -> None:
+def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     page.freeze_panes(1, sheet.frozen)
-    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraphs are no numbers
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraph numbers are text
     widths = [heading.width for heading in sheet.headings]
     words = [heading.words for heading in sheet.headings]
     page.set_row(0, height(words, [width - _BUTTON for width in widths]))
     for column, heading in enumerate(sheet.headings):
         page.set_column(column, column, heading.width)
-        page.write_string(0, column, heading.words, look.heading)
+        page.write_string(0, column, heading.words, formats.heading)
         if heading.note:
             page.write_comment(0, column, heading.note, {"x_scale": 2.5, "y_scale": 1.5})
     last = links = 0
@@ -128,18 +128,15 @@ def _write(page: Any, sheet: Sheet, look: _Look) -> None:
         for column, cell in enumerate(row):
             if isinstance(cell, Link):
                 links += 1
-                cell = cell if links <= MOST_LINKS else cell.words
-            _put(page, last, column, cell, look)
+                cell = cell if links <= MAX_LINKS else cell.words
+            _put(page, last, column, cell, formats)
     if sheet.filtered:
         page.autofilter(0, 0, max(last, 1), len(widths) - 1)
     _lay_out(page, sheet, last)
 
 
 def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
-    """Say how a sheet is printed: on A4, across, as large as its columns allow, named and numbered below.
-
-    Lines lead the eye along a row, and the papers of a row follow one another.
-    """
+    """Set the print layout: A4 landscape, scaled to the columns, with name and page number in the footer."""
     page.set_landscape()
     page.set_paper(_A4)
     page.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
@@ -177,25 +174,25 @@ def _wrapped(line: str, width: int) -> int:
     return lines
 
 
-def _put(page: Any, row: int, column: int, cell: Cell, look: _Look) -> None:
+def _put(page: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, Link):
-        page.write_url(row, column, cell.target, look.link, plain(str(cell.words)))
+        page.write_url(row, column, cell.target, formats.link, plain(str(cell.words)))
         if isinstance(cell.words, int):
-            page.write_number(row, column, cell.words, look.counted)  # in the same cell, the link stays
+            page.write_number(row, column, cell.words, formats.counted)  # in the same cell, the link stays
     elif isinstance(cell, bool):
-        page.write_string(row, column, "yes" if cell else "no", look.text)
+        page.write_string(row, column, "yes" if cell else "no", formats.text)
     elif isinstance(cell, date):
-        page.write_datetime(row, column, cell, look.day)
+        page.write_datetime(row, column, cell, formats.day)
     elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, look.number)
+        page.write_number(row, column, cell, formats.number)
     else:
         text = plain(cell)
-        shown = look.quoted if text.startswith(_FORMULA) else look.graded.get(text, look.text)
+        shown = formats.quoted if text.startswith(_FORMULA) else formats.graded.get(text, formats.text)
         page.write_string(row, column, text, shown)
 
 
 def plain(text: str) -> str:
-    """Return a text as a cell may hold it: no control characters, no longer than Excel takes."""
-    return _FORBIDDEN.sub("", text)[:LONGEST]
+    """Return a string that Excel accepts in a cell: without control characters, cut to the maximum length."""
+    return _FORBIDDEN.sub("", text)[:MAX_CHARACTERS]

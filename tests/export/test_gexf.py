@@ -12,7 +12,7 @@ import pytest
 from graphkit.ask.network import complete_network
 from graphkit.core.terms import BASE
 from graphkit.export import export
-from graphkit.export.graphml import drawable
+from graphkit.export.graphml import without_evidence
 from graphkit.store.dataset import Store
 
 SPACE = "{http://gexf.net/1.3}"
@@ -82,7 +82,7 @@ def test_no_edge_is_there_without_its_ends(written: tuple[Store, Path]) -> None:
 
 
 def test_networkx_reads_it_back(written: tuple[Store, Path]) -> None:
-    meant = drawable(complete_network(written[0]))
+    meant = without_evidence(complete_network(written[0]))
     read = nx.read_gexf(written[1], version="1.3")
     assert set(read) == set(meant)
     assert sorted(read.edges()) == sorted(meant.edges())

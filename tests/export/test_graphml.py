@@ -18,7 +18,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import BASE, SCHEME, Class
 from graphkit.export import export
-from graphkit.export.graphml import drawable, token, write_graphml
+from graphkit.export.graphml import token, without_evidence, write_graphml
 from graphkit.store.dataset import Store
 
 OURS = SCHEME.removesuffix("scheme/")
@@ -45,7 +45,7 @@ def read_back(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 def test_the_network_is_read_back_by_networkx(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "graphml", tmp_path / "out.graphml")
     read = nx.read_graphml(path, force_multigraph=True)
-    meant = drawable(complete_network(small_store))
+    meant = without_evidence(complete_network(small_store))
     assert set(read) == set(map(token, meant))
     for node, data in meant.nodes(data=True):
         assert read.nodes[token(node)] == {"iri": node, **as_written(data)}
@@ -183,7 +183,7 @@ def test_parallel_edges_and_loops_are_kept() -> None:
 
 
 def test_gexf_and_cytoscape_hold_the_same_network(small_store: Store, tmp_path: Path) -> None:
-    meant = drawable(complete_network(small_store))
+    meant = without_evidence(complete_network(small_store))
     gexf = ElementTree.parse(export(small_store, "gexf", tmp_path / "out.gexf"))
     space = "{http://gexf.net/1.3}"
     assert {node.get("id") for node in gexf.iter(f"{space}node")} == set(meant)
@@ -198,7 +198,7 @@ def test_gexf_and_cytoscape_hold_the_same_network(small_store: Store, tmp_path: 
 def test_networkx_reads_cytoscape_json_back(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "cytoscape", tmp_path / "out.cyjs")
     read = nx.cytoscape_graph(json.loads(path.read_text("utf-8")))
-    meant = drawable(complete_network(small_store))
+    meant = without_evidence(complete_network(small_store))
     assert read.is_directed()
     assert set(read) == set(meant)
     assert all(read.nodes[node].items() >= data.items() for node, data in meant.nodes(data=True))

@@ -113,7 +113,7 @@ def test_what_hinders_is_told_in_a_line(whole: Path) -> None:
         said = run(whole, "export", "-o", url)
         assert (said.exit_code, said.output.count("\n"), "secret" in said.output) == (1, 1, False)
         assert "answers 507" in said.output
-        assert said.output.endswith("make room there, and load again; 0 graphs were loaded\n")
+        assert said.output.endswith("free disk space there, and load again; 0 graphs were loaded\n")
     said = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
     assert (said.exit_code, "cannot ask http://127.0.0.1:1/" in said.output) == (1, True)
 

@@ -18,12 +18,12 @@ from openpyxl.workbook import Workbook as Book
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
 from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows
-from graphkit.export.overview import AREAS
-from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
+from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
 from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
@@ -70,14 +70,18 @@ def test_the_overview_tells_the_latest_inspection_and_the_one_before(book: Book,
     query = """SELECT ?grade { ?i gk:startDate "2018-08-06"^^xsd:date ; gk:judgement ?j .
         ?j gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade }"""
     assert [(row["Overall effectiveness"],)] == small.rows(query)
-    assert all(f"Previous: {area[0].lower()}{area[1:]}" in row for area in AREAS)
+    assert all(
+        f"Previous: {area[0].lower()}{area[1:]}" in row for area in current_frameworks().overview_columns
+    )
 
 
 def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store, tmp_path: Path) -> None:
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
-    assert row["Previous, as the latest report tells it"] == "Requires improvement to be good, 2015"
-    assert row["Overall grade is"]
-    assert row["Grades that moved"]
+    assert (
+        row["Previous: overall grade stated in the latest report"] == "Requires improvement to be good, 2015"
+    )
+    assert row["Overall grade change"]
+    assert row["Changed grades"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
         <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
@@ -85,21 +89,21 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     store = grown(small, told_later)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
-    assert row["Previous, as the latest report tells it"] == "Good, 2017"
-    assert (row["Overall grade is"], row["Grades that moved"]) == (None, None)  # the one before is not held
+    assert row["Previous: overall grade stated in the latest report"] == "Good, 2017"
+    assert (row["Overall grade change"], row["Changed grades"]) == (None, None)  # the one before is not held
 
 
 def test_a_document_without_days_is_named_as_left_out(small: Store, tmp_path: Path) -> None:
     undated = '<urn:x> a gk:Inspection ; rdfs:label "Letter on Wexmoor"'
     book = openpyxl.load_workbook(export(grown(small, undated), "xlsx", tmp_path / "out.xlsx"))
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
-    assert about["Left out"] == "documents that print no days on site: Letter on Wexmoor"
+    assert about["Not included"] == "documents without inspection dates: Letter on Wexmoor"
 
 
 def test_it_says_of_when_its_inspections_are(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     days = [row["Start"] for row in told(book, "inspections")]
-    assert about["Inspections begun"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
+    assert about["Inspection dates"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
 
 
@@ -119,7 +123,7 @@ def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Stor
 
 
 def test_an_item_has_the_words_above_its_list_beside_it(book: Book) -> None:
-    leads = {str(row["Words"]): row["Lead-in"] for row in told(book, "recommendations")}
+    leads = {str(row["Quote"]): row["Lead-in"] for row in told(book, "recommendations")}
     assert leads["regular supervision"] == "The grip of managers on cases, including:"
     assert leads["Help for care leavers to find work."] is None
 
@@ -213,11 +217,14 @@ def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
 
 def test_it_says_why_words_are_missing_and_how_sure_an_outcome_is(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
-    for sheet, names in (("findings", ["Words"]), ("recurring weaknesses", ["Asked", "Found again"])):
+    for sheet, names in (
+        ("findings", ["Quote"]),
+        ("recurring weaknesses", ["Recommendation", "Later statement"]),
+    ):
         notes = {cell.value: cell.comment.text for cell in book[sheet][1] if cell.comment}
         assert notes.pop("Confidence", about["Confidence"]) == about["Confidence"]
         assert list(notes) == names
-        assert all("licence" in note and note in about["Words"] for note in notes.values())
+        assert all("licence" in note and note in about["Quote"] for note in notes.values())
     assert all(0 < row["Confidence"] <= 1 for row in told(book, "recurring weaknesses"))
 
 
@@ -244,8 +251,8 @@ def test_any_text_is_a_text(tmp_path: Path) -> None:
 
 
 def test_no_sheet_has_more_links_than_excel_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_LINKS <= 65_530
-    monkeypatch.setattr("graphkit.export.workbook.MOST_LINKS", 3)
+    assert MAX_LINKS <= 65_530
+    monkeypatch.setattr("graphkit.export.workbook.MAX_LINKS", 3)
     links = [[Link("there", "https://example.org")]] * 5
     write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("link")], links)])
     read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
@@ -290,7 +297,7 @@ def test_authorities_asked_for_that_no_report_is_held_on_are_told(
     both = resolve_focus(store, ["Wexmoor", "Ambleford"])
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
     rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]
-    assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report held")]
+    assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report loaded")]
     for sheet in Workbook(part_of(store, both)).sheets():
         assert {len(row) for row in sheet.rows} <= {len(sheet.headings)}
 
