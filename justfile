@@ -25,6 +25,10 @@ test *args:
 exports:
     {{python}} -m graphkit.export
 
+# make the large and binary exports that are attached to a release
+release-exports folder="dist/exports":
+    {{python}} -m graphkit.export --release {{folder}}
+
 # write data/records/ afresh from the reports (corrections survive)
 records reports="../shared/reports":
     .venv/bin/graphkit extract {{reports}} -o data/records

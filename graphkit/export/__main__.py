@@ -24,9 +24,10 @@ AUTHORITIES = (
     "Wokingham",
 )
 Commands = Mapping[str, list[str]]  # file name -> the command that makes it
-IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, and one map of each kind
+IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, and three kinds of map
     "bracknell-forest.ttl": ["export", "-f", "turtle", "--focus", "Bracknell Forest"],
     "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
+    "bracknell-forest-partners.html": ["map", "partners", "--focus", "Bracknell Forest"],
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
     "berkshire-place.html": ["map", "place", "--focus", "Berkshire"],
 }
@@ -37,6 +38,8 @@ IN_RELEASE: Commands = {
     "berkshire.xlsx": ["export", "-f", "xlsx", "--focus", "Berkshire"],
     "england.xlsx": ["export", "-f", "xlsx"],
     "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
+    "berkshire-topics.html": ["map", "topics", "--focus", "Berkshire"],
+    "berkshire-delivery.html": ["map", "delivery", "--focus", "Berkshire"],
     "berkshire-history.html": ["map", "history", "--focus", "Berkshire"],
     "england-place.html": ["map", "place"],
 }
