@@ -1,4 +1,4 @@
-"""Cues, and what turns them round."""
+"""Polarity cues with negation and contrast; phrases of the lexicons."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from graphkit.extract.labels.cues import Cue, cue_features, find_cues
 from graphkit.extract.text.phrase_matcher import PhraseLexicon, load_lexicon, normalized_tokens
 
 
-def told(sentence: str) -> list[Cue]:
+def cues_of(sentence: str) -> list[Cue]:
     words = normalized_tokens(sentence)
     return find_cues(words, load_lexicon("polarity").find(words))
 
 
 def senses(sentence: str) -> list[str]:
-    return [sense for sense, *_ in told(sentence)]
+    return [sense for sense, *_ in cues_of(sentence)]
 
 
 @pytest.mark.parametrize(
@@ -28,27 +28,27 @@ def senses(sentence: str) -> list[str]:
         ("Supervision needs to be better.", "needed"),
     ],
 )
-def test_a_cue_is_read_where_it_stands(sentence: str, sense: str) -> None:
+def test_sense_of_a_cue_depends_on_its_clause(sentence: str, sense: str) -> None:
     assert sense in senses(sentence)
 
 
-def test_a_negator_reaches_to_the_end_of_its_clause() -> None:
+def test_negation_ends_with_the_clause() -> None:
     assert "not praise" not in senses("It is not new, and oversight is robust.")
 
 
-def test_a_contrast_opens_a_clause() -> None:
+def test_contrast_word_starts_a_clause() -> None:
     sentence = "Visits are prompt but plans are poor."
     words = normalized_tokens(sentence)
-    found = [(words[start:end], clause) for _, clause, start, end in told(sentence)]
+    found = [(words[start:end], clause) for _, clause, start, end in cues_of(sentence)]
     assert found == [(["prompt"], 0), (["but"], 1), (["poor"], 1)]
     assert "#turns +|-" in cue_features(words, load_lexicon("polarity").find(words))
 
 
-def test_phrases_that_hold_a_cue_by_chance_say_nothing() -> None:
+def test_ignored_phrases_give_no_cue() -> None:
     assert senses("Police as well as schools attend.") == senses("Police and schools attend.")
 
 
-def test_hyphens_and_figures_do_not_matter() -> None:
+def test_hyphens_and_figures_are_normalised() -> None:
     assert normalized_tokens("Under-developed in 2019–20 (12.5%).") == normalized_tokens(
         "Underdeveloped in 3–4 (9%)."
     )
@@ -61,13 +61,13 @@ def test_the_longest_phrase_wins() -> None:
     assert list(found) == [(1, 4, ("place",))]
 
 
-@pytest.mark.parametrize("said", ["the care quality commission", "people of all professional backgrounds"])
-def test_words_in_another_sense_hint_at_no_topic(said: str) -> None:
-    assert [headings for *_, headings in load_lexicon("topics").find(normalized_tokens(said))] == [("-",)]
+@pytest.mark.parametrize("text", ["the care quality commission", "people of all professional backgrounds"])
+def test_words_in_another_sense_give_no_topic_cue(text: str) -> None:
+    assert [headings for *_, headings in load_lexicon("topics").find(normalized_tokens(text))] == [("-",)]
 
 
 @pytest.mark.parametrize(
-    ("said", "headings"),
+    ("text", "headings"),
     [
         ("interpreters are booked early", ["identity"]),
         ("there is no audit trail", ["recording"]),
@@ -80,8 +80,8 @@ def test_words_in_another_sense_hint_at_no_topic(said: str) -> None:
         ("over 60 families", []),
     ],
 )
-def test_a_word_hints_at_what_it_means_in_its_phrase(said: str, headings: list[str]) -> None:
-    found = load_lexicon("topics").find(normalized_tokens(said))
+def test_longest_phrase_decides_the_topic_cue(text: str, headings: list[str]) -> None:
+    found = load_lexicon("topics").find(normalized_tokens(text))
     assert [heading for *_, under in found for heading in under] == headings
 
 
@@ -89,5 +89,5 @@ def test_a_word_hints_at_what_it_means_in_its_phrase(said: str, headings: list[s
     ("name", "word", "heading"),
     [("polarity", "robust", "praise"), ("topics", "adopters", "adoption"), ("extents", "rarely", "few")],
 )
-def test_the_shipped_lexicons_hold_what_they_say(name: str, word: str, heading: str) -> None:
+def test_shipped_lexicons_contain_typical_words(name: str, word: str, heading: str) -> None:
     assert list(load_lexicon(name).find([word])) == [(0, 1, (heading,))]

@@ -1,4 +1,4 @@
-"""Any sentence gets labels of the schemes, be it praise, complaint, or no words at all."""
+"""Labels of sentences and recommendations."""
 
 import pytest
 from extract.alone import label
@@ -11,17 +11,17 @@ from graphkit.extract.labels.labeller import RecommendationText, label_paragraph
 
 
 @given(st.text(max_size=200))
-def test_whatever_is_written_the_labels_are_of_the_schemes(text: str) -> None:
-    said = label(text)
-    assert said.polarity in scheme_values("polarity")
-    assert set(said.topics) <= scheme_values("topic")
-    assert set(said.sectors) <= scheme_values("sector")
-    assert said.extent in {"", *scheme_values("extent")}
-    assert 0 < said.confidence <= 1
+def test_labels_of_any_text_are_scheme_values(text: str) -> None:
+    labels = label(text)
+    assert labels.polarity in scheme_values("polarity")
+    assert set(labels.topics) <= scheme_values("topic")
+    assert set(labels.sectors) <= scheme_values("sector")
+    assert labels.extent in {"", *scheme_values("extent")}
+    assert 0 < labels.confidence <= 1
 
 
 @pytest.mark.parametrize("nothing", ["", "…", "中文", "—"])
-def test_a_sentence_without_words_is_read_all_the_same(nothing: str) -> None:
+def test_text_without_words_is_labelled(nothing: str) -> None:
     assert label(nothing).sectors == ()
 
 
@@ -34,11 +34,11 @@ def test_a_sentence_without_words_is_read_all_the_same(nothing: str) -> None:
         ("Wexmoor has a population of 212,000.", "context"),
     ],
 )
-def test_plain_cases_are_told(sentence: str, polarity: str) -> None:
+def test_polarity_of_typical_sentences(sentence: str, polarity: str) -> None:
     assert label(sentence).polarity == polarity
 
 
-def test_whoever_is_named_speaks_for_the_sector() -> None:
+def test_sectors_include_those_of_named_bodies() -> None:
     lamplighters = [
         ParagraphSentences(["The Ambleford Lamplighters walk through the park at night."], ParagraphContext())
     ]
@@ -46,26 +46,26 @@ def test_whoever_is_named_speaks_for_the_sector() -> None:
         assert label_paragraphs(lamplighters, [whom])[0].sectors == whom
 
 
-def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
+def test_recommendation_has_the_topics_of_its_list_items() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
     _, ((topics, _),) = label_report([], [], [RecommendationText(text)])
     assert {"pathway-planning", "missing-children"} <= set(topics)
 
 
-def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
+def test_recommendation_on_jobs_is_about_care_leavers() -> None:
     text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
     _, ((topics, _),) = label_report([], [], [RecommendationText(text)])
     assert topics == ("care-leaver-employment",)
 
 
-def test_a_recommendation_that_never_ends_is_read() -> None:
+def test_very_long_recommendation_is_labelled() -> None:
     _, ((topics, _),) = label_report(
         [], [], [RecommendationText("the team of the hub visits many children and " * 3000)]
     )
     assert set(topics) <= scheme_values("topic")
 
 
-def test_a_sub_point_is_about_what_it_belongs_to() -> None:
+def test_sub_point_has_the_topic_of_its_parent() -> None:
     whole, part = (
         "Improve the response to homeless 16- and 17-year-olds, including:",
         "the sufficiency of accommodation",
@@ -77,7 +77,7 @@ def test_a_sub_point_is_about_what_it_belongs_to() -> None:
     assert "homeless-young-people" in together
 
 
-def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
+def test_recommendations_are_labelled_independently() -> None:
     texts = [
         "Raise the proportion of young people in Ambleford who enter education, employment or training.",
         "The recording of: supervision; pathway plans; return home interviews.",
@@ -88,7 +88,7 @@ def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
     assert all(about.topics for about in together)
 
 
-def test_a_borough_where_children_live_is_a_place() -> None:
+def test_authority_name_as_a_place_is_no_sector() -> None:
     here = ParagraphContext(framework="ilacs", role="summary", authority="London Borough of Ambleford")
     assert label("Children in the London Borough of Ambleford receive strong services.", here).sectors == ()
     acts = "The London Borough of Ambleford has invested in its services."

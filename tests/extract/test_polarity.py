@@ -1,4 +1,4 @@
-"""What is given of four polarities, by their shares; and how widespread a sentence says something is."""
+"""The choice of a polarity from probabilities, context features, and the extent of a sentence."""
 
 import numpy as np
 import pytest
@@ -19,19 +19,19 @@ from graphkit.extract.labels.polarity import (
 )
 
 
-def test_what_is_sure_is_given_whatever_it_is() -> None:
+def test_certain_polarity_is_always_chosen() -> None:
     decision = load_weights("polarity-in-paragraph").weights_of(DECISION_WEIGHTS)
     sure = 0.01 + 0.96 * np.eye(len(POLARITIES))
     assert choose_polarities(sure, decision).tolist() == [0, 1, 2, 3]
 
 
-def test_of_two_nearly_as_likely_the_rarer_is_given() -> None:
+def test_rarer_of_two_likely_polarities_is_chosen() -> None:
     decision = load_weights("polarity-in-paragraph").weights_of(DECISION_WEIGHTS)
     nearly = np.array([[0.52, 0.0, 0.0, 0.48], [0.0, 0.52, 0.48, 0.0]])
     assert [POLARITIES[at] for at in choose_polarities(nearly, decision)] == ["context", "mixed"]
 
 
-def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
+def test_context_columns_of_neighbours_and_single_sentences() -> None:
     paragraphs = ParagraphBatch(
         [
             ParagraphSentences(["Plans are clear.", "However, some are late."], ParagraphContext()),
@@ -110,11 +110,11 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Good work with families rests on the ‘one family approach’ of Ambleford.", ""),
     ],
 )
-def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
+def test_extent_of_a_sentence(sentence: str, extent: str) -> None:
     assert label(sentence).extent == extent
 
 
-def test_a_case_study_is_of_one_child() -> None:
+def test_extent_of_a_case_study_is_one() -> None:
     place = ParagraphContext(framework="jtai", role="case-study")
     for sentence in (
         "For Q, a young person with several worries, sensitive work has been effective.",

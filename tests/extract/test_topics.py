@@ -1,4 +1,4 @@
-"""Which topics a sentence may have, by its passage; which it only seems to have, which a phrase tells."""
+"""Candidate topics, cue words with another sense, topic phrases, lexicon-only topics."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
         ),
     ],
 )
-def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
+def test_care_topics_need_a_mention_of_the_group(
     before: str, context: ParagraphContext, weighed: set[str]
 ) -> None:
     paragraphs = ParagraphBatch(
@@ -66,7 +66,7 @@ def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
         ("Officers act fast on allegations of significant harm.", "allegations-management", False),
     ],
 )
-def test_a_word_that_means_another_thing_is_no_topic(sentence: str, topic: str, about: bool) -> None:
+def test_cue_with_another_sense_gives_no_topic(sentence: str, topic: str, about: bool) -> None:
     scores = mask_other_senses(
         ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())]), np.ones((1, 1)), (topic,)
     )
@@ -81,9 +81,7 @@ def test_a_word_that_means_another_thing_is_no_topic(sentence: str, topic: str, 
         ("Plans for disabled children in Wexmoor are clear.", "They are kept.", True),
     ],
 )
-def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
-    first: str, second: str, about: bool
-) -> None:
+def test_example_of_a_group_is_not_the_topic_of_a_paragraph(first: str, second: str, about: bool) -> None:
     read = ParagraphBatch([ParagraphSentences([first, second], ParagraphContext())])
     assert (mask_other_senses(read, np.ones((2, 1)), ("disabled-children",))[1, 0] > 0) == about
 
@@ -113,7 +111,7 @@ def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
         ),
     ],
 )
-def test_a_phrase_tells_a_topic_while_there_is_room(
+def test_topic_phrase_adds_a_topic_up_to_the_maximum(
     sentence: str, given: tuple[str, ...], about: tuple[str, ...]
 ) -> None:
     assert add_topic_phrases(
@@ -121,7 +119,7 @@ def test_a_phrase_tells_a_topic_while_there_is_room(
     ) == [about]
 
 
-def test_what_is_given_follows_what_is_meant_and_told() -> None:
+def test_labels_apply_senses_and_topic_phrases() -> None:
     assert "adoption" not in label("Ambleford has adopted a new form for its reports to court.").topics
     assert "young-carers" in label("Young carers wait in Wexmoor.").topics
     assert "strategy-discussions" in label("Section 47 enquiries are thorough in Wexmoor.").topics
@@ -143,9 +141,7 @@ def test_what_is_given_follows_what_is_meant_and_told() -> None:
         ("Sexual abuse in the family is spoken of.", ("familial-sexual-abuse",)),
     ],
 )
-def test_some_topics_are_told_by_words_alone_but_not_by_lists_of_risks(
-    sentence: str, about: tuple[str, ...]
-) -> None:
+def test_lexicon_only_topics_ignore_lists_of_risks(sentence: str, about: tuple[str, ...]) -> None:
     read = ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())])
     assert add_lexicon_topics(read, [()]) == [about]
     assert add_lexicon_topics(read, [("training", "caseloads", "voice")]) == [
