@@ -57,15 +57,15 @@ def _inspectorate(record: Record, person: Person) -> str:
     return record.inspectorates[0] if is_inspector and len(record.inspectorates) == 1 else ""
 
 
-def _office(writer: GraphWriter, node: str, membership: str, post_held: str, entity: str) -> None:
+def _office(writer: GraphWriter, node: str, membership: str, title: str, entity: str) -> None:
     """Write the body that a person acts for, and their post there."""
     quads, body = writer.quads, entity_iri(entity)
     quads.add_link(membership, Org.ORGANIZATION_OF, body)
     writer.entities.add(body)
-    if post_held:
-        post = entity_iri(f"post/{entity}/{slug(post_held)}")
+    if title:
+        post = entity_iri(f"post/{entity}/{slug(title)}")
         quads.add_type(post, Org.POST)
-        quads.add_text(post, Rdfs.LABEL, post_held)
+        quads.add_text(post, Rdfs.LABEL, title)
         quads.add_link(post, Org.POST_IN, body)
         quads.add_link(node, Org.HOLDS, post)
 

@@ -84,8 +84,8 @@ def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_pa
     earlier = rewritten(REPORTS / "wexmoor-sif-2015.txt", tmp_path, again)
     store = graph_of(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
-    found = {(row["framework"], row["how"]) for row in rows if row["when"] == "2015-06-02"}
-    assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "told in the report of 2018")}
+    found = {(row["framework"], row["source"]) for row in rows if row["date"] == "2015-06-02"}
+    assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "stated in the report of 2018")}
 
 
 def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
@@ -100,8 +100,8 @@ def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, 
     store = letter_with(text, register_folder, tmp_path)
     assert store.rows("SELECT ?when { ?look gk:reportedIn ?when }") == [("2016-06",)]
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
-    assert [(row["when"], row["how"]) for row in rows if row["when"] == "2016-06"] == [
-        ("2016-06", "told in the report of 2019, by when it was published")
+    assert [(row["date"], row["source"]) for row in rows if row["date"] == "2016-06"] == [
+        ("2016-06", "stated in the report of 2019, dated by publication")
     ]
 
 
