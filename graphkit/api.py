@@ -135,10 +135,10 @@ class Graph:
         Results contain quotes from all reports, also from those that may not be republished: `export` leaves
         these out.
         """
-        asked = find_question(question)
+        chosen = find_question(question)
         values = {name: _texts(value) for name, value in parameters.items()}
-        columns, rows = columns_and_rows(run_question(self.store, asked, values), _value)
-        return Rows(columns, rows, lambda is_empty: diagnostics(self.store, asked, values, is_empty))
+        columns, rows = columns_and_rows(run_question(self.store, chosen, values), _value)
+        return Rows(columns, rows, lambda is_empty: diagnostics(self.store, chosen, values, is_empty))
 
     def findings(
         self,

@@ -1,4 +1,4 @@
-"""The plain words that go with each table: what it says, and when not to trust it (`*.yaml` beside this)."""
+"""The meaning of measures and comparisons, and when not to trust them (`analyse/*.yaml`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 
 
 @cache
-def load_descriptions(page: str) -> dict[str, dict[str, Any]]:
-    """Return the entries of a page of words, by the name of the table."""
-    entries: dict[str, dict[str, Any]] = load_yaml(PACKAGE / "analyse" / page)
+def load_descriptions(file: str) -> dict[str, dict[str, Any]]:
+    """Return the entries of a file of explanations, by the name of the table."""
+    entries: dict[str, dict[str, Any]] = load_yaml(PACKAGE / "analyse" / file)
     return entries
 
 
-def description(page: str, name: str) -> tuple[str, str]:
-    """Return what a table says, and when it is not to be trusted."""
-    entry = load_descriptions(page)[name]
+def description(file: str, name: str) -> tuple[str, str]:
+    """Return the meaning of a table, and when not to trust it."""
+    entry = load_descriptions(file)[name]
     return entry["meaning"], entry["caveat"]

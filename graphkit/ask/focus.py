@@ -1,4 +1,4 @@
-"""What a reader points at with `--focus` and `--topic`: authorities, other things, topics."""
+"""Resolves the names in a focus or topic option to authorities, other entities and topics."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from graphkit.store.dataset import Store
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a part of the graph is about: authorities (all that is said of them) and other things."""
+    """The entities that select a part of the graph: authorities (with their reports) and others."""
 
     title: str
     authorities: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
 
     def __or__(self, other: Focus) -> Focus:
-        """Return the focus on both."""
+        """Return the union of two focuses."""
         return Focus(
             ", ".join(dict.fromkeys((self.title, other.title))),
             tuple(dict.fromkeys(self.authorities + other.authorities)),
@@ -29,7 +29,7 @@ class Focus:
 
 
 def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | None:
-    """Return what the names mean, taken together; None for none.
+    """Return the focus on the named entities together; None without names.
 
     A name is what `find_entity` accepts ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a
     region ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for
@@ -51,5 +51,5 @@ def _focus(store: Store, name: str) -> Focus:
 
 
 def find_topics(store: Store, name: str) -> set[str]:
-    """Return the topic of that name, with the topics below it. Raises NotFound."""
+    """Return the topic of that name and its narrower topics. Raises EntityNotFoundError."""
     return set(expand_name(store, name, "topic"))

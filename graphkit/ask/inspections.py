@@ -1,4 +1,4 @@
-"""The inspections a store holds: of whom, when, under which framework, with which grades."""
+"""The loaded inspections: authority, date, framework and grades."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from graphkit.core.partial_dates import first_day, months_between
 from graphkit.store.dataset import Store
 
 NOT_JUDGED = "not-judged"
-MAX_MONTHS_TO_REPORT = 4  # months, at most, from the first day of an inspection to its report
+MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
-# How many steps each grade is below the best.
+# Number of steps below the best grade.
 STEPS_BELOW_OUTSTANDING = {
     "outstanding": 0,
     "good": 1,
@@ -31,7 +31,7 @@ SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
   OPTIONAL { ?inspection gk:frameworkVersion ?version }
 }"""
 _JUDGEMENTS = """
-# Each property is read by itself and joined once; one pattern would look up every judgement for each.
+# Each property is read separately and joined once; one pattern would look up every judgement for each row.
 SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
   { SELECT ?inspection ?judgement { ?inspection gk:judgement ?judgement } }
   { SELECT ?judgement ?criterion { ?judgement gk:criterion ?criterion } }
@@ -45,7 +45,7 @@ SELECT DISTINCT ?judgement ?page {
 
 @dataclass(frozen=True, slots=True)
 class CriterionGrade:
-    """A grade under a criterion, the statement that gives it, and the page it stands on."""
+    """The grade under a criterion, its statement, and its page."""
 
     criterion: str
     grade: str
@@ -55,7 +55,7 @@ class CriterionGrade:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """An inspection held, its judgements by criterion, the overall one first.
+    """A loaded inspection and its judgements, the overall one first.
 
     Its findings are in the named graph of its report.
     """
@@ -70,12 +70,12 @@ class Inspection:
 
     @property
     def full(self) -> bool:
-        """Whether all of an authority's services were judged (ILACS, SIF), not one question of many."""
+        """Whether all services of the authority were judged (ILACS, SIF), not only one theme."""
         return self.framework in current_frameworks().full_inspections
 
     @property
     def under(self) -> str:
-        """Return the framework as people write it: "ILACS 2018"."""
+        """Return the label of the framework: "ILACS 2018"."""
         return current_frameworks().name_of(self.framework, self.version)
 
     @property
@@ -90,7 +90,7 @@ class Inspection:
 
 
 def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
-    """Return the inspections of the authorities in focus (of all, where it is on none), oldest first."""
+    """Return the inspections of the authorities in focus, or of all without a focus, oldest first."""
     judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
     pages: dict[str, list[str]] = defaultdict(list)
     for statement, page in store.rows(_PAGES):
@@ -113,10 +113,10 @@ def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
 
 
 def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
-    """Return those that a look back on a year or month means; `kind` is the framework, "" where none is told.
+    """Return the inspections that a reference to a year or month fits; `kind` is its framework, or "".
 
-    The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
-    "sif-reinspection"), and one that judges all of the services for the others: the year tells which it was.
+    The year or month may be that of the report. A framework matches its variants ("sif" matches
+    "sif-reinspection"), and a full framework matches the other full ones: the year decides.
     """
     full = current_frameworks().full_inspections
     alike = [one for one in among if one.framework.startswith(kind) or (one.full and kind in full)]
@@ -126,9 +126,9 @@ def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "")
     return [one for one in alike if 0 < months_between(one.day, first) <= MAX_MONTHS_TO_REPORT]
 
 
-def latest_full_inspections(held: Iterable[Inspection]) -> dict[str, Inspection]:
+def latest_full_inspections(loaded: Iterable[Inspection]) -> dict[str, Inspection]:
     """Return the latest full inspection of each authority."""
-    ordered = sorted((item for item in held if item.full), key=lambda item: (item.day, item.iri))
+    ordered = sorted((item for item in loaded if item.full), key=lambda item: (item.day, item.iri))
     return {item.authority: item for item in ordered}
 
 

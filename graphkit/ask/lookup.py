@@ -1,4 +1,4 @@
-"""What a store says of a thing, and what the thing is called: the words a reader sees for identifiers."""
+"""Reads statements about entities, and their labels."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Org, Property
 from graphkit.store.dataset import Store
 
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
-ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set where it has none
-_GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a thing is better told by a narrower class
+ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
+_GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a narrower class is more informative
 
 
 def local_id(iri: str) -> str:
@@ -25,47 +25,49 @@ def local_id(iri: str) -> str:
 
 
 def kind_of(iri: str) -> str:
-    """Return what an identifier is of: "authority", "agency", "service", "partner" (a sector), "topic"."""
+    """Return the kind of an identifier: "authority", "agency", "service", "partner" (a sector), "topic"."""
     return local_id(iri).partition("/")[0]
 
 
-def subject_objects(store: Store, predicate: str, thing: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield subject and object of the statements with a predicate; `thing`: those whose object it is."""
-    target = ox.NamedNode(thing) if thing else None
+def subject_objects(store: Store, predicate: str, entity: str | None = None) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of the statements with a predicate, optionally with the object `entity`."""
+    target = ox.NamedNode(entity) if entity else None
     for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), target):
         if not (isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple)):
             yield quad.subject.value, quad.object.value
 
 
-def objects(store: Store, thing: str, predicate: str) -> list[str]:
-    """Return what a thing is said to have under a predicate, sorted."""
-    quads = statements(store, thing, predicate)
+def objects(store: Store, entity: str, predicate: str) -> list[str]:
+    """Return the objects of the statements about an entity with a predicate, sorted."""
+    quads = statements(store, entity, predicate)
     return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
 
 
-def statements(store: Store, thing: str, predicate: str) -> Iterator[ox.Quad]:
-    """Return the statements on a thing that have a predicate."""
-    return store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
+def statements(store: Store, entity: str, predicate: str) -> Iterator[ox.Quad]:
+    """Return the statements about an entity with a predicate."""
+    return store.engine.quads_for_pattern(ox.NamedNode(entity), ox.NamedNode(predicate), None)
 
 
-def prefetch(store: Store, things: Collection[str], *predicates: str) -> None:
-    """Say that things, and what they have under some predicates, will be asked about (`Store.prefetch`)."""
-    store.prefetch(things)
-    store.prefetch(other for name in predicates for thing in things for other in objects(store, thing, name))
+def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:
+    """Prefetch entities, and the objects of their statements with some predicates (`Store.prefetch`)."""
+    store.prefetch(entities)
+    store.prefetch(
+        other for name in predicates for entity in entities for other in objects(store, entity, name)
+    )
 
 
-def end_date(store: Store, thing: str) -> str:
-    """Return the day, month or year in which an agency closed or an authority was abolished; "" of others."""
-    return max(objects(store, thing, Property.VALID_UNTIL), default="")
+def end_date(store: Store, entity: str) -> str:
+    """Return the day, month or year in which an agency closed or an authority was abolished; "" if none."""
+    return max(objects(store, entity, Property.VALID_UNTIL), default="")
 
 
 def provider_url(urn: str) -> str:
-    """Return the public page that lists an authority's reports, by its URN; "" where that is none."""
+    """Return the URL of the page that lists the reports of an authority with this URN; "" without a URN."""
     return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
 
 
 def concept_value(concept: str) -> str:
-    """Return the last part of a concept's identifier: "neglect"."""
+    """Return an identifier without its kind or scheme: "neglect"."""
     return local_id(concept).partition("/")[2]
 
 
@@ -81,15 +83,15 @@ def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
 
 
 class Index:
-    """A store's statements by predicate, gathered when first asked for: for tables of all there is."""
+    """An index of a store's statements by predicate, filled on first use: for tables of all entities."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[tuple[str, bool], dict[str, list[str]]] = {}
 
-    def follow(self, thing: str, *path: str) -> list[str]:
-        """Return what a path of predicates leads to, sorted; "^" before one follows it backwards."""
-        reached = [thing]
+    def follow(self, entity: str, *path: str) -> list[str]:
+        """Return the objects at the end of a path of predicates, sorted; "^" before one reverses it."""
+        reached = [entity]
         for step in path:
             found = self._by(step.removeprefix("^"), step.startswith("^"))
             reached = sorted({other for one in reached for other in found.get(one, ())})
@@ -106,16 +108,16 @@ class Index:
 
 
 class Labels:
-    """The names and classes of a store's things, looked up once each."""
+    """The labels and classes of entities, looked up once each."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, str] = {}
 
     def of(self, iri: str) -> str:
-        """Return the name of a thing; of one that has none, the longest words it was called by.
+        """Return the label of an entity, or its longest alternative label.
 
-        Where nothing is known, the last piece of the identifier, with its hyphens opened, has to do.
+        Without any label, the last part of the identifier, with spaces for hyphens.
         """
         if iri not in self._known:
             self._known[iri] = self._find(iri)
@@ -129,27 +131,27 @@ class Labels:
             return max(found, key=lambda words: (len(words), words))
         return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
 
-    def by_name(self, things: Iterable[str]) -> list[str]:
-        """Return things, each once, by name."""
-        things = set(things)
-        self._store.prefetch(things)
-        return sorted(things, key=lambda iri: (self.of(iri), iri))
+    def by_name(self, entities: Iterable[str]) -> list[str]:
+        """Return entities sorted by label, without duplicates."""
+        entities = set(entities)
+        self._store.prefetch(entities)
+        return sorted(entities, key=lambda iri: (self.of(iri), iri))
 
     def region(self, authority: str) -> str:
-        """Return the name of the region that an authority is in."""
+        """Return the name of the region of an authority."""
         return ", ".join(map(self.of, objects(self._store, authority, Property.REGION)))
 
     def others(self, iri: str) -> list[str]:
-        """Return the other words a thing is called by, sorted."""
+        """Return the alternative labels of an entity, sorted."""
         return [words for words in objects(self._store, iri, Skos.ALT_LABEL) if words != self.of(iri)]
 
     def kind(self, iri: str) -> str:
-        """Return the narrowest class of our own that a thing is said to be of ("PoliceForce"), or ""."""
+        """Return the most specific graphkit class of an entity ("PoliceForce"), or ""."""
         found = {iri[len(GK) :] for iri in objects(self._store, iri, Rdf.TYPE) if iri.startswith(GK)}
         return min(found, key=lambda name: (name in _GENERAL, name), default="")
 
     def page(self, authority: str) -> str:
-        """Return the public page that lists an authority's reports, or ""."""
+        """Return the URL of the page that lists the reports of an authority, or ""."""
         codes = [
             quad.object.value
             for quad in statements(self._store, authority, Org.IDENTIFIER)

@@ -1,11 +1,11 @@
-"""Networks drawn out of the graph: who is spoken of where, on what, and who delivers for whom.
+"""Networks built from the graph: which agencies findings name, on which topics, and who delivers for whom.
 
-Each is a function from a store to a `networkx` graph, which maps draw, exports write and analyses measure.
+Each function returns a `networkx` graph, which maps draw, exports write and analyses measure.
 Nodes are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
 ontology) and `weight` (the findings of its edges, summed: one about two agencies counts for each). Edges are
-keyed by their `type`; they carry `label` (the words of the relation), `weight` and `evidence`: pairs of a
-statement the edge rests on and how its words were resolved ("by-area"). An edge of findings counts them by
-polarity, and says when the first and the last inspection that made one began.
+keyed by their `type`; they have `label` (a phrase for the relation), `weight` and `evidence`: pairs of a
+supporting statement and how its mention was resolved ("by-area"). An edge of findings counts them by polarity
+and has the first days of the first and last inspection with such a finding.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from graphkit.store.dataset import Store
 
 OVERSIGHT_CLASSES = frozenset(
     {"Inspectorate", "GovernmentDepartment"}
-)  # spoken of everywhere, partners nowhere
-_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # itself, and watchers
+)  # mentioned everywhere, but not partners
+_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
 _ARRANGEMENTS = """
@@ -47,8 +47,8 @@ SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
   OPTIONAL { ?agency gk:validUntil ?closed }
   BIND(COALESCE(?began, ?opened) AS ?from)
   BIND(COALESCE(?ended, ?closed) AS ?until)
-}"""  # an area without days holds as long as its agency exists
-_RELATIONS = {  # coverage role → type and words of the edge from agency to authority
+}"""  # an area without dates is served as long as the agency exists
+_RELATIONS = {  # coverage role → type and label of the edge from agency to authority
     "delivers": ("delivers", "delivers services for"),
     "member": ("shared", "is shared by"),
     "host": ("shared", "is shared by"),
@@ -62,22 +62,22 @@ def partners(
     since: str | None = None,
     keep: Iterable[str] = (),
 ) -> nx.MultiDiGraph:
-    """Return authorities with the agencies, services and partner sectors that findings there are about.
+    """Return authorities with the agencies, services and partner sectors that their findings are about.
 
-    An edge leads from an authority to whom its findings concern; agencies that deliver services for an
-    authority are joined to it as well. With a focus on authorities: what was found there; with one on an
-    agency, service or sector: the findings about it, and whom else these are about. `topic` keeps the
-    findings on a topic (or below it) and leaves out who delivers, which no topic can choose; `since` keeps
-    those of inspections begun on that day or later ("2019", "2019-05-01"), and who delivered then or since.
-    Inspectorates and departments of government are left out: they are spoken of everywhere; so is the
-    authority's own social care. One that is in focus, or in `keep`, stays.
+    An edge leads from an authority to an entity that its findings concern; agencies that deliver services for
+    an authority are linked to it as well. A focus on authorities selects their findings; a focus on an
+    agency, service or sector, the findings about it and the other entities of these. `topic` keeps the
+    findings on a topic and its narrower topics and leaves out delivery; `since` keeps inspections that began
+    on that day or later ("2019", "2019-05-01"), and delivery then or later. Inspectorates, government departments
+    and the authority's own social care are left out, unless they are in focus or in `keep`.
     """
     graph = nx.MultiDiGraph(name="partners")
-    found = findings_about(store, Property.CONCERNS, focus, topic, since)
-    aside = {thing for kind in OVERSIGHT_CLASSES for thing, _ in subject_objects(store, Rdf.TYPE, GK + kind)}
-    aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
-    aside -= {*keep, *(focus.entities if focus else ())}
-    _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
+    topics = find_topics(store, topic) if topic else None
+    found = findings_about(store, Property.CONCERNS, focus, topics, since)
+    excluded = {iri for kind in OVERSIGHT_CLASSES for iri, _ in subject_objects(store, Rdf.TYPE, GK + kind)}
+    excluded |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
+    excluded -= {*keep, *(focus.entities if focus else ())}
+    _add_findings(graph, (item for item in found if item.about not in excluded), "findings about")
     if not topic:
         _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
     _describe(graph, store)
@@ -91,13 +91,13 @@ def topics(
     since: str | None = None,
     inspections: Container[str] | None = None,
 ) -> nx.MultiDiGraph:
-    """Return authorities and the topics of what was found there; chosen as in `partners`.
+    """Return authorities and the topics of their findings; parameters as in `partners`.
 
-    `inspections`: only what was found in these.
+    `inspections`: only findings of these.
     """
     graph = nx.MultiDiGraph(name="topics")
     wanted = find_topics(store, topic) if topic else None
-    found = findings_about(store, Property.TOPIC, focus, topic, since)
+    found = findings_about(store, Property.TOPIC, focus, wanted, since)
     if inspections is not None:
         found = [item for item in found if item.inspection in inspections]
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
@@ -108,9 +108,9 @@ def topics(
 def delivery(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
-    """Return who delivers services for which authority, or is shared by whom, as register and reports say.
+    """Return the agencies that deliver services for authorities or are shared by them.
 
-    `since` leaves out what had ended by that day. Raises GraphkitError where a topic is given.
+    `since` leaves out delivery that had ended by that day. Raises GraphkitError if a topic is given.
     """
     if topic:
         raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
@@ -128,13 +128,13 @@ NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
 
 
 def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
-    """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or "".
+    """Return all networks of a store in one, for exports. Nodes have the attribute `ended`, a date or "".
 
-    `keep` stays among the partners, as in `partners`.
+    `keep` as in `partners`.
     """
     graph = nx.compose_all([partners(store, keep=keep), topics(store), delivery(store)])
     graph.graph["name"] = "graphkit"
-    _weigh(graph)  # each network has said how much of it is within itself
+    _weigh(graph)  # each network has weighted its own edges only
     for node, data in graph.nodes(data=True):
         data["ended"] = end_date(store, node)
     return graph
@@ -165,12 +165,10 @@ def _add_delivery(
     since: str | None = None,
     known_only: bool = False,
 ) -> None:
-    """Join agencies to the authorities they deliver for, but for what had ended by the day `since`.
+    """Add edges from agencies to the authorities they deliver for, unless delivery had ended by `since`.
 
-    `known_only`: authorities that are there already.
-
-    The register's dates stand before those that reports mention in passing. Who delivers for an authority is
-    not said to be shared by it as well.
+    `known_only`: only for authorities that are in the network already. Dates of the register take precedence
+    over those that reports mention. An agency that delivers for an authority is not also "shared" by it.
     """
     known = set(graph)
     registered = set()
@@ -191,15 +189,15 @@ def _add_delivery(
         if place not in registered:
             edge["since"] = min(filter(None, (edge["since"], first)), default="")
             edge["until"] = max(edge["until"], last)
-    _once(graph, kinds)
-    if since:  # findings are all later
+    _merge_shared(graph, kinds)
+    if since:  # findings are later anyway
         ends = graph.edges(keys=True, data="until")
         graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
     graph.remove_nodes_from([node for node in set(graph) - known if not graph.degree(node)])
 
 
-def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
-    """Drop edges of unwanted kinds, and "shared" ones beside a "delivers" edge, which takes their dates."""
+def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
+    """Remove edges of other kinds, and "shared" edges parallel to "delivers", which takes their dates."""
     for agency, authority, kind, data in list(graph.edges(keys=True, data=True)):
         other = graph.get_edge_data(agency, authority, "delivers") if kind == "shared" else None
         if other is not None:
@@ -209,7 +207,7 @@ def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 
 
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
-    """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
+    """Yield agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
     for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
         kind, words = _RELATIONS.get(concept_value(role), ("", ""))
         if kind:
@@ -223,7 +221,7 @@ def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, 
 
 
 def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
-    """Give each node its name, type and class; each edge its evidence in order."""
+    """Set the name, type and class of each node, and sort the evidence of each edge."""
     labels = Labels(store)
     store.prefetch({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
@@ -235,20 +233,20 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
 
 
 def _weigh(graph: nx.MultiDiGraph) -> None:
-    """Give each node its weight: the findings of its edges, summed."""
+    """Set the weight of each node: the sum of the findings of its edges."""
     for node, data in graph.nodes(data=True):
         joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
         data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
 
 
 def _name(node: str, labels: Labels) -> str:
-    """Return the name of a thing; of a partner sector, what the scheme calls it, and where it is."""
+    """Return the label of an entity; for a partner sector, the label of its concept and its area."""
     sector, gss = _sector_of(node), concept_value(node).partition("/")[0]
     return f"{labels.of(sector)} in {labels.of(authority_iri(gss))}" if sector else labels.of(node)
 
 
 def _sector_of(node: str) -> str:
-    """Return the sector that is partner in an area; "" of other things."""
+    """Return the sector concept of a partner sector in an area; "" for other entities."""
     return (
         concept_iri(Scheme.SECTOR, concept_value(node).partition("/")[2])
         if kind_of(node) == "partner"

@@ -1,4 +1,4 @@
-"""Places that people speak of which are several authorities: "Berkshire", "Greater Manchester"."""
+"""Places that consist of several authorities: "Berkshire", "Greater Manchester"."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from graphkit.core.identifiers import authority_iri, graph_iri
 from graphkit.core.resources import read_csv_rows
 from graphkit.store.dataset import Store
 
-Place = tuple[str, tuple[str, ...]]  # its name, its authorities
-_TOLD = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
+Place = tuple[str, tuple[str, ...]]  # name, authorities
+_PLACES = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
     ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority }} }}"""
 
 
 def find_place(store: Store, name: str) -> Place | None:
-    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none.
+    """Return the name of a place of several authorities ("Berkshire") and these; None if there is none.
 
-    Places are those of the register that the graph was built with; where it tells none, those that ship
-    with graphkit.
+    Places are those of the register that the graph was built with; if it has none, those that ship with
+    graphkit.
     """
-    told: dict[str, list[str]] = defaultdict(list)
-    for place, authority in store.rows(_TOLD):
-        told[place].append(authority)
-    places = _by_name({place: tuple(sorted(told[place])) for place in sorted(told)}) if told else _shipped()
+    authorities: dict[str, list[str]] = defaultdict(list)
+    for place, authority in store.rows(_PLACES):
+        authorities[place].append(authority)
+    places = (
+        _by_name({place: tuple(sorted(authorities[place])) for place in sorted(authorities)})
+        if authorities
+        else _shipped()
+    )
     return places.get(name.strip().casefold())
 
 

@@ -1,7 +1,6 @@
-"""Which words of reports may be passed on: those under the Open Government Licence, unless asked otherwise.
+"""Quotes that may be republished: those of reports under the Open Government Licence.
 
-Exports and maps leave the store's hands; a report that is not under that licence may be pointed at, with
-page, paragraph and digest, and not copied.
+Exports and maps refer to other reports by page, paragraph and digest only, unless quotes are requested.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
 
 
 def openly_licensed_reports(store: Store) -> set[str]:
-    """Return the reports whose words may be copied."""
+    """Return the reports that are under the Open Government Licence."""
     return {report for report, _ in subject_objects(store, Dcterms.LICENSE, OPEN_LICENCE)}
 
 
 class Quotes:
-    """The words of passages, where they may be passed on; `with_quotes` gives those of all reports."""
+    """Reads the quotes of passages that may be republished; `with_quotes`: of all reports."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
@@ -28,10 +27,10 @@ class Quotes:
         self._open = openly_licensed_reports(store)
 
     def of(self, passage: str) -> str:
-        """Return the words of a passage, or "" where there are none or they may not be copied."""
+        """Return the quote of a passage; "" if there is none or it may not be republished."""
         quotes = objects(self._store, passage, Property.QUOTE)
-        return quotes[0] if quotes and (self._all or self._may(passage)) else ""
+        return quotes[0] if quotes and (self._all or self._is_open(passage)) else ""
 
-    def _may(self, passage: str) -> bool:
+    def _is_open(self, passage: str) -> bool:
         sources = objects(self._store, passage, Oa.HAS_SOURCE)
         return bool(sources) and all(source in self._open for source in sources)

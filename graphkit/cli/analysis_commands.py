@@ -78,7 +78,7 @@ def analyse_command(
     if measure not in measures():
         raise InvalidCommand(f"no measure is named {measure!r}; there are: {', '.join(measures())}")
     source = open_graph(store)
-    asked = MeasureRequest(
+    request = MeasureRequest(
         source,
         on=on or "",
         focus=resolve_focus(source, focus),
@@ -88,7 +88,7 @@ def analyse_command(
         criterion=criterion or "",
     )
     try:
-        answer = analyse(measure, asked)
+        answer = analyse(measure, request)
     except MeasureError as error:
         raise InvalidCommand(str(error)) from error
     _tell(answer.first(top), form, output)

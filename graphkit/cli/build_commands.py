@@ -33,7 +33,7 @@ def build_command(
 
     PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; by default, the records that
     ship with graphkit. Unchanged files are not read again; files removed from a folder are removed from the
-    graph. The graph is inferred, validated, and replaced as a whole or not at all.
+    graph. After inference and validation, the graph is replaced as a whole or not at all.
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """

@@ -32,8 +32,8 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
     graph = open_graph(store)
     if is_url(store) and not graph.query(_ERROR_SEMANTICS):
         raise GraphkitError(
-            f"{redact_credentials(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it "
-            "would tell what is not so: validate the graph in its folder"
+            f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its results "
+            "would be wrong: validate the graph in its folder"
         )
     found = validate(graph.engine)
     write_output(
@@ -55,10 +55,10 @@ def _line(item: Violation) -> str:
 @output_option
 @click.pass_obj
 def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
-    """Hold every quote and digest in the graph against the REPORTS, be they files or folders.
+    """Verify every quote and digest in the graph against the REPORTS (files or folders).
 
-    Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit, or no
-    file among REPORTS is one of the graph's.
+    The default is the files that the graph was built from. Exit code 1: a quote or digest differs, or none of
+    the REPORTS is in the graph.
     """
     result = verify(open_graph(store), reports or report_files_of(store))
     if reports and not (result.compared or result.errors):
@@ -79,9 +79,9 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
 @json_option
 @output_option
 def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output: Path | None) -> None:
-    """How often graphkit reads a report right: its answers beside the gold in the folder SHARED.
+    """Score the extraction against the gold standard in the folder SHARED.
 
-    PART names what to score; without any, everything. Each miss is told on a line of its own.
+    PART selects what to score; the default is everything. Each error is printed on a line of its own.
     """
     lines = evaluate(shared, parts)
     write_output(

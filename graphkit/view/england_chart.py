@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from graphkit.ask.finding_index import findings_about
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, find_topics
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.core.identifiers import authority_iri
@@ -177,7 +177,7 @@ def _by_topic(
     inspections = {each.iri for each in last.values()}
     seen = {  # a finding on two topics below the one asked for counts once
         (item.authority, item.finding): item.polarity
-        for item in findings_about(store, Property.TOPIC, focus, topic, since)
+        for item in findings_about(store, Property.TOPIC, focus, find_topics(store, topic), since)
         if item.inspection in inspections
     }
     counts = Counter((authority, polarity) for (authority, _), polarity in seen.items())

@@ -78,7 +78,7 @@ def _on_topics(
     """Return, by authority and topic, what was found strong, weak or mixed."""
     wanted = find_topics(store, topic) if topic else None
     found: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
-    for item in findings_about(store, Property.TOPIC, focus, topic, since):
+    for item in findings_about(store, Property.TOPIC, focus, wanted, since):
         if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
             found[item.authority][item.about].append(item)
     return found

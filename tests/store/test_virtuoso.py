@@ -43,7 +43,7 @@ def rows_of(store: Store, name: str, given: dict[str, str]) -> Counter[tuple[str
 @pytest.mark.parametrize("name", questions())
 def test_questions_have_the_same_answers_as_a_folder(behind: str, whole: Path, name: str) -> None:
     question = questions()[name]
-    of_all = dict.fromkeys(question.defaults, "")
+    of_all = dict.fromkeys([*question.defaults, *question.required], "")
     one = {"authority": "Ambleford"} if "authority" in question.parameters else {}
     for given in (of_all, of_all | one):
         assert rows_of(open_store(behind), name, given) == rows_of(open_store(whole), name, given)
