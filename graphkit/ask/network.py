@@ -68,8 +68,8 @@ def partners(
     an authority are linked to it as well. A focus on authorities selects their findings; a focus on an
     agency, service or sector, the findings about it and the other entities of these. `topic` keeps the
     findings on a topic and its narrower topics and leaves out delivery; `since` keeps inspections that began
-    on that day or later ("2019", "2019-05-01"), and delivery then or later. Inspectorates, government departments
-    and the authority's own social care are left out, unless they are in focus or in `keep`.
+    on that day or later ("2019", "2019-05-01"), and delivery then or later. Inspectorates, government
+    departments and the authority's own social care are left out, unless they are in focus or in `keep`.
     """
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None

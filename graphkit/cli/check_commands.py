@@ -32,8 +32,8 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
     graph = open_graph(store)
     if is_url(store) and not graph.query(_ERROR_SEMANTICS):
         raise GraphkitError(
-            f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its results "
-            "would be wrong: validate the graph in its folder"
+            f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its "
+            "results would be wrong: validate the graph in its folder"
         )
     found = validate(graph.engine)
     write_output(

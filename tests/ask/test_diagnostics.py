@@ -142,7 +142,7 @@ def test_specific_diagnostics_come_first(small: Store) -> None:
     assert first.startswith("No full inspection report loaded for these neighbours")
     assert second.startswith("authority=Wexmoor is the default")
     assert last.startswith("Do not trust it")
-    first, *_, last = learn_from(small, "Wexmoor", "voice").words()
+    first, *_, last = learn_from(small, "Wexmoor", "voice").explanation()
     assert "; 0 open weaknesses on Voice: " in first
     assert last.startswith("Do not trust it")
 

@@ -70,7 +70,7 @@ def test_an_unsupported_query_is_reported_on_one_line(behind: str) -> None:
     result = CliRunner().invoke(main, ["--store", behind, "validate"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert re.fullmatch(
-        r"Error: http://.*/sparql reads conditions otherwise .* in its folder\n", result.stderr
+        r"Error: http://.*/sparql does not evaluate conditions .* in its folder\n", result.stderr
     )
 
 
