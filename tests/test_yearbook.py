@@ -102,7 +102,7 @@ TOLD: dict[str, Callable[[Store], str]] = {
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_what_is_told_is_what_was_told(name: str, year: Store) -> None:
+def test_output_is_as_expected(name: str, year: Store) -> None:
     said, expected = TOLD[name](year), EXPECTED / f"{name}.txt"
     if "UPDATE_EXPECTED" in os.environ:
         expected.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def test_what_is_told_is_what_was_told(name: str, year: Store) -> None:
         if re.search(rf"\?{column}\b", asked.text.partition("\nSELECT ")[2].partition("{")[0])
     ],
 )
-def test_what_is_asked_for_is_told_as_among_all(name: str, parameter: str, column: str, year: Store) -> None:
+def test_parameters_select_rows_of_all(name: str, parameter: str, column: str, year: Store) -> None:
     rows = answer(year, name)
     for value in {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set()):
         found = answer(year, name, **{parameter: value})
@@ -131,7 +131,7 @@ def test_what_is_asked_for_is_told_as_among_all(name: str, parameter: str, colum
         assert found == meant, value
 
 
-def test_all_that_is_expected_is_told() -> None:
+def test_no_expected_file_is_unused() -> None:
     assert {path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.txt")} == set(
         TOLD
     )

@@ -24,7 +24,7 @@ def graph(whole: Path) -> gk.Graph:
     return gk.open(whole)
 
 
-def test_the_package_gives_what_users_need_and_loads_nothing_else() -> None:
+def test_the_package_exports_names_and_loads_lazily() -> None:
     code = "import graphkit, sys, json; print(json.dumps([dir(graphkit), sorted(sys.modules)]))"
     given, loaded = json.loads(subprocess.check_output([sys.executable, "-c", code]))
     assert given == sorted(gk.__all__) == sorted(["Graph", "Rows", "__version__", "open", *errors.__all__])
@@ -32,7 +32,7 @@ def test_the_package_gives_what_users_need_and_loads_nothing_else() -> None:
     assert not heavy & set(loaded)
 
 
-def test_opening_and_asking_loads_no_library_for_tables_or_networks(whole: Path) -> None:
+def test_queries_load_neither_pandas_nor_networkx(whole: Path) -> None:
     code = f"import graphkit, sys; graphkit.open({str(whole)!r}).findings(); print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
     assert not {"networkx", "numpy", "pandas", "pyarrow", "xlsxwriter", "rdflib"} & set(loaded)
@@ -53,7 +53,7 @@ def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
                 ask(since=none)
 
 
-def test_a_polarity_that_is_none_is_told_which_there_are(graph: gk.Graph) -> None:
+def test_an_unknown_polarity_lists_the_known_ones(graph: gk.Graph) -> None:
     with pytest.raises(gk.GraphkitError, match="there are strength, weakness, mixed, context"):
         graph.network("authority-topic", polarity="bad")
     with pytest.raises(gk.GraphkitError, match="there are context, mixed, strength, weakness"):
@@ -62,7 +62,7 @@ def test_a_polarity_that_is_none_is_told_which_there_are(graph: gk.Graph) -> Non
         assert graph.network("authority-topic", polarity=said).size() > 0
 
 
-def test_findings_are_those_asked_for(graph: gk.Graph) -> None:
+def test_findings_by_parameters(graph: gk.Graph) -> None:
     every = graph.findings()
     some = graph.findings(authority="Wexmoor", polarity="weakness", since=date(2018, 1, 1))
     assert 0 < len(some) < len(every)
@@ -73,7 +73,7 @@ def test_findings_are_those_asked_for(graph: gk.Graph) -> None:
     assert all(topic in row.topics.split(", ") for row in graph.findings(topic=topic))
 
 
-def test_recommendations_are_those_asked_for(graph: gk.Graph) -> None:
+def test_recommendations_by_parameters(graph: gk.Graph) -> None:
     every = graph.recommendations()
     assert {type(row.priority) for row in every} == {bool}
     assert {row.authority for row in graph.recommendations("Wexmoor")} == {"Wexmoor"}
@@ -89,13 +89,13 @@ def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
     assert len(rows) == len(graph.authorities())
 
 
-def test_every_question_can_be_asked(graph: gk.Graph) -> None:
+def test_every_question_runs(graph: gk.Graph) -> None:
     for name, asked in questions().items():
         rows = graph.query(name, **dict.fromkeys(asked.parameters))
         assert rows.columns, name
 
 
-def test_a_question_takes_values_and_leaves_open_what_is_none(graph: gk.Graph) -> None:
+def test_open_and_missing_parameters(graph: gk.Graph) -> None:
     assert graph.query("findings", authority="Wexmoor", polarity=None) == graph.findings("Wexmoor")
     both = graph.findings(["Wexmoor", "Ambleford", None], polarity="weakness")
     assert {*graph.findings("Wexmoor", polarity="weakness")} < {*both}
@@ -119,7 +119,7 @@ def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
 @pytest.mark.parametrize(
     ("question", "words"), [("no-such-question", "no question is named"), ("SELECT {", "not a SPARQL query")]
 )
-def test_what_is_wrong_is_said(graph: gk.Graph, question: str, words: str) -> None:
+def test_errors_of_queries(graph: gk.Graph, question: str, words: str) -> None:
     with pytest.raises(gk.GraphkitError, match=words):
         graph.query(question)
     with pytest.raises(gk.GraphkitError, match="has no parameter 'colour'"):
@@ -144,17 +144,17 @@ def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
         graph.network("partners", polarity="weakness")
 
 
-def test_why_tells_place_and_words(graph: gk.Graph) -> None:
+def test_why_returns_position_and_quote(graph: gk.Graph) -> None:
     finding = graph.findings("Wexmoor")[0]
     (row,) = [row for row in graph.why(finding.finding) if row.statement == finding.finding]
     assert (row.assessment, row.quote) == (finding.polarity, finding.quote)
 
 
-def test_an_export_is_written_where_told(graph: gk.Graph, tmp_path: Path) -> None:
+def test_an_export_is_written_to_its_path(graph: gk.Graph, tmp_path: Path) -> None:
     assert graph.export("turtle", tmp_path / "out.ttl", focus="Wexmoor").read_text("utf-8")
 
 
-def test_a_closed_graph_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_graph_raises(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHKIT_STORE", str(whole))
     with gk.open() as graph:
         assert graph.authorities()
@@ -188,7 +188,7 @@ def test_a_data_frame_holds_the_same(graph: gk.Graph) -> None:
     assert tuple(Rows(["a"], []).to_dataframe().columns) == ("a",)
 
 
-def test_a_table_in_a_notebook_runs_nothing() -> None:
+def test_notebook_tables_are_escaped() -> None:
     html = Rows(["<b>"], [(HOSTILE,)] * (HTML_ROWS + 1))._repr_html_()
     assert "<script" not in html
     assert "<b>" not in html

@@ -48,7 +48,7 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         ("Children Act 1989", "http://www.legislation.gov.uk/id/ukpga/1989/41"),
     ],
 )
-def test_a_thing_is_found_by_name_code_and_identifier(words: str, iri: str, small: Store) -> None:
+def test_find_by_name_code_and_identifier(words: str, iri: str, small: Store) -> None:
     assert find_entity(small, words) == iri
 
 
@@ -63,9 +63,7 @@ def test_a_thing_is_found_by_name_code_and_identifier(words: str, iri: str, smal
         ("Ambleford", "authority", f"{BASE}authority/E99000001"),
     ],
 )
-def test_what_a_parameter_is_for_tells_which_thing_is_meant(
-    words: str, kind: str, iri: str, small: Store
-) -> None:
+def test_the_kind_decides_between_entities(words: str, kind: str, iri: str, small: Store) -> None:
     assert find_entity(small, words, kind) == iri
 
 
@@ -96,23 +94,21 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
         ("", "", "no entity is named ''; give a name"),
     ],
 )
-def test_what_is_not_found_is_told_with_what_comes_near(
-    words: str, kind: str, said: str, small: Store
-) -> None:
+def test_an_unknown_name_suggests_similar_ones(words: str, kind: str, said: str, small: Store) -> None:
     with pytest.raises(EntityNotFoundError) as told:
         find_entity(small, words, kind)
     assert said in str(told.value)
     assert "\n" not in str(told.value)
 
 
-def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
+def test_an_ambiguous_name_lists_entities_with_areas(small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match="is the name of several entities; use one of: ") as told:
         find_entity(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
 
 
-def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> None:
+def test_suggestions_prefer_the_given_authority(small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match=r"did you mean Adopt Norvale\?$"):
         expand_name(small, "norvale", "agency", "Wexmoor")
 
@@ -122,7 +118,7 @@ OLDMARSH = f"""<{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUnt
     <{NEW}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" """
 
 
-def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() -> None:
+def test_the_name_of_an_abolished_authority() -> None:
     store = grown(Store(ox.Store()), OLDMARSH)
     assert find_entity(store, "Oldmarsh", "authority") == find_entity(store, "oldmarsh") == NEW
     assert find_entity(store, "Oldmarsh (until 2019)", "authority") == OLD
@@ -151,7 +147,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("kind", ["", "authority", "topic"])
-def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None:
+def test_hostile_text_finds_no_entity(words: str, kind: str, small: Store) -> None:
     with pytest.raises(EntityNotFoundError):
         find_entity(small, words, kind)
 
@@ -167,7 +163,7 @@ def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, k
         find_entity(small, "berkshire", kind)
 
 
-def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
+def test_a_region_given_as_authority_lists_authorities(small: Store) -> None:
     pendle = (
         'authority:E99000009 a gk:LocalAuthority ; rdfs:label "Pendle Moor" ; gk:region region:south-west'
     )
@@ -179,7 +175,7 @@ def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Stor
         find_entity(small, "South West", "authority")
 
 
-def test_a_region_is_the_same_authorities_to_questions_and_to_maps(small: Store) -> None:
+def test_regions_are_the_same_for_questions_and_maps(small: Store) -> None:
     place = 'authority:E9900000{} a gk:LocalAuthority ; rdfs:label "{}" ; gk:region region:south-west'
     gone = place.format(8, "Old Pendle") + ' ; gk:validUntil "2019-04-01"^^xsd:date'
     several = grown(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
@@ -195,7 +191,7 @@ def test_words_of_the_trade_name_topics(words: str, small: Store) -> None:
     assert find_entity(small, words, "topic").startswith(f"{SCHEME}topic/")
 
 
-def test_another_name_of_a_topic_takes_nothing_from_what_is_called_so(small: Store) -> None:
+def test_alternative_names_of_topics_come_last(small: Store) -> None:
     assert find_entity(small, "UASC") == f"{SCHEME}topic/unaccompanied-children"
     assert find_entity(small, "LSCB") != f"{SCHEME}topic/safeguarding-partnership"
     assert find_entity(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"

@@ -78,7 +78,7 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
         ({"on": '2023-01-01" }'}, "on takes a day such as"),
     ],
 )
-def test_a_value_that_does_not_fit_is_told(values: dict[str, str], said: str, small: Store) -> None:
+def test_an_invalid_value_raises(values: dict[str, str], said: str, small: Store) -> None:
     with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
         run_question(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
     assert said in str(told.value)
@@ -106,7 +106,7 @@ def test_every_hint_that_ships_names_a_parameter() -> None:
 
 
 @pytest.mark.parametrize("words", ["who-delivers:", "who delivers"])
-def test_what_is_nearly_the_name_of_a_question_is_told(words: str) -> None:
+def test_a_misspelt_question_suggests_names(words: str) -> None:
     with pytest.raises(GraphkitError, match="there are, for example: who-delivers"):
         find_question(words)
 
@@ -115,7 +115,7 @@ def test_what_has_no_braces_may_be_a_query(small: Store) -> None:
     assert list(run_question(small, find_question("DESCRIBE gk:Finding"), {}))
 
 
-def test_a_parameter_in_a_comment_is_none() -> None:
+def test_a_parameter_in_a_comment_is_ignored() -> None:
     assert question("# like ?_authority_iri\nSELECT * { ?s ?p ?_words }").parameters == ("words",)
 
 
@@ -131,13 +131,13 @@ def begins(quote: str, words: str) -> bool:
 @given(st.text(st.sampled_from("abAT \"'\\{}<>?_#\n\r\t;./|$@^e"), min_size=1, max_size=12))
 @example("e")
 @example("IT")
-def test_any_text_is_searched_for_and_nothing_else(small: Store, words: str) -> None:
+def test_words_are_matched_literally(small: Store, words: str) -> None:
     quotes = [row["quote"] for row in answer(small, "findings", **ALL)]
     found = [row["quote"] for row in answer(small, "findings", **ALL, words=words)]
     assert found == [quote for quote in quotes if begins(quote, words)]
 
 
-def test_an_authority_in_place_of_an_agency_is_told_where_to_ask(small: Store) -> None:
+def test_an_authority_given_as_agency_suggests_a_question(small: Store) -> None:
     with pytest.raises(
         GraphkitError, match=r"but authority/E99000002 \(Wexmoor\) is; .* question councils-together"
     ):
@@ -165,7 +165,7 @@ def test_a_region_stands_for_its_authorities(region: Store) -> None:
         answer(region, "inspections", authority="Berkshire")
 
 
-def test_a_region_of_which_one_authority_is_known_stands_for_that_one(small: Store) -> None:
+def test_a_region_with_one_known_authority(small: Store) -> None:
     rows = answer(small, "inspections", authority="Wexmoor")
     assert rows == answer(small, "inspections", authority="South West")
     assert rows == answer(small, "inspections", authority="region/south-west")
@@ -188,7 +188,7 @@ def test_a_topic_stands_for_those_below_it(small: Store) -> None:
         "SELECT ?a { ?i gk:inspectionOf ?a } GROUP BY ?a HAVING(?a = ?_authority_iri)",
     ],
 )
-def test_where_several_cannot_be_bound_one_is_asked_for(text: str, small: Store) -> None:
+def test_several_values_where_values_cannot_be_bound(text: str, small: Store) -> None:
     with pytest.raises(ParameterError, match="_authority_iri takes one value here"):
         run_question(small, question(text), {"authority": ["Wexmoor", "Northmere"]})
     assert list(run_question(small, question(text), {"authority": "Wexmoor"}))
@@ -235,7 +235,7 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
         ("findings", {**ALL, "since": ["2018", "2019"]}, "findings takes one value for since, not 2"),
     ],
 )
-def test_where_rows_of_several_could_not_be_told_apart_one_is_asked_for(
+def test_a_single_value_parameter_rejects_several(
     name: str, values: dict[str, str | list[str]], said: str, region: Store
 ) -> None:
     with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
@@ -285,7 +285,7 @@ def test_a_table_is_for_people(small: Store) -> None:
 
 
 @pytest.mark.parametrize(("text", "said"), [("ASK { ?s a gk:Report }", "yes"), ("ASK { ?s a gk:X }", "no")])
-def test_yes_or_no_is_told(text: str, said: str, small: Store) -> None:
+def test_boolean_results(text: str, said: str, small: Store) -> None:
     assert said in format_result(small.query(text), "table").split()
     assert json.loads(format_result(small.query(text), "json"))["boolean"] is (said == "yes")
     assert format_result(small.query(text), "csv").strip() in ("true", "false")
@@ -295,7 +295,7 @@ TRIPLES = "CONSTRUCT { ?j gk:grade ?grade ; rdfs:comment [ rdfs:label ?when ] } 
 PARTS = ("?i gk:judgement ?j", "?i gk:startDate ?when", "?j gk:grade ?grade")
 
 
-def test_triples_are_turtle_and_the_same_bytes_however_they_were_found(small: Store) -> None:
+def test_turtle_results_are_deterministic(small: Store) -> None:
     texts = {
         format_result(small.query(TRIPLES % " . ".join(parts)), "turtle") for parts in (PARTS, PARTS[::-1])
     }
@@ -320,7 +320,7 @@ def test_triples_as_a_table_are_sorted(small: Store) -> None:
         (TRIPLES % PARTS[0], "csv", "cannot be written as csv: use turtle or table"),
     ],
 )
-def test_a_form_that_does_not_fit_is_told(text: str, form: str, said: str, small: Store) -> None:
+def test_a_format_that_does_not_fit_raises(text: str, form: str, said: str, small: Store) -> None:
     with pytest.raises(GraphkitError, match=said):
         format_result(small.query(text), form)
 
@@ -340,7 +340,7 @@ def test_identifiers_are_shown_by_prefix_and_ours_bare() -> None:
 # --- what is asked
 
 
-def test_a_question_is_asked_by_name_by_text_or_by_file(tmp_path: Path) -> None:
+def test_questions_by_name_text_or_file(tmp_path: Path) -> None:
     assert find_question("who-delivers").summary
     assert find_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
     path = tmp_path / "mine.rq"
@@ -349,7 +349,7 @@ def test_a_question_is_asked_by_name_by_text_or_by_file(tmp_path: Path) -> None:
     assert (asked.name, asked.summary, asked.defaults) == ("mine", "Mine?", {"page": "7"})
 
 
-def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
+def test_an_unknown_question_lists_similar_names() -> None:
     with pytest.raises(
         GraphkitError, match=r"^no question is named 'who-deliver'; there are, .* who-delivers"
     ):
@@ -364,7 +364,7 @@ def test_only_queries_are_answered(text: str, small: Store) -> None:
         run_question(small, question(text))
 
 
-def test_people_are_told_the_paragraphs_that_a_report_numbers_and_programs_all(small: Store) -> None:
+def test_tables_show_printed_paragraph_numbers_only(small: Store) -> None:
     asked = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
     said = {form: format_result(run_question(small, asked), form).split() for form in ("table", "csv")}
     assert said == {

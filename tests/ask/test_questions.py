@@ -27,7 +27,7 @@ OF_A_PLACE = [name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", Q
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_says_what_it_asks_in_one_line(name: str) -> None:
+def test_every_question_has_a_one_line_summary(name: str) -> None:
     asked = QUESTIONS[name]
     assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", asked.summary)
     assert asked.tags
@@ -42,7 +42,7 @@ def test_a_file_is_sparql_as_it_stands(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_question_has_a_shape_that_grows_with_the_square_of_the_graph(name: str) -> None:
+def test_no_question_has_quadratic_cost(name: str) -> None:
     """What took seconds: a condition asked anew for each row, and a passage's page as an optional path."""
     text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
     assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I)
@@ -60,7 +60,7 @@ def known() -> Store:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_defaults_name_one_thing(name: str, known: Store) -> None:
+def test_defaults_name_one_entity(name: str, known: Store) -> None:
     asked = QUESTIONS[name]
     for parameter, value in asked.defaults.items():
         if f"?_{parameter}_iri" in asked.text and parameter != "statement":
@@ -81,7 +81,7 @@ def small_again(tmp_path_factory: pytest.TempPathFactory, register_folder: Path)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_asked_of_all_a_question_answers_each_row_once(name: str, small: Store) -> None:
+def test_no_question_returns_duplicate_rows(name: str, small: Store) -> None:
     rows = answer(small, name)
     assert len(rows) == len({tuple(row.items()) for row in rows})
 
@@ -94,9 +94,7 @@ def test_an_answer_does_not_depend_on_how_the_graph_came_about(
 
 
 @pytest.mark.parametrize("name", sorted(set(OF_A_PLACE) - {"learn-from"}))
-def test_asked_of_one_authority_a_question_answers_what_it_says_of_it_among_all(
-    name: str, small: Store
-) -> None:
+def test_one_authority_gives_its_rows_of_all(name: str, small: Store) -> None:
     if "authority" in QUESTIONS[name].parameters:
         of_all = [row for row in answer(small, name) if row["authority"] == "Wexmoor"]
         assert answer(small, name, authority="E99000002") == of_all
@@ -159,9 +157,7 @@ COUNTED = {"extent-of-weaknesses"}  # of several taken together
         if each != QUESTIONS[name].single_value
     ],
 )
-def test_asked_of_several_a_question_answers_what_it_does_of_each(
-    name: str, parameter: str, small: Store
-) -> None:
+def test_several_values_give_the_rows_of_each(name: str, parameter: str, small: Store) -> None:
     of_each = [row for value in GIVEN[parameter] for row in answer(small, name, **{parameter: value})]
     of_several = answer(small, name, **{parameter: GIVEN[parameter]})
     assert sorted(of_several, key=str) == sorted({str(row): row for row in of_each}.values(), key=str)
@@ -172,7 +168,7 @@ def test_what_is_counted_of_several_is_counted_of_them_together(small: Store) ->
     assert answer(small, "extent-of-weaknesses", authority=GIVEN["authority"]) == of_all
 
 
-def test_every_topic_that_is_found_can_be_asked_for(small: Store) -> None:
+def test_every_topic_is_a_valid_parameter(small: Store) -> None:
     everything = answer(small, "findings")
     topics = {topic for row in everything for topic in row["topics"].split(", ") if topic}
     assert len(topics) > 10
@@ -293,7 +289,7 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
     assert told(answer(small, name, **values), *columns) == rows
 
 
-def test_each_kind_of_statement_tells_by_which_rule_it_was_read(small: Store) -> None:
+def test_evidence_names_the_extraction_method(small: Store) -> None:
     kinds = "SELECT ?kind (MIN(?thing) AS ?one) { ?thing gk:passage ?p ; a ?kind } GROUP BY ?kind"
     rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
     assert dict(told(rows, "statementType", "method")) == {
@@ -320,13 +316,13 @@ def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> N
 
 
 @pytest.mark.parametrize("words", ["child-protection-plans", "plans of child protection", "Child protection"])
-def test_figures_are_asked_for_by_the_words_of_their_measure(words: str, small: Store) -> None:
+def test_statistics_by_words_of_their_name(words: str, small: Store) -> None:
     rows = answer(small, "statistics", measure=words)
     assert {row["measure"] for row in rows} == {"child-protection-plans"}
 
 
 @pytest.mark.parametrize("name", ["recommendations", "recommendations-through-time"])
-def test_what_is_asked_for_has_the_number_that_its_report_prints(name: str) -> None:
+def test_recommendations_have_their_printed_number(name: str) -> None:
     store = Store(ox.Store())
     store.engine.load(
         b"""PREFIX : <https://w3id.org/graphkit/id/inspection/W/2020-01-01-sif/recommendation/>
@@ -350,23 +346,21 @@ def test_what_is_asked_for_has_the_number_that_its_report_prints(name: str) -> N
     assert [row["number"] for row in answer(store, name)] == ["priority-1", "12", "12.1", "119"]
 
 
-def test_how_weak_neighbours_are_is_told_beside_how_strong(small: Store) -> None:
+def test_weaknesses_and_strengths_of_neighbours(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
     told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows}
     assert told_of["Early help"] == ("1", "2", "Ambleford 2023 (1 : 2)")
     assert told_of["Permanence"] == ("1", "0", "Ambleford 2023 (1 : 0)")
 
 
-def test_where_government_stepped_in_is_told(small: Store) -> None:
+def test_government_interventions(small: Store) -> None:
     rows = answer(small, "interventions")
     assert told(rows, "authority", "intervention", "since", "paragraph") == [
         ("Ambleford", "Direction", "", "p0")
     ]
 
 
-def test_councils_that_serve_one_another_are_told_from_both_ends(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_councils_together_has_both_directions(tmp_path: Path, register_folder: Path) -> None:
     more = "The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
     report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
     store = graph_of(tmp_path / "db", register_folder, report)
@@ -382,7 +376,7 @@ def test_councils_that_serve_one_another_are_told_from_both_ends(
     assert "Wexmoor" in {row["deliverer"] for row in served}
 
 
-def test_of_several_spellings_of_a_name_the_one_that_most_reports_print_is_shown() -> None:
+def test_the_most_frequent_spelling_of_a_name() -> None:
     """Alphabetically "Orla Fenn" is first; of two spellings that are as common, the identifier has one."""
     store = Store(ox.Store())
     prints = [("orlagh-fenn", name) for name in ("Orla Fenn", "Orlagh Fenn", "Orlagh Fenn")]
@@ -407,7 +401,7 @@ def test_of_several_spellings_of_a_name_the_one_that_most_reports_print_is_shown
     assert [row["leadInspector"] for row in answer(store, "inspections")] == names
 
 
-def test_asked_of_all_criteria_what_goes_with_a_grade_is_told_of_each(small: Store) -> None:
+def test_topics_by_grade_for_all_criteria(small: Store) -> None:
     rows = answer(small, "topics-by-grade")
     assert len({row["criterion"] for row in rows}) > 1
     for criterion in {row["criterion"] for row in rows}:
@@ -450,7 +444,7 @@ def imprecise(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -
         ("2018-09-01", [("Adopt Norvale", "2018", "")]),
     ],
 )
-def test_who_may_have_served_on_a_day_is_told_with_what_is_known(
+def test_deliverers_on_a_day_with_partial_dates(
     imprecise: Store, on: str, expected: list[tuple[str, ...]]
 ) -> None:
     rows = answer(imprecise, "who-delivers", authority="Wexmoor", on=on)
@@ -460,9 +454,7 @@ def test_who_may_have_served_on_a_day_is_told_with_what_is_known(
     assert ("Wexmoor" in {row["authority"] for row in rows}) == (on >= "2018")
 
 
-def test_what_was_found_in_the_year_in_which_an_agency_began_or_ended_is_told_with_that_year(
-    imprecise: Store,
-) -> None:
+def test_findings_in_the_first_or_last_year_of_an_agency(imprecise: Store) -> None:
     for agency, since, until in (("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")):
         rows = answer(imprecise, "adoption-findings", agency=agency)
         assert ("2018-08-06", since, until) in told(rows, "inspected", "since", "until")
@@ -470,7 +462,7 @@ def test_what_was_found_in_the_year_in_which_an_agency_began_or_ended_is_told_wi
     assert set(told(rows, "inspected", "since")) == {("2023-03-06", "2023")}
 
 
-def test_a_judgement_of_the_year_in_which_a_trust_began_is_neither_before_nor_after(imprecise: Store) -> None:
+def test_a_judgement_in_the_first_year_of_a_trust(imprecise: Store) -> None:
     rows = answer(imprecise, "before-and-after-delivery")
     assert set(told(rows, "inspected", "since", "period")) == {("2023-03-06", "2023", "about when it began")}
 
@@ -478,7 +470,7 @@ def test_a_judgement_of_the_year_in_which_a_trust_began_is_neither_before_nor_af
 @pytest.mark.parametrize(
     ("year", "when"), [("2019", "before"), ("2021", "about when it began"), ("2022", "during")]
 )
-def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_after_a_trust(
+def test_an_earlier_judgement_before_or_after_a_trust(
     tmp_path: Path, register_folder: Path, year: str, when: str
 ) -> None:
     visit = "Since the visit of 2019, when services were found to require improvement to be good"
@@ -492,9 +484,7 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
     assert set(told(rows[1:], "period", "source")) == {("during", "judged")}
 
 
-def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_names_it(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_an_unknown_start_counts_from_the_first_report(tmp_path: Path, register_folder: Path) -> None:
     own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
     store = registered(tmp_path, register_folder, (own, "serves: [Ambleford]"))
     for on, named in (("2023-03-05", False), ("2023-03-06", True)):
@@ -512,7 +502,7 @@ def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_name
         ("neighbours", {"authority": "Wexmoor"}, "neighbour"),
     ],
 )
-def test_an_inspection_without_an_overall_grade_is_not_taken_for_none_held(
+def test_an_inspection_without_an_overall_grade(
     name: str, about: dict[str, str], place: str, tmp_path: Path, register_folder: Path
 ) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
@@ -525,9 +515,7 @@ def test_an_inspection_without_an_overall_grade_is_not_taken_for_none_held(
     assert set(told(rows, place, "latestGrade")) == {("Ambleford", "no overall grade"), ("Northmere", "")}
 
 
-def test_each_area_has_its_own_source_and_what_is_not_sure_is_marked(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_each_area_has_its_source_and_certainty(tmp_path: Path, register_folder: Path) -> None:
     serves = "opened: 2017-04-01\n  serves: "
     areas = "[Ambleford, {area: Northmere, sure: false}, {area: Wexmoor, source: a letter}]"
     store = registered(
@@ -542,9 +530,7 @@ def test_each_area_has_its_own_source_and_what_is_not_sure_is_marked(
         }
 
 
-def test_where_a_trust_followed_another_the_years_under_the_first_are_told_with_it_alone(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_years_between_two_trusts_belong_to_the_first(tmp_path: Path, register_folder: Path) -> None:
     own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
     first = own.replace("2021-04-01", "2019").replace("\n", "\n  closed: 2023-05\n")
     second = "- id: ambleford-first\n  name: Ambleford First\n  class: ChildrensTrust\n  role: delivers\n  "
@@ -556,7 +542,7 @@ def test_where_a_trust_followed_another_the_years_under_the_first_are_told_with_
     assert set(told(rows, "deliverer", "period")) == {("Ambleford Children First", "during")}
 
 
-def test_nobody_is_served_before_an_authority_is_there_or_afterwards(known: Store) -> None:
+def test_no_delivery_outside_the_life_of_an_authority(known: Store) -> None:
     outside = """SELECT ?link { ?link a gk:Coverage ; gk:servesArea ?place ; gk:%s ?day .
         ?place gk:%s ?limit . FILTER(STR(?day) %s STR(?limit)) }"""
     assert not list(known.rows(outside % ("validFrom", "validFrom", "<")))
@@ -577,9 +563,7 @@ def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, reg
 # --- priority action
 
 
-def test_priority_action_is_found_by_whom_it_is_addressed_to_and_by_whom_it_names(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_priority_actions_by_addressee_or_mention(tmp_path: Path, register_folder: Path) -> None:
     asked = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
     letter = rewritten(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", asked))
     store = graph_of(tmp_path / "db", register_folder, letter)

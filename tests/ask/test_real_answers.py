@@ -23,7 +23,7 @@ def berkshire(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     return graph_of(tmp_path_factory.mktemp("berkshire") / "db", None, *chosen, jobs=0)
 
 
-def test_who_delivers_for_windsor_and_maidenhead_on_what_basis_since_when(berkshire: Store) -> None:
+def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:
     rows = answer(berkshire, "who-delivers", authority="Windsor and Maidenhead")
     company = [row for row in rows if row["deliverer"] == "Achieving for Children"]
     known = [row for row in company if row["source"].startswith("register")]
@@ -61,7 +61,7 @@ def test_where_it_is_weak_who_takes_part_in_strategy_discussions(berkshire: Stor
     } <= found
 
 
-def test_which_partners_are_named_with_a_weakness_in_strategy_discussions(berkshire: Store) -> None:
+def test_partners_in_weak_strategy_discussions(berkshire: Store) -> None:
     rows = answer(berkshire, "partners-with-a-weakness", topic="strategy discussions", sector="health")
     found = set(told(rows, "authority", "inspected", "assessment"))
     assert ("Windsor and Maidenhead", "2020-01-13", "to improve") in found
@@ -75,7 +75,7 @@ def test_which_partners_are_named_with_a_weakness_in_strategy_discussions(berksh
     }
 
 
-def test_which_adoption_agency_served_whom_when(berkshire: Store) -> None:
+def test_adoption_agencies_over_time(berkshire: Store) -> None:
     rows = [row for row in answer(berkshire, "adoption-agencies") if row["authority"] in MEMBERS]
     served = {place: [] for place in MEMBERS}
     for row in rows:
@@ -89,7 +89,7 @@ def test_which_adoption_agency_served_whom_when(berkshire: Store) -> None:
     assert served["Slough"] == []
 
 
-def test_everything_said_of_thames_valley_police_named_or_by_area(berkshire: Store) -> None:
+def test_statements_about_thames_valley_police(berkshire: Store) -> None:
     rows = answer(berkshire, "said-of-agency", agency="TVP")
     assert {row["authority"] for row in rows} == {*MEMBERS, "West Berkshire"}
     assert {row["resolvedBy"] for row in rows} >= {"by-name", "by-area"}
@@ -120,7 +120,7 @@ def test_how_the_judgements_of_slough_ran(berkshire: Store) -> None:
     assert all(row["page"] for row in rows)
 
 
-def test_how_windsor_and_maidenhead_was_judged_before_and_after_its_services_went(berkshire: Store) -> None:
+def test_windsor_and_maidenhead_before_and_after_delivery(berkshire: Store) -> None:
     rows = answer(berkshire, "before-and-after-delivery", authority="Windsor and Maidenhead")
     overall = [row for row in rows if row["criterion"] == "overall-effectiveness"]
     assert told(overall, "inspected", "period", "grade") == [
@@ -130,7 +130,7 @@ def test_how_windsor_and_maidenhead_was_judged_before_and_after_its_services_wen
     ]
 
 
-def test_for_whom_achieving_for_children_delivers(berkshire: Store) -> None:
+def test_authorities_of_achieving_for_children(berkshire: Store) -> None:
     rows = answer(berkshire, "delivered-by", agency="AfC", on="2016-01-01")
     assert {row["authority"]: row["since"] for row in rows if row["source"].startswith("register")} == {
         "Kingston upon Thames": "2014-04-01",
@@ -168,7 +168,7 @@ def test_the_evidence_for_the_default_statement_is_its_words(berkshire: Store) -
 # --- through time
 
 
-def test_what_became_of_what_was_asked_and_what_is_new(berkshire: Store) -> None:
+def test_outcomes_and_origins_of_recommendations(berkshire: Store) -> None:
     rows = answer(berkshire, "recommendations-through-time", authority="Windsor and Maidenhead")
     status = {(row["inspected"], row["number"]): (row["origin"], row["outcome"]) for row in rows}
     assert status["2015-03-03", "3"] == ("first full report loaded", "resolved")  # private fostering
@@ -211,7 +211,7 @@ def test_where_sources_disagree_on_an_arrangement(berkshire: Store) -> None:
     ]
 
 
-def test_which_services_a_report_says_another_body_runs(berkshire: Store) -> None:
+def test_services_run_by_another_body(berkshire: Store) -> None:
     rows = answer(berkshire, "services-provided", authority="Windsor and Maidenhead")
     found = set(told(rows, "service", "provider", "inspected", "paragraph"))
     assert ("fostering service", "Achieving for Children", "2024-10-07", "32") in found
@@ -220,7 +220,7 @@ def test_which_services_a_report_says_another_body_runs(berkshire: Store) -> Non
 # --- links out
 
 
-def test_which_points_carry_which_outcome_of_the_national_framework(berkshire: Store) -> None:
+def test_tags_of_the_national_framework(berkshire: Store) -> None:
     rows = answer(berkshire, "national-framework", authority="West Berkshire")
     assert told(rows, "tag", "inspected") == [
         ("outcome-1", "2025-09-15"),

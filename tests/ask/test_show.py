@@ -87,12 +87,12 @@ def test_why_a_judgement_is_its_own_passage(small: Store) -> None:
     assert only.link == "https://reports.ofsted.gov.uk/provider/44/90001"
 
 
-def test_why_a_recommendation_tells_also_what_bears_it_out(small: Store) -> None:
+def test_why_a_recommendation_includes_its_evidence(small: Store) -> None:
     _, evidence = why(small, f"{SIF}/recommendation/1")
     assert f"{SIF}/finding/7.2" in {item.statement for item in evidence}
 
 
-def test_why_a_group_of_topics_tells_what_is_said_of_each(small: Store) -> None:
+def test_why_a_broad_topic_includes_narrower_topics(small: Store) -> None:
     _, group = why(small, "topic/help-and-protection")
     _, one = why(small, "topic/strategy-discussions")
     assert set(one) < set(group)
@@ -103,7 +103,7 @@ def test_a_person_is_one_wherever_named(small: Store) -> None:
     assert [item.quote.startswith("Hilary Drystone") for item in evidence] == [True]
 
 
-def test_of_an_authority_it_is_told_in_short_what_became_of_what_it_was_asked_for(small: Store) -> None:
+def test_outcomes_of_the_recommendations_of_an_authority(small: Store) -> None:
     latest, *_, first = recommendation_outcomes(small, f"{BASE}authority/E99000002")
     assert latest.startswith("recommendations of 2018-08-06: not followed up ")
     assert first.startswith("recommendations of 2015-06-02")
@@ -132,11 +132,11 @@ def test_related_questions_have_rows(words: str, small: Store, whole: Path) -> N
         assert CliRunner().invoke(main, ["--store", str(whole), *shlex.split(command)]).exit_code == 0
 
 
-def test_what_the_register_alone_says_has_no_passage(small: Store) -> None:
+def test_a_statement_of_the_register_has_no_passage(small: Store) -> None:
     assert why(small, "coverage/norvale-police/1")[1] == []
 
 
-def test_a_place_is_told_as_a_reader_looks_it_up() -> None:
+def test_position_of_a_passage() -> None:
     def place(page: str, paragraph: str) -> str:
         return Evidence("", "", "", page, paragraph, 10, 20, "", "", "").place()
 
@@ -146,6 +146,6 @@ def test_a_place_is_told_as_a_reader_looks_it_up() -> None:
 
 
 @pytest.mark.parametrize("ask", [show, why])
-def test_what_is_not_there_is_told(ask: object, small: Store) -> None:
+def test_an_unknown_name_raises(ask: object, small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match="did you mean Wexmoor"):
         ask(small, "Wexmor")  # type: ignore[operator]

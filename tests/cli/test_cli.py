@@ -38,7 +38,7 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-def test_every_command_and_option_says_what_it_does() -> None:
+def test_every_command_and_option_has_help() -> None:
     with click.Context(main) as context:
         for name in COMMANDS:
             command = main.get_command(context, name)
@@ -121,9 +121,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(
-    run: Run, tmp_path: Path, arguments: list[str], code: int, said: str
-) -> None:
+def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "latin").write_bytes(b"SELECT * { ?s ?p 'caf\xe9' }")
     (tmp_path / "front").write_text("#+ summary\nSELECT * {}")
@@ -141,7 +139,7 @@ def test_a_mistake_is_told_in_one_line(
         assert not list(tmp_path.rglob(".*"))
 
 
-def test_a_damaged_graph_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_damaged_graph_is_an_error(run: Run, tmp_path: Path) -> None:
     (tmp_path / "db").mkdir()
     (tmp_path / "db" / "current").write_text("generation-000007")
     (tmp_path / "db" / "lock").touch()
@@ -165,7 +163,7 @@ def test_a_damaged_graph_is_told(run: Run, tmp_path: Path) -> None:
         '{"files": [{"task": {"path": "a.pdf", "sha256": ""}, "files": ["ab"]}]}',
     ],
 )
-def test_a_manifest_that_no_build_wrote_is_told(
+def test_an_invalid_manifest_is_an_error(
     text: str, run: Run, whole: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     shutil.copytree(whole, tmp_path / "db")
@@ -179,9 +177,7 @@ def test_a_manifest_that_no_build_wrote_is_told(
     assert manifest.read_text() == text
 
 
-def test_a_database_that_is_damaged_is_told(
-    run: Run, whole: Path, tmp_path: Path, register_folder: Path
-) -> None:
+def test_a_damaged_database_is_an_error(run: Run, whole: Path, tmp_path: Path, register_folder: Path) -> None:
     shutil.copytree(whole, tmp_path / "db")
     for file in (tmp_path / "db").glob("generation-*/graph/MANIFEST*"):
         file.write_bytes(b"no manifest")
@@ -193,7 +189,7 @@ def test_a_database_that_is_damaged_is_told(
         assert "the graph at db is damaged (" in result.stderr
 
 
-def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
+def test_a_file_that_is_not_a_report_does_not_stop_a_build(
     tmp_path: Path, run: Run, register_folder: Path
 ) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
@@ -232,7 +228,7 @@ def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, regis
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_json_is_printed_where_asked_for(run: Run, arguments: list[str]) -> None:
+def test_json_output(run: Run, arguments: list[str]) -> None:
     result = run(*arguments, "--json")
     assert result.exit_code == 0
     assert isinstance(json.loads(result.stdout), dict | list)
@@ -255,9 +251,7 @@ def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folde
     assert [Path(item["task"]["path"]).name for item in results] == sorted(ALL)
 
 
-def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
-    run: Run, tmp_path: Path, register_folder: Path
-) -> None:
+def test_query_prints_diagnostics(run: Run, tmp_path: Path, register_folder: Path) -> None:
     default = run("query", "delays-where-delivered", "-p", "agency=ACF")
     assert default.stderr.startswith("words=delay is the default: give another value, or an empty one")
     without = run("query", "weaknesses-on-a-topic", "-p", "authority=Wexmoor")
@@ -291,7 +285,7 @@ with atomic_output(Path(sys.argv[1])) as draft:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal here")
-def test_an_answer_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_an_interrupted_command_leaves_no_files(tmp_path: Path) -> None:
     kept = tmp_path / "answer.csv"
     kept.write_text("old")
     assert subprocess.run([sys.executable, "-c", STOPPED, kept], stderr=subprocess.DEVNULL).returncode
@@ -335,7 +329,7 @@ def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:
     ("name", "begins"),
     [("a.csv", "n\n"), ("a.JSON", "{"), ("a.tsv", "?n\n"), ("a.txt", "n\n-"), ("a", "n\n-")],
 )
-def test_the_name_of_a_file_tells_the_form(name: str, begins: str, run: Run, tmp_path: Path) -> None:
+def test_the_suffix_determines_the_format(name: str, begins: str, run: Run, tmp_path: Path) -> None:
     ask = "query", 'SELECT ("long enough" AS ?n) {}', "-o", name
     assert run(*ask).exit_code == 0
     assert (tmp_path / name).read_text().startswith(begins)
@@ -349,7 +343,7 @@ def test_triples_go_to_a_file_of_turtle(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a.ttl").read_text() == told
 
 
-def test_the_name_of_an_export_tells_its_format(run: Run, tmp_path: Path) -> None:
+def test_the_suffix_determines_the_export_format(run: Run, tmp_path: Path) -> None:
     same = {form: form for form in ("trig", "jsonld", "graphml", "gexf", "xlsx")}
     for suffix, form in {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "RDF": "rdfxml", **same}.items():
         for words in (f"-o=part.{suffix}.gz", f"-o=meant.gz -f={form}"):
@@ -379,7 +373,7 @@ class Terminal(StringIO):
         return True
 
 
-def test_on_a_terminal_what_takes_long_is_told_and_wiped_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_activity_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     with show_activity("drawing a.html"):
         assert terminal.getvalue().strip() == "00:00 drawing a.html"

@@ -66,8 +66,8 @@ def test_findings_are_asked_for_in_parts_or_all_at_once(
     meant = in_store.findings_about(small_store, Property.CONCERNS)
     assert {"by-name", "by-area"} <= {item.by for item in meant}
     for most, at_once in ((100, 1), (0, 1)):
-        monkeypatch.setattr(in_store, "_FEW", most)
-        monkeypatch.setattr(in_store, "_AT_ONCE", at_once)
+        monkeypatch.setattr(in_store, "_MAX_NAMED", most)
+        monkeypatch.setattr(in_store, "_BATCH", at_once)
         assert in_store.findings_about(small_store, Property.CONCERNS) == meant
 
 

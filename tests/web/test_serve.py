@@ -86,7 +86,7 @@ def test_graphkit_asks_its_own_endpoint(address: str, whole: Path) -> None:
     ("query", "status"),
     [("SELECT * {", 400), ("DROP ALL; # {", 400), ("SELECT * { SERVICE <http://x.test/> { } }", 400)],
 )
-def test_what_is_no_query_is_said_to_be_none(get: Get, query: str, status: int) -> None:
+def test_text_that_is_not_a_query_is_rejected(get: Get, query: str, status: int) -> None:
     assert get(asked(query))[:2] == (status, "text/plain")
 
 
@@ -95,19 +95,19 @@ def test_one_query_is_answered_at_a_time(get: Get) -> None:
     assert get(asked(COUNT), "ASK {}", Content_Type="application/sparql-query")[0] == 400
 
 
-def test_what_would_be_answered_can_be_asked(address: str, get: Get) -> None:
+def test_accepted_media_types(address: str, get: Get) -> None:
     with urllib.request.urlopen(urllib.request.Request(address + "/", method="HEAD")) as answer:
         assert (answer.status, answer.read()) == (200, b"")
         assert int(answer.headers["Content-Length"]) == len(get("/")[2].encode())
 
 
-def test_nothing_can_be_changed(get: Get) -> None:
+def test_updates_are_rejected(get: Get) -> None:
     assert get("/sparql", "update=DROP+ALL")[0] == 403
     assert get("/sparql", "DROP ALL", Content_Type="application/sparql-update")[0] == 415
     assert get("/sparql?default-graph-uri=urn:x&query=ASK%7B%7D")[0] == 400
 
 
-def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
+def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     assert "/id/authority/E99000001" in get("/")[2]
     assert "/ask/recommendations" in get("/")[2]
     answer = get("/ask/recommendations?authority=Ambleford")[2]
@@ -126,7 +126,7 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     )
 
 
-def test_a_page_is_asked_of_several_with_semicolons_between(get: Get) -> None:
+def test_semicolons_separate_values(get: Get) -> None:
     page = get("/ask/inspections?authority=Ambleford;%20wexmoor")[2]
     assert "/id/inspection/E99000001/" in page
     assert "/id/inspection/E99000002/" in page
@@ -134,9 +134,7 @@ def test_a_page_is_asked_of_several_with_semicolons_between(get: Get) -> None:
     assert get("/ask/findings?authority=Ambleford&words=a;b")[0] == 200
 
 
-def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
-    get: Get, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_result_can_be_downloaded(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = "inspections?authority=Ambleford;%20wexmoor"
     monkeypatch.setattr("graphkit.web.responses.MAX_ROWS", 1)
     page = get(f"/ask/{asked}")[2]
@@ -150,7 +148,7 @@ def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
     assert get("/ask/no-such.csv")[0] == 404
 
 
-def test_nothing_in_an_answer_taken_away_is_run_by_a_spreadsheet() -> None:
+def test_downloads_escape_formulas() -> None:
     question = {"name": "services", "question": "Which?", "parameters": [], "several": [], "defaults": {}}
     cells = ("=1+1", "-club", "-3.5", "a, b")
     rows = [{"service": {"type": "literal", "value": cell}} for cell in cells]
@@ -163,7 +161,7 @@ def test_nothing_in_an_answer_taken_away_is_run_by_a_spreadsheet() -> None:
     assert held == "service,since\n'=1+1,\n'-club,\n-3.5,\n\"a, b\",\n"
 
 
-def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
+def test_labels_come_before_identifiers(get: Get) -> None:
     answer = get("/ask/recommendations?authority=Ambleford")[2]
     first = re.search(r'<a href="/id/([^"]+)">([^<]+)</a> <small>([^<]+)</small>', answer)
     assert first
@@ -177,7 +175,7 @@ def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
 
 
 @pytest.mark.parametrize(("quote", "told"), [("", True), ("The hub is quick.", False)])
-def test_a_page_without_words_says_how_they_come(quote: str, told: bool) -> None:
+def test_a_page_without_quotes_explains_why(quote: str, told: bool) -> None:
     place = {"statement": "inspection/X/2020/finding/1", "report": "A report", "page": "1", "paragraph": "2"}
     said = {"iri": "x", "statements": [], "evidence": [place | {"quote": quote}]}
 
@@ -223,12 +221,12 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     assert "←\u00a0statisticalNeighbour" in page  # whose neighbour it is, no list tells
 
 
-def test_things_without_names_are_called_by_words_and_days(get: Get) -> None:
+def test_labels_from_identifiers(get: Get) -> None:
     assert ">inspection 2023-03-06-ilacs</a>" in get("/ask/inspections?authority=Ambleford")[2]
     assert ">service early help hub</a>" in get("/ask/services?authority=Ambleford")[2]
 
 
-def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:
+def test_messages_escape_all_but_code() -> None:
     page = respond(
         lambda *_: CommandResult(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, ""
     ).content.decode()
@@ -264,7 +262,7 @@ def test_pages_can_be_read_by_day_and_in_the_dark(get: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
-def test_what_is_asked_stays_text(get: Get, path: str) -> None:
+def test_request_values_are_escaped(get: Get, path: str) -> None:
     status, _, page = get(path + urllib.parse.quote("<script>--output=x", safe=""))
     assert status == 404
     assert "<script" not in page
@@ -279,7 +277,7 @@ def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
     )
 
 
-def test_what_is_asked_is_never_an_option() -> None:
+def test_request_values_are_never_options() -> None:
     said: list[tuple[str, ...]] = []
 
     def ask(*words: str) -> CommandResult:
@@ -323,9 +321,7 @@ def test_who_serves_others_is_called_as_they_like(whole: Path) -> None:
     ("length", "host", "status"),
     [("", "localhost", 411), ("many", "localhost", 411), (str(10**9), "localhost", 413), ("0", "[", 400)],
 )
-def test_what_has_no_length_or_too_much_or_no_address_is_not_read(
-    address: str, length: str, host: str, status: int
-) -> None:
+def test_malformed_requests_are_rejected(address: str, length: str, host: str, status: int) -> None:
     there = HTTPConnection(address.removeprefix("http://"))
     there.putrequest("POST", "/sparql", skip_host=True)
     for name, value in (
@@ -364,7 +360,7 @@ def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, only who asks ends it")
-def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
+def test_processes_end_at_the_time_limit(whole: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     command = [
         sys.executable,
@@ -379,12 +375,12 @@ def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
     assert subprocess.run(command, capture_output=True).returncode == -signal.SIGALRM
 
 
-def test_what_no_question_holds_is_not_asked(whole: Path) -> None:
+def test_null_characters_are_rejected(whole: Path) -> None:
     ask = CommandRunner(str(whole), 600)
     assert ask("show", "--", "a\0b").code == ask("show", "--", "é" * 60_000).code == 2
 
 
-def test_without_a_graph_there_is_nothing_to_serve(tmp_path: Path) -> None:
+def test_serve_without_a_graph_fails(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["--store", str(tmp_path / "none"), "serve"])
     assert done.exit_code == 1
     assert "run `graphkit build` first" in done.stderr
