@@ -115,7 +115,7 @@ def test_what_hinders_is_told_in_a_line(whole: Path) -> None:
         assert "answers 507" in said.output
         assert said.output.endswith("free disk space there, and load again; 0 graphs were loaded\n")
     said = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
-    assert (said.exit_code, "cannot ask http://127.0.0.1:1/" in said.output) == (1, True)
+    assert (said.exit_code, "cannot reach http://127.0.0.1:1/" in said.output) == (1, True)
 
 
 def test_a_server_takes_no_format_and_a_file_needs_one(whole: Path, tmp_path: Path) -> None:

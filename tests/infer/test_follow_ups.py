@@ -253,16 +253,16 @@ def _rows(question: str, *records: Record) -> list[dict[str, str]]:
 def _came(*records: Record) -> dict[tuple[str, str], str]:
     """Return what is new, by the year it was asked for and its number."""
     rows = _rows("recommendations-through-time", *records)
-    return {(row["inspected"][:4], row["number"]): row["came"] for row in rows}
+    return {(row["inspected"][:4], row["number"]): row["origin"] for row in rows}
 
 
 def test_what_no_full_report_could_have_asked_is_not_called_new() -> None:
     plans = _asked("2", "Plans with dates and names", PLANS)
     letter = _record(2017, (_asked("1", "Foster homes close by", HOMES),), (), "jtai")
     first, second = _record(2019, (VISITED,), ()), _record(2023, (VISITED, plans), ())
-    assert _came(letter, first)["2019", "1"] == "first full report held"
+    assert _came(letter, first)["2019", "1"] == "first full report loaded"
     came = _came(first, letter, second)
-    assert (came["2023", "1"], came["2023", "2"]) == ("asked for before", "new")
+    assert (came["2023", "1"], came["2023", "2"]) == ("recommended before", "new")
 
 
 def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record:
@@ -278,7 +278,9 @@ def test_what_another_inspection_asked_for_does_not_speak_for_this_one() -> None
     def shown(year: int, *on: int) -> list[str]:
         later = _telling_of(_record(2023, (VISITED,), (replace(little, looks_back_on=on),)), year)
         rows = _rows("look-backs", first, later)
-        assert [row["held"] for row in rows] == [("2019-03-04" if year == 2019 else "not held") if on else ""]
+        assert [row["earlierInspection"] for row in rows] == [
+            ("2019-03-04" if year == 2019 else "not loaded") if on else ""
+        ]
         told = _told(first, later).splitlines()
         return [line for line in told if "#recurrenceOf>" in line and "/finding/3.1>" in line]
 
@@ -293,9 +295,9 @@ def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
     first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())
     third = _record(2026, (_asked("1", "Foster homes close by", HOMES),), ())
     came = _came(first, _telling_of(second, 2019), third)
-    assert (came["2023", "1"], came["2023", "2"]) == ("asked for before", "report of 2019 not held")
+    assert (came["2023", "1"], came["2023", "2"]) == ("recommended before", "report of 2019 not loaded")
     assert came["2026", "1"] == "new"
-    assert _came(first, second, _telling_of(third, 2019))["2023", "2"] == "report of 2019 not held"
+    assert _came(first, second, _telling_of(third, 2019))["2023", "2"] == "report of 2019 not loaded"
     for year, framework in (
         (2015, "ilacs"),
         (2019, "focused-visit"),
@@ -306,7 +308,7 @@ def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
     assert _came(first, replace(second, earlier=(months_before,)))["2023", "2"] == "new"
 
 
-@pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not held")])
+@pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not loaded")])
 def test_what_became_of_it_says_which_report_between_is_not_held(told: int, between: str) -> None:
     first = _record(2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),))
     after = {
@@ -316,9 +318,9 @@ def test_what_became_of_it_says_which_report_between_is_not_held(told: int, betw
     }
     for question, found in after.items():
         rows = _rows(question, first, _telling_of(_record(2023, (), (found,)), told))
-        assert {(row["later"], row["between"]) for row in rows} == {("2023-03-04", between)}
+        assert {(row["later"], row["gap"]) for row in rows} == {("2023-03-04", between)}
     rows = _rows("topics-through-time", first, _telling_of(_record(2023, (), (OTHER,)), told))
-    assert [(row["between"], row["verdict"]) for row in rows] == [
+    assert [(row["gap"], row["verdict"]) for row in rows] == [
         (between, "new or recurring" if between else "new")
     ]
 
@@ -345,14 +347,14 @@ def test_a_topic_is_not_resolved_while_the_report_finds_it_weak_or_asks_for_it()
 def test_a_joint_inspection_after_the_one_not_held_has_nothing_between() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
     rows = _rows("recurring-weaknesses", joint, _telling_of(_record(2023, (VISITED,), ()), 2019))
-    assert [row["between"] for row in rows] == [""]
+    assert [row["gap"] for row in rows] == [""]
 
 
 def test_sub_points_are_asked_again_with_their_recommendation() -> None:
     lead = _asked("1", "Visits to disabled children, so that:", VISITS)
     point = _asked("1.1", "none is missed", VISITS, of="1")
     came = _came(_record(2019, (VISITED,), ()), _record(2023, (lead, point), ()))
-    assert (came["2023", "1"], came["2023", "1.1"]) == ("asked for before", "asked for before")
+    assert (came["2023", "1"], came["2023", "1.1"]) == ("recommended before", "recommended before")
 
 
 def test_sub_points_are_followed_up_each_by_itself_too() -> None:
@@ -364,7 +366,7 @@ def test_sub_points_are_followed_up_each_by_itself_too() -> None:
     rows = _rows(
         "recommendations-through-time", _record(2019, (lead, *points), ()), _record(2023, (), (PRAISE,))
     )
-    assert {row["number"]: row["became"] for row in rows} == {
+    assert {row["number"]: row["outcome"] for row in rows} == {
         "1": "resolved",
         "1.1": "resolved",
         "1.2": "not-mentioned",
@@ -381,12 +383,12 @@ def test_a_sub_point_is_read_with_the_point_above_it() -> None:
 def test_what_is_asked_of_schools_and_health_services_is_not_followed_by_the_next_inspection() -> None:
     send = _record(2021, (VISITED,), (), "area-send")
     rows = _rows("recommendations-through-time", send, _record(2023, (), (PRAISE,)))
-    assert [row["became"] for row in rows] == ["not followed up"]
+    assert [row["outcome"] for row in rows] == ["not followed up"]
 
 
 def test_what_is_asked_for_again_is_told_as_resolved_by_no_question() -> None:
     before, after = _record(2019, (VISITED,), ()), _record(2023, (VISITED,), (PRAISE,))
-    told = {row["became"] for row in _rows("recommendations-through-time", before, after)}
+    told = {row["outcome"] for row in _rows("recommendations-through-time", before, after)}
     assert not told.isdisjoint(("recurs", "partly-recurs"))
     assert "resolved" not in told
     assert "resolved" not in {row["outcome"] for row in _rows("resolved-weaknesses", before, after)}

@@ -232,7 +232,7 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     assert not any("\n" in line for line in told.values())
     rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
     assert [row["report"] for row in rows] == sorted(told)
-    assert not any(str(tmp_path) in row["what"] for row in rows)  # the same graph, wherever they lie
+    assert not any(str(tmp_path) in row["message"] for row in rows)  # the same graph, wherever they lie
 
 
 def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(

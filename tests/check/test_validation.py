@@ -19,7 +19,7 @@ from graphkit.check.validation import Severity, Violation, read_checks, read_sub
 from graphkit.core.errors import CheckError, UnsupportedShapeError
 from graphkit.core.terms import GK, Class, Property, Xsd
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"
 SEEDS = range(10)
 SHAPE = "https://w3id.org/graphkit/shape#"
