@@ -41,7 +41,7 @@ def test_an_example_that_is_behind_is_noticed(script: dict[str, object]) -> None
     page = "```text\nUsage: graphkit why\n```\n```console\n$ echo now\nbefore\n```\n"
     made = script["up_to_date"](page)  # type: ignore[operator]
     assert "$ echo now\nnow\n```\n" in made
-    assert "The passages that what is said of a THING rests on" in made
+    assert "Show the passages that support the statements about an ENTITY" in made
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

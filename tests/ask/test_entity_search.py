@@ -73,7 +73,7 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "kind", "said"),
+    ("words", "kind", "message"),
     [
         ("Wexmor", "authority", "no authority is named 'Wexmor'; did you mean Wexmoor?"),
         ("Ambleford District Council", "authority", "did you mean Ambleford?"),
@@ -94,18 +94,18 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
         ("", "", "no entity is named ''; give a name"),
     ],
 )
-def test_an_unknown_name_suggests_similar_ones(words: str, kind: str, said: str, small: Store) -> None:
-    with pytest.raises(EntityNotFoundError) as told:
+def test_an_unknown_name_suggests_similar_ones(words: str, kind: str, message: str, small: Store) -> None:
+    with pytest.raises(EntityNotFoundError) as raised:
         find_entity(small, words, kind)
-    assert said in str(told.value)
-    assert "\n" not in str(told.value)
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_an_ambiguous_name_lists_entities_with_areas(small: Store) -> None:
-    with pytest.raises(EntityNotFoundError, match="is the name of several entities; use one of: ") as told:
+    with pytest.raises(EntityNotFoundError, match="is the name of several entities; use one of: ") as raised:
         find_entity(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
-        assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
+        assert f"/multi-agency-safeguarding-hub ({area})" in str(raised.value)
 
 
 def test_suggestions_prefer_the_given_authority(small: Store) -> None:

@@ -68,7 +68,7 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"colour": "red"}, "asked has no parameter 'colour'; it has: n, on"),
         ({"n": "many"}, "n takes a whole number, not 'many'"),
@@ -78,10 +78,10 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
         ({"on": '2023-01-01" }'}, "on takes a day such as"),
     ],
 )
-def test_an_invalid_value_raises(values: dict[str, str], said: str, small: Store) -> None:
-    with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
+def test_an_invalid_value_raises(values: dict[str, str], message: str, small: Store) -> None:
+    with pytest.raises(ParameterError, match=r"^[^\n]+$") as raised:
         run_question(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
-    assert said in str(told.value)
+    assert message in str(raised.value)
 
 
 def test_a_hint_is_read_where_its_parameter_is_given(small: Store) -> None:
@@ -223,7 +223,7 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "said"),
+    ("name", "values", "message"),
     [
         ("learn-from", {"authority": "South West"}, "one value for authority, not 2 (South West)"),
         ("learn-from", {"authority": ["Wexmoor", "Northmere"]}, "not 2 (Wexmoor, Northmere): give one value"),
@@ -236,11 +236,11 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
     ],
 )
 def test_a_single_value_parameter_rejects_several(
-    name: str, values: dict[str, str | list[str]], said: str, region: Store
+    name: str, values: dict[str, str | list[str]], message: str, region: Store
 ) -> None:
-    with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
+    with pytest.raises(ParameterError, match=r"^[^\n]+$") as raised:
         run_question(region, find_question(name), values)
-    assert said in str(told.value)
+    assert message in str(raised.value)
 
 
 # --- forms
@@ -255,9 +255,9 @@ def test_rows_are_the_same_in_every_form(form: str, small: Store) -> None:
 
 
 def _of_json(text: str) -> list[list[str]]:
-    said = json.loads(text)
-    names = said["head"]["vars"]
-    return [[row.get(name, {}).get("value", "") for name in names] for row in said["results"]["bindings"]]
+    parsed = json.loads(text)
+    names = parsed["head"]["vars"]
+    return [[row.get(name, {}).get("value", "") for name in names] for row in parsed["results"]["bindings"]]
 
 
 def _of_xml(text: str) -> list[list[str]]:
@@ -284,10 +284,12 @@ def test_a_table_is_for_people(small: Store) -> None:
     assert lines[-1] == "(16 rows)"
 
 
-@pytest.mark.parametrize(("text", "said"), [("ASK { ?s a gk:Report }", "yes"), ("ASK { ?s a gk:X }", "no")])
-def test_boolean_results(text: str, said: str, small: Store) -> None:
-    assert said in format_result(small.query(text), "table").split()
-    assert json.loads(format_result(small.query(text), "json"))["boolean"] is (said == "yes")
+@pytest.mark.parametrize(
+    ("text", "message"), [("ASK { ?s a gk:Report }", "yes"), ("ASK { ?s a gk:X }", "no")]
+)
+def test_boolean_results(text: str, message: str, small: Store) -> None:
+    assert message in format_result(small.query(text), "table").split()
+    assert json.loads(format_result(small.query(text), "json"))["boolean"] is (message == "yes")
     assert format_result(small.query(text), "csv").strip() in ("true", "false")
 
 
@@ -313,15 +315,15 @@ def test_triples_as_a_table_are_sorted(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "form", "said"),
+    ("text", "form", "message"),
     [
         (GRADES, "turtle", "cannot be written as turtle: use table, csv, tsv, json or xml"),
         ("ASK {}", "turtle", "cannot be written as turtle"),
         (TRIPLES % PARTS[0], "csv", "cannot be written as csv: use turtle or table"),
     ],
 )
-def test_a_format_that_does_not_fit_raises(text: str, form: str, said: str, small: Store) -> None:
-    with pytest.raises(GraphkitError, match=said):
+def test_a_format_that_does_not_fit_raises(text: str, form: str, message: str, small: Store) -> None:
+    with pytest.raises(GraphkitError, match=message):
         format_result(small.query(text), form)
 
 
@@ -366,8 +368,8 @@ def test_only_queries_are_answered(text: str, small: Store) -> None:
 
 def test_tables_show_printed_paragraph_numbers_only(small: Store) -> None:
     asked = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
-    said = {form: format_result(run_question(small, asked), form).split() for form in ("table", "csv")}
-    assert said == {
+    words = {form: format_result(run_question(small, asked), form).split() for form in ("table", "csv")}
+    assert words == {
         "table": ["paragraph", "---------", "36", "(2", "rows)"],
         "csv": ["paragraph", "p0", "36"],
     }

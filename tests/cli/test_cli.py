@@ -58,7 +58,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
         (["show", "Wexmoor", "--store", "db"], 2, "put --store before the command: main --store … show …"),
@@ -121,7 +121,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],
 )
-def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "latin").write_bytes(b"SELECT * { ?s ?p 'caf\xe9' }")
     (tmp_path / "front").write_text("#+ summary\nSELECT * {}")
@@ -130,7 +130,7 @@ def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], cod
     (tmp_path / "full" / "letter.txt").touch()
     folder_of(tmp_path / "reports", [AMBLEFORD])
     result = run(*arguments)
-    assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
+    assert (result.exit_code, message in result.stderr) == (code, True), result.stderr
     if code:
         assert result.stdout == ""
         told = result.stderr.splitlines()
