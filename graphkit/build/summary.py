@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -36,6 +35,7 @@ class Summary:
             counts.update(result.counts)
         notes = Counter(note.partition(":")[0] for result in reports for note in result.notes)
         severities = Counter(violation.severity.lower() for violation in self.violations)
+        violations = [_count(count, name) for name, count in sorted(severities.items())]
         scope = "" if self.validated_all else " of what changed"
         lines = [
             f"{self.location}: {_count(len(reports), 'report')} from {_count(files, 'file')}, "
@@ -43,11 +43,11 @@ class Summary:
             f"{_count(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
-            f"notes: {_list(notes, 'none')}",
+            f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
             *(skipped_message(*pair) for pair in self.skipped),
             *(() if reports else ("no report was read: the graph has the register alone",)),
-            f"validation{scope}: {_list(severities, 'no violations')}",
+            f"validation{scope}: {', '.join(violations) or 'no violations'}",
         ]
         return "\n".join(lines)
 
@@ -108,7 +108,3 @@ class Summary:
 
 def _count(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _list(counts: Mapping[str, int], none: str) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or none
