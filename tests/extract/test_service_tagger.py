@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext
+from graphkit.extract.mentions.service_features import name_features
 from graphkit.extract.mentions.service_net import Candidate, EncodedSentence, ReportScores, encode_sentence
 from graphkit.extract.mentions.service_tagger import (
     MIN_PROBABILITY,
@@ -135,3 +136,13 @@ def test_services_do_not_depend_on_the_order_of_sentences() -> None:
     assert {"corporate parenting board", "youth offending service"} <= {
         name for some in named for name in some
     }
+
+
+def test_tail_begins_after_the_words_of_a_name() -> None:
+    tail = set(name_features("for instance health services for", "children", "service for", "tail"))
+    assert {"tail=children", "tn=4", "tl=health", "tc=preposition"} <= tail
+
+
+def test_sentence_that_begins_with_for_is_tagged() -> None:
+    context = SentenceContext(tokenize("For instance, health services for children in care are prompt."))
+    assert load_service_tagger().candidates(context, {}) == []

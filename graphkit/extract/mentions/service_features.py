@@ -56,7 +56,7 @@ def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]
 
 
 def _tail_features(parts: list[str], head: str) -> Iterator[str]:
-    at = parts.index("for")
+    at = parts.index("for", 1)  # a name has words before its tail: "for instance, services for children"
     named, whose = parts[:at], " ".join(parts[at + 1 :])
     yield "tail=" + whose
     yield f"tail={whose}|{head}"
