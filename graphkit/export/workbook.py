@@ -25,7 +25,7 @@ _BUTTON = 2  # characters that a filter's button takes of a heading
 _LONG_AGO = datetime(1980, 1, 1)  # in place of when it was made
 _FORMULA = ("=", "+", "-", "@")
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FILL = {  # told apart also by those who see colours differently; the words stand in the cell in any case
+_FILL = {  # colours that colour-blind readers can distinguish; the cell also has the word
     "Outstanding": "#9CC3E6",
     "Good": "#DCEBF7",
     "Requires improvement to be good": "#FCE4D0",

@@ -76,7 +76,7 @@ def test_records_hold_no_word_of_a_finding(tmp_path: Path, register_folder: Path
     assert not any("without delay" in path.read_text("utf-8") for path in tmp_path.iterdir())
 
 
-def test_a_correction_shows_in_the_graph_and_survives_a_new_reading(
+def test_correction_is_in_the_graph_and_survives_extraction(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
@@ -123,7 +123,7 @@ def test_a_record_goes_nowhere_but_where_records_are_to_go(
     assert [path.parent for path in tmp_path.rglob("*elsewhere*")] == [tmp_path / "out" / "records"]
 
 
-def test_a_correction_that_fits_nothing_is_said_in_one_line_and_the_report_stays(
+def test_unmatched_correction_is_reported_in_one_line(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
@@ -137,7 +137,7 @@ def test_a_correction_that_fits_nothing_is_said_in_one_line_and_the_report_stays
     assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
 
 
-def test_a_correction_that_was_deleted_is_told_no_more(
+def test_deleted_correction_is_no_longer_reported(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     correct(records / RECORD, "judgements/weather/grade", "good")
@@ -255,7 +255,7 @@ def test_a_decisions_file_that_cannot_be_followed_is_said(
         ("agencies/norvale.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
     ],
 )
-def test_a_register_that_cannot_be_read_is_said(
+def test_unreadable_register_is_an_error(
     tmp_path: Path, register_folder: Path, file: str, text: str, said: str
 ) -> None:
     own = tmp_path / "own"

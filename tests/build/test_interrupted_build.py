@@ -57,7 +57,7 @@ def growing(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_killed_at_any_moment_the_old_graph_or_the_new_one_is_there(
+def test_killed_build_leaves_the_old_or_the_new_graph(
     growing: Growing, tmp_path: Path, register_folder: Path, seed: int
 ) -> None:
     location = shutil.copytree(growing.location, tmp_path / "db")

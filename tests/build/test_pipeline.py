@@ -50,7 +50,7 @@ def of_the_project(store: Store) -> list[str]:
     return [iri.partition("/graph/")[2] for iri in store.graph_names() if "/graph/" in iri]
 
 
-def test_each_report_is_a_named_graph_beside_those_of_the_project(small: Store) -> None:
+def test_each_report_has_a_named_graph(small: Store) -> None:
     assert reports(small) == [
         "E99000001/2023-03-06-ilacs",
         "E99000002/2015-06-02-sif",
@@ -60,7 +60,7 @@ def test_each_report_is_a_named_graph_beside_those_of_the_project(small: Store) 
     assert of_the_project(small) == ["dataset", "inferred", "ontology", "register"]
 
 
-def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_of_that_stays(
+def test_new_inferences_are_validated_in_a_temporary_graph(
     register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(tmp_path / "db", register_folder, folder_of(tmp_path / "held", [AMBLEFORD]))
@@ -88,7 +88,7 @@ def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> N
     assert dumped(whole) == before
 
 
-def test_a_folder_stands_for_what_is_in_it(
+def test_graph_follows_the_contents_of_a_folder(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reports are added, changed and removed; after each step the graph is that of a fresh build.
@@ -120,7 +120,7 @@ def test_a_folder_stands_for_what_is_in_it(
     step((0, 1, 2))
 
 
-def test_reports_that_come_one_by_one_give_the_graph_of_all_at_once(
+def test_adding_reports_one_by_one_gives_the_same_graph(
     whole: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     for name in ALL[::-1]:
@@ -129,7 +129,7 @@ def test_reports_that_come_one_by_one_give_the_graph_of_all_at_once(
     assert dumped(tmp_path / "db") == dumped(whole)
 
 
-def test_what_two_files_of_one_report_hold_is_counted_once(tmp_path: Path, register_folder: Path) -> None:
+def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     alone = build(tmp_path / "one", register_folder, folder).to_text().splitlines()
     (folder / "again.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
@@ -138,7 +138,7 @@ def test_what_two_files_of_one_report_hold_is_counted_once(tmp_path: Path, regis
     assert both[1:3] == alone[1:3]
 
 
-def test_which_of_two_files_of_one_inspection_is_read_is_told(tmp_path: Path, register_folder: Path) -> None:
+def test_skipped_file_of_an_inspection_is_reported(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     shutil.copy(folder / AMBLEFORD, folder / "copy.txt")
     assert build(tmp_path / "db", register_folder, folder).skipped == []
@@ -153,7 +153,7 @@ def test_which_of_two_files_of_one_inspection_is_read_is_told(tmp_path: Path, re
     assert [one.skipped or one.name for one in extracted] == [told, "ambleford-2023-03-06-ilacs.json"]
 
 
-def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:
+def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_folder: Path) -> None:
     one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one)
     build(tmp_path / "db", register_folder, other / WEXMOOR)
@@ -163,9 +163,7 @@ def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register
     assert reports(open_store(tmp_path / "db")) == ["E99000002/2018-08-06-ilacs"]
 
 
-def test_what_was_refused_is_known_as_long_as_the_file_is_there(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_errors_are_kept_while_the_file_exists(tmp_path: Path, register_folder: Path) -> None:
     cut, database = tmp_path / "cut.pdf", tmp_path / "db"
     cut.write_bytes(b"%PDF-1.7 and no more")
     assert build(database, register_folder, REPORTS / WEXMOOR, cut).has_errors
@@ -177,7 +175,7 @@ def test_what_was_refused_is_known_as_long_as_the_file_is_there(
     assert refused_in(database) == []
 
 
-def test_a_file_elsewhere_that_goes_bad_is_told(tmp_path: Path, register_folder: Path) -> None:
+def test_unreadable_file_outside_the_paths_is_reported(tmp_path: Path, register_folder: Path) -> None:
     one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one, other)
     (one / AMBLEFORD).write_text("x")
@@ -186,7 +184,7 @@ def test_a_file_elsewhere_that_goes_bad_is_told(tmp_path: Path, register_folder:
     assert [Path(item.path).name for item in summary.failed] == [AMBLEFORD]
 
 
-def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: Path) -> None:
+def test_folder_without_reports_is_an_error(tmp_path: Path, register_folder: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(GraphkitError, match=r"nothing to read at .*empty: give reports"):
         build(tmp_path / "db", register_folder, tmp_path / "empty")
@@ -204,7 +202,7 @@ def test_order_workers_and_hash_seeds_do_not_matter(
 
 
 @pytest.mark.parametrize(("batch", "many"), [(1, 10**9), (10**9, 10**9), (1, 0)])
-def test_how_much_is_loaded_at_once_does_not_matter(
+def test_batch_size_does_not_change_the_graph(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, batch: int, many: int
 ) -> None:
     """Each graph by itself, all of them at the end, or one after another in one go: the same graph."""
@@ -216,7 +214,7 @@ def test_how_much_is_loaded_at_once_does_not_matter(
     assert {path.name for path in generation.iterdir()} == {"graph", "inferred.nt", "manifest.json"}
 
 
-def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, register_folder: Path) -> None:
+def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
     (folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
@@ -235,9 +233,7 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     assert not any(str(tmp_path) in row["message"] for row in rows)  # the same graph, wherever they lie
 
 
-def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
@@ -249,7 +245,7 @@ def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
-def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, register_folder: Path) -> None:
+def test_file_name_that_is_not_utf8_is_an_error(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     (folder / AMBLEFORD).rename(folder / os.fsdecode(b"\xff.txt"))
     with pytest.raises(GraphkitError, match=r"file name is not valid UTF-8: '.*\\udcff\.txt'; rename"):
@@ -257,7 +253,7 @@ def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, register_folder: P
     assert not (tmp_path / "db").exists()
 
 
-def test_what_a_killed_writer_left_is_not_read(tmp_path: Path, register_folder: Path) -> None:
+def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     left = folder / ".wexmoor.json.abc"
     left.mkdir()
@@ -266,7 +262,7 @@ def test_what_a_killed_writer_left_is_not_read(tmp_path: Path, register_folder: 
 
 
 @pytest.mark.parametrize(("kind", "jobs"), [("deadly", 2), ("endless", 2), ("endless", 1)])
-def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
+def test_file_that_crashes_a_worker_is_an_error(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int
 ) -> None:
     monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
@@ -280,7 +276,7 @@ def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
     assert len(reports(open_store(tmp_path / "db"))) == 3
 
 
-def test_where_no_process_may_be_started_files_are_read_in_this_one(
+def test_without_worker_processes_files_are_read_here(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=OSError))
@@ -288,9 +284,7 @@ def test_where_no_process_may_be_started_files_are_read_in_this_one(
     assert dumped(tmp_path / "db") == dumped(whole)
 
 
-def test_somebody_elses_worker_reads_files_itself(
-    register_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=AssertionError))
     with workers.workers(2, 60, ReferenceData(register_folder)) as readers:
@@ -331,9 +325,7 @@ def digest_read(location: Path) -> str:
     return str(digest)
 
 
-def test_a_report_in_several_forms_is_one_inspection_and_the_best_form_is_read(
-    tmp_path: Path, register_folder: Path
-) -> None:
+def test_preferred_format_of_a_report_is_read(tmp_path: Path, register_folder: Path) -> None:
     folder, location = folder_of(tmp_path / "reports", [WEXMOOR]), tmp_path / "db"
     build(location, register_folder, folder)
     as_text = dumped(location)

@@ -178,7 +178,7 @@ def test_a_statement_in_two_graphs_is_one_statement() -> None:
     assert validate(engine_of((REPORT, example()), (REGISTER, example()))) == []
 
 
-def test_only_the_graphs_in_focus_are_looked_at_and_all_others_are_known() -> None:
+def test_only_entities_in_focus_graphs_are_validated() -> None:
     store = engine_of(
         (REPORT, turtle("<j> a gk:Judgement ; gk:grade <urn:fine> .")),
         (REGISTER, turtle("<k> a gk:Judgement ; gk:grade <urn:fine> . <urn:fine> a <urn:grade> .")),
@@ -293,7 +293,7 @@ def test_a_check_trips_where_it_should_and_nowhere_else(name: str) -> None:
     assert tripped(name, "passes") == []
 
 
-def test_lead_inspectors_are_counted_where_no_inspectorate_is_known() -> None:
+def test_lead_inspectors_without_an_inspectorate_are_counted() -> None:
     found = {one.entity.removeprefix(ID) for one in tripped("several-lead-inspectors", "trips")}
     assert found == {"inspection", "by-nobody"}
 

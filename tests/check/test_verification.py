@@ -87,7 +87,7 @@ def test_a_quote_that_was_changed_is_noticed(words: str, whole: Path, tmp_path: 
     assert len(told) == 2
 
 
-def test_without_the_reports_quotes_are_held_against_their_digests(whole: Path) -> None:
+def test_quotes_are_compared_with_digests_without_reports(whole: Path) -> None:
     checked = verify(open_store(whole))
     assert (checked.errors, checked.compared, len(checked.missing_reports)) == ((), 0, 4)
 

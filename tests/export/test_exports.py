@@ -38,7 +38,7 @@ def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Pat
 
 @pytest.mark.parametrize("format_", EXPORTERS)
 @pytest.mark.parametrize("focus", [None, "Wexmoor", "norvale police"])
-def test_words_that_may_not_be_copied_are_in_no_export(
+def test_quotes_without_open_licence_are_not_exported(
     small_store: Store, format_: str, focus: str | None, tmp_path: Path
 ) -> None:
     path = export(small_store, format_, tmp_path / "out", resolve_focus(small_store, focus))
@@ -46,7 +46,7 @@ def test_words_that_may_not_be_copied_are_in_no_export(
 
 
 @pytest.mark.parametrize("format_", [*GRAPHS, *DATASETS, "jsonld", "csv"])
-def test_they_are_there_when_asked_for(small_store: Store, format_: str, tmp_path: Path) -> None:
+def test_with_quotes_exports_all_quotes(small_store: Store, format_: str, tmp_path: Path) -> None:
     path = export(small_store, format_, tmp_path / "out", with_quotes=True)
     assert any(CLOSED.encode() in part for part in content(path).values())
 
@@ -95,7 +95,7 @@ def test_json_ld_needs_no_network_for_its_context(small_store: Store, tmp_path: 
     assert len(document["@graph"]) == len({thing["@id"] for thing in document["@graph"]})
 
 
-def test_what_is_called_a_number_and_is_none_is_kept_as_it_is(small: Store, tmp_path: Path) -> None:
+def test_ill_formed_number_is_exported_as_a_literal(small: Store, tmp_path: Path) -> None:
     store = grown(small, '<urn:x> gk:number "three"^^xsd:integer, 3')
     document = json.loads(export(store, "jsonld", tmp_path / "out.jsonld").read_text("utf-8"))
     (thing,) = (thing for thing in document["@graph"] if thing["@id"] == "urn:x")
@@ -124,7 +124,7 @@ def test_a_folder_of_tables_lets_other_files_be(small_store: Store, tmp_path: Pa
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_what_cannot_be_done_is_said(small_store: Store, tmp_path: Path) -> None:
+def test_unknown_format_or_wrong_path_is_an_error(small_store: Store, tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match="no such format: 'docx'; there are turtle"):
         export(small_store, "docx", tmp_path / "out")
     with pytest.raises(GraphkitError, match="is a folder"):

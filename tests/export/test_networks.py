@@ -43,7 +43,7 @@ def test_partners_join_places_to_those_spoken_of_there(small_store: Store) -> No
     }  # fmt: skip
 
 
-def test_a_focus_on_an_agency_shows_whom_else_its_findings_are_about(small_store: Store) -> None:
+def test_network_of_an_agency_shows_other_subjects(small_store: Store) -> None:
     graph = partners(small_store, resolve_focus(small_store, "Norvale Police"))
     assert set(graph) == {
         AMBLEFORD, WEXMOOR, POLICE,
@@ -107,7 +107,7 @@ def test_the_whole_holds_every_network(small_store: Store) -> None:
         assert set(network(small_store).edges(keys=True)) <= set(graph.edges(keys=True))
 
 
-def test_in_the_whole_each_thing_weighs_the_findings_of_all_networks(small_store: Store) -> None:
+def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
     graph = complete_network(small_store)
     assert graph.nodes[POLICE]["weight"] == partners(small_store).nodes[POLICE]["weight"] > 0
     parts = (partners(small_store), topics(small_store))

@@ -77,7 +77,7 @@ def test_an_authority_comes_with_its_reports_whole_and_no_other(small_store: Sto
         assert dict(part.graphs())[name] == dict(part_of(small_store, graph=name).graphs())[name]
 
 
-def test_an_agency_comes_with_every_finding_about_it_and_no_other(small_store: Store) -> None:
+def test_part_of_an_agency_has_its_findings_only(small_store: Store) -> None:
     part = part_of(small_store, resolve_focus(small_store, "Norvale Police"))
     about = small_store.rows("SELECT DISTINCT ?f { ?f gk:concerns id:agency\\/norvale-police }")
     assert findings(part) == {row[0] for row in about}
@@ -94,7 +94,7 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
         assert {quad.predicate.value for quad in said} & known, thing
 
 
-def test_what_is_said_comes_with_what_it_goes_on_from_is_part_of_and_bears_out(small: Store) -> None:
+def test_part_has_the_context_of_statements(small: Store) -> None:
     parts = [part_of(small, resolve_focus(small, topic)) for (topic,) in small.rows(TOPICS)]
     for way in ("gk:leadIn", "dcterms:isPartOf", "gk:evidenceFor"):
         assert any(part.store.rows(f"SELECT ?x {{ ?x {way}/a ?kind }}") for part in parts), way

@@ -108,7 +108,7 @@ def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_pa
     assert set(engine) == set(held)
 
 
-def test_what_hinders_is_told_in_a_line(whole: Path) -> None:
+def test_server_errors_are_reported_in_one_line(whole: Path) -> None:
     with serve(ox.Store(), refusal=507) as url:
         said = run(whole, "export", "-o", url)
         assert (said.exit_code, said.output.count("\n"), "secret" in said.output) == (1, 1, False)

@@ -60,7 +60,7 @@ def test_the_overview_has_a_row_for_each_authority(book: Book, small: Store) -> 
     assert [row["Local authority"] for row in found] == sorted(name for (name,) in held)
 
 
-def test_the_overview_tells_the_latest_inspection_and_the_one_before(book: Book, small: Store) -> None:
+def test_overview_has_latest_and_previous_inspection(book: Book, small: Store) -> None:
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
     assert (row["Framework"], row["Start"]) == ("ILACS 2018", datetime(2018, 8, 6))
     assert row["Previous: framework"] == "SIF"
@@ -75,7 +75,7 @@ def test_the_overview_tells_the_latest_inspection_and_the_one_before(book: Book,
     )
 
 
-def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store, tmp_path: Path) -> None:
+def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path: Path) -> None:
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
     assert (
         row["Previous: overall grade stated in the latest report"] == "Requires improvement to be good, 2015"
@@ -93,14 +93,14 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     assert (row["Overall grade change"], row["Changed grades"]) == (None, None)  # the one before is not held
 
 
-def test_a_document_without_days_is_named_as_left_out(small: Store, tmp_path: Path) -> None:
+def test_document_without_dates_is_listed_as_not_included(small: Store, tmp_path: Path) -> None:
     undated = '<urn:x> a gk:Inspection ; rdfs:label "Letter on Wexmoor"'
     book = openpyxl.load_workbook(export(grown(small, undated), "xlsx", tmp_path / "out.xlsx"))
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     assert about["Not included"] == "documents without inspection dates: Letter on Wexmoor"
 
 
-def test_it_says_of_when_its_inspections_are(book: Book) -> None:
+def test_about_gives_the_dates_of_inspections(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     days = [row["Start"] for row in told(book, "inspections")]
     assert about["Inspection dates"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
@@ -215,7 +215,7 @@ def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
     assert "Safeguarding partnership" in {row["Sector"] for row in found}
 
 
-def test_it_says_why_words_are_missing_and_how_sure_an_outcome_is(book: Book) -> None:
+def test_notes_explain_missing_quotes_and_confidence(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     for sheet, names in (
         ("findings", ["Quote"]),
@@ -250,7 +250,7 @@ def test_any_text_is_a_text(tmp_path: Path) -> None:
     assert not any(cell.hyperlink for cell in read)
 
 
-def test_no_sheet_has_more_links_than_excel_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_are_limited_as_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_LINKS <= 65_530
     monkeypatch.setattr("graphkit.export.workbook.MAX_LINKS", 3)
     links = [[Link("there", "https://example.org")]] * 5
@@ -290,9 +290,7 @@ def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
     assert [row["Local authority"] for row in told(openpyxl.load_workbook(path), "overview")] == ["Wexmoor"]
 
 
-def test_authorities_asked_for_that_no_report_is_held_on_are_told(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_overview_names_authorities_without_a_report(register_folder: Path, tmp_path: Path) -> None:
     store = graph_of(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
     both = resolve_focus(store, ["Wexmoor", "Ambleford"])
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))

@@ -170,7 +170,7 @@ def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
     assert outcome("inadequate", "not-judged") == outcome("not-judged", "good") == "partly-recurs"
 
 
-def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
+def test_unnamed_partner_lowers_similarity() -> None:
     asked = _asked("1", "Interviews of missing children by the police", ("missing-children",), "police")
     first = _record(2022, (asked,), (), "jtai")
 
@@ -184,7 +184,7 @@ def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
     assert outcome("police") == "resolved"
 
 
-def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
+def test_frequent_topic_has_lower_weight() -> None:
     visits, nothing = TextFeatures("one", frozenset(), frozenset(VISITS)), TextFeatures("other", frozenset())
 
     def shared(about: int, others: int) -> float:
@@ -224,7 +224,7 @@ def test_the_same_in_other_words_is_asked_for_again() -> None:
     )
 
 
-def test_what_is_half_spoken_of_is_measured_so() -> None:
+def test_share_of_topics_is_a_feature() -> None:
     asked = TextFeatures("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
     later = LaterReport(
         [LaterFinding(TextFeatures("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ()
@@ -232,7 +232,7 @@ def test_what_is_half_spoken_of_is_measured_so() -> None:
     assert later.outcome_features(later.compare([asked])[0]).topics == 0.5
 
 
-def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> None:
+def test_reworded_recommendation_is_linked_and_not_new() -> None:
     again = _asked("2", "How regularly disabled children are visited by their social workers", VISITS)
     other = _asked("3", "The number of foster homes, so that none is far away", HOMES)
     told = _told(_record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME)))
@@ -256,7 +256,7 @@ def _came(*records: Record) -> dict[tuple[str, str], str]:
     return {(row["inspected"][:4], row["number"]): row["origin"] for row in rows}
 
 
-def test_what_no_full_report_could_have_asked_is_not_called_new() -> None:
+def test_origin_is_not_new_in_the_first_full_report() -> None:
     plans = _asked("2", "Plans with dates and names", PLANS)
     letter = _record(2017, (_asked("1", "Foster homes close by", HOMES),), (), "jtai")
     first, second = _record(2019, (VISITED,), ()), _record(2023, (VISITED, plans), ())
@@ -271,7 +271,7 @@ def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record
     return replace(record, earlier=tuple(told))
 
 
-def test_what_another_inspection_asked_for_does_not_speak_for_this_one() -> None:
+def test_reference_to_another_inspection_is_not_used() -> None:
     little = _found("3.1", "Little of what was asked for is done", "weakness", (), back="overall")
     first = _record(2019, (VISITED,), ())
 
@@ -290,7 +290,7 @@ def test_what_another_inspection_asked_for_does_not_speak_for_this_one() -> None
     assert not shown(2021, 1)
 
 
-def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
+def test_origin_is_not_new_if_a_report_is_not_loaded() -> None:
     plans = _asked("2", "Plans with dates and names", PLANS)
     first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())
     third = _record(2026, (_asked("1", "Foster homes close by", HOMES),), ())
@@ -309,7 +309,7 @@ def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
 
 
 @pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not loaded")])
-def test_what_became_of_it_says_which_report_between_is_not_held(told: int, between: str) -> None:
+def test_gap_names_the_report_not_loaded(told: int, between: str) -> None:
     first = _record(2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),))
     after = {
         "recurring-weaknesses": BLAME,
@@ -325,7 +325,7 @@ def test_what_became_of_it_says_which_report_between_is_not_held(told: int, betw
     ]
 
 
-def test_a_topic_is_not_resolved_while_the_report_finds_it_weak_or_asks_for_it() -> None:
+def test_topic_with_later_weakness_is_not_resolved() -> None:
     more = _found("3.3", "They are seen at home", "strength", VISITS)
     elsewhere = replace(
         _found("5.1", "Leaders know that visits are late", "weakness", VISITS), section="leaders"
@@ -344,7 +344,7 @@ def test_a_topic_is_not_resolved_while_the_report_finds_it_weak_or_asks_for_it()
     assert verdict(BLAME, elsewhere) == ["recurring1", "new1"]
 
 
-def test_a_joint_inspection_after_the_one_not_held_has_nothing_between() -> None:
+def test_joint_inspection_after_the_gap_has_no_gap() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
     rows = _rows("recurring-weaknesses", joint, _telling_of(_record(2023, (VISITED,), ()), 2019))
     assert [row["gap"] for row in rows] == [""]
@@ -380,13 +380,13 @@ def test_a_sub_point_is_read_with_the_point_above_it() -> None:
     assert told == {"1": "resolved", "1.1": "resolved"}
 
 
-def test_what_is_asked_of_schools_and_health_services_is_not_followed_by_the_next_inspection() -> None:
+def test_area_send_recommendations_are_not_followed_up() -> None:
     send = _record(2021, (VISITED,), (), "area-send")
     rows = _rows("recommendations-through-time", send, _record(2023, (), (PRAISE,)))
     assert [row["outcome"] for row in rows] == ["not followed up"]
 
 
-def test_what_is_asked_for_again_is_told_as_resolved_by_no_question() -> None:
+def test_repeated_recommendation_is_never_resolved() -> None:
     before, after = _record(2019, (VISITED,), ()), _record(2023, (VISITED,), (PRAISE,))
     told = {row["outcome"] for row in _rows("recommendations-through-time", before, after)}
     assert not told.isdisjoint(("recurs", "partly-recurs"))
@@ -394,7 +394,7 @@ def test_what_is_asked_for_again_is_told_as_resolved_by_no_question() -> None:
     assert "resolved" not in {row["outcome"] for row in _rows("resolved-weaknesses", before, after)}
 
 
-def test_what_says_too_little_or_is_far_off_is_not_shown_beside_what_tells() -> None:
+def test_general_or_distant_findings_are_not_evidence() -> None:
     bare = _found("3.2", "This is good practice", "strength", VISITS)
     off = _found("4.1", "Foster homes are visited", "strength", HOMES)
     told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, bare, off)))
@@ -433,7 +433,7 @@ def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
     assert told.count("#laterInspection>") == 2
 
 
-def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:
+def test_recommendations_to_the_board_are_not_followed_up() -> None:
     board = Recommendation("lscb-1", span("Train more people", "r2"), addressed_entities=("agency/board",))
     assert _outcomes(_record(2015, (board,), (), "sif"), _record(2018, (), (PRAISE,))) == {}
 
@@ -443,7 +443,7 @@ def test_records_without_words_tell_the_same() -> None:
     assert _told(*records) == _told(*(record_from_json(record_to_json(record)) for record in records))
 
 
-def test_an_outcome_is_told_with_what_shows_it_and_how_sure_it_is() -> None:
+def test_outcome_has_evidence_and_confidence() -> None:
     told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME)))
     assert "#recurrenceOf>" in told
     assert "#resolves>" in told
@@ -456,7 +456,7 @@ def test_one_inspection_alone_tells_nothing(year: int) -> None:
     assert _told(_record(year, (VISITED,), (PRAISE,))) == ""
 
 
-def test_what_the_last_build_told_is_taken_over_unless_a_report_has_changed() -> None:
+def test_follow_ups_of_unchanged_reports_are_reused() -> None:
     first, praise, blame = (
         _record(2019, (VISITED,), ()),
         _record(2023, (), (PRAISE,)),
@@ -479,7 +479,7 @@ def test_the_order_of_the_reports_does_not_matter() -> None:
     assert _told(*records) == _told(*reversed(records))
 
 
-def test_a_paragraph_that_had_been_asked_for_means_the_nearest_recommendation() -> None:
+def test_reference_counts_for_most_similar_recommendation() -> None:
     plans = _asked("2", "Plans with dates and names", PLANS)
     first = _record(2019, (VISITED, plans), ())
     said = _found(

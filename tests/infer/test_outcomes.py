@@ -28,7 +28,7 @@ ANY = st.builds(
 
 
 @given(ANY)
-def test_the_outcomes_are_likely_in_all(measures: OutcomeFeatures) -> None:
+def test_probabilities_sum_to_one(measures: OutcomeFeatures) -> None:
     each = probabilities(measures)
     assert tuple(each) == OUTCOMES
     assert sum(each.values()) == pytest.approx(1)
@@ -36,16 +36,16 @@ def test_the_outcomes_are_likely_in_all(measures: OutcomeFeatures) -> None:
 
 
 @given(ANY, SHARES)
-def test_the_more_weakness_the_less_is_resolved(measures: OutcomeFeatures, more: float) -> None:
+def test_more_weakness_makes_resolved_less_probable(measures: OutcomeFeatures, more: float) -> None:
     worse = replace(measures, share=min(1, measures.share + more), weakness=measures.weakness + more)
     assert probabilities(worse)["resolved"] <= probabilities(measures)["resolved"] + 1e-9
 
 
 @given(ANY, SHARES)
-def test_what_is_spoken_of_more_nearly_is_not_mentioned_less(measures: OutcomeFeatures, more: float) -> None:
+def test_more_similarity_makes_not_mentioned_less_probable(measures: OutcomeFeatures, more: float) -> None:
     nearer = replace(measures, words=measures.words + more)
     assert probabilities(nearer)["not-mentioned"] <= probabilities(measures)["not-mentioned"] + 1e-9
 
 
-def test_every_question_has_a_weight_for_each_of_its_measures() -> None:
+def test_every_model_has_a_weight_for_each_feature() -> None:
     assert {question: tuple(weights) for question, weights in load_weights().items()} == MODELS
