@@ -9,12 +9,15 @@ from building import REPORTS, build
 from hypothesis import settings
 
 from graphkit.core.resources import resource_path
+from graphkit.extract import boundary
 from graphkit.register import Register
 from graphkit.register.register import read_register
 from graphkit.store.dataset import Store, open_store
 
 settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
 settings.load_profile("unhurried")
+
+boundary.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"

@@ -13,9 +13,10 @@ from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core import record_files
-from graphkit.core.errors import GraphkitError
+from graphkit.core.errors import GraphkitError, IncompleteRecordError
 from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
+from graphkit.extract.boundary import READER_FAILED
 from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
@@ -70,6 +71,9 @@ def read_record(task: Task, reference: ReferenceData) -> Record | str:
             raise GraphkitError(
                 f"{name}: the register has no authority {record.authority!r}; correct it in the file"
             )
+    except IncompleteRecordError as error:
+        failed = [note.message for note in record.notes if note.code == READER_FAILED]
+        return "; ".join([str(error), *failed])
     except GraphkitError as error:
         return str(error)
     except Exception as error:  # an unexpected error in one report must not stop the build

@@ -10,6 +10,7 @@ from pathlib import Path
 from graphkit.build.file_result import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
 from graphkit.core.record_files import REJECTED_CORRECTION
+from graphkit.extract.boundary import READER_FAILED
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
 
@@ -88,6 +89,11 @@ class Summary:
             *(result.error for result in self.failed),
             *(line for code, _, line in notes if code == REJECTED_CORRECTION),
         ]
+
+    @property
+    def failed_readers(self) -> list[str]:
+        """Return the notes on facts that are missing because a reader failed, with the name of the file."""
+        return [line for line in self.notes if f": {READER_FAILED}: " in line]
 
     @property
     def notes(self) -> list[str]:

@@ -43,7 +43,7 @@ def build_command(
         click.echo(f"removed: {graph.removeprefix(BASE)}", err=True)
     for error in summary.errors:
         click.echo(f"error: {error}", err=True)
-    for note in summary.notes if strict else ():
+    for note in summary.notes if strict else summary.failed_readers:
         click.echo(f"note: {note}", err=True)
     if summary.has_errors or (strict and summary.has_notes):
         raise SystemExit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
@@ -12,7 +13,7 @@ from graphkit.core.stemming import distinctive_stems
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
-from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
 from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
 from graphkit.extract.mentions.mention_finder import (
     NAMED_KINDS,
@@ -45,6 +46,9 @@ class SentenceReferences(NamedTuple):
     looks_back_on: tuple[int, ...]
 
 
+NO_REFERENCES = SentenceReferences((), (), (), "", ())
+
+
 class ReferenceReader:
     """Reads the references in the passages of one report.
 
@@ -59,10 +63,19 @@ class ReferenceReader:
         self.document = document
         self.register = register
         self.front = front
-        self.gazetteer = build_gazetteer(register, front.authority, delivery_bodies)
-        self.abbreviations = expansions_in(document)
+        self.delivery_bodies = delivery_bodies
         self.introduced: dict[str, OrganisationKind] = {}  # name → kind, as the report introduces it
         self.repeated: set[str] = set()  # ids of recommendations that repeat one of an earlier inspection
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names to look for in the report."""
+        return build_gazetteer(self.register, self.front.authority, self.delivery_bodies)
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """The abbreviations that the report expands, each with its long form."""
+        return expansions_in(self.document)
 
     def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         """Return the mentions in each span, with links from services to their providers."""
@@ -94,10 +107,18 @@ class ReferenceReader:
             ],
         )
 
-    def add_to_recommendation(
+    def add_to_recommendations(
+        self,
+        items: Sequence[Recommendation],
+        labels: Sequence[RecommendationLabels],
+        mentions: Sequence[tuple[Mention, ...]],
+    ) -> tuple[Recommendation, ...]:
+        """Return the recommendations with their labels and references."""
+        return tuple(map(self._add_to_recommendation, items, labels, mentions))
+
+    def _add_to_recommendation(
         self, item: Recommendation, labels: RecommendationLabels, mentions: tuple[Mention, ...]
     ) -> Recommendation:
-        """Return a recommendation with its labels and references."""
         quote = item.span.text
         if item.parent in self.repeated or repeats_earlier_request(quote):
             self.repeated.add(item.id)

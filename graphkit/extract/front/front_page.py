@@ -11,11 +11,12 @@ from dataclasses import replace
 from itertools import product
 
 from graphkit.core.model import AREA_SEND, BlockKind, Document, Note, Record, Source, Span
-from graphkit.extract.front.inspection_dates import read_timing
+from graphkit.extract.boundary import ReaderBoundary
+from graphkit.extract.front.inspection_dates import Timing, read_timing
 from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import ReadJudgements, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
-from graphkit.extract.front.report_authority import read_authority
+from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import read_theme, read_visit_themes
 from graphkit.extract.text.cover import Cover
@@ -34,18 +35,21 @@ _NOT_BODY = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 def read_front(cover: Cover, register: Register) -> Record:
     """Return a record of what the front of a report states, each value with the words that state it."""
-    document, kind = cover.document, recognise(cover)
-    theme = _theme(cover, kind.framework)
+    document = cover.document
+    readers = ReaderBoundary(document)
+    kind = readers.call(Kind("other"), recognise, cover)
+    theme = readers.call("", _theme, cover, kind.framework)
     kind = with_theme(kind, theme, cover.frameworks)
-    timing = read_timing(cover, kind.framework)
+    timing = readers.call(Timing(), read_timing, cover, kind.framework)
     if kind.framework == AREA_SEND and not timing.days and cover.is_letter(kind.framework):
         kind = Kind("other")  # a letter about an inspection; the letter of an inspection states its days
     on = min((visit.start for visit in timing.days), default=timing.published)
-    named = read_authority(cover, kind, register, on)
-    judged = read_judgements(cover, kind.framework)
-    outcome, outcome_span = read_outcome(cover) if kind.framework == AREA_SEND else ("", None)
-    version, version_notes = _version(cover, kind.framework, judged)
-    licence = read_licence(document)
+    named = readers.call(NamedAuthority(), read_authority, cover, kind, register, on)
+    judged = readers.call(ReadJudgements((), {}), read_judgements, cover, kind.framework)
+    no_outcome: tuple[str, Span | None] = ("", None)
+    outcome = readers.call(no_outcome, read_outcome, cover) if kind.framework == AREA_SEND else no_outcome
+    version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
+    licence = readers.call(("not-stated", None), read_licence, document)
     front = Record(
         Source(document.name, document.sha256, document.media_type, document.pages, *licence),
         kind.framework,
@@ -57,15 +61,15 @@ def read_front(cover: Cover, register: Register) -> Record:
         dates_span=timing.days_span,
         published=timing.published,
         theme=theme,
-        people=read_people(cover, kind.framework),
+        people=readers.call((), read_people, cover, kind.framework),
         judgements=judged.judgements,
-        outcome=outcome,
-        outcome_span=outcome_span,
-        earlier=read_earlier_inspections(document, kind.framework, on),
+        outcome=outcome[0],
+        outcome_span=outcome[1],
+        earlier=readers.call((), read_earlier_inspections, document, kind.framework, on),
     )
     missing = _missing(front, cover)
     notes = (*timing.notes, *judged.notes, *version_notes, *missing, *_without_lines(document))
-    return replace(front, notes=notes)
+    return replace(front, notes=(*notes, *readers.notes))
 
 
 def _theme(cover: Cover, name: str) -> str:

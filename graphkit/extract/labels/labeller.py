@@ -56,6 +56,10 @@ class SentenceLabels(NamedTuple):
     sectors: tuple[str, ...]
 
 
+# The labels of a sentence that could not be labelled: the confidence is that of chance.
+NO_LABELS = SentenceLabels("context", round(1 / len(POLARITIES), 2), "", (), ())
+
+
 class RecommendationLabels(NamedTuple):
     """The labels of one recommendation."""
 

@@ -1,0 +1,133 @@
+"""A reader that fails costs its own facts, becomes a note, and never costs the report."""
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from building import AMBLEFORD, REPORTS
+from click.testing import CliRunner
+
+from graphkit.cli import main
+from graphkit.core.errors import RegisterError
+from graphkit.core.model import Record
+from graphkit.extract import boundary, extractor
+from graphkit.extract.front import front_page, letter
+from graphkit.extract.relations import statistics
+from graphkit.extract.sentence_references import ReferenceReader
+from graphkit.ingest import read_document
+from graphkit.register import Register
+from graphkit.store.dataset import open_store
+
+JOINT_LETTER = "northmere-jtai-2022.txt"
+READERS = [  # where it is called, its name, the facts that are lost with it
+    (front_page, "read_people", "people"),
+    (front_page, "read_judgements", "judgements"),
+    (front_page, "read_earlier_inspections", "earlier"),
+    (extractor, "outline", "findings"),
+    (extractor, "paragraphs_in_context", "findings"),
+    (extractor, "read_recommendations", "recommendations"),
+    (extractor, "build_findings", "findings"),
+    (extractor, "read_statistics", "statistics"),
+    (extractor, "read_arrangements", "arrangements"),
+    (extractor, "read_shared_services", ""),
+    (extractor, "read_interventions", "interventions"),
+    (extractor, "introduced_delivery_bodies", ""),
+    (extractor, "label_report", ""),
+    (extractor, "link_evidence", ""),
+    (ReferenceReader, "of_sentences", ""),
+    (ReferenceReader, "mentions_outside_findings", "mentions"),
+]
+
+
+@pytest.fixture
+def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boundary, "strict", False)
+
+
+def fail(*_: Any) -> NoReturn:
+    raise IndexError("list index out of range")
+
+
+def record_of(register: Register, name: str = AMBLEFORD) -> Record:
+    return extractor.extract(read_document(REPORTS / name), register)
+
+
+@pytest.mark.parametrize(("place", "name", "lost"), READERS)
+def test_failed_reader_costs_its_facts_only(
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, lost: str
+) -> None:
+    before = record_of(register)
+    monkeypatch.setattr(place, name, fail)
+    record = record_of(register)
+    (note,) = [note for note in record.notes if note.code == "reader-failed"]
+    assert "IndexError: list index out of range" in note.message
+    assert (record.authority, record.dates) == (before.authority, before.dates)
+    if lost:
+        assert getattr(record, lost) == ()
+    if lost != "findings":
+        assert [item.span for item in record.findings] == [item.span for item in before.findings]
+    if lost != "recommendations" and name != "outline":
+        assert [item.span for item in record.recommendations] == [
+            item.span for item in before.recommendations
+        ]
+
+
+def test_note_has_line_of_code_and_passage(
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "_read_bullet", fail)
+    (note,) = [note for note in record_of(register, "wexmoor-sif-2015.txt").notes if "failed" in note.code]
+    assert "read_statistics failed" in note.message
+    assert note.span is not None and note.span.text
+
+
+def test_failed_letter_details_keep_the_letter(
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = record_of(register, JOINT_LETTER)
+    monkeypatch.setattr(letter, "read_addressees", fail)
+    record = record_of(register, JOINT_LETTER)
+    assert record.findings == before.findings
+    assert record.notes[-1].message.startswith("add_letter_details failed (IndexError")
+
+
+def test_missing_register_file_refuses_the_report(
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> NoReturn:
+        raise RegisterError("places.csv: no such column")
+
+    monkeypatch.setattr(extractor, "read_statistics", refuse)
+    with pytest.raises(RegisterError):
+        record_of(register)
+
+
+def test_failing_reader_fails_a_test(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extractor, "read_statistics", fail)
+    with pytest.raises(IndexError):
+        record_of(register)
+
+
+def test_build_and_query_list_a_failed_reader(
+    lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractor, "read_statistics", fail)
+    store = ["--store", str(tmp_path / "db")]
+    build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
+    built = CliRunner().invoke(main, build)
+    assert built.exit_code == 0 and "reader-failed: fail failed (IndexError" in built.output
+    strict = CliRunner().invoke(main, [*build, "--strict"])
+    assert strict.exit_code == 1
+    listed = CliRunner().invoke(main, [*store, "query", "not-understood"])
+    assert "reader-failed" in listed.output
+    assert open_store(tmp_path / "db").query('ASK { ?note gk:noteCode "reader-failed" }')
+
+
+def test_report_refused_after_a_failure_names_it(
+    lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front_page, "read_timing", fail)
+    store = ["--store", str(tmp_path / "db")]
+    build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
+    built = CliRunner().invoke(main, build)
+    assert built.exit_code == 1 and "failed (IndexError: list index out of range" in built.output
