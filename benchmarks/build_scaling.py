@@ -24,8 +24,7 @@ from arguments import arguments
 
 from graphkit import pipeline
 from graphkit.build import workers
-from graphkit.build.file_reader import read_file
-from graphkit.build.file_result import FileResult
+from graphkit.build.file_reader import FileOutput, read_file
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core.quads import Quads
@@ -62,16 +61,17 @@ def copy_of(path: Path) -> int:
     return int(path.name.partition("-")[0])
 
 
-def read_copy(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
+def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
-    result, trig = read_file(task, reference)
+    result, trig, documents = read_file(task, reference)
     digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
     text = renamed(trig.decode(), copy)
     for digest, other in digests.items():
         text = text.replace(digest, other)
     files = tuple((digests[digest], name) for digest, name in result.files)
-    return replace(result, graph=renamed(result.graph, copy), files=files), text.encode()
+    moved = tuple(each._replace(iri=renamed(each.iri, copy)) for each in documents)
+    return FileOutput(replace(result, graph=renamed(result.graph, copy), files=files), text.encode(), moved)
 
 
 def register_of_copies(register: Register, times: int) -> Quads:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from graphkit.ask.diagnostics import diagnostics
+from graphkit.ask.full_text import SearchHit, search_hits
 from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question, term_text
 from graphkit.ask.rows import Rows
 from graphkit.core.errors import GraphkitError
@@ -187,6 +188,56 @@ class Graph:
             body addressed.
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
+
+    def search(
+        self,
+        words: str,
+        *,
+        kind: Names = None,
+        authority: Names = None,
+        topic: Names = None,
+        polarity: Names = None,
+        agency: Names = None,
+        since: str | date | None = None,
+        limit: int = 20,
+    ) -> Rows:
+        """Return what matches words in findings, recommendations and names, best match first.
+
+        Parameters
+        ----------
+        words
+            Words, and phrases in double quotes. The last word matches as a prefix; a misspelt word is
+            corrected.
+        kind
+            "finding", "recommendation", "authority", "agency", "service", or several of them.
+        authority, topic, polarity, agency
+            Names or values that restrict the results, as in `findings`.
+        since
+            Only inspections that began then or later: a date, or "2019-05-01", "2019-05", "2019".
+
+        Returns
+        -------
+        Rows
+            `kind`, `title` (of entities), `text` (around the match; "" in a graph without words),
+            `authority`, `inspected`, `polarity`, `topics`, `page`, `paragraph`, `id`.
+
+        Raises
+        ------
+        GraphkitError
+            Where a name is unknown, or the graph is an endpoint, which has no index.
+        """
+        options = {
+            "kind": kind,
+            "authority": authority,
+            "topic": topic,
+            "polarity": polarity,
+            "agency": agency,
+        }
+        given = {name: value for name, value in options.items() if value}
+        found = search_hits(
+            self.store, words, since=parse_since(since) if since else "", limit=limit, **given
+        )
+        return Rows(SearchHit._fields, [list(hit) for hit in found.hits])
 
     def authorities(self) -> Rows:
         """Return the local authorities in the graph, by name.

@@ -7,6 +7,7 @@ the graph does not depend on the order of files or the number of workers:
     read      ingest → extract → resolve → graph       build.file_reader, build.workers
     load      each report's named graph into the store build.loader
     infer     statements that follow from reports together   infer.rules
+    index     entities for full-text search            ask.full_text
     validate  shapes and checks → violations           check.validation
 """
 
@@ -16,7 +17,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.build.file_reader import disable_gc
+from graphkit.ask.full_text import index_entities
+from graphkit.build.file_reader import FileOutput, disable_gc
 from graphkit.build.file_result import FileResult
 from graphkit.build.loader import Loader, count_statements
 from graphkit.build.plan import Plan, plan
@@ -33,8 +35,7 @@ from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.store.generations import GenerationWriter, new_generation
 
-FileRead = tuple[FileResult, bytes]
-Progress = Callable[[Iterable[FileRead], int], Iterable[FileRead]]
+Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
 
 
 @disable_gc()
@@ -67,6 +68,7 @@ def build(
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             changed = loader.update_inferred(infer(store, previous), previous.statements)
             loader.replace(_describe_dataset(loader, todo.signature))
+            index_entities(store, store.search)
             violations = validate(store.engine) if todo.is_full else _validate_changes(store, loader, changed)
             store.manifest |= {
                 "signature": todo.signature,

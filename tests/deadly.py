@@ -10,7 +10,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 
 
-def read_file(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
+def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
     """Read a file, or end the process, or never end, or take a while and leave a mark."""
     if "deadly" in task.path:
         os._exit(3)
@@ -19,5 +19,5 @@ def read_file(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
     if "slow" in task.path:
         time.sleep(0.05)
         Path(task.path).touch()
-        return FileResult(task), b""
+        return file_reader.FileOutput(FileResult(task))
     return file_reader.read_file(task, reference)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
@@ -23,6 +24,7 @@ from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.resolve import resolve
+from graphkit.search.documents import Document, report_documents
 
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
 
@@ -39,19 +41,29 @@ def disable_gc() -> Iterator[None]:
             gc.enable()
 
 
+class FileOutput(NamedTuple):
+    """What reading one file gave: the result and, unless it is an error, graph and search documents."""
+
+    result: FileResult
+    trig: bytes = b""
+    documents: tuple[Document, ...] = ()
+
+
 @disable_gc()
-def read_file(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
-    """Return the result of reading a file, and its graph as TriG; no graph if the result is an error."""
+def read_file(task: Task, reference: ReferenceData) -> FileOutput:
+    """Return the result of reading a file, with its graph as TriG and its documents for the search index."""
     record = read_record(task, reference)
     if isinstance(record, str):
-        return FileResult(task, error=record), b""
-    graph = report_graph(record, _authority_names(reference.load()[0]))
+        return FileOutput(FileResult(task, error=record))
+    register = reference.load()[0]
+    graph = report_graph(record, _authority_names(register))
     try:
         trig = graph.trig()
     except UnicodeEncodeError as error:  # a lone surrogate, which JSON allows
         invalid = f"{error.object[error.start : error.end]!a} is not a valid character; correct it"
-        return FileResult(task, error=f"{task.path}: {invalid}"), b""
-    return _result(task, record, graph), trig
+        return FileOutput(FileResult(task, error=f"{task.path}: {invalid}"))
+    documents = tuple(report_documents(record, _search_names(register).get))
+    return FileOutput(_result(task, record, graph), trig, documents)
 
 
 @disable_gc()
@@ -111,6 +123,13 @@ def _note_line(note: Note) -> str:
     page = f"page {note.span.page}" if note.span.page else ""
     place = ", ".join(filter(None, (page, quote)))
     return f"{line} ({place})" if place else line
+
+
+@cache
+def _search_names(register: Register) -> dict[str, str]:
+    """Return the names by which findings on an authority or agency are found, by identifier tail."""
+    names = {authority.entity: authority.name for authority in register.authorities}
+    return names | {agency.entity: agency.name for agency in register.agencies}
 
 
 def _result(task: Task, record: Record, graph: Quads) -> FileResult:

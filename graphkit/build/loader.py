@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain, starmap
 
+from graphkit.build.file_reader import FileOutput
 from graphkit.build.file_result import FileResult
 from graphkit.build.plan import Plan
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
+from graphkit.search.documents import Document
 from graphkit.store.generations import GenerationWriter
 
 BATCH_BYTES = 20_000_000  # of TriG, loaded at once while workers read more files
@@ -36,7 +38,7 @@ class Loader:
         self._to_read = len(plan.to_read)
         self._files_read = self._bytes_read = 0
 
-    def load(self, graphs: Iterable[Quads], read: Iterable[tuple[FileResult, bytes]]) -> None:
+    def load(self, graphs: Iterable[Quads], read: Iterable[FileOutput]) -> None:
         """Load graphs that belong to no report and, as files are read, the graphs of the reports."""
         pieces = chain(map(self._add_graph, graphs), filter(None, starmap(self._add_result, read)))
         if self._to_read > STREAM_ABOVE:
@@ -49,7 +51,7 @@ class Loader:
         self.graph_sizes[graph.graph] = len(graph)
         return graph.trig()
 
-    def _add_result(self, result: FileResult, trig: bytes) -> bytes:
+    def _add_result(self, result: FileResult, trig: bytes, documents: Iterable[Document]) -> bytes:
         """Record the result of a file; return its TriG, or nothing if a preferred file was read."""
         self.results[result.path] = result
         self._files_read, self._bytes_read = self._files_read + 1, self._bytes_read + len(trig)
@@ -59,6 +61,7 @@ class Loader:
         if result.graph in self._stored:
             self._remove(result.graph)
         self.loaded.add(result.graph)
+        self._store.search.replace(result.graph, documents)
         return trig
 
     def _next_batch(self, pieces: Iterator[bytes]) -> bytes:
@@ -84,6 +87,7 @@ class Loader:
     def _remove(self, graph: str) -> None:
         self.has_removed = True
         self._store.drop_graph(graph)
+        self._store.search.remove(graph)
 
     def update_inferred(self, graph: Quads, stored: Set[str]) -> set[str] | None:
         """Replace the inferred graph, whose statements are `stored`; see `GenerationWriter`."""

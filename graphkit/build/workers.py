@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from graphkit.build.file_reader import read_file, read_record
+from graphkit.build.file_reader import FileOutput, read_file, read_record
 from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
@@ -36,10 +36,10 @@ class Readers:
         self._stack = stack
         self._pool = self._start_pool("fork") if processes else None
 
-    def read(self, tasks: Sequence[Task]) -> Iterator[tuple[FileResult, bytes]]:
-        """Start reading; return an iterator over the result and the TriG of each file, in order."""
+    def read(self, tasks: Sequence[Task]) -> Iterator[FileOutput]:
+        """Start reading; return an iterator over the output of each file, in order."""
         read = self._run(read_file, tasks)
-        return (found or (FileResult(task, error=_worker_died(task)), b"") for task, found in read)
+        return (found or FileOutput(FileResult(task, error=_worker_died(task))) for task, found in read)
 
     def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
         """Start reading; return an iterator over the record, or the error message, of each file, in order."""

@@ -26,6 +26,7 @@ COMMANDS = {  # command → module, which is imported when the command is used
     "query": "query_commands",
     "show": "query_commands",
     "why": "query_commands",
+    "search": "search_command",
     "analyse": "analysis_commands",
     "compare": "analysis_commands",
     "learn-from": "analysis_commands",

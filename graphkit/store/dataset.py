@@ -16,11 +16,13 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
+from graphkit.search.index import SearchIndex
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 
 DEFAULT_LOCATION = "graphkit.db"
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 GRAPH_FOLDER = "graph"
+SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
@@ -35,8 +37,9 @@ _NO_SERVICE = (
 class Store:
     """An opened dataset. `engine` is the Oxigraph store, or the `Endpoint` in its place."""
 
-    def __init__(self, engine: ox.Store) -> None:
+    def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
+        self._folder = folder  # of the generation; None for an endpoint
 
     def query(self, text: str) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
@@ -72,6 +75,12 @@ class Store:
         if isinstance(self.engine, Endpoint):
             self.engine.prefetch(iris)
 
+    def search_index(self) -> SearchIndex:
+        """Open the full-text index for reading. Raises GraphNotFoundError where the graph has none."""
+        if self._folder is None:
+            raise GraphNotFoundError("an endpoint has no search index: search in a folder built by graphkit")
+        return SearchIndex(self._folder / SEARCH_FILE)
+
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
@@ -95,7 +104,7 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
             f"no graph at {folder}: run `graphkit build` first, or give another location"
         )
     try:
-        return Store(ox.Store.read_only(str(current / GRAPH_FOLDER)))
+        return Store(ox.Store.read_only(str(current / GRAPH_FOLDER)), current)
     except (OSError, RuntimeError) as error:
         raise damaged_graph(folder, error) from error
 

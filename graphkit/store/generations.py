@@ -7,6 +7,7 @@ then points the file `current` at it. So the store is complete whenever a build 
         current              the name of the current generation
         generation-000007/
             graph/           an Oxigraph database
+            search.sqlite    the full-text index
             inferred.nt      the inferred graph as sorted N-Triples: faster to compare with than the database
             manifest.json    the files it was built from
         lock                 locked by the build that is running
@@ -30,7 +31,15 @@ from filelock import FileLock, Timeout
 from graphkit.core.errors import StoreError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Rdf
-from graphkit.store.dataset import GRAPH_FOLDER, POINTER_FILE, Store, current_folder, damaged_graph
+from graphkit.search.index import SearchIndex
+from graphkit.store.dataset import (
+    GRAPH_FOLDER,
+    POINTER_FILE,
+    SEARCH_FILE,
+    Store,
+    current_folder,
+    damaged_graph,
+)
 from graphkit.store.endpoint import is_url, redact_credentials
 
 _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
@@ -74,9 +83,10 @@ class GenerationWriter(Store):
     """A new generation that is open for writing. It starts as a copy of `previous`, if there is one."""
 
     def __init__(self, folder: Path, previous: Path | None, inferred_digest: str) -> None:
-        super().__init__(ox.Store(str(folder / GRAPH_FOLDER)))
+        super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self.manifest: dict[str, Any] = {}  # read by the next build
-        self._folder, self._previous, self._inferred_digest = folder, previous, inferred_digest
+        self.search = SearchIndex(folder / SEARCH_FILE, writable=True)
+        self._new, self._previous, self._inferred_digest = folder, previous, inferred_digest
 
     def load(self, trig: bytes) -> None:
         """Load TriG. Prefer few large loads: each one leaves files that the engine has to merge."""
@@ -95,7 +105,7 @@ class GenerationWriter(Store):
         """
         lines = set(graph.ntriples())
         text = "".join(sorted(lines)).encode()
-        (self._folder / _INFERRED).write_bytes(text)
+        (self._new / _INFERRED).write_bytes(text)
         self.manifest["inferred"] = hashlib.sha256(text).hexdigest()
         added, removed = lines - previous, previous - lines
         if len(added) > _MAX_INSERTS:
@@ -197,7 +207,8 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     if current is not None and not fresh:
         try:
             ox.Store(str(current / GRAPH_FOLDER)).backup(str(new / GRAPH_FOLDER))
-        except RuntimeError as error:
+            shutil.copy(current / SEARCH_FILE, new / SEARCH_FILE)
+        except (OSError, RuntimeError) as error:
             raise damaged_graph(folder, error) from error
     manifest = {} if fresh else read_manifest(folder)
     writer = GenerationWriter(new, None if fresh else current, manifest.get("inferred", ""))
@@ -205,6 +216,7 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         yield writer
         writer.engine.flush()
     finally:
+        writer.search.close()
         del writer.engine  # closes the database even where a caller still refers to the writer
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     (new / _MANIFEST).write_text(text, encoding="utf-8")

@@ -1,0 +1,144 @@
+"""Full-text search in a graph: entities, findings and recommendations, with filters by name.
+
+A build calls `index_entities`; the command line, Python and the web call `search` or `search_hits`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphkit.ask.entity_search import expand_name
+from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.search.documents import entity_documents
+from graphkit.search.index import SearchIndex, SearchResults
+from graphkit.store.dataset import Store
+
+ENTITIES = "entities"  # the graph name under which entities are indexed
+KINDS = ("finding", "recommendation", "authority", "agency", "service")
+_FIELDS = {"topic": "topics", "sector": "sectors"}  # parameter → field of the index, where they differ
+_ENTITIES = """
+SELECT DISTINCT ?entity ?label ?other ?area {
+  VALUES ?class { gk:LocalAuthority gk:Agency gk:Service }
+  ?entity a ?class ; rdfs:label ?label
+  OPTIONAL { ?entity skos:altLabel ?other }
+  OPTIONAL { ?entity gk:servesArea ?area }
+}"""
+
+
+def index_entities(store: Store, index: SearchIndex) -> None:
+    """Replace the entities of a search index by the authorities, agencies and services of a graph."""
+    labels: dict[str, str] = {}
+    others: dict[str, set[str]] = defaultdict(set)
+    areas: dict[str, set[str]] = defaultdict(set)
+    for entity, label, other, area in store.rows(_ENTITIES):
+        labels[entity] = min(label, labels.get(entity, label))
+        others[entity] |= {other, label} - {""}
+        areas[entity] |= {concept_value(area)} if area else set()
+    names = {local_id(entity): label for entity, label in labels.items()}
+    documents = entity_documents(
+        (
+            (entity, label, " ".join(sorted(others[entity] - {label})), areas[entity])
+            for entity, label in sorted(labels.items())
+        ),
+        names.get,
+    )
+    index.replace(ENTITIES, documents)
+    index.optimize()
+
+
+def search(
+    store: Store,
+    words: str,
+    *,
+    kind: str | Sequence[str] = (),
+    since: str = "",
+    limit: int = 20,
+    offset: int = 0,
+    facets: Collection[str] = (),
+    **names: str | Sequence[str],
+) -> SearchResults:
+    """Return what matches words in the findings, recommendations and entities of a graph, best first.
+
+    Parameters
+    ----------
+    words
+        Words and "phrases". The last word matches as a prefix; a misspelt word is corrected.
+    kind
+        One or more of `KINDS`.
+    since
+        Only inspections that began on this day or later (YYYY-MM-DD).
+    names
+        Names or values to restrict results to: `authority`, `topic`, `polarity`, `sector`, `extent`,
+        `agency`.
+
+    Raises
+    ------
+    EntityNotFoundError, ParameterError, GraphNotFoundError
+        Where a name is unknown, a kind does not exist, or the graph has no search index (a SPARQL endpoint).
+    """
+    kinds = [kind] if isinstance(kind, str) else list(kind)
+    if unknown := [each for each in kinds if each not in KINDS]:
+        raise ParameterError(f"no kind {unknown[0]!r} to search for; kinds: {', '.join(KINDS)}")
+    filters: dict[str, list[str]] = {"kind": kinds} if kinds else {}
+    filters |= dict(_filters(store, names))
+    with store.search_index() as index:
+        return index.search(words, filters, since, limit, offset, facets)
+
+
+def _filters(store: Store, names: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+    for parameter, given in names.items():
+        values = [given] if isinstance(given, str) else list(given)
+        found = [iri for value in values if value for iri in expand_name(store, value, parameter)]
+        if not found:
+            continue
+        if parameter == "agency":
+            yield "entities", [local_id(iri) for iri in found]
+        else:
+            yield _FIELDS.get(parameter, parameter), [concept_value(iri) for iri in found]
+
+
+class SearchHit(NamedTuple):
+    """A search result for people: `title` of an entity, `text` of a finding, and where it is."""
+
+    kind: str
+    title: str
+    text: str
+    authority: str
+    inspected: str
+    polarity: str
+    topics: str
+    page: str
+    paragraph: str
+    id: str
+
+
+class SearchHits(NamedTuple):
+    """Search results for people; `total` counts all matches, `corrected` is the query if it was corrected."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    corrected: str
+
+
+def search_hits(store: Store, words: str, **options: Any) -> SearchHits:
+    """Return the results of `search`, with names in place of codes."""
+    found, labels = search(store, words, **options), Labels(store)
+    hits = []
+    for result in found.results:
+        document = result.document
+        is_entity = bool(document.title)
+        codes = [] if document.kind == "authority" else document.authority.split()
+        places = ", ".join(labels.of(authority_iri(code)) for code in codes)
+        topics = ", ".join(labels.of(concept_iri("topic", value)) for value in document.topics.split())
+        hits.append(
+            SearchHit(
+                document.kind, document.title, "" if is_entity else result.snippet, places, document.day,
+                document.polarity, topics, str(document.page or ""), document.paragraph,
+                local_id(document.iri),
+            )
+        )  # fmt: skip
+    return SearchHits(tuple(hits), found.total, found.corrected)

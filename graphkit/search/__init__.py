@@ -1,0 +1,9 @@
+"""Full-text search over entities, findings and recommendations: an SQLite FTS5 index beside the graph.
+
+`documents` turns records and entities into documents, `index` writes and searches them, `match` turns words
+into an FTS5 expression.
+"""
+
+from graphkit.search.index import SearchIndex, SearchResult, SearchResults
+
+__all__ = ["SearchIndex", "SearchResult", "SearchResults"]

@@ -1,0 +1,61 @@
+"""Turns what a person types into an FTS5 expression.
+
+Words are joined by AND or OR; the last one matches as a prefix; a phrase in double quotes matches as it is.
+Words that carry no meaning are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from graphkit.core.stemming import stems
+
+_TOKEN = re.compile(r'"([^"]*)"|(\w[\w’\'-]*)')
+_STOP_WORDS = frozenset(
+    "a an and are as at be by for from in is it its of on or that the this to with what who".split()
+)
+
+
+class Term(NamedTuple):
+    """A word or a phrase to search for; `is_prefix` where longer words match, too."""
+
+    text: str
+    is_phrase: bool = False
+    is_prefix: bool = False
+
+
+def parse_words(words: str) -> list[Term]:
+    """Return the terms in what a person typed, without stop words unless there is nothing else."""
+    words = "".join(character if character.isprintable() else " " for character in words)
+    terms = [
+        Term(phrase or word, bool(phrase)) for phrase, word in _TOKEN.findall(words) if phrase.strip() or word
+    ]
+    terms = [term for term in terms if term.is_phrase or term.text.lower() not in _STOP_WORDS] or terms
+    if terms and not terms[-1].is_phrase and words[-1:] != " ":
+        terms[-1] = terms[-1]._replace(is_prefix=len(terms[-1].text) > 2)
+    return terms
+
+
+def correct_terms(terms: list[Term], correct: Callable[[Term], str]) -> list[Term]:
+    """Return the terms with each word replaced by what `correct` returns for it."""
+    return [term if term.is_phrase else term._replace(text=correct(term)) for term in terms]
+
+
+def match_expression(terms: list[Term], operator: str = "AND") -> str:
+    """Return the FTS5 expression for some terms joined by an operator."""
+    return f" {operator} ".join(_term_expression(term) for term in terms)
+
+
+def quote(text: str, is_prefix: bool = False) -> str:
+    """Return text as an FTS5 string."""
+    return '"' + text.replace('"', '""') + '"' + "*" * is_prefix
+
+
+def _term_expression(term: Term) -> str:
+    """Match a term as printed, or a word by its stem among the keywords."""
+    alternatives = [quote(term.text, term.is_prefix)]
+    if not term.is_phrase:
+        alternatives += [f"keywords : {quote(stem)}" for stem in stems(term.text)]
+    return f"({' OR '.join(alternatives)})"

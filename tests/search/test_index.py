@@ -1,0 +1,113 @@
+"""Full-text search: words, phrases, prefixes, spelling, filters, facets, and replaced graphs."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.core.errors import GraphNotFoundError, QueryError
+from graphkit.search.documents import Document
+from graphkit.search.index import SearchIndex
+from graphkit.search.match import match_expression, parse_words
+
+LATE = Document(
+    "finding/1", "finding", body="Visits to children are late.", labels="Wexmoor Neglect",
+    authority="E06999002", polarity="weakness", topics="neglect direct-work", day="2018-08-06",
+)  # fmt: skip
+PROMPT = Document(
+    "finding/2", "finding", body="The police attend strategy discussions promptly.", labels="Ambleford",
+    authority="E06999001", polarity="strength", topics="strategy-discussions", day="2023-03-06",
+)  # fmt: skip
+WITHOUT_WORDS = Document(
+    "finding/3", "finding", keywords="advocat visit", polarity="weakness", day="2019-01-07"
+)
+FORCE = Document("agency/norvale-police", "agency", title="Norvale Police", authority="E06999001 E06999002")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[SearchIndex]:
+    with SearchIndex(tmp_path / "search.sqlite", writable=True) as index:
+        index.replace("report/1", [LATE])
+        index.replace("report/2", [PROMPT, WITHOUT_WORDS])
+        index.replace("entities", [FORCE])
+        yield index
+
+
+def found(index: SearchIndex, words: str, **options: object) -> list[str]:
+    results = index.search(words, **options)  # type: ignore[arg-type]
+    assert results.total >= len(results.results)
+    return [result.document.iri for result in results.results]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("visiting child", ["finding/1"]),
+        ('"strategy discussions"', ["finding/2"]),
+        ('"discussions strategy"', []),
+        ("strat", ["finding/2"]),
+        ("neglect in Wexmoor", ["finding/1"]),
+        ("polise", ["agency/norvale-police", "finding/2"]),
+        ("advocates", ["finding/3"]),
+        ("late police", ["agency/norvale-police", "finding/1", "finding/2"]),
+    ],
+)
+def test_words_find_documents(index: SearchIndex, words: str, expected: list[str]) -> None:
+    assert sorted(found(index, words)) == expected
+
+
+def test_names_come_before_sentences(index: SearchIndex) -> None:
+    assert found(index, "police")[0] == "agency/norvale-police"
+
+
+def test_filters_and_facets(index: SearchIndex) -> None:
+    assert found(index, "visits", filters={"polarity": ["weakness"]}, since="2019") == ["finding/3"]
+    assert found(index, "police", filters={"authority": ["E06999002"]}) == ["agency/norvale-police"]
+    facets = index.search("visits OR late", facets=("topics", "year")).facets
+    assert facets["topics"] == {"direct-work": 1, "neglect": 1}
+    assert "2018" in facets["year"]
+    with pytest.raises(QueryError, match="no field 'colour' to filter by"):
+        index.search("visits", {"colour": ["red"]})
+
+
+def test_a_match_is_marked_in_the_text(index: SearchIndex) -> None:
+    (result,) = index.search("late").results
+    assert [result.snippet[begin:end] for begin, end in result.matches] == ["late"]
+
+
+def test_a_corrected_word_is_reported(index: SearchIndex) -> None:
+    assert index.search("polise").corrected == "police"
+    assert not index.search("police").corrected
+
+
+def test_a_replaced_graph_leaves_nothing(index: SearchIndex) -> None:
+    index.replace("report/1", [LATE._replace(body="Plans are clear.")])
+    assert found(index, "late") == []
+    assert found(index, "plans") == ["finding/1"]
+    index.remove("report/1")
+    assert found(index, "plans") == []
+
+
+def test_nothing_to_search_for_is_an_error(index: SearchIndex) -> None:
+    with pytest.raises(QueryError, match="give a word"):
+        index.search(' "" ')
+
+
+def test_a_graph_without_an_index_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(GraphNotFoundError, match="no search index"):
+        SearchIndex(tmp_path / "search.sqlite")
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_valid_expression(words: str) -> None:
+    with SearchIndex(Path(":memory:"), writable=True) as index:
+        index.replace("report/1", [LATE])
+        with contextlib.suppress(QueryError):  # nothing to search for
+            assert index.search(words).total >= 0
+
+
+def test_operators_of_the_engine_are_words() -> None:
+    assert match_expression(parse_words("NEAR visits")).startswith('("NEAR"')
