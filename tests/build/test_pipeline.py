@@ -211,7 +211,12 @@ def test_batch_size_does_not_change_the_graph(
     build(tmp_path / "db", register_folder, REPORTS)
     assert dumped(tmp_path / "db") == dumped(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
-    assert {path.name for path in generation.iterdir()} == {"graph", "inferred.nt", "manifest.json"}
+    assert {path.name for path in generation.iterdir()} == {
+        "graph",
+        "inferred.nt",
+        "manifest.json",
+        "search.sqlite",
+    }
 
 
 def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder: Path) -> None:

@@ -25,7 +25,9 @@ def test_a_place_is_found_before_its_findings(built: Store) -> None:
 
 
 def test_results_are_restricted_by_names(built: Store) -> None:
-    found = search_hits(built, "children", authority="Wexmoor", polarity="weakness", kind="finding", limit=100)
+    found = search_hits(
+        built, "children", authority="Wexmoor", polarity="weakness", kind="finding", limit=100
+    )
     assert found.hits
     assert {(hit.authority, hit.polarity) for hit in found.hits} == {("Wexmoor", "weakness")}
     assert found.total == len(found.hits)
