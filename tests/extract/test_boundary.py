@@ -78,7 +78,8 @@ def test_note_has_line_of_code_and_passage(
     monkeypatch.setattr(statistics, "_read_bullet", fail)
     (note,) = [note for note in record_of(register, "wexmoor-sif-2015.txt").notes if "failed" in note.code]
     assert "read_statistics failed" in note.message
-    assert note.span is not None and note.span.text
+    assert note.span is not None
+    assert note.span.text
 
 
 def test_failed_letter_details_keep_the_letter(
@@ -115,7 +116,8 @@ def test_build_and_query_list_a_failed_reader(
     store = ["--store", str(tmp_path / "db")]
     build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
     built = CliRunner().invoke(main, build)
-    assert built.exit_code == 0 and "reader-failed: fail failed (IndexError" in built.output
+    assert built.exit_code == 0
+    assert "reader-failed: fail failed (IndexError" in built.output
     strict = CliRunner().invoke(main, [*build, "--strict"])
     assert strict.exit_code == 1
     listed = CliRunner().invoke(main, [*store, "query", "not-understood"])
@@ -130,4 +132,5 @@ def test_report_refused_after_a_failure_names_it(
     store = ["--store", str(tmp_path / "db")]
     build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
     built = CliRunner().invoke(main, build)
-    assert built.exit_code == 1 and "failed (IndexError: list index out of range" in built.output
+    assert built.exit_code == 1
+    assert "failed (IndexError: list index out of range" in built.output
