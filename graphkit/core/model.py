@@ -106,6 +106,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     pages: int | None = None  # None where the format has no pages
+    notes: tuple[Note, ...] = ()  # on what of the file could not be read
 
     def text_of(self, block: Block) -> str:
         """Return the text of a block."""

@@ -83,6 +83,7 @@ def extract(document: Document, register: Register) -> Record:
         ),
         interventions=readers.collect(read_interventions, document, sections),
         notes=(
+            *document.notes,
             *front.notes,
             *readers.collect(unknown_heading_notes, document, sections),
             *statistics.notes,

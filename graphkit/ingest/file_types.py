@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from graphkit.core.errors import InputError, UnreadableReportError
-from graphkit.core.model import Document
+from graphkit.core.model import Document, Note
 from graphkit.ingest.document_builder import DraftBlock, build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
-from graphkit.ingest.pdf import read_pages
+from graphkit.ingest.pdf import Page, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -99,11 +100,19 @@ def read_document(path: Path) -> Document:
     if media_type == "application/pdf":
         _check_pdf(data, path)
         pages = read_pages(data, path)
-        return build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
+        document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
+        return replace(document, notes=tuple(_page_notes(pages)))
     document = build_document(READERS[media_type](_decode_text(data, path)), path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
     return document
+
+
+def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
+    """Yield a note on characters that are missing."""
+    if invalid := sum(page.invalid_characters for page in pages):
+        on = ", ".join(str(page.number) for page in pages if page.invalid_characters)
+        yield Note("invalid-characters", f"{invalid} invalid characters were dropped on page {on}")
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -45,6 +45,8 @@ _MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised 
 _MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
 _PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
 _UNMAPPED_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)  # font sizes between a drawn bullet and its text
 _MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)  # font sizes between two characters; more is a column gap
 SPACE_WIDTH = 0.3  # font sizes
@@ -81,6 +83,7 @@ class Page:
     width: float
     height: float
     lines: list[Line]
+    invalid_characters: int = 0  # halves of a character, which were dropped
 
 
 def read_pages(data: bytes, path: Path) -> list[Page]:
@@ -130,9 +133,10 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
             raise UnreadableReportError(
                 f"too much text on one page: {path}, page {at + 1}; check that it is a report"
             )
-        text = _page_text(sheet)
+        text, invalid = _join_surrogates(_page_text(sheet))
         width, height = page.get_size()
-        return Page(at + 1, width, height, list(_find_lines(Characters(sheet, text), text, at + 1, is_bold)))
+        lines = list(_find_lines(Characters(sheet, text), text, at + 1, is_bold))
+        return Page(at + 1, width, height, lines, invalid)
     finally:
         sheet.close()
         page.close()
@@ -159,6 +163,19 @@ def _page_text(sheet: pypdfium2.PdfTextPage) -> str:
         text = "".join(chr(raw.FPDFText_GetUnicode(sheet.raw, at)) for at in range(count))
         text = _UNMAPPED_BULLET.sub(_BULLET, text).replace("\0", _PLACEHOLDER)
     return text
+
+
+def _join_surrogates(text: str) -> tuple[str, int]:
+    """Return a text of the same length without surrogates, and how many had no other half.
+
+    PDFium returns a character outside the basic plane (an emoji, a mathematical letter) as two halves.
+    """
+    if not _SURROGATE.search(text):
+        return text, 0
+    text = _SURROGATE_PAIR.sub(
+        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16") + _PLACEHOLDER, text
+    )
+    return _SURROGATE.subn(_PLACEHOLDER, text)
 
 
 def _find_lines(characters: Characters, text: str, page: int, is_bold: BoldTest) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from pypdfium2 import PdfTextPage, raw
 _MIN_BOLD_WEIGHT = 600  # font weight
 _FONT_NAME_BYTES = 128
 _MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
+_UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -54,11 +55,11 @@ class Characters:
         return right
 
     def size(self, at: int) -> float:
-        """Return the printed font size of a character, in points."""
+        """Return the printed font size of a character, in points; never 0."""
         size: float = _font_size(self._address, at)
         if size < _MIN_FONT_SIZE:
             size = abs(size * self._matrix(at).d) or size
-        return size * self._scale
+        return size * self._scale or _UNKNOWN_FONT_SIZE
 
     def has_bold_weight(self, at: int) -> bool:
         """Return whether the font of a character has a bold weight."""

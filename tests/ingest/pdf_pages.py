@@ -74,3 +74,32 @@ def wrapped(words: str, width: float, size: float = SIZE) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+def pdf_with_unicode(words: str, meanings: dict[str, str]) -> bytes:
+    """Return a PDF of one page and two lines; `meanings` maps letters to UTF-16 in hexadecimal digits.
+
+    reportlab prints no character outside the basic plane; Chromium's print-to-PDF does, in this way.
+    """
+    pairs = " ".join(f"<{ord(letter):02X}> <{units}>" for letter, units in meanings.items())
+    meaning = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def "
+        "1 begincodespacerange <00> <FF> endcodespacerange "
+        f"{len(meanings)} beginbfchar {pairs} endbfchar endcmap end end"
+    )
+    content = f"BT /F 12 Tf 72 700 Td ({words}) Tj 0 -20 Td (Plans are clear.) Tj ET"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>",
+        f"<</Length {len(meaning)}>>stream\n{meaning}\nendstream",
+    ]
+    text, offsets = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        offsets.append(len(text))
+        text += f"{number} 0 obj{each}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    rest = f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>startxref\n{len(text)}\n%%EOF\n"
+    return f"{text}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{rest}".encode()

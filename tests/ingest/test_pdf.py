@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.pdf_pages import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, wrapped
+from ingest.pdf_pages import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, pdf_with_unicode, wrapped
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
@@ -776,3 +776,30 @@ def test_a_signatory_is_separate_from_the_post_below(printed: Reader) -> None:
     page.line("Ada Frost", gap=20)
     page.line("Chief Executive", 90)
     assert words(printed(page), BlockKind.LINE) == ["Ada Frost", "Chief Executive"]
+
+
+@pytest.mark.parametrize(
+    ("units", "printed_as", "codes"),
+    [
+        ("D83DDE00", "Care \U0001f600 is good.", []),  # an emoji
+        ("D835DC00", "Care \U0001d400 is good.", []),  # a mathematical letter
+        ("D83D", "Care is good.", ["invalid-characters"]),
+        ("DE00", "Care is good.", ["invalid-characters"]),
+    ],
+)
+def test_surrogates_are_joined_or_dropped(
+    tmp_path: Path, units: str, printed_as: str, codes: list[str]
+) -> None:
+    path = tmp_path / "ambleford.pdf"
+    path.write_bytes(pdf_with_unicode("Care # is good.", {"#": units}))
+    document = read_document(path)
+    assert document.text.startswith(printed_as)
+    assert document.text.encode().decode() == document.text
+    assert [note.code for note in document.notes] == codes
+
+
+def test_text_of_size_zero_is_read(printed: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_characters, "_font_size", lambda *_: 0.0)
+    page = Print()
+    page.line("Care in this town    is good and the plans for children are clear.")
+    assert printed(page).text.split()[-2:] == ["are", "clear."]
