@@ -163,6 +163,15 @@ def test_several_values_give_the_rows_of_each(name: str, parameter: str, small: 
     assert sorted(of_several, key=str) == sorted({str(row): row for row in of_each}.values(), key=str)
 
 
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_questions_use_no_extension_of_sparql(name: str) -> None:
+    text = QUESTIONS[name].text
+    assert not re.search(r"\b(YEAR|MONTH|DAY)\s*\(", text), (
+        "defined for xsd:dateTime only: use SUBSTR(STR(…))"
+    )
+    assert not re.search(r"\bSERVICE\b", text)
+
+
 def test_what_is_counted_of_several_is_counted_of_them_together(small: Store) -> None:
     of_all = answer(small, "extent-of-weaknesses")
     assert answer(small, "extent-of-weaknesses", authority=GIVEN["authority"]) == of_all
