@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-import invented
+import invented_places
 import pytest
-from building import REPORTS, build
+from builds import REPORTS, build
 from hypothesis import settings
 
 from graphkit.core.resources import resource_path
@@ -59,7 +59,7 @@ def small(whole: Path) -> Store:
 @pytest.fixture(scope="session")
 def small_store() -> Store:
     """The graph of records by hand: two authorities, four reports, one of them not to be copied."""
-    return invented.store_of(invented.graphs())
+    return invented_places.store_of(invented_places.graphs())
 
 
 @pytest.fixture(scope="session")

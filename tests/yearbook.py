@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from building import rewritten
-from invented import span, store_of
+from builds import rewritten
+from invented_places import span, store_of
 
 from graphkit.core.model import (
     Arrangement,

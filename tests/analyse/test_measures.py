@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from building import grown
+from builds import grown
 
 from graphkit.analyse import MeasureRequest, analyse, measures
 from graphkit.analyse.catalogue import _CALCULATED

@@ -2,7 +2,7 @@
 
 import networkx as nx
 import pytest
-from building import grown
+from builds import grown
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
 from graphkit.ask.focus import resolve_focus

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from asking import QUESTIONS
-from building import AMBLEFORD, REPORTS, graph_of, grown, rewritten
+from builds import AMBLEFORD, REPORTS, graph_of, grown, rewritten
+from questions import QUESTIONS
 
 from graphkit.analyse import measures
 from graphkit.analyse.latest_inspection import latest_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from building import grown
+from builds import grown
 
 from graphkit.ask.entity_search import expand_name, find_entity
 from graphkit.ask.focus import resolve_focus

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from asking import answer
-from building import grown
+from builds import grown
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from questions import answer
 from rdflib import Graph
 
 from graphkit.ask.questions import (

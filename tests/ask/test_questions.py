@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from asking import QUESTIONS, RI, answer, told
-from building import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
+from builds import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
+from questions import QUESTIONS, RI, answer, told
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.core.resources import resource_path

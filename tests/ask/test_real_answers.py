@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from asking import QUESTIONS, RI, answer, told
-from building import graph_of
+from builds import graph_of
+from questions import QUESTIONS, RI, answer, told
 
 from graphkit.store.dataset import Store
 

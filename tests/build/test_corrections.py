@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
+from builds import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
 
 from graphkit.build.extract_records import extract_records
 from graphkit.build.reference_data import ReferenceData

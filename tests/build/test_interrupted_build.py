@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from building import AMBLEFORD, build, building, dumped, folder_of
+from builds import AMBLEFORD, build, building, dumped, folder_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
-import deadly
+import crashing_reader
 import pytest
-from asking import answer
-from building import (
+from builds import (
     ALL,
     AMBLEFORD,
     NORTHMERE,
@@ -26,6 +25,7 @@ from building import (
     reports,
     rewritten,
 )
+from questions import answer
 
 from graphkit import pipeline
 from graphkit.build import loader, workers
@@ -272,7 +272,7 @@ def test_file_that_crashes_a_worker_is_an_error(
 ) -> None:
     monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
     monkeypatch.setattr(workers, "CPU_SECONDS", 2)
-    monkeypatch.setattr(workers, "read_file", deadly.read_file)
+    monkeypatch.setattr(workers, "read_file", crashing_reader.read_file)
     folder = folder_of(tmp_path / "reports")
     (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
     summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
@@ -299,7 +299,7 @@ def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: p
 def test_a_build_that_is_stopped_reads_no_more_files(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "read_file", deadly.read_file)
+    monkeypatch.setattr(workers, "read_file", crashing_reader.read_file)
     tasks = [Task(str(tmp_path / f"slow-{number}"), "") for number in range(60)]
 
     def stopped() -> None:

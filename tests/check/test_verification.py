@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from building import AMBLEFORD, REPORTS, build, folder_of, rewritten
+from builds import AMBLEFORD, REPORTS, build, folder_of, rewritten
 
 from graphkit.build.file_reader import read_record
 from graphkit.build.file_result import report_files_of

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
-from building import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
+from builds import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main

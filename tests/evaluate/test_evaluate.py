@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from building import AMBLEFORD, REPORTS
+from builds import AMBLEFORD, REPORTS
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source

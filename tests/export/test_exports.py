@@ -5,11 +5,11 @@ import json
 from itertools import groupby
 from pathlib import Path
 
-import invented
+import invented_places
 import pyoxigraph as ox
 import pytest
 import rdflib
-from building import grown
+from builds import grown
 
 from graphkit import export as exports
 from graphkit.ask.focus import resolve_focus
@@ -30,7 +30,13 @@ def content(path: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("format_", EXPORTERS)
 def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Path) -> None:
     written = [
-        content(export(invented.store_of(invented.graphs(backwards)), format_, tmp_path / str(backwards)))
+        content(
+            export(
+                invented_places.store_of(invented_places.graphs(backwards)),
+                format_,
+                tmp_path / str(backwards),
+            )
+        )
         for backwards in (False, True)
     ]
     assert written[0] == written[1]

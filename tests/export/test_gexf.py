@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
-import invented
+import invented_places
 import networkx as nx
 import pytest
 
@@ -104,4 +104,4 @@ def test_findings_stand_on_the_days_of_their_inspections(small_store: Store, tmp
     delivers = read.edges[f"{BASE}agency/norvale-children-first", AMBLEFORD]
     assert (delivers["start"], delivers.get("end")) == ("2017-04-01", None)
     labels = set(nx.get_node_attributes(read, "label").values())
-    assert {invented.HOSTILE, invented.FORMULA} <= labels
+    assert {invented_places.HOSTILE, invented_places.FORMULA} <= labels

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
-import invented
+import invented_places
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,7 +92,7 @@ def as_written(data: dict[str, object]) -> dict[str, object]:
 def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> None:
     police, told = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
     told.add_type(police, Class.INSPECTORATE)
-    store = invented.store_of([*invented.graphs(), told])
+    store = invented_places.store_of([*invented_places.graphs(), told])
     for focus, there in ((None, False), (resolve_focus(store, "norvale police"), True)):
         for form in ("graphml", "gexf", "cytoscape"):
             written = export(store, form, tmp_path / form, focus).read_text("utf-8")
@@ -119,9 +119,9 @@ def test_a_hostile_name_is_a_name(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "graphml", tmp_path / "out.graphml")
     labels = set(nx.get_node_attributes(nx.read_graphml(path), "label").values())
     assert {
-        invented.HOSTILE,
-        invented.FORMULA,
-        invented.CONTROL.replace("\x02", "").replace("\x0b", ""),
+        invented_places.HOSTILE,
+        invented_places.FORMULA,
+        invented_places.CONTROL.replace("\x02", "").replace("\x0b", ""),
     } <= labels
 
 

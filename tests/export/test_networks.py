@@ -1,6 +1,6 @@
 """Networks: what is joined to what, by how much, on what evidence."""
 
-import invented
+import invented_places
 import networkx as nx
 import pytest
 
@@ -79,7 +79,7 @@ def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
 def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
     told = Quads(graph_iri("register"))
     told.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
-    store = invented.store_of([*invented.graphs(), told])
+    store = invented_places.store_of([*invented_places.graphs(), told])
     company = f"{BASE}agency/norvale-children-first"
     assert partners(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
     assert not partners(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
@@ -95,7 +95,7 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
 def test_what_ended_in_a_year_is_held_on_its_first_day() -> None:
     told = Quads(graph_iri("register"))
     told.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
-    store = invented.store_of([*invented.graphs(), told])
+    store = invented_places.store_of([*invented_places.graphs(), told])
     for since in ("2021", "2021-01-01", "2021-12"):
         assert delivery(store, since=since).number_of_edges() == 1
     assert not delivery(store, since="2022")
@@ -118,7 +118,7 @@ def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> Non
     assert {day for _, day in complete_network(small_store).nodes(data="ended")} == {""}
     told = Quads(graph_iri("register"))
     told.add_literal(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
-    graph = complete_network(invented.store_of([*invented.graphs(), told]))
+    graph = complete_network(invented_places.store_of([*invented_places.graphs(), told]))
     assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
 
 

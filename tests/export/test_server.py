@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from serving import Answering, answering, oxigraph_serving
+from servers import Answering, answering, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.core.terms import BASE

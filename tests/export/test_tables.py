@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-import invented
+import invented_places
 import pytest
 
 from graphkit.ask.focus import resolve_focus
@@ -25,7 +25,7 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 def test_each_finding_has_a_row_with_its_place(folder: Path) -> None:
     found = rows(folder, "findings")
-    assert len(found) == sum(len(record.findings) for record in invented.records())
+    assert len(found) == sum(len(record.findings) for record in invented_places.records())
     first = next(row for row in found if row["id"].endswith("2019-03-04-ilacs/finding/1.1"))
     assert first["authority"] == "Ambleford"
     assert first["start_date"] == "2019-03-04"
@@ -39,13 +39,13 @@ def test_each_finding_has_a_row_with_its_place(folder: Path) -> None:
 
 def test_no_cell_begins_as_a_formula_does(folder: Path) -> None:
     cells = [cell for table in TABLES for row in rows(folder, table) for cell in row.values()]
-    assert f"'{invented.FORMULA}" in cells
+    assert f"'{invented_places.FORMULA}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_part_has_the_rows_of_the_part(small_store: Store, tmp_path: Path) -> None:
     wexmoor = export(small_store, "csv", tmp_path / "out", resolve_focus(small_store, "Wexmoor"))
-    assert {row["gss"] for row in rows(wexmoor, "findings")} == {invented.WEXMOOR}
+    assert {row["gss"] for row in rows(wexmoor, "findings")} == {invented_places.WEXMOOR}
     assert [row["quote"] for row in rows(wexmoor, "findings")] == ["", ""]
 
 

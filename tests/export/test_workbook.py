@@ -7,11 +7,11 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
-import invented
+import invented_places
 import openpyxl
 import pandas
 import pytest
-from building import REPORTS, WEXMOOR, graph_of, grown
+from builds import REPORTS, WEXMOOR, graph_of, grown
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
@@ -234,7 +234,7 @@ def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell.data_type == "f"]
     held = {cell.value: cell for cell in cells}
     assert held["@plans lack dates"].quotePrefix
-    concerned = [cell for cell in cells if str(cell.value).startswith(invented.FORMULA)]
+    concerned = [cell for cell in cells if str(cell.value).startswith(invented_places.FORMULA)]
     assert concerned
     assert all(cell.quotePrefix for cell in concerned)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from building import AMBLEFORD, REPORTS
+from builds import AMBLEFORD, REPORTS
 from click.testing import CliRunner
 
 from graphkit.cli import main

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import AMBLEFORD, REPORTS, rewritten
+from builds import AMBLEFORD, REPORTS, rewritten
 from extract.documents import PARAGRAPH, ROW, document, laid
 
 from graphkit.core.errors import GraphkitError

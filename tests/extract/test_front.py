@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from building import REPORTS
+from builds import REPORTS
 from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, document
 
 from graphkit import ingest

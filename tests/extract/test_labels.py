@@ -1,7 +1,7 @@
 """Labels of sentences and recommendations."""
 
 import pytest
-from extract.alone import label
+from extract.single_sentences import label
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import NORTHMERE, REPORTS, rewritten
+from builds import NORTHMERE, REPORTS, rewritten
 from extract.documents import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.core.model import Document, Person, Record, Source

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from extract.alone import mentions
+from executed_lines import work
 from extract.documents import PARAGRAPH, laid
+from extract.single_sentences import mentions
 from hypothesis import given
 from hypothesis import strategies as st
-from working import work
 
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer

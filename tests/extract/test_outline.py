@@ -4,7 +4,7 @@ import csv
 from itertools import pairwise
 
 import pytest
-from building import REPORTS
+from builds import REPORTS
 from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,8 +1,8 @@
 """Groups of children in care and their proper names."""
 
 import pytest
-from extract.alone import mentions
 from extract.documents import PARAGRAPH, laid
+from extract.single_sentences import mentions
 
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.extract.mentions.mention_finder import expansions_in

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from extract.alone import label, mentions
+from extract.single_sentences import label, mentions
 
 from graphkit.core.model import Mention
 from graphkit.core.resources import resource_path

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from extract.alone import label
+from extract.single_sentences import label
 
 from graphkit.core.model import POLARITIES
 from graphkit.extract.classifiers.linear_weights import load_weights

@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from invented import span
+from invented_places import span
 
 from graphkit.core.model import Finding, Recommendation
 from graphkit.extract.bracketed_references import correct_paragraph_numbers

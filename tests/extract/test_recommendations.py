@@ -1,6 +1,6 @@
 """Recommendations: items, sub-points, references, addressees."""
 
-from building import REPORTS
+from builds import REPORTS
 from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from extract.alone import label
+from extract.single_sentences import label
 
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.sectors import add_listed_sectors

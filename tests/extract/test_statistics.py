@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import REPORTS
+from builds import REPORTS
 from extract.documents import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st

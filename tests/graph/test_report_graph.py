@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented import span, store_of
+from invented_places import span, store_of
 
 from graphkit.core.errors import IncompleteRecordError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, law_iri

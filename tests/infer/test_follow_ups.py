@@ -7,8 +7,8 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from asking import answer
-from invented import AMBLEFORD, span, store_of
+from invented_places import AMBLEFORD, span, store_of
+from questions import answer
 
 from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import graph_iri

@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from asking import answer
-from building import AMBLEFORD as AMBLEFORD_2023
-from building import KINDS, REPORTS, graph_of, rewritten
-from building import WEXMOOR as WEXMOOR_2018
+from builds import AMBLEFORD as AMBLEFORD_2023
+from builds import KINDS, REPORTS, graph_of, rewritten
+from builds import WEXMOOR as WEXMOOR_2018
+from questions import answer
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, Property

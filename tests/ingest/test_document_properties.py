@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from conftest import SHARED
+from executed_lines import work
 from hypothesis import given
 from hypothesis import strategies as st
-from working import work
 
 from graphkit.core.model import BODY_KINDS, Document
 from graphkit.ingest.document_builder import build_document

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from building import REPORTS
+from builds import REPORTS
 
 from graphkit.core.model import BlockKind, Document
 from graphkit.ingest import read_document

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from extract.alone import mentions
-from invented import span
+from extract.single_sentences import mentions
+from invented_places import span
 
 from graphkit.core.model import Finding, Interval, Mention, Record, Source
 from graphkit.extract.mentions.gazetteer import build_gazetteer

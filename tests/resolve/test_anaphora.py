@@ -1,7 +1,7 @@
 """Anaphora: "the hub" and "the team" refer to a service that was named before."""
 
 import pytest
-from invented import span
+from invented_places import span
 from resolve.reports import AMBLEFORD, NO_DECISIONS, linked_mentions, record, service
 
 from graphkit.core.model import Finding

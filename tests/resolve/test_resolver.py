@@ -6,8 +6,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from building import REPORTS
-from invented import span
+from builds import REPORTS
+from invented_places import span
 from resolve.reports import (
     AMBLEFORD,
     AREA,

@@ -1,7 +1,7 @@
 """Canonical names: variants of one service's name, and names of different services."""
 
 import pytest
-from invented import span
+from invented_places import span
 from resolve.reports import AMBLEFORD, NO_DECISIONS, WEXMOOR, link_last, record, report, service
 
 from graphkit.core.model import Finding, Mention

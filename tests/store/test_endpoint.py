@@ -12,7 +12,7 @@ from typing import ClassVar
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from serving import Answering, answering, oxigraph_program, oxigraph_serving
+from servers import Answering, answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError, GraphNotFoundError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from serving import virtuoso_serving
+from servers import virtuoso_serving
 
 from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.cli import main

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import invented
+import invented_places as invented
 import pytest
 
 from graphkit.store.dataset import Store

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import invented
+import invented_places as invented
 import pyoxigraph as ox
 import pytest
 

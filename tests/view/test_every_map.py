@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-import invented
+import invented_places as invented
 import pyoxigraph as ox
 import pytest
 

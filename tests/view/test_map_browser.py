@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-import invented
+import invented_places as invented
 import pyoxigraph as ox
 import pytest
 

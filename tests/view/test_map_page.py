@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
-import invented
+import invented_places as invented
 import networkx as nx
 import pyoxigraph as ox
 import pytest

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import networkx as nx
 import pytest
-from telling import report, told
+from small_graphs import report, told
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.view.delivery_network import delivery

@@ -6,7 +6,7 @@ import pytest
 
 from graphkit.core.model import quote_digest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 def test_soft_labels_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

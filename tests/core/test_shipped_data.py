@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TRAINING_DATA = {path.name for path in (ROOT / "benchmarks" / "data").iterdir()}
 READ_A_REPORT = """
 import sys

@@ -1,6 +1,6 @@
 """What is told of the yearbook, row by row: answers, measures, comparisons, tables, things shown.
 
-`UPDATE_EXPECTED=1 pytest tests/test_yearbook.py` rewrites the expected files and fails: read the diff.
+`UPDATE_EXPECTED=1 pytest tests/ask/test_yearbook.py` rewrites the expected files and fails: read the diff.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from asking import QUESTIONS, answer
+from questions import QUESTIONS, answer
 from yearbook import GSS, yearbook
 
 from graphkit import __version__
@@ -26,7 +26,7 @@ from graphkit.export import part_of
 from graphkit.export.columns import TABLES, Reader, rows
 from graphkit.store.dataset import Store
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = Path(__file__).parents[1] / "expected"
 ASIDE = ("digest", "sha256")  # hang on more than what is told
 SHOWN = {  # parameters → columns that show what may be given
     "since": ("inspected",),

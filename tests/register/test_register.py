@@ -384,7 +384,7 @@ def test_ambiguous_names_differ_in_date_or_area() -> None:
 
 
 def test_names_are_repeatable() -> None:
-    again = read_register(Path(__file__).parents[1] / "data" / "register")
+    again = read_register(Path(__file__).parents[2] / "data" / "register")
     assert list(again.names()) == list(REGISTER.names())
     assert again.agencies == REGISTER.agencies
     assert again.changes == REGISTER.changes

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import REPORTS, build
+from builds import REPORTS, build
 
 from graphkit.ask.places import find_place
 from graphkit.core.errors import RegisterError

@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.store.dataset import Store
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SPARQL = (ROOT / "docs" / "how-to" / "write-sparql.md").read_text("utf-8")
 QUERIES = re.findall(r"^```sparql\n(.*?)^```", SPARQL, re.M | re.S)

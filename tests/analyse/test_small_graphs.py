@@ -1,7 +1,7 @@
 """What is counted, compared and put in order: small graphs written by hand, so that each row is known."""
 
 import pytest
-from telling import report, told
+from small_graphs import report, told
 
 from graphkit.analyse import MeasureRequest, analyse
 from graphkit.analyse.comparable_criteria import ComparableCriteria

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 AGAIN = "run `python docs/from_notebook.py`, and read what has changed"
 
 

@@ -25,7 +25,7 @@ from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property, Scheme
 from graphkit.extract.labels.topics import lexicon_only_topics
 from graphkit.graph.ontology_graph import agency_classes
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"
 GUIDE = SHARED / "gold" / "GUIDE.md"
 TURTLE = sorted(path for path in ONTOLOGY.rglob("*.ttl"))

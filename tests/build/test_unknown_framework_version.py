@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building import AMBLEFORD, REPORTS, rewritten
+from builds import AMBLEFORD, REPORTS, rewritten
 from click.testing import CliRunner, Result
 
 from graphkit.cli import main

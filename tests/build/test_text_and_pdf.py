@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from building import build, dumped, graph_of
+from builds import build, dumped, graph_of
 
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, open_store

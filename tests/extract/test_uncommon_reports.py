@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from asking import answer, told
-from building import KINDS, build, graph_of
+from builds import KINDS, build, graph_of
+from questions import answer, told
 
 from graphkit.extract.extractor import extract
 from graphkit.ingest import read_document
