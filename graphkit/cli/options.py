@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any, TypeVar
 
 import click
@@ -150,6 +151,29 @@ def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
     """Show a progress bar while files are read, if stderr is a terminal."""
     bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
     return bar
+
+
+@contextmanager
+def time_limit(seconds: int, advice: Sequence[str]) -> Iterator[None]:
+    """End the process with exit status 1 and some advice if the block takes longer; 0 means no limit.
+
+    The engine cannot cancel a query, so ending the process is the only way. Nothing has been written by then.
+    """
+
+    def end() -> None:
+        lines = [f"Error: the query was ended after {seconds} s (see --timeout)", *advice]
+        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = Timer(seconds, end)
+    timer.daemon = True
+    if seconds:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

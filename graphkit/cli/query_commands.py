@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from graphkit.ask import show
 from graphkit.ask.diagnostics import caveat, diagnostics
+from graphkit.ask.query_advice import slow_query_advice
 from graphkit.ask.questions import (
     FORMATS,
     Question,
@@ -27,6 +28,7 @@ from graphkit.cli.options import (
     json_option,
     open_graph,
     output_option,
+    time_limit,
     to_json,
     write_output,
 )
@@ -49,6 +51,14 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     help="A parameter of the question; repeat for more.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the questions that ship with graphkit.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="End the query after this time; 0 for no limit.",
+)
 @form_options(["table", *FORMATS], "Output format; turtle is for triples, the others are for rows.")
 @output_option
 @click.pass_obj
@@ -58,6 +68,7 @@ def query_command(
     file: Path | None,
     params: tuple[str, ...],
     listing: bool,
+    timeout: int,
     form: str,
     output: Path | None,
 ) -> None:
@@ -83,7 +94,8 @@ def query_command(
         values.setdefault(name, []).append(value)
     graph = open_graph(store)
     try:
-        text = format_result(run_question(graph, chosen, values), form)
+        with time_limit(timeout, slow_query_advice(chosen.text)):
+            text = format_result(run_question(graph, chosen, values), form)
     except (ParameterError, QueryError) as error:
         raise InvalidCommand(str(error)) from error
     write_output(text, output)
