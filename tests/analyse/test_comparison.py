@@ -32,20 +32,20 @@ def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
     assert {row[0]: row[-6:] for row in there["topics"].rows} == turned
 
 
-def test_people_see_whose_column_it_is_and_programs_find_it_by_a_name_that_stays(small: Store) -> None:
+def test_column_headings_name_places_but_column_names_are_fixed(small: Store) -> None:
     for answer in compare(small, "Wexmoor", "Ambleford").values():
         column_titles, first = render(answer, "table"), render(answer, "csv").splitlines()[0]
         assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
         assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
 
 
-def test_a_name_of_several_places_is_cut_to_the_first_where_that_tells_them_apart() -> None:
+def test_a_joint_name_is_shortened_where_that_is_unambiguous() -> None:
     assert short_names(("Wexmoor, Tarn and Fell", "Ambleford and Mere")) == ["Wexmoor", "Ambleford"]
     both = ("Wexmoor and Tarn", "Wexmoor and Fell")
     assert short_names(both) == both
 
 
-def test_an_area_judged_within_a_wider_one_stands_beside_it_and_not_the_reverse(small: Store) -> None:
+def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> None:
     rows = {row["area"]: row for row in compare(small, "Wexmoor", "Ambleford")["grades"].records()}
     assert rows["care-leavers"]["a_judged_as"] == "care-and-care-leavers"
     assert rows["care-leavers"]["b_judged_as"] == "care-leavers"
@@ -67,7 +67,7 @@ def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> 
         assert small.query(f"ASK {{ <{ID}{row['statement']}> gk:recurrenceOf ?asked }}")
 
 
-def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store) -> None:
+def test_neighbours_are_strong_in_the_topic_and_judged_well(small: Store) -> None:
     rows = learn_from(small, "Wexmoor", passages=3).records()
     assert rows
     for row in rows:
@@ -83,7 +83,7 @@ def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store)
     assert len(rows) > len(learn_from(small, "Wexmoor").rows)
 
 
-def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None:
+def test_sub_points_count_as_one_recommendation(small: Store) -> None:
     request = {
         item.topic: item.request
         for item in open_weaknesses(small, latest_of(small, f"{ID}authority/E99000002"))
@@ -92,7 +92,7 @@ def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None
     assert request[concept_iri(Scheme.TOPIC, "recording")] == 1
 
 
-def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> None:
+def test_weaknesses_and_recommendations_have_keywords(small: Store) -> None:
     latest = latest_of(small, f"{ID}authority/E99000002")
     found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
     explanation = keywords(small, latest.report, "finding")
@@ -105,11 +105,11 @@ def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> No
             assert stems_of <= found[topic]
 
 
-def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
+def test_an_uncertain_passage_follows_a_shorter_certain_one() -> None:
     assert ranked_strengths({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == ["f/2", "f/1"]
 
 
-def test_a_passage_on_what_was_weak_comes_before_a_longer_one_on_something_else() -> None:
+def test_a_passage_on_the_weakness_precedes_a_longer_one() -> None:
     assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == ["f/2", "f/1"]
     assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == ["f/1", "f/2"]
 
@@ -158,14 +158,14 @@ def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
     assert row["neighbour"] == "Ambleford"
 
 
-def test_a_topic_that_is_not_open_is_said_not_to_be_and_what_was_found_on_it(small: Store) -> None:
+def test_a_closed_topic_is_reported_with_its_findings(small: Store) -> None:
     told = learn_from(small, "Wexmoor", "voice")
     assert not told.rows
     assert "; 0 open weaknesses on Voice: " in told.notes[0]
     assert learn_from(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
 
 
-def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
+def test_other_authorities_instead_of_neighbours(small: Store) -> None:
     alone = learn_from(small, "Wexmoor", among="Ambleford")
     assert alone.rows == learn_from(small, "Wexmoor").rows
     assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
@@ -177,7 +177,7 @@ def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
         learn_from(small, "Wexmoor", among="Wexmoor")
 
 
-def test_what_cannot_be_learnt_is_said(small: Store) -> None:
+def test_errors_of_peer_learning(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
     assert "No full inspection report loaded for these neighbours: Northmere" in notes
     assert "No neighbour is strong, under a criterion graded good or outstanding, on:" in notes
@@ -221,7 +221,7 @@ def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
     assert "recurrence (--by, --topic)" in listed
 
 
-def test_neighbours_inspected_too_long_ago_are_left_out_and_named(small: Store) -> None:
+def test_neighbours_inspected_long_ago_are_excluded_and_named(small: Store) -> None:
     everything = learn_from(small, "Wexmoor")
     days = {str(row["inspected"]) for row in everything.records()}
     assert learn_from(small, "Wexmoor", since=min(days)).rows == everything.rows

@@ -19,7 +19,7 @@ from graphkit.analyse.finding_counts import Counts
 
 
 @given(st.integers(1, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
-def test_wilsons_interval_holds_the_share_and_lies_between_none_and_all(cases: tuple[int, int]) -> None:
+def test_wilson_interval_contains_the_share_within_0_and_1(cases: tuple[int, int]) -> None:
     low, high = wilson_interval(*cases)
     assert 0 <= low <= cases[0] / cases[1] + 0.0005
     assert cases[0] / cases[1] - 0.0005 <= high <= 1
@@ -45,13 +45,13 @@ def test_the_share_is_weakness_among_what_is_evaluated() -> None:
 
 
 @pytest.mark.parametrize("count", [FEWEST - 1, FEWEST])
-def test_of_few_authorities_no_interval_is_told(count: int) -> None:
+def test_few_authorities_have_no_interval(count: int) -> None:
     cells = _places(count)
     _, low, high = sampler([place for place, _ in cells])(cells, ["neglect"]).of("neglect")
     assert (low is None, high is None) == ((True, True) if count < FEWEST else (False, False))
 
 
-def test_an_interval_over_few_authorities_holds_the_share_of_all_nearly_as_often_as_it_says() -> None:
+def test_intervals_of_few_authorities_have_nominal_coverage() -> None:
     chance = random.Random(2018)
     every = [Counts(strength=20, weakness=chance.choice((0, 1, 2, 4, 8, 16))) for _ in range(200)]
     share = sum(each.weakness for each in every) / sum(each.evaluated for each in every)
@@ -65,7 +65,7 @@ def test_an_interval_over_few_authorities_holds_the_share_of_all_nearly_as_often
 
 
 @pytest.mark.parametrize(("count", "student"), [(6, 2.571), (10, 2.262), (31, 2.042)])
-def test_percentiles_of_few_draws_lie_as_far_out_as_students_quantiles(count: int, student: float) -> None:
+def test_percentiles_of_few_draws_match_student_quantiles(count: int, student: float) -> None:
     least, most = _limits(count)
     assert -NormalDist().inv_cdf(least / 100) == pytest.approx(
         student * (count / (count - 1)) ** 0.5, abs=0.03
@@ -100,7 +100,7 @@ def test_none_of_few_may_still_be_some() -> None:
     assert -1 <= least < difference < most  # type: ignore[operator]
 
 
-def test_what_nobody_evaluates_has_no_share() -> None:
+def test_unevaluated_topics_have_no_share() -> None:
     cells = {("one", "neglect"): Counts(context=4)}
     assert sampler(["one"])(cells, ["neglect"]).of("neglect") == (None, None, None)
 
@@ -114,7 +114,7 @@ def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
     assert wilson_of_clusters([(1, 1)], 1.0) == wilson_interval(1, 1)
 
 
-def test_groups_are_alike_within_as_far_as_they_differ_from_one_another() -> None:
+def test_intraclass_correlation_of_groups() -> None:
     assert intraclass_correlation([(4, 4), (0, 4)] * 5) == 1
     assert intraclass_correlation([(2, 4)] * 10) == 0
     assert intraclass_correlation([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)  # between 5/18, within 1/4

@@ -51,7 +51,7 @@ def test_the_same_graph_gives_the_same_figures_in_any_order(small: Store, tmp_pa
     assert len(told[0]) > 10_000
 
 
-def test_every_measure_is_described_and_every_description_is_of_one() -> None:
+def test_every_measure_has_a_description_and_vice_versa() -> None:
     assert set(measures()) == set(_CALCULATED)
     page = (ROOT / "docs" / "reference" / "measures.md").read_text("utf-8")
     assert [name for name in MEASURES if f"`{name}`" not in page] == []
@@ -77,7 +77,7 @@ def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
         assert "Ambleford" not in names
 
 
-def test_who_is_central_is_told_by_each_measure(small: Store) -> None:
+def test_each_measure_of_centrality(small: Store) -> None:
     rows = {row["name"]: row for row in analyse("centrality", MeasureRequest(small)).records()}
     for measure in ("betweenness", "pagerank", "core"):
         for row in analyse(measure, MeasureRequest(small)).records():
@@ -128,7 +128,7 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     assert one == both != ()
 
 
-def test_what_two_authorities_have_weak_is_counted_once_whatever_its_topics(small: Store) -> None:
+def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None:
     rows = analyse("similarity", MeasureRequest(small)).records()
     count_findings_by = {
         name: int(number)
@@ -156,7 +156,7 @@ def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -
     assert answer.figures["recommendations followed up"] == 3
 
 
-def test_what_joint_inspections_ask_is_left_out_and_said_to_be(small: Store) -> None:
+def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
     whole = "?asked gk:followUp ?told OPTIONAL { ?asked dcterms:isPartOf ?more } FILTER(!BOUND(?more))"
     full = small.rows(
         f"""SELECT DISTINCT ?asked {{ ?inspection gk:recommendation ?asked ; gk:framework ?kind . {whole}
@@ -168,7 +168,7 @@ def test_what_joint_inspections_ask_is_left_out_and_said_to_be(small: Store) -> 
     assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
 
 
-def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> None:
+def test_the_longest_wait_is_first_and_needs_no_clock(small: Store) -> None:
     answer = analyse("waiting", MeasureRequest(small))
     days = [row["latest_loaded"] for row in answer.records()]
     assert days == sorted(days, key=str)
@@ -180,7 +180,7 @@ def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> No
     assert [row["visited_since"] for row in answer.records()] == ["", ""]
 
 
-def test_whom_another_inspection_visited_since_the_full_one_is_told_the_latest(small: Store) -> None:
+def test_the_latest_inspection_of_any_kind_is_reported(small: Store) -> None:
     (wexmoor,) = small.rows('SELECT ?place { ?place a gk:LocalAuthority ; rdfs:label "Wexmoor" }')
     visits = "".join(
         rf"""<urn:{day}> a gk:Inspection ; gk:report <urn:report/{day}> ; gk:inspectionOf <{wexmoor[0]}> ;
@@ -195,7 +195,7 @@ def test_whom_another_inspection_visited_since_the_full_one_is_told_the_latest(s
 
 
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "members", "brokers"])
-def test_what_has_ended_is_said_to_have(small: Store, measure: str) -> None:
+def test_ended_relations_are_marked(small: Store, measure: str) -> None:
     """Of several days, the last. Some finding must speak of two agencies, for there to be a broker."""
     (police,) = small.rows('SELECT ?agency { ?agency rdfs:label "Norvale Police" }')
     (both,) = small.rows(
@@ -244,7 +244,7 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     }
 
 
-def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: Store) -> None:
+def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> None:
     rows = analyse("grades", MeasureRequest(small, criterion="help-and-protection")).records()
     assert {row["grade"] for row in rows} == {"inadequate"}
     everything = analyse("grades", MeasureRequest(small)).records()
@@ -262,7 +262,7 @@ def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: St
         ("waiting", {"topic": "neglect"}, "waiting does not take --topic"),
     ],
 )
-def test_what_cannot_be_measured_is_said(small: Store, name: str, given: dict[str, str], told: str) -> None:
+def test_errors_of_measures(small: Store, name: str, given: dict[str, str], told: str) -> None:
     with pytest.raises(MeasureError, match=told):
         analyse(name, MeasureRequest(small, **given))  # type: ignore[arg-type]
 

@@ -76,13 +76,13 @@ def test_a_large_network_is_left_to_rustworkx_where_it_is_there() -> None:
     assert engine_for(large) == ("rustworkx" if find_spec("rustworkx") else "networkx")
 
 
-def test_without_rustworkx_it_is_said_what_would_be_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_rustworkx_a_diagnostic_recommends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphkit.analyse.centrality.find_spec", lambda name: None)
     assert "graphkit[analyse]" in speed_advice(nx.empty_graph(5000))
     assert speed_advice(nx.empty_graph(50)) == ""
 
 
-def test_two_groups_that_barely_know_each_other_are_two_communities() -> None:
+def test_two_weakly_linked_groups_are_two_communities() -> None:
     graph = nx.disjoint_union(nx.complete_graph(5), nx.complete_graph(6))
     graph.add_edge(0, 5)
     found = communities(nx.relabel_nodes(graph, str))

@@ -67,7 +67,7 @@ def test_inspectors_are_no_partners(small: Store) -> None:
         assert "Inspectorate" not in {data["kind"] for _, data in graph.nodes(data=True)}
 
 
-def test_topics_are_linked_by_as_many_findings_as_the_store_counts(small: Store) -> None:
+def test_links_of_topics_count_the_findings_of_the_store(small: Store) -> None:
     count_findings_by = {
         (place, topic): int(number)
         for place, topic, number in small.rows(

@@ -17,7 +17,7 @@ def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in names) for row in answer.records()]
 
 
-def test_topics_on_which_two_are_furthest_apart_come_first_then_the_weakest() -> None:
+def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
     ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
     elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
     answer = compare(told(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm")
@@ -32,7 +32,7 @@ def test_topics_on_which_two_are_furthest_apart_come_first_then_the_weakest() ->
     ]
 
 
-def test_agencies_of_both_are_told_by_how_often_they_are_spoken_of() -> None:
+def test_shared_agencies_are_ordered_by_number_of_findings() -> None:
     more = """agency:gone gk:partnerOf authority:Ash, authority:Elm ; gk:validUntil "2019"^^xsd:gYear .
         agency:trust gk:deliversServicesFor authority:Elm ; gk:partnerOf authority:Ash .
         agency:far gk:deliversServicesFor authority:Ash ."""
@@ -49,7 +49,7 @@ def test_agencies_of_both_are_told_by_how_often_they_are_spoken_of() -> None:
     ]
 
 
-def test_neighbours_are_learnt_from_in_their_order_where_they_are_strong_and_judged_well() -> None:
+def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     """Oak was judged badly, and Fir is no stronger than weak; Yew had no full inspection."""
     more = """INSPECTION gk:recommendation <urn:asked> . <urn:asked> gk:topic topic:neglect .""" + " ".join(
         f"authority:Ash gk:neighbourRanking <urn:{rank}> . authority:{place} a gk:LocalAuthority . "
@@ -84,7 +84,7 @@ def test_neighbours_are_learnt_from_in_their_order_where_they_are_strong_and_jud
     )
 
 
-def test_what_recurs_is_told_the_newest_first_by_the_numbered_paragraph_that_shares_most() -> None:
+def test_recurrences_are_newest_first_with_the_best_paragraph() -> None:
     def followed(day: str, later: str, *shown: str) -> str:
         found = " ".join(f"<{BASE}inspection/{day}/{one}> gk:recurrenceOf <urn:{day}> ." for one in shown)
         return f"""INSPECTION gk:recommendation <urn:{day}> . <urn:{day}> gk:followUp <urn:told/{day}> ;
@@ -138,7 +138,7 @@ def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden
         } == {"good", "inadequate"}
 
 
-def test_an_area_is_held_beside_the_wider_one_from_either_side() -> None:
+def test_a_criterion_and_its_wider_one_compare_both_ways() -> None:
     wider = """criterion:adoption skos:broadMatch criterion:looked-after ;
         skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
     areas = ComparableCriteria(told(report("Ash", "2020-01-06", {}, more=wider)))
@@ -151,7 +151,7 @@ def overall(grade: str) -> dict[str, str]:
     return {"overall-effectiveness": grade}
 
 
-def test_a_year_under_a_framework_has_one_row_with_what_was_found_and_how_it_was_graded() -> None:
+def test_one_row_for_each_year_and_framework() -> None:
     """Mere context is no finding, and who is not judged is not graded."""
     store = told(
         report("Ash", "2020-03-02", {"neglect": "ssw", "voice": "wc"}, overall("good")),
@@ -167,7 +167,7 @@ def test_a_year_under_a_framework_has_one_row_with_what_was_found_and_how_it_was
     ]
 
 
-def test_topics_that_go_with_a_grade_come_by_how_far_they_go_with_it() -> None:
+def test_topics_are_ordered_by_association_with_a_grade() -> None:
     """With the inadequate, those that are weaker there; with the outstanding, those that are less weak."""
     difference_from, more = (
         {"neglect": "sssw", "voice": "sw", "other": "w"},
@@ -202,7 +202,7 @@ def test_topics_that_go_with_a_grade_come_by_how_far_they_go_with_it() -> None:
     }
 
 
-def test_versions_of_a_framework_are_held_against_one_another_from_2023_on() -> None:
+def test_versions_of_a_framework_are_compared_from_2023() -> None:
     years = {"2019-03-04": "2018", "2023-03-06": "2023", "2026-03-02": "2026"}
     reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
     answer = analyse(
@@ -213,7 +213,7 @@ def test_versions_of_a_framework_are_held_against_one_another_from_2023_on() -> 
     assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
 
 
-def test_who_waits_is_told_with_region_and_usual_month_unless_it_is_no_more() -> None:
+def test_time_since_inspection_omits_closed_authorities() -> None:
     north = "authority:Elm gk:region region:north . region:north skos:prefLabel 'North' ."
     gone = 'authority:Oak gk:validUntil "2021-03-31"^^xsd:date .'
     store = told(
@@ -229,7 +229,7 @@ def test_who_waits_is_told_with_region_and_usual_month_unless_it_is_no_more() ->
     )
 
 
-def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for() -> None:
+def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     def request(place: str, number: int, became: str, about: str) -> str:
         one = f"urn:{place}{number}"
         return f"""INSPECTION gk:recommendation <{one}> . <{one}> {about} ; gk:followUp <{one}/told> .
@@ -257,7 +257,7 @@ def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for(
     assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, None, None, None),)
 
 
-def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() -> None:
+def test_authorities_weak_in_the_same_topics_are_similar() -> None:
     """The topics that they share most come first; who has too few weaknesses is like nobody."""
     ash = {"voice": "w", "neglect": "wwwms", "other": "w", "gone": "www"}
     elm = {"voice": "wwwww", "neglect": "www", "third": "w"}
@@ -275,7 +275,7 @@ def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() 
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
 
 
-def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
+def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
     said = {"voice": "w", "neglect": "ww", "homes": "w"}
     store = told(
         *(report(place, "2020-03-02", {**said, place.lower(): "w"}) for place in ("Ash", "Elm", "Oak"))
@@ -293,7 +293,7 @@ def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
     assert {row[0] for row in pairs(focus=resolve_focus(store, "neglect"))} == {"neglect"}
 
 
-def test_a_service_is_joined_to_who_provides_it_where_either_is_asked_of() -> None:
+def test_a_service_is_linked_to_its_provider() -> None:
     def provided(place: str, service: str) -> str:
         return (
             f"<{BASE}service/{place}/{service}> gk:providedBy agency:charity . agency:charity a gk:Agency ."

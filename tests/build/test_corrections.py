@@ -107,7 +107,7 @@ def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     assert not any(QUOTE in line for line in dumped(location))
 
 
-def test_a_correction_of_who_is_meant_stands(records: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_a_corrected_entity_is_kept(records: Path, tmp_path: Path, register_folder: Path) -> None:
     where = place_of(records / RECORD, "Norvale Police")
     correct(records / RECORD, where, "agency/wexmoor-constabulary")
     store = graph_of(tmp_path / "db", register_folder, records)
@@ -157,13 +157,13 @@ def test_a_record_taken_away_takes_its_corrections_with_it(
     assert grades(open_store(tmp_path / "db"))[LEADERS] == "good"
 
 
-def test_an_authority_that_nobody_knows_is_said(records: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_an_unknown_authority_is_reported(records: Path, tmp_path: Path, register_folder: Path) -> None:
     correct(records / RECORD, "authority", "E99999999")
     (line,) = build(tmp_path / "db", register_folder, records).errors
     assert line.startswith(f"{RECORD}: the register has no authority 'E99999999'")
 
 
-def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, register_folder: Path) -> None:
+def test_an_unreadable_record_is_reported_in_one_line(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     (folder / "broken.json").write_text('{"source": ', encoding="utf-8")
     (folder / "other.json").write_text('{"framework": "ilacs"}', encoding="utf-8")
@@ -205,7 +205,7 @@ def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folde
     assert dumped(location) == dumped(tmp_path / "fresh")
 
 
-def test_a_person_decided_to_be_nobody_is_not_in_the_graph(tmp_path: Path, register_folder: Path) -> None:
+def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, register_folder: Path) -> None:
     people = "SELECT ?name { ?person foaf:name ?name }"
     build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
     before = {name for (name,) in open_store(tmp_path / "db").rows(people)}
@@ -229,7 +229,7 @@ def test_a_person_decided_to_be_nobody_is_not_in_the_graph(tmp_path: Path, regis
         ("authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n", "line 2: 'hub' is not an entity"),
     ],
 )
-def test_a_decisions_file_that_cannot_be_followed_is_said(
+def test_an_invalid_decisions_file_is_reported(
     tmp_path: Path, register_folder: Path, text: str, said: str
 ) -> None:
     decisions = tmp_path / "mine.csv"

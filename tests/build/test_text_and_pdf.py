@@ -102,13 +102,13 @@ def _as_typed(value: str) -> str:
     return value.replace("’", "'").replace("‘", "'")
 
 
-def test_text_and_pdf_are_of_the_same_reports(both: Both) -> None:
+def test_text_and_pdf_give_the_same_reports(both: Both) -> None:
     one, other = both
     assert reports(one) == reports(other)
     assert len(reports(one)) == 5
 
 
-def test_text_and_pdf_say_the_same_of_an_inspection(both: Both) -> None:
+def test_text_and_pdf_give_the_same_statements(both: Both) -> None:
     """All that is no finding: judgements, recommendations, people, arrangements, figures, dates."""
     one, other = both
     for report in reports(one):
@@ -121,7 +121,7 @@ def _known_by_findings(line: tuple[str, str, str]) -> bool:
     return any("/service/" in term or "/partner/" in term for term in line)
 
 
-def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: Both) -> None:
+def test_equal_words_in_text_and_pdf_give_equal_findings(both: Both) -> None:
     one, other = both
     misprinted, differing = [], []
     for report in reports(one):
@@ -136,7 +136,7 @@ def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: 
     assert len(misprinted) <= MOST_MISPRINTED, misprinted
 
 
-def test_both_formats_together_are_five_inspections_in_any_order(
+def test_both_formats_give_five_inspections_in_any_order(
     seeds: Path, folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     texts, pdfs = folders

@@ -198,11 +198,11 @@ def test_a_violation_says_what_where_and_what_to_do() -> None:
     assert grade.message.startswith("A judgement has exactly one grade of the grade scheme: ")
 
 
-def test_a_panel_is_held_to_what_a_service_is() -> None:
+def test_a_panel_is_validated_as_a_service() -> None:
     assert ("label", "service/E06999001/x") in found_in("<service/E06999001/x> a gk:Panel .")
 
 
-def test_a_thing_is_looked_at_where_its_class_is_said_or_follows() -> None:
+def test_entities_of_stated_or_inferred_class_are_validated() -> None:
     inferred = ox.NamedNode(f"{ID}graph/inferred")
     store = engine_of((REPORT, turtle("<x> a gk:Panel .")), (inferred, turtle("<x> a gk:Service .")))
     for graph in (inferred, REPORT):

@@ -19,7 +19,7 @@ def shown(path: Path) -> dict[str, list[tuple[str, list[str]]]]:
     }
 
 
-def test_the_notebook_runs_and_shows_what_it_did(tmp_path: Path) -> None:
+def test_the_notebook_runs_with_the_stored_output(tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
     command = [sys.executable, str(DOCS / "from_notebook.py"), str(output)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -28,7 +28,7 @@ def test_the_notebook_runs_and_shows_what_it_did(tmp_path: Path) -> None:
     assert all(shown(output).values())
 
 
-def test_what_it_shows_is_small_and_tells_no_machine() -> None:
+def test_notebook_output_is_small_and_names_no_machine() -> None:
     text = (DOCS / "how-to" / "berkshire.ipynb").read_text("utf-8")
     assert len(text) < 100_000
     assert str(DOCS.parent) not in text

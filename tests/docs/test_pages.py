@@ -21,7 +21,7 @@ def script() -> dict[str, object]:
     return runpy.run_path(str(ROOT / "docs" / "from_commands.py"))
 
 
-def test_the_page_of_commands_is_what_help_and_examples_say(script: dict[str, object]) -> None:
+def test_the_commands_page_matches_help_and_examples(script: dict[str, object]) -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     assert page == script["up_to_date"](page), AGAIN  # type: ignore[operator]
 
@@ -37,7 +37,7 @@ def test_every_command_is_described_and_has_an_example(script: dict[str, object]
     ]  # one does not end; one needs the gold, which is not part of graphkit
 
 
-def test_an_example_that_is_behind_is_noticed(script: dict[str, object]) -> None:
+def test_an_outdated_example_is_detected(script: dict[str, object]) -> None:
     page = "```text\nUsage: graphkit why\n```\n```console\n$ echo now\nbefore\n```\n"
     made = script["up_to_date"](page)  # type: ignore[operator]
     assert "$ echo now\nnow\n```\n" in made
@@ -45,7 +45,7 @@ def test_an_example_that_is_behind_is_noticed(script: dict[str, object]) -> None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_a_target(page: Path) -> None:
     text = page.read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
     places = re.findall(r"`((?:docs|ontology|data|graphkit|tests|benchmarks)/[\w./-]+)`", text)

@@ -153,7 +153,7 @@ def inspections(seeds: Path) -> dict[str, Inspection]:
 
 
 @pytest.mark.parametrize("fact", [*facts()] or [None], ids=str)
-def test_a_fact_read_by_hand_is_in_the_graph(fact: Fact | None, inspections: dict[str, Inspection]) -> None:
+def test_a_gold_fact_is_in_the_graph(fact: Fact | None, inspections: dict[str, Inspection]) -> None:
     assert fact is not None, f"no gold at {GOLD}"
     CHECKS[fact.kind](inspections[fact.report], fact)
 

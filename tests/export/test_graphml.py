@@ -76,7 +76,7 @@ def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> 
 
 
 @given(st.lists(st.text() | st.sampled_from(["topic/x", "scheme/topic/x", "id/topic/x"]), unique=True))
-def test_things_of_any_name_are_told_apart_by_tokens(names: list[str]) -> None:
+def test_entities_of_any_name_have_distinct_tokens(names: list[str]) -> None:
     called = {f"{start}{name}" for name in names for start in ("", BASE, SCHEME, f"{BASE}scheme/", OURS)}
     told = set(map(token, called))
     assert len(told) == len(called)

@@ -32,7 +32,7 @@ def test_an_edge_weighs_what_its_evidence_counts(small_store: Store, name: str, 
         assert data["weight"] == len(data["evidence"]) == sum(data[polarity] for polarity in POLARITIES)
 
 
-def test_partners_join_places_to_those_spoken_of_there(small_store: Store) -> None:
+def test_partner_network_links_places_to_agencies(small_store: Store) -> None:
     graph = partners(small_store)
     edge = graph.edges[AMBLEFORD, POLICE, "findings"]
     assert (edge["weight"], edge["strength"], edge["weakness"], edge["mixed"]) == (3, 1, 1, 1)
@@ -60,7 +60,7 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
     }
 
 
-def test_findings_are_asked_for_in_parts_or_all_at_once(
+def test_findings_are_queried_in_parts_or_all_at_once(
     small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meant = in_store.findings_about(small_store, Property.CONCERNS)
@@ -92,7 +92,7 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
     assert len(edge["evidence"]) == 1
 
 
-def test_what_ended_in_a_year_is_held_on_its_first_day() -> None:
+def test_an_end_year_counts_from_its_first_day() -> None:
     told = Quads(graph_iri("register"))
     told.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
     store = invented_places.store_of([*invented_places.graphs(), told])

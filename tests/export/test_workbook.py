@@ -128,7 +128,7 @@ def test_an_item_has_the_words_above_its_list_beside_it(book: Book) -> None:
     assert leads["Help for care leavers to find work."] is None
 
 
-def test_links_lead_to_rows_that_say_what_is_meant(book: Book) -> None:
+def test_links_lead_to_the_rows_of_their_entities(book: Book) -> None:
     asked = [row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink]
     assert asked
     for row in asked:
@@ -139,7 +139,7 @@ def test_links_lead_to_rows_that_say_what_is_meant(book: Book) -> None:
     assert all(cell.hyperlink.location.startswith("'recommendations'!A") for cell in counted)
 
 
-def test_what_was_meant_is_read_back(small_store: Store, tmp_path: Path) -> None:
+def test_cells_are_read_back_as_written(small_store: Store, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(export(small_store, "xlsx", tmp_path / "out.xlsx"))
     for meant in Workbook(part_of(small_store)).sheets():
         heads, *read = book[meant.name].iter_rows(values_only=True)
@@ -179,7 +179,7 @@ def test_rows_are_as_high_as_their_texts(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.lists(st.text("ab", min_size=1)), min_size=1), st.integers(1, 12))
-def test_no_text_needs_more_lines_than_told(words: list[list[str]], width: int) -> None:
+def test_no_text_needs_more_lines_than_its_row_height(words: list[list[str]], width: int) -> None:
     lines = [" ".join(line) for line in words]
     needed = sum(len(textwrap.wrap(line, width)) or 1 for line in lines)
     assert lines_of("\n".join(lines), width) >= needed
@@ -276,7 +276,7 @@ def test_it_holds_no_day_of_making(path: Path) -> None:
 
 
 @pytest.mark.parametrize("with_quotes", [False, True])
-def test_words_that_may_not_be_copied_stand_in_it_when_asked_for(
+def test_restricted_quotes_are_included_on_request(
     small_store: Store, with_quotes: bool, tmp_path: Path
 ) -> None:
     path = export(small_store, "xlsx", tmp_path / "out.xlsx", with_quotes=with_quotes)

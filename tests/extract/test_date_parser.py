@@ -92,7 +92,7 @@ def test_a_visit_in_december_and_a_letter_in_january() -> None:
     assert found.intervals == (Interval(date(2018, 12, 4), date(2018, 12, 8)),)
 
 
-def test_two_visits_months_apart_stay_two_intervals() -> None:
+def test_two_visits_in_different_months_stay_two_intervals() -> None:
     found = parse_dates("28 October to 8 November 2030 and 3 to 6 February 2031")
     assert found is not None
     assert found.intervals == (

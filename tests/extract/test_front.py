@@ -84,7 +84,7 @@ def test_titles_name_the_authority(register: Register, lines: list[str], printed
     assert " ".join((found.span.quote or "").split()) == printed
 
 
-def test_a_title_with_a_theme_and_no_place_leaves_it_to_the_letter(register: Register) -> None:
+def test_a_title_without_a_place_uses_the_letter(register: Register) -> None:
     found = named(
         register,
         "Dear local partnership",
@@ -102,7 +102,7 @@ def test_a_name_is_found_without_what_sticks_to_it(register: Register, words: st
     assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
 
 
-def test_a_company_in_the_title_is_printed_and_its_authority_resolved(register: Register) -> None:
+def test_a_company_in_the_title_resolves_to_its_authority(register: Register) -> None:
     found = named(
         register,
         "Wexmoor Children First",
@@ -117,7 +117,7 @@ def test_a_company_alone_in_the_title_stands_for_its_authority(register: Registe
     assert (found.printed, found.gss) == ("Ambleford Children First", "E99000001")
 
 
-def test_an_authority_nobody_knows_stays_unresolved(register: Register) -> None:
+def test_an_unknown_authority_stays_unresolved(register: Register) -> None:
     found = named(register, "Inspection of Nowhere local authority children’s services")
     assert (found.printed, found.gss) == ("Nowhere", "")
 
@@ -138,7 +138,7 @@ def test_days_of_an_earlier_inspection_are_left(field: str) -> None:
     assert read_timing(find_cover(cover), "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
 
 
-def test_a_running_header_tells_days_that_the_cover_does_not() -> None:
+def test_a_page_header_gives_dates_missing_from_the_cover() -> None:
     report = document(["Inspection dates: to be confirmed"], [(HEADER, "23 January to 3 February 2023 2")])
     assert read_timing(find_cover(report), "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
 
@@ -154,7 +154,7 @@ def test_a_month_of_publication_is_no_day_and_is_noted(printed: str) -> None:
     assert (note.span.quote or "").endswith("2019")
 
 
-def test_a_month_in_which_something_else_was_published_is_not_noted() -> None:
+def test_publication_month_of_another_document_gives_no_note() -> None:
     cover = document(["Inspection dates: 4 to 8 February 2019", "The plan, published March 2018, is good."])
     assert read_timing(find_cover(cover), "ilacs").notes == ()
 
@@ -166,7 +166,7 @@ def test_a_report_says_when_it_was_published() -> None:
     assert timing.published == date(2016, 11, 25)
 
 
-def test_days_that_do_not_fit_the_day_of_publication_are_kept_and_noted() -> None:
+def test_dates_after_publication_are_kept_and_noted() -> None:
     report = document(["Inspection date: 3 – 14 June 2024", "Report published: 2 August 2023"])  # a slip
     timing = read_timing(find_cover(report), "sif")
     assert timing.days == (Interval(date(2024, 6, 3), date(2024, 6, 14)),)
@@ -338,7 +338,7 @@ def test_the_licence_is_the_printed_one(words: str, licence: str) -> None:
     assert span is None or (span.quote or "") in words
 
 
-def test_the_legal_tail_tells_the_licence_before_what_stands_elsewhere() -> None:
+def test_the_legal_text_determines_the_licence() -> None:
     body = (PARAGRAPH, "It is under the Open Government Licence.")
     tail = (BOILERPLATE, "You may copy this for non-commercial purposes")
     assert read_licence(document(["Wexmoor"], [body], [tail]))[0] == "non-commercial"
@@ -354,9 +354,7 @@ def test_the_legal_tail_tells_the_licence_before_what_stands_elsewhere() -> None
         ("Focused visit to Wexmoor County Council children’s services", set()),
     ],
 )
-def test_what_a_report_of_its_kind_should_say_and_does_not_is_noted(
-    register: Register, title: str, missing: set[str]
-) -> None:
+def test_facts_missing_from_a_report_are_noted(register: Register, title: str, missing: set[str]) -> None:
     front = read_front(find_cover(document([title])), register)
     assert {note.code for note in front.notes} == {*missing, "no-dates"}
     named = read_front(find_cover(document([title, "Lead inspector: Ada Fern, HMI"])), register)
@@ -412,7 +410,7 @@ def test_endless_repetition_is_read_like_anything_else(register: Register, words
     assert read_front(find_cover(hostile), register).dates == ()
 
 
-def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: Register) -> None:
+def test_a_board_review_has_its_grade_and_authority(register: Register) -> None:
     review = document(
         [
             "Wexmoor Safeguarding Children Board",

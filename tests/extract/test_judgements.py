@@ -90,7 +90,7 @@ def test_a_stray_full_stop_between_label_and_grade_does_no_harm() -> None:
     }
 
 
-def test_the_number_of_a_footnote_between_label_and_grade_does_no_harm() -> None:
+def test_a_footnote_number_between_label_and_grade() -> None:
     line = "3. Leadership, management and governance 1 Outstanding This report is made under an Act."
     read = read_judgements(find_cover(document([line])), "sif")
     assert {one.criterion: one.grade for one in read.judgements} == {
@@ -142,7 +142,7 @@ def test_a_grade_that_does_not_exist_is_noted_with_its_words() -> None:
     assert (note.code, note.span and note.span.quote) == ("unknown-grade", "Rather fine")
 
 
-def test_old_grades_in_the_box_of_previous_inspections_are_not_this_reports() -> None:
+def test_grades_of_previous_inspections_are_excluded() -> None:
     cover = [f"{label} Good" for label in SIF_LABELS.values()]
     box = [
         (HEADING, "Previous Ofsted inspections"),
@@ -227,11 +227,11 @@ def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
         (["Requires improvement", "Overall effectiveness Good"], "good"),  # the one above is another row's
     ],
 )
-def test_a_grade_in_the_middle_of_its_cell_begins_above_the_label(lines: list, grade: str) -> None:
+def test_a_grade_centred_in_its_cell_begins_above_the_label(lines: list, grade: str) -> None:
     assert grades(document(lines), "ilacs") == {"overall-effectiveness": grade}
 
 
-def test_rows_whose_grades_are_wrapped_around_their_labels_keep_them_apart() -> None:
+def test_grades_wrapped_around_labels_stay_in_their_rows() -> None:
     lines = ["Requires", "1. Children who need help and protection", "improvement", "Requires"]
     lines += [
         "2. Children looked after and achieving",

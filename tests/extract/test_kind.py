@@ -68,7 +68,7 @@ def test_the_name_of_the_authority_may_be_joined_to_the_title() -> None:
     assert recognise(find_cover(joined)).framework == "sif"
 
 
-def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None:
+def test_a_board_review_with_an_inspection_is_an_inspection() -> None:
     both = document(
         [
             (HEADING, "Inspection of services for children in need of help"),
@@ -79,7 +79,7 @@ def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None
     assert recognise(find_cover(both)).framework == "sif"
 
 
-def test_a_letter_that_looks_back_on_a_visit_is_no_letter_of_that_visit() -> None:
+def test_a_reference_to_a_visit_does_not_decide_the_kind() -> None:
     report = document(
         ["Inspection of Ambleford local authority children’s services"],
         ["Since the focused visit to Ambleford in 2019 much has changed."],
@@ -127,7 +127,7 @@ def test_no_other_framework_has_versions() -> None:
     assert version_of("sif", rows, current_frameworks()) == ""
 
 
-def test_a_theme_makes_a_joint_inspection_thematic_unless_it_is_the_front_door() -> None:
+def test_a_joint_inspection_with_a_theme_is_thematic() -> None:
     def framework(kind: str, theme: str) -> str:
         return with_theme(Kind(kind), theme, current_frameworks()).framework
 

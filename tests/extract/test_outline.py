@@ -60,7 +60,7 @@ def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     assert all(before.start < after.start for before, after in pairwise(held))
 
 
-def test_what_grades_mean_is_told_of_the_authority_and_the_board() -> None:
+def test_grade_definitions_of_the_authority_and_the_board() -> None:
     document = laid(
         (HEADING, "What the inspection judgements mean"),
         *((HEADING, "The local authority"), (PARAGRAPH, LONG)),
@@ -94,7 +94,7 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
     assert keys["criterion"] == ["1", "1", "u1", "1-2"]
 
 
-def test_a_letter_that_greets_nobody_has_no_addressees() -> None:
+def test_a_letter_without_a_salutation_has_no_addressees() -> None:
     document = laid(
         (HEADING, "Focused visit to Wexmoor children’s services"),
         (LINE, "Inspection dates: 7 and 8 June 2022"),
@@ -135,7 +135,7 @@ def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str
     return [(one.role, [document.text_of(p.block)[:18] for p in one.paragraphs]) for one in found]
 
 
-def test_what_is_found_below_the_list_of_a_visit_is_no_entry_of_it() -> None:
+def test_findings_below_a_list_are_not_list_entries() -> None:
     read = roles_of(
         *VISIT[:4],
         (HEADING, "What needs to improve in this area of social work practice"),
@@ -162,7 +162,7 @@ def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
     ]
 
 
-def test_what_inspectors_found_is_a_finding_be_it_in_the_words_that_tell_how_they_worked() -> None:
+def test_findings_in_sentences_about_method_are_findings() -> None:
     found = (
         "Inspectors observed that calls wait.",
         "Inspectors reviewed the plans of 14 families and found them thin.",
@@ -179,7 +179,7 @@ def test_courtesies_of_a_visit_without_headings_are_no_finding() -> None:
     assert roles_of(*VISIT[:4], VISIT[6], thanks)[-1] == ("inspection", ["I am copying this "])
 
 
-def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() -> None:
+def test_findings_below_unknown_headings_of_a_visit() -> None:
     read = roles_of(
         *VISIT[:4],
         (HEADING, "Areas covered by the visit"),
@@ -201,7 +201,7 @@ def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() ->
     ]
 
 
-def test_a_document_of_no_known_kind_tells_findings_below_what_it_says_of_inspectors() -> None:
+def test_an_unknown_kind_has_findings_below_its_method_text() -> None:
     read = roles_of(
         (HEADING, "Inspection of work with families"),
         (HEADING, "About this inspection"),
@@ -255,9 +255,7 @@ def test_a_list_goes_on_below_a_case_study() -> None:
         (LONG, "", 1),
     ],
 )
-def test_a_list_goes_on_below_a_case_study_by_whole_entries_that_it_does_not_announce(
-    lead: str, words: str, entries: int
-) -> None:
+def test_a_list_continues_below_a_case_study(lead: str, words: str, entries: int) -> None:
     document = laid(
         (HEADING, "Areas for improvement"),
         (BULLET, LONG),
@@ -269,7 +267,7 @@ def test_a_list_goes_on_below_a_case_study_by_whole_entries_that_it_does_not_ann
     assert sum(len(section.paragraphs) for section in found) == entries
 
 
-def test_a_chapter_is_told_by_its_heading_wherever_it_stands_and_by_no_entry_of_a_list() -> None:
+def test_a_heading_begins_a_chapter_but_a_list_entry_does_not() -> None:
     document = laid(
         (HEADING, "What needs to improve"),
         (BULLET, "Summary"),
@@ -300,7 +298,7 @@ def test_the_board_has_recommendations_of_its_own() -> None:
     ]
 
 
-def test_names_of_chapters_group_the_summary_until_the_chapters_begin() -> None:
+def test_chapter_names_group_the_summary() -> None:
     leadership = (HEADING, "Leadership, management and governance")
     document = laid(
         (HEADING, "What does the local authority need to improve?"),
@@ -319,7 +317,7 @@ def test_names_of_chapters_group_the_summary_until_the_chapters_begin() -> None:
 
 
 @pytest.mark.parametrize("above", ["About this inspection", "Summary for children and young people"])
-def test_chapters_are_known_though_the_heading_of_the_first_is_not(above: str) -> None:
+def test_chapters_without_a_heading_for_the_first(above: str) -> None:
     document = laid(
         (HEADING, above),
         (PARAGRAPH, LONG),

@@ -104,7 +104,7 @@ def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
     assert leads("Lead inspector: Orla Pennywhistle, Regional Director") == ["Orla Pennywhistle"]
 
 
-def test_a_sentence_about_inspectors_names_nobody() -> None:
+def test_a_sentence_about_inspectors_names_no_person() -> None:
     prose = (PARAGRAPH, "Team inspectors found that Ambleford Council and Norvale Police work well.")
     assert read_people(find_cover(document([prose])), "sif") == ()
 
@@ -145,7 +145,7 @@ def test_signatories_stand_for_their_inspectorates() -> None:
     assert {one.role for one in signed} == {"signatory"}
 
 
-def test_two_columns_of_signatures_are_told_apart() -> None:
+def test_two_columns_of_signatures_are_separated() -> None:
     signed = read_people(find_cover(document(["4 July 2017"], SIGNED_IN_TWO_COLUMNS)), "jtai")
     assert [(one.name, one.organisation) for one in signed] == [
         ("Ada Moor", "Ofsted"),
@@ -159,7 +159,7 @@ def test_two_columns_of_signatures_are_told_apart() -> None:
     ]
 
 
-def test_columns_joined_to_one_line_are_told_apart_too() -> None:
+def test_columns_joined_to_one_line_are_separated() -> None:
     joined = document(["4 July 2017"], ["Yours sincerely", " ".join(SIGNED_IN_TWO_COLUMNS[1:])])
     assert [one.name for one in read_people(find_cover(joined), "jtai")] == [
         "Ada Moor",
@@ -218,7 +218,7 @@ def test_a_space_lost_in_a_name_is_put_back() -> None:
     assert [one.name for one in signed] == ["Ada Moorland"]
 
 
-def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
+def test_a_visit_letter_names_inspectors_and_signatory() -> None:
     letter = document(
         [
             "4 July 2022",
@@ -250,7 +250,7 @@ def test_inspectors_by_whom_a_visit_was_carried_out(by: str) -> None:
     assert [one.name for one in read_people(find_cover(letter), "focused-visit")] == ["Ada Moor", "Ben Reed"]
 
 
-def test_the_cover_of_a_letter_names_who_led_and_its_sentences_do_not() -> None:
+def test_the_lead_inspector_comes_from_the_letter_cover() -> None:
     lines = [
         "Focused visit to Wexmoor children’s services",
         "Inspection dates: 7 and 8 June 2022",
@@ -284,7 +284,7 @@ def test_a_joint_team_of_an_area_report() -> None:
     ]
 
 
-def test_a_long_post_hides_nobody_signing_below_it() -> None:
+def test_a_signatory_below_a_long_post_is_found() -> None:
     lines = [
         "Yours sincerely",
         "Ada Moor",

@@ -86,7 +86,7 @@ def test_thanks_and_copies_of_the_letter_are_no_findings(kinds: Store) -> None:
     assert not [quote for quote in quotes if quote.startswith("Ofsted will take")]
 
 
-def test_a_monitoring_visit_looks_back_on_the_inspection_not_on_itself(kinds: Store) -> None:
+def test_a_monitoring_visit_refers_to_the_earlier_inspection(kinds: Store) -> None:
     row = of(kinds, "monitoring-visit")
     assert (row["start"], row["end"]) == ("2022-09-13", "2022-09-14")
     assert ("l1", "weakness") in found(kinds, "monitoring-visit")
@@ -97,7 +97,7 @@ def test_a_monitoring_visit_looks_back_on_the_inspection_not_on_itself(kinds: St
 # --- area SEND
 
 
-def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: Store) -> None:
+def test_an_area_send_inspection_has_outcome_and_addressees(kinds: Store) -> None:
     rows = answer(kinds, "area-send-outcomes")
     assert {row["outcome"] for row in rows} == {"systemic-failings"}
     assert all("systemic failings" in row["printed"] for row in rows)
@@ -109,16 +109,14 @@ def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: St
     ]
 
 
-def test_who_and_what_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
+def test_mentions_in_area_descriptions_are_found_once(register: Register) -> None:
     record = extract(read_document(KINDS / "northmere-area-send-2024.txt"), register)
     named = [one.surface for one in record.mentions]
     bodies = ["Northmere Council", "Norvale Integrated Care Board", "ICB"]
     assert named == [*bodies, "Wexmoor short breaks service"]  # no "the service", no postcode
 
 
-def test_what_a_revisit_tells_of_the_inspection_before_is_no_finding_of_today(
-    tmp_path: Path, register: Register
-) -> None:
+def test_a_revisit_does_not_repeat_earlier_findings(tmp_path: Path, register: Register) -> None:
     lines = (
         "4 July 2019",
         "Dear Ms Flint",
@@ -148,7 +146,7 @@ def test_what_a_revisit_tells_of_the_inspection_before_is_no_finding_of_today(
 # --- a safeguarding board alone
 
 
-def test_a_review_of_the_board_grades_and_asks_the_board(kinds: Store) -> None:
+def test_a_board_review_has_grades_and_recommendations(kinds: Store) -> None:
     grade = kinds.rows(
         "SELECT DISTINCT ?g { ?j gk:criterion scheme:criterion\\/lscb ; gk:grade/skos:notation ?g }"
     )
@@ -162,7 +160,7 @@ def test_a_review_of_the_board_grades_and_asks_the_board(kinds: Store) -> None:
 # --- any other document
 
 
-def test_another_document_is_read_by_its_headings_and_says_so(kinds: Store) -> None:
+def test_an_unknown_document_is_read_by_headings_and_noted(kinds: Store) -> None:
     assert ("p0", "strength") in found(kinds, "other")
     rows = answer(kinds, "not-understood")
     assert {row["code"] for row in rows if row["report"].startswith("Report on Northmere, 2016")} == {
@@ -171,9 +169,7 @@ def test_another_document_is_read_by_its_headings_and_says_so(kinds: Store) -> N
     }
 
 
-def test_a_letter_of_no_known_kind_says_to_whom_and_by_whom_it_is_written(
-    tmp_path: Path, register: Register
-) -> None:
+def test_a_letter_of_unknown_kind_has_addressee_and_signatory(tmp_path: Path, register: Register) -> None:
     lines = (
         "3 February 2010",
         "Mr Hugh Mallow\nDirector of Children's Services\nAmbleford Council\nOld Mill\nFen\nAM1 2BB",
@@ -196,9 +192,7 @@ def test_a_letter_of_no_known_kind_says_to_whom_and_by_whom_it_is_written(
     ]
 
 
-def test_a_document_without_authority_or_day_is_refused_in_one_line(
-    register_folder: Path, tmp_path: Path
-) -> None:
+def test_a_document_without_authority_or_day_is_an_error(register_folder: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Notes on libraries\n\nThe libraries of the county are open on most days.\n", "utf-8")
     (item,) = build(tmp_path / "db", register_folder, letter).results
@@ -263,7 +257,7 @@ def test_the_five_grades_of_2013_and_no_latest_grade_from_them(rare: Store) -> N
     assert rare.rows("SELECT ?g { ?a rdfs:label 'Kent' ; gk:latestGrade ?g }") == []
 
 
-def test_whom_the_sentence_itself_tells_to_act(rare: Store) -> None:
+def test_addressees_named_in_the_sentence(rare: Store) -> None:
     doncaster = whom(rare, "Doncaster")
     trust = "Doncaster Children's Services Trust"
     assert doncaster["1"] == {trust}

@@ -132,14 +132,14 @@ def test_nothing_on_it_is_not_mentioned() -> None:
     assert _after() == "not-mentioned"
 
 
-def test_what_is_asked_for_again_recurs_at_least_in_part() -> None:
+def test_a_repeated_recommendation_recurs_at_least_in_part() -> None:
     again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
     assert _after(PRAISE, asked=(again,)) in ("recurs", "partly-recurs")
     assert _after(BLAME, asked=(again,)) == "recurs"
 
 
 @pytest.mark.parametrize("framework", ["ilacs", "jtai"])
-def test_what_is_asked_for_again_is_never_passed_over(framework: str) -> None:
+def test_a_repeated_recommendation_is_never_missed(framework: str) -> None:
     again = _asked("7", VISITED.span.quote or "", VISITS)
     before = _record(2019, (VISITED,), (), framework)
     for found in ((), (OTHER,), (PRAISE,)):
@@ -205,7 +205,7 @@ def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
     assert near.by_keywords[0] == near.by_keywords[1]
 
 
-def test_the_same_in_other_words_is_asked_for_again() -> None:
+def test_a_paraphrased_recommendation_recurs() -> None:
     asked = TextFeatures("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
     in_other_words = TextFeatures("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
     other = TextFeatures("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
@@ -350,7 +350,7 @@ def test_joint_inspection_after_the_gap_has_no_gap() -> None:
     assert [row["gap"] for row in rows] == [""]
 
 
-def test_sub_points_are_asked_again_with_their_recommendation() -> None:
+def test_sub_points_recur_with_their_recommendation() -> None:
     lead = _asked("1", "Visits to disabled children, so that:", VISITS)
     point = _asked("1.1", "none is missed", VISITS, of="1")
     came = _came(_record(2019, (VISITED,), ()), _record(2023, (lead, point), ()))
@@ -423,7 +423,7 @@ def test_no_more_than_five_findings_show_what_became_of_it(
     assert sorted(shown) == ["3.1", "3.2", "3.3", "3.4", "3.5"]
 
 
-def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
+def test_the_next_full_inspection_decides_not_a_letter() -> None:
     letter = _record(2021, (_asked("1", "Plans with dates", PLANS),), (BLAME,), "jtai")
     told = _told(_record(2019, (VISITED,), ()), letter, _record(2023, (), (PRAISE,)))
     later = {
@@ -452,7 +452,7 @@ def test_outcome_has_evidence_and_confidence() -> None:
 
 
 @pytest.mark.parametrize("year", [2019, 2023])
-def test_one_inspection_alone_tells_nothing(year: int) -> None:
+def test_a_single_inspection_gives_no_follow_ups(year: int) -> None:
     assert _told(_record(year, (VISITED,), (PRAISE,))) == ""
 
 

@@ -78,7 +78,7 @@ def test_triples_are_answered_as_such(get: Get) -> None:
     assert get(asked(rows), Accept="text/csv")[:2] == (200, "text/csv")
 
 
-def test_graphkit_asks_its_own_endpoint(address: str, whole: Path) -> None:
+def test_graphkit_queries_its_own_endpoint(address: str, whole: Path) -> None:
     assert open_store(f"{address}/sparql").rows(COUNT) == open_store(whole).rows(COUNT)
 
 
