@@ -28,6 +28,7 @@ from graphkit.build.workers import workers
 from graphkit.check.validation import Violation, validate
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
+from graphkit.core.text_table import escape_invisible
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -102,7 +103,7 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
             files.setdefault(result.graph, set()).update(result.files)
         if result.error:  # by file name, so that the graph does not depend on the folder
             name = Path(result.path).name
-            failed.append((name, result.error.replace(result.path, name)))
+            failed.append((escape_invisible(name), escape_invisible(result.error.replace(result.path, name))))
     statements = count_statements(loader.results.values(), loader.graph_sizes)
     return dataset_graph(
         {graph: sorted(files[graph]) for graph in sorted(files)}, statements, signature, sorted(failed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
@@ -26,6 +26,7 @@ from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.search.documents import Document, report_documents
 
+T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
 
 
@@ -52,46 +53,61 @@ class FileOutput(NamedTuple):
 @disable_gc()
 def read_file(task: Task, reference: ReferenceData) -> FileOutput:
     """Return the result of reading a file, with its graph as TriG and its documents for the search index."""
-    record = read_record(task, reference)
-    if isinstance(record, str):
-        return FileOutput(FileResult(task, error=record))
-    register = reference.load()[0]
-    graph = report_graph(record, _authority_names(register))
-    try:
-        trig = graph.trig()
-    except UnicodeEncodeError as error:  # a lone surrogate, which JSON allows
-        invalid = f"{error.object[error.start : error.end]!a} is not a valid character; correct it"
-        return FileOutput(FileResult(task, error=f"{task.path}: {invalid}"))
-    documents = tuple(report_documents(record, _search_names(register).get))
-    return FileOutput(_result(task, record, graph), trig, documents)
+
+    def read() -> FileOutput:
+        record, register = _resolved_record(task, reference), reference.load()[0]
+        graph = report_graph(record, _authority_names(register))
+        documents = tuple(report_documents(record, _search_names(register).get))
+        return FileOutput(_result(task, record, graph), graph.trig(), documents)
+
+    found = _result_or_error(task, read)
+    return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found
 
 
 @disable_gc()
 def read_record(task: Task, reference: ReferenceData) -> Record | str:
-    """Return the record of a file, its mentions resolved; or a one-line error message.
+    """Return the record of a file, its mentions resolved; or a one-line error message."""
+    return _result_or_error(task, lambda: _resolved_record(task, reference))
+
+
+def _result_or_error(task: Task, read: Callable[[], T]) -> T | str:
+    """Return what a function returns, or a one-line error message: no file must stop the build."""
+    try:
+        task.path.encode()
+    except UnicodeEncodeError:
+        return f"file name is not valid UTF-8: {task.path}; rename the file"
+    try:
+        return read()
+    except GraphkitError as error:
+        return str(error)
+    except UnicodeEncodeError as error:  # a lone surrogate, which JSON allows
+        invalid = f"{error.object[error.start : error.end]!a} is not a valid character; correct it"
+        return f"{task.path}: {invalid}"
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {error}, {Path(frame.filename).name}:{frame.lineno}"
+        return f"unexpected error ({reason}): {task.path}; please report it"
+
+
+def _resolved_record(task: Task, reference: ReferenceData) -> Record:
+    """Return the record of a file, its mentions resolved.
 
     Corrections are applied before mentions are resolved, since they may change how, and again after it, since
     a person's correction of an entity takes precedence.
     """
+    register, decisions = reference.load()
+    record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
+    name = Path(task.record or task.path).name
+    record = record_files.apply_corrections(record, name)
     try:
-        register, decisions = reference.load()
-        record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
-        name = Path(task.record or task.path).name
-        record = record_files.apply_corrections(record, name)
         graph_name(record)
-        if register.authority(record.authority) is None:
-            raise GraphkitError(
-                f"{name}: the register has no authority {record.authority!r}; correct it in the file"
-            )
     except IncompleteRecordError as error:
         failed = [note.message for note in record.notes if note.code == READER_FAILED]
-        return "; ".join([str(error), *failed])
-    except GraphkitError as error:
-        return str(error)
-    except Exception as error:  # an unexpected error in one report must not stop the build
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error}, {Path(frame.filename).name}:{frame.lineno}"
-        return f"unexpected error ({reason}): {task.path}; please report it"
+        raise IncompleteRecordError("; ".join([str(error), *failed])) from None
+    if register.authority(record.authority) is None:
+        raise GraphkitError(
+            f"{name}: the register has no authority {record.authority!r}; correct it in the file"
+        )
     return record
 
 

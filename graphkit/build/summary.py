@@ -10,6 +10,7 @@ from pathlib import Path
 from graphkit.build.file_result import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
 from graphkit.core.record_files import REJECTED_CORRECTION
+from graphkit.core.text_table import escape_invisible
 from graphkit.extract.boundary import READER_FAILED
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
@@ -50,12 +51,13 @@ class Summary:
             *(() if reports else ("no report was read: the graph has the register alone",)),
             f"validation{scope}: {', '.join(violations) or 'no violations'}",
         ]
-        return "\n".join(lines)
+        return "\n".join(map(escape_invisible, lines))
 
     def to_json(self) -> str:
         """Return the summary as JSON, with the result of each file."""
         skipped = [{"loaded": loaded, "skipped": skipped} for loaded, skipped in self.skipped]
-        return json.dumps(asdict(self) | {"skipped": skipped}, ensure_ascii=False, indent=1)
+        text = json.dumps(asdict(self) | {"skipped": skipped}, ensure_ascii=False, indent=1)
+        return text.encode("utf-8", "backslashreplace").decode()  # names of files that are not UTF-8
 
     @property
     def reports(self) -> tuple[FileResult, ...]:

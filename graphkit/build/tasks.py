@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphkit.core import record_files
-from graphkit.core.errors import GraphkitError
 from graphkit.ingest import file_digest, find_reports, visible_files
 
 # Where an inspection has files in several formats, the first of these is read.
@@ -36,18 +34,13 @@ def format_rank(path: str) -> int:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """Return the reports and records at `paths`, folders included, each file once, sorted.
 
-    Raises GraphkitError if a path does not exist, or a file name is not valid UTF-8.
+    Raises GraphkitError if a path does not exist.
     """
     paths = list(paths)
     found = {path for path in paths if _is_record(path) and path.is_file()}
     for folder in (path for path in paths if path.is_dir()):
         found.update(path for path in visible_files(folder) if _is_record(path))
     found.update(find_reports(path for path in paths if path not in found))
-    for path in found:
-        try:
-            os.fspath(path).encode()
-        except UnicodeEncodeError:
-            raise GraphkitError(f"file name is not valid UTF-8: {str(path)!a}; rename the file") from None
     return sorted(found)
 
 

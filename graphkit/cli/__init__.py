@@ -18,6 +18,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from graphkit import __version__
 from graphkit.core.errors import GraphkitError
+from graphkit.core.text_table import escape_invisible
 from graphkit.store.dataset import DEFAULT_LOCATION
 
 COMMANDS = {  # command → module, which is imported when the command is used
@@ -61,13 +62,13 @@ class Shell(click.Group):
             with _errors_in_one_line():
                 return super().invoke(context)
         except GraphkitError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(escape_invisible(str(error))) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
+            raise click.ClickException(escape_invisible(f"{place}{error.strerror or error}")) from error
 
 
 class InvalidCommand(click.ClickException):

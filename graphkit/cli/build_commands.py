@@ -11,6 +11,11 @@ from graphkit.build import extract_records
 from graphkit.build.reference_data import ReferenceData
 from graphkit.cli.options import PATH, jobs_option, json_option, progress_bar, reference_options, write_output
 from graphkit.core.terms import BASE
+from graphkit.core.text_table import escape_invisible
+
+
+def _print_message(text: str) -> None:
+    click.echo(escape_invisible(text), err=True)
 
 
 @click.command("build", short_help="Build or update a graph from reports.")
@@ -40,11 +45,11 @@ def build_command(
     summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
-        click.echo(f"removed: {graph.removeprefix(BASE)}", err=True)
+        _print_message(f"removed: {graph.removeprefix(BASE)}")
     for error in summary.errors:
-        click.echo(f"error: {error}", err=True)
+        _print_message(f"error: {error}")
     for note in summary.notes if strict else summary.failed_readers:
-        click.echo(f"note: {note}", err=True)
+        _print_message(f"note: {note}")
     if summary.has_errors or (strict and summary.has_notes):
         raise SystemExit(1)
 
@@ -75,12 +80,12 @@ def extract_command(
     for item in extract_records.extract_records(paths, output, quotes, jobs, reference, progress_bar):
         if item.error:
             failed = True
-            click.echo(f"error: {item.error}", err=True)
+            _print_message(f"error: {item.error}")
         elif item.skipped:
-            click.echo(item.skipped, err=True)
+            _print_message(item.skipped)
         elif output is None:
             write_output(item.text)
         else:
-            click.echo(f"wrote {output / item.name}", err=True)
+            _print_message(f"wrote {output / item.name}")
     if failed:
         raise SystemExit(1)

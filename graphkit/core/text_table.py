@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TextIO
@@ -18,6 +19,7 @@ _MIN_WRAP_WIDTH = 24  # … and are wrapped in columns of at least this width
 _MAX_WORD = 60  # characters: longer words (an identifier, a URL) may be broken
 _MAX_GRID_WORD = 40  # characters: columns with longer words go below their row where the width is short
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")  # spreadsheets run text that begins so
+_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format, surrogate, separators
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
@@ -87,6 +89,14 @@ def _printable(cell: str) -> str:
     if line.isprintable():
         return line
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+
+
+def escape_invisible(text: str) -> str:
+    """Return a message with control and bidirectional characters, as file names may have, as \\u escapes."""
+    if text.isprintable():
+        return text
+    hidden = (char for char in set(text) if unicodedata.category(char) in _HIDDEN and char not in "\n\t")
+    return text.translate({ord(char): f"\\u{ord(char):04x}" for char in hidden})
 
 
 def _column_widths(

@@ -219,7 +219,8 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         writer.search.close()
         del writer.engine  # closes the database even where a caller still refers to the writer
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
-    (new / _MANIFEST).write_text(text, encoding="utf-8")
+    # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
+    (new / _MANIFEST).write_text(text, encoding="utf-8", errors="backslashreplace")
     pointer = folder / f"{POINTER_FILE}.new"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(new.name)

@@ -25,6 +25,7 @@ from builds import (
     reports,
     rewritten,
 )
+from click.testing import CliRunner
 from questions import answer
 
 from graphkit import pipeline
@@ -32,6 +33,7 @@ from graphkit.build import loader, workers
 from graphkit.build.extract_records import extract_records
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
+from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property
@@ -249,13 +251,42 @@ def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder:
     assert "not a valid character" in summary.failed[0].error
 
 
+def test_surrogates_in_any_field_are_errors_of_one_file(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
+    (spoilt,) = (tmp_path / "records").glob("wexmoor*")
+    text = spoilt.read_text("utf-8")
+    for field in ("sectors", "topics"):
+        words = text.replace(f'"{field}": ["', f'"{field}": ["\\ud800', 1)
+        assert words != text
+        spoilt.write_text(words, encoding="utf-8")
+        summary = build(tmp_path / "db", register_folder, tmp_path / "records")
+        assert [Path(item.path).name for item in summary.failed] == [spoilt.name]
+        assert len(summary.reports) == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
 def test_file_name_that_is_not_utf8_is_an_error(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     (folder / AMBLEFORD).rename(folder / os.fsdecode(b"\xff.txt"))
-    with pytest.raises(GraphkitError, match=r"file name is not valid UTF-8: '.*\\udcff\.txt'; rename"):
-        build(tmp_path / "db", register_folder, folder)
-    assert not (tmp_path / "db").exists()
+    summary = build(tmp_path / "db", register_folder, folder)
+    assert len(reports(open_store(tmp_path / "db"))) == 1
+    (failed,) = summary.failed
+    assert "file name is not valid UTF-8" in failed.error
+    assert "\\udcff.txt" in summary.to_json()
+    again = build(tmp_path / "db", register_folder, folder)
+    assert again.failed == summary.failed
+    assert again.unchanged == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
+def test_messages_escape_hidden_characters(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [WEXMOOR])
+    (folder / "\x1b[2Jtop\u202efdp.txt").write_text("nothing of a report")
+    build_all = ["--store", str(tmp_path / "db"), "build", str(folder), "--register", str(register_folder)]
+    printed = CliRunner().invoke(main, [*build_all, "-j", "1"]).output
+    assert "\\u001b[2Jtop\\u202efdp.txt" in printed
+    assert not {"\x1b", "\u202e"} & set(printed)
 
 
 def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register_folder: Path) -> None:
