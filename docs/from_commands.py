@@ -21,6 +21,7 @@ from pathlib import Path
 import click
 
 from graphkit.cli import COMMANDS, main
+from graphkit.core.text_table import DEFAULT_WIDTH
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "commands.md"
@@ -67,6 +68,7 @@ def example(block: str, folder: Path) -> str:
 def printed(command: str, folder: Path) -> str:
     """Return what a command prints, messages included."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHKIT")}
+    environment["COLUMNS"] = str(DEFAULT_WIDTH)
     script = f'graphkit() {{ "{sys.executable}" -m graphkit "$@"; }}\n{command}'
     done = subprocess.run(
         ["bash", "-c", script], cwd=folder, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT

@@ -1,5 +1,6 @@
 """What the tests share: the invented places' register, and where the real reports lie, if they do."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from builds import REPORTS, build
 from hypothesis import settings
 
 from graphkit.core.resources import resource_path
+from graphkit.core.text_table import DEFAULT_WIDTH
 from graphkit.extract import boundary
 from graphkit.register import Register
 from graphkit.register.register import read_register
@@ -17,6 +19,7 @@ from graphkit.store.dataset import Store, open_store
 settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
 settings.load_profile("unhurried")
 
+os.environ["COLUMNS"] = str(DEFAULT_WIDTH)  # tables are as wide in any terminal, and in parallel runs
 boundary.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
 TESTS = Path(__file__).parent

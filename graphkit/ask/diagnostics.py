@@ -22,13 +22,13 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import PREFIXES, Class, Datatype, Org, Property, Scheme
+from graphkit.core.terms import PREFIXES, Org, Property, Scheme
+from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.store.dataset import Store
 
 _PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
 _COUNT_WITHOUT_DISTINCT = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
-_GK_TERMS = {term.local for term in (*Class, *Property, *Datatype)}
 _NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
@@ -146,7 +146,9 @@ def _unknown_terms(text: str) -> Iterator[str]:
     """
     own = {prefix for prefix, iri in _PREFIX_DECLARATION.findall(text) if PREFIXES.get(prefix) != iri}
     for prefix, name in sorted(set(_PREFIXED_NAME.findall(NON_SYNTAX.sub(" ", text)))):
-        defined = _GK_TERMS if prefix == "gk" else scheme_values(prefix) if prefix in {*Scheme} else {name}
+        defined = (
+            ontology_terms() if prefix == "gk" else scheme_values(prefix) if prefix in {*Scheme} else {name}
+        )
         if prefix not in own and name not in defined:
             yield f"{prefix}:{name} does not exist: docs/reference/ontology.md lists all terms."
 

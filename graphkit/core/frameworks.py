@@ -46,7 +46,7 @@ criteria             the judgements: criterion → definition, empty where `base
   report_headings    patterns of headings in reports that are not letters
   stated_on_cover    patterns of a sentence on the cover with the grade: `<is>` is a verb, `<grade>` the grade
   stated_in_block    the same, of a sentence at the beginning of a block
-  column             heading of its column in overviews, which criteria of several frameworks may share
+  column             heading of its column in overviews, which several criteria may share; default: its name
   topics             topics of the group of children it is about
   judged_within      criterion that has its grade where a report does not judge it separately
 recognised_by        criteria that are enough to recognise the version; default: all
@@ -332,7 +332,7 @@ class _Loader:
             report_headings=tuple(nearest.get("report_headings", ())),
             stated_on_cover=tuple(nearest.get("stated_on_cover", ())),
             stated_in_block=tuple(nearest.get("stated_in_block", ())),
-            column=inherited("column", ""),
+            column=inherited("column", name.replace("-", " ").capitalize()),
             topics=frozenset(inherited("topics", ())),
             judged_within=inherited("judged_within", ""),
         )

@@ -33,6 +33,14 @@ def agency_class(name: str) -> str:
 
 
 @cache
+def ontology_terms() -> frozenset[str]:
+    """Return the local names of all terms that the ontology defines ("Finding", "polarity")."""
+    triples = ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE)
+    subjects = {triple.subject.value for triple in triples}
+    return frozenset(iri.removeprefix(GK) for iri in subjects if iri.startswith(GK))
+
+
+@cache
 def agency_classes() -> dict[str, str]:
     """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
     path = str(resource_path("ontology", "graphkit.ttl"))
