@@ -50,6 +50,29 @@ def _focus(store: Store, name: str) -> Focus:
     return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 
-def find_topics(store: Store, name: str) -> set[str]:
-    """Return the topic of that name and its narrower topics. Raises EntityNotFoundError."""
-    return set(expand_name(store, name, "topic"))
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: its IRI, its label, and the IRIs included in a selection of it (itself and those below it)."""
+
+    iri: str
+    label: str
+    included: frozenset[str]
+
+
+def resolve_topic(store: Store, name: str | None) -> Topic | None:
+    """Return the topic of that name with the topics below it, None without a name.
+
+    Raises EntityNotFoundError.
+    """
+    if not name:
+        return None
+    iri, *narrower = expand_name(store, name, "topic")
+    return Topic(iri, Labels(store).of(iri), frozenset((iri, *narrower)))
+
+
+def find_topics(store: Store, topic: str | Topic) -> set[str]:
+    """Return the IRIs of a topic, given by name or resolved, and of the topics below it.
+
+    Raises EntityNotFoundError.
+    """
+    return set(topic.included if isinstance(topic, Topic) else expand_name(store, topic, "topic"))

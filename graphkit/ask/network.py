@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 import networkx as nx
 
 from graphkit.ask.finding_index import FindingAbout, findings_about
-from graphkit.ask.focus import Focus, find_topics
+from graphkit.ask.focus import Focus, Topic, find_topics
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
@@ -58,7 +58,7 @@ _RELATIONS = {  # coverage role → type and label of the edge from agency to au
 def partners(
     store: Store,
     focus: Focus | None = None,
-    topic: str | None = None,
+    topic: str | Topic | None = None,
     since: str | None = None,
     keep: Iterable[str] = (),
 ) -> nx.MultiDiGraph:
@@ -87,7 +87,7 @@ def partners(
 def topics(
     store: Store,
     focus: Focus | None = None,
-    topic: str | None = None,
+    topic: str | Topic | None = None,
     since: str | None = None,
     inspections: Container[str] | None = None,
 ) -> nx.MultiDiGraph:
@@ -106,7 +106,7 @@ def topics(
 
 
 def delivery(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+    store: Store, focus: Focus | None = None, topic: str | Topic | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
     """Return the agencies that deliver services for authorities or are shared by them.
 

@@ -1,4 +1,4 @@
-"""Maps: a network as one HTML file that opens from disk, each node and edge of it on its evidence."""
+"""Maps and charts: each is one HTML file that works offline, with the evidence of every node and edge."""
 
 from __future__ import annotations
 
@@ -7,60 +7,58 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.entity_search import find_entity
-from graphkit.ask.focus import resolve_focus
-from graphkit.ask.lookup import Labels
+from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, chart_page
 from graphkit.view.delivery_network import delivery
 from graphkit.view.england_chart import place
-from graphkit.view.grid import GRIDS, as_said
+from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
-from graphkit.view.html_page import page
-from graphkit.view.inspection_sequence import nothing_to_show
+from graphkit.view.html_page import map_page
+from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.neighbour_network import neighbours
-from graphkit.view.network_page import drawing
-from graphkit.view.node_layout import around
+from graphkit.view.network_page import network_data
+from graphkit.view.node_layout import ring_layout
 from graphkit.view.partner_network import partners
 from graphkit.view.timeline_chart import timeline
-from graphkit.view.topic_network import TINY, topics
+from graphkit.view.topic_network import MIN_FINDINGS, topics
 
 __all__ = ["CHARTS", "MAPS", "chart", "network_map"]
 
-MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {
-    "partners": ("Who is spoken of where: agencies, services and partner sectors, by findings.", partners),
+MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {  # kind → description, function
+    "partners": ("Agencies, services and partner sectors that findings concern, by authority.", partners),
     "topics": (
-        "What was found on each topic: strengths (▲), weaknesses (▼), mixed findings (◆). First the topics "
-        f"of which the largest share is weak or mixed; last those of fewer than {TINY} findings.",
+        "Findings by topic: strengths (▲), weaknesses (▼), mixed findings (◆). The topics with the largest "
+        f"share of weak or mixed findings come first, those with fewer than {MIN_FINDINGS} findings last.",
         topics,
     ),
-    "delivery": ("Who delivers services for which authority, or is shared by whom, and when.", delivery),
+    "delivery": ("Who provides or shares services, for which authority, and when.", delivery),
     "history": (
-        "Inspections with their overall grades; below, topics weak in two of them or more (weak: more "
-        "weaknesses and mixed findings than strengths). 25/32: of 32 findings, 25 were weak or mixed.",
+        "Inspections with their overall grades; below, topics that were weak in two or more of them (weak: "
+        "more weaknesses and mixed findings than strengths). 25/32: 25 of 32 findings were weak or mixed.",
         history,
     ),
     "neighbours": (
-        "Statistical neighbours (the Department for Education's present set; 1 is the nearest), their latest "
-        "overall grade among the reports that this graph holds, and its year; there may be later reports.",
+        "Statistical neighbours (the current list of the Department for Education; 1 is the nearest) with "
+        "the latest overall grade among the reports loaded, and its year. There may be later reports.",
         neighbours,
     ),
 }
-CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
+CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, description, function
     "timeline": (
         "judgements through time",
-        "Each mark is an inspection: letter and colour say the grade, shape and ring the framework.",
+        "Each mark is an inspection: letter and colour show the grade, shape and ring the framework.",
         timeline,
     ),
     "place": (
-        "latest grades held",
-        "Of each authority, the latest overall grade among the reports that this graph holds; there may be "
-        "later ones. A click on an area leads to its row of the table.",
+        "latest grades",
+        "The latest overall grade of each authority among the reports loaded; there may be later reports. "
+        "Click an area to go to its row in the table.",
         place,
     ),
 }
-_AS_SAID: tuple[Any, ...] = (as_said, (1,))  # places of their own, all shown at once
+_PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 
 def network_map(
@@ -72,45 +70,43 @@ def network_map(
     title: str = "",
     with_quotes: bool = False,
 ) -> str:
-    """Return a map as HTML.
+    """Return a network map as an HTML page.
 
-    `kind` is one of `MAPS`; `focus`, `topic` and `since` choose what is on it, as in `ask.network`. The
-    words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
-    Raises GraphkitError where a name is not known or nothing is left to show.
+    `kind` is one of `MAPS`; `focus`, `topic` and `since` select its content, as in `ask.network`. Quotes from
+    reports that are not under the Open Government Licence are left out unless `with_quotes` is true. Raises
+    GraphkitError for an unknown kind or name and for an empty map.
     """
     if kind not in MAPS:
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
-    sentence, make = MAPS[kind]
-    about = resolve_focus(store, focus)
-    graph = make(store, about, topic, since)
+    description, build_network = MAPS[kind]
+    focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
+    graph = build_network(store, focused, on_topic, since)
     if not graph:
-        raise nothing_to_show(store, about, "this graph holds nothing of the kind on what was asked for")
-    place = f"{about.title} " if about else "All authorities: "
-    when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
-    label = _topic(store, topic) if topic else ""
-    chosen = [f"Topic: {label}." if label else "", when]
-    return page(
-        drawing(store, graph, with_quotes, *_plan(kind, graph)),
-        title or f"{place}{kind}{f' on {label.lower()}' if label else ''}",
-        " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
+        raise empty_map_error(store, focused, "nothing in this graph matches the selection")
+    place_name = f"{focused.title} " if focused else "All authorities: "
+    heading = f"{place_name}{kind}{f' on {on_topic.label.lower()}' if on_topic else ''}"
+    selection = [
+        f"Topic: {on_topic.label}." if on_topic else "",
+        # the note of the topics map states the years
+        f"Inspections since {since}." if since and kind != "topics" else "",
+    ]
+    return map_page(
+        network_data(store, graph, with_quotes, *_layout(kind, graph)),
+        title or heading,
+        " ".join(filter(None, [description, graph.graph.get("note", ""), *selection])),
     )
 
 
-def _topic(store: Store, topic: str) -> str:
-    """Return what a topic is called."""
-    return Labels(store).of(find_entity(store, topic, "topic"))
-
-
-def _plan(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
-    """Return how a network is laid out and at which steps it is shown; () for as networks usually are."""
+def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
+    """Return the layout function and thresholds of a network, () for the defaults."""
     if kind == "history":
-        return _AS_SAID
+        return _PRESET_LAYOUT
     hubs = sum(1 for node in graph if graph.out_degree(node))
     if kind == "neighbours" and hubs == 1:
-        return around, (1,)
+        return ring_layout, (1,)
     if kind in GRIDS:
         graph.graph["cells"] = GRIDS[kind](graph)
-        return _AS_SAID
+        return _PRESET_LAYOUT
     return ()
 
 
@@ -122,19 +118,22 @@ def chart(
     since: str | None = None,
     title: str = "",
 ) -> str:
-    """Return a chart as HTML without a script: `kind` is one of `CHARTS`; the rest is as in `network_map`."""
+    """Return a chart as an HTML page without a script.
+
+    `kind` is one of `CHARTS`; the other parameters are those of `network_map`.
+    """
     if kind not in CHARTS:
         raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
-    noun, sentence, make = CHARTS[kind]
-    about = resolve_focus(store, focus)
-    shown = make(store, about, topic, since)
-    if topic:
-        sentence = (
-            "Of each authority, the latest full inspection that this graph holds: 2/7 means that two of "
-            "seven findings on the topic are weak or mixed."
+    subject, description, build_chart = CHARTS[kind]
+    focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
+    content = build_chart(store, focused, on_topic, since)
+    if on_topic:
+        description = (
+            "Findings on the topic in each authority's latest full inspection loaded: 2/7 means that two of "
+            "seven findings are weak or mixed."
         )
-        noun = f"what was found weak on {_topic(store, topic).lower()}"
-    noun = f"{noun}, {shown.years}" if shown.years else noun
-    chosen = [sentence, shown.about, f"Inspections since {since}." if since else ""]
-    place_ = about.title if about else "England"
-    return chart_page(shown, title or f"{place_}: {noun}", " ".join(filter(None, chosen)))
+        subject = f"weaknesses on {on_topic.label.lower()}"
+    subject = f"{subject}, {content.period}" if content.period else subject
+    selection = [description, content.summary, f"Inspections since {since}." if since else ""]
+    place_name = focused.title if focused else "England"
+    return chart_page(content, title or f"{place_name}: {subject}", " ".join(filter(None, selection)))

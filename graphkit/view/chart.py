@@ -1,7 +1,7 @@
-"""A picture that needs no script: one HTML file with an SVG, and a table that holds the same.
+"""Charts: one HTML file with an SVG picture and a table of the same content, without a script.
 
-What the picture and the table say is escaped where it is written; a content security policy admits the
-page's own style, by its digest, and nothing else.
+All text is escaped when it is written; a content security policy allows the page's own style, by its hash,
+and nothing else.
 """
 
 from __future__ import annotations
@@ -11,128 +11,127 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from graphkit.view.html_page import written_out
-from graphkit.view.zoom_levels import readable
+from graphkit.view.html_page import render_page
+from graphkit.view.zoom_levels import printable
 
-_PRINTED = 400  # rows of a table on paper: who wants those of more asks for a part of the country
-OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white
+_MAX_PRINTED_ROWS = 400  # a longer table is left out on paper
+OLD_SUFFIX = "-old"  # pattern names with it are striped white
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell of a table that leads to a public page."""
+    """A table cell that links to a public page."""
 
-    address: str
-    words: str
+    url: str
+    text: str
 
 
 Cell = str | Link
 
 
-def reports(address: str) -> Cell:
-    """Return the cell that leads to an authority's reports; an empty one where their page is not known."""
-    return Link(address, "reports at Ofsted") if address else ""
+def reports_link(url: str) -> Cell:
+    """Return the cell that links to an authority's reports, "" without a URL."""
+    return Link(url, "reports at Ofsted") if url else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture with its legend (mark and words), and the table that says the same."""
+    """A picture with its legend (swatch and text) and a table of the same content."""
 
     picture: Markup
     legend: Sequence[tuple[Markup, str]]
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
-    years: str = ""  # when what it shows was found, where it is no chart of time
-    about: str = ""  # what is said of it below the title, besides
-    anchors: Sequence[str] = ()  # of each row, by what the picture leads to it
+    period: str = ""  # years of the inspections shown, unless the chart has a time axis
+    summary: str = ""  # a sentence added to the description
+    row_ids: Sequence[str] = ()  # HTML identifiers of the rows, for links from the picture
 
 
-def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:
-    """Return an element of SVG; what is inside is escaped unless it is markup.
+def svg_element(tag: str, *children: Markup | str, **attributes: object) -> Markup:
+    """Return an SVG element; children are escaped unless they are markup.
 
-    Attributes are written with hyphens for underscores; "class_" is the class.
+    Underscores in the names of attributes become hyphens; `class_` is the class.
     """
-    said = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_format_number(value))}"'
         for name, value in attributes.items()
     )
-    words = "".join(escape(part if isinstance(part, Markup) else readable(part)) for part in inside)
-    return Markup(f"<{tag}{said}>{words}</{tag}>" if inside else f"<{tag}{said}/>")
+    content = "".join(escape(each if isinstance(each, Markup) else printable(each)) for each in children)
+    return Markup(f"<{tag}{written}>{content}</{tag}>" if children else f"<{tag}{written}/>")
 
 
-def words(text: str, x: float, y: float, **attributes: object) -> Markup:
-    """Return words at a place."""
-    return drawn("text", text, x=x, y=y, **attributes)
+def svg_text(text: str, x: float, y: float, **attributes: object) -> Markup:
+    """Return a text element."""
+    return svg_element("text", text, x=x, y=y, **attributes)
 
 
-def leading(anchor: str, *parts: Markup) -> Markup:
-    """Return parts that lead to a row of the table; by keyboard and by ear one comes there at once."""
-    return drawn("a", *parts, href=f"#{anchor}", tabindex=-1, aria_hidden="true")
+def row_link(row_id: str, *children: Markup) -> Markup:
+    """Return children as a link to a table row; keyboard and screen reader skip it and use the table."""
+    return svg_element("a", *children, href=f"#{row_id}", tabindex=-1, aria_hidden="true")
 
 
-def together(parts: Iterable[Markup]) -> Markup:
-    """Return parts of a picture, one after the other."""
+def join_markup(parts: Iterable[Markup]) -> Markup:
+    """Return parts of a picture joined by line breaks."""
     return Markup("\n").join(parts)
 
 
-def picture(
+def svg_image(
     parts: Iterable[Markup],
     box: tuple[float, float, float, float],
-    said: str,
-    look: str = "",
+    description: str,
+    css_class: str = "",
     role: str = "img",
 ) -> Markup:
-    """Return a picture, and what it says for those who do not see it.
+    """Return an SVG image with a description for screen readers.
 
-    `box` is what is shown of the plane (left, top, width, height), `look` a class; one that leads to rows of
-    the table has the role of a group.
+    `box` is its view box (left, top, width, height); the role of an image with links is "group".
     """
-    view = " ".join(map(_short, box))
-    return drawn(
-        "svg", together(parts), viewBox=view, role=role, aria_label=said,
-        width=round(box[2]), class_=f"picture {look}".strip(), xmlns="http://www.w3.org/2000/svg",
+    view_box = " ".join(map(_format_number, box))
+    return svg_element(
+        "svg", join_markup(parts), viewBox=view_box, role=role, aria_label=description,
+        width=round(box[2]), class_=f"picture {css_class}".strip(), xmlns="http://www.w3.org/2000/svg",
     )  # fmt: skip
 
 
 def swatch(*parts: Markup) -> Markup:
-    """Return a mark for the legend: a plane of 32 by 32, its middle at the origin."""
-    return drawn("svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true")
+    """Return a swatch for the legend: 32 by 32 units with the origin in the centre."""
+    return svg_element("svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true")
 
 
-def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> Markup:
-    """Return the patterns by which areas are told apart without their colour; `looks`: the path of each.
+def pattern_defs(paths: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> Markup:
+    """Return fill patterns, by which classes differ without colour; `paths` gives the path of each pattern.
 
-    `scale` is how much larger the picture is drawn than its plane: patterns keep their size on the screen.
+    Patterns are divided by `scale`, the magnification of the picture, so that they keep their size on screen.
     """
-    return drawn(
-        "defs",
-        *(
-            drawn(
-                "pattern", drawn("rect", width=8, height=8, class_=f"fill {name.removesuffix(OLD)}"),
-                *([drawn("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(OLD) else []),
-                drawn("path", d=path, class_="hatch"),
-                id=f"look-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
-                patternTransform=f"scale({1 / scale:.4f})",
-            )
-            for name, path in looks.items()
-        ),
+    return svg_element("defs", *(_pattern(name, path, scale, suffix) for name, path in paths.items()))
+
+
+def _pattern(name: str, path: str, scale: float, suffix: str) -> Markup:
+    bands = [svg_element("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(OLD_SUFFIX) else []
+    return svg_element(
+        "pattern",
+        svg_element("rect", width=8, height=8, class_=f"fill {name.removesuffix(OLD_SUFFIX)}"),
+        *bands,
+        svg_element("path", d=path, class_="hatch"),
+        id=f"pattern-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
+        patternTransform=f"scale({1 / scale:.4f})",
     )  # fmt: skip
 
 
-def chart_page(chart: Chart, title: str, about: str) -> str:
-    """Return the page that shows a chart; `about` is a sentence below the title."""
-    return written_out(
+def chart_page(chart: Chart, title: str, description: str) -> str:
+    """Return the page of a chart; `description` is below the title."""
+    return render_page(
         "chart",
-        title=readable(title),
-        about=readable(about),
+        title=printable(title),
+        description=printable(description),
         chart=chart,
-        long=len(chart.rows) > _PRINTED,
+        is_long=len(chart.rows) > _MAX_PRINTED_ROWS,
         is_link=lambda cell: isinstance(cell, Link),
-        is_day=lambda cell: len(cell) == 10 and cell[4] == cell[7] == "-",
-        readable=readable,
+        is_date=lambda cell: len(cell) == 10 and cell[4] == cell[7] == "-",
+        printable=printable,
     )
 
 
-def _short(value: object) -> str:
+def _format_number(value: object) -> str:
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Who delivers services for which authority, with the years it is known to have done so."""
+"""The delivery map: who provides services for which authority, and in which years."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 import networkx as nx
 
 from graphkit.ask import network
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import day_of, inspected, oldest
+from graphkit.view.inspection_sequence import cutoff_date, format_date, select_inspections
 
-_NEWS = """
+_LATEST_MENTIONS = """
 SELECT ?agency ?place (MAX(?day) AS ?latest) {
   { SELECT DISTINCT ?agency ?report { GRAPH ?report { ?finding gk:concerns ?agency } } }
   { SELECT ?report ?place ?day {
@@ -25,52 +25,56 @@ SELECT ?agency ?place (MAX(?day) AS ?latest) {
 } GROUP BY ?agency ?place"""
 
 
-def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
-    """Return the network of delivery; the words of each edge in `said`, its years in `text`."""
+def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return the delivery network; each edge has its years in `text` and its caption in a grid cell."""
     graph = network.delivery(store, focus, topic, since)
-    news = {(agency, place): day for agency, place, day in store.rows(_NEWS) if day}
-    anywhere = dict(sorted(((agency, day) for (agency, _), day in news.items()), key=itemgetter(1)))
-    serves = set(subject_objects(store, Property.SERVES_AREA))
-    inspections = inspected(store)
-    days = {each.iri: each.day for each in inspections}
-    before, newest = oldest(inspections), max(days.values(), default="")
-    at_least = False
+    mentions = {(agency, place): day for agency, place, day in store.rows(_LATEST_MENTIONS) if day}
+    mentions_anywhere = dict(
+        sorted(((agency, day) for (agency, _), day in mentions.items()), key=itemgetter(1))
+    )
+    areas_served = set(subject_objects(store, Property.SERVES_AREA))
+    inspections = select_inspections(store)
+    days = {item.iri: item.day for item in inspections}
+    cutoff, newest = cutoff_date(inspections), max(days.values(), default="")
+    has_unknown_end = False
     for agency, place, data in graph.edges(data=True):
-        heard = [days.get(inspection_of(statement), "") for statement, _ in data["evidence"]]
-        # Where the register has it in an area, a report on any of its areas shows that it is still there.
-        elsewhere = anywhere.get(agency, "") if (agency, place) in serves else ""
-        known = max([*heard, news.get((agency, place), ""), elsewhere])
-        how = "shared" if data["type"] == "shared" else "delivers"
-        data["text"], no_later = in_years(data, known, before)
-        data["said"] = f"{how} {data['text']}"
-        at_least |= no_later
-        ended = data["until"] and last_day(data["until"]) < newest
-        if ended or (no_later and known < before):
-            data.update(old=True, said=f"({data['said']})")
+        reported = [days.get(inspection_of(statement), "") for statement, _ in data["evidence"]]
+        # An agency that serves the area still exists there if a report on any of its areas mentions it.
+        elsewhere = mentions_anywhere.get(agency, "") if (agency, place) in areas_served else ""
+        last_known = max([*reported, mentions.get((agency, place), ""), elsewhere])
+        role = "shared" if data["type"] == "shared" else "delivers"
+        data["text"], is_end_unknown = arrangement_years(data, last_known, cutoff)
+        data["caption"] = f"{role} {data['text']}"
+        has_unknown_end |= is_end_unknown
+        has_ended = data["until"] and last_day(data["until"]) < newest
+        if has_ended or (is_end_unknown and last_known < cutoff):
+            data.update(old=True, caption=f"({data['caption']})")
     if any(old for *_, old in graph.edges(data="old")):
-        graph.graph["keys"] = [f"dashed, in brackets: ended, or last told of before {day_of(before)}"]
+        graph.graph["legend"] = [
+            f"dashed, in brackets: ended, or last mentioned before {format_date(cutoff)}"
+        ]
     graph.graph["notes"] = [
-        "delivers: a report or the register says that it provides services for the authority; shared: the "
-        "register names the authority among those that have it together."
+        "delivers: a report or the register states that the agency provides services for the authority; "
+        "shared: the register lists the authority among those that share the agency."
     ]
-    if at_least:
-        graph.graph["notes"].append("at least 2016: a report of 2016 speaks of it, and none since.")
+    if has_unknown_end:
+        graph.graph["notes"].append("at least 2016: a report of 2016 mentions it, and no later report does.")
     return graph
 
 
-def in_years(data: Mapping[str, Any], known: str, before: str) -> tuple[str, bool]:
-    """Return when an arrangement held: "2014–2017", "since 2021", "1998 – at least 2015".
+def arrangement_years(data: Mapping[str, Any], last_known: str, cutoff: str) -> tuple[str, bool]:
+    """Return the years of an arrangement, and whether its end is unknown.
 
-    And whether nothing is known of its end but that it was no earlier than a report ("at least").
-    It goes on ("since") where an inspection says so that is not old, or where it began no longer ago; `known`
-    is the day of the last inspection that speaks of it, `before` the day before which inspections are old.
+    For example "2014–2017", "since 2021", "1998 – at least 2015" (end unknown). An arrangement without an end
+    counts as current ("since") if it began, or an inspection mentioned it (on the day `last_known`), on the
+    day `cutoff` or later.
     """
     first, last = data["since"][:4], data["until"][:4]
     if last:
         return f"until {last}" if not first else first if first == last else f"{first}–{last}", False
-    if first and max(known, first_day(data["since"])) >= before:
+    if first and max(last_known, first_day(data["since"])) >= cutoff:
         return f"since {first}", False
-    if known:
-        year = known[:4]
+    if last_known:
+        year = last_known[:4]
         return f"{first} – at least {year}" if first and first < year else f"at least in {year}", True
     return f"from {first}, end not known" if first else "years not known", False

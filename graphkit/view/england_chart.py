@@ -1,4 +1,4 @@
-"""England by authority: the latest overall grade held, or what share of the findings on a topic was weak."""
+"""The map of England: each authority's latest overall grade, or its share of weak findings on a topic."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from graphkit.ask.finding_index import findings_about
-from graphkit.ask.focus import Focus, find_topics
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
-from graphkit.view.england_outline import MapArea, england, outlines
+from graphkit.view.chart import OLD_SUFFIX, Cell, Chart, pattern_defs, reports_link, svg_element, swatch
+from graphkit.view.england_outline import MapArea, england_map, outlines
 from graphkit.view.inspection_sequence import (
-    LETTERS,
-    YEARS,
-    Latest,
-    day_of,
-    in_full,
-    inspected,
-    latest,
-    nothing_to_show,
-    oldest,
-    spoken,
-    ungraded,
-    unlike,
-    years,
+    CURRENT_YEARS,
+    GRADE_LETTERS,
+    LatestInspection,
+    abbreviations_note,
+    comparability_note,
+    cutoff_date,
+    empty_map_error,
+    format_date,
+    grade_label,
+    latest_inspections,
+    select_inspections,
+    ungraded_frameworks_note,
+    year_range,
 )
 
-_LOOKS = {  # class of an area → the path of its pattern, 8 by 8
+_PATTERNS = {  # class of an area → path of its fill pattern, 8 by 8 units
     "outstanding": "",
     "good": "M2 2h1M6 6h1",
     "requires-improvement": "M0 8L8 0",
@@ -43,18 +43,25 @@ _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "weak-some": "M2 2h1M6 6h1",
     "weak-half": "M0 8L8 0",
     "weak-all": "M0 8L8 0M0 0L8 8",
-    "unsaid": "M2 2h1M6 6h1",
-    "not-held": "",
+    "unrated": "M2 2h1M6 6h1",
+    "not-loaded": "",
 }
-_LOOKS |= {f"{look}{OLD}": path for look, path in _LOOKS.items()}
-_FEW = 3  # of fewer findings, a share says little
-_MEANING = {grade: f"{letter}: {spoken(grade)}" for grade, letter in LETTERS.items()} | {
+_PATTERNS |= {f"{name}{OLD_SUFFIX}": path for name, path in _PATTERNS.items()}
+_MIN_FINDINGS = 3  # a share of fewer findings means little
+_LEGEND = {grade: f"{letter}: {grade_label(grade)}" for grade, letter in GRADE_LETTERS.items()} | {
     "weak-none": "none weak or mixed",
     "weak-some": "less than half weak or mixed",
     "weak-half": "half or more weak or mixed",
     "weak-all": "all weak or mixed",
 }
-_UNSAID = ("–: report held, but without overall grade", f"fewer than {_FEW} findings: too few for a share")
+_UNRATED_GRADE = "–: report without overall grade"
+_UNRATED_SHARE = f"fewer than {_MIN_FINDINGS} findings: too few for a share"
+_NO_REPORT = "no full report loaded"
+_LOADED_NOTE = "Only reports in this graph are shown: there may be later ones."
+_TOPIC_NOTE = (
+    "Figures on areas: weak or mixed findings, of all strengths, weaknesses and mixed findings on the topic "
+    "in the latest full inspection loaded, with its year."
+)
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
     "unions of their districts. Open Government Licence v3.0. Contains OS data © Crown copyright and "
@@ -64,172 +71,175 @@ _SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the map says of an authority: class of its area, sign on it, cells of its row, words in short."""
+    """An authority's class, the short text on its area, its table cells, and its description."""
 
-    look: str
-    sign: str
+    area_class: str
+    figure: str
     cells: Sequence[Cell]
-    words: str
+    description: str
 
 
-def place(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
-    """Return England, or the authorities in focus, by latest grade held; with a topic, by the share weak.
+def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
+    """Return the map of England or of the authorities in focus, by latest grade or share of weak findings.
 
-    Raises GraphkitError where no authority in the graph was inspected, or the focus is on something else.
+    Raises GraphkitError if no authority was inspected in full, or the focus contains no authority.
     """
-    found = inspected(store, focus, since)
-    before = oldest(inspected(store))
-    last = latest(found, before, graded=not topic)
-    if not last:
-        raise nothing_to_show(store, focus, "no full inspection held is of what was asked for")
+    inspections = select_inspections(store, focus, since)
+    cutoff = cutoff_date(select_inspections(store))
+    latest = latest_inspections(inspections, cutoff, graded=not topic)
+    if not latest:
+        raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")
     labels = Labels(store)
-    wanted = labels.by_name({*_there(store, focus), *last})
-    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
-    none = "no full inspection held"
-    said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))
-    shown = {iri: each.inspection for iri, each in last.items()}
-    said |= _by_topic(store, topic, focus, since, shown) if topic else _by_grade(shown)
+    authorities = labels.by_name({*_current_authorities(store, focus), *latest})
+    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade",)
+    no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
+    entries = dict.fromkeys(authorities, no_report)
+    shown = {iri: item.inspection for iri, item in latest.items()}
+    entries |= _topic_entries(store, topic, focus, since, shown) if topic else _grade_entries(shown)
     rows = [
         [
-            labels.of(iri), labels.region(iri),
-            *said[iri].cells, *_inspection(last.get(iri)), reports(labels.page(iri)),
+            labels.of(iri), labels.region(iri), *entries[iri].cells,
+            *_inspection_cells(latest.get(iri)), reports_link(labels.page(iri)),
         ]
-        for iri in wanted
+        for iri in authorities
     ]  # fmt: skip
-    on_topic = [_ON_TOPIC, unlike(shown.values())] if topic else []
-    of_what = "what was found weak" if topic else "latest overall grades held"
-    areas = {concept_value(iri): _area(labels.of(iri), said[iri], last.get(iri)) for iri in wanted}
+    topic_notes = [_TOPIC_NOTE, comparability_note(shown.values())] if topic else []
+    measure = "share of weak findings" if topic else "latest overall grade"
+    areas = {concept_value(iri): _area(labels.of(iri), entries[iri], latest.get(iri)) for iri in authorities}
     areas = {code: areas[code] for code in outlines() if code in areas}
-    later = sum(1 for iri, each in last.items() if each.later and concept_value(iri) in areas)
+    later = sum(1 for iri, item in latest.items() if item.later_year and concept_value(iri) in areas)
+    description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
     return Chart(
-        england(areas, _LOOKS, f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
-        _legend(areas, bool(topic), before, later),
+        england_map(areas, _PATTERNS, description),
+        _legend(areas, bool(topic), cutoff, later),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        notes=[_HELD, *filter(None, on_topic), f"{in_full(shown.values())}.", _SOURCE],
-        years=years(shown.values()),
-        about="" if topic else _how_many(wanted, said, last, before, found),
-        anchors=[concept_value(iri) for iri in wanted],
+        notes=[_LOADED_NOTE, *filter(None, topic_notes), f"{abbreviations_note(shown.values())}.", _SOURCE],
+        period=year_range(shown.values()),
+        summary="" if topic else _count_current(authorities, entries, latest, cutoff, inspections),
+        row_ids=[concept_value(iri) for iri in authorities],
     )
 
 
-def _there(store: Store, focus: Focus | None) -> Iterator[str]:
-    """Yield the authorities that there are today: those in focus, or all whose area is known."""
+def _current_authorities(store: Store, focus: Focus | None) -> Iterator[str]:
+    """Yield the authorities that exist today: those in focus, or all with an area."""
     if focus:
         yield from (iri for iri in focus.authorities if not end_date(store, iri))
         return
-    every = [*map(authority_iri, outlines())]
-    store.prefetch(every)
-    yield from (iri for iri in every if objects(store, iri, Property.REGION))
+    with_area = [*map(authority_iri, outlines())]
+    store.prefetch(with_area)
+    yield from (iri for iri in with_area if objects(store, iri, Property.REGION))
 
 
-def _how_many(
-    wanted: Sequence[str],
-    said: Mapping[str, Entry],
-    last: Mapping[str, Latest],
-    before: str,
-    found: list[Inspection],
+def _count_current(
+    authorities: Sequence[str],
+    entries: Mapping[str, Entry],
+    latest: Mapping[str, LatestInspection],
+    cutoff: str,
+    inspections: Sequence[Inspection],
 ) -> str:
-    """Return of how many authorities the grade shown is a current one, and what is current."""
-    now = sum(said[iri].look in LETTERS and not last[iri].past for iri in wanted)
-    if len(wanted) == 1:
-        whose, own = f"It has {'a' if now else 'no'} grade", "its"
+    """Return a sentence on how many authorities have a current grade, and what "current" means."""
+    current = sum(entries[iri].area_class in GRADE_LETTERS and not latest[iri].is_past for iri in authorities)
+    if len(authorities) == 1:
+        subject = f"It has {'a' if current else 'no'} current grade"
     else:
-        whose, own = f"{now} of {len(wanted)} authorities {'has' if now == 1 else 'have'} a grade", "their"
-    current = (
-        f"{whose} given since {day_of(before)}, {YEARS} years before the latest full inspection held, and by "
-        f"{own} own latest one."
+        verb = "has" if current == 1 else "have"
+        subject = f"{current} of {len(authorities)} authorities {verb} a current grade"
+    sentence = (
+        f"{subject}: given since {format_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
+        "inspection loaded) and not followed by a full inspection without overall grade."
     )
-    return f"{current} {ungraded(found)}".strip()
+    return f"{sentence} {ungraded_frameworks_note(inspections)}".strip()
 
 
-_HELD = "Only reports that this graph holds are shown: there may be later ones."
-_ON_TOPIC = (
-    "On an area: findings that are weak or mixed, of all strengths, weaknesses and mixed findings on the "
-    "topic in the latest full inspection held, with its year."
-)
+def _area(name: str, entry: Entry, latest: LatestInspection | None) -> MapArea:
+    """Return the map area of an authority: past grades are striped, with text in brackets."""
+    if not latest:
+        return MapArea(name, entry.area_class, entry.figure, f"{name}: {entry.description}")
+    year = latest.inspection.day[:4]
+    later = f"full inspection without overall grade in {latest.later_year}" if latest.later_year else ""
+    tooltip = f"{name}: {', '.join(filter(None, [entry.description, year, later]))}"
+    figure = latest.format_grade(f"{entry.figure} {year}")
+    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past)
 
 
-def _area(name: str, said: Entry, last: Latest | None) -> MapArea:
-    """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
-    if not last:
-        return MapArea(name, said.look, said.sign, f"{name}: {said.words}")
-    year = last.inspection.day[:4]
-    since = f"inspected in full in {last.later}, without overall grade" if last.later else ""
-    pointed_at = f"{name}: {', '.join(filter(None, [said.words, year, since]))}"
-    return MapArea(name, said.look, last.written(f"{said.sign} {year}"), pointed_at, last.past)
+def _grade_entries(inspections: Mapping[str, Inspection]) -> dict[str, Entry]:
+    entries = {}
+    for iri, item in inspections.items():
+        area_class, figure, description = "unrated", "–", "report without overall grade"
+        if item.overall and item.overall.grade in GRADE_LETTERS:
+            area_class = item.overall.grade
+            figure, description = GRADE_LETTERS[area_class], grade_label(area_class)
+        entries[iri] = Entry(area_class, figure, [description], description)
+    return entries
 
 
-def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Entry]:
-    said = {}
-    for iri, each in last.items():
-        look, sign, words = "unsaid", "–", "report without overall grade"
-        if each.overall and each.overall.grade in LETTERS:
-            look = each.overall.grade
-            sign, words = LETTERS[look], spoken(look)
-        said[iri] = Entry(look, sign, [words], words)
-    return said
-
-
-def _by_topic(
-    store: Store, topic: str, focus: Focus | None, since: str | None, last: Mapping[str, Inspection]
+def _topic_entries(
+    store: Store, topic: Topic, focus: Focus | None, since: str | None, inspections: Mapping[str, Inspection]
 ) -> dict[str, Entry]:
-    inspections = {each.iri for each in last.values()}
-    seen = {  # a finding on two topics below the one asked for counts once
+    selected = {item.iri for item in inspections.values()}
+    polarities = {  # a finding on two of the included topics counts once
         (item.authority, item.finding): item.polarity
-        for item in findings_about(store, Property.TOPIC, focus, find_topics(store, topic), since)
-        if item.inspection in inspections
+        for item in findings_about(store, Property.TOPIC, focus, topic.included, since)
+        if item.inspection in selected
     }
-    counts = Counter((authority, polarity) for (authority, _), polarity in seen.items())
-    said = {}
-    for iri in last:
+    counts = Counter((authority, polarity) for (authority, _), polarity in polarities.items())
+    entries = {}
+    for iri in inspections:
         weak, mixed, strong = (counts[iri, polarity] for polarity in ("weakness", "mixed", "strength"))
-        bad, every = weak + mixed, weak + mixed + strong
-        sign = f"{bad}/{every}" if every else "–"
-        words = f"{weak} weak, {mixed} mixed, {strong} strong"
-        said[iri] = Entry(share(bad, every), sign, [str(weak), str(mixed), str(strong)], words)
-    return said
+        negative, total = weak + mixed, weak + mixed + strong
+        figure = f"{negative}/{total}" if total else "–"
+        description = f"{weak} weak, {mixed} mixed, {strong} strong"
+        cells = [str(weak), str(mixed), str(strong)]
+        entries[iri] = Entry(weakness_class(negative, total), figure, cells, description)
+    return entries
 
 
-def share(weak: int, every: int) -> str:
-    """Return the class of an area where so many of all findings on a topic are weak or mixed."""
-    if every < _FEW:
-        return "unsaid"
-    if weak in (0, every):
+def weakness_class(weak: int, total: int) -> str:
+    """Return the class of an area with so many weak or mixed findings of all findings on a topic."""
+    if total < _MIN_FINDINGS:
+        return "unrated"
+    if weak in (0, total):
         return "weak-all" if weak else "weak-none"
-    return "weak-half" if 2 * weak >= every else "weak-some"
+    return "weak-half" if 2 * weak >= total else "weak-some"
 
 
-def _inspection(last: Latest | None) -> list[str]:
-    if not last:
+def _inspection_cells(latest: LatestInspection | None) -> list[str]:
+    if not latest:
         return ["", "", ""]
-    again = f"inspected again in {last.later}, without overall grade" if last.later else ""
-    return [last.inspection.day, again or ("old" if last.past else ""), last.inspection.under]
+    later = f"inspected again in {latest.later_year}, without overall grade" if latest.later_year else ""
+    return [latest.inspection.day, later or ("old" if latest.is_past else ""), latest.inspection.under]
 
 
 def _legend(
-    areas: Mapping[str, MapArea], on_topic: bool, before: str, later: int
+    areas: Mapping[str, MapArea], on_topic: bool, cutoff: str, later: int
 ) -> list[tuple[Markup, str]]:
-    """Return each class of area that there is, with what it means and how many there are; last, the past."""
-    meaning = _MEANING | {
-        "unsaid": _UNSAID[on_topic],
-        "not-held": "no full inspection in this collection (there may be one)",
+    """Return swatch, meaning and number of areas for each class on the map; past grades last.
+
+    `later` is the number of areas with a later full inspection without overall grade.
+    """
+    meanings = _LEGEND | {
+        "unrated": _UNRATED_SHARE if on_topic else _UNRATED_GRADE,
+        "not-loaded": "no full report loaded (there may be one)",
     }
-    shown = []
-    for look, said in meaning.items():
-        of_it = [area.old for area in areas.values() if area.look == look]
-        past = f", past {sum(of_it)}" if any(of_it) else ""
-        if of_it:
-            shown.append((_swatch(look), f"{said}: {len(of_it) - sum(of_it)}{past}"))
+    entries = []
+    for area_class, meaning in meanings.items():
+        is_old = [area.old for area in areas.values() if area.area_class == area_class]
+        past = f", past {sum(is_old)}" if any(is_old) else ""
+        if is_old:
+            entries.append((_swatch(area_class), f"{meaning}: {len(is_old) - sum(is_old)}{past}"))
     if old := [area for area in areas.values() if area.old]:
-        why = f"inspected before {day_of(before)}: {len(old) - later}"
-        why += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}" if later else ""
-        shown.append((_swatch(old[0].fill), f"past (striped, in brackets): {why}"))
-    return shown
+        reason = f"inspected before {format_date(cutoff)}: {len(old) - later}"
+        if later:
+            reason += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}"
+        entries.append((_swatch(old[0].fill), f"past (striped, in brackets): {reason}"))
+    return entries
 
 
 def _swatch(name: str) -> Markup:
-    plane, old = {"x": -12, "y": -9, "width": 24, "height": 18}, name.endswith(OLD)
-    filled = drawn("rect", **plane, class_="" if old else "area", fill=f"url(#look-{name}-key)")
-    edge = [drawn("rect", **plane, class_="edge dashed")] if old else []
-    return swatch(patterns({name: _LOOKS[name]}, 1.0, "-key"), filled, *edge)
+    rectangle, is_old = {"x": -12, "y": -9, "width": 24, "height": 18}, name.endswith(OLD_SUFFIX)
+    fill = svg_element(
+        "rect", **rectangle, class_="" if is_old else "area", fill=f"url(#pattern-{name}-legend)"
+    )
+    edge = [svg_element("rect", **rectangle, class_="edge dashed")] if is_old else []
+    return swatch(pattern_defs({name: _PATTERNS[name]}, 1.0, "-legend"), fill, *edge)

@@ -1,8 +1,7 @@
-"""England as a picture: the areas of authorities, each with its name and what is said of it.
+"""The picture of England: the areas of authorities with their names and figures.
 
-Words stand on their area where it has room for them; else beside it, rather in the sea than on another, with
-a line that leads to it. Crowded parts of the country are shown once more, larger
-(`data/boundaries/insets.yaml`).
+A label is on its area if it fits; otherwise beside it, preferably in the sea, with a leader line. Crowded
+parts of the country have enlarged insets (`data/boundaries/insets.yaml`).
 Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`).
 """
 
@@ -18,120 +17,133 @@ from typing import Any
 from markupsafe import Markup
 
 from graphkit.core.resources import read_yaml, resource_path
-from graphkit.view.chart import OLD, drawn, leading, patterns, picture, together, words
-from graphkit.view.free_space import Point, Reach, Room
-from graphkit.view.node_layout import wrapped
-from graphkit.view.polygons import Rings, box, holds, inside, places_within
+from graphkit.view.chart import (
+    OLD_SUFFIX,
+    join_markup,
+    pattern_defs,
+    row_link,
+    svg_element,
+    svg_image,
+    svg_text,
+)
+from graphkit.view.free_space import Point, Reach, SpaceGrid
+from graphkit.view.node_layout import wrap_label
+from graphkit.view.polygons import Rings, bounding_box, contains_point, interior_points, label_point
 
-_WIDE, _HIGH, _SCALE = 1345.0, 1465.0, 1.42  # the picture of England, and how much larger than the plane
-_AT: Point = (165.0, 20.0)  # left and top of England in it
-_MOST_HIGH, _MOST_SCALE = 900.0, 12.0  # of a part of the country
-_LEAST_HIGH = 400.0  # so that one sees where in the country it is
-_LETTERS, _LARGER = 11.0, 13.5  # size of names: of all England, of a part
-_LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares of the size of letters
-_IN_A_LINE = 15  # characters
-_PIN = 3.0  # words keep so far away from the middle of another area
-_FARTHEST = 300.0  # from an area to its words
-_NEAR = 70.0  # words go so far to the sea
-_WIDER = 1.6  # than high: words are looked for around a pin in ellipses
-_LINE_SEEN = 6.0  # the shortest line that leads to an area
-_DOT: Reach = (0.5, 0.5, 0.5, 0.5)
+_WIDTH, _HEIGHT, _SCALE = 1345.0, 1465.0, 1.42  # picture of all England, and its scale
+_ORIGIN: Point = (165.0, 20.0)  # left and top of England in the picture
+_MAX_HEIGHT, _MAX_SCALE = 900.0, 12.0  # picture of a part of the country
+_MIN_HEIGHT = 400.0  # enough to recognise where in the country it is
+_FONT, _LARGE_FONT = 11.0, 13.5  # font size on the map of England, and of a part
+_LINE_HEIGHT, _CHARACTER_WIDTH = 1.1, 0.57  # as shares of the font size
+_LABEL_WIDTH = 15  # characters
+_ANCHOR_MARGIN = 3.0  # distance of labels from the anchors of other areas
+_MAX_DISTANCE = 300.0  # from an area to its label
+_SEA_DISTANCE = 70.0  # most distance of a label in the sea
+_SEARCH_ASPECT = 1.6  # positions for a label are tried in ellipses wider than tall
+_MIN_LEADER = 6.0  # length of the shortest leader line
+_POINT_REACH: Reach = (0.5, 0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class MapArea:
-    """An authority on the map: class of its area, sign on it, and what it says when pointed at.
+    """An authority on the map: name, class of its area, figure on it, and tooltip.
 
-    `old`: it is drawn as what is past (striped, with a dashed edge).
+    An `old` area is striped and has a dashed edge.
     """
 
     name: str
-    look: str
-    sign: str
-    said: str
+    area_class: str
+    figure: str
+    tooltip: str
     old: bool = False
 
     @property
     def fill(self) -> str:
-        """Return the name of the pattern of its area."""
-        return f"{self.look}{OLD}" if self.old else self.look
+        """Return the name of its fill pattern."""
+        return f"{self.area_class}{OLD_SUFFIX}" if self.old else self.area_class
 
 
 @dataclass(frozen=True, slots=True)
 class Cutout:
-    """A part of the country: what of the plane is shown, where in the picture, how much larger."""
+    """A part of the country: its box in map coordinates, and its position and scale in the picture."""
 
     box: tuple[float, float, float, float]  # left, top, right, bottom
     at: Point
     scale: float
-    letters: float = _LETTERS
+    font: float = _FONT
     name: str = ""
 
     @property
     def size(self) -> Point:
-        """Return how wide and high it is in the picture."""
+        """Return its width and height in the picture."""
         left, top, right, bottom = self.box
         return (right - left) * self.scale, (bottom - top) * self.scale
 
-    def has(self, point: Point) -> bool:
-        """Say whether a point of the plane is shown."""
+    def contains(self, point: Point) -> bool:
+        """Return whether it shows a point of the map."""
         left, top, right, bottom = self.box
         return left < point[0] < right and top < point[1] < bottom
 
-    def seen(self, point: Point) -> Point:
-        """Return where in the picture a point of the plane is."""
+    def to_picture(self, point: Point) -> Point:
+        """Return a point of the map in picture coordinates."""
         return (
             self.at[0] + (point[0] - self.box[0]) * self.scale,
             self.at[1] + (point[1] - self.box[1]) * self.scale,
         )
 
-    def under(self, place: Point) -> Point:
-        """Return which point of the plane is seen at a place in the picture."""
+    def to_map(self, point: Point) -> Point:
+        """Return a point of the picture in map coordinates."""
         return (
-            self.box[0] + (place[0] - self.at[0]) / self.scale,
-            self.box[1] + (place[1] - self.at[1]) / self.scale,
+            self.box[0] + (point[0] - self.at[0]) / self.scale,
+            self.box[1] + (point[1] - self.at[1]) / self.scale,
         )
 
 
 @cache
-def _plane() -> dict[str, Any]:
-    """Return the plane that England lies on: its width and height, and the outlines on it."""
-    found: dict[str, Any] = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
-    return found
+def _boundaries() -> dict[str, Any]:
+    """Return the width and height of the map of England, and its outlines."""
+    data: dict[str, Any] = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
+    return data
 
 
 def outlines() -> dict[str, Rings]:
-    """Return the rings of each authority's outline, by its code."""
-    found: dict[str, Rings] = _plane()["outlines"]
-    return found
+    """Return the rings of each authority's outline by its code."""
+    rings: dict[str, Rings] = _boundaries()["outlines"]
+    return rings
 
 
-def england(areas: Mapping[str, MapArea], looks: Mapping[str, str], said: str) -> Markup:
-    """Return the picture of areas by their codes; `looks`: the path of the pattern of each class.
+def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str) -> Markup:
+    """Return the picture of areas by code; `patterns` gives the path of each fill pattern.
 
-    All of them are England with its insets; of some, the part of the country that they lie in.
+    If all authorities have an area, the picture is England with insets; otherwise the part of the country
+    that contains them.
     """
     shapes = {code: rings for code, rings in outlines().items() if code in areas}
-    whole = len(shapes) in (0, len(outlines()))  # none: what is shown has no area
-    drawn_apart = read_yaml("data", "boundaries", "insets.yaml") if whole and shapes else []
-    insets = [_inset(**each) for each in drawn_apart]
-    main = Cutout((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
-    parts = [_drawn(main, areas, looks, 0), *_area_words(main, areas, shapes, insets)]
+    is_whole = len(shapes) in (0, len(outlines()))  # none: the authorities shown have no area
+    inset_data = read_yaml("data", "boundaries", "insets.yaml") if is_whole and shapes else []
+    insets = [_inset(**each) for each in inset_data]
+    if is_whole:
+        main = Cutout((0, 0, _boundaries()["width"], _boundaries()["height"]), _ORIGIN, _SCALE)
+    else:
+        main = _cutout_around(shapes)
+    parts = [_draw_cutout(main, areas, patterns, 0), *_draw_labels(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
-        (x, y), (wide, high) = main.seen(inset.box[:2]), inset.size
-        shrunk = main.scale / inset.scale
-        larger = {"x": inset.at[0], "y": inset.at[1], "width": wide, "height": high}
+        (x, y), (width, height) = main.to_picture(inset.box[:2]), inset.size
+        reduction = main.scale / inset.scale
+        frame = {"x": inset.at[0], "y": inset.at[1], "width": width, "height": height}
         parts += [
-            drawn("rect", x=x, y=y, width=wide * shrunk, height=high * shrunk, class_="frame"),
-            drawn("rect", **larger, class_="sea"),
-            _drawn(inset, areas, looks, number),
-            drawn("rect", **larger, class_="frame"),
-            words(inset.name, inset.at[0], inset.at[1] - 6, class_="inset"),
-            *_area_words(inset, areas, shapes, []),
+            svg_element("rect", x=x, y=y, width=width * reduction, height=height * reduction, class_="frame"),
+            svg_element("rect", **frame, class_="sea"),
+            _draw_cutout(inset, areas, patterns, number),
+            svg_element("rect", **frame, class_="frame"),
+            svg_text(inset.name, inset.at[0], inset.at[1] - 6, class_="inset"),
+            *_draw_labels(inset, areas, shapes, []),
         ]
-    size = (_WIDE, _HIGH) if whole else main.size
-    sea = drawn("rect", width=size[0], height=size[1], class_="sea")
-    return picture([sea, *parts], (0, 0, *size), said, "whole", "group")  # whole: printed on one page
+    size = (_WIDTH, _HEIGHT) if is_whole else main.size
+    sea = svg_element("rect", width=size[0], height=size[1], class_="sea")
+    # the class keeps it on one page in print
+    return svg_image([sea, *parts], (0, 0, *size), description, "whole", "group")
 
 
 def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -> Cutout:
@@ -139,190 +151,213 @@ def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -
     return Cutout((left, top, right, bottom), (at[0], at[1]), scale, name=name)
 
 
-def _around(shapes: Mapping[str, Rings]) -> Cutout:
-    """Return the part of the country that surrounds some areas, as large as there is room for."""
-    left, top, right, bottom = box([ring for rings in shapes.values() for ring in rings])
-    scale = min((_WIDE - 120) / (right - left), (_MOST_HIGH - 80) / (bottom - top), _MOST_SCALE)
+def _cutout_around(shapes: Mapping[str, Rings]) -> Cutout:
+    """Return the part of the country around some areas, as large as the picture allows."""
+    left, top, right, bottom = bounding_box([ring for rings in shapes.values() for ring in rings])
+    scale = min((_WIDTH - 120) / (right - left), (_MAX_HEIGHT - 80) / (bottom - top), _MAX_SCALE)
     x, y = (left + right) / 2, (top + bottom) / 2
-    wide, high = _WIDE / 2 / scale, max((bottom - top) / 2 + 40 / scale, _LEAST_HIGH / 2 / scale)
-    return Cutout((x - wide, y - high, x + wide, y + high), (0.0, 0.0), scale, _LARGER)
+    half_width = _WIDTH / 2 / scale
+    half_height = max((bottom - top) / 2 + 40 / scale, _MIN_HEIGHT / 2 / scale)
+    box = (x - half_width, y - half_height, x + half_width, y + half_height)
+    return Cutout(box, (0.0, 0.0), scale, _LARGE_FONT)
 
 
-def _drawn(part: Cutout, areas: Mapping[str, MapArea], looks: Mapping[str, str], number: int) -> Markup:
-    """Return the areas of a part, each filled with the pattern of its class."""
-    left, top, right, bottom = part.box
-    wide, high = part.size
+def _draw_cutout(
+    cutout: Cutout, areas: Mapping[str, MapArea], patterns: Mapping[str, str], number: int
+) -> Markup:
+    """Return the areas of a part of the country, filled with the patterns of their classes."""
+    left, top, right, bottom = cutout.box
+    width, height = cutout.size
     used = {area.fill for area in areas.values()}
-    filled = {name: path for name, path in looks.items() if name in used}
-    return drawn(
+    used_patterns = {name: path for name, path in patterns.items() if name in used}
+    return svg_element(
         "svg",
-        patterns(filled, part.scale, f"-{number}"),
-        together(
-            _area(rings, code, areas.get(code), number)
+        pattern_defs(used_patterns, cutout.scale, f"-{number}"),
+        join_markup(
+            _draw_area(rings, code, areas.get(code), number)
             for code, rings in outlines().items()
-            if _meet(box(rings), part.box)
+            if _overlap(bounding_box(rings), cutout.box)
         ),
-        x=part.at[0], y=part.at[1], width=wide, height=high,
+        x=cutout.at[0], y=cutout.at[1], width=width, height=height,
         viewBox=f"{left:.2f} {top:.2f} {right - left:.2f} {bottom - top:.2f}",
     )  # fmt: skip
 
 
-def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
+def _draw_area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
     if area is None:
-        return drawn("path", d=path, class_="area aside", fill_rule="evenodd")
-    filled = drawn(
-        "path", drawn("title", area.said), d=path, class_="area", fill=f"url(#look-{area.fill}-{number})",
-        fill_rule="evenodd",
+        return svg_element("path", d=path, class_="area outside", fill_rule="evenodd")
+    shape = svg_element(
+        "path", svg_element("title", area.tooltip), d=path, class_="area",
+        fill=f"url(#pattern-{area.fill}-{number})", fill_rule="evenodd",
     )  # fmt: skip
-    edges = [drawn("path", d=path, class_=look) for look in ("edge", "edge dashed") if area.old]
-    return leading(code, filled, *edges)
+    edges = [svg_element("path", d=path, class_=name) for name in ("edge", "edge dashed") if area.old]
+    return row_link(code, shape, *edges)
 
 
-def _area_words(
-    part: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Rings], insets: Sequence[Cutout]
+def _draw_labels(
+    cutout: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Rings], insets: Sequence[Cutout]
 ) -> list[Markup]:
-    """Return the words of the areas of a part, the smallest first; not of those that an inset shows."""
-    pins = {
-        code: part.seen(middle)
+    """Return the labels of the areas in a cutout, the smallest area first; areas in an inset have none."""
+    anchors = {
+        code: cutout.to_picture(point)
         for code, rings in shapes.items()
-        if part.has(middle := inside(rings, 8 / part.scale))
-        and not any(inset.has(middle) for inset in insets)
+        if cutout.contains(point := label_point(rings, 8 / cutout.scale))
+        and not any(inset.contains(point) for inset in insets)
     }
-    room = Room()
-    for inset in insets:  # where it is, and where it is shown again
-        _keep_off(room, part.seen(inset.box[:2]), part.seen(inset.box[2:]))
-        wide, high = inset.size
-        _keep_off(room, (inset.at[0], inset.at[1] - 20), (inset.at[0] + wide, inset.at[1] + high))
-    found = []
-    for code in sorted(pins, key=lambda code: (_extent(shapes[code]), code)):
+    space = SpaceGrid()
+    for inset in insets:  # keep clear of the enlarged part and of the inset itself
+        _occupy_box(space, cutout.to_picture(inset.box[:2]), cutout.to_picture(inset.box[2:]))
+        width, height = inset.size
+        _occupy_box(space, (inset.at[0], inset.at[1] - 20), (inset.at[0] + width, inset.at[1] + height))
+    labels = []
+    for code in sorted(anchors, key=lambda code: (_box_area(shapes[code]), code)):
         area = areas[code]
-        lines = [*wrapped(area.name, _IN_A_LINE).split("\n"), *([area.sign] if area.sign else [])]
-        reach = _reach(lines, part.letters)
-        others = [pin for other, pin in pins.items() if other != code]
-        at = _free(part, shapes[code], pins[code], reach, room, others)
-        room.take(at, reach)
-        way = [] if holds(shapes[code], part.under(at)) else _way(pins[code], at, reach)
-        for point in way:
-            room.take(point, _DOT)
-        found += [*_leader(way), leading(code, *_words(lines, bool(area.sign), at, part.letters))]
-    return found
+        lines = [*wrap_label(area.name, _LABEL_WIDTH).split("\n"), *([area.figure] if area.figure else [])]
+        reach = _label_reach(lines, cutout.font)
+        other_anchors = [anchor for other, anchor in anchors.items() if other != code]
+        at = _place_label(cutout, shapes[code], anchors[code], reach, space, other_anchors)
+        space.occupy(at, reach)
+        is_inside = contains_point(shapes[code], cutout.to_map(at))
+        leader = [] if is_inside else _leader_points(anchors[code], at, reach)
+        for point in leader:
+            space.occupy(point, _POINT_REACH)
+        text = _draw_label(lines, bool(area.figure), at, cutout.font)
+        labels += [*_draw_leader(leader), row_link(code, *text)]
+    return labels
 
 
-def _free(part: Cutout, rings: Rings, pin: Point, reach: Reach, room: Room, others: Sequence[Point]) -> Point:
-    """Return where the words of an area stand: the first free place on it.
+def _place_label(
+    cutout: Cutout,
+    rings: Rings,
+    anchor: Point,
+    reach: Reach,
+    space: SpaceGrid,
+    other_anchors: Sequence[Point],
+) -> Point:
+    """Return the position of a label: the first free position on its area.
 
-    Else the first beside it with a clear way: in the sea near by, then anywhere.
+    Otherwise the first position beside it with a clear leader line: in the nearby sea, then anywhere.
     """
 
     def is_free(at: Point) -> bool:
-        return _within(at, reach, part) and room.is_free(at, reach) and not _covers(at, reach, others)
+        is_clear = space.is_free(at, reach) and not _covers_anchor(at, reach, other_anchors)
+        return is_clear and _is_within(at, reach, cutout)
 
-    def is_beside(at: Point) -> bool:
-        way = _way(pin, at, reach)
-        return bool(way) and math.dist(way[0], way[-1]) >= _LINE_SEEN and _is_clear(way, room, others)
+    def has_clear_leader(at: Point) -> bool:
+        leader = _leader_points(anchor, at, reach)
+        is_visible = bool(leader) and math.dist(leader[0], leader[-1]) >= _MIN_LEADER
+        return is_visible and _is_leader_clear(leader, space, other_anchors)
 
-    within = [pin, *(part.seen(point) for point in places_within(rings, 8 / part.scale))]
-    own = (at for at in within if holds(rings, part.under(at)) and is_free(at))
-    if at := next(own, None):
+    candidates = [anchor, *(cutout.to_picture(point) for point in interior_points(rings, 8 / cutout.scale))]
+    inside = (at for at in candidates if contains_point(rings, cutout.to_map(at)) and is_free(at))
+    if at := next(inside, None):
         return at
-    free = beside = None
-    for at in _around_it(pin):
-        away = math.dist(pin, at)
-        if beside and away >= _WIDER * _NEAR:
+    free = with_leader = None
+    for at in _positions_around(anchor):
+        distance = math.dist(anchor, at)
+        if with_leader and distance >= _SEARCH_ASPECT * _SEA_DISTANCE:
             break
         if is_free(at):
             free = free or at
-            if is_beside(at):
-                beside = beside or at
-                if away < _NEAR and _is_sea(part.under(at)):
+            if has_clear_leader(at):
+                with_leader = with_leader or at
+                if distance < _SEA_DISTANCE and _is_sea(cutout.to_map(at)):
                     return at
-    return beside or free or pin
+    return with_leader or free or anchor
 
 
 def _is_sea(point: Point) -> bool:
     return not any(
-        _meet((*point, *point), box(rings)) and holds(rings, point) for rings in outlines().values()
+        _overlap((*point, *point), bounding_box(rings)) and contains_point(rings, point)
+        for rings in outlines().values()
     )
 
 
-def _is_clear(way: Sequence[Point], room: Room, pins: Sequence[Point]) -> bool:
-    """Say whether a line would cross no words, no other line and no middle of another area."""
-    return all(room.is_free(point, _DOT) and not _covers(point, _DOT, pins) for point in way)
+def _is_leader_clear(leader: Sequence[Point], space: SpaceGrid, anchors: Sequence[Point]) -> bool:
+    """Return whether a leader line crosses no label, no other leader and no anchor of another area."""
+    return all(
+        space.is_free(point, _POINT_REACH) and not _covers_anchor(point, _POINT_REACH, anchors)
+        for point in leader
+    )
 
 
-def _keep_off(room: Room, start: Point, end: Point) -> None:
-    room.take(start, (0, 0, end[0] - start[0], end[1] - start[1]))
+def _occupy_box(space: SpaceGrid, start: Point, end: Point) -> None:
+    space.occupy(start, (0, 0, end[0] - start[0], end[1] - start[1]))
 
 
-def _extent(rings: Rings) -> int:
-    left, top, right, bottom = box(rings[:1])
+def _box_area(rings: Rings) -> int:
+    left, top, right, bottom = bounding_box(rings[:1])
     return (right - left) * (bottom - top)
 
 
-def _reach(lines: Sequence[str], letters: float) -> Reach:
-    half = max(map(len, lines)) * letters * _CHARACTER / 2 + 2
-    high = len(lines) * letters * _LINE / 2 + 1.5
-    return half, high, half, high
+def _label_reach(lines: Sequence[str], font: float) -> Reach:
+    half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
+    half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
+    return half_width, half_height, half_width, half_height
 
 
-def _around_it(pin: Point) -> Iterator[Point]:
-    """Yield places for the words of an area around its middle, ever farther."""
+def _positions_around(anchor: Point) -> Iterator[Point]:
+    """Yield positions for a label around the anchor of its area, at increasing distance."""
     distance = 6.0
-    while distance < _FARTHEST:
-        for turn in range(40):
-            angle = math.tau * turn / 40
-            yield pin[0] + _WIDER * distance * math.cos(angle), pin[1] + distance * math.sin(angle)
+    while distance < _MAX_DISTANCE:
+        for step in range(40):
+            angle = math.tau * step / 40
+            x = anchor[0] + _SEARCH_ASPECT * distance * math.cos(angle)
+            yield x, anchor[1] + distance * math.sin(angle)
         distance += 2.5
 
 
-def _within(at: Point, reach: Reach, part: Cutout) -> bool:
-    (left, top), (wide, high) = part.at, part.size
+def _is_within(at: Point, reach: Reach, cutout: Cutout) -> bool:
+    (left, top), (width, height) = cutout.at, cutout.size
     return (
-        left <= at[0] - reach[0] and at[0] + reach[2] <= left + wide
-        and top <= at[1] - reach[1] and at[1] + reach[3] <= top + high
+        left <= at[0] - reach[0] and at[0] + reach[2] <= left + width
+        and top <= at[1] - reach[1] and at[1] + reach[3] <= top + height
     )  # fmt: skip
 
 
-def _covers(at: Point, reach: Reach, pins: Sequence[Point]) -> bool:
-    """Say whether words would lie on the middle of another area."""
-    return any(abs(x - at[0]) < reach[0] + _PIN and abs(y - at[1]) < reach[1] + _PIN for x, y in pins)
+def _covers_anchor(at: Point, reach: Reach, anchors: Sequence[Point]) -> bool:
+    """Return whether a label would cover one of the anchors."""
+    return any(
+        abs(x - at[0]) < reach[0] + _ANCHOR_MARGIN and abs(y - at[1]) < reach[1] + _ANCHOR_MARGIN
+        for x, y in anchors
+    )
 
 
-def _way(pin: Point, at: Point, reach: Reach) -> list[Point]:
-    """Return some points from the middle of an area to its words; none where they stand on it."""
-    x = min(max(pin[0], at[0] - reach[0]), at[0] + reach[2])
-    y = min(max(pin[1], at[1] - reach[1]), at[1] + reach[3])
-    if (far := math.dist(pin, (x, y))) < 3:
+def _leader_points(anchor: Point, at: Point, reach: Reach) -> list[Point]:
+    """Return points of the line from an anchor to the edge of a label, none if the label is on the anchor."""
+    x = min(max(anchor[0], at[0] - reach[0]), at[0] + reach[2])
+    y = min(max(anchor[1], at[1] - reach[1]), at[1] + reach[3])
+    if (distance := math.dist(anchor, (x, y))) < 3:
         return []
-    steps = max(int(far / 4), 1)
-    shares = [step / steps for step in range(steps)]
-    return [(pin[0] + (x - pin[0]) * share, pin[1] + (y - pin[1]) * share) for share in [*shares, 1]]
+    steps = max(int(distance / 4), 1)
+    shares = [*(step / steps for step in range(steps)), 1]
+    return [(anchor[0] + (x - anchor[0]) * share, anchor[1] + (y - anchor[1]) * share) for share in shares]
 
 
-def _leader(way: Sequence[Point]) -> list[Markup]:
-    """Return the line that leads from words to their area."""
-    if not way:
+def _draw_leader(leader: Sequence[Point]) -> list[Markup]:
+    """Return the line from an area to its label."""
+    if not leader:
         return []
-    (x, y), (to_x, to_y) = way[0], way[-1]
+    (x, y), (to_x, to_y) = leader[0], leader[-1]
     ends = {"x1": x, "y1": y, "x2": to_x, "y2": to_y}
     return [
-        drawn("line", **ends, class_="leader below"),
-        drawn("line", **ends, class_="leader"),
-        drawn("circle", cx=x, cy=y, r=2, class_="pin"),
+        svg_element("line", **ends, class_="leader below"),
+        svg_element("line", **ends, class_="leader"),
+        svg_element("circle", cx=x, cy=y, r=2, class_="anchor"),
     ]
 
 
-def _words(lines: Sequence[str], signed: bool, at: Point, letters: float) -> list[Markup]:
-    first = at[1] - (len(lines) - 1) * letters * _LINE / 2 + letters * 0.35
+def _draw_label(lines: Sequence[str], has_figure: bool, at: Point, font: float) -> list[Markup]:
+    first = at[1] - (len(lines) - 1) * font * _LINE_HEIGHT / 2 + font * 0.35
     return [
-        words(
-            line, at[0], first + number * letters * _LINE, font_size=letters,
-            class_="on-map sign" if signed and number == len(lines) - 1 else "on-map",
+        svg_text(
+            line, at[0], first + number * font * _LINE_HEIGHT, font_size=font,
+            class_="on-map figure" if has_figure and number == len(lines) - 1 else "on-map",
         )
         for number, line in enumerate(lines)
     ]  # fmt: skip

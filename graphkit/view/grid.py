@@ -1,8 +1,8 @@
-"""Networks that are read better in rows and columns than as lines: each link is a cell at the crossing.
+"""Grids: networks that are more readable as rows and columns, with a cell for each edge.
 
-Topics and agencies stand against authorities, statistical neighbours by their rank; where agencies deliver
-for many authorities, each has rows of its own. Nodes and edges get their place in `at`; a node that stands at
-the head of a row or a column says so in `head`; one without a place is seen in the cells of its links alone.
+Topics and agencies are against authorities, statistical neighbours in the order of their rank; if agencies
+provide services for many authorities, each agency has rows of its own. Nodes and edges get a `position`. The
+header of a row or column has `header`; a node without a position appears only in the cells of its edges.
 """
 
 from __future__ import annotations
@@ -12,183 +12,192 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.view.node_layout import CHARACTER, Mark, Placed, wrapped
-from graphkit.view.topic_network import TINY
-from graphkit.view.zoom_levels import readable
+from graphkit.view.node_layout import CHARACTER_WIDTH, Mark, Positions, wrap_label
+from graphkit.view.topic_network import MIN_FINDINGS
+from graphkit.view.zoom_levels import printable
 
-FEW = 30  # so many authorities stand beside one another; of more, each has a row
-FEW_DELIVERED = 8  # of more, who delivers for them is told agency by agency
-_ROW, _HEAD = 38, 205  # points: between two rows; from the names of rows to the first cell
-_DELIVERED = 72  # points: between two rows whose cells have two lines or three
-_END = 110  # points: the names of rows end so far to the right of their place
-_FONT, _CELL_FONT = 18, 16  # of the names of rows and of cells
-_AIR = 40  # points: from the cells of a block to the longest name of the next
-_BLOCKS = 3  # side by side: the topics of a single authority
-_IN_A_LINE = 7  # authorities that one agency delivers for, in one line
-_ABREAST = 2  # agencies that deliver for few, side by side
+MAX_COLUMNS = 30  # more authorities than this are rows, and topics the columns
+MAX_DELIVERY_COLUMNS = 8  # delivery for more authorities is listed by agency
+# Distances in points: between rows, and from the names of rows to the first cell.
+_ROW_HEIGHT, _HEADER_WIDTH = 38, 205
+_TALL_ROW_HEIGHT = 72  # points between rows whose cells have two or three lines
+_HEADER_END = 110  # points from the position of a row header to the end of its text
+_HEADER_FONT, _CELL_FONT = 18, 16
+_BLOCK_GAP = 40  # points from the cells of a block to the longest name of the next
+_BLOCKS = 3  # blocks side by side for the topics of one authority
+_CELLS_PER_LINE = 7  # authorities on a line of an agency's rows
+_AGENCY_COLUMNS = 2  # columns of agencies that provide services for few authorities
 
 
 def topics_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Place authorities and topics at the heads of a grid, the weakest topics first; return its kind."""
-    places = _by_name(graph, "authority")
-    topics = sorted(_by_name(graph, "topic"), key=lambda node: _strong(graph, node))
-    if len(places) == 1:
-        return _one_place(graph, places[0], topics)
-    dense = len(places) > FEW
-    for place in places:
-        _dated(graph.nodes[place], " " if dense else "\n")
-    rows, columns = (places, topics) if dense else (topics, places)
-    gap, down = (116, 32) if dense else (175 if len(places) <= _IN_A_LINE else 150, _ROW)
-    _rows(graph, rows, down)
-    for column in columns if dense else ():
-        graph.nodes[column]["look"] = "narrow"
-    _columns(graph, columns, gap, (_HEAD, -60))
-    for one, other, data in graph.edges(data=True):
-        row, column = (one, other) if dense else (other, one)
-        data["at"] = (graph.nodes[column]["at"][0], graph.nodes[row]["at"][1])
-    return "shares" if dense else "figures"
+    """Arrange authorities and topics as a grid, the weakest topics first; return the kind of grid."""
+    authorities = _sorted_by_label(graph, "authority")
+    topics = sorted(_sorted_by_label(graph, "topic"), key=lambda node: _strength_share(graph, node))
+    if len(authorities) == 1:
+        return _topics_of_one_authority(graph, authorities[0], topics)
+    is_dense = len(authorities) > MAX_COLUMNS
+    for authority in authorities:
+        _add_year(graph.nodes[authority], " " if is_dense else "\n")
+    rows, columns = (authorities, topics) if is_dense else (topics, authorities)
+    if is_dense:
+        column_width, row_height = 116, 32
+    else:
+        column_width, row_height = 175 if len(authorities) <= _CELLS_PER_LINE else 150, _ROW_HEIGHT
+    _place_rows(graph, rows, row_height)
+    for column in columns if is_dense else ():
+        graph.nodes[column]["style"] = "narrow"
+    _place_columns(graph, columns, column_width, (_HEADER_WIDTH, -60))
+    for authority, topic, data in graph.edges(data=True):
+        row, column = (authority, topic) if is_dense else (topic, authority)
+        data["position"] = (graph.nodes[column]["position"][0], graph.nodes[row]["position"][1])
+    return "shares" if is_dense else "figures"
 
 
-def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str:
-    """Place the topics of one authority in blocks side by side, read downwards."""
-    deep = -(-len(topics) // _BLOCKS)
-    blocks = [topics[first : first + deep] for first in range(0, len(topics), deep)]
-    across = 0
+def _topics_of_one_authority(graph: nx.MultiDiGraph, authority: str, topics: Sequence[str]) -> str:
+    """Arrange the topics of one authority in blocks side by side, each read downwards."""
+    block_size = -(-len(topics) // _BLOCKS)
+    blocks = [topics[first : first + block_size] for first in range(0, len(topics), block_size)]
+    x = 0
     for number, block in enumerate(blocks):
-        edges = [graph.edges[place, topic, "findings"] for topic in block]
+        edges = [graph.edges[authority, topic, "findings"] for topic in block]
         if number:
-            across += (
-                _AIR + max(_wide(readable(graph.nodes[topic]["label"]), _FONT) for topic in block) - _END
-            )
+            names = (printable(graph.nodes[topic]["label"]) for topic in block)
+            x += _BLOCK_GAP + max(_text_width(name, _HEADER_FONT) for name in names) - _HEADER_END
         for row, (topic, data) in enumerate(zip(block, edges, strict=True)):
-            graph.nodes[topic].update(head="row", at=(across, _ROW * row))
-            data["at"] = (across + _HEAD, _ROW * row)
-        across += _HEAD + max(_wide(_figures(data), _CELL_FONT) for data in edges) // 2
-    _dated(graph.nodes[place], ", ")
-    graph.nodes[place].update(head="column", at=(across // 2, -70))
+            graph.nodes[topic].update(header="row", position=(x, _ROW_HEIGHT * row))
+            data["position"] = (x + _HEADER_WIDTH, _ROW_HEIGHT * row)
+        x += _HEADER_WIDTH + max(_text_width(_cell_text(data), _CELL_FONT) for data in edges) // 2
+    _add_year(graph.nodes[authority], ", ")
+    graph.nodes[authority].update(header="column", position=(x // 2, -70))
     return "figures"
 
 
-def _wide(words: str, font: int) -> int:
-    """Return how wide words are, about, in points."""
-    return round(max(map(len, words.split("\n"))) * font * CHARACTER)
+def _text_width(text: str, font: int) -> int:
+    """Return the estimated width of text in points."""
+    return round(max(map(len, text.split("\n"))) * font * CHARACTER_WIDTH)
 
 
-def _figures(data: Mapping[str, Any]) -> str:
-    """Return what a cell says at most, as long as the page writes it: "▲10 ▼4"."""
+def _cell_text(data: Mapping[str, Any]) -> str:
+    """Return the longest text of a cell of findings, in the page's format: "▲10 ▼4"."""
     return " ".join(f"▲{data[polarity]}" for polarity in ("strength", "weakness", "mixed") if data[polarity])
 
 
-def _dated(data: dict[str, Any], before: str) -> None:
-    """Add to the name of an authority the year in which it was inspected, in brackets if long ago."""
+def _add_year(data: dict[str, Any], separator: str) -> None:
+    """Add the year of inspection to the label of an authority, in brackets if it is old."""
     if year := data.get("year"):
         year = f"({year})" if data.get("old") else year
-        if before == "\n":
-            data["below"] = year
+        if separator == "\n":
+            data["sublabel"] = year
         else:
-            data.update(name=data["label"], label=f"{data['label']}{before}{year}")
+            data.update(name=data["label"], label=f"{data['label']}{separator}{year}")
 
 
 def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Place each authority at the head of a row, its statistical neighbours in it, the nearest first."""
-    hubs = [node for node in _by_name(graph) if graph.out_degree(node)]
-    _rows(graph, hubs, 116)
-    for _, other, data in graph.edges(data=True):
-        near = graph.nodes[other]
-        name = wrapped(f"{data['text']}. {readable(near['label'])}", 14)
-        data["said"] = f"{name}\n{near['below']}"
-    gap = 8 + max((_wide(said, _CELL_FONT) for *_, said in graph.edges(data="said")), default=0)
-    for one, _, data in graph.edges(data=True):
-        data["at"] = (_END + gap // 2 + 25 + gap * (int(data["text"]) - 1), graph.nodes[one]["at"][1] - 22)
+    """Arrange each authority as a row with its statistical neighbours, the nearest first."""
+    hubs = [node for node in _sorted_by_label(graph) if graph.out_degree(node)]
+    _place_rows(graph, hubs, 116)
+    for _, target, data in graph.edges(data=True):
+        neighbour = graph.nodes[target]
+        name = wrap_label(f"{data['text']}. {printable(neighbour['label'])}", 14)
+        data["caption"] = f"{name}\n{neighbour['sublabel']}"
+    captions = (caption for *_, caption in graph.edges(data="caption"))
+    cell_width = 8 + max((_text_width(caption, _CELL_FONT) for caption in captions), default=0)
+    for source, _, data in graph.edges(data=True):
+        rank = int(data["text"])
+        data["position"] = (
+            _HEADER_END + cell_width // 2 + 25 + cell_width * (rank - 1),
+            graph.nodes[source]["position"][1] - 22,
+        )
     return "names"
 
 
 def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
-    """Place agencies and authorities at the heads of a grid, those that deliver for most first.
+    """Arrange agencies and authorities as a grid, the agencies with most authorities first.
 
-    Of more authorities than stand beside one another, agency by agency.
+    With too many authorities for columns, the grid lists them by agency.
     """
-    places = [node for node in _by_name(graph) if graph.in_degree(node)]
-    if len(places) > FEW_DELIVERED:
+    authorities = [node for node in _sorted_by_label(graph) if graph.in_degree(node)]
+    if len(authorities) > MAX_DELIVERY_COLUMNS:
         return delivery_in_rows(graph)
-    _apart(graph, [node for node in places if graph.out_degree(node)])
-    agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
+    _split_providers(graph, [node for node in authorities if graph.out_degree(node)])
+    agencies = [node for node in _sorted_by_label(graph) if graph.out_degree(node)]
     agencies = sorted(agencies, key=lambda node: -graph.out_degree(node))
-    _rows(graph, agencies, _DELIVERED)
-    _columns(graph, places, 165, (_HEAD + 40, -75))
+    _place_rows(graph, agencies, _TALL_ROW_HEIGHT)
+    _place_columns(graph, authorities, 165, (_HEADER_WIDTH + 40, -75))
     for agency in agencies:
-        graph.nodes[agency]["look"] = "deliverer"  # narrow: on a phone, its cells need the room
-    for agency, place, data in graph.edges(data=True):
-        data["said"] = _in_lines(data["said"])
-        data["at"] = (graph.nodes[place]["at"][0], graph.nodes[agency]["at"][1])
+        graph.nodes[agency]["style"] = "deliverer"  # narrow, to leave space for the cells on a phone
+    for agency, authority, data in graph.edges(data=True):
+        data["caption"] = _wrap_caption(data["caption"])
+        data["position"] = (graph.nodes[authority]["position"][0], graph.nodes[agency]["position"][1])
     return "names"
 
 
-def _apart(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> None:
-    """Give authorities that also deliver for others a second node, which has a row: one has one place."""
-    for node in nodes:
-        twin, data = f"{node}/for-others", graph.nodes[node]
+def _split_providers(graph: nx.MultiDiGraph, authorities: Iterable[str]) -> None:
+    """Give authorities that also provide services for others a second node, for their row."""
+    for node in authorities:
+        provider, data = f"{node}/for-others", graph.nodes[node]
         graph.add_node(
-            twin, **{**data, "type": "agency", "thing": node, "name": f"{data['label']} for others"}
+            provider, **{**data, "type": "agency", "entity": node, "name": f"{data['label']} for others"}
         )
-        for _, other, kind, said in list(graph.out_edges(node, keys=True, data=True)):
-            graph.add_edge(twin, other, kind, **said)
-            graph.remove_edge(node, other, kind)
+        for _, target, key, edge_data in list(graph.out_edges(node, keys=True, data=True)):
+            graph.add_edge(provider, target, key, **edge_data)
+            graph.remove_edge(node, target, key)
 
 
 def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Place each agency at the head of as many lines as its authorities need; those with few, in columns."""
-    agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
+    """Arrange agencies below one another, each with lines of its authorities; small ones in two columns."""
+    agencies = [node for node in _sorted_by_label(graph) if graph.out_degree(node)]
     large = [node for node in agencies if graph.out_degree(node) > 2]
-    down = 0
+    y = 0
     for agency in sorted(large, key=lambda node: -graph.out_degree(node)):
-        down = _agency(graph, agency, 0, down) + 105
-    lowest = [down + 30] * _ABREAST
+        y = _place_agency(graph, agency, 0, y) + 105
+    bottoms = [y + 30] * _AGENCY_COLUMNS
     for agency in [node for node in agencies if node not in large]:
-        column = lowest.index(min(lowest))
-        lowest[column] = _agency(graph, agency, column * 780, lowest[column]) + 105
+        column = bottoms.index(min(bottoms))
+        bottoms[column] = _place_agency(graph, agency, column * 780, bottoms[column]) + 105
     return "names"
 
 
-def _agency(graph: nx.MultiDiGraph, agency: str, across: int, down: int) -> int:
-    """Place an agency and its authorities; return how far down they reach."""
+def _place_agency(graph: nx.MultiDiGraph, agency: str, x: int, y: int) -> int:
+    """Place an agency and its authorities; return the y of its last line."""
     edges = sorted(graph.out_edges(agency, data=True), key=lambda edge: graph.nodes[edge[1]]["label"])
-    graph.nodes[agency].update(head="row", at=(across, down))
-    for number, (_, other, data) in enumerate(edges):
-        line, place = divmod(number, _IN_A_LINE)
-        data["said"] = f"{wrapped(readable(graph.nodes[other]['label']))}\n{_in_lines(data['said'])}"
-        data["at"] = (across + 230 + 175 * place, down + 88 * line)
-    return down + 88 * (max(len(edges) - 1, 0) // _IN_A_LINE)
+    graph.nodes[agency].update(header="row", position=(x, y))
+    for number, (_, target, data) in enumerate(edges):
+        line, column = divmod(number, _CELLS_PER_LINE)
+        name = wrap_label(printable(graph.nodes[target]["label"]))
+        data["caption"] = f"{name}\n{_wrap_caption(data['caption'])}"
+        data["position"] = (x + 230 + 175 * column, y + 88 * line)
+    return y + 88 * (max(len(edges) - 1, 0) // _CELLS_PER_LINE)
 
 
-def _in_lines(said: str) -> str:
-    """Return how and since when an agency delivers, in lines: "delivers", "since 2017"."""
-    return wrapped(said, 14)
+def _wrap_caption(caption: str) -> str:
+    """Return the role and years of an agency in lines: "delivers", "since 2017"."""
+    return wrap_label(caption, 14)
 
 
-def _rows(graph: nx.MultiDiGraph, nodes: Iterable[str], gap: int) -> None:
+def _place_rows(graph: nx.MultiDiGraph, nodes: Iterable[str], height: int) -> None:
     for number, node in enumerate(nodes):
-        graph.nodes[node].update(head="row", at=(0, gap * number))
+        graph.nodes[node].update(header="row", position=(0, height * number))
 
 
-def _columns(graph: nx.MultiDiGraph, nodes: Iterable[str], gap: int, first: tuple[int, int]) -> None:
+def _place_columns(graph: nx.MultiDiGraph, nodes: Iterable[str], width: int, first: tuple[int, int]) -> None:
     for number, node in enumerate(nodes):
-        graph.nodes[node].update(head="column", at=(first[0] + gap * number, first[1]))
+        graph.nodes[node].update(header="column", position=(first[0] + width * number, first[1]))
 
 
-def _by_name(graph: nx.MultiDiGraph, kind: str = "") -> list[str]:
+def _sorted_by_label(graph: nx.MultiDiGraph, node_type: str = "") -> list[str]:
     nodes: list[tuple[str, dict[str, Any]]] = [
-        (node, data) for node, data in graph.nodes(data=True) if not kind or data["type"] == kind
+        (node, data) for node, data in graph.nodes(data=True) if not node_type or data["type"] == node_type
     ]
     return [node for node, _ in sorted(nodes, key=lambda item: (item[1]["label"], item[0]))]
 
 
-def _strong(graph: nx.MultiDiGraph, topic: str) -> tuple[bool, float]:
-    """Return what share of the findings on a topic are strengths, after whether they are too few for one."""
-    found = [data for *_, data in graph.in_edges(topic, data=True)]
-    strong = sum(data["strength"] for data in found)
-    every = strong + sum(data["weakness"] + data["mixed"] for data in found)
-    return every < TINY, strong / max(every, 1)
+def _strength_share(graph: nx.MultiDiGraph, topic: str) -> tuple[bool, float]:
+    """Return whether a topic has too few findings for a share, and its share of strengths."""
+    edges = [data for *_, data in graph.in_edges(topic, data=True)]
+    strengths = sum(data["strength"] for data in edges)
+    total = strengths + sum(data["weakness"] + data["mixed"] for data in edges)
+    return total < MIN_FINDINGS, strengths / max(total, 1)
 
 
 GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {
@@ -198,14 +207,14 @@ GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {
 }
 
 
-def as_said(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
-    """Return the places that nodes bring with them; of the names of rows, where they end."""
+def preset_positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
+    """Return the positions that nodes already have; for the names of rows, where their text ends."""
     return {
-        node: (at[0] + _END, at[1]) if node in marks and _names_a_row(data) else at
+        node: (at[0] + _HEADER_END, at[1]) if node in marks and _is_row_header(data) else at
         for node, data in graph.nodes(data=True)
-        if (at := data.get("at"))
+        if (at := data.get("position"))
     }
 
 
-def _names_a_row(data: Mapping[str, Any]) -> bool:
-    return data.get("head") == "row" or data["type"] == "recurring"
+def _is_row_header(data: Mapping[str, Any]) -> bool:
+    return data.get("header") == "row" or data["type"] == "recurring"

@@ -1,7 +1,7 @@
-"""Inspections through time, and what recurs in them: a network that a map alone draws.
+"""The history map: the inspections of authorities in order, and the topics that are weak again and again.
 
-It is made like those of `ask.network` (nodes with `label`, `type`, `kind`, `weight`; edges with `type`,
-`label`, `weight`, `evidence`, `since`, `until`). Nodes have their place in `at`.
+Nodes and edges have the same attributes as those of `ask.network` (nodes `label`, `type`, `kind`, `weight`;
+edges `type`, `label`, `weight`, `evidence`, `since`, `until`). Nodes also have a `position`.
 """
 
 from __future__ import annotations
@@ -13,169 +13,189 @@ from datetime import date
 import networkx as nx
 
 from graphkit.ask.finding_index import FindingAbout, findings_about
-from graphkit.ask.focus import Focus, find_topics
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import NotHeld, in_full, inspected, look, not_held, spoken, unlike
-from graphkit.view.topic_network import TINY
+from graphkit.view.inspection_sequence import (
+    MissingReport,
+    abbreviations_note,
+    comparability_note,
+    grade_label,
+    grade_type,
+    missing_reports,
+    select_inspections,
+)
+from graphkit.view.topic_network import MIN_FINDINGS
 
-_YEAR, _GAP, _FIRST = 80, 130, 190  # points: a year, the least between two inspections, up to the first
-_ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
-_ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
+# Distances in points: between years, at least between two inspections, and to the first year.
+_YEAR_WIDTH, _MIN_GAP, _FIRST_X = 80, 130, 190
+# Distances in points: between rows, from inspections to the first row, and between authorities.
+_ROW_HEIGHT, _FIRST_ROW, _AUTHORITY_GAP = 40, 108, 60
+_MAX_ROWS = 14  # recurring weaknesses on a map of one authority; maps of several have fewer for each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
-_THEME = "A JTAI looks at one theme, which takes up most of its findings."
-_DASHED = "Dashed: a report tells of an inspection between, whose own is not held."
+_THEME_NOTE = "A JTAI examines one theme, which most of its findings are about."
+_DASHED_NOTE = "Dashed: a report mentions an inspection in between whose own report is not loaded."
 _RECURRING = """
 SELECT DISTINCT ?recommendation ?inspection {
   ?recommendation gk:followUp ?followUp . ?followUp gk:laterInspection ?inspection .
-  ?shows gk:recurrenceOf ?recommendation }"""
+  ?evidence gk:recurrenceOf ?recommendation }"""
 
 
-def history(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
-    """Return the inspections of authorities in their order, and the topics weak in two of them or more.
+def history(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return the inspections of authorities in order, and the topics weak in two or more of them.
 
-    A line leads from each inspection to the next, with the judgements of that one, and with the earlier
-    recommendations that it shows to recur. Below, each recurring weakness has a row: what was found on the
-    topic, inspection by inspection. Of many, the weakest have a place; the others are in the table alone.
+    An edge leads from each inspection to the next, with the judgements of that one and the earlier
+    recommendations that recur in it. Each recurring weakness has a row below with the findings of each
+    inspection. Only the rows with most weak findings have a position; the table has all.
     """
-    found, missing = inspected(store, focus, since), not_held(store, since)
+    inspections, missing = select_inspections(store, focus, since), missing_reports(store, since)
     graph, labels = nx.MultiDiGraph(name="history"), Labels(store)
-    by_topic, again = _on_topics(store, focus, topic, since), _recurring_in(store)
-    authorities = labels.by_name(each.authority for each in found)
+    by_topic = _findings_by_topic(store, focus, topic, since)
+    recurrences = _recurring_recommendations(store)
+    authorities = labels.by_name(item.authority for item in inspections)
     store.prefetch(about for each in by_topic.values() for about in each)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
-    across, graph.graph["years"] = _across(found, gaps)
-    most = max(_ROWS // max(len(authorities), 1), 2)
-    down = shown = left_out = 0
+    xs, graph.graph["years"] = _time_axis(inspections, gaps)
+    max_rows = max(_MAX_ROWS // max(len(authorities), 1), 2)
+    y = shown = left_out = 0
     for authority in authorities:
-        mine = [each for each in found if each.authority == authority]
-        _add_inspections(graph, labels, mine, missing.get(authority, ()), across, down, again)
-        often = recurring(by_topic[authority], across)
-        rows = min(len(often), most)
+        own = [item for item in inspections if item.authority == authority]
+        _add_inspections(graph, labels, own, missing.get(authority, ()), xs, y, recurrences)
+        weaknesses = recurring_weaknesses(by_topic[authority], xs)
+        rows = min(len(weaknesses), max_rows)
         shown += rows
-        left_out += len(often) - rows
-        for number, (about, items) in enumerate(often):
-            at = down + _BELOW + _ROW * number if number < most else None
-            _add_row(graph, labels, authority, about, items, across, at)
-        down += _BELOW + _ROW * rows + _BETWEEN
-    note = unlike(found) if shown else "No topic was weak again."
+        left_out += len(weaknesses) - rows
+        for number, (about, findings) in enumerate(weaknesses):
+            row_y = y + _FIRST_ROW + _ROW_HEIGHT * number if number < max_rows else None
+            _add_row(graph, labels, authority, about, findings, xs, row_y)
+        y += _FIRST_ROW + _ROW_HEIGHT * rows + _AUTHORITY_GAP
+    note = comparability_note(inspections) if shown else "No topic was weak more than once."
     if left_out:
-        each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
-        drawn = f"The {shown} with most weak findings are drawn{each}, {left_out} more are in the table."
-        note = f"{drawn} {note}".strip()
+        limit = "" if len(authorities) == 1 else f" (at most {max_rows} for each authority)"
+        note = (
+            f"The map shows the {shown} topics with most weak findings{limit}; the table has {left_out} "
+            f"more. {note}"
+        ).strip()
     graph.graph["note"] = note
-    theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
-    graph.graph["notes"] = [f"{in_full([*found, *gaps])}.", *theme, *([_DASHED] if gaps else [])]
+    theme = [_THEME_NOTE] if any(item.framework.startswith("jtai") for item in inspections) else []
+    abbreviations = f"{abbreviations_note([*inspections, *gaps])}."
+    graph.graph["notes"] = [abbreviations, *theme, *([_DASHED_NOTE] if gaps else [])]
     return graph
 
 
-def _on_topics(
-    store: Store, focus: Focus | None, topic: str | None, since: str | None
+def _findings_by_topic(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
 ) -> dict[str, dict[str, list[FindingAbout]]]:
-    """Return, by authority and topic, what was found strong, weak or mixed."""
-    wanted = find_topics(store, topic) if topic else None
-    found: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
-    for item in findings_about(store, Property.TOPIC, focus, wanted, since):
-        if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
-            found[item.authority][item.about].append(item)
-    return found
+    """Return the strengths, weaknesses and mixed findings by authority and topic."""
+    included = topic.included if topic else None
+    by_topic: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
+    for finding in findings_about(store, Property.TOPIC, focus, included, since):
+        if finding.polarity in _SIGNS and (included is None or finding.about in included):
+            by_topic[finding.authority][finding.about].append(finding)
+    return by_topic
 
 
-def _recurring_in(store: Store) -> dict[str, list[str]]:
-    """Return, by inspection, the earlier recommendations that it shows to recur."""
-    found: dict[str, list[str]] = defaultdict(list)
+def _recurring_recommendations(store: Store) -> dict[str, list[str]]:
+    """Return the earlier recommendations that recur in each inspection."""
+    recurrences: dict[str, list[str]] = defaultdict(list)
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        found[inspection].append(recommendation)
-    return found
+        recurrences[inspection].append(recommendation)
+    return recurrences
 
 
-def _across(
-    found: Sequence[Inspection], gaps: Sequence[NotHeld]
+def _time_axis(
+    inspections: Sequence[Inspection], gaps: Sequence[MissingReport]
 ) -> tuple[dict[str, int], list[tuple[str, int]]]:
-    """Return how far to the right each inspection stands, and where each year begins.
+    """Return the x of each inspection, and each year with the x of its beginning.
 
-    Time goes from left to right for all authorities alike; it is stretched where two inspections of one
-    follow so soon that they would lie upon one another.
+    All authorities share one axis. It is stretched where two inspections of an authority are so close in time
+    that their marks would overlap.
     """
-    if not found:
+    if not inspections:
         return {}, []
-    last = max(each.day for each in found)
-    first = int(min([each.day for each in found] + [gap.day for gap in gaps])[:4])
-    begins = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
-    order = sorted([*begins, *((each.day, each.authority, each.iri) for each in found)])
-    places: dict[str, int] = {}
-    latest_of: dict[str, int] = {}
-    at, before = float(_FIRST), order[0][0]
+    last = max(item.day for item in inspections)
+    first = int(min([item.day for item in inspections] + [gap.day for gap in gaps])[:4])
+    year_starts = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
+    order = sorted([*year_starts, *((item.day, item.authority, item.iri) for item in inspections)])
+    xs: dict[str, int] = {}
+    previous_x: dict[str, int] = {}
+    x, previous_day = float(_FIRST_X), order[0][0]
     for day, authority, name in order:
-        at += (date.fromisoformat(day) - date.fromisoformat(before)).days / 365.25 * _YEAR
-        at, before = max(at, latest_of.get(authority, 0) + _GAP if authority in latest_of else 0), day
-        places[name] = round(at)
+        x += (date.fromisoformat(day) - date.fromisoformat(previous_day)).days / 365.25 * _YEAR_WIDTH
+        x = max(x, previous_x[authority] + _MIN_GAP if authority in previous_x else 0)
+        previous_day = day
+        xs[name] = round(x)
         if authority:
-            latest_of[authority] = round(at)
-    return places, [(year, places[year]) for _, _, year in begins]
+            previous_x[authority] = round(x)
+    return xs, [(year, xs[year]) for _, _, year in year_starts]
 
 
-def _as_text(gap: NotHeld) -> str:
-    """Return what stands beside a dashed line: "2019 not held: inadequate"."""
-    return f"{gap.when[:4]} not held" + (f": {spoken(gap.grade)}" if gap.grade else "")
+def _gap_label(gap: MissingReport) -> str:
+    """Return the label of a dashed edge: "2019 not loaded: inadequate"."""
+    return f"{gap.when[:4]} not loaded" + (f": {grade_label(gap.grade)}" if gap.grade else "")
 
 
 def _add_inspections(
     graph: nx.MultiDiGraph,
     labels: Labels,
-    found: Sequence[Inspection],
-    gaps: Sequence[NotHeld],
-    across: Mapping[str, int],
-    down: int,
-    again: Mapping[str, Sequence[str]],
+    inspections: Sequence[Inspection],
+    gaps: Sequence[MissingReport],
+    xs: Mapping[str, int],
+    y: int,
+    recurrences: Mapping[str, Sequence[str]],
 ) -> None:
-    authority = found[0].authority
+    """Add an authority and the chain of its inspections."""
+    authority = inspections[0].authority
     graph.add_node(
-        authority, label=labels.of(authority), type="authority", kind="LocalAuthority", weight=1, at=(0, down)
-    )
-    before, earlier = authority, ""
-    for each in found:
-        grade = each.overall.grade if each.overall else ""
+        authority, label=labels.of(authority), type="authority", kind="LocalAuthority", weight=1,
+        position=(0, y),
+    )  # fmt: skip
+    previous, previous_day = authority, ""
+    for item in inspections:
+        grade = item.overall.grade if item.overall else ""
         graph.add_node(
-            each.iri, label=each.under, type=look(grade), kind="Inspection", weight=40,
-            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4],
+            item.iri, label=item.under, type=grade_type(grade), kind="Inspection", weight=40,
+            position=(xs[item.iri], y), name=labels.of(item.iri), sublabel=item.day[:4],
         )  # fmt: skip
-        statements = [*(judged.statement for judged in each.judgements), *again.get(each.iri, ())]
-        told = [gap for gap in gaps if earlier < gap.day < each.day]
-        between = f" (after one of {' and '.join(gap.when for gap in told)} that is not held)" if told else ""
+        statements = [*(judged.statement for judged in item.judgements), *recurrences.get(item.iri, ())]
+        between = [gap for gap in gaps if previous_day < gap.day < item.day]
+        dates = " and ".join(gap.when for gap in between)
+        after = f" (after an inspection in {dates} whose report is not loaded)" if between else ""
         graph.add_edge(
-            before, each.iri, "next", type="next", weight=1, old=bool(told),
-            label=f"was inspected{between} in" if before == authority else f"was followed{between} by",
-            text=", ".join(map(_as_text, told)),
-            since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
+            previous, item.iri, "next", type="next", weight=1, old=bool(between),
+            label=f"was inspected{after} in" if previous == authority else f"was followed{after} by",
+            text=", ".join(map(_gap_label, between)),
+            since=item.day, until=item.day, evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
-        before, earlier = each.iri, each.day
+        previous, previous_day = item.iri, item.day
 
 
-def recurring(
-    topics: Mapping[str, Sequence[FindingAbout]], across: Mapping[str, int]
+def recurring_weaknesses(
+    by_topic: Mapping[str, Sequence[FindingAbout]], xs: Mapping[str, int]
 ) -> list[tuple[str, Sequence[FindingAbout]]]:
-    """Return the topics that were weak in two inspections or more, those with most weak findings first.
+    """Return the topics weak in two or more inspections, those with most weak findings first.
 
-    A topic is weak in an inspection whose weaknesses and mixed findings on it are more than its
-    strengths. What an inspection found whose day is not known has no place among the others.
+    A topic is weak in an inspection with more weaknesses and mixed findings than strengths on it.
+    Inspections without a date (missing in `xs`) do not count.
     """
 
-    def weak(items: Sequence[FindingAbout]) -> list[str]:
-        """Return an inspection in which the topic was weak once for each finding that says so."""
-        found = [item.inspection for item in items if item.polarity in NEGATIVE_POLARITIES]
-        good = Counter(item.inspection for item in items if item.polarity == "strength")
-        bad = Counter(found)
-        return [inspection for inspection in found if bad[inspection] > good[inspection]]
+    def weak_inspections(findings: Sequence[FindingAbout]) -> list[str]:
+        """Return the inspections in which the topic was weak, once for each weak finding."""
+        weak = [item.inspection for item in findings if item.polarity in NEGATIVE_POLARITIES]
+        strengths = Counter(item.inspection for item in findings if item.polarity == "strength")
+        counts = Counter(weak)
+        return [inspection for inspection in weak if counts[inspection] > strengths[inspection]]
 
     dated = (
-        (about, [item for item in items if item.inspection in across]) for about, items in topics.items()
+        (about, [item for item in findings if item.inspection in xs]) for about, findings in by_topic.items()
     )
-    often = [(about, items) for about, items in dated if len(set(weak(items))) > 1]
-    return sorted(often, key=lambda row: (len(row[1]) < TINY, -len(weak(row[1])), row[0]))
+    recurring = [(about, findings) for about, findings in dated if len(set(weak_inspections(findings))) > 1]
+    return sorted(
+        recurring, key=lambda row: (len(row[1]) < MIN_FINDINGS, -len(weak_inspections(row[1])), row[0])
+    )
 
 
 def _add_row(
@@ -183,37 +203,38 @@ def _add_row(
     labels: Labels,
     authority: str,
     about: str,
-    found: Sequence[FindingAbout],
-    across: Mapping[str, int],
-    down: int | None,
+    findings: Sequence[FindingAbout],
+    xs: Mapping[str, int],
+    y: int | None,
 ) -> None:
-    """Add a recurring weakness: its name, and what each inspection found, from left to right.
+    """Add the row of a recurring weakness: its name, and a cell for each inspection from left to right.
 
-    Without a place downwards it is in the table alone.
+    Without a `y`, the row is only in the table.
     """
 
-    def at(right: int) -> tuple[int, int] | None:
-        return None if down is None else (right, down)
+    def position(x: int) -> tuple[int, int] | None:
+        return None if y is None else (x, y)
 
     topic = labels.of(about)
     row = f"{authority}/{local_id(about)}"
     name = f"{topic} in {labels.of(authority)}"
     graph.add_node(
-        row, label=topic, type="recurring", kind="", weight=len(found), at=at(0), name=name, thing=about
-    )
-    before = row
-    for inspection in sorted({item.inspection for item in found}, key=lambda iri: (across[iri], iri)):
-        items = [item for item in found if item.inspection == inspection]
+        row, label=topic, type="recurring", kind="", weight=len(findings), position=position(0), name=name,
+        entity=about,
+    )  # fmt: skip
+    previous = row
+    for inspection in sorted({item.inspection for item in findings}, key=lambda iri: (xs[iri], iri)):
+        items = [item for item in findings if item.inspection == inspection]
         counts = {polarity: sum(item.polarity == polarity for item in items) for polarity in POLARITIES}
-        said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
+        label = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
         cell = f"{row}/{local_id(inspection)}"
         graph.add_node(
-            cell, label=said, type="found", kind="", weight=min(len(items), 12), at=at(across[inspection]),
-            name=f"{topic}, {labels.of(inspection)}", thing=about,
+            cell, label=label, type="found", kind="", weight=min(len(items), 12),
+            position=position(xs[inspection]), name=f"{topic}, {labels.of(inspection)}", entity=about,
         )  # fmt: skip
         graph.add_edge(
-            before, cell, "findings", type="findings", label="as found in", weight=len(items),
+            previous, cell, "findings", type="findings", label="findings in", weight=len(items),
             since=items[0].day, until=items[-1].day, **counts,
             evidence=[(item.finding, "") for item in items],
         )  # fmt: skip
-        before = cell
+        previous = cell

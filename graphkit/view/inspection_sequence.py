@@ -1,4 +1,4 @@
-"""Inspections as they follow one another: when, under which framework, with which grades."""
+"""The inspections on a map or chart: order, latest grades, and those whose report is not loaded."""
 
 from __future__ import annotations
 
@@ -16,180 +16,192 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.store.dataset import Store
 
-LETTERS = {  # grade, best first → how it is marked
+GRADE_LETTERS = {  # grade, best first → letter on its mark
     "outstanding": "O",
     "good": "G",
     "requires-improvement": "R",
     "adequate": "A",
     "inadequate": "I",
 }
-_NOT_HELD = """
-SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
-  ?inspection gk:previousNotLoaded ?look ; gk:inspectionOf ?authority ; gk:startDate ?day .
-  ?look gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
-  OPTIONAL { ?look gk:framework ?kind }
+_MISSING_REPORTS = """
+SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?mentioned) {
+  ?inspection gk:previousNotLoaded ?earlier ; gk:inspectionOf ?authority ; gk:startDate ?day .
+  ?earlier gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
+  OPTIONAL { ?earlier gk:framework ?kind }
 } GROUP BY ?authority ?when"""
-_TOLD_GRADES = f"""
+_REPORTED_GRADES = f"""
 SELECT DISTINCT ?authority ?when ?grade {{
-  ?inspection gk:earlierInspection ?look ; gk:inspectionOf ?authority .
-  ?look gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
-  OPTIONAL {{ ?look gk:criterion ?area }}
+  ?inspection gk:earlierInspection ?earlier ; gk:inspectionOf ?authority .
+  ?earlier gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
+  OPTIONAL {{ ?earlier gk:criterion ?area }}
   FILTER(COALESCE(?area, criterion:{OVERALL_EFFECTIVENESS}) = criterion:{OVERALL_EFFECTIVENESS})
 }}"""
-_UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
-YEARS = 5  # a grade given so long before the latest full inspection held is an old one
+_SIF_LENGTH = "SIF reports are several times longer than others: compare shares of findings, not numbers."
+CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 
 
-def inspected(store: Store, focus: Focus | None = None, since: str | None = None) -> list[Inspection]:
-    """Return the inspections of the authorities in focus, by authority and day.
+def select_inspections(
+    store: Store, focus: Focus | None = None, since: str | None = None
+) -> list[Inspection]:
+    """Return the inspections of the authorities in focus, sorted by authority and day.
 
-    Raises GraphkitError where the focus is on something that is not inspected.
+    Raises GraphkitError if the focus contains no authority.
     """
     if focus and not focus.authorities:
-        raise GraphkitError(f"{focus.title} is no authority or region, so no inspection is its own")
-    found = (each for each in inspections(store, focus) if not since or each.day >= since)
-    return sorted(found, key=lambda each: (each.authority, each.day, each.iri))
+        raise GraphkitError(
+            f"{focus.title} is not an authority or region, so it has no inspections of its own"
+        )
+    selected = (item for item in inspections(store, focus) if not since or item.day >= since)
+    return sorted(selected, key=lambda item: (item.authority, item.day, item.iri))
 
 
-def nothing_to_show(store: Store, focus: Focus | None, why: str) -> GraphkitError:
-    """Return the error of an empty map: `why`, unless no report at all is loaded for the places in focus."""
+def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitError:
+    """Return the error of an empty map: no report loaded for the focus, or else `reason`."""
     if focus and not focus.entities and not inspections(store, focus):
         return GraphkitError(f"{no_report_loaded(focus.title)} {LIST_OF_REPORTS}")
-    return GraphkitError(f"nothing to show: {why}")
+    return GraphkitError(f"nothing to show: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
-class NotHeld:
-    """A full inspection that a later report tells of (`told`: its year), and whose report is not held.
+class MissingReport:
+    """A full inspection that a later report mentions and whose own report is not loaded.
 
-    `when` is a year, a month or a day; `grade` the overall one, where reports tell it.
+    `when` is a year, month or day; `mentioned_in` the year of the later report; `grade` the overall grade if
+    reports state it.
     """
 
     when: str
     framework: str
-    told: str
+    mentioned_in: str
     grade: str = ""
 
     @property
     def day(self) -> str:
-        """Return a day that stands for it: the middle of its year or month."""
+        """Return the day at which it is drawn: the middle of its year or month if the day is not known."""
         return f"{self.when}-07-01" if len(self.when) == 4 else f"{self.when}-15"[:10]
 
     @property
     def under(self) -> str:
-        """Return the framework as people write it, without the year that would tell its version."""
+        """Return the name of the framework, without the year of its version, which is not known."""
         return current_frameworks().name_of(self.framework, "") if self.framework else "inspection"
 
     @property
-    def said(self) -> str:
-        """Return in words how it was judged, and that it is not held.
-
-        "inadequate (report not held, told of in that of 2019)".
-        """
-        why = f"report not held, told of in that of {self.told}"
-        return f"{spoken(self.grade)} ({why})" if self.grade else why
+    def description(self) -> str:
+        """Return the grade and its source: "inadequate (report not loaded; see the report of 2019)"."""
+        reason = f"report not loaded; see the report of {self.mentioned_in}"
+        return f"{grade_label(self.grade)} ({reason})" if self.grade else reason
 
 
-def not_held(store: Store, since: str | None = None) -> dict[str, list[NotHeld]]:
-    """Return, by authority, the full inspections that a report tells of, and that are not held."""
-    found: dict[str, list[NotHeld]] = defaultdict(list)
+def missing_reports(store: Store, since: str | None = None) -> dict[str, list[MissingReport]]:
+    """Return, by authority, the full inspections that reports mention and whose own report is not loaded."""
+    missing: dict[str, list[MissingReport]] = defaultdict(list)
     grades: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for authority, when, grade in store.rows(_TOLD_GRADES):
+    for authority, when, grade in store.rows(_REPORTED_GRADES):
         grades[authority, when[:4]].add(concept_value(grade))
-    for authority, when, framework, told in sorted(store.rows(_NOT_HELD)):
+    for authority, when, framework, mentioned in sorted(store.rows(_MISSING_REPORTS)):
         if not since or when >= since[: len(when)]:
-            graded = grades[authority, when[:4]]
-            grade = min(graded) if len(graded) == 1 else ""
-            found[authority].append(NotHeld(when, concept_value(framework), told[:4], grade))
-    return found
+            reported = grades[authority, when[:4]]
+            grade = min(reported) if len(reported) == 1 else ""  # none if reports contradict one another
+            missing[authority].append(MissingReport(when, concept_value(framework), mentioned[:4], grade))
+    return missing
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
-    """The full inspection that says how an authority stands, and whether it is past.
+class LatestInspection:
+    """The full inspection that gives an authority's latest grade, and whether that grade is past.
 
-    It is where it is old, or where a full inspection without overall grade followed it (`later`: the year):
-    such a grade is no longer current, and nothing has taken its place.
+    A grade is past if it is old, or if a later full inspection gave no overall grade (in `later_year`).
     """
 
     inspection: Inspection
-    past: bool
-    later: str = ""
+    is_past: bool
+    later_year: str = ""
 
-    def written(self, sign: str) -> str:
-        """Return a grade as it is written everywhere, in brackets where it is past: "(I 2023) – 2026"."""
-        return f"({sign}) – {self.later}" if self.later else f"({sign})" if self.past else sign
+    def format_grade(self, grade: str) -> str:
+        """Return the text of a grade, in brackets if it is past: "(I 2023) – 2026"."""
+        if self.later_year:
+            return f"({grade}) – {self.later_year}"
+        return f"({grade})" if self.is_past else grade
 
 
-def latest(found: Sequence[Inspection], before: str, *, graded: bool = True) -> dict[str, Latest]:
-    """Return, by authority, its last full inspection: the last with an overall grade, where one is asked for.
+def latest_inspections(
+    candidates: Sequence[Inspection], cutoff: str, *, graded: bool = True
+) -> dict[str, LatestInspection]:
+    """Return the latest full inspection of each authority; with `graded`, the latest with an overall grade.
 
-    Where none has a grade, it is the last of all. It is old where it was made before the day `before`.
+    An authority without any overall grade has its latest full inspection. Inspections before the day
+    `cutoff` are old.
     """
-    last = latest_full_inspections(found)
-    shown = last | (latest_full_inspections(each for each in found if each.overall) if graded else {})
-    later = {iri: last[iri].day[:4] for iri, each in shown.items() if each.day < last[iri].day}
+    latest = latest_full_inspections(candidates)
+    with_grade = latest_full_inspections(item for item in candidates if item.overall) if graded else {}
+    selected = latest | with_grade
+    later = {
+        authority: latest[authority].day[:4]
+        for authority, item in selected.items()
+        if item.day < latest[authority].day
+    }
     return {
-        iri: Latest(each, each.day < before or iri in later, later.get(iri, ""))
-        for iri, each in shown.items()
+        authority: LatestInspection(item, item.day < cutoff or authority in later, later.get(authority, ""))
+        for authority, item in selected.items()
     }
 
 
-def ungraded(found: Iterable[Inspection]) -> str:
-    """Return a sentence on the frameworks whose full inspections give no overall grade, "" for none."""
-    full = [each for each in found if each.full]
-    frames = sorted({each.under for each in full} - {each.under for each in full if each.overall})
-    return f"Reports under {', '.join(frames)} give no overall grade." if frames else ""
+def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
+    """Return a sentence on frameworks whose full inspections give no overall grade, "" without any."""
+    full = [item for item in among if item.full]
+    ungraded = sorted({item.under for item in full} - {item.under for item in full if item.overall})
+    return f"Reports under {', '.join(ungraded)} give no overall grade." if ungraded else ""
 
 
-def oldest(found: Iterable[Inspection]) -> str:
-    """Return the day before which a grade is old: years before the latest full inspection held; "" for none.
+def cutoff_date(among: Iterable[Inspection]) -> str:
+    """Return the day before which a grade is old, "" without full inspections.
 
-    It goes by the inspections of the whole graph and by no clock, so that the same graph says the same.
+    It is `CURRENT_YEARS` before the latest full inspection of the graph, not before today, so that the same
+    graph always gives the same map.
     """
-    newest = max((each.day for each in found if each.full), default="")
+    newest = max((item.day for item in among if item.full), default="")
     if not newest:
         return ""
     day = date.fromisoformat(newest)
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - YEARS, day=28 if leap else day.day).isoformat()
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - CURRENT_YEARS, day=28 if is_leap_day else day.day).isoformat()
 
 
-def how_old(before: str) -> str:
-    """Return what old is, in words: so many years before the latest report."""
-    return f"old (inspected before {day_of(before)})"
+def old_note(cutoff: str) -> str:
+    """Return the legend of old inspections: "old (inspected before 8 June 2021)"."""
+    return f"old (inspected before {format_date(cutoff)})"
 
 
-def day_of(iso: str) -> str:
-    """Return a day in words: "8 June 2021"."""
+def format_date(iso: str) -> str:
+    """Return an ISO date as text: "8 June 2021"."""
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B %Y}"
 
 
-def years(found: Iterable[Inspection]) -> str:
-    """Return from which year to which inspections were made: "2014–2026"."""
-    each = sorted(one.day[:4] for one in found)
-    return "" if not each else each[0] if each[0] == each[-1] else f"{each[0]}–{each[-1]}"
+def year_range(among: Iterable[Inspection]) -> str:
+    """Return the first and last year of inspections: "2014–2026"."""
+    years = sorted(item.day[:4] for item in among)
+    return "" if not years else years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
 
 
-def in_full(found: Iterable[Inspection | NotHeld]) -> str:
-    """Return what the capitals in the names of frameworks stand for, each once."""
-    used = {word for one in found for word in one.under.split()}
+def abbreviations_note(among: Iterable[Inspection | MissingReport]) -> str:
+    """Return the abbreviations in the names of frameworks with their meaning, each once."""
+    used = {word for item in among for word in item.under.split()}
     meanings = current_frameworks().abbreviations
-    return "; ".join(f"{short}: {words}" for short, words in meanings.items() if short in used)
+    return "; ".join(f"{short}: {meaning}" for short, meaning in meanings.items() if short in used)
 
 
-def unlike(found: Iterable[Inspection]) -> str:
-    """Return why numbers of findings cannot be compared, "" where reports are of a length."""
-    of_sif = {each.framework.startswith("sif") for each in found}
-    return _UNLIKE if len(of_sif) > 1 else ""
+def comparability_note(among: Iterable[Inspection]) -> str:
+    """Return why numbers of findings cannot be compared, "" if all reports are of similar length."""
+    is_sif = {item.framework.startswith("sif") for item in among}
+    return _SIF_LENGTH if len(is_sif) > 1 else ""
 
 
-def look(grade: str) -> str:
-    """Return the type of what bears a grade: how it is drawn."""
-    return grade if grade in LETTERS else "no-grade"
+def grade_type(grade: str) -> str:
+    """Return the node type of a grade; it decides colour and letter."""
+    return grade if grade in GRADE_LETTERS else "no-grade"
 
 
-def spoken(grade: str) -> str:
-    """Return a grade in few words: "requires improvement"."""
+def grade_label(grade: str) -> str:
+    """Return the label of a grade: "requires improvement"."""
     return grade.replace("-", " ")

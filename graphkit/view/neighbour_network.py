@@ -1,4 +1,4 @@
-"""Statistical neighbours and what each was last judged: a network that a map alone draws."""
+"""The neighbours map: statistical neighbours of authorities, with the latest overall grade of each."""
 
 from __future__ import annotations
 
@@ -6,74 +6,84 @@ from collections.abc import Mapping
 
 import networkx as nx
 
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import LETTERS, Latest, how_old, inspected, latest, look, oldest
+from graphkit.view.inspection_sequence import (
+    GRADE_LETTERS,
+    LatestInspection,
+    cutoff_date,
+    grade_type,
+    latest_inspections,
+    old_note,
+    select_inspections,
+)
 
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 
 
-def neighbours(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
-    """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
+def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
 
-    Without a focus: those of every authority. Raises GraphkitError where a topic or day is given: there
-    is nothing that these could choose.
+    Without a focus, the network has the neighbours of every authority. Raises GraphkitError for a topic or a
+    day, which do not apply to neighbours.
     """
     if topic or since:
         raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels = Labels(store)
-    every = inspected(store)
-    before = oldest(every)
-    last = latest(every, before)
+    inspections = select_inspections(store)
+    cutoff = cutoff_date(inspections)
+    latest = latest_inspections(inspections, cutoff)
     graph = nx.MultiDiGraph(name="neighbours")
-    ranked = sorted((one, int(rank), other) for one, rank, other in store.rows(_RANKINGS))
-    wanted = set(focus.authorities) if focus else {one for one, _, _ in ranked}
-    if focus and not wanted:
+    rankings = sorted((source, int(rank), target) for source, rank, target in store.rows(_RANKINGS))
+    sources = set(focus.authorities) if focus else {source for source, _, _ in rankings}
+    if focus and not sources:
         raise GraphkitError(
-            f"{focus.title} is no authority or region: only these have statistical neighbours"
+            f"{focus.title} is not an authority or region: only these have statistical neighbours"
         )
-    for one, rank, other in ranked:
-        if one not in wanted:
+    for source, rank, target in rankings:
+        if source not in sources:
             continue
-        for node in (one, other):
+        for node in (source, target):
             if node not in graph:
-                hub = len(wanted) > 1 or node in wanted
-                _add_judged(graph, labels, node, last.get(node), hub)
-        judgements = last[other].inspection.judgements if other in last else ()
+                is_hub = len(sources) > 1 or node in sources
+                _add_authority(graph, labels, node, latest.get(node), is_hub)
+        judgements = latest[target].inspection.judgements if target in latest else ()
         graph.add_edge(
-            one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no. {rank}",
+            source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",
             weight=1, since="", until="", text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
         )  # fmt: skip
-    _add_notes(graph, last, before)
+    _add_notes(graph, latest, cutoff)
     return graph
 
 
-def _add_notes(graph: nx.MultiDiGraph, last: Mapping[str, Latest], before: str) -> None:
-    """Say what is old, and of how many authorities no full inspection is held, where there are any."""
+def _add_notes(graph: nx.MultiDiGraph, latest: Mapping[str, LatestInspection], cutoff: str) -> None:
+    """Add the legend of old grades, and how many authorities have no full report loaded."""
     if any(graph.nodes[node].get("old") for node in graph):
-        again = any(node in last and last[node].later for node in graph)
-        followed = ", or followed by a full inspection without overall grade" if again else ""
-        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}{followed}"]
-    if blank := sum(1 for node in graph if node not in last):
+        is_followed = any(node in latest and latest[node].later_year for node in graph)
+        followed = ", or followed by a full inspection without overall grade" if is_followed else ""
+        graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}{followed}"]
+    if missing := sum(1 for node in graph if node not in latest):
         graph.graph["notes"] = [
-            f"not held: of {blank} of {len(graph)} authorities this graph holds no full inspection; they may "
-            "well have been inspected."
+            f"no report: no full report loaded for {missing} of {len(graph)} authorities. They may have been "
+            "inspected."
         ]
 
 
-def _add_judged(graph: nx.MultiDiGraph, labels: Labels, node: str, last: Latest | None, hub: bool) -> None:
-    """Add an authority under its latest grade held; one at the head of others says it in its box."""
-    grade, said = "not-held", "not held"
-    if last:
-        overall, year = last.inspection.overall, last.inspection.day[:4]
-        grade = look(overall.grade if overall else "")
-        said = last.written(f"{LETTERS.get(grade, '–')} {year}" if hub else year)
+def _add_authority(
+    graph: nx.MultiDiGraph, labels: Labels, node: str, latest: LatestInspection | None, is_hub: bool
+) -> None:
+    """Add an authority with its latest grade; the box of a hub shows the letter of the grade."""
+    grade, sublabel = "not-loaded", "no report"
+    if latest:
+        overall, year = latest.inspection.overall, latest.inspection.day[:4]
+        grade = grade_type(overall.grade if overall else "")
+        sublabel = latest.format_grade(f"{GRADE_LETTERS.get(grade, '–')} {year}" if is_hub else year)
     graph.add_node(
-        node, label=labels.of(node), type="authority" if hub else grade, kind="LocalAuthority", weight=35,
-        below=said, grade=grade, **({"old": True} if last and last.past else {}),
+        node, label=labels.of(node), type="authority" if is_hub else grade, kind="LocalAuthority", weight=35,
+        sublabel=sublabel, grade=grade, **({"old": True} if latest and latest.is_past else {}),
     )  # fmt: skip

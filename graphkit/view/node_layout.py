@@ -1,7 +1,7 @@
-"""Where things stand on a map: authorities apart, what is theirs alone around them, what they share between.
+"""Node placement: authorities apart, their own nodes around them, shared nodes between them.
 
-No forces and no chance: each thing takes the first free place near where it belongs, the weightiest first, so
-that labels never lie on one another and the same graph gives the same picture.
+The layout is deterministic, without forces or random numbers: each node takes the first free position near
+its preferred one, the largest weight first. Labels never overlap, and the same graph gives the same picture.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from graphkit.view.free_space import Point, Reach, Room, on_ellipse
-from graphkit.view.inspection_sequence import LETTERS
+from graphkit.view.free_space import Point, Reach, SpaceGrid, ellipse_point
+from graphkit.view.inspection_sequence import GRADE_LETTERS
 
-LINE = 17  # characters on a line of a label
-LINES = 3  # lines of a label; the rest is in the panel
-CHARACTER = 0.56  # width of a character, on average, as a share of the size of its font
-_AROUND = 12  # so many authorities stand in a ring; more are packed
+LINE_WIDTH = 17  # characters on a line of a label
+MAX_LINES = 3  # lines of a label; the panel has the full name
+CHARACTER_WIDTH = 0.56  # average width of a character, as a share of the font size
+_MAX_RING = 12  # most authorities placed in a ring; more are packed
 
-_LOOKS = {  # what → characters on a line, lines, size of letters, whether it has a mark that says its weight
-    "authority": (LINE, LINES, 22, False),
+_LABEL_STYLES = {  # style → characters on a line, lines, font size, whether a mark shows the weight
+    "authority": (LINE_WIDTH, MAX_LINES, 22, False),
     "agency": (18, 4, 17, True),
     "community": (24, 4, 17, True),
     "recurring": (46, 2, 18, False),
     "deliverer": (20, 4, 18, False),
-    "found": (LINE, LINES, 18, False),
-    "column": (13, LINES, 16, False),
+    "found": (LINE_WIDTH, MAX_LINES, 18, False),
+    "column": (13, MAX_LINES, 16, False),
     "narrow": (15, 4, 15, False),
 }
-_LOOKS |= dict.fromkeys((*LETTERS, "no-grade", "not-held"), (13, LINES, 16, True))
-_USUAL = (LINE, LINES, 16, True)
+_LABEL_STYLES |= dict.fromkeys((*GRADE_LETTERS, "no-grade", "not-loaded"), (13, MAX_LINES, 16, True))
+_DEFAULT_STYLE = (LINE_WIDTH, MAX_LINES, 16, True)
 
-Placed = dict[str, Point]
+Positions = dict[str, Point]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a thing is drawn: its wrapped label, the size of its font, the radius of its shape (0: a box)."""
+    """How a node is drawn: wrapped label, font size, radius of its shape (0 for a box)."""
 
     label: str
     font: int
@@ -47,44 +47,43 @@ class Mark:
 
     @property
     def reach(self) -> Reach:
-        """Return how far it reaches from its middle, with some space around it."""
+        """Return the distance from the node's position to the edges of its bounding box, with a margin."""
         lines = self.label.split("\n")
-        half = max(max(map(len, lines)) * self.font * CHARACTER / 2, self.radius) + 6
+        half = max(max(map(len, lines)) * self.font * CHARACTER_WIDTH / 2, self.radius) + 6
         height = len(lines) * self.font * 1.2
         if not self.radius:
             return half + 20, height / 2 + 22, half + 20, height / 2 + 22
         return half, self.radius + 5, half, self.radius + height + 9
 
 
-def mark(name: str, kind: str, weight: int, zoom: float = 1.0) -> Mark:
-    """Return how a thing of a type is drawn: the more findings, the larger; `zoom` enlarges its letters."""
-    wide, lines, font, sized = _LOOKS.get(kind, _USUAL)
-    radius = round(min(8 + 2.2 * math.sqrt(weight), 24), 1) if sized else 0
-    return Mark(wrapped(name, wide, lines), round(font * zoom), radius)
+def make_mark(name: str, style: str, weight: int, zoom: float = 1.0) -> Mark:
+    """Return the mark of a node: its radius grows with the weight; `zoom` scales the font."""
+    line_width, lines, font, is_sized = _LABEL_STYLES.get(style, _DEFAULT_STYLE)
+    radius = round(min(8 + 2.2 * math.sqrt(weight), 24), 1) if is_sized else 0
+    return Mark(wrap_label(name, line_width, lines), round(font * zoom), radius)
 
 
-def wrapped(name: str, wide: int = LINE, lines: int = LINES) -> str:
-    """Return a name in lines, broken between words; what is too much for them is left out."""
-    found = textwrap.wrap(
-        name, wide, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=False
+def wrap_label(name: str, line_width: int = LINE_WIDTH, lines: int = MAX_LINES) -> str:
+    """Return a name wrapped between words; text beyond the last line is replaced by an ellipsis."""
+    wrapped = textwrap.wrap(
+        name, line_width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=False
     )
-    return "\n".join(found) or "?"
+    return "\n".join(wrapped) or "?"
 
 
-def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
-    """Return a place for each node, such that no two marks overlap.
+def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
+    """Return a position for each node such that no two marks overlap.
 
-    Others gather around authorities: those joined to one stand around it, grouped by type; those joined to
-    several stand in the middle.
+    Nodes linked to one authority surround it, grouped by type; nodes linked to several are in the centre.
     """
     reaches = {node: marks[node].reach for node in graph}
     hubs = sorted((node for node in graph if graph.nodes[node]["type"] == "authority"), key=_by_label(graph))
-    shared, around = _gathered(graph, set(hubs))
-    centre: Placed = {}
-    _fill(shared, reaches, Room(), centre)
-    clusters = [_cluster(graph, node, around.get(node, []), reaches) for node in hubs]
-    put_together = _ring if len(hubs) <= _AROUND else _packed
-    placed = put_together(centre, clusters, reaches)
+    shared, satellites = _split_by_hub(graph, set(hubs))
+    centre: Positions = {}
+    _fill(shared, reaches, SpaceGrid(), centre)
+    clusters = [_cluster(graph, node, satellites.get(node, []), reaches) for node in hubs]
+    arrange = _clusters_in_ring if len(hubs) <= _MAX_RING else _pack_clusters
+    placed = arrange(centre, clusters, reaches)
     return {node: (round(x), round(y)) for node, (x, y) in placed.items()}
 
 
@@ -92,31 +91,33 @@ def _by_label(graph: nx.MultiDiGraph) -> Callable[[str], tuple[str, str]]:
     return lambda node: (graph.nodes[node]["label"], node)
 
 
-def _gathered(graph: nx.MultiDiGraph, hubs: set[str]) -> tuple[list[str], dict[str, list[str]]]:
-    """Return the nodes that several hubs share (or none has), and those of each alone; weightiest first."""
+def _split_by_hub(graph: nx.MultiDiGraph, hubs: set[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the nodes linked to several hubs or to none, and those linked to one; largest weight first."""
     shared: list[str] = []
-    around: dict[str, list[str]] = {}
-    name = _by_label(graph)
-    for node in sorted(set(graph) - hubs, key=lambda node: (-graph.nodes[node]["weight"], name(node))):
-        near = hubs & {*graph.successors(node), *graph.predecessors(node)}
-        if len(near) == 1:
-            around.setdefault(min(near), []).append(node)
+    satellites: dict[str, list[str]] = {}
+    by_label = _by_label(graph)
+    for node in sorted(set(graph) - hubs, key=lambda node: (-graph.nodes[node]["weight"], by_label(node))):
+        linked = hubs & {*graph.successors(node), *graph.predecessors(node)}
+        if len(linked) == 1:
+            satellites.setdefault(min(linked), []).append(node)
         else:
             shared.append(node)
-    return shared, around
+    return shared, satellites
 
 
-def _cluster(graph: nx.MultiDiGraph, hub: str, around: Sequence[str], reaches: Mapping[str, Reach]) -> Placed:
-    """Return places for a hub, at the origin, and its own; each type in a sector of its own."""
-    room, placed = Room(), {hub: (0.0, 0.0)}
-    room.take((0, 0), reaches[hub])
+def _cluster(
+    graph: nx.MultiDiGraph, hub: str, satellites: Sequence[str], reaches: Mapping[str, Reach]
+) -> Positions:
+    """Return the positions of a hub, at the origin, and its satellites, with a sector for each node type."""
+    space, placed = SpaceGrid(), {hub: (0.0, 0.0)}
+    space.occupy((0, 0), reaches[hub])
     by_type: dict[str, list[str]] = {}
-    for node in around:
+    for node in satellites:
         by_type.setdefault(graph.nodes[node]["type"], []).append(node)
     start = -math.pi / 2
-    for kind in sorted(by_type):
-        width = math.tau * len(by_type[kind]) / len(around)
-        _fill(by_type[kind], reaches, room, placed, start + width / 2, width)
+    for node_type in sorted(by_type):
+        width = math.tau * len(by_type[node_type]) / len(satellites)
+        _fill(by_type[node_type], reaches, space, placed, start + width / 2, width)
         start += width
     return placed
 
@@ -124,54 +125,58 @@ def _cluster(graph: nx.MultiDiGraph, hub: str, around: Sequence[str], reaches: M
 def _fill(
     nodes: Iterable[str],
     reaches: Mapping[str, Reach],
-    room: Room,
-    placed: Placed,
-    towards: float = 0.0,
+    space: SpaceGrid,
+    placed: Positions,
+    direction: float = 0.0,
     width: float = math.tau,
 ) -> None:
-    """Give each node the first free place in a sector around the origin."""
-    reached = 0
+    """Give each node the first free position in a sector around the origin."""
+    outermost = 0
     for node in nodes:
-        ring, placed[node] = room.first_free(reaches[node], max(reached - 2, 0), towards, width)
-        reached = max(ring, reached)
+        ring, placed[node] = space.occupy_first_free(reaches[node], max(outermost - 2, 0), direction, width)
+        outermost = max(ring, outermost)
 
 
-def _ring(centre: Placed, clusters: Sequence[Placed], reaches: Mapping[str, Reach]) -> Placed:
-    """Set the clusters around the middle, each as close to it as it can be in its direction."""
-    room, placed = Room(), dict(centre)
+def _clusters_in_ring(
+    centre: Positions, clusters: Sequence[Positions], reaches: Mapping[str, Reach]
+) -> Positions:
+    """Place clusters around the centre, each as close to it as its direction allows."""
+    space, placed = SpaceGrid(), dict(centre)
     for node, at in centre.items():
-        room.take(at, reaches[node])
-    first = 0.0 if len(clusters) == 2 else 0.5  # two stand side by side
+        space.occupy(at, reaches[node])
+    offset = 0.0 if len(clusters) == 2 else 0.5  # two clusters are side by side
     for number, cluster in enumerate(clusters):
-        angle = math.pi + math.tau * (number + first) / len(clusters)
+        angle = math.pi + math.tau * (number + offset) / len(clusters)
         radius = 0.0
-        while not all(room.is_free(at, reaches[node]) for node, at in _moved(cluster, radius, angle)):
+        while not all(space.is_free(at, reaches[node]) for node, at in _translate(cluster, radius, angle)):
             radius += 15.0
-        for node, at in _moved(cluster, radius, angle):
-            room.take(at, reaches[node])
+        for node, at in _translate(cluster, radius, angle):
+            space.occupy(at, reaches[node])
             placed[node] = at
     return placed
 
 
-def _moved(cluster: Placed, radius: float, angle: float) -> Iterable[tuple[str, Point]]:
-    across, down = on_ellipse(radius, angle)
-    return ((node, (x + across, y + down)) for node, (x, y) in cluster.items())
+def _translate(cluster: Positions, radius: float, angle: float) -> Iterable[tuple[str, Point]]:
+    dx, dy = ellipse_point(radius, angle)
+    return ((node, (x + dx, y + dy)) for node, (x, y) in cluster.items())
 
 
-def _packed(centre: Placed, clusters: Sequence[Placed], reaches: Mapping[str, Reach]) -> Placed:
-    """Set many clusters around the middle as boxes, the largest first, each at the first place it fits."""
-    room, placed = Room(grain=90.0), dict(centre)
+def _pack_clusters(
+    centre: Positions, clusters: Sequence[Positions], reaches: Mapping[str, Reach]
+) -> Positions:
+    """Place many clusters around the centre by their bounding boxes, the largest first."""
+    space, placed = SpaceGrid(spacing=90.0), dict(centre)
     if centre:
-        room.take((0, 0), _extent(centre, reaches))
-    reached = 0
+        space.occupy((0, 0), _extent(centre, reaches))
+    ring = 0
     for cluster in sorted(clusters, key=len, reverse=True):
-        reached, (across, down) = room.first_free(_extent(cluster, reaches), max(reached - 8, 0))
-        placed |= {node: (x + across, y + down) for node, (x, y) in cluster.items()}
+        ring, (dx, dy) = space.occupy_first_free(_extent(cluster, reaches), max(ring - 8, 0))
+        placed |= {node: (x + dx, y + dy) for node, (x, y) in cluster.items()}
     return placed
 
 
-def _extent(cluster: Placed, reaches: Mapping[str, Reach]) -> Reach:
-    """Return how far a whole cluster reaches from its origin."""
+def _extent(cluster: Positions, reaches: Mapping[str, Reach]) -> Reach:
+    """Return the distance from the origin of a cluster to the edges of its bounding box."""
     return (
         max(reaches[node][0] - x for node, (x, _) in cluster.items()),
         max(reaches[node][1] - y for node, (_, y) in cluster.items()),
@@ -180,10 +185,10 @@ def _extent(cluster: Placed, reaches: Mapping[str, Reach]) -> Reach:
     )
 
 
-def around(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
-    """Return places around the one that all lines come from: the first line's end on top, then clockwise."""
+def ring_layout(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
+    """Return positions in a ring around the source of all edges, clockwise from the nearest on top."""
     hub = next(node for node in graph if graph.out_degree(node))
-    ends = sorted(graph.successors(hub), key=lambda node: int(graph.edges[hub, node, "neighbour"]["text"]))
-    turn = math.tau / max(len(ends), 1)
-    places = {node: on_ellipse(270, turn * number - math.pi / 2) for number, node in enumerate(ends)}
-    return {hub: (0, 0)} | {node: (round(x), round(y)) for node, (x, y) in places.items()}
+    targets = sorted(graph.successors(hub), key=lambda node: int(graph.edges[hub, node, "neighbour"]["text"]))
+    step = math.tau / max(len(targets), 1)
+    placed = {node: ellipse_point(270, step * number - math.pi / 2) for number, node in enumerate(targets)}
+    return {hub: (0, 0)} | {node: (round(x), round(y)) for node, (x, y) in placed.items()}

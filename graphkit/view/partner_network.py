@@ -1,4 +1,4 @@
-"""Who is spoken of where, with those that have ended since drawn as what is past."""
+"""The partners map: which agencies and services findings concern; bodies that have ended are marked."""
 
 from __future__ import annotations
 
@@ -7,50 +7,53 @@ from collections import Counter
 import networkx as nx
 
 from graphkit.ask import network
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import end_date
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import inspected, years
+from graphkit.view.inspection_sequence import select_inspections, year_range
 
-_TOLD = {"by-area": "by area", "by-date": "by date"}
-_HOW = (
-    "by area, by date: most statements about it say only what kind of body it is (“the police”); the area or "
-    "the date tells which is meant."
+_INFERRED = {"by-area": "by area", "by-date": "by date"}
+_INFERRED_NOTE = (
+    "by area, by date: most statements only name the kind of body (“the police”); the area or the date "
+    "identifies which one."
 )
-_WHOSE = "A weakness that names an agency may be another's: read whom the sentence speaks of."
+_ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body: read the sentence."
 
 
-def _how_known(graph: nx.MultiDiGraph, node: str) -> str:
-    """Return how an agency is known to be meant where most statements do not name it, "" where they do."""
-    edges = graph.in_edges(node, data=True)
-    ways = Counter(way for *_, data in edges if data["type"] == "findings" for _, way in data["evidence"])
-    most = max(_TOLD, key=lambda way: ways[way])
-    return _TOLD[most] if 2 * sum(ways[way] for way in _TOLD) > ways.total() else ""
+def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
-
-def partners(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
-    """Return the network of partners; what the register says has ended bears the year in `ended`.
-
-    Ended by the day of the latest inspection held: no clock is asked.
+    A body has ended if its end is before the latest inspection loaded.
     """
     graph = network.partners(store, focus, topic, since)
-    graph.graph["notes"] = [_WHOSE]
-    every = inspected(store)
-    newest = max((each.day for each in every), default="")
+    graph.graph["notes"] = [_ATTRIBUTION_NOTE]
+    inspections = select_inspections(store)
+    newest = max((item.day for item in inspections), default="")
     for node, data in graph.nodes(data=True):
-        last = end_date(store, node)
-        if last and last_day(last) < newest:
-            data.update(ended=last[:4], old=True)
-        told = _how_known(graph, node)
-        below = [told and f"({told})", f"(to {last[:4]})" if "ended" in data else ""]
-        if any(below):
-            data["below"] = "\n".join(filter(None, below))
-        if told:
-            graph.graph["notes"] = [_HOW, _WHOSE]
+        end = end_date(store, node)
+        if end and last_day(end) < newest:
+            data.update(ended=end[:4], old=True)
+        inferred = _inferred_by(graph, node)
+        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else ""]
+        if any(lines):
+            data["sublabel"] = "\n".join(filter(None, lines))
+        if inferred:
+            graph.graph["notes"] = [_INFERRED_NOTE, _ATTRIBUTION_NOTE]
     findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
-    heard = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
-    span = years(each for each in every if each.iri in heard)
-    graph.graph["note"] = f"Inspections of {span} taken together." if span else ""
+    shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
+    years = year_range(item for item in inspections if item.iri in shown)
+    graph.graph["note"] = f"Inspections of {years} combined." if years else ""
     return graph
+
+
+def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
+    """Return how an agency was identified if most statements do not name it, otherwise ""."""
+    edges = graph.in_edges(node, data=True)
+    methods = Counter(
+        method for *_, data in edges if data["type"] == "findings" for _, method in data["evidence"]
+    )
+    commonest = max(_INFERRED, key=lambda method: methods[method])
+    is_mostly_inferred = 2 * sum(methods[method] for method in _INFERRED) > methods.total()
+    return _INFERRED[commonest] if is_mostly_inferred else ""

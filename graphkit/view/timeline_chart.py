@@ -1,7 +1,6 @@
-"""Judgements through time: a line for each authority or criterion, a mark for each inspection.
+"""The timeline: a line for each authority or criterion, with a mark for each inspection.
 
-The letter and colour of a mark say the grade, its shape the framework, a ring around it the framework's
-version.
+Letter and colour of a mark show the grade, its shape the framework, and a ring the version of the framework.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
@@ -23,22 +22,32 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, together, words
+from graphkit.view.chart import (
+    Cell,
+    Chart,
+    join_markup,
+    reports_link,
+    svg_element,
+    svg_image,
+    svg_text,
+    swatch,
+)
 from graphkit.view.inspection_sequence import (
-    LETTERS,
-    NotHeld,
-    in_full,
-    inspected,
-    not_held,
-    nothing_to_show,
-    spoken,
+    GRADE_LETTERS,
+    MissingReport,
+    abbreviations_note,
+    empty_map_error,
+    grade_label,
+    missing_reports,
+    select_inspections,
 )
 
-_FEW = 3  # of so many authorities, each criterion has a line
-_LEFT, _WIDE, _ROW, _TOP = 360, 700, 44, 10  # points: names, the years, a line, above the first
-_TOGETHER = 10  # so many authorities are in one picture: no page of paper ends within
-_NEAR = 66  # two labels nearer than this stand on different sides
-_SHAPES = {  # of other frameworks: a triangle
+_MAX_DETAILED = 3  # up to so many authorities, each criterion has a line
+# Points: width of the names and of the time axis, height of a line, and the top margin.
+_LEFT, _WIDTH, _ROW_HEIGHT, _TOP = 360, 700, 44, 10
+_PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
+_MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
+_FRAMEWORK_SHAPES = {  # other frameworks have a triangle
     "ilacs": "circle",
     "sif": "square",
     "sif-reinspection": "square",
@@ -52,208 +61,222 @@ _CORNERS = {
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
-_Lines = tuple[list[Markup], float]  # of an authority, and where the next begins
-_RINGS = ("", "ring", "ring later")  # around the marks of the first version, the second, all later ones
+_Lines = tuple[list[Markup], float]  # lines of an authority, and the y of the next
+_RINGS = ("", "ring", "ring later")  # ring of the first version of a framework, the second, later ones
 
 
-def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
-    """Return the judgements of authorities through time. Raises GraphkitError where there are none."""
+def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
+    """Return the judgements of authorities through time. Raises GraphkitError if there are none."""
     if topic:
         raise GraphkitError("a timeline takes no --topic: judgements are not on topics")
-    found = inspected(store, focus, since)
-    if not found:
-        raise nothing_to_show(store, focus, "no inspection in this graph is of what was asked for")
-    labels, missing = Labels(store), not_held(store, since)
-    authorities = [
-        _Told(iri, labels.of(iri), [each for each in found if each.authority == iri], missing.get(iri, ()))
-        for iri in labels.by_name(each.authority for each in found)
+    inspections = select_inspections(store, focus, since)
+    if not inspections:
+        raise empty_map_error(store, focus, "no inspection in this graph matches the selection")
+    labels, missing = Labels(store), missing_reports(store, since)
+    histories = [
+        _AuthorityHistory(
+            iri, labels.of(iri), [item for item in inspections if item.authority == iri], missing.get(iri, ())
+        )
+        for iri in labels.by_name(item.authority for item in inspections)
     ]
-    every: list[Inspection | NotHeld] = [*found, *(gap for one in authorities for gap in one.gaps)]
-    years = {int(each.day[:4]) for each in every}
-    axis = _Axis(min(years), max(years))
-    drawn_as, many = (_criteria, 1) if len(authorities) <= _FEW else (_one_line, _TOGETHER)
-    some = (authorities[first : first + many] for first in range(0, len(authorities), many))
+    items: list[Inspection | MissingReport] = [
+        *inspections,
+        *(gap for each in histories for gap in each.gaps),
+    ]
+    years = {int(item.day[:4]) for item in items}
+    axis = _TimeAxis(min(years), max(years))
+    if len(histories) <= _MAX_DETAILED:
+        draw_lines, per_picture = _criterion_lines, 1
+    else:
+        draw_lines, per_picture = _overall_line, _PER_PICTURE
+    groups = (histories[first : first + per_picture] for first in range(0, len(histories), per_picture))
     return Chart(
-        together(_picture(labels, each, axis, drawn_as) for each in some),
-        _legend(found, len(every) > len(found)),
+        join_markup(_draw_group(labels, group, axis, draw_lines) for group in groups),
+        _legend(inspections, len(items) > len(inspections)),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
-        [row for one in authorities for row in _rows(labels, one)],
-        [f"{in_full(every)}.", "Only reports that this graph holds are shown: there may be others."],
+        [row for each in histories for row in _rows(labels, each)],
+        [f"{abbreviations_note(items)}.", "Only reports in this graph are shown: there may be others."],
     )
 
 
-class _Told(NamedTuple):
-    """An authority, its inspections, and those that are told of and not held."""
+class _AuthorityHistory(NamedTuple):
+    """An authority, its inspections, and the inspections whose report is not loaded."""
 
     iri: str
     name: str
-    found: Sequence[Inspection]
-    gaps: Sequence[NotHeld]
+    inspections: Sequence[Inspection]
+    gaps: Sequence[MissingReport]
 
 
-class _Axis:
-    """Where a day stands between the first year and the last."""
+class _TimeAxis:
+    """The x coordinates of days, from the first year to the last."""
 
     def __init__(self, first: int, last: int) -> None:
         self.years = range(first, last + 1)
         self._start = date(first, 1, 1).toordinal()
         self._days = date(last, 12, 31).toordinal() - self._start
 
-    def at(self, day: str) -> float:
-        """Return how far to the right a day stands."""
-        return _LEFT + _WIDE * (date.fromisoformat(day).toordinal() - self._start) / self._days
+    def x(self, day: str) -> float:
+        """Return the x coordinate of a day."""
+        return _LEFT + _WIDTH * (date.fromisoformat(day).toordinal() - self._start) / self._days
 
-    def grid(self, height: float) -> list[Markup]:
-        """Return a line for each year's beginning."""
-        found = []
-        for year in self.years:
-            x = self.at(f"{year}-01-01")
-            found.append(drawn("line", x1=x, x2=x, y1=4, y2=height, class_="grid"))
-        return found
+    def grid_lines(self, height: float) -> list[Markup]:
+        """Return a vertical line at the beginning of each year."""
+        xs = [self.x(f"{year}-01-01") for year in self.years]
+        return [svg_element("line", x1=x, x2=x, y1=4, y2=height, class_="grid") for x in xs]
 
 
-def _picture(labels: Labels, some: Sequence[_Told], axis: _Axis, drawn_as: Callable[..., _Lines]) -> Markup:
-    """Return authorities below one another, under the years."""
-    parts = [words(str(year), axis.at(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
-    down: float = _TOP + 26
-    for one in some:
-        more, down = drawn_as(labels, one, axis, down)
-        parts += more
-    names = " to ".join(dict.fromkeys((some[0].name, some[-1].name)))
-    said = f"Judgements of {names} from {axis.years[0]} to {axis.years[-1]}; the table says the same."
-    return picture([*axis.grid(down), *parts], (0, 0, _LEFT + _WIDE + 40, down + 4), said)
+def _draw_group(
+    labels: Labels, group: Sequence[_AuthorityHistory], axis: _TimeAxis, draw_lines: Callable[..., _Lines]
+) -> Markup:
+    """Return the picture of some authorities below one another, with the years on top."""
+    parts = [svg_text(str(year), axis.x(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
+    y: float = _TOP + 26
+    for each in group:
+        lines, y = draw_lines(labels, each, axis, y)
+        parts += lines
+    names = " to ".join(dict.fromkeys((group[0].name, group[-1].name)))
+    period = f"{axis.years[0]} to {axis.years[-1]}"
+    description = f"Judgements of {names} from {period}; the table has the same data."
+    return svg_image([*axis.grid_lines(y), *parts], (0, 0, _LEFT + _WIDTH + 40, y + 4), description)
 
 
-def _criteria(labels: Labels, one: _Told, axis: _Axis, down: float) -> _Lines:
-    """Return an authority's lines, one for each criterion, the overall one first; where the next begins."""
-    parts = [words(one.name, 10, down + 14, class_="head")]
-    down += 26
+def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: _TimeAxis, y: float) -> _Lines:
+    """Return a line for each criterion, the overall grade first, and the y of the next authority."""
+    parts = [svg_text(history.name, 10, y + 14, class_="heading")]
+    y += 26
     graded: dict[str, list[tuple[Inspection, str]]] = {}
-    for each in one.found:
-        for criterion, grade in (each.grades or {"": ""}).items():
-            graded.setdefault(criterion, []).append((each, grade))
+    for item in history.inspections:
+        for criterion, grade in (item.grades or {"": ""}).items():
+            graded.setdefault(criterion, []).append((item, grade))
     order = sorted(
         graded, key=lambda name: (name != OVERALL_EFFECTIVENESS, not name, graded[name][0][0].day, name)
     )
     for criterion in order:
         label = labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else "Without grades"
-        named = criterion in (OVERALL_EFFECTIVENESS, "")
-        first, *_, last = (each.day for each, _ in [*graded[criterion], *graded[criterion]])
-        within = one.gaps if criterion == order[0] else [gap for gap in one.gaps if first < gap.day < last]
-        if criterion != OVERALL_EFFECTIVENESS:  # the grade that is told is the overall one
-            within = [replace(gap, grade="") for gap in within]
-        parts += _line(label, graded[criterion], within, axis, down + _ROW / 2, named)
-        down += _ROW + (12 if named else 0)
-    return parts, down + 14
+        has_names = criterion in (OVERALL_EFFECTIVENESS, "")
+        first, last = graded[criterion][0][0].day, graded[criterion][-1][0].day
+        gaps = history.gaps
+        if criterion != order[0]:
+            gaps = [gap for gap in gaps if first < gap.day < last]
+        if criterion != OVERALL_EFFECTIVENESS:  # the grade of a missing report is an overall grade
+            gaps = [replace(gap, grade="") for gap in gaps]
+        parts += _draw_line(label, graded[criterion], gaps, axis, y + _ROW_HEIGHT / 2, has_names)
+        y += _ROW_HEIGHT + (12 if has_names else 0)
+    return parts, y + 14
 
 
-def _one_line(labels: Labels, one: _Told, axis: _Axis, down: float) -> _Lines:
-    """Return an authority as one line of its overall grades, and where the next begins."""
-    shown = [(each, each.overall.grade if each.overall else "") for each in one.found]
-    return _line(one.name, shown, one.gaps, axis, down + 16, False), down + 32
+def _overall_line(labels: Labels, history: _AuthorityHistory, axis: _TimeAxis, y: float) -> _Lines:
+    """Return the line of an authority's overall grades, and the y of the next authority."""
+    graded = [(item, item.overall.grade if item.overall else "") for item in history.inspections]
+    return _draw_line(history.name, graded, history.gaps, axis, y + 16, False), y + 32
 
 
-def _line(
+def _draw_line(
     label: str,
-    shown: Sequence[tuple[Inspection, str]],
-    gaps: Sequence[NotHeld],
-    axis: _Axis,
+    graded: Sequence[tuple[Inspection, str]],
+    gaps: Sequence[MissingReport],
+    axis: _TimeAxis,
     y: float,
-    named: bool,
+    has_names: bool,
 ) -> list[Markup]:
-    """Return a line of marks in the order of time, dashed to and from what is not held.
+    """Return a line of marks in order of time, dashed beside inspections whose report is not loaded.
 
-    `named`: with the frameworks beside them.
+    With `has_names`, each mark has the name of its framework.
     """
-    places = [axis.at(each.day) for each, _ in shown]
-    told = {axis.at(gap.day): gap for gap in gaps}
-    parts = [words(label, 22, y + 5)]
-    for one, other in pairwise(sorted({*places, *told})):
-        look = "row gap" if one in told or other in told else "row"
-        parts.append(drawn("line", x1=one, x2=other, y1=y, y2=y, class_=look))
-    for x, gap in told.items():
-        said = f"{gap.under}, {gap.when}: {gap.said}"
-        marked = missing(gap.grade)
-        parts.append(drawn("g", drawn("title", said), *marked, transform=f"translate({x:.1f} {y:.1f})"))
-    before, above = -1000.0, False
-    for (each, grade), x in zip(shown, places, strict=True):
-        said = f"{each.under}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
+    xs = [axis.x(item.day) for item, _ in graded]
+    gaps_by_x = {axis.x(gap.day): gap for gap in gaps}
+    parts = [svg_text(label, 22, y + 5)]
+    for start, end in pairwise(sorted({*xs, *gaps_by_x})):
+        css_class = "row gap" if start in gaps_by_x or end in gaps_by_x else "row"
+        parts.append(svg_element("line", x1=start, x2=end, y1=y, y2=y, class_=css_class))
+    for x, gap in gaps_by_x.items():
         parts.append(
-            drawn("g", drawn("title", said), *mark(each, grade), transform=f"translate({x:.1f} {y:.1f})")
+            _place_mark(f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade), x, y)
         )
-        if named:
-            above = not above and x - before < _NEAR
-            before = x
-            parts.append(
-                words(each.under, x, y - 17 if above else y + 27, class_="small", text_anchor="middle")
-            )
+    previous, is_above = -1000.0, False
+    for (item, grade), x in zip(graded, xs, strict=True):
+        tooltip = f"{item.under}, {item.day}: {grade_label(grade) if grade else 'no overall grade'}"
+        parts.append(_place_mark(tooltip, inspection_mark(item, grade), x, y))
+        if has_names:
+            is_above = not is_above and x - previous < _MIN_LABEL_GAP
+            previous = x
+            label_y = y - 17 if is_above else y + 27
+            parts.append(svg_text(item.under, x, label_y, class_="small", text_anchor="middle"))
     return parts
 
 
-def mark(each: Inspection, grade: str) -> list[Markup]:
-    """Return how an inspection is marked: framework, version, grade."""
-    shape, look = _SHAPES.get(each.framework, "triangle"), grade or "none"
-    parts = [_outline(shape, 11, f"mark {look}")]
-    if each.framework in _RINGED:
-        parts.append(_outline(shape, 14, "ring"))
-    if ring := _ring(each):
-        parts.append(_outline(shape, 14, ring))
+def _place_mark(tooltip: str, mark: Sequence[Markup], x: float, y: float) -> Markup:
+    return svg_element("g", svg_element("title", tooltip), *mark, transform=f"translate({x:.1f} {y:.1f})")
+
+
+def inspection_mark(inspection: Inspection, grade: str) -> list[Markup]:
+    """Return the mark of an inspection: shape and ring of its framework and version, letter of the grade."""
+    shape, grade_class = _FRAMEWORK_SHAPES.get(inspection.framework, "triangle"), grade or "none"
+    parts = [_draw_shape(shape, 11, f"mark {grade_class}")]
+    if inspection.framework in _RINGED:
+        parts.append(_draw_shape(shape, 14, "ring"))
+    if ring := _version_ring(inspection):
+        parts.append(_draw_shape(shape, 14, ring))
     if grade:
-        parts.append(words(LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {look}"))
+        parts.append(svg_text(GRADE_LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {grade_class}"))
     return parts
 
 
-def _ring(each: Inspection) -> str:
-    """Return the ring around a mark, by the place of its version among those of the framework."""
-    versions = [one.version for one in current_frameworks().get(each.framework).versions]
-    place = versions.index(each.version) if each.version in versions else 0
-    return _RINGS[min(place, len(_RINGS) - 1)]
+def _version_ring(inspection: Inspection) -> str:
+    """Return the class of the ring for the version of an inspection's framework, "" for the first version."""
+    versions = [each.version for each in current_frameworks().get(inspection.framework).versions]
+    index = versions.index(inspection.version) if inspection.version in versions else 0
+    return _RINGS[min(index, len(_RINGS) - 1)]
 
 
-def missing(grade: str = "") -> list[Markup]:
-    """Return how an inspection is marked whose report is not held: dashed, with the grade that is told."""
+def missing_mark(grade: str = "") -> list[Markup]:
+    """Return the dashed mark of an inspection whose report is not loaded, with its grade if known."""
     if not grade:
-        return [drawn("circle", r=6, class_="missing")]
+        return [svg_element("circle", r=6, class_="missing")]
     return [
-        drawn("circle", r=11, class_="missing"),
-        words(LETTERS.get(grade, "–"), 0, 4.3, class_="letter told"),
+        svg_element("circle", r=11, class_="missing"),
+        svg_text(GRADE_LETTERS.get(grade, "–"), 0, 4.3, class_="letter missing-grade"),
     ]
 
 
-def _outline(shape: str, half: float, look: str) -> Markup:
+def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
     if shape == "circle":
-        return drawn("circle", r=half, class_=look)
+        return svg_element("circle", r=radius, class_=css_class)
     if shape == "square":
-        return drawn("rect", x=-half, y=-half, width=2 * half, height=2 * half, class_=look)
-    points = " ".join(f"{x * half:.1f},{y * half:.1f}" for x, y in _CORNERS[shape])
-    return drawn("polygon", points=points, class_=look)
+        return svg_element(
+            "rect", x=-radius, y=-radius, width=2 * radius, height=2 * radius, class_=css_class
+        )
+    points = " ".join(f"{x * radius:.1f},{y * radius:.1f}" for x, y in _CORNERS[shape])
+    return svg_element("polygon", points=points, class_=css_class)
 
 
-def _legend(found: Sequence[Inspection], gaps: bool) -> list[tuple[Markup, str]]:
-    grades = {judged.grade for each in found for judged in each.judgements}
-    one = Inspection("", "", "", "", "ilacs")
-    shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in LETTERS if grade in grades]
-    if any(not each.overall for each in found):
-        shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
-    if gaps:
-        shown.append((swatch(*missing()), "dashed: a later report tells of it, its own is not held"))
-    frames = {each.under: each for each in found}
-    return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
+def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Markup, str]]:
+    grades = {judged.grade for item in inspections for judged in item.judgements}
+    example = Inspection("", "", "", "", "ilacs")
+    entries = [
+        (swatch(*inspection_mark(example, grade)), grade_label(grade))
+        for grade in GRADE_LETTERS
+        if grade in grades
+    ]
+    if any(not item.overall for item in inspections):
+        entries.append((swatch(*inspection_mark(example, "")), "blank: inspection without overall grade"))
+    if has_gaps:
+        entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from a later report"))
+    frameworks = {item.under: item for item in inspections}
+    return entries + [(swatch(*inspection_mark(frameworks[name], "")), name) for name in sorted(frameworks)]
 
 
-def _rows(labels: Labels, one: _Told) -> list[list[Cell]]:
-    """Return what the table says of an authority: a row for each judgement, in the order of time."""
-    link = reports(labels.page(one.iri))
+def _rows(labels: Labels, history: _AuthorityHistory) -> list[list[Cell]]:
+    """Return the table rows of an authority in order of time, one for each judgement."""
+    link = reports_link(labels.page(history.iri))
     rows: list[list[Cell]] = []
-    for each in one.found:
-        for judged in each.judgements:
-            criterion, grade = (
-                concept_iri(Scheme.CRITERION, judged.criterion),
-                concept_iri(Scheme.GRADE, judged.grade),
-            )
-            cells = labels.of(criterion), labels.of(grade), judged.page
-            rows.append([one.name, each.day, each.under, *cells, link])
-        if not each.judgements:
-            rows.append([one.name, each.day, each.under, "", "no grades", "", link])
-    rows += [[one.name, gap.when, gap.under, "", gap.said, "", link] for gap in one.gaps]
+    for item in history.inspections:
+        for judged in item.judgements:
+            criterion = labels.of(concept_iri(Scheme.CRITERION, judged.criterion))
+            grade = labels.of(concept_iri(Scheme.GRADE, judged.grade))
+            rows.append([history.name, item.day, item.under, criterion, grade, judged.page, link])
+        if not item.judgements:
+            rows.append([history.name, item.day, item.under, "", "no grades", "", link])
+    rows += [[history.name, gap.when, gap.under, "", gap.description, "", link] for gap in history.gaps]
     return sorted(rows, key=lambda row: str(row[1]))

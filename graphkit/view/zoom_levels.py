@@ -1,7 +1,7 @@
-"""What is seen at once: a network at its levels, or, of a large one, one community after the other.
+"""Zoom levels of a network: a large network is split into communities, each shown level by level.
 
-A view has levels: the fewer findings a line needs to be shown, the more there is. Each level is laid out on
-its own, and the view opens on the first that can be read at once.
+Each level sets the fewest findings an edge needs to be shown. Each level has its own layout, and a view opens
+on the first level that is readable as a whole.
 """
 
 from __future__ import annotations
@@ -16,167 +16,172 @@ import networkx as nx
 
 from graphkit.core.model import POLARITIES
 from graphkit.view.free_space import Point
-from graphkit.view.node_layout import Mark, Placed, mark, positions
+from graphkit.view.node_layout import Mark, Positions, make_mark, positions
 
-MANY = 2_000  # so many names open on their communities
-READABLE = 75  # so many names can be read at once on a screen
-STEPS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings to be shown
-_LARGE = 40  # so many of more names are written large enough for it
-COARSE = 0.2  # Louvain's resolution: this one gives, for all reports, about the parts of England
+SPLIT_SIZE = 2_000  # larger networks are split into communities
+READABLE_SIZE = 75  # most nodes whose labels are readable on one screen
+THRESHOLDS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings of an edge
+_LARGE_LABELS = 40  # nodes, besides authorities, whose labels are enlarged on a crowded level
+COARSE = 0.2  # Louvain resolution; for all reports it gives about the regions of England
 _SEED = 1
-_NAMED = 3  # authorities by which a community is called
-_HEADS = {"row": "recurring", "column": "column"}  # heads of a grid: words without a mark
+_NAMED = 3  # members in the name of a community
+_HEADER_STYLES = {"row": "recurring", "column": "column"}  # headers of a grid are text without a mark
 
 Level = dict[str, tuple[Mark, Point]]
-Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
+Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Positions]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A network, or one community of it with those whom it is joined to, as it is drawn.
+    """A network, or one community with its neighbours, as it is drawn at each zoom level.
 
-    `members` are the nodes that have their home here, `always` those of them that are shown however few their
-    findings; `steps` and `levels` go together, `start` is the level it opens on.
+    `members` are the nodes of the community; `always` those that every level shows. `thresholds` and `levels`
+    correspond; `start` is the index of the first level shown.
     """
 
     name: str
     members: tuple[str, ...]
     always: frozenset[str]
-    steps: tuple[int, ...]
+    thresholds: tuple[int, ...]
     levels: tuple[Level, ...]
     start: int
 
 
-def views(graph: nx.MultiDiGraph, place: Layout = positions, steps: Sequence[int] = STEPS) -> list[View]:
-    """Return the views of a network: one; of many nodes without places of their own, one a community."""
-    if len(graph) <= MANY or place is not positions:
-        return [_view("", graph, sorted(graph), place, steps)]
-    found = []
+def views(
+    graph: nx.MultiDiGraph, layout: Layout = positions, thresholds: Sequence[int] = THRESHOLDS
+) -> list[View]:
+    """Return the view of a network, or one view for each community of a large network."""
+    if len(graph) <= SPLIT_SIZE or layout is not positions:
+        return [_view("", graph, sorted(graph), layout, thresholds)]
+    result = []
     for members in communities(graph):
-        near = {node for one in members for node in (*graph.successors(one), *graph.predecessors(one))}
-        part = _between(graph, set(members), near)
-        found.append(_view(_called(graph, members), part, members, place, steps))
-    return found
+        neighbours = {
+            node for member in members for node in (*graph.successors(member), *graph.predecessors(member))
+        }
+        part = _community_graph(graph, set(members), neighbours)
+        result.append(_view(_community_name(graph, members), part, members, layout, thresholds))
+    return result
 
 
 def communities(graph: nx.MultiDiGraph) -> list[list[str]]:
-    """Return the nodes in groups more closely joined within than without, the largest first (Louvain)."""
+    """Return the Louvain communities of a network, the largest first."""
     order = sorted(graph)
     numbers = {node: number for number, node in enumerate(order)}
-    plain = nx.Graph()
-    plain.add_nodes_from(range(len(order)))
-    for one, other, weight in sorted(graph.edges(data="weight")):
-        ends = numbers[one], numbers[other]
-        before = plain.get_edge_data(*ends, {}).get("weight", 0)
-        plain.add_edge(*ends, weight=before + weight)
-    found = nx.community.louvain_communities(plain, weight="weight", resolution=COARSE, seed=_SEED)
-    groups = [sorted(order[number] for number in group) for group in found]
-    return sorted(groups, key=lambda group: (-len(group), group))
+    simple = nx.Graph()
+    simple.add_nodes_from(range(len(order)))
+    for source, target, weight in sorted(graph.edges(data="weight")):
+        ends = numbers[source], numbers[target]
+        previous = simple.get_edge_data(*ends, {}).get("weight", 0)
+        simple.add_edge(*ends, weight=previous + weight)
+    groups = nx.community.louvain_communities(simple, weight="weight", resolution=COARSE, seed=_SEED)
+    members = [sorted(order[number] for number in group) for group in groups]
+    return sorted(members, key=lambda group: (-len(group), group))
 
 
-def _between(graph: nx.MultiDiGraph, members: set[str], near: set[str]) -> nx.MultiDiGraph:
-    """Return the members with their neighbours, without what joins only these."""
-    part: nx.MultiDiGraph = graph.subgraph(members | near).copy()
+def _community_graph(graph: nx.MultiDiGraph, members: set[str], neighbours: set[str]) -> nx.MultiDiGraph:
+    """Return the subgraph of members and neighbours, without edges between neighbours."""
+    part: nx.MultiDiGraph = graph.subgraph(members | neighbours).copy()
     part.remove_edges_from([edge for edge in part.edges(keys=True) if not members & set(edge[:2])])
     return part
 
 
-def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
-    """Return what a community goes by: its weightiest authorities; without any, its weightiest names."""
-    places = [node for node in members if graph.nodes[node]["type"] == "authority"]
-    order = sorted(places or members, key=lambda node: (-graph.nodes[node]["weight"], node))
-    names = ", ".join(readable(graph.nodes[node]["label"]) for node in order[:_NAMED])
+def _community_name(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
+    """Return the names of the authorities with the largest weight; without any, of other members."""
+    authorities = [node for node in members if graph.nodes[node]["type"] == "authority"]
+    order = sorted(authorities or members, key=lambda node: (-graph.nodes[node]["weight"], node))
+    names = ", ".join(printable(graph.nodes[node]["label"]) for node in order[:_NAMED])
     return f"{names} and {len(order) - _NAMED} more" if len(order) > _NAMED else names
 
 
 def _view(
-    name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Layout, wanted: Sequence[int]
+    name: str, graph: nx.MultiDiGraph, members: Sequence[str], layout: Layout, thresholds: Sequence[int]
 ) -> View:
-    always = _always(graph, members)
-    levels = _levels(graph, always, wanted)
-    laid_out = tuple(_laid_out(level, place) for level in levels.values())
-    return View(name, tuple(members), always, tuple(levels), laid_out, _start(list(levels.values())))
+    always = _always_shown(graph, members)
+    levels = _levels(graph, always, thresholds)
+    placed = tuple(_place_level(level, layout) for level in levels.values())
+    return View(name, tuple(members), always, tuple(levels), placed, _start(list(levels.values())))
 
 
-def readable(words: str) -> str:
-    """Return words without characters that control a device rather than be read."""
-    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in words).split())
+def printable(text: str) -> str:
+    """Return text without control characters, with single spaces."""
+    cleaned = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+    return " ".join(cleaned.split())
 
 
-def _always(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[str]:
-    """Return the nodes that are always shown, however few their findings: deliverers and authorities.
+def _always_shown(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[str]:
+    """Return the nodes that every level shows: inspected authorities and providers of services.
 
-    Not so an authority that only findings made in another speak of, nor any where they alone would be too
-    many to be read.
+    An authority that only findings of other inspections concern is not among them. Returns none if there
+    would be too many to read.
     """
-    found = set()
+    always = set()
     for node in members:
-        out = {kind for *_, kind in graph.out_edges(node, data="type")}
-        of_it = {kind for *_, kind in graph.in_edges(node, data="type")}
-        inspected = graph.nodes[node]["type"] == "authority" and (out or of_it != {"findings"})
-        if out - {"findings"} or inspected:
-            found.add(node)
-    return frozenset(found if len(found) <= READABLE else ())
+        outgoing = {edge_type for *_, edge_type in graph.out_edges(node, data="type")}
+        incoming = {edge_type for *_, edge_type in graph.in_edges(node, data="type")}
+        is_authority = graph.nodes[node]["type"] == "authority"
+        if outgoing - {"findings"} or (is_authority and (outgoing or incoming != {"findings"})):
+            always.add(node)
+    return frozenset(always if len(always) <= READABLE_SIZE else ())
 
 
-def _shown(graph: nx.MultiDiGraph, always: frozenset[str], least: int) -> nx.MultiDiGraph:
-    """Return what is on the map when lines need so many findings."""
+def _level_graph(graph: nx.MultiDiGraph, always: frozenset[str], threshold: int) -> nx.MultiDiGraph:
+    """Return the subgraph of edges with at least `threshold` findings, and the nodes always shown."""
     level = nx.MultiDiGraph()
     level.add_nodes_from(item for item in graph.nodes(data=True) if item[0] in always)
-    for one, other, kind, data in graph.edges(keys=True, data=True):
-        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= least:
-            level.add_node(one, **graph.nodes[one])
-            level.add_node(other, **graph.nodes[other])
-            level.add_edge(one, other, kind, **data)
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= threshold:
+            level.add_node(source, **graph.nodes[source])
+            level.add_node(target, **graph.nodes[target])
+            level.add_edge(source, target, key, **data)
     return level
 
 
 def _levels(
-    graph: nx.MultiDiGraph, always: frozenset[str], wanted: Sequence[int]
+    graph: nx.MultiDiGraph, always: frozenset[str], thresholds: Sequence[int]
 ) -> dict[int, nx.MultiDiGraph]:
-    """Return what is shown at the steps that make a difference, and leave some findings."""
+    """Return the distinct levels by threshold; all but the first contain findings."""
     levels: dict[int, nx.MultiDiGraph] = {}
     size = None
-    for least in wanted:
-        level = _shown(graph, always, least)
-        some = "findings" in {kind for *_, kind in level.edges(data="type")}
-        if level.size() != size and (some or not levels):
-            levels[least], size = level, level.size()
+    for threshold in thresholds:
+        level = _level_graph(graph, always, threshold)
+        has_findings = "findings" in {edge_type for *_, edge_type in level.edges(data="type")}
+        if level.size() != size and (has_findings or not levels):
+            levels[threshold], size = level, level.size()
     return levels
 
 
 def _start(levels: Sequence[nx.MultiDiGraph]) -> int:
-    """Return which level can be read at once: the first with few enough names and lines, else the last."""
+    """Return the index of the first level that is readable as a whole, or else of the last."""
     for number, level in enumerate(levels):
-        if len(level) <= READABLE and level.size() <= 1.6 * READABLE:
+        if len(level) <= READABLE_SIZE and level.size() <= 1.6 * READABLE_SIZE:
             return number
     return len(levels) - 1
 
 
-def _laid_out(level: nx.MultiDiGraph, place: Layout) -> Level:
-    """Return mark and place of each node of a level.
+def _place_level(level: nx.MultiDiGraph, layout: Layout) -> Level:
+    """Return mark and position of each node of a level.
 
-    Where they are many, authorities and the weightiest are written larger: one sees them from further away.
+    On a crowded level, labels of authorities and of nodes with the largest weight are enlarged.
     """
-    zoom = min(max(math.sqrt(len(level) / READABLE), 1.0), 3.0) if place is positions else 1.0
+    zoom = min(max(math.sqrt(len(level) / READABLE_SIZE), 1.0), 3.0) if layout is positions else 1.0
     weight = nx.get_node_attributes(level, "weight")
-    hubs = {node for node, kind in level.nodes(data="type") if kind == "authority"}
-    large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
+    authorities = {node for node, node_type in level.nodes(data="type") if node_type == "authority"}
+    large = authorities.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE_LABELS])
     marks = {}
     for node, data in level.nodes(data=True):
-        look = data.get("look") or _HEADS.get(data.get("head", ""), data["type"])
-        marks[node] = written(data, look, zoom if node in large else 1.0)
-    placed = place(level, marks)
+        style = data.get("style") or _HEADER_STYLES.get(data.get("header", ""), data["type"])
+        marks[node] = mark_node(data, style, zoom if node in large else 1.0)
+    placed = layout(level, marks)
     return {node: (marks[node], placed[node]) for node in level if node in placed}
 
 
-def written(data: Mapping[str, Any], look: str, zoom: float = 1.0) -> Mark:
-    """Return how a node is drawn: its words, wrapped, and what stands below them.
+def mark_node(data: Mapping[str, Any], style: str, zoom: float = 1.0) -> Mark:
+    """Return the mark of a node: its wrapped label with the sublabel below.
 
-    A sector stands by its authority, which need not be named again.
+    The label of a sector leaves out the name of its authority.
     """
-    name = readable(data["label"])
+    name = printable(data["label"])
     name = name.partition(" in ")[0] if data["type"] == "sector" else name
-    drawn = mark(name[:1].upper() + name[1:], look, data["weight"], zoom)
-    below = data.get("below", "")
-    return replace(drawn, label=f"{drawn.label}\n{below}") if below else drawn
+    mark = make_mark(name[:1].upper() + name[1:], style, data["weight"], zoom)
+    sublabel = data.get("sublabel", "")
+    return replace(mark, label=f"{mark.label}\n{sublabel}") if sublabel else mark

@@ -19,13 +19,27 @@ from graphkit.core.resources import resource_path
 from graphkit.core.terms import Class, Property, Rdfs, Scheme
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, chart, network_map
-from graphkit.view.england_chart import share
-from graphkit.view.england_outline import Cutout, MapArea, _area_words, _around, _free, england, outlines
-from graphkit.view.free_space import Room
-from graphkit.view.history_network import _across, history
-from graphkit.view.inspection_sequence import Latest, inspected, latest, not_held, oldest
-from graphkit.view.node_layout import mark
-from graphkit.view.polygons import holds, inside
+from graphkit.view.england_chart import weakness_class
+from graphkit.view.england_outline import (
+    Cutout,
+    MapArea,
+    _cutout_around,
+    _draw_labels,
+    _place_label,
+    england_map,
+    outlines,
+)
+from graphkit.view.free_space import SpaceGrid
+from graphkit.view.history_network import _time_axis, history
+from graphkit.view.inspection_sequence import (
+    LatestInspection,
+    cutoff_date,
+    latest_inspections,
+    missing_reports,
+    select_inspections,
+)
+from graphkit.view.node_layout import make_mark
+from graphkit.view.polygons import contains_point, label_point
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -65,38 +79,42 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
 def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Store) -> None:
     page = chart(with_a_gap, "timeline")
     assert page.count('class="row gap"') == 1
-    assert "<title>SIF, 2012: good (report not held, told of in that of" in page
-    assert '<text x="0" y="4.3" class="letter told">G</text>' in page
-    assert [row[1:5] for row in rows(page) if "not held" in row[4]] == [
-        ["2012", "SIF", "", f"good (report not held, told of in that of {TELLS[:4]})"]
+    assert "<title>SIF, 2012: good (report not loaded; see the report of" in page
+    assert '<text x="0" y="4.3" class="letter missing-grade">G</text>' in page
+    assert [row[1:5] for row in rows(page) if "not loaded" in row[4]] == [
+        ["2012", "SIF", "", f"good (report not loaded; see the report of {TELLS[:4]})"]
     ]
     assert re.findall(r">(\d{4})</text>", page)[0] == "2012"
-    assert "not held" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][4]
+    assert "not loaded" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][4]
     edges = history(with_a_gap, None, None, None).edges(data=True)
     (gap,) = (data for *_, data in edges if data.get("old"))
-    assert (gap["text"], gap["since"]) == ("2012 not held: good", TELLS)
-    assert gap["label"] == "was inspected (after one of 2012 that is not held) in"
+    assert (gap["text"], gap["since"]) == ("2012 not loaded: good", TELLS)
+    assert gap["label"] == "was inspected (after an inspection in 2012 whose report is not loaded) in"
 
 
 def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_anew: Any) -> None:
     store = store_anew()
-    first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    first, last = (
+        one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR)
+    )
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good")])
     told_of(store, last, "2012-05", [(OVERALL_EFFECTIVENESS, "inadequate")])
-    gaps = not_held(store)[first.authority]
+    gaps = missing_reports(store)[first.authority]
     assert [(gap.day, gap.grade) for gap in gaps] == [("2012-07-01", ""), ("2012-05-15", "")]
 
 
 def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store_anew: Any) -> None:
     """A line of another criterion is dashed there: what is told is not of it."""
     store = store_anew()
-    first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    first, last = (
+        one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR)
+    )
     told_of(store, last, "2018", [(OVERALL_EFFECTIVENESS, "good"), ("leaders", "inadequate")])
     for one in (first, last):
         judged(store, one, "leaders", "outstanding")
     judged(store, last, "adoption", "adequate")  # of which no line leads over what is not held
     page = chart(store, "timeline", "Wexmoor").partition('class="picture"')[2].partition("</svg>")[0]
-    assert re.findall(r'class="letter told">(\w)<', page) == ["G"]
+    assert re.findall(r'class="letter missing-grade">(\w)<', page) == ["G"]
     assert [page.count(f'r="{half}" class="missing"') for half in (6, 11)] == [1, 1]
     assert page.count('class="row gap"') == 4
     lines = re.findall(r'<line x1="([\d.]+)" x2="([\d.]+)" [^>]*class="row', page)
@@ -111,7 +129,7 @@ TELLS = "2015-02-02"
 def with_a_gap(store_anew: Any) -> Store:
     """The first report on Wexmoor tells how it was judged in 2012; no report on that is held."""
     store = store_anew()
-    first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    first = next(one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR))
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good"), ("leaders", "inadequate")])
     return store
 
@@ -142,8 +160,8 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
 
 def test_names_of_inspections_near_in_time_keep_clear_of_one_another() -> None:
     near = [Inspection("one", "", "a", "2019-01-01", ""), Inspection("two", "", "a", "2019-01-09", "")]
-    places, _ = _across(near, [])
-    assert places["two"] - places["one"] >= 2 * mark("JTAI thematic", "good", 40).reach[0]
+    places, _ = _time_axis(near, [])
+    assert places["two"] - places["one"] >= 2 * make_mark("JTAI thematic", "good", 40).reach[0]
 
 
 def test_a_timeline_fits_on_paper_and_no_row_is_cut(
@@ -182,24 +200,24 @@ def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
         Inspection("two", "", "a", "2025-01-01", "ilacs"),
         Inspection("three", "", "a", "2026-01-01", "jtai"),
     ]
-    assert latest(found, "")["a"] == Latest(found[0], past=True, later="2025")
-    assert latest(found, "", graded=False)["a"] == Latest(found[1], past=False)
+    assert latest_inspections(found, "")["a"] == LatestInspection(found[0], is_past=True, later_year="2025")
+    assert latest_inspections(found, "", graded=False)["a"] == LatestInspection(found[1], is_past=False)
 
 
 def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
     found = [
         Inspection(day, "", "a", day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
     ]
-    assert oldest(found) == "2015-06-01"
-    assert oldest([]) == ""
-    assert oldest([Inspection("leap", "", "a", "2024-02-29", "ilacs")]) == "2019-02-28"
+    assert cutoff_date(found) == "2015-06-01"
+    assert cutoff_date([]) == ""
+    assert cutoff_date([Inspection("leap", "", "a", "2024-02-29", "ilacs")]) == "2019-02-28"
 
 
 @pytest.mark.parametrize(
     ("weak", "every", "look"),
     [
-        (0, 0, "unsaid"),
-        (2, 2, "unsaid"),
+        (0, 0, "unrated"),
+        (2, 2, "unrated"),
         (0, 4, "weak-none"),
         (1, 4, "weak-some"),
         (2, 4, "weak-half"),
@@ -207,7 +225,7 @@ def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection(
     ],
 )
 def test_an_area_goes_by_the_share_that_is_weak(weak: int, every: int, look: str) -> None:
-    assert share(weak, every) == look
+    assert weakness_class(weak, every) == look
 
 
 def test_frameworks_are_told_apart(small_store: Store) -> None:
@@ -249,22 +267,22 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
 
 def test_the_area_of_an_authority_bears_its_grade() -> None:
     page = chart(with_slough(), "place")
-    assert re.search(r'fill="url\(#look-good-\d\)"[^>]*><title>Slough: good, 2031</title>', page)
+    assert re.search(r'fill="url\(#pattern-good-\d\)"[^>]*><title>Slough: good, 2031</title>', page)
     assert ["Slough", "south east", "good", "2031-02-03", "", "ILACS", ""] in rows(page)
-    assert "<title>England: latest grades held, 2021–2031</title>" in page
+    assert "<title>England: latest grades, 2021–2031</title>" in page
 
 
 def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     store = with_slough("2025-06-02")
     before = chart(store, "place", "Slough")
-    assert "look-good-old" not in before.partition("</header>")[2].partition("<title>")[2]
+    assert "pattern-good-old" not in before.partition("</header>")[2].partition("<title>")[2]
     invented.inspected_again(store, invented.WEXMOOR, "2031-06-03")
     page = chart(store, "place", "Slough")
-    assert 'fill="url(#look-good-old-0)"' in page
+    assert 'fill="url(#pattern-good-old-0)"' in page
     assert ">(G 2025)</text>" in page
     assert "past (striped, in brackets): inspected before 3 June 2026: 1" in page
     assert "G: good: 0, past 1" in page
-    assert "It has no grade given since 3 June 2026" in page
+    assert "It has no current grade: given since 3 June 2026" in page
     assert rows(page)[0][4] == "old"
 
 
@@ -272,7 +290,7 @@ def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
     store = with_slough()
     invented.inspected_again(store, SLOUGH, "2032-03-04")
     page = chart(store, "place", "Slough")
-    assert 'fill="url(#look-good-old-0)"' in page
+    assert 'fill="url(#pattern-good-old-0)"' in page
     assert ">(G 2031) – 2032</text>" in page
     assert "“(I 2023) – 2026”: 1" in page
     assert "G: good: 0, past 1" in page
@@ -291,9 +309,9 @@ def test_the_outlines_are_those_of_the_register_and_small() -> None:
 
 def test_words_stand_in_their_own_area_and_in_no_other() -> None:
     shapes = outlines()
-    places = {code: inside(rings, 5.0) for code, rings in shapes.items()}
+    places = {code: label_point(rings, 5.0) for code, rings in shapes.items()}
     for code, at in places.items():
-        assert [other for other, rings in shapes.items() if holds(rings, at)] == [code]
+        assert [other for other, rings in shapes.items() if contains_point(rings, at)] == [code]
 
 
 def told(code: str) -> MapArea:
@@ -302,7 +320,7 @@ def told(code: str) -> MapArea:
 
 def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() -> None:
     areas = {code: told(code) for code in outlines()}
-    drawn_ = str(england(areas, {"good": ""}, "England"))
+    drawn_ = str(england_map(areas, {"good": ""}, "England"))
     lines = re.findall(
         r'<text x="([\d.]+)" y="([\d.]+)" font-size="11" class="on-map">([^<]+)</text>', drawn_
     )
@@ -322,14 +340,14 @@ def london() -> dict[str, Any]:
 
 def test_a_crowded_part_is_drawn_so_large_that_names_stand_on_their_own_areas() -> None:
     areas = {code: told(code) for code in london()}
-    assert 'class="leader"' not in str(england(areas, {"good": ""}, "London"))
+    assert 'class="leader"' not in str(england_map(areas, {"good": ""}, "London"))
 
 
 def test_words_beside_their_area_are_led_to_it() -> None:
     """Those of crowded areas; where there is sea near by, they stand in it."""
     shapes = london()
-    part = replace(_around(shapes), letters=20)
-    named = "".join(_area_words(part, {code: told(code) for code in shapes}, shapes, []))
+    part = replace(_cutout_around(shapes), font=20)
+    named = "".join(_draw_labels(part, {code: told(code) for code in shapes}, shapes, []))
     found = re.findall(
         r'(?:(<line [^>]*class="leader below"/>)<line [^>]*/><circle [^>]*/>)?'
         r'<a href="#(\w+)"[^>]*>(.*?)</a>',
@@ -339,22 +357,24 @@ def test_words_beside_their_area_are_led_to_it() -> None:
     beside = 0
     for line, code, said in found:
         places = [tuple(map(float, at)) for at in re.findall(r' x="([\d.]+)" y="([\d.]+)"', said)]
-        middle = (places[0][0], sum(y for _, y in places) / len(places) - 0.35 * part.letters)
+        middle = (places[0][0], sum(y for _, y in places) / len(places) - 0.35 * part.font)
         beside += bool(line)
-        assert bool(line) is not holds(shapes[code], part.under(middle))
+        assert bool(line) is not contains_point(shapes[code], part.to_map(middle))
     assert 0 < beside < len(shapes)
     island = [[400, 400, 404, 400, 404, 404, 400, 404]]
     sea = Cutout((0, 0, 800, 800), (0, 0), 1)
     land = [[300, 300, 700, 300, 700, 440, 300, 440]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graphkit.view.england_outline.outlines", lambda: {"island": island, "land": land})
-        at = _free(sea, island, (402, 402), (40, 10, 40, 10), taken((300, 300), (100, 100)), [(402, 395)])
-        assert not holds(land, at)
+        at = _place_label(
+            sea, island, (402, 402), (40, 10, 40, 10), taken((300, 300), (100, 100)), [(402, 395)]
+        )
+        assert not contains_point(land, at)
 
 
-def taken(at: tuple[float, float], size: tuple[float, float]) -> Room:
-    room = Room()
-    room.take(at, (0, 0, *size))
+def taken(at: tuple[float, float], size: tuple[float, float]) -> SpaceGrid:
+    room = SpaceGrid()
+    room.occupy(at, (0, 0, *size))
     return room
 
 
@@ -374,16 +394,16 @@ def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
     put_on_the_map(said, KENT, "Kent")
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = chart(store, "place", ["Slough", "Kent"])
-    assert [row[2] for row in rows(page)] == ["no full inspection held", "report without overall grade"]
-    assert "–: report held, but without overall grade: 1" in page
+    assert [row[2] for row in rows(page)] == ["no full report loaded", "report without overall grade"]
+    assert "–: report without overall grade: 1" in page
     assert "Reports under ILACS give no overall grade." in page
-    assert len(set(re.findall(r'class="area" fill="url\(#look-([\w-]+)-0\)"', page))) == 2
+    assert len(set(re.findall(r'class="area" fill="url\(#pattern-([\w-]+)-0\)"', page))) == 2
 
 
 def test_patterns_keep_their_size_however_large_the_picture() -> None:
     page = chart(with_slough(), "place", "Slough")
     wide, seen = re.findall(r'<svg x="0" y="0" width="([\d.]+)"[^>]*viewBox="\S+ \S+ (\S+) ', page)[0]
-    scale = re.findall(r'id="look-good-0"[^>]*patternTransform="scale\(([\d.]+)\)"', page)[0]
+    scale = re.findall(r'id="pattern-good-0"[^>]*patternTransform="scale\(([\d.]+)\)"', page)[0]
     assert float(scale) * float(wide) / float(seen) == pytest.approx(1, abs=0.01)
     assert ">Slough</text>" in page
 
@@ -391,7 +411,7 @@ def test_patterns_keep_their_size_however_large_the_picture() -> None:
 def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
     with pytest.raises(GraphkitError, match="no such chart: 'weather'; there are timeline, place"):
         chart(small_store, "weather")
-    with pytest.raises(GraphkitError, match="no authority or region"):
+    with pytest.raises(GraphkitError, match="not an authority or region"):
         chart(small_store, "timeline", "Norvale Police")
     with pytest.raises(GraphkitError, match="takes no --topic"):
         chart(small_store, "timeline", topic="neglect")
@@ -420,9 +440,9 @@ def test_what_is_not_asked_for_does_not_look_as_if_no_report_on_it_were_held(
     scheme: str, open_page: Any
 ) -> None:
     page = open_page(chart(with_slough(), "place", "Slough"), "svg.picture", color_scheme=scheme)
-    not_held = (0xC9, 0xCF, 0xD5)
+    missing_reports = (0xC9, 0xCF, 0xD5)
     seen = page.evaluate(SEEN_ASIDE)
-    assert all(abs(one - other) > 30 for one, other in zip(seen, not_held, strict=True))
+    assert all(abs(one - other) > 30 for one, other in zip(seen, missing_reports, strict=True))
 
 
 def test_what_is_not_held_can_be_read_on_its_line_and_is_faint_with_it(

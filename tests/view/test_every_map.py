@@ -63,9 +63,9 @@ def made(store: Store, name: str) -> str:
     kind, focus = KINDS[name]
     with pytest.MonkeyPatch.context() as patch:
         if name == "topics in shares":
-            patch.setattr(grid, "FEW", 1)
+            patch.setattr(grid, "MAX_COLUMNS", 1)
         if name == "delivery in rows":
-            patch.setattr(grid, "FEW_DELIVERED", 0)
+            patch.setattr(grid, "MAX_DELIVERY_COLUMNS", 0)
         since = "2010" if kind == "topics" else None
         return network_map(store, kind, focus, since=since, title=f"{name} {LADEN}")
 
@@ -269,9 +269,9 @@ def test_on_paper_the_topics_of_one_are_in_their_order(
     page = open_page(network_map(small_store, "topics", invented.AMBLEFORD, since="2010"))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     order = page.evaluate("""() => {
-      const { nodes, views: [{ places }] } = JSON.parse(document.getElementById("data").textContent);
-      const at = ({ id }) => places[id][0];
-      return nodes.filter(({ head }) => head === "row")
+      const { nodes, views: [{ positions }] } = JSON.parse(document.getElementById("data").textContent);
+      const at = ({ id }) => positions[id][0];
+      return nodes.filter(({ header }) => header === "row")
         .sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]).map(({ label }) => label);
     }""")
     assert len(order) > 2
@@ -316,7 +316,8 @@ def test_on_a_phone_a_cell_that_is_chosen_stands_beside_the_names_and_above_its_
     page = opened("topics in shares")
     page.set_viewport_size({"width": 420, "height": 800})
     page.evaluate("graphkitMap.network.moveTo({ scale: 0.5 })")
-    names = page.evaluate("""Math.max(...graphkitMap.heads.filter(({ head }) => head === "row")
+    names = page.evaluate("""Math.max(...graphkitMap.headers
+        .filter(({ header }) => header === "row")
       .map(({ id }) => { const { left, right } = graphkitMap.network.getBoundingBox(id);
       return (right - left) / 2; }))""")
     assert 100 < names < 360
@@ -345,7 +346,7 @@ DRAWN = """([right, down]) => new Promise((done) => {
 def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pinned_names(
     store_anew: Callable[[], Store], open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grid, "FEW", 1)
+    monkeypatch.setattr(grid, "MAX_COLUMNS", 1)
     store = store_anew()
     for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
         said = Quads(graph_iri("register"))
@@ -357,7 +358,8 @@ def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pi
     page.evaluate("graphkitMap.network.moveTo({ scale: 2 })")
     tops = """(() => { const { network } = graphkitMap;
       const half = network.canvas.frame.clientHeight / 2 / network.getScale();
-      return [network.getViewPosition().y - half, ...graphkitMap.heads.filter(({ head }) => head === "row")
+      return [network.getViewPosition().y - half, ...graphkitMap.headers
+        .filter(({ header }) => header === "row")
         .map(({ id }) => network.getPosition(id).y)]; })()"""
     top, *rows_ = page.evaluate(tops)
     told = page.evaluate(
@@ -372,7 +374,7 @@ def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pi
         assert [each[0] for each in page.evaluate(DRAWN, [across, 0])].count("Neglect") == times
 
 
-PLACES = """(head) => graphkitMap.heads.filter((node) => node.head === head)
+PLACES = """(head) => graphkitMap.headers.filter((node) => node.header === head)
   .map(({ id, region }) => [graphkitMap.network.body.data.nodes.get(id), region !== undefined])
   .filter(([mark]) => mark).map(([{ id, x, y }, isAuthority]) => [id, [x, y], isAuthority])"""
 
@@ -399,7 +401,9 @@ def test_authorities_stay_in_the_order_of_their_weaknesses_whatever_is_chosen(
         page.select_option(mark, value)
         placed = sorted(page.evaluate(PLACES, head), key=lambda item: item[1][axis])
         order = tuple(node for node, _, is_authority in placed if is_authority)
-        weak = "(ids) => ids.map((id) => graphkitMap.weak(graphkitMap.heads.find((node) => node.id === id)))"
+        weak = (
+            "(ids) => ids.map((id) => graphkitMap.weak(graphkitMap.headers.find((node) => node.id === id)))"
+        )
         shares = page.evaluate(weak, order)
         assert shares == sorted(shares, reverse=True)
         orders.add(order)
@@ -417,7 +421,7 @@ def test_what_a_filter_leaves_empty_goes_and_the_others_close_up(name: str, open
             page.select_option(mark, value)
             places = page.evaluate(PLACES, head)
             named = {text for row in rows(page) for text in (row[0], row[2])}
-            heads = dict(page.evaluate("graphkitMap.heads.map(({ id, name }) => [id, name])"))
+            heads = dict(page.evaluate("graphkitMap.headers.map(({ id, name }) => [id, name])"))
             assert {heads[node] for node, *_ in places} <= named
             assert page.locator("#more button:visible").count() == 0  # all of it is in sight
             assert sorted(at[axis] for _, at, _ in places) == before[: len(places)]

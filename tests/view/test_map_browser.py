@@ -230,7 +230,7 @@ def test_what_is_nearly_even_looks_even(
     strength: int, weakness: int, mixed: int, looks: str, opened: Any
 ) -> None:
     counts = {"strength": strength, "weakness": weakness, "mixed": mixed}
-    assert opened.evaluate("counts => graphkitMap.leaning(counts)", counts) == looks
+    assert opened.evaluate("counts => graphkitMap.dominantPolarity(counts)", counts) == looks
 
 
 def test_the_panel_covers_nothing(opened: Any) -> None:
@@ -300,7 +300,7 @@ def test_a_larger_window_shows_as_many_names_as_if_it_had_been_opened_so(opened:
 SHOWN = "graphkitMap.network.body.data.nodes.length"
 
 
-def test_what_is_looked_at_stays_and_a_larger_window_shows_more_around_it(opened: Any) -> None:
+def test_what_is_looked_at_stays_and_a_larger_window_shows_more_cutout_around_it(opened: Any) -> None:
     many = opened.evaluate(SHOWN)
     resize(opened, 420, 330)
     few = opened.evaluate(SHOWN)
@@ -321,7 +321,7 @@ BOXES = """graphkitMap.network.body.nodeIndices.map((id) => graphkitMap.network.
 
 
 def slide(page: Any, level: str) -> None:
-    page.locator("#least").evaluate(
+    page.locator("#threshold").evaluate(
         "(input, level) => { input.value = input[level]; input.dispatchEvent(new Event('input')) }", level
     )
 
@@ -399,7 +399,7 @@ def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
 def test_a_large_map_opens_on_communities_that_unfold(
     open_page: Any, small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zoom_levels, "MANY", 3)
+    monkeypatch.setattr(zoom_levels, "SPLIT_SIZE", 3)
     monkeypatch.setattr(zoom_levels, "COARSE", 1.0)
     page = open_page(network_map(small_store))
     communities = page.locator("#rows tr").count()
@@ -420,7 +420,7 @@ def test_a_large_map_opens_on_communities_that_unfold(
     box = page.locator("#map").bounding_box()
     page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     page.wait_for_function("location.hash.startsWith('#in=')")
-    page.locator("#least").evaluate("input => input.dispatchEvent(new Event('input'))")
+    page.locator("#threshold").evaluate("input => input.dispatchEvent(new Event('input'))")
     assert page.evaluate("graphkitMap.state.chosen")  # how many names to show; in this group alone
     page.select_option("#inside", index=1)
     assert not page.evaluate("graphkitMap.state.chosen")
@@ -681,12 +681,12 @@ def test_a_column_that_is_found_is_seen_beside_the_names_of_rows_and_nothing_emp
     page = open_page(network_map(small_store, "topics"))
     resize(page, 500, 700)
     for name, key in page.evaluate(
-        "graphkitMap.heads.filter(({ head }) => head === 'column').map(({ name, key }) => [name, key])"
+        "graphkitMap.headers.filter(({ header }) => header === 'column').map(({ name, key }) => [name, key])"
     ):
         page.evaluate(BEHIND_THE_ROWS, key)
         search_for(page, name)
         place = page.evaluate("key => graphkitMap.placeOf(key)", key)
-        assert place["x"] > page.evaluate("graphkitMap.headRoom()[0]") - FONT_TOLERANCE
+        assert place["x"] > page.evaluate("graphkitMap.headerSpace()[0]") - FONT_TOLERANCE
         assert place["y"] < 80
 
 

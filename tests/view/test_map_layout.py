@@ -7,7 +7,7 @@ import pytest
 
 from graphkit.core.model import POLARITIES
 from graphkit.view.free_space import Point
-from graphkit.view.node_layout import Mark, mark, positions
+from graphkit.view.node_layout import Mark, make_mark, positions
 from graphkit.view.zoom_levels import views
 
 WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
@@ -29,7 +29,9 @@ def star(seed: int, hubs: int, things: int) -> nx.MultiDiGraph:
 
 
 def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]:
-    marks = {node: mark(data["label"], data["type"], data["weight"]) for node, data in graph.nodes(data=True)}
+    marks = {
+        node: make_mark(data["label"], data["type"], data["weight"]) for node, data in graph.nodes(data=True)
+    }
     return marks, positions(graph, marks)
 
 
@@ -105,7 +107,7 @@ def test_each_step_leaves_findings_and_no_authority_that_one_finding_alone_speak
 def test_authorities_too_many_to_be_read_are_shown_by_their_lines_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("graphkit.view.zoom_levels.READABLE", 5)
+    monkeypatch.setattr("graphkit.view.zoom_levels.READABLE_SIZE", 5)
     graph = nx.MultiDiGraph()
     for number in range(1, 7):
         graph.add_node(f"place{number}", label="place", type="authority", weight=number)
@@ -118,5 +120,5 @@ def test_authorities_too_many_to_be_read_are_shown_by_their_lines_alone(
 
 
 def test_a_long_name_is_cut_and_an_empty_one_is_still_drawn() -> None:
-    assert mark("word " * 40, "service", 1).label.endswith("…")
-    assert mark("", "service", 1).label == "?"
+    assert make_mark("word " * 40, "service", 1).label.endswith("…")
+    assert make_mark("", "service", 1).label == "?"

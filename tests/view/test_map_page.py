@@ -21,9 +21,9 @@ from graphkit.core.terms import Class, Property, Rdf, Scheme
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid, network_map
-from graphkit.view.delivery_network import in_years
-from graphkit.view.history_network import recurring
-from graphkit.view.html_page import as_json
+from graphkit.view.delivery_network import arrangement_years
+from graphkit.view.history_network import recurring_weaknesses
+from graphkit.view.html_page import script_safe_json
 
 CLOSED = "Old words that may not be copied"
 OPEN = "The force seldom joins the talks"
@@ -57,17 +57,20 @@ class Page(HTMLParser):
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.texts["script"][0])
         details = json.loads(self.texts["script"][-1])
-        names = found["names"]
-        found["items"] = [
-            {"in": within}
-            | {"kind": names["kind"][kind], "polarity": names["polarity"][polarity] if polarity >= 0 else ""}
+        values = found["values"]
+        found["statements"] = [
+            {"inspection": inspection}
             | {
-                "sectors": [names["sectors"][n] for n in sectors],
-                "topics": [names["topics"][n] for n in topics],
+                "kind": values["kind"][kind],
+                "polarity": values["polarity"][polarity] if polarity >= 0 else "",
             }
-            for within, kind, polarity, sectors, topics in found["items"]
+            | {
+                "sectors": [values["sectors"][n] for n in sectors],
+                "topics": [values["topics"][n] for n in topics],
+            }
+            for inspection, kind, polarity, sectors, topics in found["statements"]
         ]
-        found["items"] = [brief | more for brief, more in zip(found["items"], details, strict=True)]
+        found["statements"] = [brief | more for brief, more in zip(found["statements"], details, strict=True)]
         return found
 
 
@@ -102,7 +105,7 @@ def test_hostile_names_are_data(small_store: Store) -> None:
 
 
 def test_no_tag_can_begin_or_end_in_the_data() -> None:
-    text = as_json({"a": "</script><!--<script>]]>&\u2028\u2029"})
+    text = script_safe_json({"a": "</script><!--<script>]]>&\u2028\u2029"})
     assert not re.search("[<>&\u2028\u2029]", text)
     assert json.loads(text) == {"a": "</script><!--<script>]]>&\u2028\u2029"}
 
@@ -122,11 +125,11 @@ def test_each_line_opens_on_its_statements(small_store: Store) -> None:
     data = Page(network_map(small_store, focus="Ambleford")).data
     names = {node["id"]: node["name"] for node in data["nodes"]}
     edge = next(e for e in data["edges"] if names[e["to"]] == "Norvale Police")
-    items = [(data["items"][number], way) for number, way in edge["evidence"]]
+    items = [(data["statements"][number], way) for number, way in edge["evidence"]]
     first, way = items[0]
     assert (first["polarity"], first["page"], first["paragraph"]) == ("weakness", "2", "1")
-    assert data["ways"][way] == "by-name"
-    inspection = data["inspections"][first["in"]]
+    assert data["resolutions"][way] == "by-name"
+    inspection = data["inspections"][first["inspection"]]
     assert inspection["label"] == "ILACS Ambleford 2019"
     assert inspection["link"] == "https://reports.ofsted.gov.uk/provider/44/80991"
 
@@ -157,11 +160,11 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
     kinds = [node["group"] for node in data["nodes"]]
     assert kinds.count("authority") == 1
     inspections = [node for node in data["nodes"] if node["kind"] == "Inspection"]
-    places = [data["views"][0]["places"][str(node["id"])][0][0] for node in inspections]
+    places = [data["views"][0]["positions"][str(node["id"])][0][0] for node in inspections]
     assert len(set(places)) == len(inspections) > 1
     chain = [edge for edge in data["edges"] if edge["type"] == "next"]
     assert len(chain) == len(inspections)
-    judged = [data["items"][item] for edge in chain for item, _ in edge["evidence"]]
+    judged = [data["statements"][item] for edge in chain for item, _ in edge["evidence"]]
     assert {item["grade"] for item in judged if item["kind"] == "judgement"}
 
 
@@ -186,7 +189,7 @@ def test_inspections_of_a_history_stand_in_their_years(small_store: Store) -> No
     data = Page(network_map(small_store, "history")).data
     starts = dict(data["years"])
     assert list(starts.values()) == sorted(starts.values())
-    places = {number: each[0] for number, each in data["views"][0]["places"].items()}
+    places = {number: each[0] for number, each in data["views"][0]["positions"].items()}
     for node in data["nodes"]:
         if node["kind"] == "Inspection":
             year = node["label"].split("\n")[-1]
@@ -214,7 +217,7 @@ def test_who_has_ended_by_the_latest_inspection_is_drawn_so(
 def test_where_nothing_was_weak_again_a_history_has_inspections_alone(small_store: Store) -> None:
     page = network_map(small_store, "history", "Ambleford")
     assert "recurring" not in {node["group"] for node in Page(page).data["nodes"]}
-    assert "No topic was weak again." in page
+    assert "No topic was weak more than once." in page
 
 
 def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
@@ -222,7 +225,7 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     names = {node["name"]: node for node in data["nodes"]}
     assert names["Ambleford"]["group"] == "authority"
     assert names["Wexmoor"]["group"] in {"good", "outstanding", "requires-improvement", "inadequate"}
-    assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no. 1"]
+    assert [edge["relation"] for edge in data["edges"]] == ["has statistical neighbour no. 1"]
     with pytest.raises(GraphkitError, match="takes no --topic"):
         network_map(small_store, "neighbours", topic="neglect")
 
@@ -236,7 +239,7 @@ def test_a_neighbours_grade_is_past_once_a_full_inspection_gives_none(
     wexmoor = next(node for node in data["nodes"] if node["name"] == "Wexmoor")
     assert wexmoor["old"]
     assert re.search(r"\(\d{4}\) – 2024$", wexmoor["label"])
-    assert "without overall grade" in data["keys"][0]
+    assert "without overall grade" in data["legend"][0]
 
 
 @pytest.mark.parametrize(("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")])
@@ -253,7 +256,7 @@ def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
     police = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")
     assert police["label"].endswith(f"\n({told})" if told else "Norvale Police")
     assert bool(told) == any(note.startswith("by area, by date") for note in data["notes"])
-    assert any("another's" in note for note in data["notes"])
+    assert any("of another body" in note for note in data["notes"])
 
 
 def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
@@ -271,12 +274,12 @@ def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[],
 def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) -> None:
     data = Page(network_map(small_store, "topics", since="2010")).data
     assert data["cells"] == "figures"
-    places = {number: each[0][:2] for number, each in data["views"][0]["places"].items()}
+    places = {number: each[0][:2] for number, each in data["views"][0]["positions"].items()}
     groups = {str(node["id"]): node["group"] for node in data["nodes"]}
     columns = {at[0] for number, at in places.items() if groups[number] == "authority"}
     rows = {at[1] for number, at in places.items() if groups[number] == "topic"}
     assert (len(columns), len(rows)) == (2, sum(group == "topic" for group in groups.values()))
-    cells = [tuple(edge["at"]) for edge in data["edges"]]
+    cells = [tuple(edge["position"]) for edge in data["edges"]]
     assert len(set(cells)) == len(cells)
     assert {at[0] for at in cells} <= columns
     assert {at[1] for at in cells} <= rows
@@ -290,8 +293,12 @@ def test_names_of_rows_keep_clear_of_the_cells_beside_them() -> None:
         counts = {"strength": 12, "weakness": 10 * number, "mixed": 11}
         graph.add_edge("place", str(number), "findings", **counts)
     assert grid.topics_in_rows(graph) == "figures"
-    ends = {node: at[0] for node, at in grid.as_said(graph, dict.fromkeys(graph)).items() if node != "place"}
-    cells = {topic: data["at"][0] for _, topic, data in graph.edges(data=True)}
+    ends = {
+        node: at[0]
+        for node, at in grid.preset_positions(graph, dict.fromkeys(graph)).items()
+        if node != "place"
+    }
+    cells = {topic: data["position"][0] for _, topic, data in graph.edges(data=True)}
     assert len(set(ends.values())) == 3
     for topic, end in ends.items():
         begins = end - 18 * 0.5 * len(graph.nodes[topic]["label"])
@@ -302,11 +309,14 @@ def test_names_of_rows_keep_clear_of_the_cells_beside_them() -> None:
 def test_names_of_neighbours_keep_clear_of_one_another() -> None:
     graph = nx.MultiDiGraph()
     for name in ("Ambleford", "Wexmoor upon Wey", "Northambleshire", "Kirkwexmoorshire"):
-        graph.add_node(name, label=name, type="good", below="G 2024")
+        graph.add_node(name, label=name, type="good", sublabel="G 2024")
     for rank, name in enumerate([*graph][1:], 1):
         graph.add_edge("Ambleford", name, text=str(rank))
     grid.neighbours_in_rows(graph)
-    said = [(data["at"][0], max(map(len, data["said"].split("\n")))) for *_, data in graph.edges(data=True)]
+    said = [
+        (data["position"][0], max(map(len, data["caption"].split("\n"))))
+        for *_, data in graph.edges(data=True)
+    ]
     assert [lines for _, lines in said] == [10, 15, 16]
     for (one, its), (other, others) in pairwise(said):
         assert other - one > (its + others) / 2 * 16 * 0.55
@@ -316,12 +326,12 @@ def test_names_of_neighbours_keep_clear_of_one_another() -> None:
 def test_topics_are_in_the_order_of_their_shares_those_of_few_findings_last(
     tiny: int, small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grid, "TINY", tiny)
+    monkeypatch.setattr(grid, "MIN_FINDINGS", tiny)
     data = Page(network_map(small_store, "topics", since="2010")).data
     found: dict[int, list[str]] = {}
     for edge in data["edges"]:
-        polarities = [data["items"][item]["polarity"] for item, _ in edge["evidence"]]
-        found.setdefault(edge["at"][1], []).extend(each for each in polarities if each != "context")
+        polarities = [data["statements"][item]["polarity"] for item, _ in edge["evidence"]]
+        found.setdefault(edge["position"][1], []).extend(each for each in polarities if each != "context")
     order = [(len(found[at]) < tiny, found[at].count("strength") / len(found[at])) for at in sorted(found)]
     assert order == sorted(order)
     assert len({few for few, _ in order}) == (1 if tiny in (1, 3) else 2)
@@ -329,10 +339,10 @@ def test_topics_are_in_the_order_of_their_shares_those_of_few_findings_last(
 
 def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(small_store: Store) -> None:
     latest = network_map(small_store, "topics", "Ambleford")
-    assert "Of each authority the latest full inspection held" in latest
+    assert "Latest full inspection loaded for each authority" in latest
     assert {item["day"] for item in Page(latest).data["inspections"]} == {"2023-06-05"}
     since = network_map(small_store, "topics", "Ambleford", since="2018")
-    assert "All inspections from 2019 to 2023 taken together." in since
+    assert "All inspections from 2019 to 2023 combined." in since
     assert len(Page(since).data["inspections"]) == 2
 
 
@@ -358,10 +368,10 @@ def test_an_authority_inspected_long_ago_is_drawn_as_past_at_the_head_of_its_top
 def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: Store) -> None:
     data = Page(network_map(small_store, "delivery")).data
     assert data["cells"] == "names"
-    heads = {node["head"] for node in data["nodes"]}
+    heads = {node["header"] for node in data["nodes"]}
     assert heads == {"row", "column"}
-    assert {edge["said"].strip("(").split()[0] for edge in data["edges"]} <= {"delivers", "shared"}
-    assert all(edge["years"] for edge in data["edges"])
+    assert {edge["caption"].strip("(").split()[0] for edge in data["edges"]} <= {"delivers", "shared"}
+    assert all(edge["text"] for edge in data["edges"])
 
 
 @pytest.mark.parametrize(
@@ -378,7 +388,7 @@ def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: 
     ],
 )
 def test_what_is_not_said_to_go_on_is_not_said_to(first: str, last: str, known: str, years: str) -> None:
-    told, no_later = in_years({"since": first, "until": last}, known, "2020-01-01")
+    told, no_later = arrangement_years({"since": first, "until": last}, known, "2020-01-01")
     assert (told, no_later) == (years, "at least" in years)
 
 
@@ -389,10 +399,10 @@ def test_a_topic_with_as_many_strengths_as_weaknesses_was_not_weak() -> None:
         for n, (year, polarity) in enumerate(said)
     ]
     days = {f"inspection/{year}": year for year in (2019, 2023)}
-    assert [about for about, _ in recurring({"t": found}, days)] == ["t"]
+    assert [about for about, _ in recurring_weaknesses({"t": found}, days)] == ["t"]
     praise = [FindingAbout("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
-    assert recurring({"t": [*found, *praise]}, days) == []
-    assert recurring({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
+    assert recurring_weaknesses({"t": [*found, *praise]}, days) == []
+    assert recurring_weaknesses({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
@@ -403,9 +413,9 @@ def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     ]
     days = {f"inspection/{year}": year for year in (2019, 2023)}
     by_topic = {item.about: [other for other in again if other.about == item.about] for item in again}
-    assert len(recurring(by_topic, days)) == 5
+    assert len(recurring_weaknesses(by_topic, days)) == 5
     del days["inspection/2019"]  # its day is not known: it has no place
-    assert recurring(by_topic, days) == []
+    assert recurring_weaknesses(by_topic, days) == []
 
 
 def test_what_one_area_says_of_a_body_does_not_prolong_what_it_did_in_another() -> None:
@@ -418,4 +428,4 @@ def test_what_one_area_says_of_a_body_does_not_prolong_what_it_did_in_another() 
     )
     reports = [report_graph(each, invented.NAMES) for each in (told, replace(wexmoor, arrangements=(run,)))]
     store = invented.store_of([*reports, invented.register(), invented.ontology()])
-    assert "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["said"]
+    assert "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["caption"]

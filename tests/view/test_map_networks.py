@@ -1,4 +1,4 @@
-"""What the networks of maps hold, before they are drawn: small graphs written by hand."""
+"""The networks of maps before they are drawn, from small hand-written graphs."""
 
 from importlib import import_module
 
@@ -26,7 +26,7 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of topics with few findings in all the last: a share of so few says little."""
-    monkeypatch.setattr(import_module("graphkit.view.history_network"), "_ROWS", 4)
+    monkeypatch.setattr(import_module("graphkit.view.history_network"), "_MAX_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
     tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
@@ -41,16 +41,18 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
     )
     graph = history(store, None, None, None)
     at = {
-        name: data["at"][0] for name, data in graph.nodes(data=True) if data["type"] in ("good", "inadequate")
+        name: data["position"][0]
+        for name, data in graph.nodes(data=True)
+        if data["type"] in ("good", "inadequate")
     }
     first, second, third = at.values()
     assert 0 < first < second < third
-    assert shown(graph, "label", "at", "weight", type="recurring") == [
+    assert shown(graph, "label", "position", "weight", type="recurring") == [
         ("neglect", (0, 108), 7),
         ("homes", (0, 148), 6),
         ("aims", None, 4),
     ]
-    assert shown(graph, "label", "at", type="found") == [
+    assert shown(graph, "label", "position", type="found") == [
         ("▼2 ◆1", (first, 108)),
         ("▼1 ◆1", (second, 108)),
         ("▲1 ▼1", (third, 108)),
@@ -59,29 +61,40 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
         ("▼1 ◆1", None),
         ("▼1 ◆1", None),
     ]
-    assert shown(graph, "label", "type", "below", "at", kind="Inspection") == [
+    assert shown(graph, "label", "type", "sublabel", "position", kind="Inspection") == [
         ("SIF", "inadequate", "2014", (first, 0)),
         ("SIF", "inadequate", "2016", (second, 0)),
         ("ILACS 2018", "good", "2020", (third, 0)),
         ("JTAI", "no-grade", "2021", (at_of(graph, "Elm 2021 03 01"), 248)),
     ]
     lines = [data for *_, data in graph.edges(data=True) if data["type"] == "next"]
+    after = "(after an inspection in {} whose report is not loaded)"
     assert [(data["label"], data["text"], data["old"], len(data["evidence"])) for data in lines] == [
-        ("was inspected (after one of 2011 that is not held) in", "2011 not held", True, 1),
+        (
+            "was inspected (after an inspection in 2011 whose report is not loaded) in",
+            "2011 not loaded",
+            True,
+            1,
+        ),
         ("was followed by", "", False, 1),
-        ("was followed (after one of 2018 that is not held) by", "2018 not held: good", True, 2),
+        (
+            "was followed (after an inspection in 2018 whose report is not loaded) by",
+            "2018 not loaded: good",
+            True,
+            2,
+        ),
         ("was inspected in", "", False, 0),
     ]
     assert graph.graph["note"].startswith(
-        "The 2 with most weak findings are drawn (2 at most of each authority), 1 more are in the table. Rep"
+        "The map shows the 2 topics with most weak findings (at most 2 for each authority); the table has 1"
     )
     assert [year for year, _ in graph.graph["years"]] == [str(year) for year in range(2011, 2023)]
     alone = history(store, resolve_focus(store, "Elm"), None, None)
-    assert (alone.graph["note"], len(alone.graph["notes"])) == ("No topic was weak again.", 2)
+    assert (alone.graph["note"], len(alone.graph["notes"])) == ("No topic was weak more than once.", 2)
 
 
 def at_of(graph: nx.MultiDiGraph, name: str) -> int:
-    ((at,),) = shown(graph, "at", name=name)
+    ((at,),) = shown(graph, "position", name=name)
     return at[0]  # type: ignore[index]
 
 
@@ -103,21 +116,21 @@ def test_neighbours_bear_the_latest_grade_held_and_how_far_it_is_past() -> None:
         report("Fir", "2023-03-05", {}),
     )
     graph = neighbours(store, None, None, None)
-    assert shown(graph, "label", "type", "grade", "below", "old") == [
+    assert shown(graph, "label", "type", "grade", "sublabel", "old") == [
         ("Ash", "authority", "inadequate", "I 2021", ""),
         ("Oak", "authority", "good", "G 2018", ""),
         ("Bay", "authority", "good", "(G 2018)", True),
         ("Fir", "authority", "good", "(G 2020) – 2023", True),
-        ("Yew", "authority", "not-held", "not held", ""),
+        ("Yew", "authority", "not-loaded", "no report", ""),
     ]
     assert [data["text"] for *_, data in graph.edges(data=True)] == ["1", "2", "3", "4", "1"]
-    assert graph.graph["keys"] == [
+    assert graph.graph["legend"] == [
         "dashed, in brackets: old (inspected before 5 March 2018), or followed by a full inspection without "
         "overall grade"
     ]
-    assert graph.graph["notes"][0].startswith("not held: of 1 of 5 authorities")
+    assert graph.graph["notes"][0].startswith("no report: no full report loaded for 1 of 5 authorities")
     alone = neighbours(store, resolve_focus(store, "Oak"), None, None)
-    assert shown(alone, "label", "type", "below") == [
+    assert shown(alone, "label", "type", "sublabel") == [
         ("Oak", "authority", "G 2018"),
         ("Ash", "inadequate", "2021"),
     ]
@@ -142,13 +155,13 @@ def test_partners_that_have_ended_or_are_meant_by_area_are_told_so() -> None:
         report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
     )
     graph = partners(store, None, None, None)
-    assert sorted(shown(graph, "label", "below", "ended", "old", type="agency")) == [
+    assert sorted(shown(graph, "label", "sublabel", "ended", "old", type="agency")) == [
         ("board", "", "", ""),
         ("police", "(by area)", "", ""),
         ("trust", "(to 2021)", "2021", True),
     ]
     assert "delivers" in {kind for *_, kind in graph.edges(data="type")}  # which no finding says
-    assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 taken together.")
+    assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 combined.")
     later = told(report("Ash", "2021-03-01", {"agency:police": "s"}))
     assert len(partners(later, None, None, None).graph["notes"]) == 1
 
@@ -174,10 +187,8 @@ def test_topics_are_those_of_the_latest_full_inspection_or_of_all_since_a_day() 
         ("Ash", "2016", True, "North"),
         ("Elm", "2021", "", ""),
     ]
-    assert graph.graph["keys"] == ["in brackets: old (inspected before 8 March 2016)"]
-    assert (
-        topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 taken together."
-    )
+    assert graph.graph["legend"] == ["in brackets: old (inspected before 8 March 2016)"]
+    assert topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 combined."
 
 
 def test_who_delivers_is_drawn_as_past_once_it_ended_or_was_last_told_of_long_ago() -> None:
@@ -205,7 +216,7 @@ def test_who_delivers_is_drawn_as_past_once_it_ended_or_was_last_told_of_long_ag
     )
     graph = delivery(store, None, None, None)
     rows = [
-        (graph.nodes[one]["label"], data["said"], data.get("old", ""))
+        (graph.nodes[one]["label"], data["caption"], data.get("old", ""))
         for one, _, data in graph.edges(data=True)
     ]
     assert sorted(rows) == [
@@ -215,7 +226,7 @@ def test_who_delivers_is_drawn_as_past_once_it_ended_or_was_last_told_of_long_ag
         ("new", "delivers since 2019", ""),
         ("once", "(shared at least in 2014)", True),
     ]
-    assert graph.graph["keys"] == ["dashed, in brackets: ended, or last told of before 1 March 2016"]
+    assert graph.graph["legend"] == ["dashed, in brackets: ended, or last mentioned before 1 March 2016"]
     assert len(graph.graph["notes"]) == 2
     alone = told(
         covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'), report("Ash", "2021-03-01", {})
