@@ -172,7 +172,7 @@ function communityEdge([one, other, links], number) {
     smooth: false, color: { color: colours.context, opacity: links > 2 ? 0.45 : 0.12 } };
 }
 function drawnItems() {
-  if (isOverview()) return [data.overview.nodes.map(communityNode), data.overview.edges.map(between)];
+  if (isOverview()) return [data.overview.nodes.map(communityNode), data.overview.edges.map(communityEdge)];
   const highlighted = state.path ? null : highlightedNodes();
   const marks = [...new Set([...visible.nodes, ...extras.places.keys()])].filter(positionFor)
     .map((id) => nodeOptions(nodes.get(id), highlighted));

@@ -128,7 +128,7 @@ def test_a_filter_on_findings_leaves_no_name_without_one_and_lowers_what_a_line_
     assert len(names) == 3
     assert "Wexmoor" not in names
     opened.uncheck("#polarities input[value=strength]")
-    assert opened.inner_text("#nothing").startswith("The filters leave no link")
+    assert opened.inner_text("#nothing").startswith("No links match the filters")
     opened.check("#polarities input[value=strength]")
     opened.select_option("#topic", "")
     assert opened.is_checked("#polarities input[value=delivers]")
@@ -151,7 +151,7 @@ def test_why_two_are_linked_by_keyboard_alone(opened: Any) -> None:
     assert opened.evaluate("document.activeElement.id") == "search"
     opened.keyboard.type("Wexmoor")
     opened.keyboard.press("Enter")
-    assert opened.inner_text("#panel h2") == "Why Ambleford and Wexmoor are linked"
+    assert opened.inner_text("#panel h2") == "How Ambleford and Wexmoor are linked"
     assert "Norvale Police" in opened.inner_text("#panel ol")
     assert "Police and hub meet, but nurses are missing" in opened.inner_text(
         "#panel ol"
@@ -205,11 +205,12 @@ def test_a_way_is_shown_by_a_statement_of_the_polarity_of_its_line(opened: Any) 
     opened.goto(opened.url.partition("#")[0] + "#path=authority%2FE06999001&authority%2FE06999002")
     opened.wait_for_selector("#panel ol")
     pairs = opened.evaluate("""() => {
-      const { state, every, through, leaning, tally, typical, polarityOf } = graphkitMap;
+      const { state, tally, typicalStatement, polarityOf } = graphkitMap;
+      const { allEvidence, shownEvidence, dominantPolarity } = graphkitMap;
       return state.path.edges.filter((edge) => edge.type === "findings").map((edge) => {
-        const lean = leaning(tally(every(edge)));
-        const has = through(edge).some(([item]) => polarityOf(item) === lean);
-        return [has ? lean : "", polarityOf(typical(edge)[0][0])];
+        const dominant = dominantPolarity(tally(allEvidence(edge)));
+        const has = shownEvidence(edge).some(([item]) => polarityOf(item) === dominant);
+        return [has ? dominant : "", polarityOf(typicalStatement(edge)[0][0])];
       });
     }""")
     assert [lean for lean, _ in pairs if lean]
@@ -357,7 +358,7 @@ def test_who_closes_the_panel_by_keyboard_is_back_where_he_opened_it(opened: Any
 
 def test_a_search_says_that_there_is_no_such_name_and_takes_any_apostrophe(opened: Any) -> None:
     search_for(opened, "gotcher")
-    assert opened.inner_text("#matches") == "No such name on this map"
+    assert opened.inner_text("#matches") == "No matching name on this map"
     assert opened.is_hidden("#panel")
     search_for(opened, "(’gotcha")
     assert opened.inner_text("#panel h2") == invented.HOSTILE
@@ -442,7 +443,7 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: 
 def test_a_panel_begins_with_what_is_weak_the_latest_first(opened: Any) -> None:
     all_there_is = """() => {
       const { network, newest, through, inspectionOf } = graphkitMap;
-      const kept = network.body.data.edges.getIds().flatMap((id) => through(graphkitMap.edge(id)));
+      const kept = network.body.data.edges.getIds().flatMap((id) => shownEvidence(graphkitMap.edge(id)));
       return newest(kept).map(([item]) => inspectionOf(item));
     }"""
     days = json.loads(opened.inner_text("#data"))["inspections"]
@@ -468,7 +469,7 @@ def test_size_is_said_to_count_findings_only_where_it_does(
     kind: str, told: bool, open_page: Any, small_store: Store
 ) -> None:
     page = open_page(network_map(small_store, kind, "Ambleford"))
-    assert ("the more findings" in page.inner_text("#hint")) is told
+    assert ("show the number of findings" in page.inner_text("#hint")) is told
 
 
 def test_a_panel_of_judgements_does_not_call_them_findings(open_page: Any, small_store: Store) -> None:
@@ -510,13 +511,13 @@ def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small
     if len(years) > 1:
         page.select_option("#from", years[-1])
         page.select_option("#until", years[0])
-        assert said.inner_text().startswith(f"No year is from {years[-1]} and to {years[0]}")
+        assert said.inner_text().startswith(f"{years[0]} is before {years[-1]}")
         page.select_option("#until", years[-1])
         page.select_option("#from", years[0])
         assert said.inner_text() == ""
     for box in page.locator("#types input").all():
         box.uncheck()
-    assert said.inner_text().startswith("The filters leave no link")
+    assert said.inner_text().startswith("No links match the filters")
 
 
 def test_an_authority_with_a_history_has_all_of_its_inspections_in_their_order(
@@ -615,9 +616,9 @@ def test_on_a_phone_the_names_found_are_seen_from_end_to_end(opened: Any) -> Non
 
 def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_store: Store) -> None:
     page = open_page(chart(small_store, "timeline", "Ambleford"), ".picture")
-    assert not page.is_visible(".onward")
+    assert not page.is_visible(".scroll-hint")
     page.set_viewport_size({"width": 420, "height": 800})
-    assert page.is_visible(".onward")
+    assert page.is_visible(".scroll-hint")
 
 
 def light(colour: list[float]) -> float:
