@@ -34,7 +34,7 @@ _NAME_FIELDS = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
-_SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
+_SPAN = re.compile(r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{1,15}) ([0-9a-f]{64})")
 # Names of the types in messages for people who edit a record.
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
 REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
@@ -245,6 +245,13 @@ def _decode_span(data: Any) -> Span:
     )
 
 
+def _decode_integer(data: Any) -> int:
+    number: int = _typed(data, int)
+    if not abs(number) < _MAX_NUMBER:
+        raise ValueError("a number that is too large")
+    return number
+
+
 def _decode_number(data: Any) -> float:
     number = data if type(data) is int else _typed(data, float)
     if not abs(number) < _MAX_NUMBER:  # also rejects NaN
@@ -268,6 +275,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return _class_decoder(kind)
     if kind is float:
         return _decode_number
+    if kind is int:
+        return _decode_integer
     return lambda data: _typed(data, kind)
 
 

@@ -18,6 +18,7 @@ from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
 from graphkit.search.index import SearchIndex
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
+from graphkit.store.query_limits import check_structure
 
 DEFAULT_LOCATION = "graphkit.db"
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
@@ -25,6 +26,7 @@ GRAPH_FOLDER = "graph"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
+_GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _SERVICE = re.compile("service", re.I)
 _SERVICE_KEYWORD = re.compile(r"(?<![\w:?$-])service", re.I)  # not part of a name or a variable
@@ -45,9 +47,10 @@ class Store:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
         The project's prefixes need no declaration. The default graph is the union of all named graphs, or the
-        graphs that the query names with FROM. Raises QueryError where the text is not a valid query or uses
-        SERVICE.
+        graphs that the query names with FROM. Raises QueryError where the text is not a valid query, uses
+        SERVICE, or is nested so deeply that parsing it would end the process.
         """
+        check_structure(text)
         if error := _error_without(_SERVICE, text):
             reason = f"not a SPARQL query: {one_line(error)}"
             if _SERVICE_KEYWORD.search(text):
@@ -98,15 +101,17 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
         raise GraphNotFoundError(
             f"{folder} is a file, not a graph: give a folder that `graphkit build` has written"
         )
-    current = current_folder(folder)
-    if current is None:
-        raise GraphNotFoundError(
-            f"no graph at {folder}: run `graphkit build` first, or give another location"
-        )
-    try:
-        return Store(ox.Store.read_only(str(current / GRAPH_FOLDER)), current)
-    except (OSError, RuntimeError) as error:
-        raise damaged_graph(folder, error) from error
+    while True:
+        current = current_folder(folder)
+        if current is None:
+            raise GraphNotFoundError(
+                f"no graph at {folder}: run `graphkit build` first, or give another location"
+            )
+        try:
+            return Store(ox.Store.read_only(str(current / GRAPH_FOLDER)), current)
+        except (OSError, RuntimeError) as error:
+            if current_folder(folder) == current:  # otherwise a build has just removed this generation
+                raise damaged_graph(folder, error) from error
 
 
 def _open_endpoint(url: str) -> Store:
@@ -127,9 +132,17 @@ def _open_endpoint(url: str) -> Store:
 
 
 def current_folder(folder: Path) -> Path | None:
-    """Return the folder of the current generation of an embedded store; None where there is no graph."""
+    """Return the folder of the current generation of an embedded store; None where there is no graph.
+
+    Raises GraphNotFoundError where its name is not that of a generation.
+    """
     pointer = folder / POINTER_FILE
-    return folder / pointer.read_text("utf-8") if pointer.is_file() else None
+    if not pointer.is_file():
+        return None
+    name = pointer.read_text("utf-8", errors="replace")
+    if not _GENERATION_NAME.fullmatch(name):
+        raise damaged_graph(folder, ValueError(f"the file {POINTER_FILE} contains {name[:_MAX_NAME]!a}"))
+    return folder / name
 
 
 def damaged_graph(folder: str | Path, error: Exception) -> GraphNotFoundError:

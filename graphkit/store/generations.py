@@ -248,13 +248,16 @@ def current_generation(location: str | Path) -> str:
 
 def read_manifest(location: str | Path) -> dict[str, Any]:
     """Return the manifest of the current generation: the files it was built from. Empty without a graph."""
-    folder = current_folder(Path(location))
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text("utf-8")) if folder else {}
-        _check_types(manifest, _MANIFEST_SCHEMA, _MANIFEST)
-    except (OSError, ValueError) as error:
-        raise damaged_graph(location, error) from error
-    return cast(dict[str, Any], manifest)
+    while True:
+        folder = current_folder(Path(location))
+        try:
+            manifest = json.loads((folder / _MANIFEST).read_text("utf-8")) if folder else {}
+            _check_types(manifest, _MANIFEST_SCHEMA, _MANIFEST)
+        except (OSError, ValueError) as error:
+            if current_folder(Path(location)) == folder:  # otherwise a build has just removed this generation
+                raise damaged_graph(location, error) from error
+        else:
+            return cast(dict[str, Any], manifest)
 
 
 def _check_types(value: Any, schema: Any, path: str) -> None:

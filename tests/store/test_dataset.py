@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from graphkit.ask.questions import questions
 from graphkit.core.errors import GraphkitError, QueryError
 from graphkit.core.quads import Quads
+from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.generations import current_generation, new_generation, read_manifest
 
@@ -241,3 +243,63 @@ def test_a_build_planned_on_an_old_generation_is_refused(tmp_path: Path) -> None
     ):
         pass
     assert names(tmp_path / "db") == ["Wexmoor"]
+
+
+def test_a_reader_follows_a_build_that_removes_the_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with new_generation(tmp_path / "db"):
+        pass
+    read_only, opened = ox.Store.read_only, list[str]()
+
+    def build_before_opening(path: str) -> ox.Store:
+        opened.append(Path(path).parent.name)
+        if len(opened) == 1:
+            with new_generation(tmp_path / "db"):
+                pass
+        return read_only(path)
+
+    monkeypatch.setattr(
+        dataset_module, "ox", SimpleNamespace(Store=SimpleNamespace(read_only=build_before_opening))
+    )
+    open_store(tmp_path / "db")
+    assert opened == ["generation-000001", "generation-000002"]
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe\x00", b"../../etc", b"", b"generation-1\n"])
+def test_a_damaged_pointer_is_an_error(tmp_path: Path, name: bytes) -> None:
+    with new_generation(tmp_path / "db"):
+        pass
+    (tmp_path / "db" / "current").write_bytes(name)
+    for read in (open_store, read_manifest, current_generation):
+        with pytest.raises(GraphkitError, match="is damaged"):
+            read(tmp_path / "db")
+
+
+HOSTILE = {
+    "groups": lambda n: f"ASK {'{' * n}{'}' * n}",
+    "brackets": lambda n: f"ASK {{ FILTER{'(' * n}1{')' * n} }}",
+    "nested filters": lambda n: f"ASK {{ {'FILTER EXISTS {' * n}{'}' * n} }}",
+    "functions": lambda n: f"SELECT ({'IF(1,1,' * n}1{')' * n} AS ?x) {{}}",
+    "negations": lambda n: f"ASK {{ FILTER({'! ' * n}true) }}",
+    "disjunctions": lambda n: f"ASK {{ FILTER(1{'||1' * n}) }}",
+    "unions": lambda n: f"ASK {{ {{}}{' UNION {}' * n} }}",
+    "patterns": lambda n: f"ASK {{ {'?s ?p ?o . ' * n} }}",
+    "assignments": lambda n: f"ASK {{ {' '.join(f'BIND({i} AS ?x{i})' for i in range(n))} }}",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_deep_queries_are_rejected_before_parsing(kind: str) -> None:
+    store = Store(ox.Store())
+    store.query(HOSTILE[kind](30))
+    for depth in (2_000, 10_000):
+        with pytest.raises(QueryError, match=r"nested more than|operators and patterns"):
+            store.query(HOSTILE[kind](depth))
+
+
+def test_brackets_in_strings_do_not_count() -> None:
+    store = Store(ox.Store())
+    comment = "# " + "(" * 500
+    values = " ".join(f"<urn:x-{number}.a>" for number in range(5_000))
+    assert not store.query(f'ASK {{ VALUES ?s {{ {values} }} ?s ?p "{"(" * 500}" }} {comment}')
