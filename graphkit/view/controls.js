@@ -78,7 +78,7 @@ function fillLegend() {
     const number = polarityStyle === "sign" ? " The number belongs to the sign: ▲ 20/20, all twenty are strengths; ▼ 5/9 and ◆ 5/9, "
       + "five of nine are weak or mixed." : hasRecurring ? " 5/9: five of nine are weak or mixed." : "";
     $("polarities").append(el("p", { class: "rule" }, `Each ${polarityStyle} shows the dominant polarity: more than half of the findings, and twice as `
-      + `many as the opposite (not counting context); otherwise mixed.${number} It counts all findings that match the filters below; `
+      + `many as the opposite (not counting context); otherwise mixed.${number} All findings that match the filters below count; `
       + `the tick boxes choose what is shown${polarityStyle === "line" ? ", and lines of unticked kinds are hidden" : ""}.`));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));

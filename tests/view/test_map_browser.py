@@ -410,7 +410,7 @@ def test_a_large_map_opens_on_communities_that_unfold(
     assert "#in=" in page.url
     assert "Norvale Police" in page.inner_text("#rows")
     group = re.fullmatch(
-        r"(\d+) of (\d+) names, (\d+) of (\d+) links of this group shown", page.inner_text("#count")
+        r"(\d+) of (\d+) names, (\d+) of (\d+) links in this group shown", page.inner_text("#count")
     )
     assert group
     assert int(group[1]) == int(group[2]) < len(json.loads(page.inner_text("#data"))["nodes"])
@@ -422,9 +422,9 @@ def test_a_large_map_opens_on_communities_that_unfold(
     page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     page.wait_for_function("location.hash.startsWith('#in=')")
     page.locator("#threshold").evaluate("input => input.dispatchEvent(new Event('input'))")
-    assert page.evaluate("graphkitMap.state.chosen")  # how many names to show; in this group alone
+    assert page.evaluate("graphkitMap.state.hasChosenLevel")  # how many names to show; in this group alone
     page.select_option("#inside", index=1)
-    assert not page.evaluate("graphkitMap.state.chosen")
+    assert not page.evaluate("graphkitMap.state.hasChosenLevel")
     search_for(page, "gotcha")
     assert page.inner_text("#panel h2") == invented.HOSTILE
 
@@ -442,7 +442,7 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: 
 
 def test_a_panel_begins_with_what_is_weak_the_latest_first(opened: Any) -> None:
     all_there_is = """() => {
-      const { network, newest, through, inspectionOf } = graphkitMap;
+      const { network, newest, shownEvidence, inspectionOf } = graphkitMap;
       const kept = network.body.data.edges.getIds().flatMap((id) => shownEvidence(graphkitMap.edge(id)));
       return newest(kept).map(([item]) => inspectionOf(item));
     }"""
@@ -666,7 +666,7 @@ def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_besid
     found = len({item for item, _ in first["evidence"]})
     assert f"{found} finding" in page.locator("#panel h3").last.inner_text()
     beside = page.locator("#panel ul button").all_inner_texts()
-    assert beside == [f"before: {names[first['from']]}", f"then: {names[then['to']]}"]
+    assert beside == [f"previous: {names[first['from']]}", f"next: {names[then['to']]}"]
 
 
 FONT_TOLERANCE = 6  # pixels by which widths of text differ from font to font
