@@ -76,7 +76,7 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
-def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Store) -> None:
+def test_missing_reports_are_dashed_and_in_the_table(with_a_gap: Store) -> None:
     page = chart(with_a_gap, "timeline")
     assert page.count('class="row gap"') == 1
     assert "<title>SIF, 2012: good (report not loaded; see the report of" in page
@@ -92,7 +92,7 @@ def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Sto
     assert gap["label"] == "was inspected (after an inspection in 2012 whose report is not loaded) in"
 
 
-def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_anew: Any) -> None:
+def test_contradicting_reported_grades_are_not_shown(store_anew: Any) -> None:
     store = store_anew()
     first, last = (
         one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR)
@@ -103,7 +103,7 @@ def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_ane
     assert [(gap.day, gap.grade) for gap in gaps] == [("2012-07-01", ""), ("2012-05-15", "")]
 
 
-def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store_anew: Any) -> None:
+def test_a_reported_grade_is_on_the_overall_line_only(store_anew: Any) -> None:
     """A line of another criterion is dashed there: what is told is not of it."""
     store = store_anew()
     first, last = (
@@ -182,9 +182,7 @@ def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     assert page.locator("svg.picture").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
 
 
-def test_the_years_of_a_timeline_end_with_the_last_inspection_and_fit_a_small_window(
-    small_store: Store, open_page: Any
-) -> None:
+def test_a_timeline_ends_with_the_last_inspection(small_store: Store, open_page: Any) -> None:
     text = chart(small_store, "timeline")
     years = re.findall(r">(\d{4})</text>", text)
     assert max(years) == max(row[1] for row in rows(text))[:4]
@@ -204,7 +202,7 @@ def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
     assert latest_inspections(found, "", graded=False)["a"] == LatestInspection(found[1], is_past=False)
 
 
-def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
+def test_cutoff_is_five_years_before_the_latest_inspection() -> None:
     found = [
         Inspection(day, "", "a", day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
     ]
@@ -318,7 +316,7 @@ def told(code: str) -> MapArea:
     return MapArea(f"Authority {code}", "good", "G 2024", f"{code}: good")
 
 
-def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() -> None:
+def test_every_area_has_one_label_and_no_labels_overlap() -> None:
     areas = {code: told(code) for code in outlines()}
     drawn_ = str(england_map(areas, {"good": ""}, "England"))
     lines = re.findall(
@@ -338,7 +336,7 @@ def london() -> dict[str, Any]:
     return {code: rings for code, rings in outlines().items() if code.startswith("E09")}
 
 
-def test_a_crowded_part_is_drawn_so_large_that_names_stand_on_their_own_areas() -> None:
+def test_an_inset_is_large_enough_for_labels_on_areas() -> None:
     areas = {code: told(code) for code in london()}
     assert 'class="leader"' not in str(england_map(areas, {"good": ""}, "London"))
 
@@ -436,18 +434,14 @@ SEEN_ASIDE = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_not_asked_for_does_not_look_as_if_no_report_on_it_were_held(
-    scheme: str, open_page: Any
-) -> None:
+def test_areas_out_of_focus_differ_from_areas_without_report(scheme: str, open_page: Any) -> None:
     page = open_page(chart(with_slough(), "place", "Slough"), "svg.picture", color_scheme=scheme)
     missing_reports = (0xC9, 0xCF, 0xD5)
     seen = page.evaluate(SEEN_ASIDE)
     assert all(abs(one - other) > 30 for one, other in zip(seen, missing_reports, strict=True))
 
 
-def test_what_is_not_held_can_be_read_on_its_line_and_is_faint_with_it(
-    open_page: Any, with_a_gap: Store
-) -> None:
+def test_the_label_of_a_missing_report_fades_with_its_line(open_page: Any, with_a_gap: Store) -> None:
     page = open_page(network_map(with_a_gap, "history"))
     fonts = "graphkitMap.network.body.data.edges.get().filter(({ label }) => label).map(({ font }) => font)"
     ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")

@@ -106,9 +106,7 @@ def click_at(page: Any, place: dict[str, float]) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_search_by_keyboard_lights_up_a_name_and_its_own_and_the_address_leads_back(
-    name: str, opened: Opened
-) -> None:
+def test_keyboard_search_highlights_a_name_and_sets_the_url(name: str, opened: Opened) -> None:
     page = opened(name)
     assert page.inner_text("h1") == f"{name} {LADEN}"
     search_for(page, "ambleford")
@@ -253,7 +251,7 @@ def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> N
     assert page.is_hidden("#map canvas")
 
 
-def test_on_paper_who_asked_for_too_much_is_told_so(opened: Opened) -> None:
+def test_print_warns_if_the_map_is_too_large(opened: Opened) -> None:
     page = opened("partners")
     page.emulate_media(media="print")
     for scale, told in ((0.1, True), (1, False)):
@@ -310,9 +308,7 @@ def test_heads_of_a_grid_stay_in_sight(opened: Opened) -> None:
     assert page.evaluate(drawn, 400) > 500  # the authorities' boxes, pinned to the top
 
 
-def test_on_a_phone_a_cell_that_is_chosen_stands_beside_the_names_and_above_its_evidence(
-    opened: Opened,
-) -> None:
+def test_a_selected_cell_is_visible_on_a_phone(opened: Opened) -> None:
     page = opened("topics in shares")
     page.set_viewport_size({"width": 420, "height": 800})
     page.evaluate("graphkitMap.network.moveTo({ scale: 0.5 })")
@@ -343,7 +339,7 @@ DRAWN = """([right, down]) => new Promise((done) => {
 })"""
 
 
-def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pinned_names(
+def test_a_region_name_is_visible_with_its_rows(
     store_anew: Callable[[], Store], open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grid, "MAX_COLUMNS", 1)
@@ -390,9 +386,7 @@ def choices(page: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["topics", "topics in shares"])
-def test_authorities_stay_in_the_order_of_their_weaknesses_whatever_is_chosen(
-    name: str, opened: Opened
-) -> None:
+def test_selection_keeps_the_order_by_weakness(name: str, opened: Opened) -> None:
     page = opened(name)
     page.select_option("#sorted", "weak")
     head, axis = ("row", 1) if name == "topics in shares" else ("column", 0)
@@ -412,7 +406,7 @@ def test_authorities_stay_in_the_order_of_their_weaknesses_whatever_is_chosen(
 
 
 @pytest.mark.parametrize("name", ["topics", "topics in shares"])
-def test_what_a_filter_leaves_empty_goes_and_the_others_close_up(name: str, opened: Opened) -> None:
+def test_filters_remove_empty_rows_and_columns(name: str, opened: Opened) -> None:
     page = opened(name)
     for head, axis in (("row", 1), ("column", 0)):
         before = sorted(at[axis] for _, at, _ in page.evaluate(PLACES, head))
@@ -430,7 +424,7 @@ def test_what_a_filter_leaves_empty_goes_and_the_others_close_up(name: str, open
         assert some_go
 
 
-def test_a_grid_moves_by_wheel_and_by_buttons_that_say_how_much_there_is(opened: Opened) -> None:
+def test_a_grid_scrolls_by_wheel_and_by_counting_buttons(opened: Opened) -> None:
     page = opened("topics")
     page.evaluate("graphkitMap.network.moveTo({ scale: 4 })")
     page.wait_for_selector("#down:visible")

@@ -117,7 +117,7 @@ def test_a_sector_leaves_only_the_findings_about_it(opened: Any) -> None:
     assert "health in Wexmoor" in opened.inner_text("#rows")
 
 
-def test_a_filter_on_findings_leaves_no_name_without_one_and_lowers_what_a_line_needs(opened: Any) -> None:
+def test_a_filter_hides_nodes_without_findings(opened: Any) -> None:
     every = opened.inner_text("#rows")
     assert "delivers" in every
     slide(opened, "max")
@@ -201,7 +201,7 @@ def test_the_number_belongs_to_the_sign(opened: Any) -> None:
     assert said == ["9/10", "9/10", "3/6"]
 
 
-def test_a_way_is_shown_by_a_statement_of_the_polarity_of_its_line(opened: Any) -> None:
+def test_a_path_shows_a_statement_of_the_dominant_polarity(opened: Any) -> None:
     opened.goto(opened.url.partition("#")[0] + "#path=authority%2FE06999001&authority%2FE06999002")
     opened.wait_for_selector("#panel ol")
     pairs = opened.evaluate("""() => {
@@ -271,7 +271,7 @@ def test_a_map_fills_its_window_whatever_becomes_of_that(
         assert page.evaluate(view) == seen
 
 
-def test_a_map_fits_its_window_when_what_it_was_fitted_to_is_filtered_out(opened: Any) -> None:
+def test_a_map_fits_again_after_its_focus_is_filtered_out(opened: Any) -> None:
     opened.evaluate("location.hash = 'node=service%2FE06999001%2Fnight'")
     opened.wait_for_function("graphkitMap.state.node !== null")
     for group in ("authority", "service"):
@@ -282,7 +282,7 @@ def test_a_map_fits_its_window_when_what_it_was_fitted_to_is_filtered_out(opened
     assert opened.evaluate("graphkitMap.network.getViewPosition()") == seen
 
 
-def test_a_larger_window_shows_as_many_names_as_if_it_had_been_opened_so(opened: Any) -> None:
+def test_a_larger_window_shows_as_many_names_as_at_opening(opened: Any) -> None:
     """A small window opens on the names with most findings; who chooses how many keeps them."""
     shown = "graphkitMap.network.body.data.nodes.length"
     many = opened.evaluate(shown)
@@ -327,7 +327,7 @@ def slide(page: Any, level: str) -> None:
     )
 
 
-def test_what_is_found_is_shown_with_all_of_its_links_however_slight(opened: Any) -> None:
+def test_a_search_result_has_all_of_its_links(opened: Any) -> None:
     slide(opened, "max")
     before = opened.evaluate(SHOWN)
     for name in ("Ambleford", "Wexmoor"):
@@ -344,7 +344,7 @@ def test_what_is_found_is_shown_with_all_of_its_links_however_slight(opened: Any
     assert opened.evaluate(SHOWN) == before
 
 
-def test_who_closes_the_panel_by_keyboard_is_back_where_he_opened_it(opened: Any) -> None:
+def test_closing_the_panel_restores_the_focus(opened: Any) -> None:
     opened.locator("#rows button").nth(1).focus()
     name = opened.evaluate("document.activeElement.getAttribute('aria-label')")
     for way in (("Escape",), ("Tab", "Enter")):
@@ -356,7 +356,7 @@ def test_who_closes_the_panel_by_keyboard_is_back_where_he_opened_it(opened: Any
         assert opened.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
-def test_a_search_says_that_there_is_no_such_name_and_takes_any_apostrophe(opened: Any) -> None:
+def test_search_without_match_and_with_any_apostrophe(opened: Any) -> None:
     search_for(opened, "gotcher")
     assert opened.inner_text("#matches") == "No matching name on this map"
     assert opened.is_hidden("#panel")
@@ -520,9 +520,7 @@ def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small
     assert said.inner_text().startswith("No links match the filters")
 
 
-def test_an_authority_with_a_history_has_all_of_its_inspections_in_their_order(
-    open_page: Any, small_store: Store
-) -> None:
+def test_the_panel_lists_all_inspections_in_order(open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, "history", "Ambleford"))
     search_for(page, "Ambleford")
     assert page.locator("#panel ul button").all_inner_texts() == [
@@ -563,7 +561,7 @@ def test_on_a_phone_a_ring_of_neighbours_is_seen_from_side_to_side(
 
 
 @pytest.mark.parametrize("words", ["", "Wexmoor"])
-def test_what_could_not_be_read_as_a_whole_is_shown_in_part_and_says_so(words: str, opened: Any) -> None:
+def test_an_unreadable_map_is_cropped_with_buttons(words: str, opened: Any) -> None:
     """The weightiest authority is seen first, or what was searched for; one button shows all of it."""
     slide(opened, "min")
     resize(opened, 200, 900)
@@ -652,9 +650,7 @@ def test_heads_that_are_not_lit_can_be_read(scheme: str, open_page: Any, small_s
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
-def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_beside(
-    open_page: Any, small: Store
-) -> None:
+def test_a_history_cell_shows_findings_and_its_neighbours(open_page: Any, small: Store) -> None:
     page = open_page(network_map(small, "history", "Wexmoor"))
     data = json.loads(page.inner_text("#data"))
     names = {node["id"]: node["name"] for node in data["nodes"]}

@@ -22,9 +22,7 @@ def shown(graph: nx.MultiDiGraph, *names: str, **wanted: str) -> list[tuple[obje
     return [tuple(data.get(name, "") for name in names) for data in found]
 
 
-def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of topics with few findings in all the last: a share of so few says little."""
     monkeypatch.setattr(import_module("graphkit.view.history_network"), "_MAX_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
@@ -98,7 +96,7 @@ def at_of(graph: nx.MultiDiGraph, name: str) -> int:
     return at[0]  # type: ignore[index]
 
 
-def test_neighbours_bear_the_latest_grade_held_and_how_far_it_is_past() -> None:
+def test_neighbours_have_their_latest_grade_and_whether_it_is_past() -> None:
     """Ash and Oak stand at the head of neighbours; Bay's grade is old, Fir was visited again without one."""
     ranks = {"Ash": ("Oak", "Bay", "Fir", "Yew"), "Oak": ("Ash",)}
     more = " ".join(
@@ -137,7 +135,7 @@ def test_neighbours_bear_the_latest_grade_held_and_how_far_it_is_past() -> None:
     assert not {"keys", "notes"} & set(alone.graph)
 
 
-def test_partners_that_have_ended_or_are_meant_by_area_are_told_so() -> None:
+def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     """Ended by the day of the latest inspection held; meant by area or date, where most statements are."""
     ways = ("by-area", "by-area", "by-name")
     meant = " ".join(
@@ -166,7 +164,7 @@ def test_partners_that_have_ended_or_are_meant_by_area_are_told_so() -> None:
     assert len(partners(later, None, None, None).graph["notes"]) == 1
 
 
-def test_topics_are_those_of_the_latest_full_inspection_or_of_all_since_a_day() -> None:
+def test_topics_come_from_the_latest_or_all_inspections() -> None:
     north = "authority:Ash gk:region region:north . region:north skos:prefLabel 'North' ."
     store = told(
         report("Ash", "2014-03-03", {"neglect": "ww"}, under="sif"),
@@ -191,7 +189,7 @@ def test_topics_are_those_of_the_latest_full_inspection_or_of_all_since_a_day() 
     assert topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 combined."
 
 
-def test_who_delivers_is_drawn_as_past_once_it_ended_or_was_last_told_of_long_ago() -> None:
+def test_old_or_ended_delivery_is_drawn_as_past() -> None:
     """What any report tells of it counts, be it a finding; what ends in the latest month held goes on."""
 
     def covers(agency: str, role: str, more: str = "") -> str:

@@ -168,7 +168,7 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
     assert {item["grade"] for item in judged if item["kind"] == "judgement"}
 
 
-def test_a_history_of_a_topic_has_no_row_for_what_else_its_findings_are_on(small: Store) -> None:
+def test_a_history_of_a_topic_has_no_other_rows(small: Store) -> None:
     store = Store(ox.Store())
     store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
     talks, neglect = (concept_iri(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
@@ -200,7 +200,7 @@ def test_inspections_of_a_history_stand_in_their_years(small_store: Store) -> No
 @pytest.mark.parametrize(
     ("until", "ended"), [("2020-03-31", "2020"), ("2020", "2020"), ("2023", None), ("2099-01-01", None)]
 )
-def test_who_has_ended_by_the_latest_inspection_is_drawn_so(
+def test_bodies_that_have_ended_are_marked(
     until: str, ended: str | None, store_anew: Callable[[], Store]
 ) -> None:
     store = store_anew()
@@ -214,7 +214,7 @@ def test_who_has_ended_by_the_latest_inspection_is_drawn_so(
     assert ("past" in data["types"]) == bool(ended)
 
 
-def test_where_nothing_was_weak_again_a_history_has_inspections_alone(small_store: Store) -> None:
+def test_a_history_without_recurrence_has_only_inspections(small_store: Store) -> None:
     page = network_map(small_store, "history", "Ambleford")
     assert "recurring" not in {node["group"] for node in Page(page).data["nodes"]}
     assert "No topic was weak more than once." in page
@@ -230,9 +230,7 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
         network_map(small_store, "neighbours", topic="neglect")
 
 
-def test_a_neighbours_grade_is_past_once_a_full_inspection_gives_none(
-    store_anew: Callable[[], Store],
-) -> None:
+def test_a_grade_is_past_after_an_ungraded_inspection(store_anew: Callable[[], Store]) -> None:
     store = store_anew()
     invented.inspected_again(store, invented.WEXMOOR, "2024-01-01")
     data = Page(network_map(store, "neighbours", "Ambleford")).data
@@ -243,7 +241,7 @@ def test_a_neighbours_grade_is_past_once_a_full_inspection_gives_none(
 
 
 @pytest.mark.parametrize(("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")])
-def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
+def test_an_agency_not_named_is_marked_as_inferred(
     way: str, told: str, store_anew: Callable[[], Store]
 ) -> None:
     store = store_anew()
@@ -323,7 +321,7 @@ def test_names_of_neighbours_keep_clear_of_one_another() -> None:
 
 
 @pytest.mark.parametrize("tiny", [1, 2, 3])
-def test_topics_are_in_the_order_of_their_shares_those_of_few_findings_last(
+def test_topics_are_sorted_by_share_with_small_ones_last(
     tiny: int, small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grid, "MIN_FINDINGS", tiny)
@@ -337,7 +335,7 @@ def test_topics_are_in_the_order_of_their_shares_those_of_few_findings_last(
     assert len({few for few, _ in order}) == (1 if tiny in (1, 3) else 2)
 
 
-def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(small_store: Store) -> None:
+def test_topics_use_the_latest_inspection_without_a_day(small_store: Store) -> None:
     latest = network_map(small_store, "topics", "Ambleford")
     assert "Latest full inspection loaded for each authority" in latest
     assert {item["day"] for item in Page(latest).data["inspections"]} == {"2023-06-05"}
@@ -346,9 +344,7 @@ def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(sm
     assert len(Page(since).data["inspections"]) == 2
 
 
-def test_an_authority_inspected_long_ago_is_drawn_as_past_at_the_head_of_its_topics(
-    store_anew: Callable[[], Store],
-) -> None:
+def test_an_old_inspection_has_its_year_in_brackets(store_anew: Callable[[], Store]) -> None:
     def ambleford(store: Store) -> dict[str, Any]:
         data = Page(network_map(store, "topics")).data
         return next(node for node in data["nodes"] if node["name"] == "Ambleford")
@@ -365,7 +361,7 @@ def test_an_authority_inspected_long_ago_is_drawn_as_past_at_the_head_of_its_top
     assert found["old"]
 
 
-def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: Store) -> None:
+def test_delivery_cells_have_role_and_years(small_store: Store) -> None:
     data = Page(network_map(small_store, "delivery")).data
     assert data["cells"] == "names"
     heads = {node["header"] for node in data["nodes"]}
@@ -387,7 +383,7 @@ def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: 
         ("", "", "", "years not known"),
     ],
 )
-def test_what_is_not_said_to_go_on_is_not_said_to(first: str, last: str, known: str, years: str) -> None:
+def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) -> None:
     told, no_later = arrangement_years({"since": first, "until": last}, known, "2020-01-01")
     assert (told, no_later) == (years, "at least" in years)
 
@@ -418,7 +414,7 @@ def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     assert recurring_weaknesses(by_topic, days) == []
 
 
-def test_what_one_area_says_of_a_body_does_not_prolong_what_it_did_in_another() -> None:
+def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:
     _, ambleford, wexmoor, _ = invented.records()
     entity = "agency/norvale-friends"
     run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
