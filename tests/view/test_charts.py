@@ -158,7 +158,7 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
-def test_names_of_inspections_near_in_time_keep_clear_of_one_another() -> None:
+def test_names_of_close_inspections_do_not_overlap() -> None:
     near = [Inspection("one", "", "a", "2019-01-01", ""), Inspection("two", "", "a", "2019-01-09", "")]
     places, _ = _time_axis(near, [])
     assert places["two"] - places["one"] >= 2 * make_mark("JTAI thematic", "good", 40).reach[0]
@@ -270,7 +270,7 @@ def test_the_area_of_an_authority_bears_its_grade() -> None:
     assert "<title>England: latest grades, 2021–2031</title>" in page
 
 
-def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
+def test_a_grade_long_before_the_latest_is_drawn_as_old() -> None:
     store = with_slough("2025-06-02")
     before = chart(store, "place", "Slough")
     assert "pattern-good-old" not in before.partition("</header>")[2].partition("<title>")[2]

@@ -301,7 +301,7 @@ def test_a_larger_window_shows_as_many_names_as_at_opening(opened: Any) -> None:
 SHOWN = "graphkitMap.network.body.data.nodes.length"
 
 
-def test_what_is_looked_at_stays_and_a_larger_window_shows_more_cutout_around_it(opened: Any) -> None:
+def test_a_selection_stays_visible_in_a_larger_window(opened: Any) -> None:
     many = opened.evaluate(SHOWN)
     resize(opened, 420, 330)
     few = opened.evaluate(SHOWN)
@@ -545,9 +545,7 @@ def test_a_line_is_seen_with_both_its_ends_when_its_panel_opens(opened: Any) -> 
         assert all(0 <= end <= free for end in ends)
 
 
-def test_on_a_phone_a_ring_of_neighbours_is_seen_from_side_to_side(
-    open_page: Any, small_store: Store
-) -> None:
+def test_a_ring_of_neighbours_fits_the_width_of_a_phone(open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, "neighbours", "Ambleford"))
     resize(page, 420, 800)
     assert page.evaluate(
@@ -672,9 +670,7 @@ BEHIND_THE_ROWS = """key => { const { network, placeOf } = graphkitMap;
   network.moveTo({ scale: 1.3, position: { x: x + half - 30, y: y + 400 } }); }"""
 
 
-def test_a_column_that_is_found_is_seen_beside_the_names_of_rows_and_nothing_empty_above_it(
-    open_page: Any, small_store: Store
-) -> None:
+def test_a_found_column_is_visible_beside_pinned_rows(open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, "topics"))
     resize(page, 500, 700)
     for name, key in page.evaluate(

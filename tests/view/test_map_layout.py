@@ -71,7 +71,7 @@ def test_the_order_of_nodes_and_edges_changes_nothing() -> None:
     assert laid_out(shuffled)[1] == laid_out(graph)[1]
 
 
-def test_what_is_one_authoritys_stands_nearer_to_it_than_to_others() -> None:
+def test_nodes_are_nearest_to_their_own_authority() -> None:
     graph = nx.MultiDiGraph()
     for hub in ("a", "b", "c"):
         graph.add_node(hub, label=hub, type="authority", weight=5)
@@ -87,7 +87,7 @@ def test_what_is_one_authoritys_stands_nearer_to_it_than_to_others() -> None:
         assert min("abc", key=lambda hub: distance(node, hub)) == node[0]
 
 
-def test_each_step_leaves_findings_and_no_authority_that_one_finding_alone_speaks_of() -> None:
+def test_each_level_has_findings() -> None:
     graph = nx.MultiDiGraph()
     for node, kind in (
         ("place", "authority"),

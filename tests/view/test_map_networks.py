@@ -96,7 +96,7 @@ def at_of(graph: nx.MultiDiGraph, name: str) -> int:
     return at[0]  # type: ignore[index]
 
 
-def test_neighbours_have_their_latest_grade_and_whether_it_is_past() -> None:
+def test_neighbours_have_their_latest_grade() -> None:
     """Ash and Oak stand at the head of neighbours; Bay's grade is old, Fir was visited again without one."""
     ranks = {"Ash": ("Oak", "Bay", "Fir", "Yew"), "Oak": ("Ash",)}
     more = " ".join(

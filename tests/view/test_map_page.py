@@ -388,7 +388,7 @@ def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) 
     assert (told, no_later) == (years, "at least" in years)
 
 
-def test_a_topic_with_as_many_strengths_as_weaknesses_was_not_weak() -> None:
+def test_a_topic_with_equal_strengths_is_not_weak() -> None:
     said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
     found = [
         FindingAbout("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
