@@ -213,9 +213,9 @@ def test_why_two_are_linked_and_the_table_by_keyboard(name: str, opened: Opened)
     first, last = page.locator("#panel p > button").all_inner_texts()[:2]
     one, other = page.evaluate("location.hash").removeprefix("#link=").split("&")[:2]
     page.goto(f"{page.url.partition('#')[0]}#path={one}&{other}")
-    assert page.inner_text("#panel h2") == f"Why {first} and {last} are linked"
+    assert page.inner_text("#panel h2") == f"How {first} and {last} are linked"
     assert page.locator("#panel ol li").count() >= 1
-    page.click("text=Back to the whole map")
+    page.click("text=Back to the map")
     assert page.is_hidden("#panel")
 
 
@@ -244,7 +244,7 @@ def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> N
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     told = page.locator("#paper").inner_text().split()
     cells = page.evaluate(
-        """JSON.parse(document.getElementById("data").textContent).edges.map(({ said }) => said)"""
+        """JSON.parse(document.getElementById("data").textContent).edges.map(({ caption }) => caption)"""
     )
     assert cells
     assert all(set(cell.split()) <= {word.rstrip(";") for word in told} for cell in cells)
