@@ -123,7 +123,7 @@ class Graph:
         Rows
             One row for each solution, one column for each variable. ASK returns one row with the column
             `answer`; CONSTRUCT and DESCRIBE the columns `subject`, `predicate`, `object`. `rows.diagnostics`
-            explains an empty result and says when not to trust one.
+            explains an empty result and states when a result is unreliable.
 
         Raises
         ------

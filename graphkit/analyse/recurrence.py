@@ -114,7 +114,7 @@ def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
 
 
 def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
-    """Sort key: the lower limit of the interval, so that one case of one does not come first."""
+    """Sort key: the lower limit of the interval, so that a rate of 1 out of 1 does not rank first."""
     low, rate = row[-2], row[-3]
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 

@@ -15,7 +15,7 @@ FORMS = ("table", "csv", "json")
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """Rows of figures; `meaning` explains them, `caveat` says when not to trust them.
+    """Rows of figures; `meaning` explains them, `caveat` states when they are unreliable.
 
     `figures` apply to the table as a whole (such as modularity), `notes` to this result only. The text form
     leaves out `hidden_columns` and prints `column_titles` in place of column names ("Slough weakness").
@@ -45,12 +45,7 @@ class ResultTable:
     def explanation(self) -> list[str]:
         """Return the lines printed below the table: first the notes on this result."""
         whole = [f"{name}: {_plain(value)}" for name, value in self.figures.items()]
-        lines = [
-            *self.notes,
-            self.meaning,
-            f"Do not trust it {self.caveat}" if self.caveat else "",
-            "; ".join(whole),
-        ]
+        lines = [*self.notes, self.meaning, f"Caveat: {self.caveat}" if self.caveat else "", "; ".join(whole)]
         return [text for text in lines if text]
 
 

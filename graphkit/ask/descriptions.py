@@ -1,4 +1,4 @@
-"""The meaning of measures and comparisons, and when not to trust them (`analyse/*.yaml`)."""
+"""The meaning of measures and comparisons and their caveats (`analyse/*.yaml`)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def load_descriptions(file: str) -> dict[str, dict[str, Any]]:
 
 
 def description(file: str, name: str) -> tuple[str, str]:
-    """Return the meaning of a table, and when not to trust it."""
+    """Return the meaning of a table and its caveat."""
     entry = load_descriptions(file)[name]
     return entry["meaning"], entry["caveat"]

@@ -1,4 +1,4 @@
-"""Diagnostics of a result: missing reports, defaults, reasons for an empty result, and when not to trust it.
+"""Diagnostics of a result: missing reports, defaults, reasons for an empty result, and caveats.
 
 The same sentences go to the command line, the Python API (`Rows.diagnostics`) and the web pages, so they
 contain no command-line options.
@@ -77,7 +77,7 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
     if place:
         yield from _related_question(store, question, place)
     if why := caveat(question):
-        yield f"Do not trust it {why}"
+        yield f"Caveat: {why}"
 
 
 def _unknown_statistic(store: Store, words: str) -> Iterator[str]:
@@ -174,7 +174,7 @@ def _other_area(store: Store, agency: str, place: str) -> Iterator[str]:
 
 
 def caveat(question: Question) -> str:
-    """Return when not to trust the result: the question's own caveat, or that of the measure it shares."""
+    """Return when the result is unreliable: the question's own caveat, or that of the measure it shares."""
     if not question.measure:
         return question.caveat
     from graphkit.ask.descriptions import MEASURES, description  # slow to load, and needed by few questions

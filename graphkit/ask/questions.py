@@ -6,12 +6,12 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
     #+ tags: [time]
     #+ required:
     #+   authority: Slough
-    #+ caveat: where a report between the two inspections is missing.
+    #+ caveat: Unreliable if a report between the two inspections is missing.
     #+ empty_reason: an authority needs two full inspections
 
 - `required`: parameters that must be given, each with an example value
 - `defaults`: values of parameters that may be left out
-- `caveat`: when not to rely on the result; `measure`: the measure of `analyse` that has the same caveat
+- `caveat`: when the result is unreliable; `measure`: the measure of `analyse` that has the same caveat
 - `empty_reason`: why the result may be empty
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
@@ -83,7 +83,7 @@ class Question:
     tags: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)  # parameter → an example value
-    caveat: str = ""  # when not to rely on the result …
+    caveat: str = ""  # when the result is unreliable …
     measure: str = ""  # … or the measure of `analyse` that has the same caveat
     empty_reason: str = ""  # why the result may be empty
     see_also: str = ""  # a question that may have more about the same authority

@@ -26,7 +26,7 @@ class Rows(Sequence[Any]):
     value. Entities are identifiers without their namespace ("inspection/E06000039/2023-01-23-ilacs"), as the
     command line prints and accepts them. A slice is a Rows, too; two Rows are equal if their columns and rows
     are. `diagnostics` are sentences about the result, the same as on the command line: missing reports,
-    defaults, reasons for an empty result, and when not to trust it.
+    defaults, reasons for an empty result, and caveats.
 
     >>> Rows(["name", "count"], [("Ambleford", 3)])[0].count
     3

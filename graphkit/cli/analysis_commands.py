@@ -69,7 +69,7 @@ def analyse_command(
 ) -> None:
     """Measure the graph: MEASURE is a name from --list (default: centrality).
 
-    docs/reference/measures.md explains all measures. What the figures mean and when not to trust them goes
+    docs/reference/measures.md explains all measures. The meaning and caveats of the figures go
     to stderr. The same graph gives the same figures.
     """
     if listing:
@@ -103,7 +103,7 @@ def _listed(form: str) -> str:
         takes = [f"--on {' | '.join(item.on)}"] if item.on else []
         takes += [f"--{name}" for name in item.takes]
         lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
-        lines += [_paragraph(item.meaning), _paragraph(f"Do not trust it {item.caveat}"), ""]
+        lines += [_paragraph(item.meaning), _paragraph(f"Caveat: {item.caveat}"), ""]
     return "\n".join(lines)
 
 

@@ -78,7 +78,7 @@ def query_command(
     together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
     and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for several values; a region or
     place ("South East", Berkshire) stands for its authorities. Diagnostics (missing reports, defaults, why a
-    result is empty, when not to trust it) go to stderr.
+    result is empty, caveats) go to stderr.
     """
     if listing:
         write_output(_list_of_questions(form), output)

@@ -44,9 +44,9 @@ def test_no_diagnostic_contains_a_command_line_option() -> None:
 
 
 def test_a_question_shares_the_caveat_of_its_measure(small: Store) -> None:
-    assert diagnose(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].caveat}"]
+    assert diagnose(small, "longest-since-inspection") == [f"Caveat: {measures()['waiting'].caveat}"]
     (last,) = diagnose(small, "extent-of-weaknesses", authority="Wexmoor")
-    assert last.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
+    assert last.startswith("Caveat: This does not count weaknesses: a sentence counts under each")
 
 
 def test_an_unknown_statistic_lists_the_known_ones(small: Store) -> None:
@@ -133,7 +133,7 @@ def test_an_agency_that_serves_another_area(small: Store) -> None:
 def test_neighbours_without_reports_are_listed(small: Store) -> None:
     found = diagnose(small, "neighbours-weaknesses", authority="Wexmoor")
     assert found[0] == "No full inspection report loaded for these neighbours: Northmere."
-    assert found[1].startswith("Do not trust it where counts are small")
+    assert found[1].startswith("Caveat: Unreliable if counts are small")
 
 
 def test_specific_diagnostics_come_first(small: Store) -> None:
@@ -141,10 +141,10 @@ def test_specific_diagnostics_come_first(small: Store) -> None:
     first, second, last = diagnostics(small, question, {}, False)
     assert first.startswith("No full inspection report loaded for these neighbours")
     assert second.startswith("authority=Wexmoor is the default")
-    assert last.startswith("Do not trust it")
+    assert last.startswith("Caveat: ")
     first, *_, last = learn_from(small, "Wexmoor", "voice").explanation()
     assert "; 0 open weaknesses on Voice: " in first
-    assert last.startswith("Do not trust it")
+    assert last.startswith("Caveat: ")
 
 
 def test_a_related_question_is_named(tmp_path: Path, register_folder: Path) -> None:
