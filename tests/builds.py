@@ -1,4 +1,4 @@
-"""How the tests make graphs of the invented reports, and compare them byte for byte."""
+"""Builds graphs of the invented reports, and compares them byte for byte."""
 
 import shutil
 import sys
@@ -31,7 +31,7 @@ pipeline.build([Path(path) for path in paths], location, int(jobs), ReferenceDat
 """
 
 
-def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
+def report_folder(place: Path, names: Iterable[str] = ALL) -> Path:
     """Return a folder with copies of the invented reports."""
     place.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -39,8 +39,8 @@ def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
     return place
 
 
-def rewritten(report: Path, folder: Path, *changes: tuple[str, str]) -> Path:
-    """Write a report to a folder, some of its words replaced by others; return where it is."""
+def edited_copy(report: Path, folder: Path, *changes: tuple[str, str]) -> Path:
+    """Write a copy of a report with some words replaced; return its path."""
     text = report.read_text("utf-8")
     for before, now in changes:
         assert before in text
@@ -56,26 +56,26 @@ def build(
     return pipeline.build(paths, location, jobs, ReferenceData(register, decisions))
 
 
-def building(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:
-    """Return the command that builds in a process of its own, with as many workers as there are files."""
+def build_command(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:
+    """Return a command that builds in a separate process, with one file for each worker process."""
     return [sys.executable, "-c", BUILD, *map(str, (location, register, jobs, *paths))]
 
 
-def graph_of(location: Path, register: Path | None, *paths: Path, jobs: int = 1) -> Store:
+def build_graph(location: Path, register: Path | None, *paths: Path, jobs: int = 1) -> Store:
     """Build a graph of the files at the paths, and return it."""
     build(location, register, *paths, jobs=jobs)
     return open_store(location)
 
 
-def grown(store: Store, statements: str, graph: str = "urn:more") -> Store:
-    """Return a copy of a graph that holds more."""
+def with_statements(store: Store, statements: str, graph: str = "urn:more") -> Store:
+    """Return a copy of a graph with more statements."""
     other = ox.Store()
     other.extend(store.engine)
     other.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {statements} }} }}", prefixes=dict(PREFIXES))
     return Store(other)
 
 
-def dumped(location: Path) -> list[bytes]:
+def sorted_quads(location: Path) -> list[bytes]:
     """Return the whole graph as sorted N-Quads."""
     written = open_store(location).engine.dump(format=ox.RdfFormat.N_QUADS)
     assert written is not None

@@ -1,4 +1,4 @@
-"""What the tests share: the invented places' register, and where the real reports lie, if they do."""
+"""Shared fixtures: the register of the invented places, their graphs, and the folder of the real reports."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ def register(register_folder: Path) -> Register:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
-    """Where the graph of all invented reports lies: to be read, not to be built into."""
+    """The location of the graph of all invented reports: tests read it and do not change it."""
     location = tmp_path_factory.mktemp("whole") / "db"
     build(location, register_folder, REPORTS)
     return location
@@ -55,19 +55,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pa
 
 @pytest.fixture(scope="session")
 def small(whole: Path) -> Store:
-    """The graph of all invented reports, as they are read."""
+    """The graph of all invented reports."""
     return open_store(whole)
 
 
 @pytest.fixture(scope="session")
 def small_store() -> Store:
-    """The graph of records by hand: two authorities, four reports, one of them not to be copied."""
+    """The graph of records made by hand: two authorities, four reports, one with restricted quotes."""
     return invented_places.store_of(invented_places.graphs())
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the real reports and the gold; a test that needs it is skipped where it is not."""
+    """The folder with the real reports and the gold data; tests that need it are skipped without it."""
     if not SHARED.is_dir():
         pytest.skip("the real reports are not at hand (../shared)")
     return SHARED
@@ -75,7 +75,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the graph of the five reports that were read by hand lies, read as text."""
+    """The location of the graph of the five annotated reports, read as text."""
     location = tmp_path_factory.mktemp("seeds") / "db"
     build(location, None, shared / "reports" / "seeds")
     return location

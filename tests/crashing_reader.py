@@ -1,4 +1,4 @@
-"""A reader that dies of some files, as a library might of a hostile one."""
+"""A file reader that crashes or never ends on some files, as a library might on a hostile one."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from graphkit.build.tasks import Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
-    """Read a file, or end the process, or never end, or take a while and leave a mark."""
+    """Read a file; by words in its name, exit, loop for ever, or wait and touch the file."""
     if "deadly" in task.path:
         os._exit(3)
     while "endless" in task.path:

@@ -1,4 +1,4 @@
-"""How much work reading is, on any machine."""
+"""Counts executed lines: a measure of work that is the same on every machine."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from types import FrameType
 from typing import Any
 
 
-def work(read: Callable[[], object]) -> int:
-    """Return how many lines of Python are run: what takes twice as many is twice as much work."""
+def count_executed_lines(read: Callable[[], object]) -> int:
+    """Return the number of lines of Python that a call executes."""
     lines = 0
 
     def count(frame: FrameType, event: str, _: object) -> Any:

@@ -196,11 +196,11 @@ def store_of(graphs: Iterable[Quads]) -> Store:
 def inspected_again(store: Store, gss: str, day: str) -> str:
     """Add a full inspection that gives no overall grade; return what it is called."""
     again = f"https://example.org/{gss}/{day}"
-    said = Quads(graph_iri("register"))
-    said.add_type(again, Class.INSPECTION)
-    said.add_link(again, Property.INSPECTION_OF, authority_iri(gss))
-    said.add_link(again, Property.REPORT, f"{again}/report")
-    said.add_link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
-    said.add_text(again, Property.START_DATE, day)
-    store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    statements = Quads(graph_iri("register"))
+    statements.add_type(again, Class.INSPECTION)
+    statements.add_link(again, Property.INSPECTION_OF, authority_iri(gss))
+    statements.add_link(again, Property.REPORT, f"{again}/report")
+    statements.add_link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
+    statements.add_text(again, Property.START_DATE, day)
+    store.engine.load(statements.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

@@ -1,4 +1,4 @@
-"""How the tests ask the competency questions, and read what is answered."""
+"""Runs the competency questions and returns their rows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Row = dict[str, str]
 
 
 def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:
-    """Ask a question, its defaults left out unless given; return the rows as texts by column."""
-    asked = QUESTIONS[name]
-    given = {parameter: values.get(parameter, "") for parameter in asked.parameters} | values
-    return list(csv.DictReader(io.StringIO(format_result(run_question(store, asked, given), "csv"))))
+    """Run a question without its default values; return the rows as texts by column."""
+    query = QUESTIONS[name]
+    given = {parameter: values.get(parameter, "") for parameter in query.parameters} | values
+    return list(csv.DictReader(io.StringIO(format_result(run_question(store, query, given), "csv"))))
 
 
-def told(rows: list[Row], *columns: str) -> list[tuple[str, ...]]:
+def columns_of(rows: list[Row], *columns: str) -> list[tuple[str, ...]]:
     """Return some columns of the rows."""
     return [tuple(row[column] for column in columns) for row in rows]

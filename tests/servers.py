@@ -1,4 +1,4 @@
-"""Servers that tests ask: in this process, and Oxigraph's."""
+"""Servers for tests: one in this process, Oxigraph and Virtuoso."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ import pytest
 _OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 
 
-class Answering(BaseHTTPRequestHandler):
-    """What a server does with a request, without a word of it on the terminal."""
+class RequestHandler(BaseHTTPRequestHandler):
+    """Handles requests without logging."""
 
     def read(self) -> str:
-        """Return what was sent."""
+        """Return the body of the request."""
         return self.rfile.read(int(self.headers["Content-Length"])).decode()
 
     def answer(self, code: int, content: bytes = b"", kind: str = "text/plain") -> None:
-        """Send an answer."""
+        """Send a response."""
         self.send_response(code)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
@@ -35,12 +35,12 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Keep silent."""
+        """Log nothing."""
 
 
 @contextmanager
-def answering(handler: type[Answering], **known: object) -> Iterator[str]:
-    """Answer requests by a handler in this process that knows some things; give host and port."""
+def local_server(handler: type[RequestHandler], **known: object) -> Iterator[str]:
+    """Serve requests in this process; `known` are class attributes of the handler; yield host and port."""
     handler = type("Handler", (handler,), known)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -51,7 +51,7 @@ def answering(handler: type[Answering], **known: object) -> Iterator[str]:
 
 
 def wait_for(url: str) -> None:
-    """Wait until a server that was started answers there, a minute at most."""
+    """Wait until a server responds, a minute at most."""
     for _ in range(3000):
         try:
             urllib.request.urlopen(url).close()
@@ -61,15 +61,15 @@ def wait_for(url: str) -> None:
 
 
 def oxigraph_program() -> str:
-    """Return where Oxigraph's server is; skip, saying so, where it is not installed."""
+    """Return the path of Oxigraph's server; skip the test where it is not installed."""
     if _OXIGRAPH is None:
         pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
     return _OXIGRAPH
 
 
 @contextmanager
-def oxigraph_serving(*arguments: str) -> Iterator[str]:
-    """Run Oxigraph's server until it answers; give its root."""
+def oxigraph_server(*arguments: str) -> Iterator[str]:
+    """Run Oxigraph's server; yield its root URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -82,8 +82,8 @@ def oxigraph_serving(*arguments: str) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso_serving(place: Path) -> Iterator[str]:
-    """Run Virtuoso, its files in a folder, until it answers; give its root. Skip where it is not there."""
+def virtuoso_server(place: Path) -> Iterator[str]:
+    """Run Virtuoso with its files in a folder; yield its root URL. Skip where it is not installed."""
     if (program := shutil.which("virtuoso-t")) is None:
         pytest.skip("Virtuoso is not installed (virtuoso-opensource-7)")
     with socket.socket() as one, socket.socket() as other:

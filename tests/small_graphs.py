@@ -1,4 +1,4 @@
-"""Small graphs written by hand, for what is counted, compared and put in order: no report is read."""
+"""Small graphs written as statements, for tests of measures, comparisons and networks."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ import pyoxigraph as ox
 from graphkit.core.terms import PREFIXES
 from graphkit.store.dataset import Store
 
-SAID = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
+POLARITIES = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
 
 
-def told(*graphs: str) -> Store:
-    """Return a graph of what is told, each part in a named graph of its own."""
+def graph_store(*graphs: str) -> Store:
+    """Return a store of these statements, each argument in a named graph of its own."""
     store = Store(ox.Store())
     for number, statements in enumerate(graphs):
         name = f"https://w3id.org/graphkit/id/report/{number}"
@@ -23,15 +23,16 @@ def told(*graphs: str) -> Store:
 def report(
     place: str,
     day: str,
-    said: Mapping[str, str],
+    findings: Mapping[str, str],
     grades: Mapping[str, str] | None = None,
     under: str = "ilacs",
     more: str = "",
     version: str = "2018",
 ) -> str:
-    """Return what a report tells: `said` on a topic ("neglect") or of somebody ("agency:police"), by letters.
+    """Return the statements of a report.
 
-    "ssw": two findings of strength, one of weakness. `INSPECTION` in `more` stands for the inspection.
+    `findings`: polarities by topic ("neglect") or entity ("agency:police"); "ssw" is two strengths and one
+    weakness. `more`: further statements, where `INSPECTION` is replaced by the IRI of the inspection.
     """
     inspection = f"inspection:{place}-{day}"
     lines = [
@@ -40,13 +41,13 @@ def report(
             gk:frameworkVersion "{version}" .
             authority:{place} a gk:LocalAuthority ; rdfs:label "{place}" ."""
     ]
-    for number, (of, letters) in enumerate(said.items(), 1):
+    for number, (of, letters) in enumerate(findings.items(), 1):
         about = f"gk:concerns {of}" if ":" in of else f"gk:topic topic:{of}"
         for at, letter in enumerate(letters, 1):
             finding = f"<https://w3id.org/graphkit/id/inspection/{place}-{day}/finding/{number}.{at}>"
             lines.append(
                 f"{inspection} gk:finding {finding} . {finding} {about} ; gk:confidence 1.0 ; "
-                f"gk:polarity polarity:{SAID[letter]} ."
+                f"gk:polarity polarity:{POLARITIES[letter]} ."
             )
     for criterion, grade in (grades or {}).items():
         judged = f"<https://w3id.org/graphkit/id/inspection/{place}-{day}/judgement/{criterion}>"

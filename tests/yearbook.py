@@ -1,4 +1,4 @@
-"""The graph of the inspections in `yearbook.yaml`: records by hand, with all that questions ask about."""
+"""The graph of the inspections in `yearbook.yaml`: records made by hand that cover every question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from builds import rewritten
+from builds import edited_copy
 from invented_places import span, store_of
 
 from graphkit.core.model import (
@@ -65,7 +65,7 @@ AGENCIES = {  # as they are called → identifier, sector, class
 
 
 def mention(at: int, words: str) -> Mention:
-    """Return who is meant: "police", "police by-area"; "hub run-by": by the one that is named next."""
+    """Return a mention from "police" or "police by-area"; after "hub run-by" the next one is the provider."""
     name, _, how = words.partition(" ")
     if name in SERVICES:
         entity, provider = f"service/{SERVICES[name]}/{name}", at + 1 if how else None
@@ -74,8 +74,8 @@ def mention(at: int, words: str) -> Mention:
     return Mention(name, at, at + 1, "agency", sector, kind, "", f"agency/{tail}", how or "by-name")
 
 
-def said(item: dict[str, Any], most: int) -> dict[str, Any]:
-    """Return the fields that findings and recommendations share, and those that are told as they are."""
+def shared_fields(item: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return the fields that findings and recommendations share."""
     mentions = tuple(
         mention(at, one) for at, one in enumerate(filter(None, item.pop("about", "").split(", ")))
     )
@@ -86,7 +86,7 @@ def said(item: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def finding(item: dict[str, Any]) -> Finding:
-    fields = {"section": "help-and-protection", "heading": "criterion"} | said(item, 8)
+    fields = {"section": "help-and-protection", "heading": "criterion"} | shared_fields(item, 8)
     key = fields["id"]
     place = span(fields.pop("says"), key.partition(".")[0], 3, 100 * int(key.replace(".", "").strip("su")))
     return Finding(span=place, polarity=fields.pop("is"), **fields)
@@ -94,7 +94,7 @@ def finding(item: dict[str, Any]) -> Finding:
 
 def recommendation(item: dict[str, Any]) -> Recommendation:
     """Return a recommendation under the words above its list; a sub-point is under the point above it."""
-    fields = said(item, 16)
+    fields = shared_fields(item, 16)
     key = fields["id"]
     place = span(fields.pop("says"), f"r{key}", 2, 10 * int(key.replace(".", "").rpartition("-")[2]))
     lead = None if "parent" in fields else span("Leaders should improve:", "r0", 2)
@@ -103,9 +103,9 @@ def recommendation(item: dict[str, Any]) -> Recommendation:
     )
 
 
-def record(told: dict[str, Any]) -> Record:
+def record(entry: dict[str, Any]) -> Record:
     """Return the record of an inspection of five days that was published seven weeks later."""
-    place, framework, day = told["place"], told["framework"], told["day"]
+    place, framework, day = entry["place"], entry["framework"], entry["day"]
     name = f"{place}-{framework}-{day.year}.pdf".lower()
     start = iter(range(0, 1000, 40))
 
@@ -113,39 +113,39 @@ def record(told: dict[str, Any]) -> Record:
         return span(item.pop("says"), "p0", 1, next(start))
 
     def all_of(kind: Any, field: str, **more: Any) -> tuple[Any, ...]:
-        return tuple(kind(span=front(item), **more, **item) for item in told.get(field, ()))
+        return tuple(kind(span=front(item), **more, **item) for item in entry.get(field, ()))
 
     def person(item: dict[str, Any]) -> Person:
         name = item["name"]
         return Person(span=front({"says": name}), person=f"person/{name.lower().replace(' ', '-')}", **item)
 
     base = Record(
-        Source(name, quote_digest(name), "application/pdf", 9, told.get("licence", "ogl-v3")),
+        Source(name, quote_digest(name), "application/pdf", 9, entry.get("licence", "ogl-v3")),
         framework,
-        told.get("version", ""),
+        entry.get("version", ""),
         place,
         GSS[place],
         dates=(Interval(day, day + timedelta(4)),),
         dates_span=front({"says": f"{day:%d %B}"}),
         published=day + timedelta(49),
-        theme=told.get("theme", ""),
+        theme=entry.get("theme", ""),
         inspectorates=("agency/ofsted",),
         judgements=tuple(
             Judgement(criterion, grade, front({"says": f"{criterion} is {grade}"}), ("table",), grade)
-            for criterion, grade in told.get("grades", {}).items()
+            for criterion, grade in entry.get("grades", {}).items()
         ),
-        people=tuple(map(person, told.get("people", ()))),
-        recommendations=tuple(map(recommendation, told.get("asked", ()))),
-        findings=tuple(map(finding, told.get("found", ()))),
+        people=tuple(map(person, entry.get("people", ()))),
+        recommendations=tuple(map(recommendation, entry.get("asked", ()))),
+        findings=tuple(map(finding, entry.get("found", ()))),
         statistics=all_of(Statistic, "statistics"),
         earlier=all_of(EarlierInspection, "earlier"),
         arrangements=all_of(Arrangement, "arrangements", delegator=""),
         interventions=all_of(Intervention, "interventions"),
         notes=all_of(Note, "notes"),
     )
-    if outcome := told.get("outcome"):
+    if outcome := entry.get("outcome"):
         base = replace(base, outcome=outcome["is"], outcome_span=front(outcome))
-    if due := told.get("statement"):
+    if due := entry.get("statement"):
         entity, day, words = due["entity"], due["due"], front(due)
         base = replace(base, statement_due=day, statement_span=words, statement_entity=entity)
     return base
@@ -155,8 +155,8 @@ def yearbook(folder: Path, register_folder: Path) -> Store:
     """Return their graph, with what is inferred; the register of the invented places knows more there."""
     shutil.copytree(register_folder, folder / "register")
     agencies = Path("agencies", "norvale.yaml")
-    rewritten(register_folder / agencies, folder / "register" / "agencies", *MORE)
-    records = [record(told) for told in load_yaml(Path(__file__).with_suffix(".yaml"))]
+    edited_copy(register_folder / agencies, folder / "register" / "agencies", *MORE)
+    records = [record(entry) for entry in load_yaml(Path(__file__).with_suffix(".yaml"))]
     files = {graph_name(one): [(one.source.sha256, one.source.file)] for one in records}
     names = {gss: name for name, gss in GSS.items()}
     graphs = [register_graph(read_register(folder / "register")), ontology_graph()]

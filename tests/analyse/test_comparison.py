@@ -1,4 +1,4 @@
-"""Two authorities side by side, and neighbours to learn from: what is told rests on what the reports say."""
+"""Comparison of two authorities, and neighbours to learn from."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -115,11 +115,11 @@ def test_a_passage_on_the_weakness_precedes_a_longer_one() -> None:
 
 
 def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
-    """Return strengths of some likelihood, length and keyword in the order they are told.
+    """Return strengths of some confidence, length and keyword in their order.
 
     Attendance was weak.
     """
-    said = [
+    candidates = [
         FindingOnTopic(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()
     ]
     explanation = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
@@ -127,7 +127,7 @@ def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     places = SimpleNamespace(length=lambda name: strengths[name][1], depends_on_previous=lambda _: False)
     weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance")))
     shown = peer_learning.ranked_strengths(
-        said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), explanation
+        candidates, weak, cast(Any, None), cast(Any, areas), cast(Any, places), explanation
     )
     return [item.finding for item, *_ in shown]
 
@@ -159,9 +159,9 @@ def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
 
 
 def test_a_closed_topic_is_reported_with_its_findings(small: Store) -> None:
-    told = learn_from(small, "Wexmoor", "voice")
-    assert not told.rows
-    assert "; 0 open weaknesses on Voice: " in told.notes[0]
+    table = learn_from(small, "Wexmoor", "voice")
+    assert not table.rows
+    assert "; 0 open weaknesses on Voice: " in table.notes[0]
     assert learn_from(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
 
 

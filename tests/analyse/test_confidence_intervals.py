@@ -1,4 +1,4 @@
-"""Intervals hold the share they are of, narrow with more cases, and are not told of too few."""
+"""Intervals contain the share, narrow with more cases, and are omitted for few authorities."""
 
 import random
 from statistics import NormalDist

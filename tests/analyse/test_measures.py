@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import grown
+from builds import with_statements
 
 from graphkit.analyse import MeasureRequest, analyse, measures
 from graphkit.analyse.catalogue import _CALCULATED
@@ -38,7 +38,7 @@ print(*(render(analyse(name, MeasureRequest(Store(engine))), "json") for name in
 
 def test_the_same_graph_gives_the_same_figures_in_any_order(small: Store, tmp_path: Path) -> None:
     small.engine.dump(tmp_path / "graph.nq", ox.RdfFormat.N_QUADS)
-    told = [
+    expected = [
         subprocess.run(
             [sys.executable, "-c", ALL_OF_THEM, tmp_path / "graph.nq", order],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -47,8 +47,8 @@ def test_the_same_graph_gives_the_same_figures_in_any_order(small: Store, tmp_pa
         ).stdout
         for order, seed in (("1", "1"), ("-1", "2"))
     ]
-    assert told[0] == told[1]
-    assert len(told[0]) > 10_000
+    assert expected[0] == expected[1]
+    assert len(expected[0]) > 10_000
 
 
 def test_every_measure_has_a_description_and_vice_versa() -> None:
@@ -61,9 +61,9 @@ def test_every_measure_has_a_description_and_vice_versa() -> None:
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
     answer = analyse(name, MeasureRequest(small))
-    told = json.loads(render(answer, "json"))
-    assert told["rows"] == answer.records()
-    assert told["caveat"] == measures()[name].caveat
+    expected = json.loads(render(answer, "json"))
+    assert expected["rows"] == answer.records()
+    assert expected["caveat"] == measures()[name].caveat
     assert render(answer, "csv").count("\n") >= len(answer.rows) + 1
     assert f"({len(answer.rows):,} row" in render(answer, "table")
 
@@ -118,7 +118,7 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
         f"""SELECT ?report ?finding {{ GRAPH ?report {{ ?finding gk:topic ?topic ; gk:concerns <{police}> ;
             gk:polarity scheme:polarity\\/weakness }} }} ORDER BY ?finding LIMIT 1"""
     )
-    store = grown(small, f"<{finding}> gk:concerns <{health}>", report)
+    store = with_statements(small, f"<{finding}> gk:concerns <{health}>", report)
     one, both = (
         analyse(
             "degree", MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), entities))
@@ -187,7 +187,7 @@ def test_the_latest_inspection_of_any_kind_is_reported(small: Store) -> None:
             gk:startDate "{day}"^^xsd:date ; gk:framework scheme:framework\/jtai ."""
         for day in ("2016-02-01", "2019-05-06", "2021-10-04")
     )
-    rows = analyse("waiting", MeasureRequest(grown(small, visits))).records()
+    rows = analyse("waiting", MeasureRequest(with_statements(small, visits))).records()
     assert {row["authority"]: row["visited_since"] for row in rows} == {
         "Wexmoor": "JTAI, 2021-10-04",
         "Ambleford": "",
@@ -202,14 +202,14 @@ def test_ended_relations_are_marked(small: Store, measure: str) -> None:
         """SELECT ?report ?finding { GRAPH ?report { ?finding gk:polarity ?said ; gk:concerns ?board }
             ?board rdfs:label "Norvale Integrated Care Board" }"""
     )
-    linked = grown(small, f"<{both[1]}> gk:concerns <{police[0]}>", both[0])
+    linked = with_statements(small, f"<{both[1]}> gk:concerns <{police[0]}>", both[0])
     days = " , ".join(f'"{day}"^^xsd:date' for day in ("2020-03-31", "2024-03-31"))
-    told = []
-    for store in (linked, grown(linked, f"<{police[0]}> gk:validUntil {days}")):
+    expected = []
+    for store in (linked, with_statements(linked, f"<{police[0]}> gk:validUntil {days}")):
         rows = analyse(measure, MeasureRequest(store)).records()
-        told.append({row["name"]: row["ended"] for row in rows})
-    assert told[0]["Norvale Police"] == ""
-    assert told[1] == {**told[0], "Norvale Police": "2024-03-31"}
+        expected.append({row["name"]: row["ended"] for row in rows})
+    assert expected[0]["Norvale Police"] == ""
+    assert expected[1] == {**expected[0], "Norvale Police": "2024-03-31"}
 
 
 def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
@@ -254,7 +254,7 @@ def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "told"),
+    ("name", "given", "expected"),
     [
         ("weather", {}, "no measure 'weather'"),
         ("trends", {"on": "agency-agency"}, "it is not a network measure"),
@@ -262,8 +262,8 @@ def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> N
         ("waiting", {"topic": "neglect"}, "waiting does not take --topic"),
     ],
 )
-def test_errors_of_measures(small: Store, name: str, given: dict[str, str], told: str) -> None:
-    with pytest.raises(MeasureError, match=told):
+def test_errors_of_measures(small: Store, name: str, given: dict[str, str], expected: str) -> None:
+    with pytest.raises(MeasureError, match=expected):
         analyse(name, MeasureRequest(small, **given))  # type: ignore[arg-type]
 
 

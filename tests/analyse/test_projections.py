@@ -2,7 +2,7 @@
 
 import networkx as nx
 import pytest
-from builds import grown
+from builds import with_statements
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
 from graphkit.ask.focus import resolve_focus
@@ -17,7 +17,7 @@ def joint(small: Store) -> Store:
     """The invented reports, one finding of which on the police is on an adoption agency, too."""
     about = "?finding gk:concerns agency:norvale-police FILTER(CONTAINS(STR(?finding), '-ilacs/'))"
     ((report, finding),) = small.rows(f"SELECT ?report ?finding {{ GRAPH ?report {{ {about} }} }}")
-    return grown(small, f"<{finding}> gk:concerns agency:adopt-norvale", report)
+    return with_statements(small, f"<{finding}> gk:concerns agency:adopt-norvale", report)
 
 
 def links(graph: nx.Graph) -> set[tuple[str, str]]:
@@ -43,9 +43,9 @@ def test_each_link_rests_on_findings_that_concern_both_ends(joint: Store, name: 
         assert sum(data[polarity] for polarity in POLARITIES) == data["weight"] == len(data["evidence"]) > 0
         for finding in data["evidence"]:
             for end in (one, other):
-                said = f"ASK {{ <{finding}> gk:concerns <{end}> }}"
+                is_stated = f"ASK {{ <{finding}> gk:concerns <{end}> }}"
                 made = f"ASK {{ ?i gk:inspectionOf <{end}> ; gk:finding <{finding}> }}"
-                assert joint.query(said) or joint.query(made), (finding, end)
+                assert joint.query(is_stated) or joint.query(made), (finding, end)
 
 
 def test_findings_of_one_polarity_are_kept(small: Store) -> None:

@@ -1,7 +1,7 @@
-"""What is counted, compared and put in order: small graphs written by hand, so that each row is known."""
+"""Measures, comparisons and projections of small graphs written by hand: every row is known."""
 
 import pytest
-from small_graphs import report, told
+from small_graphs import graph_store, report
 
 from graphkit.analyse import MeasureRequest, analyse
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -20,7 +20,9 @@ def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
 def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
     ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
     elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
-    answer = compare(told(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm")
+    answer = compare(
+        graph_store(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm"
+    )
     assert columns(answer["topics"], "topic", "balance", "a_weakness", "b_strength") == [
         ("worse", "weak | strong", 2, 3),
         ("apart", "weak | strong", 1, 1),
@@ -39,7 +41,7 @@ def test_shared_agencies_are_ordered_by_number_of_findings() -> None:
     ash = {"agency:police": "w", "agency:nurses": "sm", "authority:Oak": "w", "agency:far": "ww"}
     elm = {"agency:police": "sw", "agency:nurses": "ss", "authority:Oak": "w", "agency:trust": "m"}
     before = report("Ash", "2016-01-04", {"agency:police": "sw"})
-    store = told(before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm))
+    store = graph_store(before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm))
     answer = compare(store, "Ash", "Elm")["agencies"]
     assert [(row[0], *row[2:]) for row in answer.rows] == [
         ("police", "named", 1, 0, 2, "named", 1, 0, 1, ""),
@@ -58,13 +60,16 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     )
     good, inadequate = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
     others = {"Elm": "ssw", "Bay": "wss", "Oak": "ss", "Fir": "sw"}
-    store = told(
+    store = graph_store(
         report("Ash", "2021-03-01", {"voice": "wwms", "strong": "ssw", "lone": "w"}, inadequate, more=more),
         *(
             report(
-                place, "2020-03-02", {"voice": said, "neglect": said}, inadequate if place == "Oak" else good
+                place,
+                "2020-03-02",
+                {"voice": findings, "neglect": findings},
+                inadequate if place == "Oak" else good,
             )
-            for place, said in others.items()
+            for place, findings in others.items()
         ),
     )
     answer = learn_from(store, "Ash", passages=2)
@@ -105,7 +110,7 @@ def test_recurrences_are_newest_first_with_the_best_paragraph() -> None:
         f"<{BASE}inspection/2020-01-06/finding/{number}> gk:topic topic:neglect ."
         for number in ("10.1", "9.2", "p0.2")
     )
-    store = told(
+    store = graph_store(
         report("Ash", "2016-01-04", {}, more=old),
         report("Ash", "2020-01-06", {}, more=new + topics),
         report("Ash", "2024-01-08", {}),
@@ -129,7 +134,7 @@ def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden
     matches = """criterion:leaders skos:closeMatch criterion:leadership ;
         skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
     one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
-    store = told(one, report("Elm", "2021-01-04", {}, grades))
+    store = graph_store(one, report("Elm", "2021-01-04", {}, grades))
     for pair in (("Ash", "Elm"), ("Elm", "Ash")):
         answer = compare(store, *pair)["grades"]
         assert set(answer.hidden_columns) == set(hidden)
@@ -141,7 +146,7 @@ def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden
 def test_a_criterion_and_its_wider_one_compare_both_ways() -> None:
     wider = """criterion:adoption skos:broadMatch criterion:looked-after ;
         skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
-    areas = ComparableCriteria(told(report("Ash", "2020-01-06", {}, more=wider)))
+    areas = ComparableCriteria(graph_store(report("Ash", "2020-01-06", {}, more=wider)))
     assert areas.comparable("adoption", "looked-after")
     assert areas.comparable("looked-after", "adoption")
     assert not areas.comparable("adoption", "leaders")
@@ -153,7 +158,7 @@ def overall(grade: str) -> dict[str, str]:
 
 def test_one_row_for_each_year_and_framework() -> None:
     """Mere context is no finding, and who is not judged is not graded."""
-    store = told(
+    store = graph_store(
         report("Ash", "2020-03-02", {"neglect": "ssw", "voice": "wc"}, overall("good")),
         report("Elm", "2020-11-02", {"neglect": "mm", "voice": "ss"}, overall("inadequate")),
         report("Oak", "2020-05-04", {"voice": "c"}, overall("not-judged")),
@@ -173,7 +178,7 @@ def test_topics_are_ordered_by_association_with_a_grade() -> None:
         {"neglect": "sssw", "voice": "sw", "other": "w"},
         {"neglect": "sw", "voice": "ww", "none": "w"},
     )
-    store = told(
+    store = graph_store(
         report("Ash", "2020-03-02", difference_from, overall("outstanding")),
         report("Elm", "2020-11-02", more, overall("inadequate")),
         report("Ash", "2024-03-04", {"voice": "ww"}, overall("not-judged")),
@@ -207,7 +212,7 @@ def test_versions_of_a_framework_are_compared_from_2023() -> None:
     reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
     answer = analyse(
         "topic-trends",
-        MeasureRequest(told(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
+        MeasureRequest(graph_store(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
     )
     assert answer.notes[0].startswith("2 inspections under ILACS 2023 and later, 1 under ILACS 2018; 1 auth")
     assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
@@ -216,7 +221,7 @@ def test_versions_of_a_framework_are_compared_from_2023() -> None:
 def test_time_since_inspection_omits_closed_authorities() -> None:
     north = "authority:Elm gk:region region:north . region:north skos:prefLabel 'North' ."
     gone = 'authority:Oak gk:validUntil "2021-03-31"^^xsd:date .'
-    store = told(
+    store = graph_store(
         report("Ash", "2020-03-02", {}, overall("good")),
         report("Elm", "2019-11-04", {}, overall("inadequate"), more=north),
         report("Oak", "2018-05-04", {}, overall("good"), more=gone),
@@ -242,7 +247,7 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     elm = request("e", 1, "partly-recurs", "gk:topic topic:neglect") + request(
         "e", 2, "not-mentioned", police
     )
-    store = told(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
+    store = graph_store(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
 
     def counts(**given: object) -> list[tuple[object, ...]]:
         return [row[:8] for row in analyse("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
@@ -262,33 +267,36 @@ def test_authorities_weak_in_the_same_topics_are_similar() -> None:
     ash = {"voice": "w", "neglect": "wwwms", "other": "w", "gone": "www"}
     elm = {"voice": "wwwww", "neglect": "www", "third": "w"}
     oak = {"voice": "www", "neglect": "w", "others": "ss"}
-    store = told(
+    store = graph_store(
         report("Ash", "2016-03-07", elm),
-        *(report(place, "2020-03-02", said) for place, said in (("Ash", ash), ("Elm", elm), ("Oak", oak))),
+        *(
+            report(place, "2020-03-02", findings)
+            for place, findings in (("Ash", ash), ("Elm", elm), ("Oak", oak))
+        ),
     )
     answer = analyse("similarity", MeasureRequest(store))
-    said = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
+    findings = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
     pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
-    assert columns(answer, *said) == [pair]
+    assert columns(answer, *findings) == [pair]
     turned = analyse("similarity", MeasureRequest(store, focus=resolve_focus(store, "Elm")))
-    assert columns(turned, *said) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
+    assert columns(turned, *findings) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
 
 
 def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
-    said = {"voice": "w", "neglect": "ww", "homes": "w"}
-    store = told(
-        *(report(place, "2020-03-02", {**said, place.lower(): "w"}) for place in ("Ash", "Elm", "Oak"))
+    findings = {"voice": "w", "neglect": "ww", "homes": "w"}
+    store = graph_store(
+        *(report(place, "2020-03-02", {**findings, place.lower(): "w"}) for place in ("Ash", "Elm", "Oak"))
     )
 
     def pairs(**given: object) -> list[tuple[object, ...]]:
         answer = analyse("similarity", MeasureRequest(store, on="authority-topic", **given))  # type: ignore[arg-type]
         return columns(answer, "name", "other", "shared", "either", "weight", "most_in_common")
 
-    told_of = (3, 5, 5, "neglect, homes, voice")
-    both = [("Ash", "Elm", *told_of), ("Ash", "Oak", *told_of), ("Elm", "Oak", *told_of)]
+    expected = (3, 5, 5, "neglect, homes, voice")
+    both = [("Ash", "Elm", *expected), ("Ash", "Oak", *expected), ("Elm", "Oak", *expected)]
     assert [row for row in pairs() if row[0] in ("Ash", "Elm", "Oak")] == both
-    elm = [("Elm", "Ash", *told_of), ("Elm", "Oak", *told_of)]
+    elm = [("Elm", "Ash", *expected), ("Elm", "Oak", *expected)]
     assert pairs(focus=resolve_focus(store, "Elm")) == elm
     assert {row[0] for row in pairs(focus=resolve_focus(store, "neglect"))} == {"neglect"}
 
@@ -299,12 +307,12 @@ def test_a_service_is_linked_to_its_provider() -> None:
             f"<{BASE}service/{place}/{service}> gk:providedBy agency:charity . agency:charity a gk:Agency ."
         )
 
-    store = told(
+    store = graph_store(
         report("Ash", "2020-03-02", {}, more=provided("Ash", "hub")),
         report("Elm", "2020-03-02", {"agency:police": "w"}, more=provided("Elm", "desk")),
     )
     both = [("charity", "desk"), ("charity", "hub")]
-    for focus, meant in (
+    for focus, wanted_pairs in (
         (None, both),
         (resolve_focus(store, "Ash"), both[1:]),
         (resolve_focus(store, f"{BASE}service/Elm/desk"), both[:1]),
@@ -312,4 +320,7 @@ def test_a_service_is_linked_to_its_provider() -> None:
         (Focus("police", (), (f"{BASE}agency/police",)), []),
     ):
         graph = PROJECTIONS["service-agency"](store, focus, "")
-        assert sorted(tuple(sorted(end.rpartition("/")[2] for end in edge)) for edge in graph.edges) == meant
+        assert (
+            sorted(tuple(sorted(end.rpartition("/")[2] for end in edge)) for edge in graph.edges)
+            == wanted_pairs
+        )

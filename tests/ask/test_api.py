@@ -58,8 +58,8 @@ def test_an_unknown_polarity_lists_the_known_ones(graph: gk.Graph) -> None:
         graph.network("authority-topic", polarity="bad")
     with pytest.raises(gk.GraphkitError, match="there are context, mixed, strength, weakness"):
         graph.findings(polarity="bad")
-    for said in ("weakness", "Weakness"):
-        assert graph.network("authority-topic", polarity=said).size() > 0
+    for spelling in ("weakness", "Weakness"):
+        assert graph.network("authority-topic", polarity=spelling).size() > 0
 
 
 def test_findings_by_parameters(graph: gk.Graph) -> None:
@@ -90,8 +90,8 @@ def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
 
 
 def test_every_question_runs(graph: gk.Graph) -> None:
-    for name, asked in questions().items():
-        rows = graph.query(name, **dict.fromkeys(asked.parameters))
+    for name, one_question in questions().items():
+        rows = graph.query(name, **dict.fromkeys(one_question.parameters))
         assert rows.columns, name
 
 
@@ -136,8 +136,8 @@ def test_networks_are_those_of_networkx(graph: gk.Graph) -> None:
 
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
-    meant = PROJECTIONS[name](graph.store)
-    assert nx.utils.graphs_equal(graph.network(name), meant)
+    expected = PROJECTIONS[name](graph.store)
+    assert nx.utils.graphs_equal(graph.network(name), expected)
     with pytest.raises(gk.GraphkitError, match=f"the network {name} takes no topic"):
         graph.network(name, since="2020", polarity="weakness")
     with pytest.raises(gk.GraphkitError, match="the network partners takes no polarity"):

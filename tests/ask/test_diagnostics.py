@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import AMBLEFORD, REPORTS, graph_of, grown, rewritten
+from builds import AMBLEFORD, REPORTS, build_graph, edited_copy, with_statements
 from questions import QUESTIONS
 
 from graphkit.analyse import measures
@@ -57,7 +57,7 @@ def test_an_unknown_statistic_lists_the_known_ones(small: Store) -> None:
 
 
 def test_an_agency_without_reports_in_its_areas(register_folder: Path, tmp_path: Path) -> None:
-    store = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
+    store = build_graph(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
     why = "No report loaded for Wexmoor. Wexmoor Constabulary serves no other area."
     assert why in diagnose(store, "said-of-agency", empty=True, agency="Wexmoor Constabulary")
     found = diagnose(store, "said-of-agency", empty=True, agency="ACF")
@@ -116,7 +116,7 @@ def test_an_abolished_authority_has_a_successor(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
         <urn:change> org:originalOrganization authority:E10000901 .
         <urn:change> org:resultingOrganization authority:E99000001"""
-    (text, *_) = diagnose(grown(small, gone), "inspections", True, authority="Old Norvale")
+    (text, *_) = diagnose(with_statements(small, gone), "inspections", True, authority="Old Norvale")
     assert text == (
         "No report loaded for Old Norvale. It became Ambleford (E99000001). "
         "The question inspections lists the loaded reports."
@@ -149,8 +149,8 @@ def test_specific_diagnostics_come_first(small: Store) -> None:
 
 def test_a_related_question_is_named(tmp_path: Path, register_folder: Path) -> None:
     more = "14. The emergency duty team is hosted by Wexmoor County Council. "
-    report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", more))
-    store = graph_of(tmp_path / "db", register_folder, report)
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("14. ", more))
+    store = build_graph(tmp_path / "db", register_folder, report)
     found = diagnose(store, "who-delivers", authority="ambleford")
     assert found[0] == "The question councils-together has more about Ambleford."
     assert not any(
@@ -197,6 +197,6 @@ def test_the_python_api_has_the_same_diagnostics(whole: Path, small: Store) -> N
 def test_missing_reports_have_one_wording(small: Store) -> None:
     with pytest.raises(GraphkitError, match=r"^No full inspection report loaded for Northmere\. The "):
         latest_of(small, "https://w3id.org/graphkit/id/authority/E99000003")
-    gone = grown(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
+    gone = with_statements(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
     with pytest.raises(GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"):
         network_map(gone, "partners", ("Old Norvale",))

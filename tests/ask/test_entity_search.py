@@ -1,10 +1,10 @@
-"""A thing is found by what a person calls it; what is not found is told with what may be meant."""
+"""Entities are found by name, and an unknown name gives suggestions."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from builds import grown
+from builds import with_statements
 
 from graphkit.ask.entity_search import expand_name, find_entity
 from graphkit.ask.focus import resolve_focus
@@ -68,7 +68,7 @@ def test_the_kind_decides_between_entities(words: str, kind: str, iri: str, smal
 
 
 def test_a_sign_for_and_is_and(small: Store) -> None:
-    store = grown(small, '<urn:x> a gk:Agency ; rdfs:label "Marsh and Fen Police"')
+    store = with_statements(small, '<urn:x> a gk:Agency ; rdfs:label "Marsh and Fen Police"')
     assert find_entity(store, "marsh & fen police", "agency") == "urn:x"
 
 
@@ -119,15 +119,15 @@ OLDMARSH = f"""<{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUnt
 
 
 def test_the_name_of_an_abolished_authority() -> None:
-    store = grown(Store(ox.Store()), OLDMARSH)
+    store = with_statements(Store(ox.Store()), OLDMARSH)
     assert find_entity(store, "Oldmarsh", "authority") == find_entity(store, "oldmarsh") == NEW
     assert find_entity(store, "Oldmarsh (until 2019)", "authority") == OLD
     assert find_entity(store, "oldmarsh (Until 2019)", "authority") == OLD
     with pytest.raises(EntityNotFoundError, match="no authority is named"):
         find_entity(store, "Oldmarsh (until 2018)", "authority")
-    reported = grown(store, f"<urn:i> gk:inspectionOf <{OLD}>")
-    told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
-    with pytest.raises(EntityNotFoundError, match=told):
+    reported = with_statements(store, f"<urn:i> gk:inspectionOf <{OLD}>")
+    expected_message = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
+    with pytest.raises(EntityNotFoundError, match=expected_message):
         find_entity(reported, "Oldmarsh", "authority")
 
 
@@ -155,9 +155,11 @@ def test_hostile_text_finds_no_entity(words: str, kind: str, small: Store) -> No
 @pytest.mark.parametrize("kind", ["", "authority"])
 def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, kind: str) -> None:
     known = "authority:E0600003{} a gk:LocalAuthority ; rdfs:label {}"
-    two = grown(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
-    told = "^Berkshire is a place or region of several authorities; name one of them: Reading, Slough"
-    with pytest.raises(EntityNotFoundError, match=told):
+    two = with_statements(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
+    expected_message = (
+        "^Berkshire is a place or region of several authorities; name one of them: Reading, Slough"
+    )
+    with pytest.raises(EntityNotFoundError, match=expected_message):
         find_entity(two, "berkshire", kind)
     with pytest.raises(EntityNotFoundError, match="is named 'berkshire'"):
         find_entity(small, "berkshire", kind)
@@ -167,9 +169,9 @@ def test_a_region_given_as_authority_lists_authorities(small: Store) -> None:
     pendle = (
         'authority:E99000009 a gk:LocalAuthority ; rdfs:label "Pendle Moor" ; gk:region region:south-west'
     )
-    several = grown(small, pendle)
-    told = "^South West is a place or region of several .* one of them: Pendle Moor, Wexm"
-    with pytest.raises(EntityNotFoundError, match=told):
+    several = with_statements(small, pendle)
+    expected_message = "^South West is a place or region of several .* one of them: Pendle Moor, Wexm"
+    with pytest.raises(EntityNotFoundError, match=expected_message):
         find_entity(several, "South West", "authority")
     with pytest.raises(EntityNotFoundError, match=r"but region/south-west is; "):
         find_entity(small, "South West", "authority")
@@ -178,7 +180,7 @@ def test_a_region_given_as_authority_lists_authorities(small: Store) -> None:
 def test_regions_are_the_same_for_questions_and_maps(small: Store) -> None:
     place = 'authority:E9900000{} a gk:LocalAuthority ; rdfs:label "{}" ; gk:region region:south-west'
     gone = place.format(8, "Old Pendle") + ' ; gk:validUntil "2019-04-01"^^xsd:date'
-    several = grown(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
+    several = with_statements(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
     there = (f"{BASE}authority/E99000009", WEXMOOR)
     assert expand_name(several, "South West", "authority") == there
     focus = resolve_focus(several, "South West")

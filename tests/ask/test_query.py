@@ -1,4 +1,4 @@
-"""Questions take their parameters safely, and answers are written in the form that is asked for."""
+"""Questions escape their parameters, and results are written in the requested format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import grown
+from builds import with_statements
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from questions import answer
@@ -45,26 +45,34 @@ def question(text: str, **defaults: str) -> Question:
 
 
 def test_a_parameter_takes_the_place_of_its_variable(small: Store) -> None:
-    asked = question(
+    parsed_question = question(
         "SELECT DISTINCT ?name { ?_authority_iri a gk:LocalAuthority ; rdfs:label ?name } ORDER BY ?name"
     )
-    assert asked.parameters == ("authority",)
-    assert [row["name"].value for row in run_question(small, asked)] == ["Ambleford", "Northmere", "Wexmoor"]
-    assert [row["name"].value for row in run_question(small, asked, {"authority": "wexmoor"})] == ["Wexmoor"]
+    assert parsed_question.parameters == ("authority",)
+    assert [row["name"].value for row in run_question(small, parsed_question)] == [
+        "Ambleford",
+        "Northmere",
+        "Wexmoor",
+    ]
+    assert [row["name"].value for row in run_question(small, parsed_question, {"authority": "wexmoor"})] == [
+        "Wexmoor"
+    ]
 
 
 def test_a_default_holds_until_it_is_left_out(small: Store) -> None:
-    asked = question("SELECT DISTINCT ?i { ?i gk:inspectionOf ?_authority_iri }", authority="Wexmoor")
-    assert len([*run_question(small, asked)]) == 2
-    assert len([*run_question(small, asked, {"authority": "Ambleford"})]) == 1
-    assert len([*run_question(small, asked, {"authority": ""})]) == 4
+    parsed_question = question(
+        "SELECT DISTINCT ?i { ?i gk:inspectionOf ?_authority_iri }", authority="Wexmoor"
+    )
+    assert len([*run_question(small, parsed_question)]) == 2
+    assert len([*run_question(small, parsed_question, {"authority": "Ambleford"})]) == 1
+    assert len([*run_question(small, parsed_question, {"authority": ""})]) == 4
 
 
 def test_numbers_and_days_are_typed(small: Store) -> None:
-    asked = question("SELECT ?n { BIND(?_n_integer + 1 AS ?n) }")
-    assert [row["n"].value for row in run_question(small, asked, {"n": "41"})] == ["42"]
-    asked = question("SELECT ?y { BIND(YEAR(?_on_date) AS ?y) }")
-    assert [row["y"].value for row in run_question(small, asked, {"on": "2024-02-29"})] == ["2024"]
+    parsed_question = question("SELECT ?n { BIND(?_n_integer + 1 AS ?n) }")
+    assert [row["n"].value for row in run_question(small, parsed_question, {"n": "41"})] == ["42"]
+    parsed_question = question("SELECT ?y { BIND(YEAR(?_on_date) AS ?y) }")
+    assert [row["y"].value for row in run_question(small, parsed_question, {"on": "2024-02-29"})] == ["2024"]
 
 
 @pytest.mark.parametrize(
@@ -85,24 +93,26 @@ def test_an_invalid_value_raises(values: dict[str, str], message: str, small: St
 
 
 def test_a_hint_is_read_where_its_parameter_is_given(small: Store) -> None:
-    asked = question(
+    parsed_question = question(
         "SELECT ?f {\n#?topic ?f gk:topic ?_topic_iri .\n?f gk:polarity ?p BIND(?_topic_iri AS ?t) }"
     )
-    assert "gk:topic ?" not in to_sparql(small, asked)
-    assert "gk:topic <" in to_sparql(small, asked, {"topic": "front-door"})
+    assert "gk:topic ?" not in to_sparql(small, parsed_question)
+    assert "gk:topic <" in to_sparql(small, parsed_question, {"topic": "front-door"})
 
 
 def test_a_hint_does_not_change_an_answer(small: Store) -> None:
-    asked, topic = find_question("findings"), {**ALL, "topic": "front-door"}
-    plain = dataclasses.replace(asked, text=asked.text.replace("#?topic", "#"))
-    hinted = format_result(run_question(small, asked, topic), "csv")
+    parsed_question, topic = find_question("findings"), {**ALL, "topic": "front-door"}
+    plain = dataclasses.replace(parsed_question, text=parsed_question.text.replace("#?topic", "#"))
+    hinted = format_result(run_question(small, parsed_question, topic), "csv")
     assert hinted == format_result(run_question(small, plain, topic), "csv")
     assert hinted.count("front-door") > 1
 
 
 def test_every_hint_that_ships_names_a_parameter() -> None:
-    for asked in questions().values():
-        assert set(re.findall(r"^#\?(\w+) ", asked.text, re.M)) <= set(asked.parameters), asked.name
+    for parsed_question in questions().values():
+        assert set(re.findall(r"^#\?(\w+) ", parsed_question.text, re.M)) <= set(
+            parsed_question.parameters
+        ), parsed_question.name
 
 
 @pytest.mark.parametrize("words", ["who-delivers:", "who delivers"])
@@ -150,7 +160,7 @@ def test_an_authority_given_as_agency_suggests_a_question(small: Store) -> None:
 @pytest.fixture(scope="module")
 def region(small: Store) -> Store:
     """The invented reports, where the South West has a second authority."""
-    return grown(small, "authority:E99000003 gk:region region:south-west")
+    return with_statements(small, "authority:E99000003 gk:region region:south-west")
 
 
 def test_a_region_stands_for_its_authorities(region: Store) -> None:
@@ -214,12 +224,14 @@ def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
     ],
 )
 def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small: Store) -> None:
-    def asked(*names: str) -> list[str]:
+    def parsed_question(*names: str) -> list[str]:
         found = run_question(small, question(text), {"authority": names})
         return sorted(str(row.subject if isinstance(row, ox.Triple) else row["i"]) for row in found)
 
-    assert asked("Wexmoor", "Northmere") == sorted(asked("Wexmoor") + asked("Northmere"))
-    assert len(asked("Wexmoor", "Wexmoor")) == len(asked("Wexmoor")) == 2
+    assert parsed_question("Wexmoor", "Northmere") == sorted(
+        parsed_question("Wexmoor") + parsed_question("Northmere")
+    )
+    assert len(parsed_question("Wexmoor", "Wexmoor")) == len(parsed_question("Wexmoor")) == 2
 
 
 @pytest.mark.parametrize(
@@ -347,8 +359,12 @@ def test_questions_by_name_text_or_file(tmp_path: Path) -> None:
     assert find_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
     path = tmp_path / "mine.rq"
     path.write_text("#+ summary: Mine?\n#+ defaults:\n#+   page: 7\nSELECT * { ?s gk:page ?_page_integer }")
-    asked = read_question(path)
-    assert (asked.name, asked.summary, asked.defaults) == ("mine", "Mine?", {"page": "7"})
+    parsed_question = read_question(path)
+    assert (parsed_question.name, parsed_question.summary, parsed_question.defaults) == (
+        "mine",
+        "Mine?",
+        {"page": "7"},
+    )
 
 
 def test_an_unknown_question_lists_similar_names() -> None:
@@ -367,8 +383,10 @@ def test_only_queries_are_answered(text: str, small: Store) -> None:
 
 
 def test_tables_show_printed_paragraph_numbers_only(small: Store) -> None:
-    asked = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
-    words = {form: format_result(run_question(small, asked), form).split() for form in ("table", "csv")}
+    parsed_question = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
+    words = {
+        form: format_result(run_question(small, parsed_question), form).split() for form in ("table", "csv")
+    }
     assert words == {
         "table": ["paragraph", "---------", "36", "(2", "rows)"],
         "csv": ["paragraph", "p0", "36"],

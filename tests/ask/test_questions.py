@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
-from questions import QUESTIONS, RI, answer, told
+from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_copy
+from questions import QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.core.resources import resource_path
@@ -28,10 +28,10 @@ OF_A_PLACE = [name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", Q
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_has_a_one_line_summary(name: str) -> None:
-    asked = QUESTIONS[name]
-    assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", asked.summary)
-    assert asked.tags
-    assert set(asked.defaults) <= set(asked.parameters)
+    wanted = QUESTIONS[name]
+    assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", wanted.summary)
+    assert wanted.tags
+    assert set(wanted.defaults) <= set(wanted.parameters)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,7 +43,7 @@ def test_a_file_is_sparql_as_it_stands(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_question_has_quadratic_cost(name: str) -> None:
-    """What took seconds: a condition asked anew for each row, and a passage's page as an optional path."""
+    """Slow patterns: a condition evaluated for every row, and the page of a passage as an optional path."""
     text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
     assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I)
     assert not re.search(r"OPTIONAL\s*\{[^{}]*gk:passage\s*/", text, re.I)
@@ -61,9 +61,9 @@ def known() -> Store:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_defaults_name_one_entity(name: str, known: Store) -> None:
-    asked = QUESTIONS[name]
-    for parameter, value in asked.defaults.items():
-        if f"?_{parameter}_iri" in asked.text and parameter != "statement":
+    wanted = QUESTIONS[name]
+    for parameter, value in wanted.defaults.items():
+        if f"?_{parameter}_iri" in wanted.text and parameter != "statement":
             assert find_entity(known, value, parameter)
 
 
@@ -138,8 +138,8 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
     narrowed = [answer(small, name, **{parameter: value}) for value in GIVEN[parameter]]
     if "GROUP BY" not in QUESTIONS[name].text.rpartition("}")[2]:  # where rows are counts, they change
         kept = set(rows[0]) - CHANGED.get((name, parameter), set()) if rows else set()
-        known = told(rows, *sorted(kept))
-        assert all(row in known for some in narrowed for row in told(some, *sorted(kept)))
+        known = columns_of(rows, *sorted(kept))
+        assert all(row in known for some in narrowed for row in columns_of(some, *sorted(kept)))
     assert all(len(some) <= len(rows) for some in narrowed)
     assert any(narrowed) == bool(rows)
     assert not rows or any(some != rows for some in narrowed)
@@ -188,7 +188,7 @@ def test_every_topic_is_a_valid_parameter(small: Store) -> None:
 
 def test_words_are_found_where_words_begin_in_any_case(small: Store) -> None:
     def paragraphs(words: str) -> list[tuple[object, ...]]:
-        return told(answer(small, "findings", words=words, authority="Ambleford"), "paragraph")
+        return columns_of(answer(small, "findings", words=words, authority="Ambleford"), "paragraph")
 
     assert paragraphs("LANTERN project") == paragraphs("lantern proj") == [("11",)]
     assert paragraphs("antern project") == paragraphs("LANTERN") == paragraphs("}") == []
@@ -295,13 +295,13 @@ EXPECTED = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> None:
     values, columns, rows = EXPECTED[name]
-    assert told(answer(small, name, **values), *columns) == rows
+    assert columns_of(answer(small, name, **values), *columns) == rows
 
 
 def test_evidence_names_the_extraction_method(small: Store) -> None:
     kinds = "SELECT ?kind (MIN(?thing) AS ?one) { ?thing gk:passage ?p ; a ?kind } GROUP BY ?kind"
     rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
-    assert dict(told(rows, "statementType", "method")) == {
+    assert dict(columns_of(rows, "statementType", "method")) == {
         "delivery arrangement": "words of delegation and delivery",
         "finding": "labels predicted by a model trained on labelled sentences",
         "inspection": "front page as printed",
@@ -316,12 +316,12 @@ def test_evidence_names_the_extraction_method(small: Store) -> None:
 
 
 def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> None:
-    asked = {
+    wanted = {
         row["number"]: row["quote"]
         for row in answer(small, "recommendations", authority="Wexmoor")
         if row["inspected"] == "2015-06-02"
     }
-    assert asked["2.2"] == f"{asked['2']} … widening the choice of safe places to live"
+    assert wanted["2.2"] == f"{wanted['2']} … widening the choice of safe places to live"
 
 
 @pytest.mark.parametrize("words", ["child-protection-plans", "plans of child protection", "Child protection"])
@@ -357,24 +357,24 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
 
 def test_weaknesses_and_strengths_of_neighbours(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
-    told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows}
-    assert told_of["Early help"] == ("1", "2", "Ambleford 2023 (1 : 2)")
-    assert told_of["Permanence"] == ("1", "0", "Ambleford 2023 (1 : 0)")
+    counts = {row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows}
+    assert counts["Early help"] == ("1", "2", "Ambleford 2023 (1 : 2)")
+    assert counts["Permanence"] == ("1", "0", "Ambleford 2023 (1 : 0)")
 
 
 def test_government_interventions(small: Store) -> None:
     rows = answer(small, "interventions")
-    assert told(rows, "authority", "intervention", "since", "paragraph") == [
+    assert columns_of(rows, "authority", "intervention", "since", "paragraph") == [
         ("Ambleford", "Direction", "", "p0")
     ]
 
 
 def test_councils_together_has_both_directions(tmp_path: Path, register_folder: Path) -> None:
     more = "The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
-    report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
-    store = graph_of(tmp_path / "db", register_folder, report)
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
+    store = build_graph(tmp_path / "db", register_folder, report)
     rows = answer(store, "councils-together")
-    assert told(rows, "authority", "relation", "other", "service") == [
+    assert columns_of(rows, "authority", "relation", "other", "service") == [
         ("Ambleford", "together with", "Northmere", "local safeguarding children board"),
         ("Ambleford", "served by", "Wexmoor", "emergency duty"),
         ("Northmere", "together with", "Ambleford", "local safeguarding children board"),
@@ -425,8 +425,8 @@ def registered(place: Path, register_folder: Path, *written: tuple[str, str]) ->
     """Return a graph of the invented reports, some words of the register's agencies replaced by others."""
     shutil.copytree(register_folder, place / "register")
     agencies = Path("agencies", "norvale.yaml")
-    rewritten(register_folder / agencies, place / "register" / "agencies", *written)
-    return graph_of(place / "db", place / "register", REPORTS)
+    edited_copy(register_folder / agencies, place / "register" / "agencies", *written)
+    return build_graph(place / "db", place / "register", REPORTS)
 
 
 @pytest.fixture(scope="session")
@@ -458,7 +458,7 @@ def test_deliverers_on_a_day_with_partial_dates(
 ) -> None:
     rows = answer(imprecise, "who-delivers", authority="Wexmoor", on=on)
     as_reported = ("Adopt Southvale", "2017-07", "")  # that the register does not know
-    assert told(rows, "deliverer", "since", "until") == sorted([as_reported, *expected])
+    assert columns_of(rows, "deliverer", "since", "until") == sorted([as_reported, *expected])
     rows = answer(imprecise, "delivered-by", agency="Adopt Norvale", on=on)
     assert ("Wexmoor" in {row["authority"] for row in rows}) == (on >= "2018")
 
@@ -466,14 +466,16 @@ def test_deliverers_on_a_day_with_partial_dates(
 def test_findings_in_the_first_or_last_year_of_an_agency(imprecise: Store) -> None:
     for agency, since, until in (("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")):
         rows = answer(imprecise, "adoption-findings", agency=agency)
-        assert ("2018-08-06", since, until) in told(rows, "inspected", "since", "until")
+        assert ("2018-08-06", since, until) in columns_of(rows, "inspected", "since", "until")
     rows = answer(imprecise, "delays-where-delivered", agency="ACF")
-    assert set(told(rows, "inspected", "since")) == {("2023-03-06", "2023")}
+    assert set(columns_of(rows, "inspected", "since")) == {("2023-03-06", "2023")}
 
 
 def test_a_judgement_in_the_first_year_of_a_trust(imprecise: Store) -> None:
     rows = answer(imprecise, "before-and-after-delivery")
-    assert set(told(rows, "inspected", "since", "period")) == {("2023-03-06", "2023", "about when it began")}
+    assert set(columns_of(rows, "inspected", "since", "period")) == {
+        ("2023-03-06", "2023", "about when it began")
+    }
 
 
 @pytest.mark.parametrize(
@@ -484,13 +486,13 @@ def test_an_earlier_judgement_before_or_after_a_trust(
 ) -> None:
     visit = "Since the visit of 2019, when services were found to require improvement to be good"
     earlier = f"Since the last inspection in {year}, when services were judged to be inadequate"
-    report = rewritten(REPORTS / AMBLEFORD, tmp_path, (visit, earlier))
-    store = graph_of(tmp_path / "db", register_folder, report)
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, (visit, earlier))
+    store = build_graph(tmp_path / "db", register_folder, report)
     rows = answer(store, "before-and-after-delivery", authority="Ambleford")
-    assert told(rows[:1], "period", "inspected", "grade", "source") == [
+    assert columns_of(rows[:1], "period", "inspected", "grade", "source") == [
         (when, year, "Inadequate", "stated in the report of 2023")
     ]
-    assert set(told(rows[1:], "period", "source")) == {("during", "judged")}
+    assert set(columns_of(rows[1:], "period", "source")) == {("during", "judged")}
 
 
 def test_an_unknown_start_counts_from_the_first_report(tmp_path: Path, register_folder: Path) -> None:
@@ -498,7 +500,7 @@ def test_an_unknown_start_counts_from_the_first_report(tmp_path: Path, register_
     store = registered(tmp_path, register_folder, (own, "serves: [Ambleford]"))
     for on, named in (("2023-03-05", False), ("2023-03-06", True)):
         rows = answer(store, "who-delivers", authority="Ambleford", on=on)
-        assert (("Ambleford Children First", "Delivers") in told(rows, "deliverer", "role")) == named
+        assert (("Ambleford Children First", "Delivers") in columns_of(rows, "deliverer", "role")) == named
         rows = answer(store, "delivered-by", agency="ACF", on=on)
         assert ("Delivers" in {row["role"] for row in rows}) == named
 
@@ -515,13 +517,16 @@ def test_an_inspection_without_an_overall_grade(
     name: str, about: dict[str, str], place: str, tmp_path: Path, register_folder: Path
 ) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
-    report = rewritten(REPORTS / AMBLEFORD, tmp_path, *ungraded)
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, *ungraded)
     shutil.copytree(register_folder, own := tmp_path / "own")
     since = "{area: Ambleford, from: 2021-04-01}"
     both = (f"[{since}]", f"[{since}, {since.replace('Ambleford', 'Northmere')}]")
-    rewritten(register_folder / "agencies" / "norvale.yaml", own / "agencies", both)
-    rows = answer(graph_of(tmp_path / "db", own, report), name, **about)
-    assert set(told(rows, place, "latestGrade")) == {("Ambleford", "no overall grade"), ("Northmere", "")}
+    edited_copy(register_folder / "agencies" / "norvale.yaml", own / "agencies", both)
+    rows = answer(build_graph(tmp_path / "db", own, report), name, **about)
+    assert set(columns_of(rows, place, "latestGrade")) == {
+        ("Ambleford", "no overall grade"),
+        ("Northmere", ""),
+    }
 
 
 def test_each_area_has_its_source_and_certainty(tmp_path: Path, register_folder: Path) -> None:
@@ -548,7 +553,7 @@ def test_years_between_two_trusts_belong_to_the_first(tmp_path: Path, register_f
     )
     store = registered(tmp_path, register_folder, (own, first), ("agencies:\n", f"agencies:\n{second}\n"))
     rows = answer(store, "before-and-after-delivery", authority="Ambleford")
-    assert set(told(rows, "deliverer", "period")) == {("Ambleford Children First", "during")}
+    assert set(columns_of(rows, "deliverer", "period")) == {("Ambleford Children First", "during")}
 
 
 def test_no_delivery_outside_the_life_of_an_authority(known: Store) -> None:
@@ -573,10 +578,10 @@ def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, reg
 
 
 def test_priority_actions_by_addressee_or_mention(tmp_path: Path, register_folder: Path) -> None:
-    asked = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
-    letter = rewritten(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", asked))
-    store = graph_of(tmp_path / "db", register_folder, letter)
+    wanted = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
+    letter = edited_copy(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", wanted))
+    store = build_graph(tmp_path / "db", register_folder, letter)
     rows = answer(store, "priority-actions")
-    assert told(rows, "authority", "agencies") == [("Northmere", "Norvale Police")]
+    assert columns_of(rows, "authority", "agencies") == [("Northmere", "Norvale Police")]
     assert answer(store, "priority-actions", agency="Norvale Police") == rows
     assert not answer(store, "priority-actions", agency="Norvale ICB")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import graph_of
-from questions import QUESTIONS, RI, answer, told
+from builds import build_graph
+from questions import QUESTIONS, RI, answer, columns_of
 
 from graphkit.store.dataset import Store
 
@@ -20,18 +20,22 @@ def berkshire(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of all reports on the six authorities of Berkshire."""
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(BERKSHIRE)]
-    return graph_of(tmp_path_factory.mktemp("berkshire") / "db", None, *chosen, jobs=0)
+    return build_graph(tmp_path_factory.mktemp("berkshire") / "db", None, *chosen, jobs=0)
 
 
 def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:
     rows = answer(berkshire, "who-delivers", authority="Windsor and Maidenhead")
     company = [row for row in rows if row["deliverer"] == "Achieving for Children"]
     known = [row for row in company if row["source"].startswith("register")]
-    assert told(known, "role", "legalBasis", "since", "until") == [("Delivers", PART_1, "2017-08-01", "")]
-    said = told([row for row in company if row not in known], "knownAt", "paragraph", "legalBasis", "since")
-    assert ("2020-01-13", "p0", PART_1, "") in said
-    assert ("2020-01-13", "36", "", "") in said
-    assert ("2024-10-07", "p0", "", "2017") in said
+    assert columns_of(known, "role", "legalBasis", "since", "until") == [
+        ("Delivers", PART_1, "2017-08-01", "")
+    ]
+    arrangements = columns_of(
+        [row for row in company if row not in known], "knownAt", "paragraph", "legalBasis", "since"
+    )
+    assert ("2020-01-13", "p0", PART_1, "") in arrangements
+    assert ("2020-01-13", "36", "", "") in arrangements
+    assert ("2024-10-07", "p0", "", "2017") in arrangements
     assert all(row["page"] and row["quote"] for row in company if row not in known)
     others = {row["deliverer"]: row["since"] for row in rows if row["source"].startswith("register")}
     assert others["Adopt Thames Valley"] == "2017-12-01"
@@ -49,7 +53,7 @@ def test_who_delivered_on_a_day(berkshire: Store) -> None:
 def test_where_it_is_weak_who_takes_part_in_strategy_discussions(berkshire: Store) -> None:
     rows = answer(berkshire, "weaknesses-on-a-topic", topic="strategy discussions")
     assert all(row["page"] and row["quote"] for row in rows)
-    found = set(told(rows, "authority", "inspected", "paragraph"))
+    found = set(columns_of(rows, "authority", "inspected", "paragraph"))
     assert {
         ("Slough", "2019-01-21", "6"),
         ("Slough", "2019-01-21", "r2"),
@@ -63,7 +67,7 @@ def test_where_it_is_weak_who_takes_part_in_strategy_discussions(berkshire: Stor
 
 def test_partners_in_weak_strategy_discussions(berkshire: Store) -> None:
     rows = answer(berkshire, "partners-with-a-weakness", topic="strategy discussions", sector="health")
-    found = set(told(rows, "authority", "inspected", "assessment"))
+    found = set(columns_of(rows, "authority", "inspected", "assessment"))
     assert ("Windsor and Maidenhead", "2020-01-13", "to improve") in found
     assert ("Windsor and Maidenhead", "2022-05-09", "weakness") in found
     assert {row["resolvedBy"] for row in rows} <= {
@@ -104,18 +108,15 @@ def test_statements_about_thames_valley_police(berkshire: Store) -> None:
 def test_how_the_judgements_of_slough_ran(berkshire: Store) -> None:
     rows = answer(berkshire, "judgements-through-time", authority="Slough")
     overall = [row for row in rows if row["criterion"] == "overall-effectiveness"]
-    assert told(overall, "date", "framework", "grade", "source") == [
+    assert columns_of(overall, "date", "framework", "grade", "source") == [
         ("2013-11-19", "sif", "Inadequate", "judged"),
         ("2015-11-24", "sif", "Inadequate", "judged"),
         ("2019-01-21", "ilacs", RI, "judged"),
         ("2023-01-23", "ilacs", RI, "judged"),
     ]
     looked_back = [row for row in rows if row["source"] == "stated in the report of 2019"]
-    held = (
-        "2013-11-19",
-        "2015-11-24",
-    )  # what a later report tells of them stands beside their own judgements
-    assert told(looked_back, "date", "grade") == [(day, "Inadequate") for day in ("2011", *held)]
+    loaded = ("2013-11-19", "2015-11-24")  # what a later report states is listed with their own judgements
+    assert columns_of(looked_back, "date", "grade") == [(day, "Inadequate") for day in ("2011", *loaded)]
     assert rows[0]["date"] == "2011"
     assert all(row["page"] for row in rows)
 
@@ -123,7 +124,7 @@ def test_how_the_judgements_of_slough_ran(berkshire: Store) -> None:
 def test_windsor_and_maidenhead_before_and_after_delivery(berkshire: Store) -> None:
     rows = answer(berkshire, "before-and-after-delivery", authority="Windsor and Maidenhead")
     overall = [row for row in rows if row["criterion"] == "overall-effectiveness"]
-    assert told(overall, "inspected", "period", "grade") == [
+    assert columns_of(overall, "inspected", "period", "grade") == [
         ("2015-03-03", "before", RI),
         ("2020-01-13", "during", "Good"),
         ("2024-10-07", "during", "Good"),
@@ -138,7 +139,7 @@ def test_authorities_of_achieving_for_children(berkshire: Store) -> None:
     }
     assert not answer(berkshire, "delivered-by", agency="AfC", on="2010-01-01")
     windsor = [row for row in answer(berkshire, "delivered-by", agency="AfC", on="2018-01-01") if row["role"]]
-    assert told(windsor, "authority", "inspected", "latestGrade")[-1] == (
+    assert columns_of(windsor, "authority", "inspected", "latestGrade")[-1] == (
         "Windsor and Maidenhead",
         "2015-03-03",
         RI,
@@ -153,14 +154,14 @@ def test_authorities_of_achieving_for_children(berkshire: Store) -> None:
 
 def test_which_law_is_cited_with_a_delegation(berkshire: Store) -> None:
     rows = answer(berkshire, "laws-cited", law="Children and Young Persons Act 2008")
-    assert set(told(rows, "law", "authority", "inspected", "paragraph")) == {
+    assert set(columns_of(rows, "law", "authority", "inspected", "paragraph")) == {
         (PART_1, "Windsor and Maidenhead", "2020-01-13", "p0")
     }
 
 
 def test_the_evidence_for_the_default_statement_is_its_words(berkshire: Store) -> None:
-    asked = QUESTIONS["evidence"].required["statement"]
-    (row,) = answer(berkshire, "evidence", statement=asked)
+    parameter = QUESTIONS["evidence"].required["statement"]
+    (row,) = answer(berkshire, "evidence", statement=parameter)
     assert row["page"] == "1"
     assert "overall effectiveness" in row["quote"].lower()
 
@@ -185,7 +186,7 @@ def test_outcomes_and_origins_of_recommendations(berkshire: Store) -> None:
 
 def test_topics_weak_again_resolved_and_new_in_areas_that_match(berkshire: Store) -> None:
     rows = answer(berkshire, "topics-through-time", authority="Windsor and Maidenhead")
-    found = set(told(rows, "earlier", "later", "area", "topic", "verdict"))
+    found = set(columns_of(rows, "earlier", "later", "area", "topic", "verdict"))
     assert {
         ("2015-03-03", "2020-01-13", "help-and-protection", "private-fostering", "resolved"),
         ("2015-03-03", "2020-01-13", "help-and-protection", "recording", "recurring"),
@@ -198,22 +199,22 @@ def test_topics_weak_again_resolved_and_new_in_areas_that_match(berkshire: Store
 
 def test_where_reports_say_that_they_ask_again(berkshire: Store) -> None:
     rows = answer(berkshire, "repeated-requests", authority="West Berkshire")
-    found = set(told(rows, "inspected", "status", "paragraph"))
+    found = set(columns_of(rows, "inspected", "status", "paragraph"))
     assert ("2022-03-14", "partly met", "38") in found
-    asked = [row["statement"] for row in rows if row["status"] == "recommended again"]
-    assert {iri.rpartition("/")[2] for iri in asked} >= {"priority-1", "priority-1.1", "priority-1.2"}
+    parameter = [row["statement"] for row in rows if row["status"] == "recommended again"]
+    assert {iri.rpartition("/")[2] for iri in parameter} >= {"priority-1", "priority-1.1", "priority-1.2"}
 
 
 def test_where_sources_disagree_on_an_arrangement(berkshire: Store) -> None:
     rows = answer(berkshire, "disagreeing-arrangements")
-    assert told(rows, "authority", "deliverer", "disagreement", "firstSource", "secondSource") == [
+    assert columns_of(rows, "authority", "deliverer", "disagreement", "firstSource", "secondSource") == [
         ("Windsor and Maidenhead", "Adopt Berkshire", "start", "2015-01", "register: 2014-12-01")
     ]
 
 
 def test_services_run_by_another_body(berkshire: Store) -> None:
     rows = answer(berkshire, "services-provided", authority="Windsor and Maidenhead")
-    found = set(told(rows, "service", "provider", "inspected", "paragraph"))
+    found = set(columns_of(rows, "service", "provider", "inspected", "paragraph"))
     assert ("fostering service", "Achieving for Children", "2024-10-07", "32") in found
 
 
@@ -222,7 +223,7 @@ def test_services_run_by_another_body(berkshire: Store) -> None:
 
 def test_tags_of_the_national_framework(berkshire: Store) -> None:
     rows = answer(berkshire, "national-framework", authority="West Berkshire")
-    assert told(rows, "tag", "inspected") == [
+    assert columns_of(rows, "tag", "inspected") == [
         ("outcome-1", "2025-09-15"),
         ("outcome-1", "2025-09-15"),
         ("outcome-3", "2025-09-15"),
@@ -232,7 +233,7 @@ def test_tags_of_the_national_framework(berkshire: Store) -> None:
 def test_figures_with_their_days_and_what_they_are_compared_with(berkshire: Store) -> None:
     rows = answer(berkshire, "statistics", authority="Windsor and Maidenhead", measure="private-fostering")
     columns = ("value", "unit", "date", "comparator", "comparedValue", "comparedDate")
-    assert told(rows, *columns) == [("3", "children", "2015-03-03", "previous", "0", "2014-03-31")]
+    assert columns_of(rows, *columns) == [("3", "children", "2015-03-03", "previous", "0", "2014-03-31")]
 
 
 def test_judgements_say_what_they_may_be_compared_with(berkshire: Store) -> None:

@@ -1,4 +1,4 @@
-"""`show` tells what is said of a thing, `why` the words it rests on, whatever kind of thing it is."""
+"""`show` describes an entity of any kind, and `why` quotes its evidence."""
 
 from __future__ import annotations
 
@@ -36,33 +36,35 @@ KINDS = (
 )
 
 
-def told(store: Store, words: str, name: str, inverse: bool = False) -> list[tuple[str, str]]:
-    _, said = show(store, words)
-    return [(item.value, item.label) for item in said if (item.property, item.inverse) == (name, inverse)]
+def values_of(store: Store, words: str, name: str, inverse: bool = False) -> list[tuple[str, str]]:
+    _, description = show(store, words)
+    return [
+        (item.value, item.label) for item in description if (item.property, item.inverse) == (name, inverse)
+    ]
 
 
 def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
     iri, _ = show(small, "ambleford")
     assert iri == f"{BASE}authority/E99000001"
-    assert told(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
-    assert told(small, "ambleford", "region") == [("region/south-east", "South East")]
-    assert told(small, "ambleford", "inspectionOf", inverse=True) == [(f"1 (such as {ILACS})", "")]
+    assert values_of(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
+    assert values_of(small, "ambleford", "region") == [("region/south-east", "South East")]
+    assert values_of(small, "ambleford", "inspectionOf", inverse=True) == [(f"1 (such as {ILACS})", "")]
 
 
 def test_grades_are_shown_before_neighbours(small: Store) -> None:
-    _, said = show(small, "ambleford")
-    order = list(dict.fromkeys(item.property for item in said if not item.inverse))
+    _, description = show(small, "ambleford")
+    order = list(dict.fromkeys(item.property for item in description if not item.inverse))
     assert order[:3] == ["rdfs:label", "latestGrade", "latestInspection"]
     assert order.index("region") < order.index("neighbourRanking") < order.index("rdf:type")
 
 
 def test_a_statement_is_shown_with_its_words(small: Store) -> None:
-    ((_, words),) = told(small, f"{SIF}/recommendation/1", "passage")
+    ((_, words),) = values_of(small, f"{SIF}/recommendation/1", "passage")
     assert words.startswith("Make sure that strategy discussions")
 
 
 def test_of_many_values_some_are_shown_and_all_counted(small: Store) -> None:
-    findings = told(small, ILACS, "finding")
+    findings = values_of(small, ILACS, "finding")
     counted = small.rows(f"SELECT DISTINCT ?f {{ <{BASE}{ILACS}> gk:finding ?f }}")
     assert len(findings) == 13
     assert findings[-1] == (f"… {len(counted)} in all", "")
@@ -70,8 +72,8 @@ def test_of_many_values_some_are_shown_and_all_counted(small: Store) -> None:
 
 @pytest.mark.parametrize("words", KINDS)
 def test_whatever_is_shown_has_words_that_say_it(words: str, small: Store) -> None:
-    iri, said = show(small, words)
-    assert said
+    iri, description = show(small, words)
+    assert description
     same, evidence = why(small, words)
     assert same == iri
     assert evidence
@@ -107,13 +109,15 @@ def test_outcomes_of_the_recommendations_of_an_authority(small: Store) -> None:
     latest, *_, first = recommendation_outcomes(small, f"{BASE}authority/E99000002")
     assert latest.startswith("recommendations of 2018-08-06: not followed up ")
     assert first.startswith("recommendations of 2015-06-02")
-    told = small.rows(f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}")
+    outcomes = small.rows(f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}")
     (found,) = [
         line
         for line in recommendation_outcomes(small, f"{BASE}authority/E99000002")
         if "outcome on 2018-08-06" in line
     ]
-    assert sum(int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])) == len(told)
+    assert sum(int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])) == len(
+        outcomes
+    )
     assert recommendation_outcomes(small, f"{BASE}agency/norvale-police") == []
 
 
@@ -121,13 +125,13 @@ def test_outcomes_of_the_recommendations_of_an_authority(small: Store) -> None:
     "words", ["Ambleford", "Norvale Police", "Orla Pennywhistle", "strategy-discussions"]
 )
 def test_related_questions_have_rows(words: str, small: Store, whole: Path) -> None:
-    asked = related_questions(small, find_entity(small, words))
-    assert asked
-    for name, values in asked:
+    related = related_questions(small, find_entity(small, words))
+    assert related
+    for name, values in related:
         assert list(run_question(small, questions()[name], values))
     done = CliRunner().invoke(main, ["--store", str(whole), "show", words])
     commands = re.findall(r"^  list: graphkit (.*)$", done.stdout, re.M)
-    assert len(commands) == len(asked)
+    assert len(commands) == len(related)
     for command in commands:
         assert CliRunner().invoke(main, ["--store", str(whole), *shlex.split(command)]).exit_code == 0
 

@@ -1,4 +1,4 @@
-"""What is told of the yearbook, row by row: answers, measures, comparisons, tables, things shown.
+"""Expected output for the yearbook: answers, measures, comparisons, tables, descriptions.
 
 `UPDATE_EXPECTED=1 pytest tests/ask/test_yearbook.py` rewrites the expected files and fails: read the diff.
 """
@@ -27,7 +27,7 @@ from graphkit.export.columns import TABLES, Reader, rows
 from graphkit.store.dataset import Store
 
 EXPECTED = Path(__file__).parents[1] / "expected"
-ASIDE = ("digest", "sha256")  # hang on more than what is told
+IGNORED_COLUMNS = ("digest", "sha256")  # depend on more than the yearbook
 SHOWN = {  # parameters → columns that show what may be given
     "since": ("inspected",),
     "outcome": ("tag",),
@@ -49,7 +49,7 @@ def year(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Sto
 def lines(columns: Iterable[str], found: Iterable[Iterable[object]]) -> str:
     """Return a table as text: a line of columns, a line for each row."""
     heads = list(columns)
-    shown = [at for at, name in enumerate(heads) if name not in ASIDE]
+    shown = [at for at, name in enumerate(heads) if name not in IGNORED_COLUMNS]
     cells = [heads, *(["" if cell is None else str(cell) for cell in row] for row in found)]
     return "".join(f"{' | '.join(row[at] for at in shown)}\n" for row in cells).replace(BASE, "")
 
@@ -61,9 +61,9 @@ def answered(store: Store, name: str) -> str:
     return lines(found[0], (row.values() for row in found))
 
 
-def measured(told: ResultTable) -> str:
-    figures = [f"{name}: {value}\n" for name, value in told.figures.items()]
-    return "".join([lines(told.columns, told.rows), *(f"{note}\n" for note in told.notes), *figures])
+def measured(table: ResultTable) -> str:
+    figures = [f"{name}: {value}\n" for name, value in table.figures.items()]
+    return "".join([lines(table.columns, table.rows), *(f"{note}\n" for note in table.notes), *figures])
 
 
 def tabled(store: Store, name: str) -> str:
@@ -80,7 +80,7 @@ def seen(store: Store, words: str) -> str:
     return "\n".join([iri, *shown, *recommendation_outcomes(store, iri), *related, ""])
 
 
-TOLD: dict[str, Callable[[Store], str]] = {
+OUTPUTS: dict[str, Callable[[Store], str]] = {
     "questions": lambda _: lines(
         ("name", "parameters", "tags"),
         ((name, ", ".join(item.parameters), ", ".join(item.tags)) for name, item in QUESTIONS.items()),
@@ -101,37 +101,37 @@ TOLD: dict[str, Callable[[Store], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", OUTPUTS)
 def test_output_is_as_expected(name: str, year: Store) -> None:
-    said, expected = TOLD[name](year), EXPECTED / f"{name}.txt"
+    output, expected = OUTPUTS[name](year), EXPECTED / f"{name}.txt"
     if "UPDATE_EXPECTED" in os.environ:
         expected.parent.mkdir(parents=True, exist_ok=True)
-        expected.write_text(said, encoding="utf-8")
-        pytest.fail("written anew: read what has changed")
-    assert said == expected.read_text("utf-8")
+        expected.write_text(output, encoding="utf-8")
+        pytest.fail("rewritten: read what has changed")
+    assert output == expected.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("name", "parameter", "column"),
     [
         (name, parameter, column)
-        for name, asked in QUESTIONS.items()
-        for parameter in asked.parameters
+        for name, query in QUESTIONS.items()
+        for parameter in query.parameters
         for column in SHOWN.get(parameter, ())
-        if re.search(rf"\?{column}\b", asked.text.partition("\nSELECT ")[2].partition("{")[0])
+        if re.search(rf"\?{column}\b", query.text.partition("\nSELECT ")[2].partition("{")[0])
     ],
 )
 def test_parameters_select_rows_of_all(name: str, parameter: str, column: str, year: Store) -> None:
     rows = answer(year, name)
     for value in {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set()):
         found = answer(year, name, **{parameter: value})
-        meant = [
+        selected = [
             row for row in rows if row[column] == value or (parameter == "since" and row[column] > value)
         ]
-        assert found == meant, value
+        assert found == selected, value
 
 
 def test_no_expected_file_is_unused() -> None:
     assert {path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.txt")} == set(
-        TOLD
+        OUTPUTS
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builds import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
+from builds import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, build_graph, grades, report_folder, sorted_quads
 
 from graphkit.build.extract_records import extract_records
 from graphkit.build.reference_data import ReferenceData
@@ -55,8 +55,8 @@ def test_records_give_the_graph_that_reports_give(
     """Without the reports' words, all but the quotes; with them, the same entirely."""
     assert extract(register_folder, tmp_path / "records", REPORTS, quotes=quotes) == []
     build(tmp_path / "db", register_folder, tmp_path / "records")
-    of_reports = dumped(whole)
-    assert dumped(tmp_path / "db") == (of_reports if quotes else without_quotes(of_reports))
+    of_reports = sorted_quads(whole)
+    assert sorted_quads(tmp_path / "db") == (of_reports if quotes else without_quotes(of_reports))
 
 
 def without_quotes(lines: list[bytes]) -> list[bytes]:
@@ -81,7 +81,7 @@ def test_correction_is_in_the_graph_and_survives_extraction(
 ) -> None:
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     extract(register_folder, records, REPORTS / AMBLEFORD)
-    store = graph_of(tmp_path / "db", register_folder, records)
+    store = build_graph(tmp_path / "db", register_folder, records)
     assert grades(store)[LEADERS] == "outstanding"
     (word,) = store.rows(
         "SELECT ?by ?field { ?report gk:correction ?w . ?w gk:correctedBy ?by ; gk:correctedField ?field }"
@@ -93,24 +93,24 @@ def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     """A report and its record together: the report's words, the person's corrections, one reading."""
-    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
+    folder, location = report_folder(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
     assert build(location, register_folder, folder, records).unchanged == 0
     assert grades(open_store(location))[LEADERS] == "good"
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     summary = build(location, register_folder, folder)
     assert [Path(item.path).name for item in summary.results] == [AMBLEFORD]
     assert grades(open_store(location))[LEADERS] == "outstanding"
-    assert any(QUOTE in line for line in dumped(location))
+    assert any(QUOTE in line for line in sorted_quads(location))
     (folder / AMBLEFORD).unlink()
     build(location, register_folder, folder, records)
     assert grades(open_store(location))[LEADERS] == "outstanding"
-    assert not any(QUOTE in line for line in dumped(location))
+    assert not any(QUOTE in line for line in sorted_quads(location))
 
 
 def test_a_corrected_entity_is_kept(records: Path, tmp_path: Path, register_folder: Path) -> None:
     where = place_of(records / RECORD, "Norvale Police")
     correct(records / RECORD, where, "agency/wexmoor-constabulary")
-    store = graph_of(tmp_path / "db", register_folder, records)
+    store = build_graph(tmp_path / "db", register_folder, records)
     assert store.query("ASK { ?finding gk:concerns agency:wexmoor-constabulary }")
 
 
@@ -142,8 +142,8 @@ def test_deleted_correction_is_no_longer_reported(
 ) -> None:
     correct(records / RECORD, "judgements/weather/grade", "good")
     assert extract(register_folder, records, REPORTS / AMBLEFORD)
-    mended = json.loads((records / RECORD).read_text("utf-8")) | {"corrections": []}
-    (records / RECORD).write_text(json.dumps(mended), encoding="utf-8")
+    uncorrected = json.loads((records / RECORD).read_text("utf-8")) | {"corrections": []}
+    (records / RECORD).write_text(json.dumps(uncorrected), encoding="utf-8")
     assert not build(tmp_path / "db", register_folder, records).errors
 
 
@@ -164,22 +164,22 @@ def test_an_unknown_authority_is_reported(records: Path, tmp_path: Path, registe
 
 
 def test_an_unreadable_record_is_reported_in_one_line(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     (folder / "broken.json").write_text('{"source": ', encoding="utf-8")
     (folder / "other.json").write_text('{"framework": "ilacs"}', encoding="utf-8")
     (folder / "latin.json").write_bytes(b'{"theme": "caf\xe9"}')
     summary = build(tmp_path / "db", register_folder, folder)
-    told = sorted(item.error for item in summary.failed)
-    assert [line.partition(":")[0].partition(",")[0] for line in told] == [
+    failures = sorted(item.error for item in summary.failed)
+    assert [line.partition(":")[0].partition(",")[0] for line in failures] == [
         "broken.json",
         "latin.json",
         "other.json",
     ]
-    assert all("correct or delete the file" in line and "\n" not in line for line in told)
+    assert all("correct or delete the file" in line and "\n" not in line for line in failures)
 
 
 def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folder: Path) -> None:
-    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
+    folder, location = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
     build(location, register_folder, folder)
     decisions = tmp_path / "decisions.csv"
     decisions.write_text(
@@ -202,7 +202,7 @@ def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folde
     }
     build(location, register_folder, folder)
     build(tmp_path / "fresh", register_folder, folder)
-    assert dumped(location) == dumped(tmp_path / "fresh")
+    assert sorted_quads(location) == sorted_quads(tmp_path / "fresh")
 
 
 def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, register_folder: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, regis
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "no column 'authority'"),
         ("authority,words\n", "no column 'by'"),
@@ -230,18 +230,18 @@ def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, regis
     ],
 )
 def test_an_invalid_decisions_file_is_reported(
-    tmp_path: Path, register_folder: Path, text: str, said: str
+    tmp_path: Path, register_folder: Path, text: str, message: str
 ) -> None:
     decisions = tmp_path / "mine.csv"
     decisions.write_text(text, encoding="latin-1")
     with pytest.raises(GraphkitError, match=r"mine\.csv") as caught:
         build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "said"),
+    ("file", "text", "message"),
     [
         ("changes.csv", "", r"changes\.csv is empty"),
         (
@@ -256,11 +256,11 @@ def test_an_invalid_decisions_file_is_reported(
     ],
 )
 def test_unreadable_register_is_an_error(
-    tmp_path: Path, register_folder: Path, file: str, text: str, said: str
+    tmp_path: Path, register_folder: Path, file: str, text: str, message: str
 ) -> None:
     own = tmp_path / "own"
     shutil.copytree(register_folder, own)
     (own / file).write_text(text, encoding="utf-8")
-    with pytest.raises(GraphkitError, match=said) as caught:
+    with pytest.raises(GraphkitError, match=message) as caught:
         build(tmp_path / "db", own, REPORTS / AMBLEFORD)
     assert "\n" not in str(caught.value)

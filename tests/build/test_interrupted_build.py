@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, build, building, dumped, folder_of
+from builds import AMBLEFORD, build, build_command, report_folder, sorted_quads
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
 
 
 def begin(location: Path, register: Path, folder: Path) -> subprocess.Popen[str]:
     """Begin a build in a session of its own; return when it is at work."""
-    command = building(location, register, 2, folder)
+    command = build_command(location, register, 2, folder)
     begun = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert begun.stdout is not None
     assert begun.stdout.readline() == "begun\n"
@@ -47,13 +47,13 @@ class Growing:
 @pytest.fixture(scope="module")
 def growing(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Growing:
     place = tmp_path_factory.mktemp("growing")
-    folder = folder_of(place / "reports", [AMBLEFORD])
+    folder = report_folder(place / "reports", [AMBLEFORD])
     build(place / "old", register_folder, folder)
-    folder_of(folder)
+    report_folder(folder)
     start = time.monotonic()
     build(place / "new", register_folder, folder)
     took = time.monotonic() - start
-    return Growing(folder, place / "old", dumped(place / "old"), dumped(place / "new"), took)
+    return Growing(folder, place / "old", sorted_quads(place / "old"), sorted_quads(place / "new"), took)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -65,11 +65,11 @@ def test_killed_build_leaves_the_old_or_the_new_graph(
         time.sleep(random.Random(seed).uniform(0, growing.took * 1.2))
         at_work.kill()
     assert at_work.returncode in (0, -signal.SIGKILL)
-    assert dumped(location) in (growing.old, growing.new)
+    assert sorted_quads(location) in (growing.old, growing.new)
     for _ in range(1000):
         if not is_alive(at_work.pid):
             break
         time.sleep(0.01)
     assert not is_alive(at_work.pid)
     build(location, register_folder, growing.folder)
-    assert dumped(location) == growing.new
+    assert sorted_quads(location) == growing.new

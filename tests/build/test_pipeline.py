@@ -19,11 +19,11 @@ from builds import (
     WEXMOOR,
     WEXMOOR_SIF,
     build,
-    building,
-    dumped,
-    folder_of,
+    build_command,
+    edited_copy,
+    report_folder,
     reports,
-    rewritten,
+    sorted_quads,
 )
 from click.testing import CliRunner
 from questions import answer
@@ -65,7 +65,7 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
 def test_new_inferences_are_validated_in_a_temporary_graph(
     register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build(tmp_path / "db", register_folder, folder_of(tmp_path / "held", [AMBLEFORD]))
+    build(tmp_path / "db", register_folder, report_folder(tmp_path / "held", [AMBLEFORD]))
     ((inspection,),) = open_store(tmp_path / "db").rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")
 
     def infer_what_is_broken(*given: Any) -> Quads:
@@ -76,7 +76,7 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)
-    added = build(tmp_path / "db", register_folder, folder_of(tmp_path / "more", [WEXMOOR]))
+    added = build(tmp_path / "db", register_folder, report_folder(tmp_path / "more", [WEXMOOR]))
     assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
         (one.entity, one.check) for one in added.violations
     }
@@ -84,10 +84,10 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
 
 
 def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> None:
-    before = dumped(whole)
+    before = sorted_quads(whole)
     again = build(whole, register_folder, REPORTS)  # all tests read it, as nothing is written
     assert (again.loaded, again.removed, again.unchanged) == ((), (), len(ALL))
-    assert dumped(whole) == before
+    assert sorted_quads(whole) == before
 
 
 def test_graph_follows_the_contents_of_a_folder(
@@ -97,24 +97,24 @@ def test_graph_follows_the_contents_of_a_folder(
 
     So it is where all is loaded in one go, while old graphs of reports go.
     """
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
 
-    def step(told: tuple[int, int, int]) -> None:
+    def step(counts: tuple[int, int, int]) -> None:
         fresh = tmp_path / f"fresh-{len(list(tmp_path.iterdir()))}"
         build(fresh, register_folder, folder)
         for many in (10**9, 0):
             with monkeypatch.context() as patched:
                 patched.setattr(loader, "STREAM_ABOVE", many)
                 summary = build(tmp_path / f"grown-{many}", register_folder, folder)
-            assert (len(summary.loaded), len(summary.removed), summary.unchanged) == told
-            graph = dumped(tmp_path / f"grown-{many}")
+            assert (len(summary.loaded), len(summary.removed), summary.unchanged) == counts
+            graph = sorted_quads(tmp_path / f"grown-{many}")
             assert summary.statements == len(graph)
-            assert graph == dumped(fresh)
+            assert graph == sorted_quads(fresh)
 
     step((2, 0, 0))
-    folder_of(folder, [NORTHMERE, WEXMOOR_SIF])
+    report_folder(folder, [NORTHMERE, WEXMOOR_SIF])
     step((2, 0, 2))
-    rewritten(folder / WEXMOOR, folder, ("Small Steps", "Big Steps"))
+    edited_copy(folder / WEXMOOR, folder, ("Small Steps", "Big Steps"))
     step((1, 0, 3))
     (folder / AMBLEFORD).unlink()
     step((0, 1, 3))
@@ -126,13 +126,13 @@ def test_adding_reports_one_by_one_gives_the_same_graph(
     whole: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     for name in ALL[::-1]:
-        added = build(tmp_path / "db", register_folder, folder_of(tmp_path / "reports", [name]))
+        added = build(tmp_path / "db", register_folder, report_folder(tmp_path / "reports", [name]))
         assert (len(added.loaded), len(added.removed)) == (1, 0)
-    assert dumped(tmp_path / "db") == dumped(whole)
+    assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
 def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     alone = build(tmp_path / "one", register_folder, folder).to_text().splitlines()
     (folder / "again.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
     both = build(tmp_path / "two", register_folder, folder).to_text().splitlines()
@@ -141,22 +141,22 @@ def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder:
 
 
 def test_skipped_file_of_an_inspection_is_reported(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     shutil.copy(folder / AMBLEFORD, folder / "copy.txt")
     assert build(tmp_path / "db", register_folder, folder).skipped == []
     (folder / "amended.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
     (folder / "copy.txt").unlink()
     summary = build(tmp_path / "db", register_folder, folder)
-    told = f"skipped amended.txt: same inspection as {AMBLEFORD}"
-    assert told in summary.to_text().splitlines()
+    message = f"skipped amended.txt: same inspection as {AMBLEFORD}"
+    assert message in summary.to_text().splitlines()
     assert [Path(one["skipped"]).name for one in json.loads(summary.to_json())["skipped"]] == ["amended.txt"]
     assert not summary.has_errors
     extracted = extract_records([folder], None, jobs=1, reference=ReferenceData(register_folder))
-    assert [one.skipped or one.name for one in extracted] == [told, "ambleford-2023-03-06-ilacs.json"]
+    assert [one.skipped or one.name for one in extracted] == [message, "ambleford-2023-03-06-ilacs.json"]
 
 
 def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_folder: Path) -> None:
-    one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
+    one, other = report_folder(tmp_path / "one", [AMBLEFORD]), report_folder(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one)
     build(tmp_path / "db", register_folder, other / WEXMOOR)
     assert len(reports(open_store(tmp_path / "db"))) == 2
@@ -178,7 +178,7 @@ def test_errors_are_kept_while_the_file_exists(tmp_path: Path, register_folder: 
 
 
 def test_unreadable_file_outside_the_paths_is_reported(tmp_path: Path, register_folder: Path) -> None:
-    one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
+    one, other = report_folder(tmp_path / "one", [AMBLEFORD]), report_folder(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one, other)
     (one / AMBLEFORD).write_text("x")
     summary = build(tmp_path / "db", register_folder, other)
@@ -198,9 +198,9 @@ def test_order_workers_and_hash_seeds_do_not_matter(
     whole: Path, tmp_path: Path, register_folder: Path, jobs: int, seed: int, turned: bool
 ) -> None:
     paths = [REPORTS / name for name in (ALL[::-1] if turned else ALL)]
-    command = building(tmp_path / "db", register_folder, jobs, *paths)
+    command = build_command(tmp_path / "db", register_folder, jobs, *paths)
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
-    assert dumped(tmp_path / "db") == dumped(whole)
+    assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
 @pytest.mark.parametrize(("batch", "many"), [(1, 10**9), (10**9, 10**9), (1, 0)])
@@ -211,7 +211,7 @@ def test_batch_size_does_not_change_the_graph(
     for name, value in (("BATCH_BYTES", batch), ("LAST_BATCH_BYTES", batch), ("STREAM_ABOVE", many)):
         monkeypatch.setattr(loader, name, value)
     build(tmp_path / "db", register_folder, REPORTS)
-    assert dumped(tmp_path / "db") == dumped(whole)
+    assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
     assert {path.name for path in generation.iterdir()} == {
         "graph",
@@ -222,7 +222,7 @@ def test_batch_size_does_not_change_the_graph(
 
 
 def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
     (folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
     (folder / "nothing.txt").touch()
@@ -231,17 +231,17 @@ def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder:
     summary = build(tmp_path / "db", register_folder, folder)
     assert summary.has_errors
     assert len(reports(open_store(tmp_path / "db"))) == 1
-    told = {Path(item.path).name: item.error for item in summary.failed}
-    assert sorted(told) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
-    assert all(name in line for name, line in told.items())
-    assert not any("\n" in line for line in told.values())
+    errors = {Path(item.path).name: item.error for item in summary.failed}
+    assert sorted(errors) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
+    assert all(name in line for name, line in errors.items())
+    assert not any("\n" in line for line in errors.values())
     rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
-    assert [row["report"] for row in rows] == sorted(told)
+    assert [row["report"] for row in rows] == sorted(errors)
     assert not any(str(tmp_path) in row["message"] for row in rows)  # the same graph, wherever they lie
 
 
 def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     words = spoilt.read_text("utf-8").replace('"name": "', '"name": "\\ud800', 1)
@@ -252,7 +252,7 @@ def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder:
 
 
 def test_surrogates_in_any_field_are_errors_of_one_file(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     text = spoilt.read_text("utf-8")
@@ -267,7 +267,7 @@ def test_surrogates_in_any_field_are_errors_of_one_file(tmp_path: Path, register
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
 def test_file_name_that_is_not_utf8_is_an_error(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     (folder / AMBLEFORD).rename(folder / os.fsdecode(b"\xff.txt"))
     summary = build(tmp_path / "db", register_folder, folder)
     assert len(reports(open_store(tmp_path / "db"))) == 1
@@ -281,7 +281,7 @@ def test_file_name_that_is_not_utf8_is_an_error(tmp_path: Path, register_folder:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
 def test_messages_escape_hidden_characters(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [WEXMOOR])
+    folder = report_folder(tmp_path / "reports", [WEXMOOR])
     (folder / "\x1b[2Jtop\u202efdp.txt").write_text("nothing of a report")
     build_all = ["--store", str(tmp_path / "db"), "build", str(folder), "--register", str(register_folder)]
     printed = CliRunner().invoke(main, [*build_all, "-j", "1"]).output
@@ -290,7 +290,7 @@ def test_messages_escape_hidden_characters(tmp_path: Path, register_folder: Path
 
 
 def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register_folder: Path) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     left = folder / ".wexmoor.json.abc"
     left.mkdir()
     (left / "wexmoor.json").write_text('{"source": ', encoding="utf-8")
@@ -304,7 +304,7 @@ def test_file_that_crashes_a_worker_is_an_error(
     monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
     monkeypatch.setattr(workers, "CPU_SECONDS", 2)
     monkeypatch.setattr(workers, "read_file", crashing_reader.read_file)
-    folder = folder_of(tmp_path / "reports")
+    folder = report_folder(tmp_path / "reports")
     (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
     summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
     assert [Path(item.path).name for item in summary.failed] == [f"{kind}-{AMBLEFORD}"]
@@ -317,7 +317,7 @@ def test_without_worker_processes_files_are_read_here(
 ) -> None:
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=OSError))
     build(tmp_path / "db", register_folder, REPORTS, jobs=2)
-    assert dumped(tmp_path / "db") == dumped(whole)
+    assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
 def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +349,7 @@ def as_html(text: str) -> str:
     return f"<!doctype html><html><body>\n{lines}</body></html>\n"
 
 
-def files_held(location: Path) -> set[str]:
+def loaded_files(location: Path) -> set[str]:
     """Return the names of all files in which the reports of a graph were found."""
     return {name for (name,) in open_store(location).rows("SELECT ?name { ?report gk:fileName ?name }")}
 
@@ -362,17 +362,17 @@ def digest_read(location: Path) -> str:
 
 
 def test_preferred_format_of_a_report_is_read(tmp_path: Path, register_folder: Path) -> None:
-    folder, location = folder_of(tmp_path / "reports", [WEXMOOR]), tmp_path / "db"
+    folder, location = report_folder(tmp_path / "reports", [WEXMOOR]), tmp_path / "db"
     build(location, register_folder, folder)
-    as_text = dumped(location)
+    as_text = sorted_quads(location)
     text = (folder / WEXMOOR).read_text("utf-8")
     (folder / "wexmoor.html").write_text(as_html(text), encoding="utf-8")
     (folder / "wexmoor.md").write_text(text + "\n", encoding="utf-8")
     summary = build(location, register_folder, folder)
     assert (len(reports(open_store(location))), len(summary.loaded)) == (1, 1)
-    assert files_held(location) == {WEXMOOR, "wexmoor.html", "wexmoor.md"}
+    assert loaded_files(location) == {WEXMOOR, "wexmoor.html", "wexmoor.md"}
     for best in ("wexmoor.html", "wexmoor.md"):
         assert digest_read(location) == file_digest(folder / best)
         (folder / best).unlink()
         build(location, register_folder, folder)
-    assert dumped(location) == as_text
+    assert sorted_quads(location) == as_text

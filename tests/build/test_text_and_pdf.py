@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import build, dumped, graph_of
+from builds import build, build_graph, sorted_quads
 
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, open_store
@@ -45,14 +45,14 @@ def folders(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 @pytest.fixture(scope="module")
 def both(seeds: Path, folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Both:
     """A graph of each."""
-    return open_store(seeds), graph_of(tmp_path_factory.mktemp("graph") / "db", None, folders[1])
+    return open_store(seeds), build_graph(tmp_path_factory.mktemp("graph") / "db", None, folders[1])
 
 
 def reports(store: Store) -> list[str]:
     return [name for name in store.graph_names() if "/report/" in name]
 
 
-def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
+def statements_of(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
     """Return what a report says, by paragraph; under "" what is of none, and so of the report as a whole."""
     statements: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for found in _statements(store, report):
@@ -112,12 +112,12 @@ def test_text_and_pdf_give_the_same_statements(both: Both) -> None:
     """All that is no finding: judgements, recommendations, people, arrangements, figures, dates."""
     one, other = both
     for report in reports(one):
-        first, second = said(one, report)[""], said(other, report)[""]
+        first, second = statements_of(one, report)[""], statements_of(other, report)[""]
         assert {line for line in first ^ second if not _known_by_findings(line)} == set()
 
 
 def _known_by_findings(line: tuple[str, str, str]) -> bool:
-    """Tell whether a statement is of a service or a sector, of which findings speak."""
+    """Return whether a statement is about a service or sector that findings mention."""
     return any("/service/" in term or "/partner/" in term for term in line)
 
 
@@ -125,7 +125,7 @@ def test_equal_words_in_text_and_pdf_give_equal_findings(both: Both) -> None:
     one, other = both
     misprinted, differing = [], []
     for report in reports(one):
-        first, second = said(one, report), said(other, report)
+        first, second = statements_of(one, report), statements_of(other, report)
         here, there = words(one, report), words(other, report)
         for key in sorted({*here, *there}):
             if here.get(key) != there.get(key):
@@ -140,12 +140,14 @@ def test_both_formats_give_five_inspections_in_any_order(
     seeds: Path, folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     texts, pdfs = folders
-    store = graph_of(tmp_path / "one", None, texts, pdfs, jobs=2)
+    store = build_graph(tmp_path / "one", None, texts, pdfs, jobs=2)
     build(tmp_path / "other", None, pdfs, texts, jobs=2)
     build(shutil.copytree(seeds, tmp_path / "grown"), None, texts, pdfs, jobs=2)
-    one, other, grown = (dumped(tmp_path / name) for name in ("one", "other", "grown"))
+    one, other, grown = (sorted_quads(tmp_path / name) for name in ("one", "other", "grown"))
     assert one == other == grown
     assert len(store.rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")) == 5
     files = store.rows("SELECT DISTINCT ?report ?name { ?report gk:fileName ?name }")
     assert len(files) == 10
-    assert all(len({suffix[-4:] for held, suffix in files if held == report}) == 2 for report, _ in files)
+    assert all(
+        len({suffix[-4:] for one_report, suffix in files if one_report == report}) == 2 for report, _ in files
+    )

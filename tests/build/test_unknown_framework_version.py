@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, REPORTS, rewritten
+from builds import AMBLEFORD, REPORTS, edited_copy
 from click.testing import CliRunner, Result
 
 from graphkit.cli import main
@@ -20,7 +20,7 @@ OF_2027 = (("2023", "2027"), ("experiences and progress of children in care", AW
 def result(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> tuple[Result, Path]:
     """The build of a report whose table and headings have a judgement under a new name."""
     folder = tmp_path_factory.mktemp("unknown")
-    report = rewritten(REPORTS / AMBLEFORD, folder, *OF_2027)
+    report = edited_copy(REPORTS / AMBLEFORD, folder, *OF_2027)
     store, register = ["--store", str(folder / "db")], ["--register", str(register_folder)]
     return CliRunner().invoke(main, [*store, "build", str(report), "--strict", *register]), folder / "db"
 

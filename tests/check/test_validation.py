@@ -307,7 +307,7 @@ def test_a_check_is_written_like_all_others(name: str) -> None:
     check = CHECKS[name]
     select = [line for line in check.query.splitlines() if line.startswith("SELECT")]
     assert select == ["SELECT ?entity ?property ?value WHERE {"]
-    assert "GRAPH ?" in check.query, "without GRAPH it cannot be asked of a few graphs only"
+    assert "GRAPH ?" in check.query, "without GRAPH it cannot be restricted to a few graphs"
     assert check.problem.endswith(".")
     assert check.solution.endswith(".")
     assert not re.search(r"^PREFIX (\w+):(?!.*\b\1:)", check.query, re.M | re.S)

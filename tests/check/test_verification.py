@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import AMBLEFORD, REPORTS, build, folder_of, rewritten
+from builds import AMBLEFORD, REPORTS, build, edited_copy, report_folder
 
 from graphkit.build.file_reader import read_record
 from graphkit.build.file_result import report_files_of
@@ -64,8 +64,8 @@ def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> Non
 
 
 def test_a_report_that_was_changed_is_noticed(whole: Path, tmp_path: Path) -> None:
-    folder = folder_of(tmp_path / "reports")
-    rewritten(folder / AMBLEFORD, folder, ("good", "fine"))
+    folder = report_folder(tmp_path / "reports")
+    edited_copy(folder / AMBLEFORD, folder, ("good", "fine"))
     checked = verify(open_store(whole), [folder])
     (line,) = checked.errors
     assert AMBLEFORD in line
@@ -82,9 +82,9 @@ def test_a_quote_that_was_changed_is_noticed(words: str, whole: Path, tmp_path: 
         store.engine.remove(first)
         store.engine.add(ox.Quad(first.subject, quote, ox.Literal(words), first.graph_name))
     checked = verify(open_store(tmp_path / "db"), [REPORTS])
-    told = [line.removeprefix(first.subject.value) for line in checked.errors]
-    assert told[0] == ": the quote does not match the digest"
-    assert len(told) == 2
+    messages = [line.removeprefix(first.subject.value) for line in checked.errors]
+    assert messages[0] == ": the quote does not match the digest"
+    assert len(messages) == 2
 
 
 def test_quotes_are_compared_with_digests_without_reports(whole: Path) -> None:

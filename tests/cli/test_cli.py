@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
-from builds import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
+from builds import ALL, AMBLEFORD, REPORTS, build, edited_copy, report_folder
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main
@@ -53,8 +53,10 @@ def test_every_command_and_option_has_help() -> None:
 
 
 def test_the_commands_stand_in_the_order_of_work() -> None:
-    told = CliRunner().invoke(main, ["-h"]).stdout
-    assert [line.split()[0] for line in told.partition("Commands:")[2].splitlines() if line] == list(COMMANDS)
+    printed = CliRunner().invoke(main, ["-h"]).stdout
+    assert [line.split()[0] for line in printed.partition("Commands:")[2].splitlines() if line] == list(
+        COMMANDS
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,14 +130,14 @@ def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], cod
     for name in ("empty", "full"):
         (tmp_path / name).mkdir()
     (tmp_path / "full" / "letter.txt").touch()
-    folder_of(tmp_path / "reports", [AMBLEFORD])
+    report_folder(tmp_path / "reports", [AMBLEFORD])
     result = run(*arguments)
     assert (result.exit_code, message in result.stderr) == (code, True), result.stderr
     if code:
         assert result.stdout == ""
-        told = result.stderr.splitlines()
-        assert told[-1].startswith("Error: ")
-        assert len(told) == 1
+        printed = result.stderr.splitlines()
+        assert printed[-1].startswith("Error: ")
+        assert len(printed) == 1
         assert not list(tmp_path.rglob(".*"))
 
 
@@ -192,7 +194,7 @@ def test_a_damaged_database_is_an_error(run: Run, whole: Path, tmp_path: Path, r
 def test_a_file_that_is_not_a_report_does_not_stop_a_build(
     tmp_path: Path, run: Run, register_folder: Path
 ) -> None:
-    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
     for command in (["--store", "db", "build"], ["extract", "-o", "records"]):
         result = run(*command, folder, "--register", register_folder)
@@ -210,7 +212,7 @@ def test_a_file_that_is_not_a_report_does_not_stop_a_build(
 
 
 def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, register_folder: Path) -> None:
-    odd = rewritten(REPORTS / AMBLEFORD, tmp_path, ("Lead inspector: Orla Pennywhistle", ""))
+    odd = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("Lead inspector: Orla Pennywhistle", ""))
     arguments = ["build", odd, "--register", register_folder]
     assert run("--store", "lax", *arguments).exit_code == 0
     assert run("--store", "strict", *arguments, "--strict").exit_code == 1
@@ -338,9 +340,9 @@ def test_the_suffix_determines_the_format(name: str, begins: str, run: Run, tmp_
 
 
 def test_triples_go_to_a_file_of_turtle(run: Run, tmp_path: Path) -> None:
-    told = run("query", TRIPLES, "-f", "turtle").stdout
+    printed = run("query", TRIPLES, "-f", "turtle").stdout
     assert run("query", TRIPLES, "-o", "a.ttl").exit_code == 0
-    assert (tmp_path / "a.ttl").read_text() == told
+    assert (tmp_path / "a.ttl").read_text() == printed
 
 
 def test_the_suffix_determines_the_export_format(run: Run, tmp_path: Path) -> None:
@@ -348,8 +350,8 @@ def test_the_suffix_determines_the_export_format(run: Run, tmp_path: Path) -> No
     for suffix, form in {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "RDF": "rdfxml", **same}.items():
         for words in (f"-o=part.{suffix}.gz", f"-o=meant.gz -f={form}"):
             assert run("export", "--focus", "Ambleford", *words.replace("=", " ").split()).exit_code == 0
-        packed, meant = ((tmp_path / name).read_bytes() for name in (f"part.{suffix}.gz", "meant.gz"))
-        assert packed == meant
+        packed, expected = ((tmp_path / name).read_bytes() for name in (f"part.{suffix}.gz", "meant.gz"))
+        assert packed == expected
         assert packed.startswith(b"\x1f\x8b")
 
 
@@ -388,6 +390,6 @@ def test_a_reader_who_stops_reading_is_no_error() -> None:
 
 
 def test_the_shell_completes_commands_and_questions() -> None:
-    asked = {"_GRAPHKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
-    assert shell(COMP_WORDS="graphkit query who", **asked).stdout == "plain,who-delivers\n"
-    assert shell(COMP_WORDS="graphkit va", **asked | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"
+    completion = {"_GRAPHKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    assert shell(COMP_WORDS="graphkit query who", **completion).stdout == "plain,who-delivers\n"
+    assert shell(COMP_WORDS="graphkit va", **completion | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"

@@ -1,4 +1,4 @@
-"""The documentation tells what is so: every command, every link, every example."""
+"""The documentation is up to date: every command, every link, every example."""
 
 import re
 import runpy

@@ -1,4 +1,4 @@
-"""The five reports that were read by hand: every fact of the gold stands in the graph, asked for in SPARQL.
+"""The five reports that were read by hand: every gold fact is in the graph.
 
 A fact is one line of `gold/seeds.yaml`; its test is named after the report and what the fact is of.
 """
@@ -21,8 +21,8 @@ from graphkit.store.dataset import Store, open_store
 GOLD = SHARED / "gold" / "seeds.yaml"
 EXACT = {"judgements", "inspectorates", "addressees", "signatories", "inspection_team"}  # these and no others
 
-# Organisations that the gold does not call by their name: who is meant, and how that can be told.
-MEANT = {
+# Organisations that the gold calls by another name: their label, and how they were resolved.
+ENTITY_NAMES = {
     "Clinical Commissioning Group": ("NHS Wokingham Clinical Commissioning Group", "by-date"),
     "Clinical Commissioning Group (Berkshire West at the time)": (
         "NHS Berkshire West Clinical Commissioning Group",
@@ -61,8 +61,8 @@ def gold() -> dict[str, dict[str, Any]]:
 
 def facts() -> Iterator[Fact]:
     """Yield every fact of the gold."""
-    for report, said in gold().items():
-        for kind, value in said.items():
+    for report, expected in gold().items():
+        for kind, value in expected.items():
             yield from (Fact(report, kind, which, item) for which, item in _parts(kind, value))
             if kind in EXACT:
                 yield Fact(report, f"{kind}_no_more", "", value)
@@ -103,12 +103,12 @@ class Inspection:
     @cached_property
     def names(self) -> dict[str, set[str]]:
         """All that the report names, with the names it has there and in the register."""
-        said = (
+        expected = (
             "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?e ; gk:surfaceForm ?name"
         )
-        held = "?i gk:report/gk:mentions ?e . ?e rdfs:label|skos:altLabel ?name"
+        graph_pattern = "?i gk:report/gk:mentions ?e . ?e rdfs:label|skos:altLabel ?name"
         names: dict[str, set[str]] = {}
-        for entity, name in self.ask(f"{{ {said} }} UNION {{ {held} }}", "?e ?name"):
+        for entity, name in self.ask(f"{{ {expected} }} UNION {{ {graph_pattern} }}", "?e ?name"):
             names.setdefault(entity, set()).add(name)
         return names
 
@@ -118,7 +118,7 @@ class Inspection:
         return {
             entity
             for entity, called in self.names.items()
-            if entity == sector or any(_says(_name_and_mark(each)[0], name) for each in called)
+            if entity == sector or any(_has_words(_name_and_mark(each)[0], name) for each in called)
         }
 
 
@@ -128,8 +128,8 @@ def _name_and_mark(text: str) -> tuple[str, str]:
     return name, mark.removesuffix(")")
 
 
-def _says(name: str, wanted: str) -> bool:
-    """Tell whether a name has the wanted words in their order and the same end, at most three new."""
+def _has_words(name: str, wanted: str) -> bool:
+    """Return whether a name has the wanted words in order, the same last word and at most three others."""
     words, parts = _plain(name).split(), _plain(wanted).split()
     rest = iter(words)
     return words[-1:] == parts[-1:] and len(words) <= len(parts) + 3 and all(part in rest for part in parts)
@@ -145,9 +145,9 @@ def _plain(name: str) -> str:
 def inspections(seeds: Path) -> dict[str, Inspection]:
     """The inspections that the five reports are of."""
     store, found = open_store(seeds), {}
-    for report, said in gold().items():
-        gss = said["authority"]["gss"]
-        iri = inspection_iri(gss, said["start"], said["framework"])
+    for report, expected in gold().items():
+        gss = expected["authority"]["gss"]
+        iri = inspection_iri(gss, expected["start"], expected["framework"])
         found[report] = Inspection(store, iri, authority_iri(gss))
     return found
 
@@ -203,8 +203,8 @@ def _numbered(inspection: Inspection, fact: Fact) -> None:
 
 
 def _earlier(inspection: Inspection, fact: Fact) -> None:
-    said = fact.value
-    when = f"{said['year']}-{said['month']:02}" if "month" in said else str(said["year"])
+    expected = fact.value
+    when = f"{expected['year']}-{expected['month']:02}" if "month" in expected else str(expected["year"])
     found = inspection.ask(
         """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:passage/gk:digest ?d
            OPTIONAL { ?e gk:framework/skos:notation ?framework }
@@ -214,12 +214,14 @@ def _earlier(inspection: Inspection, fact: Fact) -> None:
     assert [
         row
         for row in found
-        if row[0] == when and said.get("framework") in (None, row[1]) and said.get("grade") in (None, row[2])
+        if row[0] == when
+        and expected.get("framework") in (None, row[1])
+        and expected.get("grade") in (None, row[2])
     ]
 
 
 def _delegation(inspection: Inspection, fact: Fact) -> None:
-    """What is said of it: from whom, to whom, by which law, and in which paragraphs."""
+    """Check delegator, delegate, law and paragraphs."""
     what = fact.which.partition(" ")[0]
     path = {
         "from": "gk:delegator/skos:altLabel",
@@ -235,16 +237,16 @@ def _delegation(inspection: Inspection, fact: Fact) -> None:
 
 def _organisation(inspection: Inspection, fact: Fact) -> None:
     """An organisation the report speaks of is known by its name, or resolved as the gold says it can be."""
-    meant, by = MEANT.get(fact.value, (_name_and_mark(fact.value)[0], ""))
-    found = inspection.known_as(meant)
-    assert found, f"nothing is called {meant!r}"
+    wanted_name, by = ENTITY_NAMES.get(fact.value, (_name_and_mark(fact.value)[0], ""))
+    found = inspection.known_as(wanted_name)
+    assert found, f"nothing is called {wanted_name!r}"
     mention = "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?x"
     how = f"{mention} ; gk:resolvedBy/skos:notation ?by"
     assert not by or {(by, entity) for entity in found} & inspection.ask(how, "?by ?x")
 
 
 def _service(inspection: Inspection, fact: Fact) -> None:
-    """A service goes by its name (or is a partner of its sector); an abbreviation is another of its names."""
+    """Check that a service has its name (or is a partner of its sector), and its abbreviation as alias."""
     name, mark = _name_and_mark(fact.value)
     local = f"{inspection.authority.rsplit('/', 1)[1]}/"
     found = {entity for entity in inspection.known_as(name) if local in entity}
@@ -255,16 +257,20 @@ def _service(inspection: Inspection, fact: Fact) -> None:
 
 def _addressee(inspection: Inspection, fact: Fact) -> None:
     """A letter goes to somebody in an office: the post as printed, the body as the register knows it."""
-    said = fact.value
+    expected = fact.value
     rows = inspection.ask(
         """?i gk:participation ?p . ?p org:role/skos:notation "addressee" ; org:member/rdfs:label ?name ;
            gk:post ?post ; org:organization/rdfs:label|org:organization/skos:altLabel ?body""",
         "?name ?post ?body",
     )
     bodies = {
-        body for name, post, body in rows if (name, _plain(post)) == (said["person"], _plain(said["post"]))
+        body
+        for name, post, body in rows
+        if (name, _plain(post)) == (expected["person"], _plain(expected["post"]))
     }
-    assert said["organisation"] in bodies or any(said["organisation"] in body for body in bodies), rows
+    assert expected["organisation"] in bodies or any(expected["organisation"] in body for body in bodies), (
+        rows
+    )
 
 
 def _signatory(inspection: Inspection, fact: Fact) -> None:
@@ -286,19 +292,21 @@ def _team(inspection: Inspection, fact: Fact) -> None:
 
 
 def _strengths(inspection: Inspection, fact: Fact) -> None:
-    held = '?i gk:finding ?f . ?f gk:sectionRole "strengths" ; gk:passage/gk:paragraph ?x'
-    assert len(inspection.ask(held)) == fact.value
+    graph_pattern = '?i gk:finding ?f . ?f gk:sectionRole "strengths" ; gk:passage/gk:paragraph ?x'
+    assert len(inspection.ask(graph_pattern)) == fact.value
 
 
 def _statistic(inspection: Inspection, fact: Fact) -> None:
     """A figure of the area box, by a measure whose name the gold's words begin or end."""
     measure = {"live outside area": "living-outside-area"}.get(fact.which, slug(fact.which))
-    held = f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:passage/gk:digest ?d'
-    assert {float(value) for value in inspection.ask(held)} == {fact.value}
+    graph_pattern = (
+        f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:passage/gk:digest ?d'
+    )
+    assert {float(value) for value in inspection.ask(graph_pattern)} == {fact.value}
 
 
 def _repeated(inspection: Inspection, fact: Fact) -> None:
-    """What was recommended before and is said again: the year, the topics, and the paragraphs that say so."""
+    """Check the year, topics and paragraphs of a repeated recommendation."""
     what = fact.which.partition(" ")[0]
     if what == "from":
         assert str(fact.value) in inspection.ask("?i gk:earlierInspection/gk:inspectedIn ?x")
@@ -321,8 +329,8 @@ def _count(path: str) -> Callable[[Inspection, Fact], None]:
 def _roles(*roles: str) -> Callable[[Inspection, Fact], None]:
     def check(inspection: Inspection, fact: Fact) -> None:
         listed = ", ".join(f'"{role}"' for role in roles)
-        held = "?i gk:participation ?p . ?p org:role/skos:notation ?role ; org:member ?x"
-        assert len(inspection.ask(f"{held} FILTER(?role IN ({listed}))")) == len(fact.value)
+        graph_pattern = "?i gk:participation ?p . ?p org:role/skos:notation ?role ; org:member ?x"
+        assert len(inspection.ask(f"{graph_pattern} FILTER(?role IN ({listed}))")) == len(fact.value)
 
     return check
 

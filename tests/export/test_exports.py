@@ -9,7 +9,7 @@ import invented_places
 import pyoxigraph as ox
 import pytest
 import rdflib
-from builds import grown
+from builds import with_statements
 
 from graphkit import export as exports
 from graphkit.ask.focus import resolve_focus
@@ -64,8 +64,8 @@ def test_a_graph_is_read_back_as_it_was(small_store: Store, format_: str, tmp_pa
     lines = b"\n".join(part_of(small_store).triples()).decode()
     if format_ == "rdfxml":  # which has no way to write control characters
         lines = lines.replace("\\u0002", "").replace("\\u000B", "")
-    meant = rdflib.Graph().parse(data=lines, format="nt")
-    assert set(read) == set(meant)
+    expected = rdflib.Graph().parse(data=lines, format="nt")
+    assert set(read) == set(expected)
 
 
 def test_json_ld_is_read_back_as_it_was(small_store: Store, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_json_ld_needs_no_network_for_its_context(small_store: Store, tmp_path: 
 
 
 def test_ill_formed_number_is_exported_as_a_literal(small: Store, tmp_path: Path) -> None:
-    store = grown(small, '<urn:x> gk:number "three"^^xsd:integer, 3')
+    store = with_statements(small, '<urn:x> gk:number "three"^^xsd:integer, 3')
     document = json.loads(export(store, "jsonld", tmp_path / "out.jsonld").read_text("utf-8"))
     (thing,) = (thing for thing in document["@graph"] if thing["@id"] == "urn:x")
     assert sorted(thing["gk:number"], key=str) == [3, {"@value": "three", "@type": "xsd:integer"}]

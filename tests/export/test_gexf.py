@@ -82,19 +82,19 @@ def test_no_edge_is_there_without_its_ends(written: tuple[Store, Path]) -> None:
 
 
 def test_networkx_reads_it_back(written: tuple[Store, Path]) -> None:
-    meant = without_evidence(complete_network(written[0]))
+    expected = without_evidence(complete_network(written[0]))
     read = nx.read_gexf(written[1], version="1.3")
-    assert set(read) == set(meant)
-    assert sorted(read.edges()) == sorted(meant.edges())
-    for node, data in meant.nodes(data=True):
-        told = {
+    assert set(read) == set(expected)
+    assert sorted(read.edges()) == sorted(expected.edges())
+    for node, data in expected.nodes(data=True):
+        attribute_types = {
             name: re.sub("[\x02\x0b]", "", v) if isinstance(v, str) else v
             for name, v in data.items()
             if v != ""
         }
-        assert told.items() <= read.nodes[node].items()
+        assert attribute_types.items() <= read.nodes[node].items()
     weights = sorted((one, other, weight) for one, other, weight in read.edges(data="weight"))
-    assert weights == sorted(meant.edges(data="weight"))
+    assert weights == sorted(expected.edges(data="weight"))
 
 
 def test_findings_stand_on_the_days_of_their_inspections(small_store: Store, tmp_path: Path) -> None:

@@ -45,14 +45,14 @@ def read_back(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 def test_the_network_is_read_back_by_networkx(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "graphml", tmp_path / "out.graphml")
     read = nx.read_graphml(path, force_multigraph=True)
-    meant = without_evidence(complete_network(small_store))
-    assert set(read) == set(map(token, meant))
-    for node, data in meant.nodes(data=True):
+    expected = without_evidence(complete_network(small_store))
+    assert set(read) == set(map(token, expected))
+    for node, data in expected.nodes(data=True):
         assert read.nodes[token(node)] == {"iri": node, **as_written(data)}
-    told = {(one, other, data["type"]): data for one, other, data in read.edges(data=True)}
-    assert told == {
+    actual = {(one, other, data["type"]): data for one, other, data in read.edges(data=True)}
+    assert actual == {
         (token(one), token(other), data["type"]): as_written(data)
-        for one, other, data in meant.edges(data=True)
+        for one, other, data in expected.edges(data=True)
     }
 
 
@@ -78,9 +78,9 @@ def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> 
 @given(st.lists(st.text() | st.sampled_from(["topic/x", "scheme/topic/x", "id/topic/x"]), unique=True))
 def test_entities_of_any_name_have_distinct_tokens(names: list[str]) -> None:
     called = {f"{start}{name}" for name in names for start in ("", BASE, SCHEME, f"{BASE}scheme/", OURS)}
-    told = set(map(token, called))
-    assert len(told) == len(called)
-    assert all(TOKEN(name) for name in told)
+    tokens = set(map(token, called))
+    assert len(tokens) == len(called)
+    assert all(TOKEN(name) for name in tokens)
 
 
 def as_written(data: dict[str, object]) -> dict[str, object]:
@@ -90,9 +90,9 @@ def as_written(data: dict[str, object]) -> dict[str, object]:
 
 
 def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> None:
-    police, told = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
-    told.add_type(police, Class.INSPECTORATE)
-    store = invented_places.store_of([*invented_places.graphs(), told])
+    police, statements = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
+    statements.add_type(police, Class.INSPECTORATE)
+    store = invented_places.store_of([*invented_places.graphs(), statements])
     for focus, there in ((None, False), (resolve_focus(store, "norvale police"), True)):
         for form in ("graphml", "gexf", "cytoscape"):
             written = export(store, form, tmp_path / form, focus).read_text("utf-8")
@@ -132,9 +132,11 @@ def test_any_text_makes_valid_xml(name: str, words: str) -> None:
     graph.add_edge(f"a{name}", "b", label=words)
     root = ElementTree.fromstring(text_of(graph))
     iri = next(key.get("id") for key in root.iter(f"{SPACE}key") if key.get("attr.name") == "iri")
-    held = [element.text for element in root.iter(f"{SPACE}data") if element.get("key") not in ("g0", iri)]
+    cell_texts = [
+        element.text for element in root.iter(f"{SPACE}data") if element.get("key") not in ("g0", iri)
+    ]
     allowed = FORBIDDEN.sub("", words)
-    assert held == [allowed] * 2 if allowed else not held
+    assert cell_texts == [allowed] * 2 if allowed else not cell_texts
 
 
 def test_numbers_stay_numbers_and_all_else_is_text() -> None:
@@ -173,8 +175,8 @@ def test_a_value_stays_with_its_element_whatever_the_others_hold() -> None:
     for number, data in enumerate(values * 200):  # more than are written at once
         graph.add_node(f"n{number}", **data)
     read = read_back(graph)
-    told = [{"one": "1"}, {"one": "true"}, {"other": "1"}, {}, {}, {"other": "<", "one": "1.0"}]
-    assert [read.nodes[f"n{number}"] for number in range(1200)] == told * 200
+    attributes = [{"one": "1"}, {"one": "true"}, {"other": "1"}, {}, {}, {"other": "<", "one": "1.0"}]
+    assert [read.nodes[f"n{number}"] for number in range(1200)] == attributes * 200
 
 
 def test_parallel_edges_and_loops_are_kept() -> None:
@@ -183,24 +185,26 @@ def test_parallel_edges_and_loops_are_kept() -> None:
 
 
 def test_gexf_and_cytoscape_hold_the_same_network(small_store: Store, tmp_path: Path) -> None:
-    meant = without_evidence(complete_network(small_store))
+    expected = without_evidence(complete_network(small_store))
     gexf = ElementTree.parse(export(small_store, "gexf", tmp_path / "out.gexf"))
     space = "{http://gexf.net/1.3}"
-    assert {node.get("id") for node in gexf.iter(f"{space}node")} == set(meant)
+    assert {node.get("id") for node in gexf.iter(f"{space}node")} == set(expected)
     ends = sorted((edge.get("source"), edge.get("target")) for edge in gexf.iter(f"{space}edge"))
-    assert ends == sorted(meant.edges())
+    assert ends == sorted(expected.edges())
     document = json.loads(export(small_store, "cytoscape", tmp_path / "out.cyjs").read_text("utf-8"))
-    assert {node["data"]["id"] for node in document["elements"]["nodes"]} == set(meant)
+    assert {node["data"]["id"] for node in document["elements"]["nodes"]} == set(expected)
     ends = sorted((e["data"]["source"], e["data"]["target"]) for e in document["elements"]["edges"])
-    assert ends == sorted(meant.edges())
+    assert ends == sorted(expected.edges())
 
 
 def test_networkx_reads_cytoscape_json_back(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "cytoscape", tmp_path / "out.cyjs")
     read = nx.cytoscape_graph(json.loads(path.read_text("utf-8")))
-    meant = without_evidence(complete_network(small_store))
+    expected = without_evidence(complete_network(small_store))
     assert read.is_directed()
-    assert set(read) == set(meant)
-    assert all(read.nodes[node].items() >= data.items() for node, data in meant.nodes(data=True))
-    assert set(read.edges(keys=True)) == set(meant.edges(keys=True))
-    assert all(read.edges[*ends].items() >= data.items() for *ends, data in meant.edges(keys=True, data=True))
+    assert set(read) == set(expected)
+    assert all(read.nodes[node].items() >= data.items() for node, data in expected.nodes(data=True))
+    assert set(read.edges(keys=True)) == set(expected.edges(keys=True))
+    assert all(
+        read.edges[*ends].items() >= data.items() for *ends, data in expected.edges(keys=True, data=True)
+    )

@@ -63,12 +63,12 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
 def test_findings_are_queried_in_parts_or_all_at_once(
     small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meant = in_store.findings_about(small_store, Property.CONCERNS)
-    assert {"by-name", "by-area"} <= {item.by for item in meant}
+    expected = in_store.findings_about(small_store, Property.CONCERNS)
+    assert {"by-name", "by-area"} <= {item.by for item in expected}
     for most, at_once in ((100, 1), (0, 1)):
         monkeypatch.setattr(in_store, "_MAX_NAMED", most)
         monkeypatch.setattr(in_store, "_BATCH", at_once)
-        assert in_store.findings_about(small_store, Property.CONCERNS) == meant
+        assert in_store.findings_about(small_store, Property.CONCERNS) == expected
 
 
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
@@ -77,9 +77,9 @@ def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
 
 
 def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
-    told = Quads(graph_iri("register"))
-    told.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
-    store = invented_places.store_of([*invented_places.graphs(), told])
+    statements = Quads(graph_iri("register"))
+    statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
+    store = invented_places.store_of([*invented_places.graphs(), statements])
     company = f"{BASE}agency/norvale-children-first"
     assert partners(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
     assert not partners(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
@@ -93,9 +93,9 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
 
 
 def test_an_end_year_counts_from_its_first_day() -> None:
-    told = Quads(graph_iri("register"))
-    told.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
-    store = invented_places.store_of([*invented_places.graphs(), told])
+    statements = Quads(graph_iri("register"))
+    statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
+    store = invented_places.store_of([*invented_places.graphs(), statements])
     for since in ("2021", "2021-01-01", "2021-12"):
         assert delivery(store, since=since).number_of_edges() == 1
     assert not delivery(store, since="2022")
@@ -116,9 +116,9 @@ def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
 
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
     assert {day for _, day in complete_network(small_store).nodes(data="ended")} == {""}
-    told = Quads(graph_iri("register"))
-    told.add_literal(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
-    graph = complete_network(invented_places.store_of([*invented_places.graphs(), told]))
+    statements = Quads(graph_iri("register"))
+    statements.add_literal(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
+    graph = complete_network(invented_places.store_of([*invented_places.graphs(), statements]))
     assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
 
 

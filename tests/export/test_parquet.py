@@ -36,10 +36,10 @@ def as_text(value: object) -> str:
 def test_it_holds_what_csv_holds(both: tuple[Path, Path], name: str) -> None:
     table = pyarrow.parquet.read_table(both[0] / f"{name}.parquet")
     with (both[1] / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        head, *meant = csv.reader(file)
+        head, *expected = csv.reader(file)
     assert table.column_names == head
     read = [[as_text(value) for value in row.values()] for row in table.to_pylist()]
-    assert read == [[cell.removeprefix("'") for cell in row] for row in meant]
+    assert read == [[cell.removeprefix("'") for cell in row] for row in expected]
 
 
 def test_columns_have_types(both: tuple[Path, Path]) -> None:

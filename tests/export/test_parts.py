@@ -90,8 +90,8 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
     part = part_of(small_store, resolve_focus(small_store, focus))
     known = {Rdfs.LABEL, Skos.ALT_LABEL, Skos.PREF_LABEL, Rdf.TYPE}
     for thing in sorted(pointed_at(part)):
-        said = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
-        assert {quad.predicate.value for quad in said} & known, thing
+        statements = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
+        assert {quad.predicate.value for quad in statements} & known, thing
 
 
 def test_part_has_the_context_of_statements(small: Store) -> None:

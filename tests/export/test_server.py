@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from servers import Answering, answering, oxigraph_serving
+from servers import RequestHandler, local_server, oxigraph_server
 
 from graphkit.cli import main
 from graphkit.core.terms import BASE
@@ -20,29 +20,29 @@ DATASET = ox.NamedNode(f"{BASE}graph/dataset")
 LISTED = ox.Quad(DATASET, ox.NamedNode("http://rdfs.org/ns/void#subset"), GONE, DATASET)
 
 
-class Updating(Answering, BaseHTTPRequestHandler):
+class Updating(RequestHandler, BaseHTTPRequestHandler):
     """A server that has updates and queries at one address, and no Graph Store."""
 
     engine: ox.Store
     refusal = 405
 
     def do_PUT(self) -> None:
-        """Answer that there is no such thing."""
+        """Respond that the resource does not exist."""
         self.read()
         self.answer(self.refusal)
 
     def do_POST(self) -> None:
-        """Change what is held."""
+        """Change the dataset."""
         self.engine.update(self.read())
         self.answer(204)
 
     def do_GET(self) -> None:
         """Answer a query."""
-        asked = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
-        if "query" not in asked:
+        parameters = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        if "query" not in parameters:
             self.answer(404)
             return
-        found = self.engine.query(asked["query"][0])
+        found = self.engine.query(parameters["query"][0])
         assert isinstance(found, ox.QueryTriples)
         self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
 
@@ -50,14 +50,14 @@ class Updating(Answering, BaseHTTPRequestHandler):
 @contextmanager
 def serve(engine: ox.Store, refusal: int = 405) -> Iterator[str]:
     """Serve a dataset from this process; give the address, with a user's name and password."""
-    with answering(Updating, engine=engine, refusal=refusal) as address:
+    with local_server(Updating, engine=engine, refusal=refusal) as address:
         yield f"http://ann:secret@{address}/sparql"
 
 
 @pytest.fixture
 def oxigraph() -> Iterator[str]:
     """The root of Oxigraph's server, which holds nothing yet."""
-    with oxigraph_serving("serve") as root:
+    with oxigraph_server("serve") as root:
         yield root
 
 
@@ -79,8 +79,8 @@ def test_a_graph_that_is_loaded_twice_is_there_once(oxigraph: str, whole: Path, 
         urllib.request.Request(f"{oxigraph}/store", headers={"Accept": "application/n-quads"})
     ) as answer:
         assert set(answer.read().decode().splitlines()) == quads(whole, tmp_path)
-    asked = ["query", "who-delivers", "-p", "authority=Ambleford"]
-    assert run(f"{oxigraph}/query", *asked).output == run(whole, *asked).output
+    parameters = ["query", "who-delivers", "-p", "authority=Ambleford"]
+    assert run(f"{oxigraph}/query", *parameters).output == run(whole, *parameters).output
 
 
 def test_reports_that_it_no_longer_has_are_removed(oxigraph: str, whole: Path) -> None:
@@ -101,21 +101,21 @@ def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_pa
     engine = ox.Store()
     engine.extend([LISTED, ox.Quad(GONE, GONE, GONE, GONE)])
     with serve(engine) as url:
-        said = run(whole, "export", "-o", url)
-        assert (said.exit_code, "secret" in said.output, "removed 1" in said.stderr) == (0, False, True)
-    held = ox.Store()
-    held.load("\n".join(quads(whole, tmp_path)), format=ox.RdfFormat.N_QUADS)
-    assert set(engine) == set(held)
+        result = run(whole, "export", "-o", url)
+        assert (result.exit_code, "secret" in result.output, "removed 1" in result.stderr) == (0, False, True)
+    dataset = ox.Store()
+    dataset.load("\n".join(quads(whole, tmp_path)), format=ox.RdfFormat.N_QUADS)
+    assert set(engine) == set(dataset)
 
 
 def test_server_errors_are_reported_in_one_line(whole: Path) -> None:
     with serve(ox.Store(), refusal=507) as url:
-        said = run(whole, "export", "-o", url)
-        assert (said.exit_code, said.output.count("\n"), "secret" in said.output) == (1, 1, False)
-        assert "answers 507" in said.output
-        assert said.output.endswith("free disk space there, and load again; 0 graphs were loaded\n")
-    said = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
-    assert (said.exit_code, "cannot reach http://127.0.0.1:1/" in said.output) == (1, True)
+        result = run(whole, "export", "-o", url)
+        assert (result.exit_code, result.output.count("\n"), "secret" in result.output) == (1, 1, False)
+        assert "answers 507" in result.output
+        assert result.output.endswith("free disk space there, and load again; 0 graphs were loaded\n")
+    result = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
+    assert (result.exit_code, "cannot reach http://127.0.0.1:1/" in result.output) == (1, True)
 
 
 def test_a_server_takes_no_format_and_a_file_needs_one(whole: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import invented_places
 import openpyxl
 import pandas
 import pytest
-from builds import REPORTS, WEXMOOR, graph_of, grown
+from builds import REPORTS, WEXMOOR, build_graph, with_statements
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
@@ -49,19 +49,19 @@ def book(path: Path) -> Book:
     return openpyxl.load_workbook(path)
 
 
-def told(book: Book, sheet: str) -> list[dict[str, object]]:
+def records_of(book: Book, sheet: str) -> list[dict[str, object]]:
     heads, *below = book[sheet].iter_rows(values_only=True)
     return [dict(zip(heads, row, strict=True)) for row in below]
 
 
 def test_the_overview_has_a_row_for_each_authority(book: Book, small: Store) -> None:
-    found = told(book, "overview")
-    held = small.rows("SELECT DISTINCT ?name { ?i a gk:Inspection ; gk:inspectionOf/rdfs:label ?name }")
-    assert [row["Local authority"] for row in found] == sorted(name for (name,) in held)
+    found = records_of(book, "overview")
+    loaded = small.rows("SELECT DISTINCT ?name { ?i a gk:Inspection ; gk:inspectionOf/rdfs:label ?name }")
+    assert [row["Local authority"] for row in found] == sorted(name for (name,) in loaded)
 
 
 def test_overview_has_latest_and_previous_inspection(book: Book, small: Store) -> None:
-    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
+    (row,) = (row for row in records_of(book, "overview") if row["Local authority"] == "Wexmoor")
     assert (row["Framework"], row["Start"]) == ("ILACS 2018", datetime(2018, 8, 6))
     assert row["Previous: framework"] == "SIF"
     assert isinstance(row["Start"], datetime)
@@ -76,62 +76,64 @@ def test_overview_has_latest_and_previous_inspection(book: Book, small: Store) -
 
 
 def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path: Path) -> None:
-    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
+    (row,) = (row for row in records_of(book, "overview") if row["Local authority"] == "Wexmoor")
     assert (
         row["Previous: overall grade stated in the latest report"] == "Requires improvement to be good, 2015"
     )
     assert row["Overall grade change"]
     assert row["Changed grades"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
-    told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
+    later_facts = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
         <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
         <{latest}> gk:previousNotLoaded <{latest}/earlier/9>"""
-    store = grown(small, told_later)
+    store = with_statements(small, later_facts)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
-    (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
+    (row,) = (row for row in records_of(after, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous: overall grade stated in the latest report"] == "Good, 2017"
     assert (row["Overall grade change"], row["Changed grades"]) == (None, None)  # the one before is not held
 
 
 def test_document_without_dates_is_listed_as_not_included(small: Store, tmp_path: Path) -> None:
     undated = '<urn:x> a gk:Inspection ; rdfs:label "Letter on Wexmoor"'
-    book = openpyxl.load_workbook(export(grown(small, undated), "xlsx", tmp_path / "out.xlsx"))
+    book = openpyxl.load_workbook(export(with_statements(small, undated), "xlsx", tmp_path / "out.xlsx"))
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     assert about["Not included"] == "documents without inspection dates: Letter on Wexmoor"
 
 
 def test_about_gives_the_dates_of_inspections(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
-    days = [row["Start"] for row in told(book, "inspections")]
+    days = [row["Start"] for row in records_of(book, "inspections")]
     assert about["Inspection dates"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
 
 
 def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
-    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Northmere")
+    (row,) = (row for row in records_of(book, "overview") if row["Local authority"] == "Northmere")
     assert (row["Framework"], row["Overall effectiveness"]) == (None, None)
-    assert [row["Framework"] for row in told(book, "inspections") if row["Local authority"] == "Northmere"]
+    assert [
+        row["Framework"] for row in records_of(book, "inspections") if row["Local authority"] == "Northmere"
+    ]
 
 
 def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Store) -> None:
-    found = told(book, "findings")
-    meant = {row[0] for row in rows(Reader(part_of(small)), "findings")}
-    assert {row["Identifier"] for row in found} == meant
+    found = records_of(book, "findings")
+    expected = {row[0] for row in rows(Reader(part_of(small)), "findings")}
+    assert {row["Identifier"] for row in found} == expected
     assert all(str(row["Evidence"]).startswith(("page ", "report")) for row in found)
     days = [row["Inspected"] for row in found]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
 
 
 def test_an_item_has_the_words_above_its_list_beside_it(book: Book) -> None:
-    leads = {str(row["Quote"]): row["Lead-in"] for row in told(book, "recommendations")}
+    leads = {str(row["Quote"]): row["Lead-in"] for row in records_of(book, "recommendations")}
     assert leads["regular supervision"] == "The grip of managers on cases, including:"
     assert leads["Help for care leavers to find work."] is None
 
 
 def test_links_lead_to_the_rows_of_their_entities(book: Book) -> None:
-    asked = [row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink]
-    assert asked
-    for row in asked:
+    recommendations = [row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink]
+    assert recommendations
+    for row in recommendations:
         sheet, _, cell = row[11].hyperlink.location.partition("!")
         place = book[sheet.strip("'")][cell].row
         assert book[sheet.strip("'")].cell(place, 1).value == row[0].value
@@ -141,10 +143,10 @@ def test_links_lead_to_the_rows_of_their_entities(book: Book) -> None:
 
 def test_cells_are_read_back_as_written(small_store: Store, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(export(small_store, "xlsx", tmp_path / "out.xlsx"))
-    for meant in Workbook(part_of(small_store)).sheets():
-        heads, *read = book[meant.name].iter_rows(values_only=True)
-        assert [head or "" for head in heads] == [heading.words for heading in meant.headings]
-        assert [[*map(as_read, row)] + [None] * (len(heads) - len(row)) for row in meant.rows] == [
+    for expected in Workbook(part_of(small_store)).sheets():
+        heads, *read = book[expected.name].iter_rows(values_only=True)
+        assert [head or "" for head in heads] == [heading.words for heading in expected.headings]
+        assert [[*map(as_read, row)] + [None] * (len(heads) - len(row)) for row in expected.rows] == [
             list(row) for row in read
         ]
 
@@ -174,8 +176,8 @@ def test_rows_are_as_high_as_their_texts(tmp_path: Path) -> None:
     rows = [["one line", 1], ["word " * 30, "no"], ["no", "x" * 35], ["two\nlines", None], ["word " * 900, 1]]
     write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text", 20), Heading("a b", 10)], rows)])
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["all"]
-    told = [sheet.row_dimensions[row].height for row in range(1, 7)]
-    assert told == [None, None, 120, 60, 30, 405]  # one line needs no word
+    records_of = [sheet.row_dimensions[row].height for row in range(1, 7)]
+    assert records_of == [None, None, 120, 60, 30, 405]  # one line needs no word
 
 
 @given(st.lists(st.lists(st.text("ab", min_size=1)), min_size=1), st.integers(1, 12))
@@ -204,7 +206,7 @@ def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
 
 
 def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
-    found = told(book, "agencies")
+    found = records_of(book, "agencies")
     days = [row[name] for row in found for name in ("From", "Until")]
     assert {type(each) for each in days} == {datetime, str, type(None)}
     assert all(re.fullmatch(r"\d{4}(-\d\d)?", each) for each in days if isinstance(each, str))
@@ -225,15 +227,15 @@ def test_notes_explain_missing_quotes_and_confidence(book: Book) -> None:
         assert notes.pop("Confidence", about["Confidence"]) == about["Confidence"]
         assert list(notes) == names
         assert all("licence" in note and note in about["Quote"] for note in notes.values())
-    assert all(0 < row["Confidence"] <= 1 for row in told(book, "recurring weaknesses"))
+    assert all(0 < row["Confidence"] <= 1 for row in records_of(book, "recurring weaknesses"))
 
 
 def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(export(small_store, "xlsx", tmp_path / "out.xlsx"))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    held = {cell.value: cell for cell in cells}
-    assert held["@plans lack dates"].quotePrefix
+    loaded = {cell.value: cell for cell in cells}
+    assert loaded["@plans lack dates"].quotePrefix
     concerned = [cell for cell in cells if str(cell.value).startswith(invented_places.FORMULA)]
     assert concerned
     assert all(cell.quotePrefix for cell in concerned)
@@ -287,14 +289,16 @@ def test_restricted_quotes_are_included_on_request(
 
 def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
     path = export(small, "xlsx", tmp_path / "out.xlsx", resolve_focus(small, "Wexmoor"))
-    assert [row["Local authority"] for row in told(openpyxl.load_workbook(path), "overview")] == ["Wexmoor"]
+    assert [row["Local authority"] for row in records_of(openpyxl.load_workbook(path), "overview")] == [
+        "Wexmoor"
+    ]
 
 
 def test_overview_names_authorities_without_a_report(register_folder: Path, tmp_path: Path) -> None:
-    store = graph_of(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
+    store = build_graph(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
     both = resolve_focus(store, ["Wexmoor", "Ambleford"])
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
-    rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]
+    rows = [(row["Local authority"], row["Framework"]) for row in records_of(book, "overview")]
     assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report loaded")]
     for sheet in Workbook(part_of(store, both)).sheets():
         assert {len(row) for row in sheet.rows} <= {len(sheet.headings)}

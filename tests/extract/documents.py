@@ -12,7 +12,7 @@ Piece = tuple[BlockKind, str] | tuple[BlockKind, str, str] | tuple[BlockKind, st
 Line = str | tuple[BlockKind, str]
 
 
-def laid(*pieces: Piece) -> Document:
+def document_of(*pieces: Piece) -> Document:
     """Return a document of one page with these blocks: (kind, text, printed number, level)."""
     return _of((1, piece) for piece in pieces)
 

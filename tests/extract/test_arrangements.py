@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from extract.documents import HEADING, PARAGRAPH, laid
+from extract.documents import HEADING, PARAGRAPH, document_of
 
 from graphkit.core.model import Arrangement
 from graphkit.extract.relations.arrangements import read_arrangements
@@ -15,15 +15,15 @@ from graphkit.extract.text.outline import outline
 from graphkit.ingest import read_document
 from graphkit.register import Register, load_register
 
-Said = Callable[..., tuple[Arrangement, ...]]
+Reader = Callable[..., tuple[Arrangement, ...]]
 
 
 @pytest.fixture
-def said(register: Register) -> Said:
+def read(register: Register) -> Reader:
     """Return what reads the arrangements in some paragraphs."""
 
     def read_in(*paragraphs: str) -> tuple[Arrangement, ...]:
-        document = laid(
+        document = document_of(
             (HEADING, "The impact of leaders on social work practice with children and families: good"),
             *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
         )
@@ -36,8 +36,8 @@ def said(register: Register) -> Said:
     return read_in
 
 
-def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
-    (found,) = said(
+def test_functions_are_delegated_under_a_law_since_a_year(read: Reader) -> None:
+    (found,) = read(
         "Since 2017, WCC has delegated its functions, by Part 1 of the Children and Young Persons Act 2008, "
         "into Wexmoor Children’s Trust."
     )
@@ -77,8 +77,8 @@ def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
         ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
     ],
 )
-def test_the_start_date_is_as_precise_as_printed(words: str, since: str, said: Said) -> None:
-    (found,) = said(words)
+def test_the_start_date_is_as_precise_as_printed(words: str, since: str, read: Reader) -> None:
+    (found,) = read(words)
     assert found.since == since
 
 
@@ -92,27 +92,27 @@ def test_the_start_date_is_as_precise_as_printed(words: str, since: str, said: S
         ("Services are run by Ambleford Children First.", False),
     ],
 )
-def test_a_former_provider_has_ended(words: str, ended: bool, said: Said) -> None:
-    (found,) = said(words)
+def test_a_former_provider_has_ended(words: str, ended: bool, read: Reader) -> None:
+    (found,) = read(words)
     assert found.ended is ended
 
 
-def test_a_company_delivers_under_a_law(said: Said) -> None:
-    (found,) = said(
+def test_a_company_delivers_under_a_law(read: Reader) -> None:
+    (found,) = read(
         "Ambleford Children First has delivered services on behalf of the council since April 2021 under "
         "section 1 of the Children and Young Persons Act 2008."
     )
     assert (found.since, found.legal_basis) == ("2021-04", "ukpga/2008/23/section/1")
 
 
-def test_a_consortium_delivers_if_it_recruits_for_members(said: Said) -> None:
-    (found,) = said("The Norvale Hills consortium is responsible for recruiting and training adopters.")
+def test_a_consortium_delivers_if_it_recruits_for_members(read: Reader) -> None:
+    (found,) = read("The Norvale Hills consortium is responsible for recruiting and training adopters.")
     assert (found.delegate, found.services) == ("Norvale Hills consortium", "adoption")
-    assert said("Families are found through the Norvale Adoption Consortium.") == ()
+    assert read("Families are found through the Norvale Adoption Consortium.") == ()
 
 
-def test_a_charity_has_run_a_service_or_is_called_its_provider(said: Said) -> None:
-    found = said(
+def test_a_charity_has_run_a_service_or_is_called_its_provider(read: Reader) -> None:
+    found = read(
         "The advocacy service is provided by the commissioned provider, Turning Tides.",
         "Turning Tides has run the befriending service on behalf of the council since May 2021.",
     )
@@ -122,8 +122,8 @@ def test_a_charity_has_run_a_service_or_is_called_its_provider(said: Said) -> No
     ]
 
 
-def test_a_charity_is_commissioned_to_run_a_service(said: Said) -> None:
-    (found,) = said(
+def test_a_charity_is_commissioned_to_run_a_service(read: Reader) -> None:
+    (found,) = read(
         "It commissioned the charity Turning Tides to provide return home interviews from May 2021."
     )
     assert (found.delegate, found.services, found.since) == (
@@ -131,7 +131,7 @@ def test_a_charity_is_commissioned_to_run_a_service(said: Said) -> None:
         "return-home-interviews",
         "2021-05",
     )
-    assert said("Ambleford commissioned a review of advocacy with Turning Tides in 2019.") == ()
+    assert read("Ambleford commissioned a review of advocacy with Turning Tides in 2019.") == ()
 
 
 @pytest.mark.parametrize(
@@ -143,31 +143,31 @@ def test_a_charity_is_commissioned_to_run_a_service(said: Said) -> None:
         ("There are links with the regional adoption agency.", "regional adoption agency"),
     ],
 )
-def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str, said: Said) -> None:
-    (found,) = said(words)
+def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str, read: Reader) -> None:
+    (found,) = read(words)
     assert (found.delegate, found.services) == (name, "adoption")
 
 
-def test_a_delivery_body_is_found_by_its_registered_name(said: Said) -> None:
-    (found,) = said("Adopters are recruited for Wexmoor by the Wexmoor Adoption Service.")
+def test_a_delivery_body_is_found_by_its_registered_name(read: Reader) -> None:
+    (found,) = read("Adopters are recruited for Wexmoor by the Wexmoor Adoption Service.")
     assert (found.delegate, found.services) == ("Wexmoor Adoption Service", "adoption")
-    assert said("Adopters are recruited for Wexmoor by Southern Adopters.") == ()  # not in this register
+    assert read("Adopters are recruited for Wexmoor by Southern Adopters.") == ()  # not in this register
 
 
-def test_one_sentence_may_name_two_delivery_bodies(said: Said) -> None:
-    found = said(
+def test_one_sentence_may_name_two_delivery_bodies(read: Reader) -> None:
+    found = read(
         "Wexmoor is part of Adopt Norvale, and its other services are run by Larkmoor Children First."
     )
     assert [a.delegate for a in found] == ["Adopt Norvale", "Larkmoor Children First"]
 
 
-def test_an_unnamed_agency_is_the_one_named_elsewhere(said: Said) -> None:
-    found = said(
+def test_an_unnamed_agency_is_the_one_named_elsewhere(read: Reader) -> None:
+    found = read(
         "The regional adoption agency does well.",
         "Links with the regional adoption agency (Adopt Norvale) are strong.",
     )
     assert [a.delegate for a in found] == ["Adopt Norvale"]
-    found = said(
+    found = read(
         "Adoption is delivered by Adopt Norvale.", "The regional adoption agency was launched in May 2018."
     )
     assert [(a.delegate, a.since) for a in found] == [("Adopt Norvale", ""), ("Adopt Norvale", "2018-05")]
@@ -186,12 +186,12 @@ def test_an_unnamed_agency_is_the_one_named_elsewhere(said: Said) -> None:
         "Voluntary adoption agencies help.",
     ],
 )
-def test_plans_are_no_arrangement(words: str, said: Said) -> None:
-    assert said(words) == ()
+def test_plans_are_no_arrangement(words: str, read: Reader) -> None:
+    assert read(words) == ()
 
 
-def test_a_long_run_of_capitals_is_matched_quickly(said: Said) -> None:
-    assert said(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.") == ()
+def test_a_long_run_of_capitals_is_matched_quickly(read: Reader) -> None:
+    assert read(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.") == ()
 
 
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
@@ -200,8 +200,8 @@ def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}
 
 
-def test_an_adoption_agency_may_be_only_named(said: Said) -> None:
-    (found,) = said("The council is part of Adopt Larkmoor, with its neighbours.")
+def test_an_adoption_agency_may_be_only_named(read: Reader) -> None:
+    (found,) = read("The council is part of Adopt Larkmoor, with its neighbours.")
     assert (found.delegate, found.services) == ("Adopt Larkmoor", "adoption")
 
 

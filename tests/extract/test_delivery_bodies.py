@@ -1,7 +1,7 @@
 """Trusts and adoption agencies that a report introduces and no register contains."""
 
 import pytest
-from extract.documents import PARAGRAPH, laid
+from extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.gazetteer import build_gazetteer
@@ -13,7 +13,7 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "sentence"),
     [
         ("The council hosts Adopt Larkmoor.", "Adopt Larkmoor", AGENCY),
         ("The council is part of Adopt Lark to Moor.", "Adopt Lark to Moor", AGENCY),
@@ -42,8 +42,8 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
         ("For its children the council set up a company called Larkmoor Futures.", "Larkmoor Futures", TRUST),
     ],
 )
-def test_a_report_introduces_delivery_bodies(text: str, name: str, told: str) -> None:
-    assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {name: told}
+def test_a_report_introduces_delivery_bodies(text: str, name: str, sentence: str) -> None:
+    assert introduced_delivery_bodies(document_of((PARAGRAPH, text))) == {name: sentence}
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_a_report_introduces_delivery_bodies(text: str, name: str, told: str) ->
     ],
 )
 def test_other_bodies_are_not_introduced(text: str) -> None:
-    assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {}
+    assert introduced_delivery_bodies(document_of((PARAGRAPH, text))) == {}
 
 
 def named(register: Register, *texts: str) -> list[Mention]:
     """Return the agencies that paragraphs of one report name."""
     names = build_gazetteer(
-        register, "", introduced_delivery_bodies(laid(*((PARAGRAPH, text) for text in texts)))
+        register, "", introduced_delivery_bodies(document_of(*((PARAGRAPH, text) for text in texts)))
     )
-    said = find_mentions([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
-    return [one for some in said for one in some if one.kind == "agency"]
+    found_mentions = find_mentions([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
+    return [one for some in found_mentions for one in some if one.kind == "agency"]
 
 
 def test_an_introduced_name_is_found_in_the_whole_report(register: Register) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, laid
+from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, document_of
 
 from graphkit.core.model import Record, Source
 from graphkit.extract.findings import evaluative_paragraphs, paragraphs_in_context
@@ -18,7 +18,7 @@ VISITS = (
 
 
 def _paragraphs(*pieces: Piece) -> list[tuple[str, int]]:
-    document = laid((HEADING, "Executive summary"), *pieces)
+    document = document_of((HEADING, "Executive summary"), *pieces)
     read = evaluative_paragraphs(document, outline(find_cover(document), "ilacs"))
     return [(place.key, len(place.offsets)) for place in paragraphs_in_context(document, read, FRONT)]
 

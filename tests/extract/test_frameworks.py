@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, REPORTS, rewritten
-from extract.documents import PARAGRAPH, ROW, document, laid
+from builds import AMBLEFORD, REPORTS, edited_copy
+from extract.documents import PARAGRAPH, ROW, document, document_of
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks, load_frameworks, use_frameworks
@@ -60,7 +60,7 @@ def frameworks_with_2027(tmp_path: Path) -> Path:
 
 
 def read(folder: Path, register: Register, *changes: tuple[str, str]) -> Record:
-    return extract(read_document(rewritten(REPORTS / AMBLEFORD, folder, *changes)), register)
+    return extract(read_document(edited_copy(REPORTS / AMBLEFORD, folder, *changes)), register)
 
 
 def sections(record: Record) -> dict[str, int]:
@@ -125,7 +125,7 @@ def test_an_unknown_heading_may_have_its_grade_in_a_cell() -> None:
         (ROW, "The experiences and progress of weather and winds\tGood"),
         (PARAGRAPH, "It rained on most days. " * 6, "2"),
     ]
-    found = outline(find_cover(laid(*pieces)), "ilacs", {"weather and winds": "weather-and-winds"})
+    found = outline(find_cover(document_of(*pieces)), "ilacs", {"weather and winds": "weather-and-winds"})
     assert [(one.criterion, len(one.unknown_headings)) for one in found if one.role == "criterion"] == [
         ("weather-and-winds", 1)
     ]

@@ -470,5 +470,5 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
     assert front.dates == (Interval(date(2018, 3, 5), date(2018, 3, 9)),)
     assert [person.name for person in front.people] == ["Bo Ash"]
     assert not [note for note in front.notes if note.code == "unknown-outcome"]
-    asked = read_recommendations(letter, outline(find_cover(letter), front.framework))
-    assert [(one.id, one.span.quote) for one in asked] == [("priority-1", "long waits for a diagnosis")]
+    addressed = read_recommendations(letter, outline(find_cover(letter), front.framework))
+    assert [(one.id, one.span.quote) for one in addressed] == [("priority-1", "long waits for a diagnosis")]

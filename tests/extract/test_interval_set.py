@@ -9,6 +9,8 @@ stretch = st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda drawn: (dr
 
 
 @given(st.lists(stretch, max_size=6), stretch)
-def test_an_overlap_with_any_interval_is_found(taken: list[tuple[int, int]], asked: tuple[int, int]) -> None:
-    start, end = asked
+def test_an_overlap_with_any_interval_is_found(
+    taken: list[tuple[int, int]], interval: tuple[int, int]
+) -> None:
+    start, end = interval
     assert IntervalSet(taken).overlaps(start, end) == any(one < end and start < other for one, other in taken)

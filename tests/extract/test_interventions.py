@@ -1,7 +1,7 @@
 """Government interventions: their kind and dates."""
 
 import pytest
-from extract.documents import PARAGRAPH, laid
+from extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Intervention
 from graphkit.extract.relations.interventions import intervention_patterns, read_interventions
@@ -11,7 +11,7 @@ from graphkit.extract.text.outline import outline
 
 
 def interventions_in(words: str) -> list[Intervention]:
-    document = laid((PARAGRAPH, words, "4"))
+    document = document_of((PARAGRAPH, words, "4"))
     found = list(read_interventions(document, outline(find_cover(document), "ilacs")))
     assert all(document.text[i.span.start : i.span.end] == i.span.quote for i in found)
     return found

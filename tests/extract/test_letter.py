@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builds import NORTHMERE, REPORTS, rewritten
-from extract.documents import HEADING, LINE, PARAGRAPH, laid
+from builds import NORTHMERE, REPORTS, edited_copy
+from extract.documents import HEADING, LINE, PARAGRAPH, document_of
 
 from graphkit.core.model import Document, Person, Record, Source
 from graphkit.extract.extractor import extract
@@ -19,7 +19,7 @@ OPENING = "This letter sets out what was found in Wexmoor, where partners know f
 
 
 def letter_to(*lines: str) -> Document:
-    return laid(
+    return document_of(
         (LINE, "3 May 2022"),
         *((LINE, line) for line in lines),
         (LINE, "Dear Wexmoor Local Safeguarding Partnership"),
@@ -70,17 +70,17 @@ def test_a_letter_names_who_must_respond(tmp_path: Path, register: Register) -> 
         "with its partners, and",
         "with schools, the constabulary, the CRC and Ambleford Council, and",
     )
-    letter = rewritten(REPORTS / NORTHMERE, tmp_path, partners)
+    letter = edited_copy(REPORTS / NORTHMERE, tmp_path, partners)
     named = {mention.surface for mention in extract(read_document(letter), register).mentions}
     assert {"the constabulary", "CRC", "Ambleford Council"} <= named
     assert "schools" not in named
 
 
 def answer_by(day: str) -> tuple[date | None, list[str]]:
-    """Return when the answer to a letter of August 2018 is due, and what notes tell of it."""
+    """Return the due date of the response to a letter of August 2018, and the codes of its notes."""
     due = f"Wexmoor Council should submit the written statement of action to Ofsted by {day}."
     more = "Inspectors will read it with care."
-    document = laid((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due), (PARAGRAPH, more))
+    document = document_of((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due), (PARAGRAPH, more))
     found = read_letter(document, date(2018, 8, 3))
     assert found.statement_by == "Wexmoor Council"
     return found.statement_due, [note.code for note in found.notes if note.span == found.statement_span]
@@ -190,7 +190,7 @@ def test_the_name_of_a_body_on_its_own_line_is_no_person() -> None:
 
 
 def test_an_addressee_may_be_in_a_heading() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "4 July 2022"),
         (HEADING, "Ada Frost, Director of Children’s Services"),
         (LINE, "Wexmoor Council"),
@@ -228,7 +228,7 @@ def test_buildings_are_no_addressees() -> None:
 
 
 def test_a_post_may_be_on_the_line_below_the_name() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "9 June 2021"),
         (HEADING, "Ada Frost"),
         (LINE, "Interim Corporate Director of Children’s Services, Wexmoor Council"),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from executed_lines import work
-from extract.documents import PARAGRAPH, laid
+from executed_lines import count_executed_lines
+from extract.documents import PARAGRAPH, document_of
 from extract.single_sentences import mentions
 from hypothesis import given
 from hypothesis import strategies as st
@@ -437,7 +437,7 @@ def test_work_grows_linearly_with_the_sentence(part: str, register: Register) ->
     texts = [part * (words // len(part.split())) + "end" for words in (500, 1000)]
     for text in texts:
         named(text, register)  # what is remembered of words is known by now
-    once, twice = (work(lambda text=text: named(text, register)) for text in texts)
+    once, twice = (count_executed_lines(lambda text=text: named(text, register)) for text in texts)
     assert twice < 2.2 * once
 
 
@@ -654,7 +654,7 @@ def test_a_name_described_once_is_a_service_everywhere(register: Register) -> No
         "They invested in ‘the Larkrise’: a single point of contact for schools.",
         "Links between the Larkrise and schools are strong.",
     ]
-    short = expansions_in(laid(*((PARAGRAPH, text) for text in texts)))
+    short = expansions_in(document_of(*((PARAGRAPH, text) for text in texts)))
     found = find_mentions([(text, 0) for text in texts], short, build_gazetteer(register))
     named = [[one.surface for one in some if one.kind == "service"] for some in found]
     assert named == [["Larkrise"], ["Larkrise"]]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from builds import REPORTS
-from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, document_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ HEADINGS = (
 def test_every_block_of_the_body_is_in_one_section() -> None:
     for path in sorted(REPORTS.glob("*.txt")):
         document = read_document(path)
-        held = [
+        blocks = [
             block
             for section in outline(find_cover(document), recognise(find_cover(document)).framework)
             for block in (
@@ -38,7 +38,7 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
                 *(p.block for p in section.paragraphs),
             )
         ]
-        assert held == list(document.body_blocks()), path.name
+        assert blocks == list(document.body_blocks()), path.name
 
 
 @given(
@@ -53,15 +53,17 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
     framework=st.sampled_from(("ilacs", "sif", "jtai", "area-send", "")),
 )
 def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
-    document = laid(*pieces)
+    document = document_of(*pieces)
     found = outline(find_cover(document), framework)
-    held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))]
-    assert held == list(document.body_blocks())
-    assert all(before.start < after.start for before, after in pairwise(held))
+    blocks = [
+        b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))
+    ]
+    assert blocks == list(document.body_blocks())
+    assert all(before.start < after.start for before, after in pairwise(blocks))
 
 
 def test_grade_definitions_of_the_authority_and_the_board() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "What the inspection judgements mean"),
         *((HEADING, "The local authority"), (PARAGRAPH, LONG)),
         *((HEADING, "The LSCB"), (PARAGRAPH, LONG)),
@@ -74,7 +76,7 @@ def test_grade_definitions_of_the_authority_and_the_board() -> None:
 
 
 def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Wexmoor"),
         (PARAGRAPH, f"{LONG} {LONG}"),
         (HEADING, "What needs to improve"),
@@ -95,7 +97,7 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
 
 
 def test_a_letter_without_a_salutation_has_no_addressees() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Focused visit to Wexmoor children’s services"),
         (LINE, "Inspection dates: 7 and 8 June 2022"),
         (PARAGRAPH, "Inspectors looked at the front door."),
@@ -128,7 +130,7 @@ VISIT = (
 
 
 def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str, list[str]]]:
-    document = laid(*pieces)
+    document = document_of(*pieces)
     found = sections(
         outline(find_cover(document), framework), "summary", "inspection", "improve", "main-findings"
     )
@@ -227,7 +229,7 @@ def test_an_unknown_kind_has_findings_below_its_method_text() -> None:
 
 
 def test_a_list_goes_on_below_a_case_study() -> None:
-    document = laid(
+    document = document_of(
         (LINE, "3 May 2019"),
         (LINE, "Ann Other, Director of Children’s Services, Wexmoor Council"),
         (LINE, "Dear local partnership"),
@@ -256,7 +258,7 @@ def test_a_list_goes_on_below_a_case_study() -> None:
     ],
 )
 def test_a_list_continues_below_a_case_study(lead: str, words: str, entries: int) -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Areas for improvement"),
         (BULLET, LONG),
         (HEADING, "Case study: area for improvement"),
@@ -268,7 +270,7 @@ def test_a_list_continues_below_a_case_study(lead: str, words: str, entries: int
 
 
 def test_a_heading_begins_a_chapter_but_a_list_entry_does_not() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "What needs to improve"),
         (BULLET, "Summary"),
         (PARAGRAPH, "Recommendations", "2"),
@@ -281,7 +283,9 @@ def test_a_heading_begins_a_chapter_but_a_list_entry_does_not() -> None:
 
 def test_a_cover_that_is_one_paragraph_is_no_summary() -> None:
     cover = "Wexmoor Borough Council Inspection dates: 4 to 8 March 2023 Lead inspector: Una Brook"
-    document = laid((PARAGRAPH, f"{cover} Judgement Grade Overall effectiveness Good"), (PARAGRAPH, LONG * 2))
+    document = document_of(
+        (PARAGRAPH, f"{cover} Judgement Grade Overall effectiveness Good"), (PARAGRAPH, LONG * 2)
+    )
     assert [section.role for section in outline(find_cover(document), "ilacs")] == ["front", "summary"]
 
 
@@ -300,7 +304,7 @@ def test_the_board_has_recommendations_of_its_own() -> None:
 
 def test_chapter_names_group_the_summary() -> None:
     leadership = (HEADING, "Leadership, management and governance")
-    document = laid(
+    document = document_of(
         (HEADING, "What does the local authority need to improve?"),
         leadership,
         (PARAGRAPH, "Fill the vacant posts.", "1"),
@@ -318,7 +322,7 @@ def test_chapter_names_group_the_summary() -> None:
 
 @pytest.mark.parametrize("above", ["About this inspection", "Summary for children and young people"])
 def test_chapters_without_a_heading_for_the_first(above: str) -> None:
-    document = laid(
+    document = document_of(
         (HEADING, above),
         (PARAGRAPH, LONG),
         (HEADING, "Children who need help and protection Good Summary"),
@@ -362,7 +366,7 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
 
 def test_a_heading_printed_below_its_list_is_put_right() -> None:
     finding = " ".join([LONG] * 5)
-    document = laid(
+    document = document_of(
         (HEADING, "Executive summary"),
         (PARAGRAPH, LONG),
         (HEADING, "The experiences and progress of children who need help and protection"),

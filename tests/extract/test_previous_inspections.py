@@ -135,17 +135,17 @@ def test_a_sentence_names_an_earlier_inspection(sentence: str, expected: Entry) 
 )
 def test_a_date_selects_the_inspection(sentence: str, on: tuple[int, ...]) -> None:
     words = "The last inspection was in 2019. A focused visit in July 2021 was hard."
-    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert find_referenced_inspections(sentence, told, "ilacs") == on
+    earlier_inspections = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert find_referenced_inspections(sentence, earlier_inspections, "ilacs") == on
 
 
 def test_the_next_sentence_may_grade_another_area() -> None:
     first = "At the inspection in 2016, services for children in care were judged good."
-    told = (2016, None, "sif", "children-looked-after", "good")
+    earlier_inspections = (2016, None, "sif", "children-looked-after", "good")
     leavers = (2016, None, "sif", "care-leavers", "inadequate")
-    assert earlier(f"{first} The service for care leavers was inadequate.") == [told, leavers]
-    assert earlier(f"{first} The service for care leavers is inadequate.") == [told]
-    assert earlier(f"{first} The bus was inadequate.") == [told]
+    assert earlier(f"{first} The service for care leavers was inadequate.") == [earlier_inspections, leavers]
+    assert earlier(f"{first} The service for care leavers is inadequate.") == [earlier_inspections]
+    assert earlier(f"{first} The bus was inadequate.") == [earlier_inspections]
     assert earlier("This was asked for at the inspection in 2016. Adoption was good.") == [
         (2016, None, "sif", "", "")
     ]
@@ -165,14 +165,14 @@ def test_without_a_date_the_only_or_last_visit_is_found(sentence: str, on: tuple
     words = (
         "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 were hard."
     )
-    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert find_referenced_inspections(sentence, told, "ilacs") == on
+    earlier_inspections = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert find_referenced_inspections(sentence, earlier_inspections, "ilacs") == on
 
 
 def test_full_inspection_years_exclude_visits() -> None:
     words = "The inspection in 2019 and the focused visit in 2021 were hard."
-    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert full_inspection_years(told, "ilacs") == {2019}
+    earlier_inspections = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert full_inspection_years(earlier_inspections, "ilacs") == {2019}
 
 
 def test_one_judgement_of_several_years() -> None:
@@ -302,10 +302,15 @@ def published(*paragraphs: str) -> list[tuple[int, int | None, bool]]:
 
 
 def test_a_publication_date_is_not_an_inspection_date() -> None:
-    told = "The last inspection report was published in May 2015."
-    assert published(told) == [(2015, 5, True)]
-    assert published(told, "Leaders were slow to act on the 2014 inspection.") == [(2014, None, False)]
-    assert published(told, "The inspection in 2012 was long ago.") == [(2012, None, False), (2015, 5, True)]
+    earlier_inspections = "The last inspection report was published in May 2015."
+    assert published(earlier_inspections) == [(2015, 5, True)]
+    assert published(earlier_inspections, "Leaders were slow to act on the 2014 inspection.") == [
+        (2014, None, False)
+    ]
+    assert published(earlier_inspections, "The inspection in 2012 was long ago.") == [
+        (2012, None, False),
+        (2015, 5, True),
+    ]
 
 
 def test_two_months_of_one_year_are_two_visits() -> None:

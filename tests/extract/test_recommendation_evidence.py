@@ -21,12 +21,12 @@ def _finding(key: str, words: str, polarity: str = "weakness", about: str = "lea
     return Finding(key, span(words, key.partition(".")[0], start=1000), about, "criterion", polarity)
 
 
-def _asked(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
+def _recommendation(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
     return Recommendation(key, span(words, f"r{key}"), cites_paragraphs=cited, addressed_to=to)
 
 
-def _evidence(asked: Recommendation, *findings: Finding) -> tuple[str, ...]:
-    return link_evidence([asked], findings)[0].evidence
+def _evidence(wanted: Recommendation, *findings: Finding) -> tuple[str, ...]:
+    return link_evidence([wanted], findings)[0].evidence
 
 
 LATE_VISITS = _finding("4.1", "Visits to foster homes are often late.")
@@ -38,56 +38,56 @@ REPORT = (LATE_VISITS, GOOD_VISITS, THIN_PLANS, PASSPORTS, OF_THE_BOARD)
 
 
 def test_a_weakness_ranks_above_a_strength() -> None:
-    assert _evidence(_asked("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
+    assert _evidence(_recommendation("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
 
 
 def test_a_weakness_on_the_only_topic_is_evidence() -> None:
-    asked = replace(
-        _asked("Visits to foster homes, their timeliness and their record"), topics=("direct-work",)
+    wanted = replace(
+        _recommendation("Visits to foster homes, their timeliness and their record"), topics=("direct-work",)
     )
     late = replace(LATE_VISITS, topics=("direct-work",))
     unsaid = _finding("9.1", "Records of foster carers are thin, and many of them are weeks old.")
     rest = (late, THIN_PLANS, PASSPORTS)
-    assert _evidence(asked, *rest, unsaid) == ("4.1",)
-    assert _evidence(asked, *rest, replace(unsaid, topics=("direct-work",))) == ("4.1", "9.1")
+    assert _evidence(wanted, *rest, unsaid) == ("4.1",)
+    assert _evidence(wanted, *rest, replace(unsaid, topics=("direct-work",))) == ("4.1", "9.1")
     praise = replace(unsaid, topics=("direct-work",), polarity="strength")
-    assert _evidence(asked, *rest, praise) == ("4.1",)
+    assert _evidence(wanted, *rest, praise) == ("4.1",)
 
 
 def test_a_strength_is_evidence_only_without_weaknesses() -> None:
-    asked = _asked("The timeliness of visits to foster homes")
-    assert _evidence(asked, LATE_VISITS, GOOD_VISITS) == ("4.1",)
-    assert _evidence(asked, GOOD_VISITS, THIN_PLANS) == ("5.1",)
+    wanted = _recommendation("The timeliness of visits to foster homes")
+    assert _evidence(wanted, LATE_VISITS, GOOD_VISITS) == ("4.1",)
+    assert _evidence(wanted, GOOD_VISITS, THIN_PLANS) == ("5.1",)
     plain = replace(GOOD_VISITS, polarity="context")
-    assert _evidence(asked, LATE_VISITS, plain) == ("4.1",)
+    assert _evidence(wanted, LATE_VISITS, plain) == ("4.1",)
 
 
 def test_a_weakness_between_two_chosen_ones_is_evidence() -> None:
-    asked = _asked("Visits to foster homes and their timeliness")
-    said = [
+    wanted = _recommendation("Visits to foster homes and their timeliness")
+    related = [
         _finding("4.1", "Visits to foster homes are often late."),
         _finding("4.2", "Nobody notices."),
         _finding("4.3", "The timeliness of visits to foster homes is poor."),
     ]
     rest = [_finding("6.1", "Plans lack dates and names."), PASSPORTS]
-    assert _evidence(asked, *said, *rest) == ("4.3", "4.1", "4.2")
-    friendly = replace(said[1], polarity="strength")
-    assert _evidence(asked, said[0], friendly, said[2], *rest) == ("4.3", "4.1")
+    assert _evidence(wanted, *related, *rest) == ("4.3", "4.1", "4.2")
+    friendly = replace(related[1], polarity="strength")
+    assert _evidence(wanted, related[0], friendly, related[2], *rest) == ("4.3", "4.1")
     elsewhere = _finding("5.1", "The timeliness of visits to foster homes is poor.")
-    assert "4.2" not in _evidence(asked, *said[:2], elsewhere, *rest)
+    assert "4.2" not in _evidence(wanted, *related[:2], elsewhere, *rest)
 
 
 def test_a_marked_weakness_is_linked_to_the_best_match() -> None:
-    asked = [
-        _asked("The timeliness of visits to foster homes"),
-        _asked("The dates and names in plans of care leavers", key="2"),
+    wanted = [
+        _recommendation("The timeliness of visits to foster homes"),
+        _recommendation("The dates and names in plans of care leavers", key="2"),
     ]
     slow = _finding(
         "9.1", "Young people who leave foster homes wait long for a flat, a bank account and help."
     )
 
-    def evidence(*said: Finding) -> list[tuple[str, ...]]:
-        return [item.evidence for item in link_evidence(asked, [LATE_VISITS, THIN_PLANS, *said])]
+    def evidence(*related: Finding) -> list[tuple[str, ...]]:
+        return [item.evidence for item in link_evidence(wanted, [LATE_VISITS, THIN_PLANS, *related])]
 
     assert evidence(slow) == [("4.1",), ("6.1",)]
     assert evidence(replace(slow, recommendation=True)) == [("4.1", "9.1"), ("6.1",)]
@@ -96,59 +96,59 @@ def test_a_marked_weakness_is_linked_to_the_best_match() -> None:
 
 
 def test_a_shared_stem_in_the_paragraph_is_enough() -> None:
-    asked = replace(_asked("Visits to foster homes"), topics=("direct-work",))
+    wanted = replace(_recommendation("Visits to foster homes"), topics=("direct-work",))
     first = replace(LATE_VISITS, topics=("direct-work",))
     unsaid = replace(_finding("4.2", "Some carers wait for weeks.", about="leaders"), topics=("direct-work",))
-    assert _evidence(asked, first, unsaid, THIN_PLANS, PASSPORTS) == ("4.1", "4.2")
+    assert _evidence(wanted, first, unsaid, THIN_PLANS, PASSPORTS) == ("4.1", "4.2")
     elsewhere = replace(unsaid, id="6.2", span=span(unsaid.span.quote or "", "6", start=1000))
-    assert _evidence(asked, first, elsewhere, THIN_PLANS, PASSPORTS) == ("4.1",)
+    assert _evidence(wanted, first, elsewhere, THIN_PLANS, PASSPORTS) == ("4.1",)
     other = replace(unsaid, topics=("recording", "direct-work"))
-    assert _evidence(asked, first, other, THIN_PLANS, PASSPORTS) == ("4.1",)
+    assert _evidence(wanted, first, other, THIN_PLANS, PASSPORTS) == ("4.1",)
 
 
 def test_the_consequence_of_a_weakness_is_evidence() -> None:
-    asked = _asked("The timeliness of visits to foster homes")
+    wanted = _recommendation("The timeliness of visits to foster homes")
     means = _finding("4.2", "This means that nobody notices.")
     again = _finding("4.3", "As a result, harm goes on.")
     rest = (THIN_PLANS, PASSPORTS)
-    assert _evidence(asked, LATE_VISITS, means, again, *rest) == ("4.1", "4.2", "4.3")
-    assert _evidence(asked, LATE_VISITS, replace(means, polarity="strength"), again, *rest) == ("4.1",)
+    assert _evidence(wanted, LATE_VISITS, means, again, *rest) == ("4.1", "4.2", "4.3")
+    assert _evidence(wanted, LATE_VISITS, replace(means, polarity="strength"), again, *rest) == ("4.1",)
     plain = _finding("4.2", "Nobody notices.")
-    assert _evidence(asked, LATE_VISITS, plain, again, *rest) == ("4.1",)
+    assert _evidence(wanted, LATE_VISITS, plain, again, *rest) == ("4.1",)
     next_paragraph = _finding("5.1", "This means that nobody notices.")
-    assert _evidence(asked, LATE_VISITS, next_paragraph, *rest) == ("4.1",)
+    assert _evidence(wanted, LATE_VISITS, next_paragraph, *rest) == ("4.1",)
 
 
 def test_a_mark_applies_to_its_whole_paragraph() -> None:
-    asked = _asked("Visits to foster homes")
+    wanted = _recommendation("Visits to foster homes")
     early = _finding("3.1", "Visits to foster homes are late.")
     later = _finding("9.1", "Visits to foster homes are late.")
     end = replace(_finding("9.2", "Plans lack names."), recommendation=True)
-    assert _evidence(asked, early, later, PASSPORTS)[0] == "3.1"
-    assert _evidence(asked, early, later, end, PASSPORTS)[0] == "9.1"
+    assert _evidence(wanted, early, later, PASSPORTS)[0] == "3.1"
+    assert _evidence(wanted, early, later, end, PASSPORTS)[0] == "9.1"
 
 
 def test_a_chapter_on_other_children_scores_less() -> None:
-    asked = replace(_asked("Visits to young people"), topics=("care-leaver-support",))
+    wanted = replace(_recommendation("Visits to young people"), topics=("care-leaver-support",))
     at_home = _finding("3.1", "Visits to young people are late.", about="help-and-protection")
     left = _finding("9.1", "Visits to young people are late.", about="care-leavers")
-    assert _evidence(asked, at_home, left, THIN_PLANS)[0] == "9.1"
-    assert _evidence(replace(asked, topics=("voice",)), at_home, left, THIN_PLANS)[0] == "3.1"
+    assert _evidence(wanted, at_home, left, THIN_PLANS)[0] == "9.1"
+    assert _evidence(replace(wanted, topics=("voice",)), at_home, left, THIN_PLANS)[0] == "3.1"
 
 
 def test_paragraph_numbers_separate_unnumbered_paragraphs() -> None:
-    asked = _asked("Foster homes: their beds")
+    wanted = _recommendation("Foster homes: their beds")
     far = _finding("p0.1", "Foster homes are far.")
     few = _finding("p0.2", "Foster homes are few.")
     old = _finding("p0.3", "Beds are old.")
-    together, apart = (link_evidence([asked], [far, few, old], number) for number in ([], [0, 1, 1]))
+    together, separate = (link_evidence([wanted], [far, few, old], number) for number in ([], [0, 1, 1]))
     assert together[0].evidence[0] == "p0.1"
-    assert apart[0].evidence[0] == "p0.2"
+    assert separate[0].evidence[0] == "p0.2"
 
 
 def test_a_weakness_only_on_the_topics_is_evidence() -> None:
-    asked = replace(
-        _asked("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
+    wanted = replace(
+        _recommendation("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
     )
     visits = [replace(_finding(f"4.{n}", "Visits to foster homes are late."), topics=("direct-work",))
               for n in (1, 2)]  # fmt: skip
@@ -156,47 +156,47 @@ def test_a_weakness_only_on_the_topics_is_evidence() -> None:
         _finding("9.1", "Moves are put off for months because nobody decides, and again for weeks."),
         topics=("permanence",),
     )
-    assert "9.1" in _evidence(asked, *visits, PASSPORTS, moves)
-    assert "9.1" not in _evidence(asked, *visits, PASSPORTS, replace(moves, topics=("permanence", "voice")))
+    assert "9.1" in _evidence(wanted, *visits, PASSPORTS, moves)
+    assert "9.1" not in _evidence(wanted, *visits, PASSPORTS, replace(moves, topics=("permanence", "voice")))
     common = [
         replace(_finding(f"{n}.1", "The night bus is late."), topics=("permanence",)) for n in range(20, 31)
     ]
-    assert "9.1" not in _evidence(asked, *visits, PASSPORTS, moves, *common)
+    assert "9.1" not in _evidence(wanted, *visits, PASSPORTS, moves, *common)
 
 
 def test_no_shared_stem_is_no_evidence() -> None:
-    assert _evidence(_asked("The night bus"), *REPORT) == ()
+    assert _evidence(_recommendation("The night bus"), *REPORT) == ()
 
 
 def test_evidence_for_the_board_is_in_its_chapter() -> None:
-    assert _evidence(_asked("Look at visits to foster homes", to="lscb"), *REPORT) == ("8.1",)
-    assert "8.1" not in _evidence(_asked("Look at visits to foster homes"), *REPORT)
+    assert _evidence(_recommendation("Look at visits to foster homes", to="lscb"), *REPORT) == ("8.1",)
+    assert "8.1" not in _evidence(_recommendation("Look at visits to foster homes"), *REPORT)
 
 
 def test_a_cited_paragraph_takes_precedence() -> None:
-    asked = _asked("Plans for visits to foster homes", "6")
-    assert _evidence(asked, *REPORT) == ("6.1",)
+    wanted = _recommendation("Plans for visits to foster homes", "6")
+    assert _evidence(wanted, *REPORT) == ("6.1",)
 
 
 def test_every_cited_paragraph_gives_its_best_sentence() -> None:
-    asked = _asked("Plans for visits to foster homes", "4", "6")
-    assert set(_evidence(asked, *REPORT)) == {"4.1", "6.1"}
+    wanted = _recommendation("Plans for visits to foster homes", "4", "6")
+    assert set(_evidence(wanted, *REPORT)) == {"4.1", "6.1"}
 
 
 def test_a_cited_strength_is_used_only_without_weaknesses() -> None:
     praise = replace(LATE_VISITS, id="6.2", span=span("Visits to foster homes are a joy.", "6", start=1000))
     praise = replace(praise, polarity="strength")
-    asked = _asked("Plans for visits to foster homes", "5", "6")
-    assert set(_evidence(asked, *REPORT, praise)) == {"5.1", "6.1"}
+    wanted = _recommendation("Plans for visits to foster homes", "5", "6")
+    assert set(_evidence(wanted, *REPORT, praise)) == {"5.1", "6.1"}
 
 
 def test_citations_that_are_all_off_by_one_are_corrected() -> None:
-    asked = [
-        _asked("Visits to foster homes on time", "3", key="1"),
-        _asked("Plans with dates and names", "5", key="2"),
-        _asked("A health passport for care leavers", "6", key="3"),
+    wanted = [
+        _recommendation("Visits to foster homes on time", "3", key="1"),
+        _recommendation("Plans with dates and names", "5", key="2"),
+        _recommendation("A health passport for care leavers", "6", key="3"),
     ]
-    found = link_evidence(asked, REPORT)
+    found = link_evidence(wanted, REPORT)
     assert [item.evidence for item in found] == [("4.1",), ("6.1",), ("7.1",)]
 
 
@@ -214,7 +214,7 @@ def test_citations_may_be_off_from_some_point_on() -> None:
 
 
 def test_a_sub_point_is_supported_by_its_own_sentence() -> None:
-    parent = _asked("Better help by:", key="1")
+    parent = _recommendation("Better help by:", key="1")
     visits = Recommendation("1.1", span("visits to foster homes on time", "r1"), parent="1")
     plans = Recommendation("1.2", span("plans with dates", "r1"), parent="1")
     found = link_evidence([parent, visits, plans], REPORT)
@@ -223,42 +223,42 @@ def test_a_sub_point_is_supported_by_its_own_sentence() -> None:
 
 
 def test_the_order_of_findings_does_not_matter() -> None:
-    asked = _asked("Plans for visits to foster homes and a health passport")
+    wanted = _recommendation("Plans for visits to foster homes and a health passport")
     shuffled = list(REPORT)
     random.Random(7).shuffle(shuffled)
-    assert set(_evidence(asked, *shuffled)) == set(_evidence(asked, *REPORT))
+    assert set(_evidence(wanted, *shuffled)) == set(_evidence(wanted, *REPORT))
 
 
 def test_no_recommendations_or_no_findings() -> None:
     assert link_evidence([], REPORT) == ()
-    assert _evidence(_asked("Plans with dates")) == ()
+    assert _evidence(_recommendation("Plans with dates")) == ()
 
 
 def test_an_item_that_describes_supports_itself() -> None:
     words = "Night workers do not read the files. Mistakes follow."
     item = Recommendation("1", span(words, "r1", start=100))
     own = Finding("r1.1", span(words[:36], "r1", start=100), "", "improve", "weakness")
-    said = _finding("9.1", "Night workers do not read the files of children in need.")
+    related = _finding("9.1", "Night workers do not read the files of children in need.")
     assert _evidence(item, *REPORT, own) == ("r1.1",)
-    assert _evidence(item, *REPORT, own, said) == ("9.1",)
-    aside = _finding("9.1", "Files of the board lie in an office of the town hall, far from any school.")
-    assert _evidence(item, *REPORT, own, aside) == ("r1.1",)
+    assert _evidence(item, *REPORT, own, related) == ("9.1",)
+    unrelated = _finding("9.1", "Files of the board lie in an office of the town hall, far from any school.")
+    assert _evidence(item, *REPORT, own, unrelated) == ("r1.1",)
 
 
 def test_the_sentences_of_another_item_are_no_evidence() -> None:
     words = "Visits to foster homes are late."
     other = Finding("r2.1", span(words, "r2", start=500), "", "improve", "weakness")
-    assert "r2.1" not in _evidence(_asked("Visits to foster homes are late"), *REPORT, other)
+    assert "r2.1" not in _evidence(_recommendation("Visits to foster homes are late"), *REPORT, other)
 
 
 def test_the_references_of_wokingham_2015_are_off_by_one(shared: Path) -> None:
-    """The paragraph that bears a recommendation out is the one after the paragraph that is printed."""
+    """The evidence of a recommendation is in the paragraph after the printed number."""
     record = extract(read_document(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
     cited = [item for item in record.recommendations if item.cites_paragraphs]
     assert len(cited) == 19
     for item in cited:
-        meant = {str(int(number) + 1) for number in item.cites_paragraphs}
-        assert {key.rpartition(".")[0] for key in item.evidence} == meant, item.id
+        expected = {str(int(number) + 1) for number in item.cites_paragraphs}
+        assert {key.rpartition(".")[0] for key in item.evidence} == expected, item.id
 
 
 def test_most_evidence_is_in_paragraphs_that_readers_chose(shared: Path) -> None:

@@ -1,7 +1,7 @@
 """Recommendations: items, sub-points, references, addressees."""
 
 from builds import REPORTS
-from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, document_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,7 +53,7 @@ def test_bullets_below_numbered_items_are_sub_points() -> None:
 
 
 def test_a_board_review_addresses_the_board() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
         (HEADING, "Recommendations"),
         (PARAGRAPH, "Publish a threshold document.", "1"),
@@ -64,12 +64,12 @@ def test_a_board_review_addresses_the_board() -> None:
 
 
 def test_nested_bullets_are_sub_points() -> None:
-    document = laid(IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2))
+    document = document_of(IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2))
     assert ids(document) == ["1", "1.1"]
 
 
 def test_items_keep_the_sentence_that_they_continue() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Areas for priority action"),
         (PARAGRAPH, "Much is late. Leaders must act at once so that:"),
         (BULLET, "plans are written in time"),
@@ -94,7 +94,7 @@ def test_nothing_found_is_no_priority_action() -> None:
         "There are no areas for priority action.",
         "The inspection did not find any areas for priority or immediate action",
     ):
-        document = laid(
+        document = document_of(
             (HEADING, "Areas for priority action"),
             (BULLET, words),
             (HEADING, "Areas for improvement"),
@@ -104,7 +104,7 @@ def test_nothing_found_is_no_priority_action() -> None:
 
 
 def test_priority_actions_are_numbered_separately() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Priority and immediate action"),
         (PARAGRAPH, "Visit every child this week.", "7"),
         (HEADING, "Areas for improvement"),
@@ -117,13 +117,13 @@ def test_priority_actions_are_numbered_separately() -> None:
 
 
 def test_a_single_sentence_is_an_item_a_description_is_not() -> None:
-    assert ids(laid(IMPROVE, (PARAGRAPH, "The timeliness of health assessments."))) == ["1"]
+    assert ids(document_of(IMPROVE, (PARAGRAPH, "The timeliness of health assessments."))) == ["1"]
     describes = "Little is left to do here. Leaders know what it is. They have a plan for it."
-    assert ids(laid(IMPROVE, (PARAGRAPH, describes))) == []
+    assert ids(document_of(IMPROVE, (PARAGRAPH, describes))) == []
 
 
 def test_the_introduction_of_a_list_is_no_item() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Areas for improvement"),
         (PARAGRAPH, "To keep children safe the council should take these steps at once:", "22"),
         (BULLET, "visit them all"),
@@ -133,7 +133,7 @@ def test_the_introduction_of_a_list_is_no_item() -> None:
 
 
 def test_deeper_bullets_below_an_introduction_are_sub_points() -> None:
-    document = laid(
+    document = document_of(
         IMPROVE,
         (PARAGRAPH, "The council and the trust should work together to improve:"),
         (BULLET, "plans for children in care, among them:"),
@@ -145,24 +145,24 @@ def test_deeper_bullets_below_an_introduction_are_sub_points() -> None:
 
 
 def test_a_line_without_a_full_stop_is_an_item_too() -> None:
-    assert ids(laid(IMPROVE, (LINE, "How the views of fathers are recorded"))) == ["1"]
+    assert ids(document_of(IMPROVE, (LINE, "How the views of fathers are recorded"))) == ["1"]
 
 
 def test_a_bracketed_reference_is_no_second_sentence() -> None:
     plans = "The quality of pathway plans. (outcome 1, national framework)"
-    document = laid(IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)"))
+    document = document_of(IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)"))
     assert [one.national_framework for one in found_in(document)] == [("outcome-1",), ("enabler-2",)]
 
 
 def test_headings_are_items_if_there_are_no_others() -> None:
     lines = (HEADING, "The quality of plans"), (HEADING, "The timeliness of visits")
-    assert ids(laid(IMPROVE, *lines)) == ["1", "2"]
-    assert ids(laid(IMPROVE, *lines, (BULLET, "Supervision of staff"))) == ["1"]
+    assert ids(document_of(IMPROVE, *lines)) == ["1", "2"]
+    assert ids(document_of(IMPROVE, *lines, (BULLET, "Supervision of staff"))) == ["1"]
 
 
 def test_an_unrecognised_list_is_noted() -> None:
     def noted(*words: str) -> list[str]:
-        document = laid(IMPROVE, *((PARAGRAPH, each) for each in words))
+        document = document_of(IMPROVE, *((PARAGRAPH, each) for each in words))
         parts = outline(find_cover(document), "ilacs")
         found = read_recommendations(document, parts)
         return [note.span.quote or "" for note in unread_section_notes(document, parts, found) if note.span]
@@ -173,7 +173,7 @@ def test_an_unrecognised_list_is_noted() -> None:
 
 
 def test_an_area_plan_names_the_responsible_body() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Areas for priority action"),
         (ROW, "Responsible body\tAreas for priority action"),
         (ROW, "Wexmoor Council\tLeaders should find out how long children wait."),
@@ -200,7 +200,12 @@ def test_a_body_may_be_on_a_line_below_the_action() -> None:
     first = (PARAGRAPH, "Leaders should find out how long children wait, so that:")
     second = (PARAGRAPH, "Leaders in health should answer letters, and say how long it took. " * 2)
     third = (PARAGRAPH, "Nurses should see each child.")
-    asked = [("1", both.rstrip(".")), ("1.1", both.rstrip(".")), ("2", "NHS Norvale"), ("3", "NHS Norvale")]
+    expected = [
+        ("1", both.rstrip(".")),
+        ("1.1", both.rstrip(".")),
+        ("2", "NHS Norvale"),
+        ("3", "NHS Norvale"),
+    ]
     above = [
         (HEADING, "Responsible body"),
         (HEADING, "Areas for priority action"),
@@ -218,15 +223,15 @@ def test_a_body_may_be_on_a_line_below_the_action() -> None:
         [*below, second, third, (LINE, "NHS Norvale")],
         [*beside, (LINE, "Responsible body: NHS Norvale"), second, third],
     ):
-        document = laid((HEADING, "Areas for priority action"), *table)
+        document = document_of((HEADING, "Areas for priority action"), *table)
         parts = outline(find_cover(document), "area-send")
         found = read_recommendations(document, parts)
-        assert [(one.id.removeprefix("priority-"), one.addressed_to) for one in found] == asked
+        assert [(one.id.removeprefix("priority-"), one.addressed_to) for one in found] == expected
         assert not list(unread_section_notes(document, parts, found))
 
 
 def test_a_body_above_bullets_is_what_they_are_about() -> None:
-    letter = laid(
+    letter = document_of(
         (HEADING, "Areas for improvement"),
         (HEADING, "Wexmoor Safeguarding Children Board"),
         (BULLET, "Nurses seldom take part."),
@@ -236,15 +241,15 @@ def test_a_body_above_bullets_is_what_they_are_about() -> None:
 
 
 def test_leaders_may_include_the_responsible_body() -> None:
-    said = "Leaders, including Wexmoor Council and Norvale NHS, should answer letters."
-    document = laid((HEADING, "Areas for improvement"), (PARAGRAPH, said))
+    sentence = "Leaders, including Wexmoor Council and Norvale NHS, should answer letters."
+    document = document_of((HEADING, "Areas for improvement"), (PARAGRAPH, sentence))
     assert [one.addressed_to for one in found_in(document, "area-send")] == [
         "Wexmoor Council and Norvale NHS"
     ]
 
 
 def test_a_paragraph_before_the_list_names_who_must_act() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Areas for priority action"),
         (PARAGRAPH, "Urgent action is required by the Wexmoor NHS Foundation Trust to look after its wards."),
         (BULLET, "Nobody reads what nurses write down."),
@@ -293,5 +298,5 @@ def test_a_range_includes_all_its_numbers() -> None:
 
 
 def test_a_detached_reference_is_no_item() -> None:
-    items = laid(IMPROVE, (BULLET, "Record each visit."), (BULLET, "(paragraphs 3 and 26)"))
+    items = document_of(IMPROVE, (BULLET, "Record each visit."), (BULLET, "(paragraphs 3 and 26)"))
     assert [one.span.quote for one in found_in(items)] == ["Record each visit."]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from extract.documents import PARAGRAPH, laid
+from extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Arrangement
 from graphkit.extract.relations.shared_services import read_shared_services
@@ -15,7 +15,7 @@ AMBLEFORD = "E99000001"
 
 
 def arrangements_in(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangement]:
-    document = laid((PARAGRAPH, words, "4"))
+    document = document_of((PARAGRAPH, words, "4"))
     found = list(read_shared_services(document, outline(find_cover(document), "ilacs"), register, gss))
     assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
     return found

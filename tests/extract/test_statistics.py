@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from builds import REPORTS
-from extract.documents import BULLET, HEADING, PARAGRAPH, laid
+from extract.documents import BULLET, HEADING, PARAGRAPH, document_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ LOOKED_AFTER = (HEADING, "Children looked after in this area")
 
 
 def of(*pieces) -> Statistics:
-    document = laid((HEADING, "Information about this local authority area"), *pieces)
+    document = document_of((HEADING, "Information about this local authority area"), *pieces)
     return read_statistics(document, outline(find_cover(document), "sif"))
 
 
@@ -254,7 +254,7 @@ def test_children_placed_outside_may_be_counted() -> None:
 
 
 def test_a_figure_at_the_inspection_has_its_date() -> None:
-    document = laid(
+    document = document_of(
         (HEADING, "Information about this local authority area"),
         LOOKED_AFTER,
         (BULLET, "At the time of inspection, 31 children are being looked after by the council."),

@@ -1,4 +1,4 @@
-"""Reports that are none of the common kinds: each is read as far as it goes, and says what it is.
+"""Reports of uncommon kinds: each is read as far as possible, with a note of its kind.
 
 Letters on visits are written here as they are published; of real ones only beginnings were seen.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import KINDS, build, graph_of
-from questions import answer, told
+from builds import KINDS, build, build_graph
+from questions import answer, columns_of
 
 from graphkit.extract.extractor import extract
 from graphkit.ingest import read_document
@@ -40,9 +40,9 @@ def found(store: Store, framework: str) -> list[tuple[str, str]]:
     return sorted((paragraph, polarity) for _, paragraph, polarity in rows)
 
 
-def asked(store: Store, authority: str, inspected: str) -> list[tuple[str, ...]]:
+def recommendations_of(store: Store, authority: str, inspected: str) -> list[tuple[str, ...]]:
     rows = answer(store, "recommendations", authority=authority)
-    return told([row for row in rows if row["inspected"] == inspected], "number", "addressedTo")
+    return columns_of([row for row in rows if row["inspected"] == inspected], "number", "addressedTo")
 
 
 # --- letters on visits
@@ -54,7 +54,7 @@ def test_a_focused_visit_is_a_letter_with_findings_and_no_grades(kinds: Store) -
     assert row["overall"] == ""
     read = found(kinds, "focused-visit")
     assert {("l1", "strength"), ("l3", "weakness"), ("l5", "weakness")} <= set(read)
-    assert len(asked(kinds, "Wexmoor", "2019-11-12")) == 3
+    assert len(recommendations_of(kinds, "Wexmoor", "2019-11-12")) == 3
 
 
 def test_the_letter_is_addressed_to_a_person_and_not_to_a_street(kinds: Store) -> None:
@@ -77,7 +77,11 @@ def test_inspectors_who_carried_out_a_visit_are_named(kinds: Store) -> None:
 
 
 def test_a_priority_action_is_not_the_sentence_that_announces_it(kinds: Store) -> None:
-    assert [number for number, _ in asked(kinds, "Northmere", "2024-01-16")] == ["priority-1", "1", "2"]
+    assert [number for number, _ in recommendations_of(kinds, "Northmere", "2024-01-16")] == [
+        "priority-1",
+        "1",
+        "2",
+    ]
 
 
 def test_thanks_and_copies_of_the_letter_are_no_findings(kinds: Store) -> None:
@@ -91,7 +95,7 @@ def test_a_monitoring_visit_refers_to_the_earlier_inspection(kinds: Store) -> No
     assert (row["start"], row["end"]) == ("2022-09-13", "2022-09-14")
     assert ("l1", "weakness") in found(kinds, "monitoring-visit")
     rows = answer(kinds, "judgements-through-time", authority="Ambleford")
-    assert told(rows, "when", "framework", "grade") == [("2021-09", "ilacs", "Inadequate")]
+    assert columns_of(rows, "when", "framework", "grade") == [("2021-09", "ilacs", "Inadequate")]
 
 
 # --- area SEND
@@ -101,7 +105,7 @@ def test_an_area_send_inspection_has_outcome_and_addressees(kinds: Store) -> Non
     rows = answer(kinds, "area-send-outcomes")
     assert {row["outcome"] for row in rows} == {"systemic-failings"}
     assert all("systemic failings" in row["printed"] for row in rows)
-    assert told(rows, "priority", "responsible") == [
+    assert columns_of(rows, "priority", "responsible") == [
         ("true", "Northmere"),
         ("true", "Norvale Integrated Care Board"),
         ("true", "Norvale Integrated Care Board"),
@@ -132,8 +136,10 @@ def test_a_revisit_does_not_repeat_earlier_findings(tmp_path: Path, register: Re
     )
     (tmp_path / "revisit.txt").write_text("\n\n".join(lines), encoding="utf-8")
     record = extract(read_document(tmp_path / "revisit.txt"), register)
-    said = [(one.span.quote or "", one.polarity) for one in record.findings if one.heading == "main-findings"]
-    assert [(quote.split()[0], polarity) for quote, polarity in said] == [
+    expected_rows = [
+        (one.span.quote or "", one.polarity) for one in record.findings if one.heading == "main-findings"
+    ]
+    assert [(quote.split()[0], polarity) for quote, polarity in expected_rows] == [
         ("The", "context"),
         ("families", "context"),
         ("nobody", "context"),
@@ -151,10 +157,12 @@ def test_a_board_review_has_grades_and_recommendations(kinds: Store) -> None:
         "SELECT DISTINCT ?g { ?j gk:criterion scheme:criterion\\/lscb ; gk:grade/skos:notation ?g }"
     )
     assert [value for (value,) in grade] == ["requires-improvement"]
-    assert [number for number, _ in asked(kinds, "Wexmoor", "2014-03-03")] == ["1", "2"]
+    assert [number for number, _ in recommendations_of(kinds, "Wexmoor", "2014-03-03")] == ["1", "2"]
     assert ("4", "weakness") in found(kinds, "lscb-review")
-    said = told(answer(kinds, "said-of-agency", agency="Wexmoor LSCB"), "paragraph", "resolvedBy")
-    assert ("r2", "addressed") in said  # which does not name it
+    expected_rows = columns_of(
+        answer(kinds, "said-of-agency", agency="Wexmoor LSCB"), "paragraph", "resolvedBy"
+    )
+    assert ("r2", "addressed") in expected_rows  # which does not name it
 
 
 # --- any other document
@@ -214,7 +222,7 @@ def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(names)]
-    return graph_of(tmp_path_factory.mktemp("rare") / "db", None, *chosen)
+    return build_graph(tmp_path_factory.mktemp("rare") / "db", None, *chosen)
 
 
 def whom(store: Store, authority: str) -> dict[str, set[str]]:
@@ -263,8 +271,8 @@ def test_addressees_named_in_the_sentence(rare: Store) -> None:
     assert doncaster["1"] == {trust}
     assert doncaster["5"] == {"Doncaster", trust}
     assert doncaster["13"] == {"Doncaster"}
-    told_to = rare.rows(
+    addressees = rare.rows(
         """SELECT DISTINCT ?name { ?any gk:framework scheme:framework\\/other ; gk:recommendation ?item .
             ?item gk:addressedTo/rdfs:label ?name }"""
     )
-    assert {name for (name,) in told_to} >= {"Haringey", "Metropolitan Police Service"}
+    assert {name for (name,) in addressees} >= {"Haringey", "Metropolitan Police Service"}

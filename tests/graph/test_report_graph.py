@@ -60,7 +60,7 @@ def record(**changes: object) -> Record:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def graph_of(**changes: object) -> Store:
+def build_graph(**changes: object) -> Store:
     return store_of([report_graph(record(**changes), NAMES)])
 
 
@@ -71,7 +71,7 @@ def one(store: Store, query: str) -> tuple[str, ...]:
 
 
 def test_inspection_iri_has_area_first_day_and_framework() -> None:
-    store = graph_of()
+    store = build_graph()
     assert store.graph_names() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
     assert one(
         store, f"SELECT ?l ?a ?b {{ {INSPECTION} rdfs:label ?l ; gk:startDate ?a ; gk:endDate ?b }}"
@@ -80,7 +80,7 @@ def test_inspection_iri_has_area_first_day_and_framework() -> None:
 
 def test_two_separate_visits_are_both_stored() -> None:
     later = Interval(date(2023, 6, 5), date(2023, 6, 9))
-    store = graph_of(dates=(record().dates[0], later))
+    store = build_graph(dates=(record().dates[0], later))
     visits = f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . ?v gk:startDate ?a ; gk:endDate ?b }} ORDER BY ?a"
     assert store.rows(visits) == [("2023-03-06", "2023-03-10"), ("2023-06-05", "2023-06-09")]
     assert one(store, f"SELECT ?end {{ {INSPECTION} gk:endDate ?end }}") == ("2023-06-09",)
@@ -104,7 +104,7 @@ def test_incomplete_record_raises(changes: dict[str, object], message: str) -> N
 
 
 def test_a_sub_point_is_part_of_its_recommendation() -> None:
-    store = graph_of(
+    store = build_graph(
         recommendations=(
             Recommendation("2", span("Do better:"), "2", priority=True, cites_paragraphs=("36", "37")),
             Recommendation("2.1", span("by Friday"), parent="2", addressed_entities=("agency/ofsted",)),
@@ -125,7 +125,7 @@ def test_a_sub_point_is_part_of_its_recommendation() -> None:
 def test_a_judgement_has_grade_and_printed_words() -> None:
     words = "Requires improvement to be good"
     judged = Judgement("leaders", "requires-improvement", span(words), ("table",), words)
-    store = graph_of(judgements=(judged,))
+    store = build_graph(judgements=(judged,))
     printed = one(store, "SELECT ?printed WHERE { ?judgement a gk:Judgement ; gk:asPrinted ?printed }")
     assert printed == (words,)
 
@@ -133,7 +133,7 @@ def test_a_judgement_has_grade_and_printed_words() -> None:
 def test_mention_has_entity_method_and_confidence() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     unresolved = Mention("the group", 0, 9, "agency")
-    store = graph_of(
+    store = build_graph(
         findings=(
             Finding("4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.9))),
         )
@@ -152,7 +152,7 @@ def test_mention_has_entity_method_and_confidence() -> None:
 
 def test_report_graph_does_not_describe_register_agencies() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
-    store = graph_of(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
+    store = build_graph(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
     assert not store.rows("SELECT ?property { id:agency\\/norvale-police ?property ?other }")
 
 
@@ -165,7 +165,7 @@ def test_mention_iri_does_not_depend_on_other_mentions() -> None:
         findings = [
             Finding(f"4.{at}", span("Help is good."), mentions=(one,)) for at, one in enumerate(mentions, 1)
         ]
-        return set(graph_of(findings=(*findings,)).rows("SELECT ?m ?who { ?m gk:entity ?who }"))
+        return set(build_graph(findings=(*findings,)).rows("SELECT ?m ?who { ?m gk:entity ?who }"))
 
     assert called(school, police, named, police) == called(police) | called(named) | called(school)
     assert len(called(school, police, named)) == 3
@@ -175,7 +175,7 @@ def test_a_local_service_has_its_names_in_reports() -> None:
     hub = Mention(
         "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
     )
-    store = graph_of(
+    store = build_graph(
         findings=(Finding("4.1", span("Help is good."), mentions=(replace(hub, by="by-name"),)),)
     )
     service = "id:service\\/E99000001\\/early-help-hub"
@@ -271,7 +271,7 @@ def test_unresolved_body_is_kept_with_the_post() -> None:
             "Tam Oakshott", "addressee", "Chief Constable", "Norvale Police", entity="agency/norvale-police"
         ),
     )
-    store = graph_of(people=people)
+    store = build_graph(people=people)
     posts = {post for (post,) in store.rows("SELECT ?post { ?part gk:post ?post }")}
     assert posts == {"Manager, Ambleford Youth Team", "Chief Constable"}
 
@@ -292,7 +292,7 @@ def test_inspector_acts_for_the_only_inspectorate(
         Person("Ben Reed", "shadow-inspector"),
         Person("Tam Oakshott", "addressee", "Clerk"),
     )
-    store = graph_of(people=people, inspectorates=inspectorates)
+    store = build_graph(people=people, inspectorates=inspectorates)
     rows = store.rows("SELECT ?body ?role { ?part org:organization ?body ; org:role ?role }")
     assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
 
@@ -355,7 +355,7 @@ def test_any_text_round_trips(words: str, surface: str, name: str) -> None:
     mention = Mention(surface, 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency")
     finding = Finding("4.1", span(words), mentions=(mention,))
     people = (Person(name, "addressee", post=surface, organisation=words, entity="agency/x"),)
-    store = graph_of(findings=(finding,), people=people, theme=words)
+    store = build_graph(findings=(finding,), people=people, theme=words)
     assert [*texts(store, Property.QUOTE)] == [words]
     assert [*texts(store, Property.THEME)] == [words]
     assert [*texts(store, Property.SURFACE_FORM)] == [surface] * bool(surface)
@@ -367,7 +367,7 @@ def test_new_agency_has_one_name_with_abbreviation() -> None:
         "Lowmoor Ambulance Service", 0, 1, "agency", "health", "Agency", entity="agency/x", by="new"
     )
     short = replace(new, surface="LAS", expansion=new.surface)
-    store = graph_of(findings=(Finding("4.1", span("Help is good."), mentions=(new, short)),))
+    store = build_graph(findings=(Finding("4.1", span("Help is good."), mentions=(new, short)),))
     assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [(new.surface,)]
     (sector,) = one(store, "SELECT ?sector { id:agency\\/x gk:sector ?sector }")
     assert str(sector).endswith("sector/health")
@@ -376,7 +376,7 @@ def test_new_agency_has_one_name_with_abbreviation() -> None:
 def test_decisions_name_services_and_drop_mentions() -> None:
     hub = Mention("the hub", 0, 7, "service", entity="service/E99000001/night-owls", by="by-decision")
     unresolved = Mention("the others", 8, 18, "service")
-    store = graph_of(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, unresolved)),))
+    store = build_graph(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, unresolved)),))
     owls = "https://w3id.org/graphkit/id/service/E99000001/night-owls"
     assert store.rows("SELECT ?name { ?x a gk:Service ; skos:altLabel ?name } ORDER BY ?name") == [
         ("night owls",),

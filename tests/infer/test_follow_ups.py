@@ -47,7 +47,9 @@ def _found(
     )  # fmt: skip
 
 
-def _asked(key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str = "") -> Recommendation:
+def _recommendation(
+    key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str = ""
+) -> Recommendation:
     return Recommendation(
         key,
         span(words, f"r{key}"),
@@ -62,7 +64,7 @@ MUCH_ELSE = tuple(_found(f"9.{number}", "It lies by a lake", "context", ()) for 
 
 
 def _record(
-    year: int, asked: tuple[Recommendation, ...], found: tuple[Finding, ...], framework: str = "ilacs"
+    year: int, wanted: tuple[Recommendation, ...], found: tuple[Finding, ...], framework: str = "ilacs"
 ) -> Record:
     name = f"ambleford-{framework}-{year}.pdf"
     return Record(
@@ -71,7 +73,7 @@ def _record(
         authority=AMBLEFORD,
         authority_name="Ambleford",
         dates=(Interval(date(year, 3, 4), date(year, 3, 8)),),
-        recommendations=asked,
+        recommendations=wanted,
         findings=(*found, *MUCH_ELSE),
     )
 
@@ -91,14 +93,14 @@ def _inferred(*records: Record, before: PreviousBuild = NO_BUILD) -> Quads:
     return quads
 
 
-def _told(*records: Record) -> str:
+def _follow_ups(*records: Record) -> str:
     return _inferred(*records).nquads()
 
 
 def _outcomes(*records: Record) -> dict[str, str]:
     """Return recommendation → outcome, by the ends of their identifiers."""
     found = {}
-    for line in _told(*records).splitlines():
+    for line in _follow_ups(*records).splitlines():
         subject, predicate, value = line.split(" ")[:3]
         if predicate.endswith("#outcome>"):
             found[subject.split("/recommendation/")[1].removesuffix("/follow-up>")] = value[1:-1].rpartition(
@@ -107,14 +109,14 @@ def _outcomes(*records: Record) -> dict[str, str]:
     return found
 
 
-VISITED = _asked("1", "Social workers' visits to disabled children, so that none is missed", VISITS)
+VISITED = _recommendation("1", "Social workers' visits to disabled children, so that none is missed", VISITS)
 PRAISE = _found("3.1", "Disabled children are visited as often as they should be", "strength", VISITS)
 BLAME = _found("3.2", "Visits to disabled children are missed in some teams", "weakness", VISITS)
 OTHER = _found("8.1", "Foster homes are scarce", "weakness", HOMES)
 
 
-def _after(*found: Finding, asked: tuple[Recommendation, ...] = ()) -> str:
-    return _outcomes(_record(2019, (VISITED,), ()), _record(2023, asked, found))["1"]
+def _after(*found: Finding, wanted: tuple[Recommendation, ...] = ()) -> str:
+    return _outcomes(_record(2019, (VISITED,), ()), _record(2023, wanted, found))["1"]
 
 
 def test_praise_of_it_means_resolved() -> None:
@@ -133,30 +135,30 @@ def test_nothing_on_it_is_not_mentioned() -> None:
 
 
 def test_a_repeated_recommendation_recurs_at_least_in_part() -> None:
-    again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
-    assert _after(PRAISE, asked=(again,)) in ("recurs", "partly-recurs")
-    assert _after(BLAME, asked=(again,)) == "recurs"
+    again = _recommendation("2", "Visits to disabled children, which are missed too often", VISITS)
+    assert _after(PRAISE, wanted=(again,)) in ("recurs", "partly-recurs")
+    assert _after(BLAME, wanted=(again,)) == "recurs"
 
 
 @pytest.mark.parametrize("framework", ["ilacs", "jtai"])
 def test_a_repeated_recommendation_is_never_missed(framework: str) -> None:
-    again = _asked("7", VISITED.span.quote or "", VISITS)
+    again = _recommendation("7", VISITED.span.quote or "", VISITS)
     before = _record(2019, (VISITED,), (), framework)
     for found in ((), (OTHER,), (PRAISE,)):
         assert _outcomes(before, _record(2023, (again,), found))["1"] in ("recurs", "partly-recurs")
 
 
 def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
-    again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, (again,), (BLAME, PRAISE, OTHER)))
-    links = [line for line in told.splitlines() if "recurrenceOf" in line or "#resolves>" in line]
+    again = _recommendation("2", "Visits to disabled children, which are missed too often", VISITS)
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (again,), (BLAME, PRAISE, OTHER)))
+    links = [line for line in output.splitlines() if "recurrenceOf" in line or "#resolves>" in line]
     assert {line.split("> <")[0].partition("-ilacs/")[2] for line in links} >= {
         "finding/3.2",
         "recommendation/2",
     }
     assert not any("finding/8.1" in line for line in links)
     assert all("2023-03-04-ilacs" in line.split(" ")[0] for line in links)
-    assert "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in told
+    assert "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in output
 
 
 def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
@@ -171,8 +173,10 @@ def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
 
 
 def test_unnamed_partner_lowers_similarity() -> None:
-    asked = _asked("1", "Interviews of missing children by the police", ("missing-children",), "police")
-    first = _record(2022, (asked,), (), "jtai")
+    wanted = _recommendation(
+        "1", "Interviews of missing children by the police", ("missing-children",), "police"
+    )
+    first = _record(2022, (wanted,), (), "jtai")
 
     def outcome(*sectors: str) -> str:
         words = "Interviews of missing children are held soon"
@@ -195,48 +199,52 @@ def test_frequent_topic_has_lower_weight() -> None:
 
 def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
     words = frozenset(("visit", "disabled"))
-    asked = TextFeatures("asked", words, frozenset(VISITS))
+    wanted = TextFeatures("asked", words, frozenset(VISITS))
     found = [
         TextFeatures("one", words, frozenset(VISITS)),
         TextFeatures("other", words, frozenset(VISITS + PLANS + HOMES)),
     ]
-    near = FindingIndex(found).similarities(asked)
+    near = FindingIndex(found).similarities(wanted)
     assert near.alone[0] > near.alone[1] > 0
     assert near.by_keywords[0] == near.by_keywords[1]
 
 
 def test_a_paraphrased_recommendation_recurs() -> None:
-    asked = TextFeatures("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
+    wanted = TextFeatures("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
     in_other_words = TextFeatures("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
     other = TextFeatures("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
     assert (
-        recommendation_similarity(asked, asked)
-        > recommendation_similarity(asked, in_other_words)
-        > recommendation_similarity(asked, other)
+        recommendation_similarity(wanted, wanted)
+        > recommendation_similarity(wanted, in_other_words)
+        > recommendation_similarity(wanted, other)
     )
-    assert recommendation_similarity(asked, in_other_words) == recommendation_similarity(
-        in_other_words, asked
+    assert recommendation_similarity(wanted, in_other_words) == recommendation_similarity(
+        in_other_words, wanted
     )
-    assert recommendation_similarity(asked, TextFeatures("none", frozenset())) == 0
-    elsewhere = replace(asked, topics=frozenset(HOMES))
-    assert recommendation_similarity(asked, elsewhere) == pytest.approx(
-        recommendation_similarity(asked, asked) / 2
+    assert recommendation_similarity(wanted, TextFeatures("none", frozenset())) == 0
+    elsewhere = replace(wanted, topics=frozenset(HOMES))
+    assert recommendation_similarity(wanted, elsewhere) == pytest.approx(
+        recommendation_similarity(wanted, wanted) / 2
     )
 
 
 def test_share_of_topics_is_a_feature() -> None:
-    asked = TextFeatures("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
+    wanted = TextFeatures("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
     later = LaterReport(
         [LaterFinding(TextFeatures("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ()
     )
-    assert later.outcome_features(later.compare([asked])[0]).topics == 0.5
+    assert later.outcome_features(later.compare([wanted])[0]).topics == 0.5
 
 
 def test_reworded_recommendation_is_linked_and_not_new() -> None:
-    again = _asked("2", "How regularly disabled children are visited by their social workers", VISITS)
-    other = _asked("3", "The number of foster homes, so that none is far away", HOMES)
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME)))
-    repeated = [line for line in told.splitlines() if "#recurrenceOf>" in line and "/recommendation/" in line]
+    again = _recommendation(
+        "2", "How regularly disabled children are visited by their social workers", VISITS
+    )
+    other = _recommendation("3", "The number of foster homes, so that none is far away", HOMES)
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME)))
+    repeated = [
+        line for line in output.splitlines() if "#recurrenceOf>" in line and "/recommendation/" in line
+    ]
     assert any("2023-03-04-ilacs/recommendation/2>" in line for line in repeated)
     assert not any("2023-03-04-ilacs/recommendation/3>" in line for line in repeated)
 
@@ -251,24 +259,24 @@ def _rows(question: str, *records: Record) -> list[dict[str, str]]:
 
 
 def _came(*records: Record) -> dict[tuple[str, str], str]:
-    """Return what is new, by the year it was asked for and its number."""
+    """Return the inferred statements, by year and number of the recommendation."""
     rows = _rows("recommendations-through-time", *records)
     return {(row["inspected"][:4], row["number"]): row["origin"] for row in rows}
 
 
 def test_origin_is_not_new_in_the_first_full_report() -> None:
-    plans = _asked("2", "Plans with dates and names", PLANS)
-    letter = _record(2017, (_asked("1", "Foster homes close by", HOMES),), (), "jtai")
+    plans = _recommendation("2", "Plans with dates and names", PLANS)
+    letter = _record(2017, (_recommendation("1", "Foster homes close by", HOMES),), (), "jtai")
     first, second = _record(2019, (VISITED,), ()), _record(2023, (VISITED, plans), ())
     assert _came(letter, first)["2019", "1"] == "first full report loaded"
     came = _came(first, letter, second)
     assert (came["2023", "1"], came["2023", "2"]) == ("recommended before", "new")
 
 
-def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record:
-    """Return a record that tells of inspections in these years."""
-    told = (EarlierInspection(span(f"in {year}", "p0"), year, None, framework) for year in years)
-    return replace(record, earlier=tuple(told))
+def _with_earlier_inspections(record: Record, *years: int, framework: str = "ilacs") -> Record:
+    """Return a record that names earlier inspections of these years."""
+    output = (EarlierInspection(span(f"in {year}", "p0"), year, None, framework) for year in years)
+    return replace(record, earlier=tuple(output))
 
 
 def test_reference_to_another_inspection_is_not_used() -> None:
@@ -276,13 +284,15 @@ def test_reference_to_another_inspection_is_not_used() -> None:
     first = _record(2019, (VISITED,), ())
 
     def shown(year: int, *on: int) -> list[str]:
-        later = _telling_of(_record(2023, (VISITED,), (replace(little, looks_back_on=on),)), year)
+        later = _with_earlier_inspections(
+            _record(2023, (VISITED,), (replace(little, looks_back_on=on),)), year
+        )
         rows = _rows("look-backs", first, later)
         assert [row["earlierInspection"] for row in rows] == [
             ("2019-03-04" if year == 2019 else "not loaded") if on else ""
         ]
-        told = _told(first, later).splitlines()
-        return [line for line in told if "#recurrenceOf>" in line and "/finding/3.1>" in line]
+        output = _follow_ups(first, later).splitlines()
+        return [line for line in output if "#recurrenceOf>" in line and "/finding/3.1>" in line]
 
     assert shown(2019)
     assert shown(2021)
@@ -291,25 +301,30 @@ def test_reference_to_another_inspection_is_not_used() -> None:
 
 
 def test_origin_is_not_new_if_a_report_is_not_loaded() -> None:
-    plans = _asked("2", "Plans with dates and names", PLANS)
+    plans = _recommendation("2", "Plans with dates and names", PLANS)
     first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())
-    third = _record(2026, (_asked("1", "Foster homes close by", HOMES),), ())
-    came = _came(first, _telling_of(second, 2019), third)
+    third = _record(2026, (_recommendation("1", "Foster homes close by", HOMES),), ())
+    came = _came(first, _with_earlier_inspections(second, 2019), third)
     assert (came["2023", "1"], came["2023", "2"]) == ("recommended before", "report of 2019 not loaded")
     assert came["2026", "1"] == "new"
-    assert _came(first, second, _telling_of(third, 2019))["2023", "2"] == "report of 2019 not loaded"
+    assert (
+        _came(first, second, _with_earlier_inspections(third, 2019))["2023", "2"]
+        == "report of 2019 not loaded"
+    )
     for year, framework in (
         (2015, "ilacs"),
         (2019, "focused-visit"),
         (2010, "sif"),
     ):  # held, not full, before
-        assert _came(first, _telling_of(second, year, framework=framework))["2023", "2"] == "new"
+        assert (
+            _came(first, _with_earlier_inspections(second, year, framework=framework))["2023", "2"] == "new"
+        )
     months_before = EarlierInspection(span("in November 2022", "p0"), 2022, 11, "ilacs")
     assert _came(first, replace(second, earlier=(months_before,)))["2023", "2"] == "new"
 
 
-@pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not loaded")])
-def test_gap_names_the_report_not_loaded(told: int, between: str) -> None:
+@pytest.mark.parametrize(("output", "between"), [(2015, ""), (2019, "report of 2019 not loaded")])
+def test_gap_names_the_report_not_loaded(output: int, between: str) -> None:
     first = _record(2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),))
     after = {
         "recurring-weaknesses": BLAME,
@@ -317,9 +332,9 @@ def test_gap_names_the_report_not_loaded(told: int, between: str) -> None:
         "recommendations-through-time": OTHER,
     }
     for question, found in after.items():
-        rows = _rows(question, first, _telling_of(_record(2023, (), (found,)), told))
+        rows = _rows(question, first, _with_earlier_inspections(_record(2023, (), (found,)), output))
         assert {(row["later"], row["gap"]) for row in rows} == {("2023-03-04", between)}
-    rows = _rows("topics-through-time", first, _telling_of(_record(2023, (), (OTHER,)), told))
+    rows = _rows("topics-through-time", first, _with_earlier_inspections(_record(2023, (), (OTHER,)), output))
     assert [(row["gap"], row["verdict"]) for row in rows] == [
         (between, "new or recurring" if between else "new")
     ]
@@ -330,38 +345,40 @@ def test_topic_with_later_weakness_is_not_resolved() -> None:
     elsewhere = replace(
         _found("5.1", "Leaders know that visits are late", "weakness", VISITS), section="leaders"
     )
-    again = _asked("1", "Visits to disabled children", VISITS)
+    again = _recommendation("1", "Visits to disabled children", VISITS)
 
-    def verdict(*found: Finding, asked: tuple[Recommendation, ...] = ()) -> list[str]:
-        rows = _rows("topics-through-time", _record(2019, (), (BLAME,)), _record(2023, asked, found))
+    def verdict(*found: Finding, wanted: tuple[Recommendation, ...] = ()) -> list[str]:
+        rows = _rows("topics-through-time", _record(2019, (), (BLAME,)), _record(2023, wanted, found))
         return [row["verdict"] + row["weakElsewhere"] for row in rows]
 
     assert verdict(PRAISE) == ["resolved0"]
     assert verdict(PRAISE, OTHER) == ["new0", "resolved0"]
     assert verdict(PRAISE, more, BLAME) == ["improved0"]
     assert verdict(PRAISE, elsewhere) == ["improved1", "new0"]
-    assert verdict(PRAISE, asked=(again,)) == ["improved1"]
+    assert verdict(PRAISE, wanted=(again,)) == ["improved1"]
     assert verdict(BLAME, elsewhere) == ["recurring1", "new1"]
 
 
 def test_joint_inspection_after_the_gap_has_no_gap() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
-    rows = _rows("recurring-weaknesses", joint, _telling_of(_record(2023, (VISITED,), ()), 2019))
+    rows = _rows(
+        "recurring-weaknesses", joint, _with_earlier_inspections(_record(2023, (VISITED,), ()), 2019)
+    )
     assert [row["gap"] for row in rows] == [""]
 
 
 def test_sub_points_recur_with_their_recommendation() -> None:
-    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
-    point = _asked("1.1", "none is missed", VISITS, of="1")
+    lead = _recommendation("1", "Visits to disabled children, so that:", VISITS)
+    point = _recommendation("1.1", "none is missed", VISITS, of="1")
     came = _came(_record(2019, (VISITED,), ()), _record(2023, (lead, point), ()))
     assert (came["2023", "1"], came["2023", "1.1"]) == ("recommended before", "recommended before")
 
 
 def test_sub_points_are_followed_up_each_by_itself_too() -> None:
-    lead = _asked("1", "Practice:", ())
+    lead = _recommendation("1", "Practice:", ())
     points = (
-        _asked("1.1", "visits to disabled children", VISITS, of="1"),
-        _asked("1.2", "plans", PLANS, of="1"),
+        _recommendation("1.1", "visits to disabled children", VISITS, of="1"),
+        _recommendation("1.2", "plans", PLANS, of="1"),
     )
     rows = _rows(
         "recommendations-through-time", _record(2019, (lead, *points), ()), _record(2023, (), (PRAISE,))
@@ -374,10 +391,10 @@ def test_sub_points_are_followed_up_each_by_itself_too() -> None:
 
 
 def test_a_sub_point_is_read_with_the_point_above_it() -> None:
-    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
-    point = _asked("1.1", "none is missed", (), of="1")
-    told = _outcomes(_record(2019, (lead, point), ()), _record(2023, (), (PRAISE,)))
-    assert told == {"1": "resolved", "1.1": "resolved"}
+    lead = _recommendation("1", "Visits to disabled children, so that:", VISITS)
+    point = _recommendation("1.1", "none is missed", (), of="1")
+    output = _outcomes(_record(2019, (lead, point), ()), _record(2023, (), (PRAISE,)))
+    assert output == {"1": "resolved", "1.1": "resolved"}
 
 
 def test_area_send_recommendations_are_not_followed_up() -> None:
@@ -388,20 +405,20 @@ def test_area_send_recommendations_are_not_followed_up() -> None:
 
 def test_repeated_recommendation_is_never_resolved() -> None:
     before, after = _record(2019, (VISITED,), ()), _record(2023, (VISITED,), (PRAISE,))
-    told = {row["outcome"] for row in _rows("recommendations-through-time", before, after)}
-    assert not told.isdisjoint(("recurs", "partly-recurs"))
-    assert "resolved" not in told
+    output = {row["outcome"] for row in _rows("recommendations-through-time", before, after)}
+    assert not output.isdisjoint(("recurs", "partly-recurs"))
+    assert "resolved" not in output
     assert "resolved" not in {row["outcome"] for row in _rows("resolved-weaknesses", before, after)}
 
 
 def test_general_or_distant_findings_are_not_evidence() -> None:
     bare = _found("3.2", "This is good practice", "strength", VISITS)
     off = _found("4.1", "Foster homes are visited", "strength", HOMES)
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, bare, off)))
-    shown = [line.split("/finding/")[1].split(">")[0] for line in told.splitlines() if "#resolves>" in line]
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, bare, off)))
+    shown = [line.split("/finding/")[1].split(">")[0] for line in output.splitlines() if "#resolves>" in line]
     assert shown == ["3.1"]
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (bare,)))
-    assert "#resolves>" not in told or "finding/3.2" in told
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (), (bare,)))
+    assert "#resolves>" not in output or "finding/3.2" in output
 
 
 @pytest.mark.parametrize(
@@ -416,21 +433,23 @@ def test_no_more_than_five_findings_show_what_became_of_it(
 ) -> None:
     many = [_found(f"3.{n}", words, polarity, () if back else VISITS, back=back) for n in range(1, 9)]
     again = (VISITED,) if back else ()
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, again, tuple(many))).splitlines()
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, again, tuple(many))).splitlines()
     shown = [
-        line.split("/finding/")[1].split(">")[0] for line in told if link in line and "/finding/" in line
+        line.split("/finding/")[1].split(">")[0] for line in output if link in line and "/finding/" in line
     ]
     assert sorted(shown) == ["3.1", "3.2", "3.3", "3.4", "3.5"]
 
 
 def test_the_next_full_inspection_decides_not_a_letter() -> None:
-    letter = _record(2021, (_asked("1", "Plans with dates", PLANS),), (BLAME,), "jtai")
-    told = _told(_record(2019, (VISITED,), ()), letter, _record(2023, (), (PRAISE,)))
+    letter = _record(2021, (_recommendation("1", "Plans with dates", PLANS),), (BLAME,), "jtai")
+    output = _follow_ups(_record(2019, (VISITED,), ()), letter, _record(2023, (), (PRAISE,)))
     later = {
-        line.split("/id/inspection/")[2].partition(">")[0] for line in told.splitlines() if "laterIns" in line
+        line.split("/id/inspection/")[2].partition(">")[0]
+        for line in output.splitlines()
+        if "laterIns" in line
     }
     assert later == {f"{AMBLEFORD}/2023-03-04-ilacs"}
-    assert told.count("#laterInspection>") == 2
+    assert output.count("#laterInspection>") == 2
 
 
 def test_recommendations_to_the_board_are_not_followed_up() -> None:
@@ -440,20 +459,22 @@ def test_recommendations_to_the_board_are_not_followed_up() -> None:
 
 def test_records_without_words_tell_the_same() -> None:
     records = (_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME, OTHER)))
-    assert _told(*records) == _told(*(record_from_json(record_to_json(record)) for record in records))
+    assert _follow_ups(*records) == _follow_ups(
+        *(record_from_json(record_to_json(record)) for record in records)
+    )
 
 
 def test_outcome_has_evidence_and_confidence() -> None:
-    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME)))
-    assert "#recurrenceOf>" in told
-    assert "#resolves>" in told
-    (sure,) = (line.split('"')[1] for line in told.splitlines() if "#confidence>" in line)
+    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME)))
+    assert "#recurrenceOf>" in output
+    assert "#resolves>" in output
+    (sure,) = (line.split('"')[1] for line in output.splitlines() if "#confidence>" in line)
     assert 0 < float(sure) < 1
 
 
 @pytest.mark.parametrize("year", [2019, 2023])
 def test_a_single_inspection_gives_no_follow_ups(year: int) -> None:
-    assert _told(_record(year, (VISITED,), (PRAISE,))) == ""
+    assert _follow_ups(_record(year, (VISITED,), (PRAISE,))) == ""
 
 
 def test_follow_ups_of_unchanged_reports_are_reused() -> None:
@@ -465,9 +486,13 @@ def test_follow_ups_of_unchanged_reports_are_reused() -> None:
     before = PreviousBuild({*_inferred(first, praise).ntriples()})
     for one in inspections(_store(first, blame)):
         before.set_changes([one.report])
-        assert _inferred(first, blame, before=before).nquads() == _told(first, blame)
+        assert _inferred(first, blame, before=before).nquads() == _follow_ups(first, blame)
     before.set_changes([])
-    assert _inferred(first, blame, before=before).nquads() == _told(first, praise) != _told(first, blame)
+    assert (
+        _inferred(first, blame, before=before).nquads()
+        == _follow_ups(first, praise)
+        != _follow_ups(first, blame)
+    )
 
 
 def test_the_order_of_the_reports_does_not_matter() -> None:
@@ -476,17 +501,17 @@ def test_the_order_of_the_reports_does_not_matter() -> None:
         _record(2023, (VISITED,), (PRAISE,)),
         _record(2026, (), (BLAME,)),
     ]
-    assert _told(*records) == _told(*reversed(records))
+    assert _follow_ups(*records) == _follow_ups(*reversed(records))
 
 
 def test_reference_counts_for_most_similar_recommendation() -> None:
-    plans = _asked("2", "Plans with dates and names", PLANS)
+    plans = _recommendation("2", "Plans with dates and names", PLANS)
     first = _record(2019, (VISITED, plans), ())
-    said = _found(
+    finding = _found(
         "5.1", "This was an area for improvement at the last inspection", "context", (), back="asked"
     )
     beside = _found("5.2", "Some dates are missing in written plans", "weakness", PLANS)
     praise = tuple(_found(f"6.{n}", "Plans have names and dates", "strength", PLANS) for n in (1, 2))
     assert _outcomes(first, _record(2023, (), (beside, *praise)))["2"] == "resolved"
-    assert _outcomes(first, _record(2023, (), (said, beside, *praise)))["2"] != "resolved"
-    assert _outcomes(first, _record(2023, (), (said, beside, *praise)))["1"] == "not-mentioned"
+    assert _outcomes(first, _record(2023, (), (finding, beside, *praise)))["2"] != "resolved"
+    assert _outcomes(first, _record(2023, (), (finding, beside, *praise)))["1"] == "not-mentioned"

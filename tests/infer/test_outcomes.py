@@ -1,4 +1,4 @@
-"""What the measures of a later report tell of a recommendation."""
+"""The outcome of a recommendation by the features of a later report."""
 
 from __future__ import annotations
 

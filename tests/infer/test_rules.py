@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from builds import AMBLEFORD as AMBLEFORD_2023
-from builds import KINDS, REPORTS, graph_of, rewritten
+from builds import KINDS, REPORTS, build_graph, edited_copy
 from builds import WEXMOOR as WEXMOOR_2018
 from questions import answer
 
@@ -34,7 +34,7 @@ def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_pat
     agencies = own / "agencies" / "norvale.yaml"
     members, host = "serves: [Ambleford, Northmere, Wexmoor]", "serves: [{area: Wexmoor, role: host}]"
     agencies.write_text(agencies.read_text("utf-8").replace(members, host), "utf-8")
-    store = graph_of(tmp_path / "db", own, REPORTS / AMBLEFORD_2023)
+    store = build_graph(tmp_path / "db", own, REPORTS / AMBLEFORD_2023)
     assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Property.DELIVERS_SERVICES_FOR)
 
 
@@ -46,8 +46,8 @@ def test_latest_grade_is_of_the_last_full_inspection(small: Store) -> None:
 
 def test_no_latest_grade_without_an_overall_grade(register_folder: Path, tmp_path: Path) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
-    report = rewritten(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
-    later = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
+    report = edited_copy(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
+    later = build_graph(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
     assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Property.LATEST_INSPECTION)
     assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
 
@@ -73,16 +73,16 @@ def test_earlier_inspection_by_month_of_publication(
 ) -> None:
     earlier = REPORTS / WEXMOOR_2018
     look_back = ("it was judged to require improvement in 2015", f"it was last {text}")
-    later = rewritten(earlier, tmp_path, ("August 2018", "August 2022"), look_back)
-    store = graph_of(tmp_path / "db", register_folder, earlier, later)
+    later = edited_copy(earlier, tmp_path, ("August 2018", "August 2022"), look_back)
+    store = build_graph(tmp_path / "db", register_folder, earlier, later)
     found = {inspection for _, inspection in inferred(store, Property.REFERS_TO)}
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is is_linked
 
 
 def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_path: Path) -> None:
     again = ("Inspection of services for children", "Re-inspection of services for children")
-    earlier = rewritten(REPORTS / "wexmoor-sif-2015.txt", tmp_path, again)
-    store = graph_of(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
+    earlier = edited_copy(REPORTS / "wexmoor-sif-2015.txt", tmp_path, again)
+    store = build_graph(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
     found = {(row["framework"], row["source"]) for row in rows if row["date"] == "2015-06-02"}
     assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "stated in the report of 2018")}
@@ -91,8 +91,8 @@ def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_pa
 def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
     """Build a store with the letter on a visit to Wexmoor, with this text before its end."""
     end = "Yours sincerely"
-    letter = rewritten(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}"))
-    return graph_of(folder / "db", register_folder, letter)
+    letter = edited_copy(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}"))
+    return build_graph(folder / "db", register_folder, letter)
 
 
 def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:

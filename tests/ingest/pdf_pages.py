@@ -44,7 +44,7 @@ class Print:
     def paragraph(self, words: str, mark: str = "", x: float = LEFT, gap: float = 12) -> None:
         """Print a wrapped paragraph, with a hanging indent if it has a marker."""
         hang = x + HANG - LEFT if mark else x
-        lines = wrapped(words, RIGHT - hang)
+        lines = wrap_lines(words, RIGHT - hang)
         self.line(f"{mark} {lines[0]}" if mark else lines[0], x, gap=gap)
         for line in lines[1:]:
             self.line(line, hang)
@@ -64,7 +64,7 @@ class Print:
         return self.buffer.getvalue()
 
 
-def wrapped(words: str, width: float, size: float = SIZE) -> list[str]:
+def wrap_lines(words: str, width: float, size: float = SIZE) -> list[str]:
     """Return words in lines no wider than `width`."""
     lines = [""]
     for word in words.split():

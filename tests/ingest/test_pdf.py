@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.pdf_pages import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, pdf_with_unicode, wrapped
+from ingest.pdf_pages import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, pdf_with_unicode, wrap_lines
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
@@ -294,7 +294,9 @@ def test_a_text_box_with_its_own_margin(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 4)
     page.heading("Case study")
-    for line in wrapped("Inspectors met Noor, who told them of Miss Vale and of Mr Tan at school. " * 6, 280):
+    for line in wrap_lines(
+        "Inspectors met Noor, who told them of Miss Vale and of Mr Tan at school. " * 6, 280
+    ):
         page.line(line, 120)
     document = printed(page)
     assert [document.text_of(block).count("Noor") for block in document.body_blocks()] == [0, 0, 6]
@@ -386,7 +388,7 @@ def test_lower_case_cells_in_distant_columns_are_rows(printed: Reader) -> None:
 def test_a_paragraph_with_an_indented_first_line(printed: Reader) -> None:
     page = Print()
     for _ in range(2):
-        first, *rest = wrapped(FILLING, 420)
+        first, *rest = wrap_lines(FILLING, 420)
         page.line(first, LEFT + 20)
         for line in rest:
             page.line(line)
@@ -514,7 +516,7 @@ def test_paragraph_numbers_with_a_bracket(printed: Reader) -> None:
     page.at(330, page.y, "Good")
     page.y -= 30
     page.at(LEFT, page.y - 14.5, "3)")
-    for line in wrapped(FILLING, RIGHT - LEFT - 80):
+    for line in wrap_lines(FILLING, RIGHT - LEFT - 80):
         page.line(line, LEFT + 32)
     page.paragraph(FILLING, "4)")
     assert [block.number for block in printed(page).body_blocks()] == ["1", "2", "", "3", "4"]
@@ -602,7 +604,7 @@ def test_a_cell_that_nearly_touches_the_next_is_split(printed: Reader) -> None:
 
 def test_a_double_spaced_report(printed: Reader) -> None:
     page = Print()
-    for line in wrapped(f"{FILLING} {FILLING}", RIGHT - LEFT):
+    for line in wrap_lines(f"{FILLING} {FILLING}", RIGHT - LEFT):
         page.line(line, gap=14)
     page.y -= 60
     page.at(LEFT, page.y, "Ambleford Council")

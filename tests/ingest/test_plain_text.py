@@ -126,7 +126,7 @@ def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
     assert numbers(document) == ["1"]
 
 
-def wrapped(words: str, width: int = 70) -> list[str]:
+def wrap_lines(words: str, width: int = 70) -> list[str]:
     """Break words into printed lines."""
     return textwrap.wrap(words, width)
 
@@ -135,7 +135,11 @@ FINDING = "Workers know the families of the town well, and they write about them
 
 
 def test_a_short_line_ends_its_block(tmp_path: Path) -> None:
-    lines = [*wrapped(FINDING * 8), "The experiences of children in care in the town", *wrapped(FINDING * 8)]
+    lines = [
+        *wrap_lines(FINDING * 8),
+        "The experiences of children in care in the town",
+        *wrap_lines(FINDING * 8),
+    ]
     document = written(tmp_path, "\n".join(lines))
     assert [document.text_of(block) for block in document.blocks] == [
         (FINDING * 8).strip(),
@@ -145,7 +149,7 @@ def test_a_short_line_ends_its_block(tmp_path: Path) -> None:
 
 
 def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
-    document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrapped(FINDING * 20)]))
+    document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrap_lines(FINDING * 20)]))
     assert document.text_of(document.blocks[-1]) == (FINDING * 20).strip()
 
 
@@ -156,7 +160,7 @@ def test_a_lone_number_belongs_to_the_next_line(tmp_path: Path) -> None:
 
 
 def test_running_headers_do_not_split_sentences(tmp_path: Path) -> None:
-    pages = [wrapped(FINDING.strip())[:1] for _ in range(5)]
+    pages = [wrap_lines(FINDING.strip())[:1] for _ in range(5)]
     head = ["Inspection of Ambleford children’s services", "1 to 5 May 2023"]
     text = "\f".join(
         "\n".join([*head, *page, f"and {at} more", str(at), ""]) for at, page in enumerate(pages, 1)
@@ -183,7 +187,7 @@ def test_list_numbers_are_not_page_numbers(tmp_path: Path) -> None:
 
 
 def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None:
-    pages = [wrapped(FINDING * 15, width) for width in range(70, 75)]
+    pages = [wrap_lines(FINDING * 15, width) for width in range(70, 75)]
     head = "Inspection of Ambleford"
     lines = [line for at, page in enumerate(pages, 1) for line in (head, *page, str(at))]
     document = written(tmp_path, "\n".join(lines))
@@ -192,16 +196,16 @@ def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["report.txt", "report.md"])
 def test_a_number_at_a_paragraph_end_stays_there(tmp_path: Path, name: str) -> None:
-    lines = wrapped(
+    lines = wrap_lines(
         "1. " + FINDING * 9 + "Plans are made well for all of the children of the town up to year"
     )
-    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrapped("2. " + FINDING * 9)]), name)
+    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrap_lines("2. " + FINDING * 9)]), name)
     assert numbers(document) == ["1", "2"]
     assert document.text_of(document.blocks[0]).endswith("up to year 11.")
 
 
 def test_a_lone_number_inside_a_sentence_stays_there(tmp_path: Path) -> None:
-    lines = wrapped(FINDING * 20 + "The number of the children of the town who had to wait was in March")
+    lines = wrap_lines(FINDING * 20 + "The number of the children of the town who had to wait was in March")
     document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
     assert "was in March 104 and they wait no longer." in document.text
 

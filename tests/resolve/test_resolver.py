@@ -30,7 +30,7 @@ from graphkit.resolve import resolve
 BOARD = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguarding-partnership"
 
 
-def answering(register: Register, day: date, post: str, body: str) -> str:
+def local_server(register: Register, day: date, post: str, body: str) -> str:
     """Return the body of an addressee; resolving twice gives the same."""
     letter = record(day=day, people=(Person("A. Quill", "addressee", post, body),))
     once = resolve(letter, register, NO_DECISIONS)
@@ -40,7 +40,7 @@ def answering(register: Register, day: date, post: str, body: str) -> str:
 
 @pytest.mark.parametrize("body", ["Norvale Police", "the Norvale police force"])
 def test_addressee_is_linked_to_a_body(body: str, register: Register) -> None:
-    assert answering(register, DAY, "Chief Constable", body) == "agency/norvale-police"
+    assert local_server(register, DAY, "Chief Constable", body) == "agency/norvale-police"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_post_without_a_body_is_of_the_area(
             "norvale-trust", "HealthBody", "Norvale Partnership NHS Foundation Trust", "health", areas=AREA
         ),
     )
-    assert answering(known, DAY, post, organisation) == entity
+    assert local_server(known, DAY, post, organisation) == entity
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_youth_offending_post_is_in_the_named_team(
 
 
 def test_director_of_probation(register: Register) -> None:
-    assert answering(register, DAY, "Regional Probation Director, South", "") == "agency/probation-service"
+    assert local_server(register, DAY, "Regional Probation Director, South", "") == "agency/probation-service"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_probation_service_by_date(year: int, body: str, entity: str, register: 
         Agency("probation-service", "Agency", "Probation Service", of),
         Agency("norvale-crc", "Agency", "Norvale Community Rehabilitation Company", of),
     )
-    assert answering(known, date(year, 3, 6), "Head of Norvale", body) == entity
+    assert local_server(known, date(year, 3, 6), "Head of Norvale", body) == entity
 
 
 @pytest.mark.parametrize(

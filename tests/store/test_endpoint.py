@@ -12,7 +12,7 @@ from typing import ClassVar
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from servers import Answering, answering, oxigraph_program, oxigraph_serving
+from servers import RequestHandler, local_server, oxigraph_program, oxigraph_server
 
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError, GraphNotFoundError
@@ -23,7 +23,7 @@ from graphkit.store.generations import new_generation
 RESULTS = "application/sparql-results+json"
 
 
-class Server(Answering, BaseHTTPRequestHandler):
+class Server(RequestHandler, BaseHTTPRequestHandler):
     """A minimal SPARQL endpoint."""
 
     engine: ox.Store
@@ -52,7 +52,7 @@ class Server(Answering, BaseHTTPRequestHandler):
 @contextmanager
 def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
     """Serve a dataset from this process; yield the URL."""
-    with answering(Server, engine=engine, union=union) as address:
+    with local_server(Server, engine=engine, union=union) as address:
         yield f"http://{address}/query"
 
 
@@ -71,7 +71,7 @@ def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     open_store(whole).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
     data = ["--location", str(place / "data")]
     subprocess.run([*load, *data, "--file", str(place / "graph.nq")], check=True, capture_output=True)
-    with oxigraph_serving("serve-read-only", *data) as root:
+    with oxigraph_server("serve-read-only", *data) as root:
         yield f"{root}/query"
 
 
@@ -194,7 +194,7 @@ def test_a_truncated_result_is_an_error() -> None:
             self.send_header("X-SPARQL-MaxRows", "100")
             super().end_headers()
 
-    with answering(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as error:
+    with local_server(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as error:
         Endpoint(f"http://{address}/query").query("SELECT ?s { ?s ?p ?o }")
     assert "returns only the first 100 rows of the result" in str(error.value)
 

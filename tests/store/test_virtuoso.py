@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from servers import virtuoso_serving
+from servers import virtuoso_server
 
 from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.cli import main
@@ -23,7 +23,7 @@ from graphkit.store.endpoint import Endpoint
 @pytest.fixture(scope="module")
 def behind(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of that graph behind Virtuoso."""
-    with virtuoso_serving(tmp_path_factory.mktemp("virtuoso")) as root:
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as root:
         there = f"{root.replace('//', '//dba:dba@')}/sparql-graph-crud-auth"
         result = CliRunner().invoke(
             main, ["--store", str(whole), "export", "-o", there, "--with-quotes"], catch_exceptions=False

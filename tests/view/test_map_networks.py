@@ -4,7 +4,7 @@ from importlib import import_module
 
 import networkx as nx
 import pytest
-from small_graphs import report, told
+from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.view.delivery_network import delivery
@@ -31,7 +31,7 @@ def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest
         <urn:one> gk:inspectedIn "2018" ; gk:grade grade:good . <urn:other> gk:reportedIn "2011" .
         <urn:asked> gk:followUp <urn:told> . <urn:told> gk:laterInspection INSPECTION .
         <urn:shows> gk:recurrenceOf <urn:asked> ."""
-    store = told(
+    store = graph_store(
         report("Ash", "2014-03-03", {"neglect": "wwm"}, BAD, "sif", version=""),
         report("Ash", "2016-03-07", {**before, "neglect": "wm"}, BAD, "sif", version=""),
         report("Ash", "2020-03-02", {**after, "neglect": "wsc"}, GOOD, more=tells),
@@ -105,7 +105,7 @@ def test_neighbours_have_their_latest_grade() -> None:
         for one, others in ranks.items()
         for rank, other in enumerate(others, 1)
     )
-    store = told(
+    store = graph_store(
         report("Ash", "2021-03-01", {}, BAD, more=more),
         report("Ash", "2023-03-01", {}, under="jtai"),
         report("Oak", "2018-03-05", {}, GOOD),
@@ -149,7 +149,7 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
     delivers = """<https://w3id.org/graphkit/id/inspection/Ash-2016-03-01/arrangement/trust>
         gk:delegate agency:trust ; gk:delegator authority:Ash ."""
-    store = told(
+    store = graph_store(
         report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
     )
     graph = partners(store, None, None, None)
@@ -160,13 +160,13 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     ]
     assert "delivers" in {kind for *_, kind in graph.edges(data="type")}  # which no finding says
     assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 combined.")
-    later = told(report("Ash", "2021-03-01", {"agency:police": "s"}))
+    later = graph_store(report("Ash", "2021-03-01", {"agency:police": "s"}))
     assert len(partners(later, None, None, None).graph["notes"]) == 1
 
 
 def test_topics_come_from_the_latest_or_all_inspections() -> None:
     north = "authority:Ash gk:region region:north . region:north skos:prefLabel 'North' ."
-    store = told(
+    store = graph_store(
         report("Ash", "2014-03-03", {"neglect": "ww"}, under="sif"),
         report("Ash", "2016-03-07", {"neglect": "w"}, more=north),
         report("Ash", "2022-03-07", {"neglect": "s", "homes": "s"}, under="jtai"),
@@ -207,7 +207,7 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
             covers("force", "covers"),
         )
     )
-    store = told(
+    store = graph_store(
         register,
         report("Ash", "2014-03-03", {"agency:once": "s"}),
         report("Ash", "2021-03-01", {"agency:heard": "s"}),
@@ -226,7 +226,7 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
     ]
     assert graph.graph["legend"] == ["dashed, in brackets: ended, or last mentioned before 1 March 2016"]
     assert len(graph.graph["notes"]) == 2
-    alone = told(
+    alone = graph_store(
         covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'), report("Ash", "2021-03-01", {})
     )
     assert "keys" not in delivery(alone, None, None, None).graph

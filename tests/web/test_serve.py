@@ -53,29 +53,29 @@ def get(address: str) -> Get:
     return ask
 
 
-def asked(query: str) -> str:
+def request_for(query: str) -> str:
     return "/sparql?" + urllib.parse.urlencode({"query": query})
 
 
 def test_a_query_is_answered_in_the_form_that_is_wanted(get: Get) -> None:
-    status, kind, text = get(asked(COUNT))
+    status, kind, text = get(request_for(COUNT))
     assert (status, kind) == (200, "application/sparql-results+json")
     count = json.loads(text)["results"]["bindings"][0]["n"]["value"]
-    assert get(asked(COUNT), Accept="application/xml;q=0.1, text/csv")[1:] == (
+    assert get(request_for(COUNT), Accept="application/xml;q=0.1, text/csv")[1:] == (
         "text/csv",
         f"n\r\n{count}\r\n",
     )
     assert get("/sparql", COUNT, Content_Type="application/sparql-query")[2] == text
     assert get("/sparql", urllib.parse.urlencode({"query": COUNT}))[2] == text
-    assert "<td>" in get(asked(COUNT), Accept="text/html")[2]
+    assert "<td>" in get(request_for(COUNT), Accept="text/html")[2]
 
 
 def test_triples_are_answered_as_such(get: Get) -> None:
-    query = asked("# SELECT in a comment\nCONSTRUCT { ?s a ?t } { ?s a ?t } LIMIT 1")
+    query = request_for("# SELECT in a comment\nCONSTRUCT { ?s a ?t } { ?s a ?t } LIMIT 1")
     assert get(query)[1] == "text/turtle"
     assert get(query, Accept="application/n-triples")[2].count(" .\n") == 1
     rows = "PREFIX describe-it: <urn:x> SELECT ?s { ?s a gk:Report } LIMIT 1"
-    assert get(asked(rows), Accept="text/csv")[:2] == (200, "text/csv")
+    assert get(request_for(rows), Accept="text/csv")[:2] == (200, "text/csv")
 
 
 def test_graphkit_queries_its_own_endpoint(address: str, whole: Path) -> None:
@@ -87,12 +87,12 @@ def test_graphkit_queries_its_own_endpoint(address: str, whole: Path) -> None:
     [("SELECT * {", 400), ("DROP ALL; # {", 400), ("SELECT * { SERVICE <http://x.test/> { } }", 400)],
 )
 def test_text_that_is_not_a_query_is_rejected(get: Get, query: str, status: int) -> None:
-    assert get(asked(query))[:2] == (status, "text/plain")
+    assert get(request_for(query))[:2] == (status, "text/plain")
 
 
 def test_one_query_is_answered_at_a_time(get: Get) -> None:
-    assert get(f"{asked(COUNT)}&query=ASK%7B%7D")[0] == 400
-    assert get(asked(COUNT), "ASK {}", Content_Type="application/sparql-query")[0] == 400
+    assert get(f"{request_for(COUNT)}&query=ASK%7B%7D")[0] == 400
+    assert get(request_for(COUNT), "ASK {}", Content_Type="application/sparql-query")[0] == 400
 
 
 def test_accepted_media_types(address: str, get: Get) -> None:
@@ -119,9 +119,9 @@ def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
     assert some
     assert get(f"/id/{some[1]}")[0] == 200
-    asked = "/ask/recommendations?authority=authority%2FE99000001"
-    assert f'href="{asked}"' in page
-    assert get(asked)[2] == answer.replace('value="Ambleford"', 'value="authority/E99000001"').replace(
+    request_for = "/ask/recommendations?authority=authority%2FE99000001"
+    assert f'href="{request_for}"' in page
+    assert get(request_for)[2] == answer.replace('value="Ambleford"', 'value="authority/E99000001"').replace(
         "?authority=Ambleford", "?authority=authority%2FE99000001"
     )
 
@@ -135,15 +135,15 @@ def test_semicolons_separate_values(get: Get) -> None:
 
 
 def test_a_result_can_be_downloaded(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = "inspections?authority=Ambleford;%20wexmoor"
+    request_for = "inspections?authority=Ambleford;%20wexmoor"
     monkeypatch.setattr("graphkit.web.responses.MAX_ROWS", 1)
-    page = get(f"/ask/{asked}")[2]
+    page = get(f"/ask/{request_for}")[2]
     assert re.search(r'<td class="day">20\d\d-\d\d-\d\d</td>', page)
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
     assert at
-    status, kind, held = get(html.unescape(at[1]))
+    status, kind, page_text = get(html.unescape(at[1]))
     assert (status, kind) == (200, "text/csv")
-    assert len(held.splitlines()) - 1 == int(re.search(r"<p>(\d+) rows", page)[1]) > 1  # type: ignore[index]
+    assert len(page_text.splitlines()) - 1 == int(re.search(r"<p>(\d+) rows", page)[1]) > 1  # type: ignore[index]
     assert get("/ask/inspections.csv?authority=Nowhere")[:2] == (404, "text/html")
     assert get("/ask/no-such.csv")[0] == 404
 
@@ -157,8 +157,8 @@ def test_downloads_escape_formulas() -> None:
     def ask(*words: str) -> CommandResult:
         return CommandResult(0, json.dumps([question] if "--list" in words else found), "")
 
-    held = respond(ask, "/ask/services.csv", {}, "").content.decode()
-    assert held == "service,since\n'=1+1,\n'-club,\n-3.5,\n\"a, b\",\n"
+    page_text = respond(ask, "/ask/services.csv", {}, "").content.decode()
+    assert page_text == "service,since\n'=1+1,\n'-club,\n-3.5,\n\"a, b\",\n"
 
 
 def test_labels_come_before_identifiers(get: Get) -> None:
@@ -174,28 +174,28 @@ def test_labels_come_before_identifiers(get: Get) -> None:
     assert re.search(r">passage</th><td><a [^>]*>[^<]+</a> <small>inspection/[^<]+/passage</small>", page)
 
 
-@pytest.mark.parametrize(("quote", "told"), [("", True), ("The hub is quick.", False)])
-def test_a_page_without_quotes_explains_why(quote: str, told: bool) -> None:
+@pytest.mark.parametrize(("quote", "expected"), [("", True), ("The hub is quick.", False)])
+def test_a_page_without_quotes_explains_why(quote: str, expected: bool) -> None:
     place = {"statement": "inspection/X/2020/finding/1", "report": "A report", "page": "1", "paragraph": "2"}
-    said = {"iri": "x", "statements": [], "evidence": [place | {"quote": quote}]}
+    facts = {"iri": "x", "statements": [], "evidence": [place | {"quote": quote}]}
 
     def ask(*words: str) -> CommandResult:
-        return CommandResult(0, "[]" if words[0] == "query" else json.dumps(said), "")
+        return CommandResult(0, "[]" if words[0] == "query" else json.dumps(facts), "")
 
     page = respond(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
-    assert ("to see the quotes" in page) is told
+    assert ("to see the quotes" in page) is expected
 
 
 @pytest.mark.parametrize(
     ("thing", "heading"), [("region/norvale", "Its authorities"), ("authority/X1", "Statistical neighbours")]
 )
 def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading: str) -> None:
-    said = [("neighbourRanking", f"neighbour/X1/{n}") for n in (1, 10, 2)] + [("org:identifier", "X1")]
-    told = {
+    facts = [("neighbourRanking", f"neighbour/X1/{n}") for n in (1, 10, 2)] + [("org:identifier", "X1")]
+    expected = {
         "iri": f"{BASE}{thing}",
         "statements": [
             {"property": p, "value": v, "label": "", "inverse": way}
-            for way, lines in ((False, said), (True, [("statisticalNeighbour", "9 (such as authority/X9)")]))
+            for way, lines in ((False, facts), (True, [("statisticalNeighbour", "9 (such as authority/X9)")]))
             for p, v in lines
         ],
         "evidence": [],
@@ -210,7 +210,7 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     def ask(*words: str) -> CommandResult:
         if words[0] == "query":
             return CommandResult(0, "[]" if "--list" in words else json.dumps(found), "")
-        return CommandResult(0, json.dumps(told), "")
+        return CommandResult(0, json.dumps(expected), "")
 
     page = respond(ask, f"/id/{thing}", {}, "").content.decode()
     assert f"<h2>{heading}" in page
@@ -234,12 +234,12 @@ def test_messages_escape_all_but_code() -> None:
 
 
 def test_a_wide_answer_can_be_scrolled_by_keyboard(get: Get) -> None:
-    page = get(asked(COUNT), Accept="text/html")[2]
+    page = get(request_for(COUNT), Accept="text/html")[2]
     assert re.search(r'<div class="scroll" tabindex="0" role="region" aria-label="Answer">\s*<table>', page)
 
 
 def _contrast(one: str, other: str) -> float:
-    """How far two colours are told apart, as the WCAG reckon it."""
+    """Return the contrast ratio of two colours, as the WCAG define it."""
 
     def light(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -278,16 +278,16 @@ def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
 
 
 def test_request_values_are_never_options() -> None:
-    said: list[tuple[str, ...]] = []
+    facts: list[tuple[str, ...]] = []
 
     def ask(*words: str) -> CommandResult:
-        said.append(words)
+        facts.append(words)
         return CommandResult(2, "", "wrong")
 
     sparql(ask, "--output=x", "")
     respond(ask, "/id/--help", {}, "")
-    assert said
-    assert all(words[-2] == "--" for words in said)
+    assert facts
+    assert all(words[-2] == "--" for words in facts)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_request_values_are_never_options() -> None:
     ],
 )
 def test_what_is_wanted_less_is_not_given_first(get: Get, accept: str, kind: str) -> None:
-    assert get(asked(COUNT), Accept=accept)[1] == kind
+    assert get(request_for(COUNT), Accept=accept)[1] == kind
 
 
 def test_this_machine_alone_is_answered(get: Get) -> None:
@@ -343,7 +343,7 @@ def test_malformed_requests_are_rejected(address: str, length: str, host: str, s
     [("recommendations", 400), ("", 400), ("PREFIX ask: <urn:x> CONSTRUCT { ?s ?p ask:x } { ?s ?p 1 }", 200)],
 )
 def test_a_query_is_known_by_its_form(get: Get, query: str, status: int) -> None:
-    assert get(asked(query))[0] == status
+    assert get(request_for(query))[0] == status
 
 
 def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -354,7 +354,7 @@ def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch
 
 def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphkit.web.responses.MAX_ROWS", 3)
-    page = get(asked("SELECT ?s { ?s a gk:Finding } LIMIT 5"), Accept="text/html")[2]
+    page = get(request_for("SELECT ?s { ?s a gk:Finding } LIMIT 5"), Accept="text/html")[2]
     assert page.count("<td>") == 3
     assert "5 rows, of which the first 3 are shown" in page
 
