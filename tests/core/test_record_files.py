@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core import record_files
+from graphkit.core.errors import RecordError
 from graphkit.core.model import (
     Block,
     BlockKind,
@@ -173,3 +174,13 @@ def test_a_long_name_is_not_cut_inside_a_bracket() -> None:
     assert record_files.shorten_name(f"{known} nine ten") == f"{known} nine…"
     assert record_files.shorten_name(f"{known} (nine ten) team") == f"{known}…"
     assert record_files.shorten_name(f"One ({known} nine ten)") == f"One ({known}…"
+
+
+@pytest.mark.parametrize(
+    ("number", "larger"), [('"start": 11,', f'"start": {10**30},'), ("p3 ¶7 0-46", f"p3 ¶7 0-{10**30}")]
+)
+def test_a_number_beyond_any_report_is_an_error(number: str, larger: str) -> None:
+    text = record_files.record_to_json(record())
+    assert number in text
+    with pytest.raises(RecordError):
+        record_files.record_from_json(text.replace(number, larger))

@@ -1,8 +1,11 @@
 """Tokens keep their offsets; phrases are found among them."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.core.resources import PACKAGE
 from graphkit.extract.text.tokens import PhraseTrie, normalize_punctuation, tokenize
 
 
@@ -26,3 +29,10 @@ def test_the_longest_phrase_is_found() -> None:
     for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
         book.add(phrase, meaning)
     assert list(book.find(tokenize("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
+
+
+def test_no_pattern_has_a_possessive_group() -> None:
+    """The `re` of Python 3.11.2 gives wrong matches for a possessive quantifier of a group."""
+    possessive_group = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+(?!\+)")
+    texts = {path: path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
+    assert not [path for path, text in texts.items() if possessive_group.search(text)]

@@ -23,7 +23,7 @@ SENTENCE_START = "^"  # a token before the first word of a sentence
 
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*(?=[,.]))?")
 _HYPHENS = ("-", "‐", "‑")
-_TOKEN = re.compile(r"[a-z]++(?:'[a-z]++)*+|0%?|[;:,.?()^]")
+_TOKEN = re.compile(r"[a-z]++(?:'[a-z]++)*|0%?|[;:,.?()^]")
 
 # A phrase found in a sentence: its tokens [start, end), and the headings it is listed under.
 PhraseMatch = tuple[int, int, tuple[str, ...]]

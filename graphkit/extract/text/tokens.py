@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from graphkit.core.resources import read_tsv_pairs
 
-WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*+\+?)")
+WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same for ASCII text; faster
 REPLACEMENTS = (
     ("’", "'"),
