@@ -1,0 +1,46 @@
+"""Rules of the house style that a program can check: names of tests and modules, plain words."""
+
+import ast
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import SHARED
+
+ROOT = Path(__file__).parents[1]
+PLAIN_WORDS = SHARED / "tools" / "plain-words"
+LONGEST_TEST_NAME = 60  # characters
+MOST_IDIOMS = {"names": 0.3, "sentences": 1.0}  # per cent
+
+
+def test_names_of_tests_are_short() -> None:
+    long = [
+        f"{path.name}: {node.name}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+        if len(node.name) > LONGEST_TEST_NAME
+    ]
+    assert long == []
+
+
+def test_module_names_are_unique() -> None:
+    names = Counter(path.stem for path in (ROOT / "graphkit").rglob("*.py"))
+    assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__"}
+
+
+def test_top_level_modules_are_entry_points() -> None:
+    names = {path.stem for path in (ROOT / "graphkit").glob("*.py")}
+    assert names == {"__init__", "__main__", "api", "pipeline"}
+
+
+@pytest.mark.skipif(not PLAIN_WORDS.exists(), reason="plain-words is missing (../shared/tools)")
+def test_words_are_plain() -> None:
+    printed = subprocess.run(
+        [PLAIN_WORDS, "--share"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    shares = {kind: float(share) for kind, share in re.findall(r"(\w+) \d+ of \d+ \((\S+) %\)", printed)}
+    assert shares.keys() == MOST_IDIOMS.keys()
+    assert all(shares[kind] <= most for kind, most in MOST_IDIOMS.items()), printed
