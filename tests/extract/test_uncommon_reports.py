@@ -95,7 +95,7 @@ def test_a_monitoring_visit_refers_to_the_earlier_inspection(kinds: Store) -> No
     assert (row["start"], row["end"]) == ("2022-09-13", "2022-09-14")
     assert ("l1", "weakness") in found(kinds, "monitoring-visit")
     rows = answer(kinds, "judgements-through-time", authority="Ambleford")
-    assert columns_of(rows, "when", "framework", "grade") == [("2021-09", "ilacs", "Inadequate")]
+    assert columns_of(rows, "date", "framework", "grade") == [("2021-09", "ilacs", "Inadequate")]
 
 
 # --- area SEND
@@ -254,7 +254,7 @@ def test_outcomes_as_printed(rare: Store) -> None:
 
 def test_the_five_grades_of_2013_and_no_latest_grade_from_them(rare: Store) -> None:
     rows = answer(rare, "judgements-through-time", authority="Kent")
-    grades = {row["criterion"]: row["grade"] for row in rows if row["how"] == "judged"}
+    grades = {row["criterion"]: row["grade"] for row in rows if row["source"] == "judged"}
     assert grades == {
         "capacity-to-improve": "Good",
         "leadership-management-governance": "Adequate",
