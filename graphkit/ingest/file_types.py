@@ -7,11 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
 from graphkit.core.errors import InputError, UnreadableReportError
-from graphkit.core.model import Document, Note
+from graphkit.core.model import BlockKind, Document, Note
 from graphkit.ingest.document_builder import DraftBlock, build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
@@ -37,8 +38,11 @@ _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
 )
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f]")
-_SIGNATURE_BYTES = 4096  # at the start and the end of a file that are searched for signatures
+_PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, decoded with surrogateescape
+_SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few control characters
+_MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
 
@@ -101,18 +105,47 @@ def read_document(path: Path) -> Document:
         _check_pdf(data, path)
         pages = read_pages(data, path)
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
-        return replace(document, notes=tuple(_page_notes(pages)))
-    document = build_document(READERS[media_type](_decode_text(data, path)), path.name, sha256, media_type)
+        return replace(document, notes=(*_page_notes(pages), *_paragraph_notes(document)))
+    text, replaced = _decode_text(data, path)
+    document = build_document(READERS[media_type](text), path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
-    return document
+    return replace(document, notes=(*_encoding_notes(replaced), *_paragraph_notes(document)))
 
 
 def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
-    """Yield a note on characters that are missing."""
+    """Yield notes on pages without text, on too little text for so many pages, and on missing characters."""
+    empty = [page.number for page in pages if not page.lines]
+    if empty:
+        of = "pages" if len(empty) > 1 else "page"
+        message = f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition (OCR)"
+        yield Note("page-without-text", message)
+    characters = [count for page in pages if (count := sum(len(line.text) for line in page.lines))]
+    mean = sum(characters) // max(1, len(characters))
+    if len(characters) >= _MIN_PAGES and mean < _MIN_PAGE_CHARACTERS:
+        yield Note("short-text", f"{mean} characters on a page on average: text may be missing")
     if invalid := sum(page.invalid_characters for page in pages):
         on = ", ".join(str(page.number) for page in pages if page.invalid_characters)
         yield Note("invalid-characters", f"{invalid} invalid characters were dropped on page {on}")
+
+
+def _paragraph_notes(document: Document) -> Iterator[Note]:
+    """Yield a note where the numbers of paragraphs leave some out: a page or a part of it may be missing."""
+    numbered = [
+        block
+        for block in document.body_blocks()
+        if block.kind is BlockKind.PARAGRAPH and block.number.isdecimal()
+    ]
+    for before, after in pairwise(numbered):
+        if int(after.number) > int(before.number) + 1 and after.length:
+            message = f"paragraph {before.number} is followed by {after.number}: text may be missing"
+            yield Note("paragraph-gap", message, document.span(after.start, after.end))
+
+
+def _encoding_notes(replaced: int) -> Iterator[Note]:
+    """Yield a note on bytes that are not of the encoding of a text file."""
+    if replaced:
+        yield Note("bad-encoding", f"{replaced} bytes are not valid UTF-8 and were read as Windows-1252")
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -141,22 +174,22 @@ def _check_pdf(data: bytes, path: Path) -> None:
         )
     if b"%PDF-" not in data[:_SIGNATURE_BYTES]:
         raise UnreadableReportError(f"not a PDF file: {path}; download the report again")
-    if b"%%EOF" not in data[-_SIGNATURE_BYTES:]:
+    end = data.rfind(b"%%EOF")  # mail gateways and web servers append other bytes, but no objects
+    if end < 0 or _PDF_OBJECT.search(data, end):
         raise UnreadableReportError(f"incomplete PDF file: {path}; download the report again")
 
 
-def _decode_text(data: bytes, path: Path) -> str:
+def _decode_text(data: bytes, path: Path) -> tuple[str, int]:
+    """Return the text of a file, and how many bytes of a text in UTF-8 are of another encoding."""
     if data.startswith(b"%PDF-"):
         raise UnreadableReportError(f"PDF file named {path.suffix}: {path}; rename it to .pdf")
     if path.suffix.lower() in (".txt", ".md") and _HTML_START.match(data[:_SIGNATURE_BYTES]):
         raise UnreadableReportError(f"HTML page named {path.suffix}: {path}; rename it to .html")
+    replaced = 0
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
+        text, replaced = _decode_bytes(data)
     sample = text[:_SAMPLE_CHARACTERS]
     controls = len(_CONTROL_CHARACTER.findall(sample))
     if controls * _MIN_CHARACTERS_PER_CONTROL > len(sample) or "\x00" in text:
@@ -164,7 +197,24 @@ def _decode_text(data: bytes, path: Path) -> str:
     if len(text) > MAX_CHARACTERS:
         size = f"{len(text):,} characters, the limit is {MAX_CHARACTERS:,}"
         raise UnreadableReportError(f"too long: {path} has {size}; split it")
-    return text
+    return text, replaced
+
+
+def _decode_bytes(data: bytes) -> tuple[str, int]:
+    """Return a text, and how many of its bytes are not UTF-8 while most others are.
+
+    If most bytes beyond ASCII are not UTF-8, the whole text is in Windows-1252.
+    """
+    escaped = data.decode("utf-8-sig", "surrogateescape")
+    if escaped.isascii() or not (invalid := len(_ESCAPED_BYTE.findall(escaped))):
+        return escaped, 0
+    valid = sum(char > "\x7f" for char in _ESCAPED_BYTE.sub("", escaped))
+    if valid <= invalid:
+        return data.decode("cp1252", "replace"), 0
+    text = _ESCAPED_BYTE.sub(
+        lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), escaped
+    )
+    return text, invalid
 
 
 def file_digest(path: Path) -> str:
