@@ -168,9 +168,9 @@ def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     small_store: Store, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     charts, lines = (import_module(f"graphkit.view.{name}") for name in ("chart", "timeline_chart"))
-    monkeypatch.setattr(charts, "_PRINTED", 1)
-    monkeypatch.setattr(lines, "_FEW", 0)
-    monkeypatch.setattr(lines, "_TOGETHER", 1)
+    monkeypatch.setattr(charts, "_MAX_PRINTED_ROWS", 1)
+    monkeypatch.setattr(lines, "_MAX_DETAILED", 0)
+    monkeypatch.setattr(lines, "_PER_PICTURE", 1)
     page = open_page(chart(small_store, "timeline"), "svg.picture")
     assert page.locator("svg.picture").count() == 2
     assert not page.is_visible(".on-paper")
@@ -427,7 +427,7 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any) -> None:
 
 
 SEEN_ASIDE = """() => {
-  const area = getComputedStyle(document.querySelector(".area.aside"));
+  const area = getComputedStyle(document.querySelector(".area.outside"));
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const sea = numbers(getComputedStyle(document.querySelector(".sea")).fill);
   return numbers(area.fill).map((part, n) => part * area.opacity + sea[n] * (1 - area.opacity)); }"""

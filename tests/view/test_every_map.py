@@ -141,7 +141,7 @@ def test_a_click_on_a_link_opens_what_it_rests_on(name: str, opened: Opened) -> 
       const kind = edges.some((edge) => edge.type === "findings") ? "findings" : edges[0].type;
       const keys = edges.filter((edge) => edge.type === kind)
         .map((edge) => [edge.from, edge.to].map((id) => nodes.find((node) => node.id === id).key));
-      return keys.find((ends) => edges[0].at || (network.getNodeAt(placeOfLink(...ends)) === undefined
+      return keys.find((ends) => edges[0].position || (network.getNodeAt(placeOfLink(...ends)) === undefined
         && network.getEdgeAt(placeOfLink(...ends)) !== undefined)); // beside any name
     }""")
     click_at(page, page.evaluate("([one, other]) => graphkitMap.placeOfLink(one, other)", key))
