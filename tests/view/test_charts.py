@@ -173,11 +173,11 @@ def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     monkeypatch.setattr(lines, "_PER_PICTURE", 1)
     page = open_page(chart(small_store, "timeline"), "svg.picture")
     assert page.locator("svg.picture").count() == 2
-    assert not page.is_visible(".on-paper")
+    assert not page.is_visible(".print-only")
     assert page.is_visible("#table")
     assert page.pdf().count(b"/Type /Page\n") == 1
     page.emulate_media(media="print")
-    assert page.is_visible(".on-paper")
+    assert page.is_visible(".print-only")
     assert not page.is_visible("#table")
     assert page.locator("svg.picture").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
 
