@@ -16,6 +16,9 @@ def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
         os._exit(3)
     while "endless" in task.path:
         pass
+    if "greedy" in task.path:
+        message = file_reader._result_or_error(task, lambda: bytes(3 * 2**30))
+        return file_reader.FileOutput(FileResult(task, error=str(message)[:200]))
     if "slow" in task.path:
         time.sleep(0.05)
         Path(task.path).touch()

@@ -80,6 +80,8 @@ def _result_or_error(task: Task, read: Callable[[], T]) -> T | str:
         return read()
     except GraphkitError as error:
         return str(error)
+    except MemoryError:
+        return f"reading needs too much memory: {task.path}; download the report again, or leave it out"
     except UnicodeEncodeError as error:  # a lone surrogate, which JSON allows
         invalid = f"{error.object[error.start : error.end]!a} is not a valid character; correct it"
         return f"{task.path}: {invalid}"

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from pathlib import Path
 from typing import TypeVar
 
 from graphkit.build.file_reader import FileOutput, read_file, read_record
@@ -23,6 +25,7 @@ from graphkit.core.model import Record
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
 CPU_SECONDS = 60  # limit for one file; most take 0.2
+MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
 T = TypeVar("T")
 Function = Callable[[Task, ReferenceData], T]
 
@@ -116,7 +119,7 @@ def _process_count(most: int, files: int) -> int:
     Where processes can be forked, even a single file is read in a worker, while this process opens the store;
     elsewhere starting a process takes longer than reading a file. A daemon cannot have child processes.
     """
-    if most == 1 or not files or multiprocessing.current_process().daemon:
+    if not files or multiprocessing.current_process().daemon:
         return 0
     least = 1 if "fork" in multiprocessing.get_all_start_methods() else 0
     return min(most, max(least, files // FILES_PER_PROCESS))
@@ -124,7 +127,7 @@ def _process_count(most: int, files: int) -> int:
 
 def _call_in_worker(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T:
     """Return the result of a function; past the time limit, the worker process ends."""
-    with _cpu_limit(seconds, signal.SIG_DFL):
+    with _cpu_limit(seconds, signal.SIG_DFL), _memory_limit(MEMORY_BYTES):
         return function(task, reference)
 
 
@@ -143,7 +146,7 @@ def _call_here(function: Function[T], task: Task, reference: ReferenceData, seco
         raise _TimeLimit
 
     try:
-        with _cpu_limit(seconds, stop):
+        with _cpu_limit(seconds, stop), _memory_limit(MEMORY_BYTES):
             return function(task, reference)
     except _TimeLimit:
         return None
@@ -167,9 +170,28 @@ def _cpu_limit(seconds: int, handler: Callable[..., object] | signal.Handlers) -
         signal.signal(signal.SIGPROF, previous)
 
 
+@contextmanager
+def _memory_limit(size: int) -> Iterator[None]:
+    """Limit how much address space the process may add in the block; there is no limit outside Linux."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        resource = import_module("resource")
+    except (ImportError, OSError):
+        yield
+        return
+    previous = resource.getrlimit(resource.RLIMIT_AS)
+    limit = pages * resource.getpagesize() + size
+    bounds = [limit, *(bound for bound in previous if bound != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), previous[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, previous)
+
+
 def _worker_died(task: Task) -> str:
     return (
-        f"reading crashed, or took over {CPU_SECONDS} seconds: {task.path}; "
+        f"reading crashed, or took over {CPU_SECONDS} seconds or 1 GiB of memory: {task.path}; "
         "download the report again, or leave it out"
     )
 

@@ -312,6 +312,18 @@ def test_file_that_crashes_a_worker_is_an_error(
     assert len(reports(open_store(tmp_path / "db"))) == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_memory_limit_fails_one_file(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr(workers, "read_file", crashing_reader.read_file)
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    (folder / AMBLEFORD).rename(folder / f"greedy-{AMBLEFORD}")
+    summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
+    assert ["too much memory" in item.error for item in summary.failed] == [True]
+
+
 def test_without_worker_processes_files_are_read_here(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
