@@ -1,4 +1,4 @@
-"""The table of contents: how reports become a graph.
+"""The build pipeline: start reading here.
 
 `build` has the steps in order. Each file is read independently, in several processes if that is faster, so
 the graph does not depend on the order of files or the number of workers:
@@ -87,11 +87,11 @@ def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str]
     The whole inferred graph is validated if it was loaded as a whole (`changed` is None), or if a report was
     removed, on which a statement may have depended.
     """
-    inferred, news = graph_iri("inferred"), graph_iri("news")
+    inferred, new_statements = graph_iri("inferred"), graph_iri("changed")
     if changed is None or loader.has_removed:
         return validate(store.engine, [*loader.loaded, inferred])
-    with store.temporary_graph(news, changed, inferred):
-        return validate(store.engine, [*loader.loaded, news])
+    with store.temporary_graph(new_statements, changed, inferred):
+        return validate(store.engine, [*loader.loaded, new_statements])
 
 
 def _describe_dataset(loader: Loader, signature: str) -> Quads:

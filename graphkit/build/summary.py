@@ -48,7 +48,7 @@ class Summary:
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
             *(skipped_message(*pair) for pair in self.skipped),
-            *(() if reports else ("no report was read: the graph has the register alone",)),
+            *(() if reports else ("no report was read: the graph contains only the register",)),
             f"validation{scope}: {', '.join(violations) or 'no violations'}",
         ]
         return "\n".join(map(escape_invisible, lines))

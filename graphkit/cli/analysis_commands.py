@@ -45,10 +45,10 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     "--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, instead of the measure's own."
 )
 @focus_option
-@click.option("--polarity", type=click.Choice(POLARITIES), help="Only links of findings with this polarity.")
+@click.option("--polarity", type=click.Choice(POLARITIES), help="Count only findings with this polarity.")
 @topic_option
 @click.option("--by", type=click.Choice(BY), help="Count recurrence by this (default: topic).")
-@click.option("--criterion", metavar="C", help="The criterion that a grade is for.")
+@click.option("--criterion", metavar="CRITERION", help="Use grades under this criterion.")
 @_top_option
 @form_options(FORMS)
 @output_option
@@ -123,8 +123,8 @@ def _explain(words: Iterable[str]) -> None:
 
 
 @click.command("compare", short_help="Compare two authorities.")
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.argument("one", metavar="AUTHORITY_1")
+@click.argument("other", metavar="AUTHORITY_2")
 @click.option("--part", type=click.Choice(PARTS), help="One part only; required for CSV.")
 @quotes_option
 @form_options(FORMS)
@@ -133,7 +133,7 @@ def _explain(words: Iterable[str]) -> None:
 def compare_command(
     store: str, one: str, other: str, part: str | None, with_quotes: bool, form: str, output: Path | None
 ) -> None:
-    """Compare two authorities: A and B are names or ONS codes.
+    """Compare two authorities, each given by name or ONS code.
 
     The result has four parts: the grades of their latest full inspections, the strong and weak topics of
     each, the agencies that reports on both mention, and the recurring weaknesses of each.
@@ -151,13 +151,13 @@ def compare_command(
 
 
 @click.command("learn-from", short_help="Find neighbours that are strong where an authority is weak.")
-@click.argument("authority", metavar="A")
-@click.option("--topic", metavar="T", help="Only weaknesses on a topic and its narrower topics.")
+@click.argument("authority", metavar="AUTHORITY")
+@click.option("--topic", metavar="TOPIC", help="Only weaknesses on a topic and its narrower topics.")
 @since_option
 @click.option(
     "--among",
     multiple=True,
-    metavar="X",
+    metavar="NAME",
     help="Authorities or a region to learn from, instead of the neighbours. Repeat for several.",
 )
 @click.option(
@@ -185,12 +185,12 @@ def learn_from_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Find authorities that A can learn from: for each open weakness, the neighbours that are strong on it.
+    """Find authorities that AUTHORITY can learn from: for each open weakness, the neighbours strong on it.
 
-    A weakness is open if the latest full inspection of A found it or recommended improvement. A neighbour is
-    listed if its latest full report is strong on the topic, and good or outstanding in the area of the
-    passage. Quotes are shown where the licence allows it. --since leaves out neighbours whose latest full
-    inspection is older.
+    A weakness is open if the latest full inspection of AUTHORITY found it or recommended improvement. A
+    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in the area
+    of the passage. Quotes are shown if the licence allows it. --since leaves out neighbours whose
+    latest full inspection is older.
     """
     day = parse_since(since) if since else ""
     answer = learn_from(open_graph(store), authority, topic or "", passages, with_quotes, day, among)

@@ -74,12 +74,14 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
 
 
 @click.command("evaluate", short_help="Score the extraction against a gold standard.")
-@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "shared", metavar="GOLD_FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
 @json_option
 @output_option
 def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output: Path | None) -> None:
-    """Score the extraction against the gold standard in the folder SHARED.
+    """Score the extraction against the gold standard in GOLD_FOLDER.
 
     PART selects what to score; the default is everything. Each error is printed on a line of its own.
     """

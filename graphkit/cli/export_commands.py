@@ -25,7 +25,7 @@ from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
-@click.command("export", short_help="Export the graph, or a part of it.")
+@click.command("export", short_help="Export the graph, or a subset of it.")
 @click.option(
     "--format",
     "-f",
@@ -41,13 +41,17 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
     help="The file; for csv and parquet, the folder; or the URL of a SPARQL server to load it into.",
 )
 @focus_option
-@click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")
+@click.option(
+    "--graph",
+    metavar="GRAPH",
+    help="One named graph: the name of a report's file, register, ontology, inferred.",
+)
 @quotes_option
 @click.pass_obj
 def export_command(
     store: str, form: str | None, output: str, focus: tuple[str, ...], graph: str | None, with_quotes: bool
 ) -> None:
-    """Export the graph, or a part of it, to a file, or load it into a SPARQL server.
+    """Export the graph, or a subset of it, to a file, or load it into a SPARQL server.
 
     More in docs/reference/exports.md.
     """
@@ -55,13 +59,17 @@ def export_command(
     if form is None:
         form = named if named in EXPORTERS and named not in FOLDER_FORMATS else None
     elif named in EXPORTERS and named != form and form not in FOLDER_FORMATS:
-        raise InvalidCommand(f"{output} would hold {form}: give it another name, or another --format")
+        raise InvalidCommand(
+            f"suffix {Path(output.removesuffix('.gz')).suffix} does not match --format {form}"
+        )
     if (form is None) != is_url(output):
         raise InvalidCommand(
-            "a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}"
+            "a server takes no --format"
+            if form
+            else f"cannot infer the format from {output!r}; choose one with --format: {', '.join(EXPORTERS)}"
         )
     if focus and graph:
-        raise InvalidCommand("--focus and --graph each choose a part: give one of them")
+        raise InvalidCommand("--focus and --graph each choose a subset: give one of them")
     source = open_graph(store)
     with show_activity(f"writing {redact_credentials(output)}"):
         about = resolve_focus(source, focus)

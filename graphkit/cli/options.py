@@ -35,7 +35,7 @@ _SUFFIXES = {
 focus_option = click.option(
     "--focus",
     multiple=True,
-    metavar="X",
+    metavar="NAME",
     help="Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
 )
 jobs_option = click.option(
@@ -68,11 +68,11 @@ def _validated_since(context: click.Context, param: click.Parameter, given: str 
 
 since_option = click.option(
     "--since",
-    metavar="D",
+    metavar="DATE",
     callback=_validated_since,
     help="Inspections that began then or later (2019-05-01, 2019-05 or 2019).",
 )
-topic_option = click.option("--topic", metavar="T", help="Findings on a topic and its narrower topics.")
+topic_option = click.option("--topic", metavar="TOPIC", help="Findings on a topic and its narrower topics.")
 
 
 def form_options(forms: Sequence[str], help_text: str = "Output format.") -> Callable[[Command], Command]:
@@ -119,8 +119,8 @@ def reference_options(command: Command) -> Command:
     register = click.option(
         "--register",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with your own register, instead of the one that ships with graphkit; "
-        "places.csv is optional.",
+        help="A folder with your own register, instead of the one that ships with graphkit, "
+        "with the same files as data/register; places.csv is optional, decisions.csv is not used.",
     )
     return decisions(register(command))
 

@@ -19,7 +19,7 @@ _COLUMNS = SearchHit._fields
 
 def _repeatable(name: str, meaning: str) -> Callable[[Any], Any]:
     return click.option(
-        f"--{name}", multiple=True, metavar="X", help=f"Only this {meaning}; can be repeated."
+        f"--{name}", multiple=True, metavar="NAME", help=f"Only this {meaning}; can be repeated."
     )
 
 

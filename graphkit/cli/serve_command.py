@@ -21,8 +21,8 @@ from graphkit.web.http_server import Server
     type=click.IntRange(1, 3600),
     default=30,
     show_default=True,
-    metavar="N",
-    help="Time limit of a request, and of waiting for a free worker.",
+    metavar="SECONDS",
+    help="Time limit of a request; also the longest wait for a free worker.",
 )
 @click.pass_obj
 def serve_command(store: str, host: str, port: int, seconds: int) -> None:

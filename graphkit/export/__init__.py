@@ -1,4 +1,4 @@
-"""Exports: the graph, or a part of it, in the formats that other programs read.
+"""Exports: the graph, or a subset of it, in the formats that other programs read.
 
 A new format is one file with one function that writes a `Part` to a path, and one line in `EXPORTERS`.
 """
@@ -51,28 +51,32 @@ def export(
     graph: str | None = None,
     with_quotes: bool = False,
 ) -> Path:
-    """Write the graph, or a part of it, to a file (CSV, Parquet: to a folder); return its path.
+    """Write the graph, or a subset of it, to a file (CSV, Parquet: to a folder); return its path.
 
-    Where the name ends in ".gz", the file is packed: large ones shrink to a tenth.
+    If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
 
-    `focus` and `graph` choose a part, as `part_of` says. What is there is replaced when the new is whole;
-    when something fails, nothing is changed and nothing left behind. Raises GraphkitError.
+    `focus` and `graph` choose a subset (see `part_of`). An existing file is replaced atomically; if the
+    export fails, it is left unchanged. Raises GraphkitError.
     """
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
     if path.is_dir() != (format_ in FOLDER_FORMATS) and path.exists():
-        raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
+        raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
     part = part_of(store, focus, graph, with_quotes)
     with atomic_output(path) as draft:
         EXPORTERS[format_](part, draft)
         if path.suffix == ".gz" and draft.is_file():
-            _pack(draft)
+            _compress(draft)
     return path
 
 
-def _pack(draft: Path) -> None:
-    """Pack a file with gzip, without name and hour."""
-    packed = draft.with_name("packed")
-    with draft.open("rb") as file, packed.open("wb") as into, gzip.GzipFile("", "wb", 9, into, 0) as archive:
+def _compress(draft: Path) -> None:
+    """Compress with gzip, omitting file name and timestamp."""
+    compressed = draft.with_name("compressed")
+    with (
+        draft.open("rb") as file,
+        compressed.open("wb") as into,
+        gzip.GzipFile("", "wb", 9, into, 0) as archive,
+    ):
         shutil.copyfileobj(file, archive)
-    packed.replace(draft)
+    compressed.replace(draft)

@@ -14,7 +14,7 @@ from graphkit.export.selection import Part
 
 
 def cytoscape(part: Part, path: Path) -> None:
-    """Write the networks of a part, one element a line."""
+    """Write the networks of a subset, one element a line."""
     graph = without_evidence(complete_network(part.store, part.entities))
     nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
     edges = [

@@ -34,7 +34,7 @@ _FROM, _UNTIL = Property.VALID_FROM, Property.VALID_UNTIL
 
 
 def gexf(part: Part, path: Path) -> None:
-    """Write the networks of a part."""
+    """Write the networks of a subset."""
     network = complete_network(part.store, part.entities)
     graph = without_evidence(network)
     for one, other, key, days in _edge_days(part.store, network):

@@ -43,7 +43,7 @@ _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 
 def graphml(part: Part, path: Path) -> None:
-    """Write the networks of a part: authorities, agencies, services, sectors, topics, and their edges."""
+    """Write the networks of a subset: authorities, agencies, services, sectors, topics, and their edges."""
     graph = without_evidence(complete_network(part.store, part.entities))
     graph.graph["name"] = part.name
     write_graphml(graph, path)

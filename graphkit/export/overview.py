@@ -64,7 +64,7 @@ def _given(item: Inspection) -> list[str]:
 
 
 class Inspections:
-    """The inspections of a part, by authority, the newest first."""
+    """The inspections of a subset, by authority, the newest first."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader

@@ -1,6 +1,6 @@
 """RDF formats: N-Triples, N-Quads, Turtle, TriG and RDF/XML.
 
-N-Triples and N-Quads are the sorted lines of the part. The others are written by Oxigraph, which keeps the
+N-Triples and N-Quads are the sorted lines of the subset. The others are written by Oxigraph, which keeps the
 order it is given: so the same graph gives the same bytes (docs/explanation/decisions/0007-turtle.md).
 """
 

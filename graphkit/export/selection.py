@@ -1,6 +1,6 @@
-"""Selects the part of a graph to export: all, one named graph, or what concerns some entities.
+"""Selects the subset of a graph to export: all, one named graph, or what concerns some entities.
 
-A part has the statements of each named graph as sorted lines.
+A subset has the statements of each named graph as sorted lines.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _REGISTER, _ONTOLOGY, _INFERRED = (graph_iri(name) for name in ("register", "ont
 
 
 class Part:
-    """Named graphs, or parts of them, ready to be written or queried."""
+    """Named graphs, or subsets of them, ready to be written or queried."""
 
     def __init__(
         self,
@@ -91,8 +91,8 @@ class Part:
 
     @cached_property
     def store(self) -> Store:
-        """Return a store with the part. For the whole graph, that is the original store with all quotes: read
-        the words to be shown from `quotes`, which applies the licences.
+        """Return a store with the subset. For the whole graph, that is the original store with all quotes:
+        read the text to be shown from `quotes`, which applies the licences.
         """
         if self._select is None:
             return self._whole
@@ -104,7 +104,7 @@ class Part:
 
     @cached_property
     def terms(self) -> Labels:
-        """Return the labels of ontology terms, from the whole graph: a part may not contain them."""
+        """Return the labels of ontology terms, from the whole graph: a subset may not contain them."""
         return Labels(self._whole)
 
     @cached_property
@@ -116,10 +116,10 @@ class Part:
 def part_of(
     store: Store, focus: Focus | None = None, graph: str | None = None, with_quotes: bool = False
 ) -> Part:
-    """Return the part of a store that concerns a focus, or one named graph, or all of it.
+    """Return the subset of a store that concerns a focus, or one named graph, or all of it.
 
-    The part of a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from reports
-    that are not under the Open Government Licence are left out, unless `with_quotes`. Raises
+    The subset for a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from
+    reports that are not under the Open Government Licence are left out, unless `with_quotes`. Raises
     EntityNotFoundError if no graph has that name.
     """
     if graph is not None:
@@ -153,7 +153,7 @@ def _without_quotes(lines: list[bytes]) -> list[bytes]:
 
 
 def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
-    """Return a self-contained part on the focus: the lines of each graph, by IRI.
+    """Return a self-contained subset on the focus: the lines of each graph, by IRI.
 
     For an authority, the whole graphs of its reports. For an agency, service, topic or person, the findings,
     recommendations, arrangements and memberships that link to it, with their passages, the statements that
@@ -241,7 +241,7 @@ def _register_lines(register: Lines, linked: set[bytes]) -> list[bytes]:
 
 
 def _inferred_lines(inferred: Lines, described: set[bytes]) -> list[bytes]:
-    """Return the inferred lines on the entities in the part, but no links to statements outside it."""
+    """Return the inferred lines on the entities in the subset, but no links to statements outside it."""
     statement = f"<{BASE}inspection/".encode()
     found = [line for iri in described for line in inferred.below(iri)]
     known = described | {subject_of(line) for line in found}

@@ -1,4 +1,4 @@
-"""Loads a part into a SPARQL server by the Graph Store HTTP Protocol, or by SPARQL 1.1 Update without it.
+"""Loads a subset into a SPARQL server by the Graph Store HTTP Protocol, or by SPARQL 1.1 Update without it.
 
 Each named graph replaces the one of the same name, so that loading twice changes nothing.
 """
@@ -33,7 +33,7 @@ _ADVICE = {
 
 
 def upload(part: Part, url: str) -> str:
-    """Load a part into the server at a URL; return a message with the number of graphs and statements.
+    """Load a subset into the server at a URL; return a message with the number of graphs and statements.
 
     With the whole graph, reports loaded earlier that are no longer in it are removed, if the server lists
     them at that URL. Raises EndpointError with the number of graphs loaded so far.

@@ -24,7 +24,7 @@ _POLARITIES = ("strength", "weakness", "mixed")
 
 
 def xlsx(part: Part, path: Path) -> None:
-    """Write a part as a workbook."""
+    """Write a subset as a workbook."""
     write_workbook(path, f"Inspection reports: {part.name}", Book(part).sheets())
 
 

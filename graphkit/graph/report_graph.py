@@ -112,7 +112,9 @@ class _ReportGraph(GraphWriter):
         quads, concept = self.quads, concept_iri(Scheme.CRITERION, criterion)
         quads.add_type(concept, Skos.CONCEPT)
         quads.add_text(concept, Skos.PREF_LABEL, criterion.replace("-", " ").capitalize())
-        quads.add_text(concept, Skos.DEFINITION, "A judgement that reports print and no framework here has.")
+        quads.add_text(
+            concept, Skos.DEFINITION, "A judgement that appears in reports but in no known framework."
+        )
         quads.add_text(concept, Skos.NOTATION, criterion)
         quads.add_link(concept, Skos.IN_SCHEME, f"{SCHEME}{Scheme.CRITERION}")
 

@@ -99,10 +99,14 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["why", "norvale"], 1, "did you mean Norvale Integrated Care Board, Adopt Norvale"),
         (["export", "-f", "turtle"], 2, "Missing option '--output'"),
         (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
-        (["export", "-o", "x.word"], 2, "name a --format: turtle"),
+        (
+            ["export", "-o", "x.word"],
+            2,
+            "cannot infer the format from 'x.word'; choose one with --format: turtle",
+        ),
         (["map", "delivery", "-o", "x.html", "--topic", "neglect"], 1, "the delivery network takes no topic"),
-        (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: name another place"),
-        (["export", "-f", "csv", "-o", "file"], 1, "file is a file: name another place"),
+        (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: choose a different path"),
+        (["export", "-f", "csv", "-o", "file"], 1, "file is a file: choose a different path"),
         (["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"], 1, "no entity is named 'Atlantis'"),
         (["export", "-f", "turtle", "-o", "x", "--graph", "Atlantis"], 1, "no graph is called 'Atlantis'"),
         (["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"], 2, "give one of them"),
@@ -110,7 +114,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "-o", "x.html", "--since", "2019-13"], 2, "such as 2019-05-01 or 2019, not '2019-13'"),
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
-        (["export", "-f", "turtle", "-o", "x.nt"], 2, "x.nt would hold turtle: give it another name"),
+        (["export", "-f", "turtle", "-o", "x.nt"], 2, "suffix .nt does not match --format turtle"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "no topic is named 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing of the kind on what was asked for"),
         (["analyse", "weather"], 2, "no measure is named 'weather'"),
@@ -208,7 +212,7 @@ def test_a_file_that_is_not_a_report_does_not_stop_a_build(
     (folder / AMBLEFORD).unlink()
     alone = run("--store", "alone", "build", folder, "--register", register_folder)
     assert alone.exit_code == 1
-    assert "no report was read: the graph has the register alone" in alone.stdout
+    assert "no report was read: the graph contains only the register" in alone.stdout
 
 
 def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, register_folder: Path) -> None:

@@ -80,7 +80,7 @@ def _theme(cover: Cover, name: str) -> str:
 
 
 def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list[Note]]:
-    """Return the version of the framework, and a note where the table of grades fits none of several.
+    """Return the version of the framework, and a note if the table of grades matches none of several.
 
     A table with a row that the framework does not have fits none: it is of a version that is not known yet.
     """
@@ -89,7 +89,7 @@ def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list
     if version or len(framework.versions) < 2 or not judged.judgements:
         return version, []
     known = ", ".join(each.version for each in framework.versions)
-    message = f"the rows of the table fit no version of {framework.abbreviation} (known: {known})"
+    message = f"the judgements match no known version of {framework.abbreviation} (known: {known})"
     of_unlisted = [one for one in judged.judgements if one.criterion in judged.unlisted]
     return "", [Note("unknown-version", message, (of_unlisted or judged.judgements)[0].span)]
 

@@ -361,7 +361,7 @@ def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple
                 end = start + grade.end
                 rows.setdefault(name, _Sighting(name, grade.grade, "table", first, end, grade.printed, label))
             message = (
-                "its framework has no such row in the table of grades; add it to a file in data/frameworks"
+                "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
             )
             notes.append(Note(UNKNOWN_CRITERION, message, document.span(first, end)))
         above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
