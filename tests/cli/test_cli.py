@@ -116,7 +116,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "suffix .nt does not match --format turtle"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "no topic is named 'weather'"),
-        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing of the kind on what was asked for"),
+        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing in this graph matches the selection"),
         (["analyse", "weather"], 2, "no measure is named 'weather'"),
         (["analyse", "waiting", "--topic", "neglect"], 2, "waiting does not take --topic"),
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
