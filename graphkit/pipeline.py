@@ -70,6 +70,8 @@ def build(
             changed = loader.update_inferred(infer(store, previous), previous.statements)
             loader.replace(_describe_dataset(loader, todo.signature))
             index_entities(store, store.search)
+            if todo.is_full:  # an update adds too little to be worth merging the index
+                store.search.optimize()
             violations = validate(store.engine) if todo.is_full else _validate_changes(store, loader, changed)
             store.manifest |= {
                 "signature": todo.signature,

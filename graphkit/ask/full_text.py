@@ -47,7 +47,6 @@ def index_entities(store: Store, index: SearchIndex) -> None:
         names.get,
     )
     index.replace(ENTITIES, documents)
-    index.optimize()
 
 
 def search(
