@@ -64,7 +64,7 @@ folder `ontology/` by `python docs/from_ontology.py`; change the files there.
 | `https://w3id.org/graphkit/id/` | `id:` | entities; `$GRAPHKIT_BASE` sets another base |
 
 There are no blank nodes, so a violation, a query or a link can refer to every node. The IRI of a part begins
-with the IRI of its whole: `{inspection}/judgement/leaders`, `{finding}/passage`. In the examples,
+with the IRI of its whole: `{inspection}/judgement/leaders`. In the examples,
 `{inspection}` is the IRI of an inspection, and `id/…` and `scheme/…` are short for IRIs that begin with
 `https://w3id.org/graphkit/`.
 
@@ -87,7 +87,7 @@ flowchart LR
   Finding -- concerns --> Entity[authority, Agency, PartnerSector, Service]
   Finding -- mention --> Mention
   Mention -- entity --> Entity
-  Judgement & Recommendation & Finding & Observation & Arrangement -- passage --> Passage
+  Inspection -- passage --> Passage
   Passage -- hasSource --> Report
   Entity -- servesArea --> Authority
   Arrangement -- delegator --> Authority

@@ -5,7 +5,7 @@ the graph does not depend on the order of files or the number of workers:
 
     plan      which files are new or changed           build.plan
     read      ingest → extract → resolve → graph       build.file_reader, build.workers
-    load      each report's named graph into the store build.loader
+    load      each report's statements into the store  build.loader
     infer     statements that follow from reports together   infer.rules
     index     entities for full-text search            ask.full_text
     validate  shapes and checks → violations           check.validation
@@ -60,19 +60,29 @@ def build(
     with workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation) as store:
-            previous = PreviousBuild(store.inferred_statements(graph_iri("inferred")))
+            inferred = graph_iri("inferred")
+            previous = PreviousBuild(store.graphs.lines(inferred))
             loader = Loader(store, todo)
-            shared = (register_graph(reference.load()[0]), ontology_graph()) if todo.is_full else ()
+            shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
+            loader.update_entities()
+            stored = previous.statements
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
-            changed = loader.update_inferred(infer(store, previous), previous.statements)
-            loader.replace(_describe_dataset(loader, todo.signature))
-            index_entities(store, store.search)
-            if todo.is_full:  # an update adds too little to be worth merging the index
-                store.search.optimize()
-            violations = validate(store.engine) if todo.is_full else _validate_changes(store, loader, changed)
+            if loader.has_removed:  # rules must not read what followed from the removed reports
+                store.remove_statements(stored)
+                stored = set()
+            with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
+                lines = {*infer(store, previous).ntriples()}
+                changed = loader.replace(inferred, lines, stored, ("entities", "register", "ontology"))
+                description = _describe_dataset(loader, todo.signature)
+                loader.replace(description.graph, {*description.ntriples()})
+                index_entities(store, store.search)
+                if todo.is_full:  # an update adds too little to be worth merging
+                    store.search.optimize()
+                    store.engine.optimize()
+                violations = validate(store) if todo.is_full else _validate_changes(store, loader, changed)
             store.manifest |= {
                 "signature": todo.signature,
                 "sizes": loader.graph_sizes,
@@ -83,17 +93,23 @@ def build(
             )
 
 
+def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
+    """Return the graphs of the register and the ontology, which share no statement."""
+    register, ontology = register_graph(reference.load()[0]), ontology_graph()
+    return register.without([ontology]), ontology
+
+
 def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str] | None) -> list[Violation]:
     """Return the violations in the reports just loaded, and in the entities whose inferences `changed`.
 
-    The whole inferred graph is validated if it was loaded as a whole (`changed` is None), or if a report was
+    All that is inferred is validated if it was loaded as a whole (`changed` is None), or if a report was
     removed, on which a statement may have depended.
     """
-    inferred, new_statements = graph_iri("inferred"), graph_iri("changed")
+    graph = graph_iri("changed")
     if changed is None or loader.has_removed:
-        return validate(store.engine, [*loader.loaded, inferred])
-    with store.temporary_graph(new_statements, changed, inferred):
-        return validate(store.engine, [*loader.loaded, new_statements])
+        changed = {line.partition(" ")[0] for line in store.graphs.lines(graph_iri("inferred"))}
+    store.copy_to_temporary_graph(graph, changed)
+    return validate(store, [*loader.loaded, graph])
 
 
 def _describe_dataset(loader: Loader, signature: str) -> Quads:
@@ -106,9 +122,15 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
         if result.error:  # by file name, so that the graph does not depend on the folder
             name = Path(result.path).name
             failed.append((escape_invisible(name), escape_invisible(result.error.replace(result.path, name))))
-    statements = count_statements(loader.results.values(), loader.graph_sizes)
+    ranked = sorted(loader.results.values(), key=FileResult.rank, reverse=True)
+    read = {result.graph: result.files[0][0] for result in ranked if result.files}
+    others = {name: size for name, size in loader.graph_sizes.items() if name != graph_iri("dataset")}
     return dataset_graph(
-        {graph: sorted(files[graph]) for graph in sorted(files)}, statements, signature, sorted(failed)
+        {graph: sorted(files[graph]) for graph in sorted(files)},
+        read,
+        count_statements(loader.results.values(), others),
+        signature,
+        sorted(failed),
     )
 
 

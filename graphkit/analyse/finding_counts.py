@@ -15,15 +15,17 @@ from graphkit.store.dataset import Store, values_clause
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {among} GRAPH ?report {{ ?finding gk:polarity ?polarity ; <{about}> ?thing {further} }}
+  {among} ?inspection gk:report ?report ; gk:finding ?finding .
+  ?finding gk:polarity ?polarity ; <{about}> ?thing {further}
 }} GROUP BY ?report ?thing ?polarity"""
 _ALL = """
 SELECT ?report ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {among} GRAPH ?report {{ ?finding gk:polarity ?polarity {further} }}
+  {among} ?inspection gk:report ?report ; gk:finding ?finding . ?finding gk:polarity ?polarity {further}
 }} GROUP BY ?report ?polarity"""
 _TOGETHER = """
 SELECT ?report ?finding ?polarity ?thing {{
-  {among} GRAPH ?report {{ ?finding gk:concerns ?thing ; gk:polarity ?polarity {further} }}
+  {among} ?inspection gk:report ?report ; gk:finding ?finding .
+  ?finding gk:concerns ?thing ; gk:polarity ?polarity {further}
 }}"""
 
 

@@ -15,9 +15,10 @@ from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store, values_clause
 
 _FINDINGS = """
-SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
+SELECT ?finding ?polarity ?topic ?section ?confidence {{
+  <{inspection}> gk:finding ?finding .
   ?finding gk:polarity ?polarity ; gk:topic ?topic ; gk:confidence ?confidence . {wanted}
-  OPTIONAL {{ ?finding gk:section ?section }} }} }}"""
+  OPTIONAL {{ ?finding gk:section ?section }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def latest_of(store: Store, authority: str) -> Inspection:
 def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
     """Return the findings of an inspection in report order, once for each of `topics` (all if empty)."""
     wanted = values_clause("?topic", topics) if topics else ""
-    rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
+    rows = store.rows(_FINDINGS.format(inspection=inspection.iri, wanted=wanted))
     found = {
         FindingOnTopic(
             finding,

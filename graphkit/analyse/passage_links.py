@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from graphkit.ask.lookup import local_id, objects, prefetch
+from graphkit.ask.lookup import local_id, objects
 from graphkit.ask.quotes import Quotes
+from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 
@@ -43,27 +44,22 @@ class Passages:
         self._quotes = Quotes(store, with_quotes)
 
     def expect(self, statements: Collection[str]) -> None:
-        """Prefetch the passages of statements (see `Store.prefetch`)."""
-        prefetch(self._store, statements, Property.PASSAGE)
+        """Prefetch the locators of statements (see `Store.prefetch`)."""
+        self._store.prefetch(statements)
 
     def of(self, statement: str) -> Locator:
         """Return the locator of a finding or recommendation."""
-        passage = self._one(statement, Property.PASSAGE)
-        if not passage:
-            return Locator("", "", "", local_id(statement))
-        page, paragraph = (self._one(passage, name) for name in (Property.PAGE, Property.PARAGRAPH))
-        return Locator(page, paragraph, self._quotes.of(passage), local_id(statement))
+        page, paragraph = (self._one(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
+        return Locator(page, paragraph, self._quotes.of(statement), local_id(statement))
 
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""
-        passage = self._one(statement, Property.PASSAGE)
-        ends = [self._one(passage, name) for name in (Property.START, Property.END)] if passage else []
-        return int(ends[1]) - int(ends[0]) if all(ends) and ends else 0
+        selector = read_selector(self._one(statement, Property.SELECTOR))
+        return selector.end - selector.start if selector else 0
 
     def depends_on_previous(self, statement: str) -> bool:
         """Return whether the words of a statement, where loaded, refer to the sentence before."""
-        passage = self._one(statement, Property.PASSAGE)
-        return depends_on_previous_sentence(self._one(passage, Property.QUOTE)) if passage else False
+        return depends_on_previous_sentence(self._one(statement, Property.QUOTE))
 
     def _one(self, thing: str, name: Property) -> str:
         return min(objects(self._store, thing, name), default="")

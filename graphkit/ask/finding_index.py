@@ -27,11 +27,11 @@ SELECT ?report ?authority ?day {
 }"""
 _FINDINGS = """
 SELECT ?report ?finding ?polarity ?entity {{
-  {among} {{ SELECT ?report ?finding ?polarity {{ GRAPH ?report {{ ?finding gk:polarity ?polarity }} }} }}
-  GRAPH ?report {{ ?finding <{about}> ?entity }}
-}}"""  # the sub-select is evaluated once; without it, a lookup for each statement is three times as slow
-_ABOUT_ENTITIES = """{{ SELECT DISTINCT ?report ?finding {{
-    {entities} GRAPH ?report {{ ?finding gk:concerns|gk:topic ?about }} }} }}"""
+  {among} ?inspection gk:report ?report ; gk:finding ?finding .
+  {{ SELECT ?finding ?polarity {{ ?finding gk:polarity ?polarity }} }}
+  {{ SELECT ?finding ?entity {{ ?finding <{about}> ?entity }} }}
+}}"""  # the sub-selects are evaluated once; without them, a lookup for each statement is three times as slow
+_ABOUT_ENTITIES = """{{ SELECT DISTINCT ?finding {{ {entities} ?finding gk:concerns|gk:topic ?about }} }}"""
 _RESOLUTIONS = """
 SELECT ?finding ?entity ?way {{
   {{ SELECT ?finding ?mention {{ {among} ?finding gk:mention ?mention }} }}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from graphkit.core.identifiers import authority_iri, graph_iri
+from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import read_csv_rows
 from graphkit.store.dataset import Store
 
 Place = tuple[str, tuple[str, ...]]  # name, authorities
-_PLACES = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
-    ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority }} }}"""
+_PLACES = """SELECT ?name ?authority {
+  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority . ?authority a gk:LocalAuthority }"""
 
 
 def find_place(store: Store, name: str) -> Place | None:

@@ -6,8 +6,8 @@ Exports and maps refer to other reports by page, paragraph and digest only, unle
 from __future__ import annotations
 
 from graphkit.ask.lookup import objects, subject_objects
-from graphkit.core.identifiers import concept_iri
-from graphkit.core.terms import Dcterms, Oa, Property, Scheme
+from graphkit.core.identifiers import concept_iri, report_of
+from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.store.dataset import Store
 
 OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
@@ -19,18 +19,15 @@ def openly_licensed_reports(store: Store) -> set[str]:
 
 
 class Quotes:
-    """Reads the quotes of passages that may be republished; `with_quotes`: of all reports."""
+    """Reads the quotes of statements that may be republished; `with_quotes`: of all reports."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
 
-    def of(self, passage: str) -> str:
-        """Return the quote of a passage; "" if there is none or it may not be republished."""
-        quotes = objects(self._store, passage, Property.QUOTE)
-        return quotes[0] if quotes and (self._all or self._is_open(passage)) else ""
-
-    def _is_open(self, passage: str) -> bool:
-        sources = objects(self._store, passage, Oa.HAS_SOURCE)
-        return bool(sources) and all(source in self._open for source in sources)
+    def of(self, statement: str) -> str:
+        """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
+        if not (self._all or report_of(statement) in self._open):
+            return ""
+        return next(iter(objects(self._store, statement, Property.QUOTE)), "")

@@ -8,6 +8,7 @@ from itertools import groupby
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
 from graphkit.ask.questions import shorten_iri, term_text
+from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
 
@@ -158,29 +159,30 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
 
 
 def _evidence(store: Store, entity: str) -> list[Evidence]:
-    return [
-        Evidence(
-            statement=shorten_iri(iri),
-            assessment=assessment,
-            report=label or report,
-            page=f"{page}-{last}" if last else page,
-            paragraph=paragraph,
-            start=int(start),
-            end=int(end),
-            digest=digest,
-            quote=quote,
-            lead=lead,
-            link=provider_url(urn),
-        )
-        for iri, assessment, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in (
-            store.rows(_EVIDENCE.replace("<X>", f"<{entity}>"))
-        )
-    ]
+    found = []
+    rows = store.rows(_EVIDENCE.replace("<X>", f"<{entity}>"))
+    for iri, assessment, report, label, page, last, paragraph, selector, quote, lead, urn in rows:
+        if place := read_selector(selector):
+            found.append(
+                Evidence(
+                    statement=shorten_iri(iri),
+                    assessment=assessment,
+                    report=label or report,
+                    page=f"{page}-{last}" if last else page,
+                    paragraph=paragraph,
+                    start=place.start,
+                    end=place.end,
+                    digest=place.digest,
+                    quote=quote,
+                    lead=lead,
+                    link=provider_url(urn),
+                )
+            )
+    return found
 
 
 _EVIDENCE = """
-SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote
-                ?lead ?urn {
+SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?selector ?quote ?lead ?urn {
   { BIND(<X> AS ?statement) }
   UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
   UNION { ?statement gk:delegate|gk:delegator|gk:sharedWith|gk:legalBasis|gk:citesLaw <X> }
@@ -188,9 +190,10 @@ SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph 
   UNION { ?statement gk:mention|org:member <X> }
   UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement|gk:intervention ?statement }
   UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
-  ?statement gk:passage ?passage .
-  ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
+  ?statement gk:passage? ?passage .
+  ?passage gk:selector ?selector .
   OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?assessment }
+  BIND(IRI(REPLACE(STR(?passage), "/(?:inspection|report)/([^/]+/[^/]+)/.*$", "/report/$1")) AS ?report)
   OPTIONAL { ?report rdfs:label ?label }
   OPTIONAL { ?passage gk:page ?page }
   OPTIONAL { ?passage gk:endPage ?endPage }

@@ -15,6 +15,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, IncompleteRecordError
+from graphkit.core.identifiers import report_of
 from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
 from graphkit.extract.boundary import READER_FAILED
@@ -25,6 +26,7 @@ from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.search.documents import Document, report_documents
+from graphkit.store.named_graphs import pack
 
 T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
@@ -43,22 +45,31 @@ def disable_gc() -> Iterator[None]:
 
 
 class FileOutput(NamedTuple):
-    """What reading one file gave: the result and, unless it is an error, graph and search documents."""
+    """What reading one file gave: the result and, unless it is an error, its graph and search documents.
+
+    `turtle` has the statements about the inspection and the report, `packed` the same as the content of a file;
+    `shared` has those about entities that other reports may describe too, as N-Triples.
+    """
 
     result: FileResult
-    trig: bytes = b""
+    turtle: bytes = b""
+    packed: bytes = b""
+    shared: bytes = b""
     documents: tuple[Document, ...] = ()
 
 
 @disable_gc()
 def read_file(task: Task, reference: ReferenceData) -> FileOutput:
-    """Return the result of reading a file, with its graph as TriG and its documents for the search index."""
+    """Return the result of reading a file, with its graph and its documents for the search index."""
 
     def read() -> FileOutput:
         record, register = _resolved_record(task, reference), reference.load()[0]
         graph = report_graph(record, _authority_names(register))
-        documents = tuple(report_documents(record, _search_names(register).get))
-        return FileOutput(_result(task, record, graph), graph.trig(), documents)
+        own, shared = graph.split(lambda subject: bool(report_of(subject)))
+        turtle, documents = own.turtle(), tuple(report_documents(record, _search_names(register).get))
+        return FileOutput(
+            _result(task, record, own), turtle, pack(turtle), "".join(shared.ntriples()).encode(), documents
+        )
 
     found = _result_or_error(task, read)
     return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from itertools import chain, starmap
+from itertools import chain
 
 from graphkit.build.file_reader import FileOutput
 from graphkit.build.file_result import FileResult
 from graphkit.build.plan import Plan
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.search.documents import Document
 from graphkit.store.generations import GenerationWriter
+from graphkit.store.named_graphs import pack
 
-BATCH_BYTES = 20_000_000  # of TriG, loaded at once while workers read more files
+BATCH_BYTES = 20_000_000  # of Turtle, loaded at once while workers read more files
 LAST_BATCH_BYTES = 4_000_000  # a smaller batch near the end, since nothing runs beside the last load
 STREAM_ABOVE = 600  # files; above, all are loaded in one stream: the engine merges its data every few batches
 
@@ -40,7 +40,7 @@ class Loader:
 
     def load(self, graphs: Iterable[Quads], read: Iterable[FileOutput]) -> None:
         """Load graphs that belong to no report and, as files are read, the graphs of the reports."""
-        pieces = chain(map(self._add_graph, graphs), filter(None, starmap(self._add_result, read)))
+        pieces = chain(map(self._add_graph, graphs), filter(None, map(self._add_output, read)))
         if self._to_read > STREAM_ABOVE:
             self._store.load_stream(pieces)
             return
@@ -48,21 +48,25 @@ class Loader:
             self._store.load(batch)
 
     def _add_graph(self, graph: Quads) -> bytes:
+        lines = "".join(graph.ntriples()).encode()
         self.graph_sizes[graph.graph] = len(graph)
-        return graph.trig()
+        self._store.graphs.write(graph.graph, pack(lines))
+        return lines
 
-    def _add_result(self, result: FileResult, trig: bytes, documents: Iterable[Document]) -> bytes:
-        """Record the result of a file; return its TriG, or nothing if a preferred file was read."""
+    def _add_output(self, output: FileOutput) -> bytes:
+        """Record the output of a file; return its Turtle, or nothing if a preferred file was read."""
+        result = output.result
         self.results[result.path] = result
-        self._files_read, self._bytes_read = self._files_read + 1, self._bytes_read + len(trig)
+        self._files_read, self._bytes_read = self._files_read + 1, self._bytes_read + len(output.turtle)
         if not result.graph or self._best_rank.get(result.graph, result.rank()) < result.rank():
             return b""
         self._best_rank[result.graph] = result.rank()
         if result.graph in self._stored:
             self._remove(result.graph)
         self.loaded.add(result.graph)
-        self._store.search.replace(result.graph, documents)
-        return trig
+        self._store.graphs.write(result.graph, output.packed, pack(output.shared))
+        self._store.search.replace(result.graph, output.documents)
+        return output.turtle
 
     def _next_batch(self, pieces: Iterator[bytes]) -> bytes:
         batch: list[bytes] = []
@@ -81,24 +85,36 @@ class Loader:
         missing = sorted(self._stored - {result.graph for result in self.results.values()})
         for graph in missing:
             self._remove(graph)
-        self.graph_sizes.pop(graph_iri("dataset"), None)  # it counts the statements of all others
         return tuple(missing)
 
     def _remove(self, graph: str) -> None:
         self.has_removed = True
-        self._store.drop_graph(graph)
-        self._store.search.remove(graph)
+        self._store.remove_report(graph)
 
-    def update_inferred(self, graph: Quads, stored: Set[str]) -> set[str] | None:
-        """Replace the inferred graph, whose statements are `stored`; see `GenerationWriter`."""
-        self.graph_sizes[graph.graph] = len(graph)
-        return self._store.replace_inferred(graph, stored)
+    def update_entities(self) -> None:
+        """Replace the graph of what the reports say about the entities they share.
 
-    def replace(self, graph: Quads) -> None:
-        """Replace a graph that is not a report's."""
-        self.graph_sizes[graph.graph] = len(graph)
-        self._store.drop_graph(graph.graph)
-        self._store.load(graph.trig())
+        What the register or the ontology says too is left out: no statement is in two graphs.
+        """
+        reports = {result.graph for result in self.results.values() if result.graph}
+        said = {
+            f"{line}\n"
+            for report in reports
+            for line in self._store.graphs.shared(report).decode().split("\n")
+            if line
+        }
+        self.replace(graph_iri("entities"), said, but_not_in=("register", "ontology"))
+
+    def replace(
+        self, name: str, lines: Set[str], stored: Set[str] | None = None, but_not_in: Iterable[str] = ()
+    ) -> set[str] | None:
+        """Replace a graph that is not a report's; see `GenerationWriter.replace_graph`.
+
+        Statements of the graphs `but_not_in` are left out.
+        """
+        new = set(lines).difference(*(self._store.graphs.lines(graph_iri(other)) for other in but_not_in))
+        self.graph_sizes[name] = len(new)
+        return self._store.replace_graph(name, new, stored)
 
 
 def count_statements(results: Iterable[FileResult], graph_sizes: dict[str, int]) -> int:

@@ -24,10 +24,11 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES, Scheme
-from graphkit.store.dataset import QUERY_THREADS
+from graphkit.store.dataset import QUERY_THREADS, Store
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 _CRITERIA_OF_FRAMEWORKS = "# criteria of frameworks: filled in from data/frameworks"  # a line of a check
+_IN_FOCUS = "GRAPH ?graph "  # of a check: before the group that selects what is validated
 _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
 
 
@@ -58,7 +59,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query of `ontology/checks/`, with the fields of its header."""
+    """A query of `ontology/checks/`, with the fields of its header.
+
+    `query` covers all entities, `query_in` those described in the named graphs of the query's dataset.
+    """
 
     name: str
     title: str
@@ -66,13 +70,14 @@ class Check:
     solution: str
     severity: Severity
     query: str
+    query_in: str
 
 
-def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Violation]:
+def validate(store: Store, graphs: Iterable[str] | None = None) -> list[Violation]:
     """Return all violations of shapes and checks, by severity, then by check, entity and value.
 
-    With `graphs` (IRIs of named graphs), only the entities described in these are validated, against the
-    whole dataset: a build that added one report need not validate the others again.
+    With `graphs` (IRIs of named graphs in the database), only the entities described in these are validated,
+    against the whole dataset: a build that added one report need not validate the others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(QUERY_THREADS) as threads:
@@ -94,7 +99,7 @@ def read_checks(folder: Path | None = None) -> list[Check]:
 
 
 def _shape_violations(
-    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
+    store: Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
     constraints = compile_shapes(_shapes(), read_subclasses(store))
     if focus is None:
@@ -118,20 +123,20 @@ def _shape_violations(
             )
 
 
-def _classes_in(store: ox.Store, graph: ox.NamedNode) -> set[str]:
+def _classes_in(store: Store, graph: ox.NamedNode) -> set[str]:
     """Return the classes of the entities in a graph: only constraints on these need to be queried."""
     rows = _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
     return {row["class"] for row in rows}
 
 
 def _screen(
-    store: ox.Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor
+    store: Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor
 ) -> list[Constraint]:
     """Return the constraints that may be violated: cheap screens, which many share, exclude the others."""
     left, step = list(constraints), 0
     while any(len(each.screens) > step for each in left):
         queries = sorted({each.screens[step] for each in left if len(each.screens) > step})
-        answers = threads.map(lambda ask: bool(store.query(ask, use_default_graph_as_union=True)), queries)
+        answers = threads.map(lambda ask: bool(_query(store, ask)), queries)
         passed = {ask for ask, may_fail in zip(queries, answers, strict=True) if not may_fail}
         left = [each for each in left if len(each.screens) <= step or each.screens[step] not in passed]
         step += 1
@@ -139,10 +144,12 @@ def _screen(
 
 
 def _check_violations(
-    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
+    store: Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
     checks = read_checks()
-    found = threads.map(lambda check: _select(store, check.query, focus), checks)
+    found = threads.map(
+        lambda check: _select(store, check.query if focus is None else check.query_in, focus), checks
+    )
     for check, rows in zip(checks, found, strict=True):
         message = f"{check.problem} {check.solution}"
         for row in rows:
@@ -151,14 +158,9 @@ def _check_violations(
             )
 
 
-def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None) -> list[dict[str, str]]:
-    """Return the rows of a SELECT over the union of all graphs; GRAPH matches only the graphs in focus."""
-    found: Any = store.query(
-        query,
-        prefixes=NAMESPACES,
-        use_default_graph_as_union=True,
-        named_graphs=None if focus is None else [*focus],
-    )
+def _select(store: Store, query: str, focus: list[ox.NamedNode] | None = None) -> list[dict[str, str]]:
+    """Return the rows of a SELECT over all statements; GRAPH matches only the graphs in focus."""
+    found = _query(store, query, focus)
     names = [variable.value for variable in found.variables]
     return [
         {name: term.value for name, term in zip(names, solution, strict=True) if term is not None}
@@ -166,7 +168,16 @@ def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None
     ]
 
 
-def read_subclasses(store: ox.Store) -> Subclasses:
+def _query(store: Store, query: str, focus: list[ox.NamedNode] | None = None) -> Any:
+    return store.engine.query(
+        query,
+        prefixes=NAMESPACES,
+        use_default_graph_as_union=store.union,
+        named_graphs=None if focus is None else [*focus],
+    )
+
+
+def read_subclasses(store: Store) -> Subclasses:
     """Return the subclasses, transitive and with itself, of each class in the store that has any."""
     below: dict[str, set[str]] = {}  # closed here, since not every server answers an unbound property path
     for row in _select(
@@ -199,6 +210,7 @@ def _read_check(path: Path) -> Check:
     """Return the check in a file; its header has Title, Problem, Solution and Severity."""
     text = path.read_text("utf-8")
     header = dict(_HEADER.findall(text))
+    query = text.replace(_CRITERIA_OF_FRAMEWORKS, criteria_of_frameworks())
     try:
         return Check(
             name=path.stem,
@@ -206,7 +218,8 @@ def _read_check(path: Path) -> Check:
             problem=header["Problem"],
             solution=header["Solution"],
             severity=Severity(header["Severity"]),
-            query=text.replace(_CRITERIA_OF_FRAMEWORKS, criteria_of_frameworks()),
+            query=query.replace(_IN_FOCUS, ""),
+            query_in=query,
         )
     except (KeyError, ValueError) as error:
         raise CheckError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphkit.core.identifiers import report_of
 from graphkit.core.model import quote_digest
+from graphkit.core.selectors import Selector, read_selector
 from graphkit.core.terms import Property
 from graphkit.ingest import file_digest, find_reports, read_document
 from graphkit.store.dataset import Store
@@ -97,29 +99,37 @@ def _verify_report(
 def _passages(store: Store) -> dict[str, list[_Passage]]:
     """Return the passages of each report, by IRI of the report."""
     rows = store.rows(
-        """SELECT ?report ?passage ?start ?end ?digest (BOUND(?quote) AS ?quoted) ?quote {
-            ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
-            OPTIONAL { ?passage gk:quote ?quote } }"""
+        """SELECT ?passage ?selector (BOUND(?quote) AS ?quoted) ?quote {
+            ?passage gk:selector ?selector OPTIONAL { ?passage gk:quote ?quote } }"""
     )
     passages: dict[str, list[_Passage]] = defaultdict(list)
-    for report, iri, start, end, digest, quoted, quote in sorted(rows, key=lambda row: row[1]):
-        words = quote if quoted == "true" else None
-        passages[report].append(_Passage(iri, int(start), int(end), digest, words))
+    for iri, selector, quoted, quote in sorted(rows):
+        found = read_selector(selector) or Selector(0, 0, selector)  # matches nothing, so it is reported
+        passages[report_of(iri)].append(_Passage(iri, *found, quote if quoted == "true" else None))
     return passages
 
 
 def _files(store: Store) -> dict[str, _Files]:
     """Return the files of each report, by its IRI."""
-    read = dict(store.rows("SELECT ?report ?sha { GRAPH ?report { ?report a gk:Report ; gk:sha256 ?sha } }"))
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
     for report, predicate, value in store.rows(
         "SELECT ?report ?predicate ?value "
-        "{ VALUES ?predicate { gk:sha256 gk:fileName } ?report ?predicate ?value }"
+        "{ VALUES ?predicate { gk:sha256 gk:fileName } ?report a gk:Report ; ?predicate ?value }"
     ):
         values[report, predicate].add(value)
     return {
         report: _Files(
-            sha256, frozenset(values[report, Property.SHA256]), frozenset(values[report, Property.FILE_NAME])
+            _digest_read(store, report, values[report, Property.SHA256]),
+            frozenset(values[report, Property.SHA256]),
+            frozenset(values[report, Property.FILE_NAME]),
         )
-        for report, sha256 in read.items()
+        for report, _ in values
     }
+
+
+def _digest_read(store: Store, report: str, digests: Collection[str]) -> str:
+    """Return the digest of the file that a report was read from: of several, the one that it states itself."""
+    if len(digests) < 2:
+        return next(iter(digests), "")
+    own = store.named_graph(report).decode()
+    return next(each for each in sorted(digests) if f'<{Property.SHA256}> "{each}"' in own)

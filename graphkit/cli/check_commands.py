@@ -35,7 +35,7 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
             f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its "
             "results would be wrong: validate the graph in its folder"
         )
-    found = validate(graph.engine)
+    found = validate(graph)
     write_output(
         to_json([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output
     )

@@ -1,7 +1,7 @@
 """Makes the IRIs of the graph from stable values: ONS codes, dates, the numbers printed in a report.
 
 The same report has the same identifiers on every machine. There are no blank nodes: the IRI of a part begins
-with that of its owner (`{inspection}/judgement/leaders`, `{finding}/passage`).
+with that of its owner (`{inspection}/judgement/leaders`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 _is_safe = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
 _PART = re.compile("/(?:arrangement|finding|recommendation)/")
+_OF_REPORT = re.compile(rf"{re.escape(BASE)}(?:inspection|report)/([^/]+/[^/]+)").match
 _CACHED_CONCEPTS = 1 << 12  # there are a few hundred; records edited by hand may have others
 
 
@@ -58,6 +59,12 @@ def part_iri(owner: str, kind: str, key: str | int) -> str:
 def inspection_of(part: str) -> str:
     """Return the IRI of the inspection that a finding, recommendation or arrangement is part of."""
     return _PART.split(part)[0]
+
+
+def report_of(part: str) -> str:
+    """Return the IRI of the report that a part of an inspection or report is from; "" if it is neither."""
+    found = _OF_REPORT(part)
+    return f"{BASE}report/{found[1]}" if found else ""
 
 
 def passage_iri(owner: str, of: str = "") -> str:

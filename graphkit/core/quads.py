@@ -1,4 +1,4 @@
-"""Collects the statements of one named graph and serializes them: TriG to load, N-Quads to compare.
+"""Collects the statements of one named graph and serializes them: Turtle to load, N-Quads to compare.
 
 A full build writes over a million statements, so they are strings: an object for each would take most of the
 time and memory.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from graphkit.core.terms import Rdf, Xsd
@@ -78,6 +78,22 @@ class Quads:
         for subject, statements in other._statements.items():
             self._statements[subject] |= statements
 
+    def split(self, belongs: Callable[[str], bool]) -> tuple[Quads, Quads]:
+        """Return the statements whose subject `belongs`, and the others, as two collections."""
+        inside, outside = Quads(self.graph), Quads(self.graph)
+        for subject, statements in self._statements.items():
+            (inside if belongs(subject) else outside)._statements[subject] = statements
+        return inside, outside
+
+    def without(self, others: Iterable[Quads]) -> Quads:
+        """Return the statements that are in none of some other collections."""
+        left = Quads(self.graph)
+        others = tuple(others)
+        for subject, statements in self._statements.items():
+            known = set().union(*(other._statements.get(subject, {}) for other in others))
+            left._statements[subject] = {one: None for one in statements if one not in known}
+        return left
+
     def ntriples(self) -> Iterator[str]:
         """Yield the statements as lines of N-Triples."""
         for subject, statements in self._statements.items():
@@ -87,14 +103,14 @@ class Quads:
         """Return the graph as sorted N-Quads."""
         return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
-    def trig(self) -> bytes:
-        """Return the graph as unsorted TriG, half as long as N-Quads; a store sorts what it loads."""
+    def turtle(self) -> bytes:
+        """Return the statements as unsorted Turtle, half as long as N-Triples; a store sorts what it loads."""
         blocks = [
             f"<{subject}> {' ; '.join(statements)} .\n".encode()
             for subject, statements in self._statements.items()
             if statements
         ]
-        return b"".join([f"<{self.graph}> {{\n".encode(), *blocks, b"}\n"])
+        return b"".join(blocks)
 
     def __len__(self) -> int:
         return sum(map(len, self._statements.values()))

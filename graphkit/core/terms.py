@@ -133,16 +133,21 @@ class Property(_OwnTerm):
     SURFACE_FORM = "surfaceForm"
     EXPANSION = "expansion"
     RESOLVED_BY = "resolvedBy"
-    # passages: where the words stand
-    PASSAGE = "passage"
-    ATTESTS = "attests"
+    # locators: where the text is in the report
     PAGE = "page"
     END_PAGE = "endPage"
     PARAGRAPH = "paragraph"
-    START = "start"
+    SELECTOR = "selector"
+    QUOTE = "quote"
+    PASSAGE = "passage"
+    ATTESTS = "attests"
+    START = "start"  # these three in exports with annotations; the stored graph has the selector
     END = "end"
     DIGEST = "digest"
-    QUOTE = "quote"
+    # aliases that queries may use; not stored
+    OF_INSPECTION = "inspection"
+    OF_AUTHORITY = "authority"
+    MATCHES = "matches"
     # figures
     OBSERVATION = "observation"
     MEASURE = "measure"

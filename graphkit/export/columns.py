@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
+from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
@@ -57,8 +58,14 @@ def kind(reader: Reader, value: str) -> str:
     return reader.labels.kind(value)
 
 
-def quote(reader: Reader, passage: str) -> str:
-    return reader.quotes.of(passage)
+def quote(reader: Reader, statement: str) -> str:
+    return reader.quotes.of(statement)
+
+
+def digest(reader: Reader, value: str) -> str:
+    """Return the digest in a selector."""
+    selector = read_selector(value)
+    return selector.digest if selector else ""
 
 
 def _of_inspection(*path: str) -> tuple[Column, ...]:
@@ -73,11 +80,11 @@ def _of_inspection(*path: str) -> tuple[Column, ...]:
 
 
 _PASSAGE = (
-    Column("page", (Property.PASSAGE, Property.PAGE), type="integer"),
-    Column("end_page", (Property.PASSAGE, Property.END_PAGE), type="integer"),
-    Column("paragraph", (Property.PASSAGE, Property.PARAGRAPH)),
-    Column("digest", (Property.PASSAGE, Property.DIGEST)),
-    Column("quote", (Property.PASSAGE,), quote),
+    Column("page", (Property.PAGE,), type="integer"),
+    Column("end_page", (Property.END_PAGE,), type="integer"),
+    Column("paragraph", (Property.PARAGRAPH,)),
+    Column("digest", (Property.SELECTOR,), digest),
+    Column("quote", (), quote),
 )
 _ABOUT = (
     Column("topics", (Property.TOPIC,), notation),

@@ -15,7 +15,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, local_id, subject_objects
 from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import graph_iri, report_of
 from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.sorted_statements import (
     Lines,
@@ -36,7 +36,9 @@ _WHOLE_REPORT = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.K
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
-_REGISTER, _ONTOLOGY, _INFERRED = (graph_iri(name) for name in ("register", "ontology", "inferred"))
+_ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
+    graph_iri(name) for name in ("entities", "register", "ontology", "inferred")
+)
 
 
 class Part:
@@ -124,7 +126,8 @@ def part_of(
     """
     if graph is not None:
         named = graph_named(store, graph)
-        return Part(store, local_id(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
+        whole = Lines(lines_of(store, named, with_shared=True).lines)
+        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes)
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus)
     return Part(store, "graphkit", None, with_quotes)
@@ -158,8 +161,8 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     For an authority, the whole graphs of its reports. For an agency, service, topic or person, the findings,
     recommendations, arrangements and memberships that link to it, with their passages, the statements that
     give them context, their inspections, and the statements of these reports on the entities they link to.
-    In addition, the statements of the register and of the inferred graph on all entities linked to; and the
-    labels and classes of everything else that is linked to.
+    In addition, the statements of the register, of all reports and of the inferred graph on all entities linked
+    to; and the labels and classes of everything else that is linked to.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
@@ -168,9 +171,13 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     for report, roots in _statements_linking_to(store, focus.entities).items():
         if report not in whole:
             found[report] = _report_part(lines_of(store, report), report, roots)
-    register, ontology, inferred = (lines_of(store, name) for name in (_REGISTER, _ONTOLOGY, _INFERRED))
+    entities, register, ontology, inferred = (
+        lines_of(store, name) for name in (_ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED)
+    )
     linked = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.entities)}
     linked |= _targets(chain.from_iterable(found.values()))
+    found[_ENTITIES] = [line for iri in linked for line in entities.about(iri)]
+    linked |= _targets(found[_ENTITIES])
     found[_REGISTER] = _register_lines(register, linked)
     described = {subject_of(line) for lines in found.values() for line in lines}
     found[_INFERRED] = _inferred_lines(inferred, described | linked)
@@ -183,25 +190,25 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
 
 def _reports_on(store: Store, authorities: Iterable[str]) -> list[str]:
     among = values_clause("?a", authorities)
-    query = f"SELECT DISTINCT ?report {{ {among} GRAPH ?report {{ ?inspection gk:inspectionOf ?a }} }}"
+    query = f"SELECT ?report {{ {among} ?inspection gk:inspectionOf ?a ; gk:report ?report }}"
     return sorted(row[0] for row in store.rows(query))
 
 
 def _statements_linking_to(store: Store, entities: Iterable[str]) -> dict[str, list[bytes]]:
     """Return, by report, the subjects of the statements that link to one of the entities."""
     query = (
-        f"SELECT DISTINCT ?report ?statement {{ {values_clause('?entity', entities)} "
-        "GRAPH ?report { ?report a gk:Report . ?statement ?p ?entity } "
+        f"SELECT DISTINCT ?statement {{ {values_clause('?entity', entities)} ?statement ?p ?entity "
         "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?entity) }"
     )
     found: dict[str, list[bytes]] = {}
-    for report, statement in sorted(store.rows(query)):
-        found.setdefault(report, []).append(f"<{statement}>".encode())
+    for (statement,) in sorted(store.rows(query)):
+        if report := report_of(statement):
+            found.setdefault(report, []).append(f"<{statement}>".encode())
     return found
 
 
 def _report_part(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
-    """Return the lines under the IRIs `roots`, those on their report, and on the entities they link to."""
+    """Return the lines under the IRIs `roots`, and those on their report and inspection."""
     selected: set[bytes] = set()
     described: set[bytes] = set()
     while (
@@ -223,9 +230,6 @@ def _report_part(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
             object_ = target_of(line)
             if object_ in included or not (object_.startswith(parts) or predicate_of(line) in _WHOLE_REPORT):
                 selected.add(line)
-    for iri in linked.difference(heads):
-        if not iri.startswith(parts):
-            selected.update(lines.about(iri))
     return list(selected)
 
 

@@ -1,6 +1,6 @@
 """Statements as sorted lines: N-Triples with a NUL in place of "> " after the subject.
 
-With it, byte order puts an entity before those whose IRIs extend its own (`{finding}`, `{finding}/passage`):
+With it, byte order puts an entity before those whose IRIs extend its own (`{inspection}`, `{inspection}/finding/1.1`):
 millions of lines are sorted without keys, and the lines on an entity are found by bisection. N-Triples never
 contains a NUL, which it escapes.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-
-import pyoxigraph as ox
 
 from graphkit.store.dataset import Store
 
@@ -33,10 +31,10 @@ class Lines:
         return self.lines[bisect_left(self.lines, first) : bisect_left(self.lines, last)]
 
 
-def lines_of(store: Store, graph: str) -> Lines:
-    """Return the statements of a named graph."""
-    text = store.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
-    return Lines(line.replace(b"> ", b"\x00", 1) for line in text.splitlines())
+def lines_of(store: Store, graph: str, with_shared: bool = False) -> Lines:
+    """Return the statements of a named graph; see `Store.named_graph`."""
+    lines = store.named_graph(graph, with_shared).splitlines()
+    return Lines(line.replace(b"> ", b"\x00", 1) for line in {*lines})
 
 
 def to_ntriples(line: bytes) -> bytes:

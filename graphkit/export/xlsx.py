@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graphkit import __version__
 from graphkit.ask.lookup import concept_value, local_id
+from graphkit.core.selectors import read_selector
 from graphkit.core.terms import BASE, GK, Dcterms, Property
 from graphkit.core.text_table import printed_number
 from graphkit.export.columns import TABLES, Reader, entities, row
@@ -46,7 +47,8 @@ class Book:
             yield from ((inspection, item) for _, item in sorted(items))
 
     def _start(self, statement: str) -> int:
-        return int(self.one(statement, Property.PASSAGE, Property.START) or 0)
+        selector = read_selector(self.one(statement, Property.SELECTOR))
+        return selector.start if selector else 0
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -118,7 +120,7 @@ class Book:
             *self._head(inspection),
             number,
             self.one(item, Property.PRIORITY_ACTION) == "true",
-            self.quote(item, Property.LEAD_IN),
+            self.lead_in(item),
             self.quote(item),
             self.labels(item, Property.TOPIC),
             self.labels(item, Property.ADDRESSED_TO),
@@ -179,7 +181,7 @@ class Book:
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),
-                    " … ".join(filter(None, (self.quote(item, Property.LEAD_IN), self.quote(item)))),
+                    " … ".join(filter(None, (self.lead_in(item), self.quote(item)))),
                     self.labels(item, Property.TOPIC),
                     self.labels(item, *_OUTCOME),
                     self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
@@ -191,9 +193,13 @@ class Book:
                     else local_id(shown),
                 ]
 
-    def quote(self, statement: str, where: Property = Property.PASSAGE) -> str:
-        """Return the words of the report, if the graph has them and the licence allows it."""
-        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, where))))
+    def quote(self, statement: str) -> str:
+        """Return the quote of a statement, if the graph has it and the licence allows it."""
+        return self.reader.quotes.of(statement)
+
+    def lead_in(self, statement: str) -> str:
+        """Return the words above the list of recommendations that an item completes; see `quote`."""
+        return " ".join(filter(None, map(self.quote, self.all(statement, Property.LEAD_IN))))
 
     def _head(self, inspection: str) -> list[Cell]:
         shown = self.inspections.known[inspection]
@@ -201,12 +207,11 @@ class Book:
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        passage = self.one(statement, Property.PASSAGE)
-        page = self.one(passage, Property.PAGE)
+        page = self.one(statement, Property.PAGE)
         link = self.inspections.link(
             self.inspections.known[inspection].item.authority, f"page {page}" if page else "report"
         )
-        paragraph = printed_number(self.one(passage, Property.PARAGRAPH)) or None
+        paragraph = printed_number(self.one(statement, Property.PARAGRAPH)) or None
         return [int(page) if page else None, paragraph, link, local_id(statement)]
 
     def about_rows(self) -> Iterator[list[Cell]]:

@@ -17,13 +17,15 @@ ATTRIBUTION = (
 
 def dataset_graph(
     files: Mapping[str, Sequence[tuple[str, str]]],
+    read: Mapping[str, str],
     triples: int,
     signature: str,
     refused: Sequence[tuple[str, str]] = (),
 ) -> Quads:
     """Return the description of the dataset, with a subset for each report and its files.
 
-    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` is the number of statements
+    `files` maps the graph of a report to (SHA-256, name) of its files, `read` to the SHA-256 of the one it was
+    read from, which the graph of the report states itself; `triples` is the number of statements
     in the other graphs; `signature` is the digest of the code and data that built it; `refused` gives (name,
     reason) of the files that could not be read.
     """
@@ -38,7 +40,8 @@ def dataset_graph(
     for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)
         for sha256, file_name in reports:
-            quads.add_text(graph, Property.SHA256, sha256)
+            if sha256 != read.get(graph):
+                quads.add_text(graph, Property.SHA256, sha256)
             quads.add_text(graph, Property.FILE_NAME, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):
         note = f"{name}/note/{number}"

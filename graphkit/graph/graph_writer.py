@@ -1,4 +1,4 @@
-"""Writes statements into the graph of a report: parts with identifiers, and passages."""
+"""Writes statements into the graph of a report: parts with identifiers, and where the report states them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from graphkit.core.errors import IncompleteRecordError
 from graphkit.core.identifiers import authority_iri, inspection_iri, part_iri, passage_iri, report_iri
 from graphkit.core.model import Record, Span
 from graphkit.core.quads import Quads
+from graphkit.core.selectors import Selector
 from graphkit.core.terms import Class, Dcterms, Oa, Property
 
 
@@ -62,25 +63,27 @@ class GraphWriter:
         self.quads.add_link(owner, property_, node)
         return node
 
-    def add_passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
-        """Write the passage that supports a resource, or only its property `of`."""
+    def add_passage(self, owner: str, span: Span | None, of: Property | Dcterms) -> None:
+        """Write the passage that supports only the property `of` of a resource."""
+        if span is not None:
+            node = passage_iri(owner, of.name.lower().replace("_", "-"))
+            self.quads.add_link(owner, Property.PASSAGE, node)
+            self.quads.add_link(node, Property.ATTESTS, of)
+            self.add_passage_node(node, span)
+
+    def add_passage_node(self, node: str, span: Span) -> None:
+        """Write a passage that is a resource of its own: its class, report and locator."""
+        self.quads.add_type(node, Class.PASSAGE)
+        self.quads.add_link(node, Oa.HAS_SOURCE, self.report)
+        self.add_locator(node, span)
+
+    def add_locator(self, node: str, span: Span | None) -> None:
+        """Write where the report states a resource: page, paragraph, selector, and the quote if available."""
         if span is None:
             return
-        node = passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
-        if of is not None:
-            self.quads.add_link(node, Property.ATTESTS, of)
-        self.quads.add_link(owner, Property.PASSAGE, node)
-        self.add_location(node, span)
-
-    def add_location(self, node: str, span: Span) -> None:
-        """Write the location, digest and quote of a passage."""
         quads = self.quads
-        quads.add_type(node, Class.PASSAGE)
-        quads.add_link(node, Oa.HAS_SOURCE, self.report)
         quads.add_number(node, Property.PAGE, span.page)
         quads.add_number(node, Property.END_PAGE, span.end_page)
         quads.add_text(node, Property.PARAGRAPH, span.paragraph)
-        quads.add_number(node, Property.START, span.start)
-        quads.add_number(node, Property.END, span.end)
-        quads.add_text(node, Property.DIGEST, span.digest)
+        quads.add_text(node, Property.SELECTOR, str(Selector(span.start, span.end, span.digest)))
         quads.add_text(node, Property.QUOTE, span.quote)

@@ -42,13 +42,14 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
         quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)
     membership = writer.add_part(writer.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
     quads.add_link(membership, Org.MEMBER, node)
+    quads.add_text(membership, Property.AS_PRINTED, person.name)
     quads.add_link(membership, Org.ROLE, concept_iri(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # an unresolved body is kept in the text of the post
     quads.add_text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
     if entity := person.entity or _inspectorate(writer.record, person):
         _office(writer, node, membership, person.post, entity)
     quads.add_date(membership, Property.KNOWN_AT, writer.known_at)
-    writer.add_passage(membership, person.span)
+    writer.add_locator(membership, person.span)
 
 
 def _inspectorate(record: Record, person: Person) -> str:
@@ -91,7 +92,7 @@ def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
     if item.ended:
         quads.add_boolean(node, Property.ENDED)
     quads.add_date(node, Property.KNOWN_AT, writer.known_at)
-    writer.add_passage(node, item.span)
+    writer.add_locator(node, item.span)
 
 
 def _intervention(writer: GraphWriter, number: int, item: Intervention) -> None:
@@ -101,7 +102,7 @@ def _intervention(writer: GraphWriter, number: int, item: Intervention) -> None:
     quads.add_date(node, Property.VALID_FROM, item.since)
     quads.add_date(node, Property.VALID_UNTIL, item.until)
     quads.add_date(node, Property.KNOWN_AT, writer.known_at)
-    writer.add_passage(node, item.span)
+    writer.add_locator(node, item.span)
 
 
 def _statistics(writer: GraphWriter) -> None:
@@ -117,7 +118,7 @@ def _statistics(writer: GraphWriter) -> None:
             quads.add_number(node, Property.COMPARED_VALUE, float(item.compared_value))
         quads.add_date(node, Property.COMPARED_DATE, item.compared_date)
         quads.add_number(node, Property.MONTHS, item.months)
-        writer.add_passage(node, item.span)
+        writer.add_locator(node, item.span)
 
 
 def _earlier_inspections(writer: GraphWriter) -> None:
@@ -131,7 +132,7 @@ def _earlier_inspections(writer: GraphWriter) -> None:
         quads.add_link(node, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
         quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, item.criterion))
         quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, item.grade))
-        writer.add_passage(node, item.span)
+        writer.add_locator(node, item.span)
 
 
 def _action_statement(writer: GraphWriter) -> None:
@@ -145,7 +146,7 @@ def _action_statement(writer: GraphWriter) -> None:
     body = writer.record.statement_entity
     quads.add_link(node, Property.RESPONSIBLE_BODY, entity_iri(body) if body else writer.authority)
     quads.add_text(node, Property.AS_PRINTED, writer.record.statement_by)
-    writer.add_passage(node, writer.record.statement_span)
+    writer.add_locator(node, writer.record.statement_span)
 
 
 def _notes(writer: GraphWriter) -> None:
@@ -154,7 +155,7 @@ def _notes(writer: GraphWriter) -> None:
         node = writer.add_part(writer.report, Property.NOTE, Class.NOTE, number)
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
-        writer.add_passage(node, note.span)
+        writer.add_locator(node, note.span)
     for number, item in enumerate(writer.record.corrections, 1):
         node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
         quads.add_text(node, Property.CORRECTED_FIELD, item.field)

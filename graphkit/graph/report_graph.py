@@ -102,7 +102,7 @@ class _ReportGraph(GraphWriter):
             node, Property.STATED_IN, *(concept_iri(Scheme.SEEN_IN, where) for where in judgement.seen)
         )
         quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
-        self.add_passage(node, judgement.span)
+        self.add_locator(node, judgement.span)
 
     def _unlisted_criterion(self, criterion: str) -> None:
         """Write the concept of a criterion that only the table of this report has, named as it is printed.
@@ -125,11 +125,11 @@ class _ReportGraph(GraphWriter):
         if item.parent:
             whole = part_iri(self.inspection, "recommendation", item.parent)
             quads.add_link(node, Dcterms.IS_PART_OF, whole)
-            quads.add_link(node, Property.LEAD_IN, passage_iri(whole))
+            quads.add_link(node, Property.LEAD_IN, whole)
         if item.lead:
             lead = passage_iri(node, "lead-in")
             quads.add_link(node, Property.LEAD_IN, lead)
-            self.add_location(lead, item.lead)
+            self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
@@ -145,7 +145,7 @@ class _ReportGraph(GraphWriter):
         self._labels(node, item)
         for finding in item.evidence:
             quads.add_link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
-        self.add_passage(node, item.span)
+        self.add_locator(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads = self.quads
@@ -163,7 +163,7 @@ class _ReportGraph(GraphWriter):
                 node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place)
             )
         self._labels(node, item)
-        self.add_passage(node, item.span)
+        self.add_locator(node, item.span)
 
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
         """Write what findings and recommendations share: topics, sectors, laws, entities.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Set
 
-from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.store.dataset import values_clause
 
@@ -38,14 +37,15 @@ class PreviousBuild:
         """Return the subjects and objects inferred under a predicate whose objects are IRIs; both as IRIs."""
         return ((subject, value[1:-1]) for subject, value in self.values(predicate))
 
-    def graph_filter(self) -> str:
-        """Return the SPARQL that restricts ?graph for a rule that infers from one report at a time.
+    def in_scope(self, pattern: str) -> str:
+        """Return a SPARQL pattern for a rule that infers from one report at a time.
 
-        It selects the added reports if reports were only added, else all graphs but the inferred one.
+        If reports were only added, it matches in these, which a build keeps in temporary named graphs; else
+        in all, and then the store does not contain what the previous build inferred.
         """
         if not self._only_added:
-            return f"FILTER(?graph != <{graph_iri('inferred')}>)"
-        return values_clause("?graph", self.changed or ())
+            return f"{{ {pattern} }}"
+        return f"GRAPH ?graph {{ {pattern} }} {values_clause('?graph', self.changed or ())}"
 
     def copy_valid(self, quads: Quads, predicate: str, is_from_rule: Callable[[str, str], bool]) -> None:
         """Copy to `quads` what a rule inferred from the other reports, if reports were only added.

@@ -1,12 +1,13 @@
 """The inference rules: statements that follow from the reports and the register together.
 
-They go to a named graph of their own, so that a reader can leave them out and the graphs of the reports stay
-as they are. Each rule is a function that reads the store and adds statements to `quads`.
+They are a named graph of their own, so that a reader can leave them out. Each rule is a function that reads
+the store and adds statements to `quads`.
 
 Each build makes the inferred graph again. It reuses two things of the previous build (`PreviousBuild`): the
 follow-ups of recommendations in reports that have not changed; and, if reports were only added, what a rule
-inferred from each of the other reports alone. While the rules run, the store still contains the previous
-inferred graph: a rule that must not read it excludes it (`PreviousBuild.graph_filter`).
+inferred from each of the other reports alone. In that case the store still contains the previous inferred
+graph while the rules run, and a rule that must not read it reads only the added reports
+(`PreviousBuild.in_scope`).
 """
 
 from __future__ import annotations
@@ -85,8 +86,7 @@ def infer_superclasses(store: Store, quads: Quads, previous: PreviousBuild) -> N
         superclasses[narrow].add(wide)
     classes = {*_SMALL_CLASSES, *(name for name, above in superclasses.items() if Class.AGENCY in above)}
     for name in sorted(classes):
-        members = f"GRAPH ?graph {{ ?x a <{name}> }} {previous.graph_filter()}"
-        for (entity,) in store.rows(f"SELECT ?x {{ {members} }}"):
+        for (entity,) in store.rows(f"SELECT ?x {{ {previous.in_scope(f'?x a <{name}>')} }}"):
             quads.add_type(entity, *sorted(superclasses[name]))
     inferred = {f"<{wide}>" for name in classes for wide in superclasses[name]}
     previous.copy_valid(quads, Rdf.TYPE, lambda _, wide: wide in inferred)
@@ -97,7 +97,7 @@ def infer_labels(store: Store, quads: Quads, previous: PreviousBuild) -> None:
     names: dict[str, set[str]] = defaultdict(set)
     namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
     for predicate in ("skos:altLabel", "foaf:name"):
-        named = f"GRAPH ?graph {{ ?x {predicate} ?any }} {previous.graph_filter()}"
+        named = previous.in_scope(f"?x {predicate} ?any")
         query = f"SELECT ?x ?name {{ {{ SELECT DISTINCT ?x {{ {named} }} }} ?x {predicate} ?name }}"
         for entity, name in store.rows(query):
             if entity.startswith(namespaces):
@@ -197,8 +197,8 @@ def infer_partners(store: Store, quads: Quads, previous: PreviousBuild) -> None:
     """Link an agency to the authorities whose reports mention it."""
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{
-            GRAPH ?graph {{ ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency }}
-            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {previous.graph_filter()} }}"""
+            {previous.in_scope("?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency")}
+            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) }}"""
     )
     for agency, authority in sorted(rows):
         quads.add_link(agency, Property.PARTNER_OF, authority)
@@ -207,7 +207,7 @@ def infer_partners(store: Store, quads: Quads, previous: PreviousBuild) -> None:
 
 def infer_parts_of_acts(store: Store, quads: Quads) -> None:
     """Link a cited section to its act, and label it with both: "Children Act 1989, section 47"."""
-    acts = f"GRAPH ?graph {{ ?act a schema:Legislation ; rdfs:label ?title }} {NO_BUILD.graph_filter()}"
+    acts = "?act a schema:Legislation ; rdfs:label ?title FILTER NOT EXISTS { ?act dcterms:isPartOf ?whole }"
     titles = dict(store.rows(f"SELECT ?act ?title {{ {acts} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):

@@ -1,14 +1,14 @@
 """Opens and queries a dataset: an embedded store on disk, or a SPARQL 1.1 endpoint.
 
-An embedded store is a folder; `graphkit.store.generations` describes and writes its files. Queries see the
-union of all named graphs as the default graph.
+An embedded store is a folder; `graphkit.store.generations` describes and writes its files. Its default graph
+has every statement once. An endpoint has named graphs, and its default graph is their union.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,11 +18,13 @@ from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
 from graphkit.search.index import SearchIndex
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
+from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_limits import check_structure
 
 DEFAULT_LOCATION = "graphkit.db"
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 GRAPH_FOLDER = "graph"
+NAMED_GRAPHS_FOLDER = "graphs"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
@@ -31,6 +33,13 @@ _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as J
 _SERVICE = re.compile("service", re.I)
 _SERVICE_KEYWORD = re.compile(r"(?<![\w:?$-])service", re.I)  # not part of a name or a variable
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
+_FROM_ANY = re.compile("from", re.I)
+_GRAPH_KEYWORD = re.compile("graph", re.I)
+_DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
+_NO_NAMED_GRAPHS = (
+    "GRAPH needs FROM NAMED <…> for each graph it ranges over, because a graph in a folder has its named graphs in "
+    "files; or leave GRAPH out: the default graph has every statement once"
+)
 _NO_SERVICE = (
     "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data first"
 )
@@ -41,14 +50,17 @@ class Store:
 
     def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
-        self._folder = folder  # of the generation; None for an endpoint
+        self._folder = folder  # of the generation; None for an endpoint, and for a store in memory
+        self.union = folder is None  # whether the statements are in named graphs, to be queried as their union
+        self._named: tuple[frozenset[str], ox.Store] = (frozenset(), ox.Store())  # the last ones queried
 
-    def query(self, text: str) -> Any:
+    def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
-        The project's prefixes need no declaration. The default graph is the union of all named graphs, or the
-        graphs that the query names with FROM. Raises QueryError where the text is not a valid query, uses
-        SERVICE, or is nested so deeply that parsing it would end the process.
+        The project's prefixes need no declaration. The default graph has every statement once, unless the
+        query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. Raises
+        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH without FROM NAMED (in a folder),
+        or is nested so deeply that parsing it would end the process.
         """
         check_structure(text)
         if error := _error_without(_SERVICE, text):
@@ -56,11 +68,43 @@ class Store:
             if _SERVICE_KEYWORD.search(text):
                 reason = f"{_NO_SERVICE} (without SERVICE: {reason})"
             raise QueryError(reason)
-        union = not _error_without(_FROM, text)
         try:
-            return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+            if default_graphs or named_graphs:
+                return self._query_dataset(text, default_graphs, named_graphs)
+            if self.union:
+                union = not _error_without(_FROM, text)
+                return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+            if _error_without(_FROM_ANY, text) or _error_without(_GRAPH_KEYWORD, text):
+                return self._query_named_graphs(text)
+            return self.engine.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
             raise QueryError(f"not a SPARQL query: {one_line(error)}") from error
+
+    def _query_named_graphs(self, text: str) -> Any:
+        """Return the result of a query on the named graphs that its FROM clauses name."""
+        clauses = _DATASET_CLAUSE.findall(text)
+        if _error_without(_GRAPH_KEYWORD, text) and not any(named for named, _ in clauses):
+            raise QueryError(_NO_NAMED_GRAPHS)
+        return self._load_named(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
+
+    def _query_dataset(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Any:
+        """Return the result of a query on the graphs given, whatever graphs it names itself."""
+        if isinstance(self.engine, Endpoint):
+            raise QueryError("an endpoint takes graphs from the query: name them with FROM and FROM NAMED")
+        engine = self.engine if self.union else self._load_named([*default_graphs, *named_graphs])
+        default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (default_graphs, named_graphs))
+        return engine.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
+
+    def _load_named(self, names: Iterable[str]) -> ox.Store:
+        """Return a store in memory with some named graphs; it is kept until others are needed."""
+        wanted = frozenset(names)
+        if self._named[0] != wanted:
+            engine = ox.Store()
+            for name in sorted(wanted):
+                graph = ox.NamedNode(name)
+                engine.load(self.named_graph(name), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            self._named = wanted, engine
+        return self._named[1]
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT query as tuples of strings, "" where a variable is unbound.
@@ -86,7 +130,19 @@ class Store:
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
+        if self._folder:
+            return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).names()
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def named_graph(self, name: str, with_shared: bool = False) -> bytes:
+        """Return a named graph as N-Triples, one statement a line.
+
+        `with_shared` adds what a report says about entities that it shares with others, which is in the graph
+        `entities`; a server does not know it of each report.
+        """
+        if self._folder:
+            return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).ntriples(name, with_shared)
+        return self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
 
 
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:

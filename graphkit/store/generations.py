@@ -6,16 +6,15 @@ then points the file `current` at it. So the store is complete whenever a build 
     graphkit.db/
         current              the name of the current generation
         generation-000007/
-            graph/           an Oxigraph database
+            graph/           an Oxigraph database: every statement once, in the default graph
+            graphs/          a file for each named graph: which statements it has
             search.sqlite    the full-text index
-            inferred.nt      the inferred graph as sorted N-Triples: faster to compare with than the database
             manifest.json    the files it was built from
         lock                 locked by the build that is running
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -29,11 +28,10 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from graphkit.core.errors import StoreError
-from graphkit.core.quads import Quads
-from graphkit.core.terms import Rdf
 from graphkit.search.index import SearchIndex
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
+    NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
     SEARCH_FILE,
     Store,
@@ -41,16 +39,15 @@ from graphkit.store.dataset import (
     damaged_graph,
 )
 from graphkit.store.endpoint import is_url, redact_credentials
+from graphkit.store.named_graphs import NamedGraphs
 
 _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
 _MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
 _PREFIX = "generation-"
 _LOCK = "lock"
 _MANIFEST = "manifest.json"
-_INFERRED = "inferred.nt"
 _MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any name
     "signature": str,
-    "inferred": str,
     "sizes": {"": int},
     "files": [
         {
@@ -80,79 +77,81 @@ class _ChunkReader:
 
 
 class GenerationWriter(Store):
-    """A new generation that is open for writing. It starts as a copy of `previous`, if there is one."""
+    """A new generation that is open for writing. It starts as a copy of the previous one, if there is one."""
 
-    def __init__(self, folder: Path, previous: Path | None, inferred_digest: str) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self.manifest: dict[str, Any] = {}  # read by the next build
         self.search = SearchIndex(folder / SEARCH_FILE, writable=True)
-        self._new, self._previous, self._inferred_digest = folder, previous, inferred_digest
+        (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
+        self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
 
-    def load(self, trig: bytes) -> None:
-        """Load TriG. Prefer few large loads: each one leaves files that the engine has to merge."""
-        load = self.engine.bulk_load if len(trig) > _BULK_LOAD_MIN else self.engine.load
-        load(trig, format=ox.RdfFormat.TRIG, lenient=True)
+    def load(self, turtle: bytes) -> None:
+        """Load Turtle. Prefer few large loads: each one leaves files that the engine has to merge."""
+        load = self.engine.bulk_load if len(turtle) > _BULK_LOAD_MIN else self.engine.load
+        load(turtle, format=ox.RdfFormat.TURTLE, lenient=True)
 
     def load_stream(self, chunks: Iterator[bytes]) -> None:
-        """Load TriG from chunks in one bulk load. Each chunk is a complete TriG document."""
-        self.engine.bulk_load(cast(IO[bytes], _ChunkReader(chunks)), format=ox.RdfFormat.TRIG, lenient=True)
+        """Load Turtle from chunks in one bulk load. Each chunk is a complete Turtle document."""
+        self.engine.bulk_load(cast(IO[bytes], _ChunkReader(chunks)), format=ox.RdfFormat.TURTLE, lenient=True)
 
-    def replace_inferred(self, graph: Quads, previous: Set[str]) -> set[str] | None:
-        """Replace the statements `previous` of the inferred graph by those of `graph`.
+    def remove_report(self, graph: str) -> None:
+        """Remove a report: its own statements, its files, and what is indexed of it.
 
-        Only the differences are written. Returns the subjects and objects of these, as IRIs in angle
-        brackets; None where there were too many and the whole graph was loaded again.
+        What it said about shared entities stays until `replace_graph` replaces these.
         """
-        lines = set(graph.ntriples())
-        text = "".join(sorted(lines)).encode()
-        (self._new / _INFERRED).write_bytes(text)
-        self.manifest["inferred"] = hashlib.sha256(text).hexdigest()
-        added, removed = lines - previous, previous - lines
+        self._delete(self.graphs.ntriples(graph).decode())
+        self.graphs.remove(graph)
+        self.search.remove(graph)
+
+    def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> set[str] | None:
+        """Replace a named graph, given as lines of N-Triples; `stored` is what the database has of it.
+
+        Only the differences are written to the database. Returns the subjects and objects of these, as IRIs in
+        angle brackets; None where there were so many that the whole graph was loaded.
+        """
+        stored = self.graphs.lines(name) if stored is None else stored
+        self.graphs.write_lines(name, new)
+        added, removed = new - stored, stored - new
+        self._delete("".join(sorted(removed)))
         if len(added) > _MAX_INSERTS:
-            self.drop_graph(graph.graph)
-            self.load(graph.trig())
+            self.load("".join(sorted(added)).encode())
             return None
-        update = (
-            f"{verb} DATA {{ GRAPH <{graph.graph}> {{ {''.join(sorted(some))} }} }}"
-            for verb, some in (("DELETE", removed), ("INSERT", added))
-            if some
-        )
-        self.engine.update(";".join(update))
+        if added:
+            self.engine.update(f"INSERT DATA {{ {''.join(sorted(added))} }}")
         terms = (term for line in added | removed for term in line.removesuffix(" .\n").split(" ", 2)[::2])
         return {term for term in terms if term.startswith("<")}
 
-    def inferred_statements(self, graph: str) -> set[str]:
-        """Return the statements of the previous inferred graph, each a line of N-Triples.
+    def remove_statements(self, lines: Iterable[str]) -> None:
+        """Remove statements, given as lines of N-Triples, from the database."""
+        self._delete("".join(sorted(lines)))
 
-        They come from the file beside the database, or from the database where that file was changed.
-        """
-        if self._previous is None:
-            return set()
-        try:
-            text = (self._previous / _INFERRED).read_bytes()
-        except OSError:
-            text = b""
-        if hashlib.sha256(text).hexdigest() != self._inferred_digest:
-            text = self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
-        return {f"{line}\n" for line in text.decode().split("\n") if line}
+    def _delete(self, ntriples: str) -> None:
+        if ntriples:
+            self.engine.update(f"DELETE DATA {{ {ntriples} }}")
 
     @contextmanager
-    def temporary_graph(self, graph: str, terms: Iterable[str], source: str) -> Iterator[None]:
-        """Copy statements about `terms` from graph `source`, and their classes, to a temporary graph."""
-        self.engine.update(
-            f"""INSERT {{ GRAPH <{graph}> {{ ?subject ?predicate ?object }} }} WHERE {{
-                VALUES ?subject {{ {" ".join(sorted(terms))} }}
-                {{ GRAPH <{source}> {{ ?subject ?predicate ?object }} }}
-                UNION {{ GRAPH ?any {{ ?subject a ?object }} BIND(<{Rdf.TYPE}> AS ?predicate) }} }}"""
-        )
+    def temporary_graphs(self, reports: Iterable[str]) -> Iterator[None]:
+        """Copy reports into named graphs of the database, for rules and checks that read only these."""
+        for report in reports:
+            self.engine.load(
+                self.graphs.turtle(report, with_shared=True),
+                format=ox.RdfFormat.TURTLE,
+                to_graph=ox.NamedNode(report),
+                lenient=True,
+            )
         try:
             yield
         finally:
-            self.drop_graph(graph)
+            for graph in [*self.engine.named_graphs()]:
+                self.engine.remove_graph(graph)
 
-    def drop_graph(self, graph: str) -> None:
-        """Remove a named graph, if there is one of this name."""
-        self.engine.remove_graph(ox.NamedNode(graph))
+    def copy_to_temporary_graph(self, graph: str, terms: Iterable[str]) -> None:
+        """Copy the statements about `terms` (IRIs in angle brackets) to a temporary graph."""
+        self.engine.update(
+            f"""INSERT {{ GRAPH <{graph}> {{ ?subject ?predicate ?object }} }} WHERE {{
+                VALUES ?subject {{ {" ".join(sorted(terms))} }} ?subject ?predicate ?object }}"""
+        )
 
 
 @contextmanager
@@ -208,10 +207,10 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         try:
             ox.Store(str(current / GRAPH_FOLDER)).backup(str(new / GRAPH_FOLDER))
             shutil.copy(current / SEARCH_FILE, new / SEARCH_FILE)
+            NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_to(new / NAMED_GRAPHS_FOLDER)
         except (OSError, RuntimeError) as error:
             raise damaged_graph(folder, error) from error
-    manifest = {} if fresh else read_manifest(folder)
-    writer = GenerationWriter(new, None if fresh else current, manifest.get("inferred", ""))
+    writer = GenerationWriter(new)
     try:
         yield writer
         writer.engine.flush()

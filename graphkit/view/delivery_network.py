@@ -19,9 +19,9 @@ from graphkit.view.inspection_sequence import cutoff_date, format_date, select_i
 
 _LATEST_MENTIONS = """
 SELECT ?agency ?place (MAX(?day) AS ?latest) {
-  { SELECT DISTINCT ?agency ?report { GRAPH ?report { ?finding gk:concerns ?agency } } }
-  { SELECT ?report ?place ?day {
-      ?inspection gk:report ?report ; gk:inspectionOf ?place ; gk:startDate ?day } }
+  { SELECT DISTINCT ?agency ?inspection {
+      ?inspection gk:finding|gk:recommendation ?statement . ?statement gk:concerns ?agency } }
+  { SELECT ?inspection ?place ?day { ?inspection gk:inspectionOf ?place ; gk:startDate ?day } }
 } GROUP BY ?agency ?place"""
 
 

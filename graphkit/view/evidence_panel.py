@@ -50,7 +50,7 @@ class MapEvidence:
 
     def prefetch(self, statements: Collection[str]) -> None:
         """Load the properties of statements in few requests (`Store.prefetch`)."""
-        prefetch(self._store, statements, Property.PASSAGE, Property.FOLLOW_UP, *_CONCEPTS)
+        prefetch(self._store, statements, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
         prefetch(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
 
@@ -77,13 +77,12 @@ class MapEvidence:
         follow_ups = [_Properties(self._store, each) for each in properties.all(Property.FOLLOW_UP)]
         if outcomes := [outcome for each in follow_ups for outcome in each.all(Property.OUTCOME)]:
             fields["outcome"] = self.notation("outcome", outcomes[-1])
-        if passage := properties.one(Property.PASSAGE):
-            location = _Properties(self._store, passage)
+        if properties.one(Property.SELECTOR):
             fields |= {
-                "page": location.one(Property.PAGE),
-                "end_page": location.one(Property.END_PAGE),
-                "paragraph": location.one(Property.PARAGRAPH),
-                "quote": self._quotes.of(passage),
+                "page": properties.one(Property.PAGE),
+                "end_page": properties.one(Property.END_PAGE),
+                "paragraph": properties.one(Property.PARAGRAPH),
+                "quote": self._quotes.of(statement),
             }
         return {name: value for name, value in fields.items() if value not in ("", [])}
 

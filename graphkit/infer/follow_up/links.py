@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, keywords
-from graphkit.core.identifiers import concept_iri, graph_iri, inspection_of
+from graphkit.core.identifiers import concept_iri, inspection_of
 from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
@@ -23,7 +23,6 @@ from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import Store, values_clause
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
-_REGISTER = f"GRAPH <{graph_iri('register')}>"
 
 
 class RecommendationSet(NamedTuple):
@@ -152,11 +151,11 @@ def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> d
 
 
 def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSet]:
-    graph = f"GRAPH <{report}>" if report else ""
+    of = f"BIND(<{_inspection(report)}> AS ?inspection)" if report else ""
     topics, sectors = (
         _group(
             store.rows(
-                f"SELECT ?item ?value {{ {graph} {{ ?any gk:recommendation ?item . ?item {name} ?value }} }}"
+                f"SELECT ?item ?value {{ {of} ?inspection gk:recommendation ?item . ?item {name} ?value }}"
             )
         )
         for name in ("gk:topic", "gk:sector")
@@ -166,9 +165,9 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
     inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
         f"""SELECT ?inspection ?item ?whole {{
-            {graph} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
-                ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }} }}
-            OPTIONAL {{ {_REGISTER} {{ ?to a ?trust }} FILTER(?trust = gk:ChildrensTrust) }}
+            {of} ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
+            ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }}
+            OPTIONAL {{ ?to a ?trust FILTER(?trust = gk:ChildrensTrust) }}
             FILTER(?to = ?authority || BOUND(?trust)) }}"""
     ):
         inspection_by_whole[whole or item] = inspection
@@ -205,7 +204,9 @@ def find_findings(
     def values_of(predicate: str, values: Iterable[str] | None = None) -> ItemValues:
         only = "" if values is None else values_clause("?value", values)
         return _group(
-            store.rows(f"SELECT ?item ?value {{ {only} GRAPH <{report}> {{ ?item {predicate} ?value }} }}")
+            store.rows(
+                f"SELECT ?item ?value {{ {only} <{_inspection(report)}> gk:finding ?item . ?item {predicate} ?value }}"
+            )
         )
 
     topics = values_of("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in recommendations)))
@@ -231,10 +232,10 @@ def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
     """Return, by finding, the earlier inspections that it does not refer to: it gives the dates of others."""
     references: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
-        f"""SELECT ?finding ?when ?framework {{ GRAPH <{report}> {{
-            ?finding gk:refersToEarlierInspection ?reference .
+        f"""SELECT ?finding ?when ?framework {{
+            <{_inspection(report)}> gk:finding ?finding . ?finding gk:refersToEarlierInspection ?reference .
             ?reference gk:inspectedIn|gk:reportedIn ?when .
-            OPTIONAL {{ ?reference gk:framework ?framework }} }} }}"""
+            OPTIONAL {{ ?reference gk:framework ?framework }} }}"""
     ):
         references[finding].append((when, _local_name(framework)))
     found = ItemValues(frozenset)
@@ -255,6 +256,10 @@ def _group(rows: Iterable[tuple[str, str]]) -> ItemValues:
     for item, value in rows:
         found[item].append(_local_name(value))
     return ItemValues(frozenset, {item: frozenset(values) for item, values in found.items()})
+
+
+def _inspection(report: str) -> str:
+    return report.replace("/report/", "/inspection/", 1)
 
 
 def _local_name(iri: str) -> str:

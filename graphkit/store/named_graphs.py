@@ -1,0 +1,101 @@
+"""The named graphs of a generation: what each report, the register and the rules state, a file for each.
+
+The database has every statement once, in its default graph, so that counts need no DISTINCT. The files say
+which graph a statement is from: exports, removals and queries with FROM read them.
+
+No statement is in two graphs. What reports say about entities they share (the names and area of a service,
+the post of a person) is in the graph `entities`. The contribution of each report to it is a file beside the
+report's own, so that the report can be removed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import pyoxigraph as ox
+
+from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.terms import BASE
+
+_GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
+_FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
+
+
+def pack(turtle: bytes) -> bytes:
+    """Return Turtle as the content of a file; the same Turtle gives the same bytes."""
+    return gzip.compress(turtle, _FASTEST, mtime=0)
+
+
+class NamedGraphs:
+    """The files of the named graphs in a folder. Graphs are named by IRI."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> list[str]:
+        """Return the IRIs of the graphs, sorted."""
+        self._check_folder()
+        names = (path.name for path in self._folder.glob("*" + _GRAPH))
+        tails = (unquote(name.removesuffix(_GRAPH)) for name in names if not name.endswith(_SHARED))
+        return sorted(tail if ":" in tail else BASE + tail for tail in tails)
+
+    def turtle(self, name: str, with_shared: bool = False) -> bytes:
+        """Return a graph as Turtle, empty if there is none; `with_shared`: and its part of `entities`."""
+        self._check_folder()
+        suffixes = (_GRAPH, _SHARED) if with_shared else (_GRAPH,)
+        files = (self._path(name, suffix) for suffix in suffixes)
+        return b"".join(gzip.decompress(file.read_bytes()) for file in files if file.is_file())
+
+    def shared(self, name: str) -> bytes:
+        """Return what a report contributes to the graph `entities`, as N-Triples."""
+        file = self._path(name, _SHARED)
+        return gzip.decompress(file.read_bytes()) if file.is_file() else b""
+
+    def ntriples(self, name: str, with_shared: bool = False) -> bytes:
+        """Return a graph as canonical N-Triples, one statement a line; see `turtle`."""
+        triples = ox.parse(self.turtle(name, with_shared), format=ox.RdfFormat.TURTLE, lenient=True)
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def lines(self, name: str) -> set[str]:
+        """Return the statements of a graph that was written line by line, as lines of N-Triples."""
+        return {f"{line}\n" for line in self.turtle(name).decode().split("\n") if line}
+
+    def write(self, name: str, packed: bytes, packed_shared: bytes = b"") -> None:
+        """Write a graph, and its part of `entities`, both from `pack`."""
+        for suffix, content in ((_GRAPH, packed), (_SHARED, packed_shared)):
+            file = self._path(name, suffix)
+            file.unlink(missing_ok=True)  # it may be a link to the file of another generation
+            if content:
+                file.write_bytes(content)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Write a graph from lines of N-Triples."""
+        self.write(name, pack("".join(sorted(lines)).encode()))
+
+    def remove(self, name: str) -> None:
+        """Remove a graph, if there is one of this name."""
+        for suffix in (_GRAPH, _SHARED):
+            self._path(name, suffix).unlink(missing_ok=True)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the files to a new folder; linked where the file system can, since they never change."""
+        shutil.copytree(self._folder, folder, copy_function=_link_or_copy)
+
+    def _check_folder(self) -> None:
+        if not self._folder.is_dir():
+            raise GraphNotFoundError("a build has replaced this graph while it was read: run the command again")
+
+    def _path(self, name: str, suffix: str) -> Path:
+        return self._folder / (quote(name.removeprefix(BASE), safe="") + suffix)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
