@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,11 +43,12 @@ class Store:
         self.engine = engine
         self._folder = folder  # of the generation; None for an endpoint
 
-    def query(self, text: str) -> Any:
+    def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
         The project's prefixes need no declaration. The default graph is the union of all named graphs, or the
-        graphs that the query names with FROM. Raises QueryError where the text is not a valid query, uses
+        graphs that the query names with FROM. `default_graphs` and `named_graphs`, if any are given, are the
+        dataset instead of what the query names. Raises QueryError where the text is not a valid query, uses
         SERVICE, or is nested so deeply that parsing it would end the process.
         """
         check_structure(text)
@@ -56,8 +57,13 @@ class Store:
             if _SERVICE_KEYWORD.search(text):
                 reason = f"{_NO_SERVICE} (without SERVICE: {reason})"
             raise QueryError(reason)
-        union = not _error_without(_FROM, text)
         try:
+            if default_graphs or named_graphs:
+                if isinstance(self.engine, Endpoint):
+                    raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
+                default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
+                return self.engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+            union = not _error_without(_FROM, text)
             return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
         except SyntaxError as error:
             raise QueryError(f"not a SPARQL query: {one_line(error)}") from error
@@ -179,6 +185,13 @@ def _error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     except SyntaxError as error:
         return error
     return None
+
+
+def _graph_nodes(iris: Iterable[str]) -> list[Any]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(f"the name of a graph is not an IRI: {one_line(error)}") from error
 
 
 def _misspell(keyword: re.Pattern[str], text: str) -> str:
