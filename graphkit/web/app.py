@@ -34,7 +34,6 @@ from graphkit.web.worker_pool import Answer, BusyError, TimeLimitError, WorkerEn
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
 _RETRY_AFTER = {"Retry-After": "5"}
-_PROGRAM_LANE = "queries"
 
 
 class _PageCache:
@@ -112,9 +111,9 @@ class _Service:
         task = self._task(request, path="/sparql") | {
             "task": "sparql", "query": query.query, "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs, "format": query.format,
-            "accept": request.headers.get("accept", ""),
+            "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
         }  # fmt: skip
-        return await self._run_connected(request, _PROGRAM_LANE, task)
+        return await self._run_connected(request, "queries", task)
 
     async def _without_query(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
@@ -126,12 +125,13 @@ class _Service:
         """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
         if unchanged := self._unchanged(request):
             return unchanged
-        base = str(request.base_url).rstrip("/")
         task = self._task(request, path=request.scope["path"]) | {
-            "task": "description", "base": base, "format": request.query_params.get("format", ""),
+            "task": "description", "base": _base(request), "format": request.query_params.get("format", ""),
             "accept": request.headers.get("accept", ""),
         }  # fmt: skip
-        return await self._run_connected(request, "pages", task)
+        generation = generation_of(self.settings.location)
+        key = (generation, task["path"], task["base"], task["format"], task["accept"])
+        return await self._cached(request, "queries", key, task)
 
     async def operation(self, operation: Operation, request: Request) -> Response:
         """Answer with the result of an operation of the JSON API."""
@@ -307,6 +307,11 @@ async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
         with answer.body as file:
             answer.body = file.read()
     return answer
+
+
+def _base(request: Request) -> str:
+    """Return the address of this server, as the client calls it."""
+    return str(request.base_url).rstrip("/")
 
 
 def client_of(request: Request) -> str:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.ask.questions import term_text
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ParameterError, QueryError
 from graphkit.core.terms import NAMESPACES
 from graphkit.store.dataset import Store
 from graphkit.web.negotiation import HTML, RDF, ROWS, media_type_named, preferred
@@ -39,7 +39,7 @@ def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWrit
 
     Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
     """
-    result = store.query(task["query"], **_dataset(task))
+    result = _result(store, task)
     offered = [*_offered(result), HTML]
     media_type = chosen_type(task, offered)
     if media_type == HTML:
@@ -72,6 +72,18 @@ def chosen_type(task: Mapping[str, Any], offered: list[str]) -> str:
     if media_type := preferred(accept, offered):
         return media_type
     raise NotAcceptableError(f"none of the formats in {accept!r} fits this answer: {', '.join(offered)}")
+
+
+def _result(store: Store, task: Mapping[str, Any]) -> Any:
+    """Return the result of a query. Relative IRIs in it are relative to the endpoint."""
+    dataset = _dataset(task)
+    try:
+        return store.query(task["query"], **dataset)
+    except QueryError as error:
+        try:
+            return store.query(f"BASE <{task['base']}> {task['query']}", **dataset)
+        except QueryError:
+            raise error from None
 
 
 def _dataset(task: Mapping[str, Any]) -> dict[str, list[str]]:
