@@ -1,6 +1,7 @@
 """A file reader that crashes or never ends on some files, as a library might on a hostile one."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -11,9 +12,16 @@ from graphkit.build.tasks import Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
-    """Read a file; by words in its name, exit, loop for ever, or wait and touch the file."""
+    """Read a file; by words in its name, exit, be killed, loop for ever, or wait and touch the file.
+
+    Each attempt adds a line to the file `attempts` beside the report.
+    """
+    with Path(task.path).with_name("attempts").open("a") as attempts:
+        attempts.write(f"{Path(task.path).name}\n")
     if "deadly" in task.path:
         os._exit(3)
+    if "killed" in task.path:
+        os.kill(os.getpid(), signal.SIGKILL)
     while "endless" in task.path:
         pass
     if "greedy" in task.path:

@@ -12,6 +12,28 @@ from graphkit.store.dataset import Store
 QUESTIONS = questions()
 RI = "Requires improvement to be good"
 Row = dict[str, str]
+GIVEN = {  # of each parameter some values: one at the least is answered, one at the least not with all
+    "agency": ("Norvale Police", "Ambleford Children First", "Small Steps Wexmoor"),
+    "authority": ("Wexmoor", "Ambleford", "Northmere"),
+    "criterion": ("leaders", "adoption"),
+    "extent": ("some", "few"),
+    "framework": ("ilacs", "sif"),
+    "grade": ("good", "inadequate"),
+    "law": ("Children Act 1989", "Care Act 2014"),
+    "measure": ("children", "weather"),
+    "on": ("2022-01-01", "1990-01-01"),
+    "outcome": ("outcome-3", "outcome-1"),
+    "person": ("Orla Pennywhistle", "Abel Ropewalk"),
+    "polarity": ("weakness", "strength"),
+    "region": ("South East", "London"),
+    "result": ("inconsistent", "systemic-failings"),
+    "sector": ("health", "police"),
+    "since": ("2015-01-01", "2020-01-01", "2090-01-01"),
+    "statement": ("inspection/E99000002/2018-08-06-ilacs/judgement/leaders",),
+    "topic": ("front-door", "assessment", "strategy-discussions"),
+    "way": ("asked", "overall", "since", "unchanged"),
+    "words": ("plan", "weather"),
+}
 
 
 def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:

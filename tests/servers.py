@@ -85,7 +85,7 @@ def oxigraph_server(*arguments: str) -> Iterator[str]:
 def virtuoso_server(place: Path) -> Iterator[str]:
     """Run Virtuoso with its files in a folder; yield its root URL. Skip where it is not installed."""
     if (program := shutil.which("virtuoso-t")) is None:
-        pytest.skip("Virtuoso is not installed (virtuoso-opensource-7)")
+        pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)")
     with socket.socket() as one, socket.socket() as other:
         for free in (one, other):
             free.bind(("127.0.0.1", 0))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from graphkit.build.file_reader import note_line
 from graphkit.build.file_result import skipped_message
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
@@ -15,6 +16,7 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Record
+from graphkit.extract.boundary import READER_FAILED
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
 
@@ -24,12 +26,18 @@ Progress = Callable[[Iterable[TaskRecord], int], Iterable[TaskRecord]]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedRecord:
-    """A record as JSON with the name of its file; or an error; or the message on a file that was skipped."""
+    """A record as JSON with its notes; or an error; or the message on a file that was skipped."""
 
     name: str
     text: str = ""
+    notes: tuple[str, ...] = ()  # lines that start with the name of the report's file
     error: str = ""
     skipped: str = ""
+
+    @property
+    def failed_readers(self) -> list[str]:
+        """Return the notes on facts that are missing because a reader failed."""
+        return [line for line in self.notes if f": {READER_FAILED}: " in line]
 
 
 def extract_records(
@@ -90,7 +98,8 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
         text = record_files.record_to_json(record, quotes)
         if path:
             write_atomic(path, text)
-        yield ExtractedRecord(name, text)
+        notes = tuple(f"{record.source.file}: {note_line(note)}" for note in record.notes)
+        yield ExtractedRecord(name, text, notes)
         yield from (ExtractedRecord(name, error=line) for line in record_files.rejected_corrections(record))
 
 

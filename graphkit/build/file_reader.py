@@ -142,7 +142,7 @@ def _authority_names(register: Register) -> dict[str, str]:
     return {authority.gss: authority.name for authority in register.authorities}
 
 
-def _note_line(note: Note) -> str:
+def note_line(note: Note) -> str:
     """Return a note as a line: its code, message, page and words, where the report is at hand."""
     line = f"{note.code}: {note.message}"
     if note.span is None:
@@ -169,6 +169,6 @@ def _result(task: Task, record: Record, graph: Quads) -> FileResult:
         "mentions": sum(len(item.mentions) for item in record.findings),
         "unresolved": sum(not m.entity for item in record.findings for m in item.mentions),
     }
-    notes = tuple(map(_note_line, record.notes))
+    notes = tuple(map(note_line, record.notes))
     files = tuple((source.sha256, source.file) for source in (record.source, *record.also))
     return FileResult(task, graph.graph, "", counts, notes, files, len(graph))

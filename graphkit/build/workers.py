@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,80 +19,80 @@ from graphkit.build.file_reader import FileOutput, read_file, read_record
 from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
+from graphkit.build.worker_process import WorkerDiedError, WorkerPool
 from graphkit.core.model import Record
 
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
 CPU_SECONDS = 60  # limit for one file; most take 0.2
 MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
+_NEXT = "download the report again, or leave it out"
 T = TypeVar("T")
 Function = Callable[[Task, ReferenceData], T]
 
 
+class Refusal(str):
+    """Why a file was not read, in one line: reading it ended a process, or took too long."""
+
+
 class Readers:
-    """Reads files in this process (`processes` is 0) or in a pool of worker processes."""
+    """Reads files in this process (`processes` is 0) or in worker processes."""
 
     def __init__(self, reference: ReferenceData, processes: int, stack: ExitStack) -> None:
         self._reference = reference
-        self._processes = processes
-        self._stack = stack
-        self._pool = self._start_pool("fork") if processes else None
+        self._ahead = processes * TASKS_AHEAD
+        self._pool = WorkerPool(processes) if processes else None
+        if self._pool is not None:
+            stack.callback(self._pool.close)
 
     def read(self, tasks: Sequence[Task]) -> Iterator[FileOutput]:
         """Start reading; return an iterator over the output of each file, in order."""
-        read = self._run(read_file, tasks)
-        return (found or FileOutput(FileResult(task, error=_worker_died(task))) for task, found in read)
+        read = self.run(read_file, tasks)
+        return (
+            FileOutput(FileResult(task, error=str(found))) if isinstance(found, Refusal) else found
+            for task, found in read
+        )
 
     def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
         """Start reading; return an iterator over the record, or the error message, of each file, in order."""
-        return ((task, found or _worker_died(task)) for task, found in self._run(read_record, tasks))
+        return self.run(read_record, tasks)
 
-    def _run(self, function: Function[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
-        """Call a function for each task; return an iterator over the results, None where a worker died."""
+    def run(self, function: Function[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | Refusal]]:
+        """Call a function for each task; return an iterator over the results.
+
+        A task that kills its worker process, or takes too long, gives a refusal; it is not tried again, and
+        the tasks of other workers are not affected.
+        """
         if self._pool is None:
             return ((task, _call_here(function, task, self._reference, CPU_SECONDS)) for task in tasks)
-        ahead = self._processes * TASKS_AHEAD
-        pending = deque((task, self._submit(function, task)) for task in tasks[:ahead])
-        return self._results(function, pending, tasks[ahead:])
+        pending = deque((task, self._submit(function, task)) for task in tasks[: self._ahead])
+        return self._results(function, pending, tasks[self._ahead :])
 
     def _results(
         self, function: Function[T], pending: deque[tuple[Task, Future[T]]], later: Sequence[Task]
-    ) -> Iterator[tuple[Task, T | None]]:
-        for task in later:
-            pending.append((task, self._submit(function, task)))
-            first, future = pending.popleft()
-            yield first, self._result(function, first, future)
-        for task, future in pending:
-            yield task, self._result(function, task, future)
+    ) -> Iterator[tuple[Task, T | Refusal]]:
+        unsubmitted = iter(later)
+        while pending:
+            pending.extend((task, self._submit(function, task)) for task in islice(unsubmitted, 1))
+            result = _first_result(pending)
+            yield result
         if self._pool is not None:
-            self._pool.shutdown()  # frees the memory of the workers for inference and validation
+            self._pool.close()  # frees the memory of the workers for inference and validation
 
     def _submit(self, function: Function[T], task: Task) -> Future[T]:
         assert self._pool is not None
-        try:
-            return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
-        except BrokenProcessPool:
-            self._pool = self._start_pool("spawn")  # a forked worker would share the store that is open now
-            return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
+        return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
 
-    def _result(self, function: Function[T], task: Task, future: Future[T]) -> T | None:
-        """Return a result; a task that was running when a worker died is retried in a process of its own."""
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                try:
-                    return pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS).result()
-                except BrokenProcessPool:
-                    return None
 
-    def _start_pool(self, method: str) -> ProcessPoolExecutor:
-        method = method if method in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self._processes, context, _initialise_worker)
-        self._stack.callback(pool.shutdown, cancel_futures=True)  # an interrupted build drops pending tasks
-        pool.submit(os.getpid).result()
-        return pool
+def _first_result(pending: deque[tuple[Task, Future[T]]]) -> tuple[Task, T | Refusal]:
+    task, future = pending.popleft()
+    try:
+        return task, future.result()
+    except WorkerDiedError as error:
+        if error.exit_code == -signal.SIGPROF:
+            return task, _too_slow(task)
+        limit = f"{MEMORY_BYTES >> 20:,} MiB"
+        return task, Refusal(f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {_NEXT}")
 
 
 @contextmanager
@@ -135,8 +134,8 @@ class _TimeLimit(BaseException):
     """Raised where the code is when the time limit is reached; not an Exception, so no handler catches it."""
 
 
-def _call_here(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T | None:
-    """Return the result of a function, called in this process; None past the time limit.
+def _call_here(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T | Refusal:
+    """Return the result of a function, called in this process; a refusal past the time limit.
 
     The limit takes effect only between two Python instructions: a C library that does not return can only be
     ended in a worker process.
@@ -149,7 +148,7 @@ def _call_here(function: Function[T], task: Task, reference: ReferenceData, seco
         with _cpu_limit(seconds, stop), _memory_limit(MEMORY_BYTES):
             return function(task, reference)
     except _TimeLimit:
-        return None
+        return _too_slow(task)
 
 
 @contextmanager
@@ -189,21 +188,5 @@ def _memory_limit(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, previous)
 
 
-def _worker_died(task: Task) -> str:
-    return (
-        f"reading crashed, or took over {CPU_SECONDS} seconds or 1 GiB of memory: {task.path}; "
-        "download the report again, or leave it out"
-    )
-
-
-def _initialise_worker() -> None:
-    """Disable garbage collection in a worker, and end it when the build that started it is killed."""
-    gc.disable()
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _too_slow(task: Task) -> Refusal:
+    return Refusal(f"reading took over {CPU_SECONDS} seconds of processor time: {task.path}; {_NEXT}")

@@ -18,10 +18,15 @@ def _print_message(text: str) -> None:
     click.echo(escape_invisible(text), err=True)
 
 
+_strict_option = click.option(
+    "--strict", is_flag=True, help="Print every note, and exit with 1 where there is one."
+)
+
+
 @click.command("build", short_help="Build or update a graph from reports.")
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
-@click.option("--strict", is_flag=True, help="Print every note, and exit with 1 where there is one.")
+@_strict_option
 @reference_options
 @json_option
 @click.pass_obj
@@ -61,12 +66,14 @@ def build_command(
 )
 @click.option("--quotes", is_flag=True, help="Keep quotes from the reports in the records, for your own use.")
 @jobs_option
+@_strict_option
 @reference_options
 def extract_command(
     paths: tuple[Path, ...],
     output: Path | None,
     quotes: bool,
     jobs: int,
+    strict: bool,
     decisions: Path | None,
     register: Path | None,
 ) -> None:
@@ -74,6 +81,8 @@ def extract_command(
 
     An existing record keeps its corrections (docs/how-to/correct-a-record.md). Without -o, records are
     printed.
+
+    Exit code 1: a file or a correction could not be read or applied.
     """
     failed = False
     reference = ReferenceData(register, decisions)
@@ -87,5 +96,8 @@ def extract_command(
             write_output(item.text)
         else:
             _print_message(f"wrote {output / item.name}")
+        for note in item.notes if strict else item.failed_readers:
+            _print_message(f"note: {note}")
+        failed = failed or (strict and bool(item.notes))
     if failed:
         raise SystemExit(1)

@@ -90,10 +90,10 @@ class Store:
     def _query_dataset(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Any:
         """Return the result of a query on the graphs given, whatever graphs it names itself."""
         if isinstance(self.engine, Endpoint):
-            raise QueryError("an endpoint takes graphs from the query: name them with FROM and FROM NAMED")
+            raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
         engine = self.engine if self.union else self._load_named([*default_graphs, *named_graphs])
-        default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (default_graphs, named_graphs))
-        return engine.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
+        default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
+        return engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
     def _load_named(self, names: Iterable[str]) -> ox.Store:
         """Return a store in memory with some named graphs; it is kept until others are needed."""
@@ -235,6 +235,13 @@ def _error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     except SyntaxError as error:
         return error
     return None
+
+
+def _graph_nodes(iris: Iterable[str]) -> list[Any]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(f"the name of a graph is not an IRI: {one_line(error)}") from error
 
 
 def _misspell(keyword: re.Pattern[str], text: str) -> str:

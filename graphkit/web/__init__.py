@@ -1,5 +1,42 @@
-"""Serves a graph over HTTP: a read-only SPARQL endpoint, and pages to browse.
+"""The web side of graphkit: pages for people, a SPARQL 1.1 endpoint and a JSON API (`graphkit serve`).
 
-Each request runs one graphkit command in a process of its own, because a query in this process could not be
-stopped at a time limit. So a page shows what the command prints, for the current graph.
+The server process (Starlette on uvicorn) opens no graph. It routes requests to two lanes of worker processes:
+"pages", and "queries" for ad hoc SPARQL and other slow work. Each worker has the graph open for reading, does
+one task at a time, and is killed and replaced at a limit of time or memory, or when its client disconnects.
+
+    web_server.py     uvicorn with limits on connections and slow senders
+    app.py            the Starlette application: what each address does
+    middleware.py     host check, password, security headers, limits for each client
+    negotiation.py    which media type a client prefers
+    protocol.py       SPARQL 1.1 protocol: reads a query from a request
+    json_api.py            JSON API, and the OpenAPI document made from its table of operations
+    worker_pool.py    lanes: waiting, limits, killing and replacing workers
+    worker.py         the loop of a worker; runs a task by its name
+    frames.py         what server and worker send each other
+    web_tasks.py      the tasks of workers: a page, a SPARQL query, an entity as RDF, an API operation
+    rendering.py      Jinja2 environment and filters
+    page.py           what a page gets and returns
+    routes.py         the table of pages: address → module in pages/
+    pages/            one module for each kind of page
+    templates/        Jinja2 templates; base.html has the navigation, search box and styles
+    static/           vendored scripts and styles (renewed by vendor_assets.py; licences in NOTICE)
+
+How to add a page:
+
+1. Write ``pages/NAME_page.py`` with ``def build(store: Store, request: PageRequest) -> PageResult``. Return
+   ``Page("NAME.html", {...})`` for a template and its data; ``Content(bytes, "text/csv", "name.csv")`` for a
+   download or an image; ``Content.json(value)`` for JSON; ``Redirect("/address")``. Raise
+   EntityNotFoundError for 404 and ParameterError for 400: their messages are shown to the reader. The module
+   runs in a worker: it may be slow (up to the time limit), and it imports no Starlette.
+2. Write ``templates/NAME.html``, which begins with ``{% extends "base.html" %}`` and fills the blocks
+   ``title`` and ``main``. All values are escaped. No inline scripts: the Content Security Policy blocks
+   them. Scripts and styles are files in ``static/``, linked in the block ``head``; names in lower case.
+3. Add a line to ``routes.py``, more specific addresses first. ``lane="queries"`` for what takes seconds;
+   ``formats=True`` if the address also answers Turtle, JSON-LD … from the statements about the entity.
+
+HTML of a map (a complete page with scripts of its own) is returned as ``Content.sandboxed(html)`` and
+embedded with ``<iframe src=… sandbox="allow-scripts">``. Pages are cached for each generation of the graph,
+so a builder must depend on the store and the request only.
+
+A test asks for pages with the fixture ``get`` of tests/web/conftest.py: ``get("/id/authority/E99000001")``.
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_copy
-from questions import QUESTIONS, RI, answer, columns_of
+from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.core.resources import resource_path
@@ -98,30 +98,6 @@ def test_one_authority_gives_its_rows_of_all(name: str, small: Store) -> None:
     if "authority" in QUESTIONS[name].parameters:
         of_all = [row for row in answer(small, name) if row["authority"] == "Wexmoor"]
         assert answer(small, name, authority="E99000002") == of_all
-
-
-GIVEN = {  # of each parameter some values: one at the least is answered, one at the least not with all
-    "agency": ("Norvale Police", "Ambleford Children First", "Small Steps Wexmoor"),
-    "authority": ("Wexmoor", "Ambleford", "Northmere"),
-    "criterion": ("leaders", "adoption"),
-    "extent": ("some", "few"),
-    "framework": ("ilacs", "sif"),
-    "grade": ("good", "inadequate"),
-    "law": ("Children Act 1989", "Care Act 2014"),
-    "measure": ("children", "weather"),
-    "on": ("2022-01-01", "1990-01-01"),
-    "outcome": ("outcome-3", "outcome-1"),
-    "person": ("Orla Pennywhistle", "Abel Ropewalk"),
-    "polarity": ("weakness", "strength"),
-    "region": ("South East", "London"),
-    "result": ("inconsistent", "systemic-failings"),
-    "sector": ("health", "police"),
-    "since": ("2015-01-01", "2020-01-01", "2090-01-01"),
-    "statement": ("inspection/E99000002/2018-08-06-ilacs/judgement/leaders",),
-    "topic": ("front-door", "assessment", "strategy-discussions"),
-    "way": ("asked", "overall", "since", "unchanged"),
-    "words": ("plan", "weather"),
-}
 
 
 CHANGED = {  # columns that a parameter changes

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ from graphkit.build import loader, workers
 from graphkit.build.extract_records import extract_records
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
+from graphkit.build.worker_process import WorkerPool
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
@@ -297,19 +299,53 @@ def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register
     assert not build(tmp_path / "db", register_folder, folder).failed
 
 
-@pytest.mark.parametrize(("kind", "jobs"), [("deadly", 2), ("endless", 2), ("endless", 1)])
-def test_file_that_crashes_a_worker_is_an_error(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int
+@pytest.mark.parametrize(
+    ("kind", "jobs", "reason"),
+    [
+        ("deadly", 2, "reading crashed (exit status 3; the memory limit is 1,024 MiB)"),
+        ("killed", 1, "reading crashed (SIGKILL; "),
+        ("endless", 2, "reading took over 2 seconds of processor time"),
+        ("endless", 1, "reading took over 2 seconds of processor time"),
+    ],
+)
+def test_file_that_kills_a_worker_is_refused_and_not_read_again(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int, reason: str
 ) -> None:
     monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
     monkeypatch.setattr(workers, "CPU_SECONDS", 2)
     monkeypatch.setattr(workers, "read_file", crashing_reader.read_file)
-    folder = report_folder(tmp_path / "reports")
-    (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
-    summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
-    assert [Path(item.path).name for item in summary.failed] == [f"{kind}-{AMBLEFORD}"]
-    assert "reading crashed" in summary.failed[0].error
-    assert len(reports(open_store(tmp_path / "db"))) == 3
+    folder, location = report_folder(tmp_path / "reports"), tmp_path / "db"
+    bad = (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
+
+    def attempts() -> list[str]:
+        return sorted((folder / "attempts").read_text().split())
+
+    each_once = sorted(path.name for path in folder.iterdir())
+    (failed,) = build(location, register_folder, folder, jobs=jobs).failed
+    assert failed.error.startswith(reason)
+    assert failed.error.endswith(f": {bad}; download the report again, or leave it out")
+    assert len(reports(open_store(location))) == 3
+    assert attempts() == each_once  # no file twice: neither the bad one nor those that other workers read
+    (failed,) = build(location, register_folder, folder, jobs=jobs).failed
+    assert failed.error.startswith(reason)
+    (folder / WEXMOOR).touch()
+    edited_copy(folder / NORTHMERE, folder, ("Northmere", "Northmere "))
+    build(location, register_folder, folder, jobs=jobs)
+    assert attempts().count(bad.name) == 1
+    bad.write_text(bad.read_text("utf-8") + "\nAmended.\n", encoding="utf-8")
+    build(location, register_folder, folder, jobs=jobs)
+    assert attempts().count(bad.name) == 2
+
+
+def test_worker_killed_between_two_files_is_replaced() -> None:
+    pool = WorkerPool(1)
+    try:
+        first = pool.submit(os.getpid).result()
+        os.kill(first, signal.SIGKILL)
+        os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+        assert pool.submit(os.getpid).result() != first
+    finally:
+        pool.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
@@ -327,14 +363,14 @@ def test_memory_limit_fails_one_file(
 def test_without_worker_processes_files_are_read_here(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=OSError))
+    monkeypatch.setattr(workers, "WorkerPool", Mock(side_effect=OSError))
     build(tmp_path / "db", register_folder, REPORTS, jobs=2)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
 def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=AssertionError))
+    monkeypatch.setattr(workers, "WorkerPool", Mock(side_effect=AssertionError))
     with workers.workers(2, 60, ReferenceData(register_folder)) as readers:
         assert not [*readers.read([])]
 

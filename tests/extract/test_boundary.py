@@ -125,6 +125,17 @@ def test_build_and_query_list_a_failed_reader(
     assert open_store(tmp_path / "db").query('ASK { ?note gk:noteCode "reader-failed" }')
 
 
+def test_extract_prints_a_failed_reader_as_build_does(
+    lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractor, "read_statistics", fail)
+    words = ["extract", str(REPORTS / AMBLEFORD), "-o", str(tmp_path), "--register", str(register_folder)]
+    extracted = CliRunner().invoke(main, words)
+    assert extracted.exit_code == 0
+    assert f"note: {AMBLEFORD}: reader-failed: fail failed (IndexError" in extracted.stderr
+    assert CliRunner().invoke(main, [*words, "--strict"]).exit_code == 1
+
+
 def test_report_refused_after_a_failure_names_it(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,342 @@
+"""The Starlette application: what each address does.
+
+Pages are built in workers; this process only passes their bytes on, and keeps those of recent pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from graphkit.web.generation import entity_tag, generation_of
+from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
+from graphkit.web.middleware import CheckHost, LimitClients, RequirePassword, SetHeaders, StopSlowReaders
+from graphkit.web.negotiation import HTML, RDF, media_type_named, preferred
+from graphkit.web.protocol import MAX_QUERY, ProtocolError, read_query
+from graphkit.web.rendering import STATIC
+from graphkit.web.replies import answer_response, error_response, wants_html
+from graphkit.web.routes import PAGES, PageRoute
+from graphkit.web.settings import ServerSettings
+from graphkit.web.worker_pool import Answer, BusyError, TimeLimitError, WorkerEndedError, WorkerPool
+
+_CACHE_SIZE = 64_000_000  # bytes of pages
+_LARGEST_CACHED = 1_000_000  # bytes of a page
+_RETRY_AFTER = {"Retry-After": "5"}
+
+
+class _PageCache:
+    """Recent answers by key; the oldest go first."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: tuple[str, ...]) -> Answer | None:
+        """Return the answer with a key, if it is still there."""
+        if answer := self._answers.get(key):
+            self._answers.move_to_end(key)
+        return answer
+
+    def add(self, key: tuple[str, ...], answer: Answer) -> None:
+        """Keep an answer."""
+        if answer.size > _LARGEST_CACHED or key in self._answers:
+            return
+        self._answers[key] = answer
+        self._size += answer.size
+        while self._size > _CACHE_SIZE:
+            _, oldest = self._answers.popitem(last=False)
+            self._size -= oldest.size
+
+
+class _Service:
+    """The endpoints, and what they share."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.settings = settings
+        self.pool = WorkerPool(settings)
+        self._cache = _PageCache()
+        self._running: dict[tuple[str, ...], asyncio.Task[Answer]] = {}
+
+    # --- endpoints ---
+
+    async def page(self, route: PageRoute, request: Request) -> Response:
+        """Answer with a page, or with the statements about its entity in another format."""
+        offered = [HTML, *RDF] if route.formats else [HTML]
+        name, accept = request.query_params.get("format", ""), request.headers.get("accept", "")
+        if route.formats:
+            media_type = media_type_named(name, offered) if name else preferred(accept, offered)
+            if not media_type:
+                wanted = f"format={name}" if name else f"Accept: {accept}"
+                message = f"{wanted} is not available here: ask for one of {', '.join(offered)}"
+                return error_response(request, 400 if name else 406, message)
+        else:
+            media_type = HTML
+        if unchanged := self._unchanged(request):
+            return unchanged
+        common = self._task(request, path=request.scope["path"])
+        if media_type == HTML:
+            task = common | {"task": "page", "module": route.module, "fields": request.path_params}
+            task |= {"parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes}
+        else:
+            task = common | {"task": "data", "format": "", "accept": media_type}
+        errors = "html" if task["wants_html"] else "json"
+        generation = generation_of(self.settings.location)
+        key = (generation, request.scope["path"], request.url.query, media_type, errors)
+        return await self._cached(request, route.lane, key, task)
+
+    async def sparql(self, request: Request) -> Response:
+        """Answer a SPARQL query; without one, with the editor or the service description."""
+        try:
+            body = await self._body(request) if request.method == "POST" else b""
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            query = read_query(request.method, request.url.query, media_type, body)
+        except ProtocolError as error:
+            return error_response(request, error.status, str(error))
+        if query is None:
+            return await self._without_query(request)
+        if unchanged := self._unchanged(request):
+            return unchanged
+        task = self._task(request, path="/sparql") | {
+            "task": "sparql", "query": query.query, "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs, "format": query.format,
+            "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
+        }  # fmt: skip
+        return await self._run_connected(request, "queries", task)
+
+    async def _without_query(self, request: Request) -> Response:
+        accept = request.headers.get("accept", "")
+        if preferred(accept, [*RDF, HTML]) == HTML:
+            return await self.page(PageRoute("/sparql", "sparql_page"), request)
+        return await self.description(request)
+
+    async def description(self, request: Request) -> Response:
+        """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
+        if unchanged := self._unchanged(request):
+            return unchanged
+        task = self._task(request, path=request.scope["path"]) | {
+            "task": "description", "base": _base(request), "format": request.query_params.get("format", ""),
+            "accept": request.headers.get("accept", ""),
+        }  # fmt: skip
+        generation = generation_of(self.settings.location)
+        key = (generation, task["path"], task["base"], task["format"], task["accept"])
+        return await self._cached(request, "queries", key, task)
+
+    async def operation(self, operation: Operation, request: Request) -> Response:
+        """Answer with the result of an operation of the JSON API."""
+        if unchanged := self._unchanged(request):
+            return unchanged
+        task = self._task(request, path=request.scope["path"]) | {
+            "task": "api", "operation": operation.name, "fields": request.path_params,
+            "parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes,
+            "wants_html": False,
+        }  # fmt: skip
+        key = (generation_of(self.settings.location), request.scope["path"], request.url.query, "api")
+        return await self._cached(request, operation.lane, key, task)
+
+    async def openapi(self, request: Request) -> Response:
+        """Answer with the OpenAPI document of the JSON API."""
+        return Response(openapi_document(), media_type="application/json")
+
+    async def health(self, request: Request) -> Response:
+        """Answer "ok" if a worker can open the graph."""
+        return Response("ok\n", media_type="text/plain")
+
+    async def robots(self, request: Request) -> Response:
+        """Keep crawlers off: each page costs a query."""
+        return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+
+    # --- shared steps ---
+
+    def _task(self, request: Request, path: str) -> dict[str, Any]:
+        return {
+            "path": path, "wants_html": wants_html(request), "gzip": True,
+            "limit": self.settings.answer_size * 1_000_000,
+        }  # fmt: skip
+
+    def _unchanged(self, request: Request) -> Response | None:
+        """Return a response without content if the client has the page of this generation."""
+        tag = entity_tag(generation_of(self.settings.location))
+        known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
+        if tag and tag in known:
+            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
+        return None
+
+    async def _cached(
+        self, request: Request, lane: str, key: tuple[str, ...], task: dict[str, Any]
+    ) -> Response:
+        """Answer from the cache, or from a worker; equal requests at the same time share the work."""
+        if answer := self._cache.get(key):
+            return answer_response(answer, request)
+        running = self._running.get(key)
+        if running is None:
+            work = _in_memory(self.pool.lanes[lane].run(task, client_of(request)))
+            running = self._running[key] = asyncio.create_task(work)
+            running.add_done_callback(partial(self._finished, key))
+        try:
+            answer = await asyncio.shield(running)
+        except (BusyError, TimeLimitError, WorkerEndedError) as error:
+            return self._failure(request, error)
+        return answer_response(answer, request)
+
+    def _finished(self, key: tuple[str, ...], task: asyncio.Task[Answer]) -> None:
+        del self._running[key]
+        if task.cancelled() or task.exception():
+            return
+        answer = task.result()
+        if answer.status == 200:
+            self._cache.add(key, answer)
+
+    async def _run_connected(self, request: Request, lane: str, task: dict[str, Any]) -> Response:
+        """Answer from a worker, which is ended if the client disconnects."""
+        work = self.pool.lanes[lane].run(task, client_of(request))
+        try:
+            answer = await _unless_disconnected(request, work)
+        except (BusyError, TimeLimitError, WorkerEndedError) as error:
+            return self._failure(request, error, task.get("query", ""))
+        if answer is None:
+            return Response(status_code=499)
+        return answer_response(answer, request)
+
+    def _failure(self, request: Request, error: Exception, query: str = "") -> Response:
+        from graphkit.ask.query_advice import slow_query_advice
+
+        advice = " ".join(slow_query_advice(query)) if query else ""
+        if isinstance(error, BusyError):
+            return error_response(request, 503, "too many requests at once: try again", _RETRY_AFTER)
+        if isinstance(error, TimeLimitError):
+            message = f"no answer within {self.settings.seconds:g} seconds: make the request more specific."
+            return error_response(request, 503, f"{message} {advice}".strip())
+        message = f"the request needs more than {self.settings.memory:,} MB of memory: make it more specific."
+        return error_response(request, 413, f"{message} {advice}".strip())
+
+    async def _body(self, request: Request) -> bytes:
+        """Return the body of a request. Raises ProtocolError where it is too large, or takes too long."""
+        limit = 3 * MAX_QUERY + 10_000  # a form writes one byte as up to three
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > limit:
+            raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.settings.body_seconds):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > limit:
+                        raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
+        except TimeoutError:
+            raise ProtocolError(408, f"no complete request in {self.settings.body_seconds:g} s") from None
+        return bytes(body)
+
+
+def create_app(settings: ServerSettings) -> Starlette:
+    """Return the application for some settings; its workers run between startup and shutdown."""
+    service = _Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        service.pool.open()
+        try:
+            yield
+        finally:
+            await service.pool.close()
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        message = {404: f"there is no page at {request.scope['path']}: start at /"}.get(
+            error.status_code, error.detail
+        )
+        return error_response(request, error.status_code, message, error.headers)
+
+    async def failure(request: Request, error: Exception) -> Response:
+        return error_response(request, 500, "This is an error of graphkit. The server's log says more.")
+
+    return Starlette(
+        routes=_routes(service),
+        middleware=[
+            Middleware(StopSlowReaders),
+            Middleware(SetHeaders, settings=settings),
+            Middleware(CheckHost, settings=settings),
+            Middleware(RequirePassword, settings=settings),
+            Middleware(LimitClients, settings=settings),
+        ],
+        exception_handlers={HTTPException: http_error, 500: failure},
+        lifespan=lifespan,
+    )
+
+
+def _routes(service: _Service) -> list[BaseRoute]:
+    def endpoint(function: Callable[..., Awaitable[Response]], *given: Any) -> Any:
+        async def call(request: Request) -> Response:
+            return await function(*given, request)
+
+        return call
+
+    def redirect(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(request.scope["path"].rstrip("/") + query, 308)
+
+    routes: list[BaseRoute] = [
+        Route("/sparql", service.sparql, methods=["GET", "POST"]),
+        Route("/sparql/", service.sparql, methods=["GET", "POST"]),
+        Route("/.well-known/void", service.description),
+        Route("/api/openapi.json", service.openapi),
+        Route("/health", service.health),
+        Route("/robots.txt", service.robots),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    routes += [Route(each.path, endpoint(service.operation, each)) for each in OPERATIONS]
+    routes += [Route(each.path, endpoint(service.page, each)) for each in PAGES]
+    return routes
+
+
+async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Return an answer with its body in memory, because several requests share it."""
+    answer = await work
+    if not isinstance(answer.body, bytes):
+        with answer.body as file:
+            answer.body = file.read()
+    return answer
+
+
+def _base(request: Request) -> str:
+    """Return the address of this server, as the client calls it."""
+    return str(request.base_url).rstrip("/")
+
+
+def client_of(request: Request) -> str:
+    """Return what tells clients apart: their addresses."""
+    return request.client.host if request.client else ""
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    parameters = request.query_params
+    return {name: parameters.getlist(name) for name in parameters}
+
+
+async def _unless_disconnected(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """Return the result of some work; None if the client disconnects before. Then the work is cancelled."""
+
+    async def disconnected() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    working, gone = asyncio.create_task(work), asyncio.create_task(disconnected())
+    try:
+        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        gone.cancel()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait({working})

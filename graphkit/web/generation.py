@@ -1,0 +1,33 @@
+"""Which generation of the graph is current: for workers that reopen it, and for ETags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graphkit import __version__
+from graphkit.store.dataset import POINTER_FILE, current_folder
+from graphkit.store.endpoint import is_url
+
+
+def generation_of(location: str) -> str:
+    """Return an identifier of the current graph in a folder; "" for an endpoint, or where there is none.
+
+    It contains the time of the build, because a folder that is built anew begins with generation 1 again.
+    """
+    if is_url(location):
+        return ""
+    folder = Path(location)
+    try:
+        time = (folder / POINTER_FILE).stat().st_mtime_ns
+    except OSError:
+        return ""
+    current = current_folder(folder)
+    return f"{current.name}-{time:x}" if current else ""
+
+
+def entity_tag(generation: str) -> str:
+    """Return the ETag of everything that this version of graphkit serves from a generation; "" without one.
+
+    It is weak because compressed and plain answers share it.
+    """
+    return f'W/"{__version__}-{generation}"' if generation else ""

@@ -1,0 +1,143 @@
+"""The JSON API: a table of operations, and the OpenAPI document made from it.
+
+To add an operation, write ``def run(store: Store, request: PageRequest) -> PageResult`` in a module of
+graphkit.web.operations and add a line to OPERATIONS.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from graphkit import __version__
+from graphkit.core.errors import ParameterError
+from graphkit.store.dataset import Store
+from graphkit.web.page import PageRequest, PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation."""
+
+    name: str
+    description: str
+    example: str = ""
+    is_required: bool = False
+    is_list: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation: its name, address, module in graphkit.web.operations, and parameters.
+
+    `other_parameters`: parameters that depend on the address are allowed, too.
+    """
+
+    name: str
+    path: str  # "/api/entities/{id}"
+    module: str
+    summary: str
+    result: Mapping[str, Any]  # JSON schema
+    parameters: tuple[Parameter, ...] = ()
+    lane: str = "pages"
+    other_parameters: bool = False
+
+
+def _array(**properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": _object(**properties)}
+
+
+def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": [*properties]}
+
+
+_TEXT = {"type": "string"}
+_FLAG = {"type": "boolean"}
+
+OPERATIONS = (
+    Operation(
+        "listQuestions",
+        "/api/questions",
+        "list_questions",
+        "The competency questions and their parameters",
+        _object(questions=_array(name=_TEXT, question=_TEXT, parameters={"type": "array", "items": _TEXT})),
+    ),
+)
+
+
+def run_operation(store: Store, task: Mapping[str, Any], generation: str) -> PageResult:
+    """Return the result of the operation of a task. Raises ParameterError for parameters it does not have."""
+    operation = next(each for each in OPERATIONS if each.name == task["operation"])
+    parameters = {name: tuple(values) for name, values in task["parameters"].items()}
+    _check_parameters(operation, parameters)
+    request = PageRequest(task["path"], task["fields"], parameters, task["show_all_quotes"], generation)
+    result: PageResult = import_module(f"graphkit.web.operations.{operation.module}").run(store, request)
+    return result
+
+
+def _check_parameters(operation: Operation, given: Mapping[str, tuple[str, ...]]) -> None:
+    known = {each.name: each for each in operation.parameters}
+    unknown = sorted(given.keys() - known.keys())
+    if unknown and not operation.other_parameters:
+        raise ParameterError(
+            f"{operation.path} has no parameter {unknown[0]!r}; it has: {', '.join(known) or 'none'}"
+        )
+    for name, parameter in known.items():
+        values = given.get(name, ())
+        if parameter.is_required and not any(values):
+            raise ParameterError(f"{operation.path} needs {name}, for example {name}={parameter.example}")
+        if len(values) > 1 and not parameter.is_list:
+            raise ParameterError(f"{name} takes one value: give it once")
+        wrong = [value for value in values if parameter.allowed and value not in parameter.allowed]
+        if wrong:
+            raise ParameterError(f"{name} is {wrong[0]!r}; it can be {', '.join(parameter.allowed)}")
+
+
+def openapi_document() -> bytes:
+    """Return the OpenAPI document of all operations as JSON."""
+    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in OPERATIONS}
+    problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "graphkit", "version": __version__},
+        "paths": paths,
+        "components": {"schemas": {"Problem": problem}},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    names = [part[1:-1].removesuffix(":path") for part in operation.path.split("/") if part[:1] == "{"]
+    fields = [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
+    problem = {
+        "description": "An error",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    return {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [*fields, *map(_described_parameter, operation.parameters)],
+        "responses": {
+            "200": {
+                "description": operation.summary,
+                "content": {"application/json": {"schema": operation.result}},
+            },
+            "default": problem,
+        },
+    }
+
+
+def _described_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {**_TEXT, **({"enum": parameter.allowed} if parameter.allowed else {})}
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description,
+        "required": parameter.is_required,
+        "schema": {"type": "array", "items": schema} if parameter.is_list else schema,
+    }
+    return described | ({"example": parameter.example} if parameter.example else {})

@@ -1,0 +1,82 @@
+"""What the builder of a page gets and returns."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+HTML = "text/html; charset=utf-8"
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A request for a page. `fields` are the variable parts of its path, decoded."""
+
+    path: str  # "/id/authority/E06000039"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the query string
+    show_all_quotes: bool = True  # False: quotes and page images of documents under the OGL only
+    generation: str = ""  # of the graph
+
+    def value(self, name: str, default: str = "") -> str:
+        """Return the first value of a parameter."""
+        return self.parameters.get(name, (default,))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page made from a template."""
+
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Any other content; with a `filename`, a download."""
+
+    body: bytes
+    media_type: str
+    filename: str = ""
+    status: int = 200
+    policy: str = ""  # a Content Security Policy of its own
+
+    @classmethod
+    def json(cls, value: object, status: int = 200) -> Content:
+        """Return a value as JSON; values that JSON does not have become text."""
+        text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+        return cls(text.encode("utf-8", "replace"), "application/json", status=status)
+
+    @classmethod
+    def sandboxed(cls, html: str) -> Content:
+        """Return a complete HTML page that runs the scripts in it, isolated from all other pages.
+
+        Only scripts whose digests are in its policy run: those between script tags, no event handlers.
+        """
+        digests = (sha256(script.encode("utf-8", "replace")).digest() for script in _SCRIPT.findall(html))
+        sources = (
+            " ".join(sorted({f"'sha256-{b64encode(digest).decode()}'" for digest in digests})) or "'none'"
+        )
+        policy = (
+            f"sandbox allow-scripts; default-src 'none'; script-src {sources}; "
+            "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+        )
+        return cls(html.encode("utf-8", "replace"), HTML, policy=policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A redirect to another address of this server."""
+
+    location: str
+    status: int = 303
+
+
+PageResult = Page | Content | Redirect

@@ -1,0 +1,118 @@
+"""Writes the answer to a SPARQL query in the format that the client prefers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, cast
+
+import pyoxigraph as ox
+
+from graphkit.ask.questions import term_text
+from graphkit.core.errors import ParameterError, QueryError
+from graphkit.core.terms import NAMESPACES
+from graphkit.store.dataset import Store
+from graphkit.web.negotiation import HTML, RDF, ROWS, media_type_named, preferred
+from graphkit.web.page import PageRequest
+from graphkit.web.rendering import link_path, render
+from graphkit.web.web_tasks import AnswerWriter, NotAcceptableError
+
+MAX_ROWS = 2000  # of a result on a page
+RDF_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/ld+json": ox.RdfFormat.STREAMING_JSON_LD,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+_ROW_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
+
+
+def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Write the answer to the query of a task: `query`, `default_graphs`, `named_graphs`, `accept`, `format`.
+
+    Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
+    """
+    result = _result(store, task)
+    offered = [*_offered(result), HTML]
+    media_type = chosen_type(task, offered)
+    if media_type == HTML:
+        writer.begin(200, f"{HTML}; charset=utf-8")
+        writer.write(_result_page(task, result))
+    elif isinstance(result, ox.QueryTriples):
+        write_rdf(result, media_type, writer)
+    else:
+        writer.begin(200, media_type)
+        result.serialize(cast(Any, writer), format=_ROW_FORMATS[media_type])
+
+
+def write_rdf(triples: Any, media_type: str, writer: AnswerWriter) -> None:
+    """Write triples in an RDF format."""
+    writer.begin(200, media_type)
+    prefixes = None if media_type == "application/n-triples" else dict(NAMESPACES)
+    ox.serialize(triples, cast(Any, writer), format=RDF_FORMATS[media_type], prefixes=prefixes)
+
+
+def chosen_type(task: Mapping[str, Any], offered: list[str]) -> str:
+    """Return the media type for the fields `format` and `accept` of a task.
+
+    Raises NotAcceptableError where no offered type is accepted.
+    """
+    name, accept = task["format"], task["accept"]
+    if name:
+        if media_type := media_type_named(name, offered):
+            return media_type
+        raise ParameterError(f"format={name} does not fit this answer: it can be {', '.join(offered)}")
+    if media_type := preferred(accept, offered):
+        return media_type
+    raise NotAcceptableError(f"none of the formats in {accept!r} fits this answer: {', '.join(offered)}")
+
+
+def _result(store: Store, task: Mapping[str, Any]) -> Any:
+    """Return the result of a query. Relative IRIs in it are relative to the endpoint."""
+    dataset = _dataset(task)
+    try:
+        return store.query(task["query"], **dataset)
+    except QueryError as error:
+        try:
+            return store.query(f"BASE <{task['base']}> {task['query']}", **dataset)
+        except QueryError:
+            raise error from None
+
+
+def _dataset(task: Mapping[str, Any]) -> dict[str, list[str]]:
+    names = ("default_graphs", "named_graphs")
+    return {name: task[name] for name in names} if any(task[name] for name in names) else {}
+
+
+def _offered(result: Any) -> list[str]:
+    if isinstance(result, ox.QueryTriples):
+        return [*RDF]
+    return _BOOLEAN if isinstance(result, ox.QueryBoolean) else [*ROWS]
+
+
+def _result_page(task: Mapping[str, Any], result: Any) -> bytes:
+    """Return a page with the first rows of a result as a table."""
+    if isinstance(result, ox.QueryBoolean):
+        columns, rows = ["answer"], [[("yes" if result else "no", "")]]
+    elif isinstance(result, ox.QueryTriples):
+        columns = ["subject", "predicate", "object"]
+        rows = [[_cell(term) for term in triple] for triple in islice(result, MAX_ROWS + 1)]
+    else:
+        columns = [variable.value for variable in result.variables]
+        rows = [[_cell(term) for term in solution] for solution in islice(result, MAX_ROWS + 1)]
+    data = {"query": task["query"], "columns": columns, "rows": rows[:MAX_ROWS], "more": len(rows) > MAX_ROWS}
+    return render("sparql.html", PageRequest("/sparql"), data)
+
+
+def _cell(term: Any) -> tuple[str, str]:
+    """Return the text of a term and its address on this server."""
+    if term is None:
+        return "", ""
+    return term_text(term), link_path(term.value) if isinstance(term, ox.NamedNode) else ""

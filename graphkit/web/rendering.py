@@ -1,0 +1,70 @@
+"""Renders templates. All values are escaped unless they are `Markup`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.web.page import PageRequest
+
+_FOLDER = Path(__file__).parent
+STATIC = _FOLDER / "static"
+
+
+def as_code(text: object) -> Markup:
+    """Return a message with the text between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def link_path(iri: str) -> str:
+    """Return the address on this server of an IRI, or of an identifier such as "authority/E06000039".
+
+    "" for an IRI of another vocabulary.
+    """
+    if iri.startswith(GK):
+        return f"/def#{iri.removeprefix(GK)}"
+    for start, path in ((BASE, "/id/"), (SCHEME, "/scheme/")):
+        if iri.startswith(start):
+            return path + _quoted(iri.removeprefix(start))
+    return "" if ":" in iri else f"/id/{_quoted(iri)}"
+
+
+def _quoted(tail: str) -> str:
+    from urllib.parse import quote
+
+    return quote(tail, safe="/-._~")
+
+
+@cache
+def static_path(name: str) -> str:
+    """Return the address of a file in static/, with a digest, so that browsers may keep it for ever."""
+    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"as_code": as_code, "link_path": link_path}
+    environment.globals["static"] = static_path
+    return environment
+
+
+def render(template: str, request: PageRequest, data: Mapping[str, Any]) -> bytes:
+    """Return a page: the template with some data; `request` is known in it, too."""
+    text = _environment().get_template(template).render(data, request=request)
+    return text.encode("utf-8", "replace")

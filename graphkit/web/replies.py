@@ -1,0 +1,73 @@
+"""Starlette responses: the answer of a worker, and errors for people and programs."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from graphkit.web.generation import entity_tag
+from graphkit.web.negotiation import HTML, preferred
+from graphkit.web.page import PageRequest
+from graphkit.web.problems import TITLES, problem_json
+from graphkit.web.rendering import render
+from graphkit.web.worker_pool import Answer
+
+_CHUNK = 1 << 16
+_VARY = "Accept, Accept-Encoding"
+
+
+def answer_response(answer: Answer, request: Request) -> Response:
+    """Return the response for an answer; it is decompressed for a client that does not accept gzip."""
+    headers = {"Content-Type": answer.media_type, "Vary": _VARY}
+    if tag := entity_tag(answer.generation) if answer.status == 200 else "":
+        headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+    if answer.filename:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.filename)}"
+    if answer.location:
+        headers["Location"] = answer.location
+    if answer.policy:
+        headers["Content-Security-Policy"] = answer.policy
+    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "").lower()
+    if answer.encoding and accepts_gzip:
+        headers["Content-Encoding"] = answer.encoding
+    is_plain = accepts_gzip or not answer.encoding
+    if isinstance(answer.body, bytes):
+        body = answer.body if is_plain else zlib.decompress(answer.body, wbits=31)
+        return Response(body, answer.status, headers)
+    if is_plain:
+        headers["Content-Length"] = str(answer.size)
+    return StreamingResponse(_chunks(answer, is_plain), answer.status, headers)
+
+
+async def _chunks(answer: Answer, is_plain: bool) -> AsyncIterator[bytes]:
+    """Yield the parts of a large answer, and delete its temporary file."""
+    assert not isinstance(answer.body, bytes)
+    decompressor = None if is_plain else zlib.decompressobj(wbits=31)
+    with answer.body as file:
+        while chunk := await asyncio.to_thread(file.read, _CHUNK):
+            yield decompressor.decompress(chunk) if decompressor else chunk
+        if decompressor:
+            yield decompressor.flush()
+
+
+def wants_html(request: Request) -> bool:
+    """Return whether errors are to be written for a person."""
+    offered = ["application/problem+json", "application/json", HTML]
+    return preferred(request.headers.get("accept", ""), offered) == HTML
+
+
+def error_response(
+    request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an error: a page for a browser, a problem document for a program."""
+    more = {**(headers or {}), "Vary": _VARY}
+    if wants_html(request):
+        data = {"title": TITLES.get(status, "Error"), "message": message}
+        page = render("error.html", PageRequest(request.url.path), data)
+        return Response(page, status, more, f"{HTML}; charset=utf-8")
+    return Response(problem_json(status, message), status, more, "application/problem+json")

@@ -1,0 +1,24 @@
+"""The table of pages: which module of graphkit.web.pages builds the page at an address."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class PageRoute(NamedTuple):
+    """A page: its address in Starlette's notation, and its module in graphkit.web.pages."""
+
+    path: str
+    module: str
+    lane: str = "pages"  # or "queries", for pages that take seconds
+    formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
+
+
+PAGES = (  # the first that matches is used
+    PageRoute("/", "home_page"),
+    PageRoute("/show", "show_page"),
+    PageRoute("/ask/{name}", "question_page", lane="queries"),
+    PageRoute("/id/{thing:path}", "entity_page", formats=True),
+    PageRoute("/scheme/{thing:path}", "entity_page", formats=True),
+    PageRoute("/def", "ontology_page", formats=True),
+)

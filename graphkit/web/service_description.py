@@ -1,0 +1,58 @@
+"""Describes the endpoint (SPARQL 1.1 service description) and the dataset (VoID) as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.core.terms import NAMESPACES, Rdf
+from graphkit.store.dataset import Store
+from graphkit.web.negotiation import RDF
+from graphkit.web.query_answer import chosen_type, write_rdf
+from graphkit.web.web_tasks import AnswerWriter
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_VOID = NAMESPACES["void"]
+_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+
+
+def write_description(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Write the description; `base` of the task is the address of this server."""
+    media_type = chosen_type(task, [*RDF])
+    count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
+    write_rdf(sorted(_description(task["base"], count), key=str), media_type, writer)
+
+
+def _description(base: str, count: str) -> Iterator[ox.Triple]:
+    node = ox.NamedNode
+    endpoint, void = node(f"{base}/sparql"), node(f"{base}/.well-known/void")
+    service, dataset = node(f"{endpoint.value}#service"), node(f"{void.value}#dataset")
+    graph = node(f"{void.value}#default-graph")
+    kind = node(Rdf.TYPE)
+
+    def statement(subject: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+        return ox.Triple(subject, node(name), value)
+
+    yield ox.Triple(service, kind, node(f"{_SD}Service"))
+    yield statement(service, f"{_SD}endpoint", endpoint)
+    yield statement(service, f"{_SD}supportedLanguage", node(f"{_SD}SPARQL11Query"))
+    yield statement(service, f"{_SD}feature", node(f"{_SD}UnionDefaultGraph"))
+    for name in (*_RESULTS, *_GRAPHS):
+        yield statement(service, f"{_SD}resultFormat", node(_FORMATS + name))
+    yield statement(service, f"{_SD}defaultDataset", dataset)
+    yield ox.Triple(dataset, kind, node(f"{_SD}Dataset"))
+    yield ox.Triple(dataset, kind, node(f"{_VOID}Dataset"))
+    yield statement(dataset, f"{_SD}defaultGraph", graph)
+    yield ox.Triple(graph, kind, node(f"{_SD}Graph"))
+    number = ox.Literal(count, datatype=node("http://www.w3.org/2001/XMLSchema#integer"))
+    yield statement(graph, f"{_VOID}triples", number)
+    yield statement(dataset, f"{_VOID}triples", number)
+    yield statement(dataset, f"{_VOID}sparqlEndpoint", endpoint)
+    yield statement(dataset, f"{_VOID}uriSpace", ox.Literal(NAMESPACES["id"]))
+    for prefix in ("gk", "skos", "org", "prov", "dcterms", "foaf", "oa", "qb"):
+        yield statement(dataset, f"{_VOID}vocabulary", node(NAMESPACES[prefix]))
+    yield statement(dataset, f"{NAMESPACES['dcterms']}title", ox.Literal("graphkit", language="en"))

@@ -1,0 +1,40 @@
+"""The settings of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What `graphkit serve` serves, to whom, and within which limits."""
+
+    location: str
+    host: str = "127.0.0.1"
+    seconds: float = 30.0  # time limit of a query or page; also the longest wait for a free worker
+    memory: int = 1024  # MB, of each worker process
+    answer_size: int = 64  # MB, of each answer
+    page_workers: int = 2
+    query_workers: int = 2
+    allowed_hosts: tuple[str, ...] = ()  # host names beside those of this machine
+    allowed_origins: tuple[str, ...] = ()  # CORS; "*" for any
+    users: Mapping[str, str] = field(default_factory=dict)  # name → password; empty: no password
+    restricted: bool = False  # readers may see documents that are not under the OGL
+    requests_per_client: int = 64  # at the same time
+    connections: int = 512
+    head_seconds: float = 10.0  # to receive the head of a request
+    body_seconds: float = 20.0  # … and its body
+    spool_folder: str | None = None  # of large answers; None: the system's folder of temporary files
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others than the users of this machine can reach the server."""
+        return self.host not in LOOPBACK or bool(self.allowed_hosts or self.users)
+
+    @property
+    def show_all_quotes(self) -> bool:
+        """Whether readers may see quotes and page images of documents that are not under the OGL."""
+        return self.restricted or not self.is_shared

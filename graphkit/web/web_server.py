@@ -1,0 +1,173 @@
+"""Runs the application on uvicorn, with limits on connections and slow senders."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from graphkit.web.app import create_app
+from graphkit.web.problems import TITLES, problem_json
+from graphkit.web.settings import ServerSettings
+
+_MAX_HEAD = 64 << 10  # bytes of request line and headers
+_MAX_URL = 48 << 10  # bytes
+_BACKLOG = 1024  # connections that the system keeps while the server is busy
+_FILES = 4096  # open files and connections, if the system allows it
+
+
+class _Connection(HttpToolsProtocol):
+    """A connection with a deadline for the head of each request, and a limit of its size.
+
+    When there are too many connections, the one that has been idle longest is closed.
+    """
+
+    settings: ServerSettings
+    _idle: dict[_Connection, None]  # in the order in which they became idle
+    _head_size = 0
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.settings.connections:
+            oldest = next(iter(self._idle), self)
+            oldest.transport.abort()
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is not None:  # the head is not complete
+            self._head_size += len(data)
+            if self._head_size > _MAX_HEAD:
+                return self._refuse(
+                    431,
+                    f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST",
+                )
+        return super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self._end_waiting()
+        if len(self.url) > _MAX_URL:
+            return self._refuse(
+                414, f"an address has at most {_MAX_URL:,} bytes: send a long query with POST, as "
+                "application/sparql-query"
+            )  # fmt: skip
+        return super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self.transport.is_closing() and not self.pipeline:
+            self._await_head()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "this is not a valid HTTP request")
+
+    def _await_head(self) -> None:
+        self._end_waiting()
+        self._head_size = 0
+        self._idle[self] = None
+        self._deadline = self.loop.call_later(self.settings.head_seconds, self._head_is_late)
+
+    def _end_waiting(self) -> None:
+        self._idle.pop(self, None)
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _head_is_late(self) -> None:
+        if self._head_size:
+            self._refuse(408, f"no complete request in {self.settings.head_seconds:g} seconds")
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: int, message: str) -> None:
+        """Answer with an error and close the connection."""
+        body = problem_json(status, message)
+        head = (
+            f"HTTP/1.1 {status} {TITLES[status]}\r\nContent-Type: application/problem+json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
+            "Content-Security-Policy: default-src 'none'\r\n\r\n"
+        )
+        self._end_waiting()
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+def server(settings: ServerSettings) -> uvicorn.Server:
+    """Return a server that is not running yet."""
+    connection = type("Connection", (_Connection,), {"settings": settings, "_idle": {}})
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            http=connection,
+            ws="none",
+            lifespan="on",
+            backlog=_BACKLOG,
+            log_level="warning",
+            access_log=False,  # to protect privacy
+            server_header=False,
+            timeout_keep_alive=int(settings.head_seconds) or 1,
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
+def listen(settings: ServerSettings, port: int) -> socket.socket:
+    """Return a socket that listens on a port, 0 for any free one. Raises OSError."""
+    _raise_file_limit()
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.host, port))
+        listening.listen(_BACKLOG)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
+
+
+def _raise_file_limit() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+@contextmanager
+def running_server(settings: ServerSettings) -> Iterator[str]:
+    """Serve in a thread, on any free port; yield the address: "http://127.0.0.1:40000"."""
+    with listen(settings, 0) as listening:
+        running = server(settings)
+        thread = Thread(target=running.run, args=([listening],), daemon=True)
+        thread.start()
+        while not running.started:
+            if not thread.is_alive():
+                raise RuntimeError("the server has ended")
+            sleep(0.01)
+        try:
+            yield f"http://{settings.host}:{listening.getsockname()[1]}"
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def run_server(settings: ServerSettings, listening: socket.socket) -> Any:
+    """Serve until Ctrl-C."""
+    server(settings).run([listening])

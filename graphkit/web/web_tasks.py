@@ -1,0 +1,191 @@
+"""The tasks that workers run: a page, a SPARQL query, an entity as RDF, an operation of the API.
+
+A task is a JSON object with the fields `task` (a name in TASKS), `wants_html` (how errors are written),
+`gzip` and `limit` (bytes of an answer), and the fields that its function reads.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import zlib
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError, QueryError, StoreError
+from graphkit.store.dataset import Store
+from graphkit.web import frames
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.problems import TITLES, problem_json
+from graphkit.web.rendering import render
+
+_CHUNK = 1 << 16  # bytes of a frame
+_SMALLEST_COMPRESSED = 1000  # bytes
+_LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
+_COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
+               "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
+
+
+class TooLargeError(GraphkitError):
+    """An answer exceeds the limit of size."""
+
+
+class NotAcceptableError(GraphkitError):
+    """A client accepts no format that fits the answer."""
+
+
+class AnswerWriter:
+    """Sends the answer to a task: `begin` it, `write` its content, `close` it. `begin` again starts anew."""
+
+    def __init__(self, channel: socket.socket, task: Mapping[str, Any]) -> None:
+        self.generation = ""
+        self._channel, self._accepts_gzip, self._limit = channel, task["gzip"], task["limit"]
+        self._head: dict[str, Any] = {}
+        self._buffer = bytearray()
+        self._size = 0
+        self._is_sent = False
+        self._compressor: Any = None
+
+    def begin(self, status: int, media_type: str, **more: object) -> None:
+        """Begin an answer; `more` are fields of `worker_pool.Answer`. Discards what was written before."""
+        self._head = {"status": status, "media_type": media_type, "generation": self.generation, **more}
+        self._buffer.clear()
+        self._size, self._is_sent, self._compressor = 0, False, None
+
+    def write(self, content: bytes) -> int:
+        """Write a part of the content. Raises TooLargeError at the limit."""
+        self._size += len(content)
+        if self._size > self._limit:
+            raise TooLargeError(
+                f"the answer exceeds the limit of {self._limit / 1e6:,.0f} MB: ask for fewer columns, "
+                "restrict the query, or add LIMIT and OFFSET; `graphkit export` writes the whole graph"
+            )
+        self._buffer += content
+        if len(self._buffer) >= _CHUNK:
+            self._flush()
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: serializers call it, and parts are sent when they are large enough."""
+
+    def close(self) -> None:
+        """Send what is left."""
+        self._flush()
+        if self._compressor:
+            self._send(self._compressor.flush())
+
+    def _flush(self) -> None:
+        if not self._is_sent:
+            is_text = self._head["media_type"].startswith(_COMPRESSED)
+            if self._accepts_gzip and is_text and len(self._buffer) >= _SMALLEST_COMPRESSED:
+                self._compressor = zlib.compressobj(_LEVEL, wbits=31)  # gzip
+                self._head["encoding"] = "gzip"
+            self._channel.sendall(frames.pack_json(frames.HEAD, self._head))
+            self._is_sent = True
+        content = bytes(self._buffer)
+        self._buffer.clear()
+        self._send(self._compressor.compress(content) if self._compressor else content)
+
+    def _send(self, content: bytes) -> None:
+        if content:
+            self._channel.sendall(frames.pack(frames.DATA, content))
+
+
+def _page(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Build a page: `module` in graphkit.web.pages, and the fields of a PageRequest."""
+    parameters = {name: tuple(values) for name, values in task["parameters"].items()}
+    request = PageRequest(
+        task["path"], task["fields"], parameters, task["show_all_quotes"], writer.generation
+    )
+    build = import_module(f"graphkit.web.pages.{task['module']}").build
+    _write_result(build(store, request), request, writer)
+
+
+def _write_result(result: PageResult, request: PageRequest, writer: AnswerWriter) -> None:
+    match result:
+        case Page(template, data, status):
+            writer.begin(status, HTML)
+            writer.write(render(template, request, data))
+        case Redirect(location, status):
+            writer.begin(status, "text/plain; charset=utf-8", location=location)
+        case Content(body, media_type, filename, status, policy):
+            writer.begin(status, media_type, filename=filename, policy=policy)
+            writer.write(body)
+
+
+def _sparql(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Answer a SPARQL query in one of the accepted formats."""
+    from graphkit.web.query_answer import write_query_answer
+
+    write_query_answer(store, task, writer)
+
+
+def _description(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Write the description of the endpoint and the dataset."""
+    from graphkit.web.service_description import write_description
+
+    write_description(store, task, writer)
+
+
+def _data(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Write the statements about an entity as RDF."""
+    from graphkit.web.entity_data import write_entity_data
+
+    write_entity_data(store, task, writer)
+
+
+def _api(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Run an operation of the JSON API."""
+    from graphkit.web.json_api import run_operation
+
+    _write_result(run_operation(store, task, writer.generation), PageRequest(task["path"]), writer)
+
+
+TASKS: dict[str, Callable[[Store, Mapping[str, Any], AnswerWriter], None]] = {
+    "page": _page,
+    "sparql": _sparql,
+    "data": _data,
+    "description": _description,
+    "api": _api,
+}
+
+
+def error_answer(error: Exception, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Write an error as the answer: a page for people, a problem document for programs.
+
+    An unexpected exception is reported to stderr, and its message is not shown to the reader.
+    """
+    status = _status(error)
+    if status == 500:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+        message = "This is an error of graphkit. The server's log says more."
+    else:
+        message = str(error)
+    if task["wants_html"]:
+        request = PageRequest(task.get("path", "/"))
+        writer.begin(status, HTML)
+        writer.write(render("error.html", request, {"title": TITLES[status], "message": message}))
+    else:
+        writer.begin(status, "application/problem+json")
+        writer.write(problem_json(status, message))
+
+
+def _status(error: Exception) -> int:
+    """Return the HTTP status for an error."""
+    match error:
+        case EntityNotFoundError():
+            return 404
+        case NotAcceptableError():
+            return 406
+        case TooLargeError() | MemoryError():
+            return 413
+        case ParameterError() | QueryError():
+            return 400
+        case StoreError():
+            return 503
+        case GraphkitError():
+            return 400
+    return 500

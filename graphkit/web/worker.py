@@ -1,0 +1,102 @@
+"""The loop of a worker process: opens the graph, and runs one task after the other."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from multiprocessing import connection, parent_process
+from threading import Thread
+from typing import Any
+
+from graphkit.store.dataset import Store, open_store
+from graphkit.web import frames
+from graphkit.web.generation import generation_of
+from graphkit.web.web_tasks import TASKS, AnswerWriter, error_answer
+
+_RETIREMENT = 300  # MB of peak memory after which a worker is replaced
+_NICENESS = 10  # of workers for queries, so that pages come first
+
+
+class _OpenGraph:
+    """The graph at a location; opened again when a build has finished."""
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+        self._generation = ""
+        self._store: Store | None = None
+
+    def current(self) -> tuple[Store, str]:
+        """Return the store of the current generation, and the name of that generation."""
+        if self._store is None or self.is_replaced():
+            self._generation = generation_of(self._location)
+            self._store = open_store(self._location)
+        return self._store, self._generation
+
+    def is_replaced(self) -> bool:
+        """Return whether a build has finished since the graph was opened."""
+        return generation_of(self._location) != self._generation
+
+
+def run_worker(channel: socket.socket, location: str, memory: int, is_nice: bool) -> None:
+    """Run tasks from the server until it closes the channel.
+
+    `memory` is the limit in MB. A worker that exceeds it ends; the server sees the closed channel.
+    """
+    Thread(target=_end_with_parent, daemon=True).start()
+    _set_limits(memory, is_nice)
+    graph = _OpenGraph(location)
+    with channel, channel.makefile("rb") as stream:
+        while (task := frames.read_task(stream)) is not None:
+            _run(channel, graph, task)
+            channel.sendall(frames.pack_json(frames.END, {"retire": _peak_memory() > _RETIREMENT}))
+
+
+def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> None:
+    """Run a task and send its answer; an error replaces what has been sent."""
+    writer = AnswerWriter(channel, task)
+    try:
+        for is_retry in (False, True):
+            store, writer.generation = graph.current()
+            try:
+                TASKS[task["task"]](store, task, writer)
+                break
+            except (OSError, RuntimeError):
+                if is_retry or not graph.is_replaced():
+                    raise  # otherwise a build has removed the files of the generation that was open
+    except Exception as error:
+        error_answer(error, task, writer)
+    writer.close()
+
+
+def _end_with_parent() -> None:
+    """End this process when the server has ended, also in the middle of a task."""
+    parent = parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
+    os._exit(1)
+
+
+def _set_limits(memory: int, is_nice: bool) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which ends its workers
+    limit = memory << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if is_nice:
+        os.nice(_NICENESS)
+
+
+def _peak_memory() -> float:
+    """Return the largest resident memory of this process so far, in MB; 0 where that is unknown."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3

@@ -1,0 +1,238 @@
+"""Lanes of worker processes: a request waits for a free worker, which is killed at a limit and replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import socket
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from tempfile import SpooledTemporaryFile
+from threading import Lock
+from typing import IO, Any, cast
+
+from graphkit.web import frames
+from graphkit.web.settings import ServerSettings
+from graphkit.web.worker import run_worker
+
+_IN_MEMORY = 1 << 20  # bytes of an answer; the rest of it goes to a temporary file
+
+
+class BusyError(Exception):
+    """No worker became free in time."""
+
+
+class TimeLimitError(Exception):
+    """A task was ended at the time limit."""
+
+
+class WorkerEndedError(Exception):
+    """A worker ended in the middle of a task: it exceeded the memory limit."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """The answer to a task. `body` is bytes, or a temporary file if it is large."""
+
+    status: int
+    media_type: str
+    body: bytes | IO[bytes] = b""
+    size: int = 0
+    generation: str = ""
+    encoding: str = ""  # "gzip" if the body is compressed
+    filename: str = ""  # of a download
+    location: str = ""  # of a redirect
+    policy: str = ""  # Content Security Policy
+
+
+class Worker:
+    """A worker process and the connection to it."""
+
+    def __init__(
+        self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+        self.is_worn = False  # has used so much memory that it is to be replaced
+
+    async def run(self, task: Mapping[str, Any], folder: str | None = None) -> Answer:
+        """Return the answer to a task. Raises WorkerEndedError where the process ends before it has it."""
+        answer = Answer(500, "")
+        spool = SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by who sends it
+        try:
+            self._writer.write(frames.pack_json(frames.HEAD, task))
+            while True:
+                kind, content = await frames.read_frame(self._reader)
+                if kind == frames.HEAD:  # discards what came before
+                    spool.seek(0)
+                    spool.truncate()
+                    answer = Answer(**json.loads(content))
+                elif kind == frames.DATA:
+                    spool.write(content)
+                else:
+                    self.is_worn = json.loads(content)["retire"]
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            spool.close()
+            raise WorkerEndedError from error
+        except BaseException:
+            spool.close()
+            raise
+        answer.size = spool.tell()
+        spool.seek(0)
+        if answer.size > _IN_MEMORY:
+            answer.body = cast(IO[bytes], spool)
+        else:
+            answer.body = spool.read()
+            spool.close()
+        return answer
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._writer.close()
+        with suppress(OSError, ValueError):
+            self._process.kill()
+
+
+class Lane:
+    """Some workers for one kind of tasks. Clients that wait get the next free worker in turn."""
+
+    def __init__(self, settings: ServerSettings, size: int, is_nice: bool) -> None:
+        self._settings, self._size, self._is_nice = settings, size, is_nice
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
+        self._starts: set[asyncio.Task[None]] = set()
+        self._is_open = True
+
+    def open(self) -> None:
+        """Start the workers; they become available one by one."""
+        for _ in range(self._size):
+            self._start()
+
+    async def close(self) -> None:
+        """End the workers."""
+        self._is_open = False
+        await asyncio.gather(*self._starts, return_exceptions=True)
+        for worker in self._all:
+            worker.kill()
+
+    async def run(self, task: Mapping[str, Any], client: str) -> Answer:
+        """Return the answer to a task. If the caller is cancelled, the worker is killed and replaced.
+
+        Raises BusyError, TimeLimitError, WorkerEndedError.
+        """
+        worker = await self._acquire(client)
+        is_usable = False
+        try:
+            async with asyncio.timeout(self._settings.seconds):
+                answer = await worker.run(task, self._settings.spool_folder)
+            is_usable = not worker.is_worn
+            return answer
+        except TimeoutError:
+            raise TimeLimitError from None
+        finally:
+            if is_usable:
+                self._release(worker)
+            else:
+                worker.kill()
+                self._all.discard(worker)
+                self._start()
+
+    async def _acquire(self, client: str) -> Worker:
+        if self._idle:
+            return self._idle.pop()
+        future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(future)
+        try:
+            async with asyncio.timeout(self._settings.seconds):
+                return await future
+        except BaseException as error:
+            if future.done() and not future.cancelled():
+                self._release(future.result())
+            self._forget(client, future)
+            if isinstance(error, TimeoutError):
+                raise BusyError from None
+            raise
+
+    def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
+        """Remove a request that waits no longer."""
+        if futures := self._waiting.get(client):
+            with suppress(ValueError):
+                futures.remove(future)
+            if not futures:
+                del self._waiting[client]
+
+    def _release(self, worker: Worker) -> None:
+        """Give a worker to the client whose turn it is, or keep it."""
+        while self._waiting:
+            client, futures = self._waiting.popitem(last=False)
+            future = futures.popleft()
+            if futures:
+                self._waiting[client] = futures  # its next request waits behind those of the other clients
+            if not future.done():
+                future.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def _start(self) -> None:
+        if self._is_open:
+            task = asyncio.create_task(self._start_worker())
+            self._starts.add(task)
+            task.add_done_callback(self._starts.discard)
+
+    async def _start_worker(self) -> None:
+        ours, theirs = socket.socketpair()
+        settings = self._settings
+        with theirs:
+            process = _context().Process(
+                target=run_worker,
+                args=(theirs, settings.location, settings.memory, self._is_nice),
+                daemon=True,
+            )
+            await asyncio.to_thread(_start, process)
+        worker = Worker(process, *await asyncio.open_connection(sock=ours))
+        self._all.add(worker)
+        self._release(worker)
+
+
+_starting = Lock()
+
+
+def _start(process: BaseProcess) -> None:
+    with _starting:  # the process that forks workers takes one request at a time
+        process.start()
+
+
+def _context() -> Any:
+    """Return how processes are started: forked from a small process, in 20 ms, where that is possible."""
+    methods = multiprocessing.get_all_start_methods()
+    context: BaseContext = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload(["graphkit.web.preloaded"])
+    return context
+
+
+class WorkerPool:
+    """The lanes of a server: "pages", and "queries" for what takes seconds."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        lane = partial(Lane, settings)
+        self.lanes = {
+            "pages": lane(settings.page_workers, is_nice=False),
+            "queries": lane(settings.query_workers, is_nice=True),
+        }
+
+    def open(self) -> None:
+        """Start all workers."""
+        for lane in self.lanes.values():
+            lane.open()
+
+    async def close(self) -> None:
+        """End all workers."""
+        for lane in self.lanes.values():
+            await lane.close()
