@@ -22,6 +22,7 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.cli import InvalidCommand
+from graphkit.cli.memory_limit import memory_limit
 from graphkit.cli.options import (
     FILE,
     form_options,
@@ -78,7 +79,7 @@ def query_command(
     together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
     and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for several values; a region or
     place ("South East", Berkshire) stands for its authorities. Diagnostics (missing reports, defaults, why a
-    result is empty, caveats) go to stderr.
+    result is empty, caveats) go to stderr. A query that takes more than 2 GiB of memory is ended.
     """
     if listing:
         write_output(_list_of_questions(form), output)
@@ -94,7 +95,8 @@ def query_command(
         values.setdefault(name, []).append(value)
     graph = open_graph(store)
     try:
-        with time_limit(timeout, slow_query_advice(chosen.text)):
+        advice = slow_query_advice(chosen.text)
+        with time_limit(timeout, advice), memory_limit(advice):
             text = format_result(run_question(graph, chosen, values), form)
     except (ParameterError, QueryError) as error:
         raise InvalidCommand(str(error)) from error

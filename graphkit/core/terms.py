@@ -81,6 +81,7 @@ class Property(_OwnTerm):
     INSPECTION_OF = "inspectionOf"
     FRAMEWORK = "framework"
     FRAMEWORK_VERSION = "frameworkVersion"
+    FULL_INSPECTION = "fullInspection"
     THEME = "theme"
     INSPECTION_OUTCOME = "inspectionOutcome"
     START_DATE = "startDate"

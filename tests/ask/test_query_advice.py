@@ -1,4 +1,4 @@
-"""Advice on slow SPARQL, and the time limit of `graphkit query`."""
+"""Advice on slow SPARQL, and the limits of `graphkit query` on time and memory."""
 
 import subprocess
 import sys
@@ -45,5 +45,19 @@ def test_a_query_past_its_limit_ends_with_advice(whole: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert "ended after 1 s" in done.stderr
+    assert "name the property" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is not measured")
+def test_a_query_past_its_memory_ends_with_advice(whole: Path) -> None:
+    program = "from graphkit.cli import main, memory_limit as m; m.MEMORY_BYTES = 1 << 26; main()"
+    huge = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }"
+    command = [sys.executable, "-c", program, "--store", str(whole), "query", huge]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "Error: the query was ended because it took more than 0.0625 GiB of memory\n"
+    )
     assert "name the property" in done.stderr
     assert done.stdout == ""

@@ -6,15 +6,18 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, edited_copy
 from extract.documents import PARAGRAPH, ROW, document, document_of
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks, load_frameworks, use_frameworks
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import Record
 from graphkit.core.resources import resource_path
 from graphkit.core.schemes import scheme_values
+from graphkit.core.terms import Property, Scheme
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.judgements import read_judgements
 from graphkit.extract.text.cover import find_cover
@@ -178,6 +181,16 @@ def test_every_framework_and_criterion_is_in_its_scheme() -> None:
     criteria = {name for each in frameworks for name in frameworks.criteria_of(each.framework)}
     assert criteria <= scheme_values("criterion")
     assert set(frameworks.grades) <= scheme_values("grade")
+
+
+def test_full_inspections_are_marked_in_the_scheme() -> None:
+    marked = {
+        quad.subject.value
+        for quad in ox.parse(path=str(resource_path("ontology", "schemes", "framework.ttl")))
+        if quad.predicate.value == Property.FULL_INSPECTION and quad.object.value == "true"
+    }
+    full = current_frameworks().full_inspections
+    assert marked == {concept_iri(Scheme.FRAMEWORK, framework) for framework in full}
 
 
 @pytest.mark.parametrize(
