@@ -127,10 +127,10 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
     others = {name: size for name, size in loader.graph_sizes.items() if name != graph_iri("dataset")}
     return dataset_graph(
         {graph: sorted(files[graph]) for graph in sorted(files)},
-        read,
         count_statements(loader.results.values(), others),
         signature,
         sorted(failed),
+        read,
     )
 
 

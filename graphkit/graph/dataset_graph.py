@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from graphkit import __version__
 from graphkit.core.identifiers import graph_iri
@@ -17,15 +18,15 @@ ATTRIBUTION = (
 
 def dataset_graph(
     files: Mapping[str, Sequence[tuple[str, str]]],
-    read: Mapping[str, str],
     triples: int,
     signature: str,
     refused: Sequence[tuple[str, str]] = (),
+    read: Mapping[str, str] = MappingProxyType({}),
 ) -> Quads:
     """Return the description of the dataset, with a subset for each report and its files.
 
-    `files` maps the graph of a report to (SHA-256, name) of its files, `read` to the SHA-256 of the one it was
-    read from, which the graph of the report states itself; `triples` is the number of statements
+    `files` maps the graph of a report to (SHA-256, name) of its files, and `read` to the SHA-256 of the one
+    that it was read from, which the graph of the report states itself; `triples` is the number of statements
     in the other graphs; `signature` is the digest of the code and data that built it; `refused` gives (name,
     reason) of the files that could not be read.
     """
