@@ -75,11 +75,23 @@ def with_statements(store: Store, statements: str, graph: str = "urn:more") -> S
     return Store(other)
 
 
+def in_named_graphs(location: Path) -> ox.Store:
+    """Return a store in memory with the named graphs of a graph, as a server holds them."""
+    engine = ox.Store()
+    engine.load(b"\n".join(sorted_quads(location)), format=ox.RdfFormat.N_QUADS)
+    return engine
+
+
 def sorted_quads(location: Path) -> list[bytes]:
     """Return the whole graph as sorted N-Quads."""
-    written = open_store(location).engine.dump(format=ox.RdfFormat.N_QUADS)
-    assert written is not None
-    return sorted(written.splitlines())
+    store = open_store(location)
+    lines = [
+        line[:-1] + f"<{name}> .".encode()
+        for name in store.graph_names()
+        for line in store.named_graph(name).splitlines()
+    ]
+    assert len(lines) == len(store.engine), "each statement is in the database once"
+    return sorted(lines)
 
 
 def reports(store: Store) -> list[str]:

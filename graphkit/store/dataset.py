@@ -51,8 +51,9 @@ class Store:
     def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
         self._folder = folder  # of the generation; None for an endpoint, and for a store in memory
-        self.union = folder is None  # whether the statements are in named graphs, to be queried as their union
-        self._named: tuple[frozenset[str], ox.Store] = (frozenset(), ox.Store())  # the last ones queried
+        self.union = folder is None  # whether the default graph to query is the union of named graphs
+        self._has_graph_files = folder is not None  # the named graphs are in files, not in the database
+        self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
 
     def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
@@ -74,7 +75,7 @@ class Store:
             if self.union:
                 union = not _error_without(_FROM, text)
                 return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
-            if _error_without(_FROM_ANY, text) or _error_without(_GRAPH_KEYWORD, text):
+            if self._has_graph_files and any(_error_without(word, text) for word in (_FROM_ANY, _GRAPH_KEYWORD)):
                 return self._query_named_graphs(text)
             return self.engine.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
@@ -98,7 +99,7 @@ class Store:
     def _load_named(self, names: Iterable[str]) -> ox.Store:
         """Return a store in memory with some named graphs; it is kept until others are needed."""
         wanted = frozenset(names)
-        if self._named[0] != wanted:
+        if self._named is None or self._named[0] != wanted:
             engine = ox.Store()
             for name in sorted(wanted):
                 graph = ox.NamedNode(name)

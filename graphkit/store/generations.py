@@ -81,6 +81,7 @@ class GenerationWriter(Store):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
+        self._has_graph_files = False  # rules query the temporary named graphs
         self.manifest: dict[str, Any] = {}  # read by the next build
         self.search = SearchIndex(folder / SEARCH_FILE, writable=True)
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)

@@ -115,8 +115,9 @@ def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
 def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     police, health = f"{BASE}agency/norvale-police", f"{BASE}agency/norvale-health"
     ((report, finding),) = small.rows(
-        f"""SELECT ?report ?finding {{ GRAPH ?report {{ ?finding gk:topic ?topic ; gk:concerns <{police}> ;
-            gk:polarity scheme:polarity\\/weakness }} }} ORDER BY ?finding LIMIT 1"""
+        f"""SELECT ?report ?finding {{ ?inspection gk:report ?report ; gk:finding ?finding .
+            ?finding gk:topic ?topic ; gk:concerns <{police}> ; gk:polarity scheme:polarity\\/weakness
+            }} ORDER BY ?finding LIMIT 1"""
     )
     store = with_statements(small, f"<{finding}> gk:concerns <{health}>", report)
     one, both = (
@@ -199,7 +200,8 @@ def test_ended_relations_are_marked(small: Store, measure: str) -> None:
     """Of several days, the last. Some finding must speak of two agencies, for there to be a broker."""
     (police,) = small.rows('SELECT ?agency { ?agency rdfs:label "Norvale Police" }')
     (both,) = small.rows(
-        """SELECT ?report ?finding { GRAPH ?report { ?finding gk:polarity ?said ; gk:concerns ?board }
+        """SELECT ?report ?finding { ?inspection gk:report ?report ; gk:finding ?finding .
+            ?finding gk:polarity ?said ; gk:concerns ?board .
             ?board rdfs:label "Norvale Integrated Care Board" }"""
     )
     linked = with_statements(small, f"<{both[1]}> gk:concerns <{police[0]}>", both[0])

@@ -16,7 +16,9 @@ AGENCIES = [name for name in PROJECTIONS if "agency" in name]
 def joint(small: Store) -> Store:
     """The invented reports, one finding of which on the police is on an adoption agency, too."""
     about = "?finding gk:concerns agency:norvale-police FILTER(CONTAINS(STR(?finding), '-ilacs/'))"
-    ((report, finding),) = small.rows(f"SELECT ?report ?finding {{ GRAPH ?report {{ {about} }} }}")
+    ((report, finding),) = small.rows(
+        f"SELECT ?report ?finding {{ ?inspection gk:report ?report ; gk:finding ?finding . {about} }}"
+    )
     return with_statements(small, f"<{finding}> gk:concerns agency:adopt-norvale", report)
 
 

@@ -61,7 +61,7 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
         "E99000002/2018-08-06-ilacs",
         "E99000003/2022-09-26-jtai",
     ]
-    assert of_the_project(small) == ["dataset", "inferred", "ontology", "register"]
+    assert of_the_project(small) == ["dataset", "entities", "inferred", "ontology", "register"]
 
 
 def test_new_inferences_are_validated_in_a_temporary_graph(
@@ -82,7 +82,7 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
     assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
         (one.entity, one.check) for one in added.violations
     }
-    assert of_the_project(open_store(tmp_path / "db")) == ["dataset", "inferred", "ontology", "register"]
+    assert of_the_project(open_store(tmp_path / "db")) == ["dataset", "entities", "inferred", "ontology", "register"]
 
 
 def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> None:
@@ -217,7 +217,7 @@ def test_batch_size_does_not_change_the_graph(
     (generation,) = (tmp_path / "db").glob("generation-*")
     assert {path.name for path in generation.iterdir()} == {
         "graph",
-        "inferred.nt",
+        "graphs",
         "manifest.json",
         "search.sqlite",
     }
@@ -404,7 +404,9 @@ def loaded_files(location: Path) -> set[str]:
 
 def digest_read(location: Path) -> str:
     """Return the digest of the file from which the one report of a graph was read."""
-    rows = open_store(location).rows("SELECT ?sha { GRAPH ?report { ?report gk:sha256 ?sha } }")
+    store = open_store(location)
+    (report,) = store.rows("SELECT ?report { ?report a gk:Report }")[0]
+    rows = store.rows(f"SELECT ?sha FROM <{report}> {{ <{report}> gk:sha256 ?sha }}")
     ((digest,),) = rows
     return str(digest)
 

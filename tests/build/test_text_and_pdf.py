@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from builds import build, build_graph, sorted_quads
 
+from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, open_store
 
@@ -80,11 +81,11 @@ def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
 def words(store: Store, report: str) -> dict[str, str]:
     """Return the letters, full stops, quotes and hyphens of each paragraph's findings, in order."""
     rows = store.rows(
-        f"SELECT ?f ?start ?words {{ GRAPH <{report}> {{ "
-        "?f a gk:Finding ; gk:passage ?p . ?p gk:start ?start ; gk:quote ?words } }"
+        f"SELECT ?f ?selector ?words {{ ?inspection gk:report <{report}> ; gk:finding ?f . "
+        "?f gk:selector ?selector ; gk:quote ?words }"
     )
     letters: dict[str, str] = defaultdict(str)
-    for key, _, quote in sorted(rows, key=lambda row: int(row[1])):
+    for key, _, quote in sorted(rows, key=lambda row: read_selector(row[1])):
         letters[_paragraph(key)] += re.sub(r"[^a-z0-9.'-]", "", _as_typed(quote.lower()))
     return letters
 

@@ -59,7 +59,7 @@ def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> Non
     checked = verify(store, report_files_of(graph))
     assert (checked.errors, checked.missing_reports) == ((), ())
     assert checked.compared == checked.passages > 0
-    bare = "SELECT ?passage { ?passage a gk:Passage MINUS { ?passage gk:quote ?words } }"
+    bare = "SELECT ?statement { ?statement gk:selector ?selector MINUS { ?statement gk:quote ?words } }"
     assert store.rows(bare) == []
 
 
@@ -134,7 +134,7 @@ def test_every_concept_is_in_its_scheme(graph: Path) -> None:
 
 def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> None:
     rows = open_store(graph).rows(
-        "SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:passage/gk:quote ?quote }"
+        "SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:quote ?quote }"
     )
     words = ("outstanding", "good", "requires", "require", "inadequate", "adequate", "not judged")
     assert rows

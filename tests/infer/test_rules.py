@@ -18,7 +18,7 @@ AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1,
 
 def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
     """Return (subject, object) of the inferred statements with a property, as ends of IRIs."""
-    rows = store.rows(f"SELECT ?s ?o {{ GRAPH <{graph_iri('inferred')}> {{ ?s <{prop}> ?o }} }}")
+    rows = store.rows(f"SELECT ?s ?o FROM <{graph_iri('inferred')}> {{ ?s <{prop}> ?o }}")
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
 
 

@@ -17,13 +17,13 @@ from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.generations import current_generation, new_generation, read_manifest
 
-LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
+LINE = b'<urn:place> <urn:name> "%s" .\n'
 
 
 def write(location: Path, name: bytes) -> None:
     with new_generation(location) as store:
-        store.engine.remove_graph(ox.NamedNode("urn:graph"))
-        store.engine.bulk_load(LINE % name, format=ox.RdfFormat.N_QUADS)
+        store.engine.clear()
+        store.load(LINE % name)
         store.manifest = {"name": name.decode()}
 
 
@@ -59,7 +59,7 @@ def test_a_failed_build_changes_nothing(tmp_path: Path) -> None:
     def fails() -> None:
         with new_generation(tmp_path / "db") as store:
             store.engine.clear()
-            store.engine.load(LINE % b"Wexmoor", format=ox.RdfFormat.N_QUADS)
+            store.load(LINE % b"Wexmoor")
             raise RuntimeError("the disk is full")
 
     with pytest.raises(RuntimeError, match="disk is full"):
@@ -87,7 +87,7 @@ if name == "sweeping":
 with store.new_generation(sys.argv[1]) as writer:
     writer.engine.clear()
     writer.engine.add(store.ox.Quad(store.ox.NamedNode("urn:place"), store.ox.NamedNode("urn:name"),
-                                    store.ox.Literal("Wexmoor"), store.ox.NamedNode("urn:graph")))
+                                    store.ox.Literal("Wexmoor")))
 """
 
 
@@ -116,14 +116,46 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_queries_see_all_named_graphs_and_prefixes(tmp_path: Path) -> None:
+def graph(name: str, *values: str) -> tuple[str, set[str]]:
+    """Return a named graph that says that a place has some grades, as lines."""
+    line = "<urn:place> <https://w3id.org/graphkit/def#grade> <urn:{}> .\n"
+    return name, {line.format(value) for value in values}
+
+
+def test_queries_see_every_statement_once_and_named_graphs_by_name(tmp_path: Path) -> None:
     with new_generation(tmp_path / "db") as store:
-        for graph in (b"one", b"two"):
-            line = b"<urn:%s> <https://w3id.org/graphkit/def#grade> <urn:good> <urn:%s> .\n" % (graph, graph)
-            store.engine.bulk_load(line, format=ox.RdfFormat.N_QUADS)
+        store.replace_graph(*graph("urn:one", "good"))
+        store.replace_graph(*graph("urn:two", "poor"))
     opened = open_store(tmp_path / "db")
-    assert opened.rows("SELECT ?x { ?x gk:grade ?grade } ORDER BY ?x") == [("urn:one",), ("urn:two",)]
     assert opened.graph_names() == ["urn:one", "urn:two"]
+    grades = "SELECT ?grade %s { ?x gk:grade ?grade } ORDER BY ?grade"
+    assert opened.rows(grades % "") == [("urn:good",), ("urn:poor",)]
+    assert opened.rows(grades % "FROM <urn:two>") == [("urn:poor",)]
+    named = "SELECT ?graph %s { GRAPH ?graph { ?x gk:grade ?grade } }"
+    assert opened.rows(named % "FROM NAMED <urn:one>") == [("urn:one",)]
+    with pytest.raises(QueryError, match="GRAPH needs FROM NAMED"):
+        opened.rows(named % "")
+    given = opened.query(grades % "FROM <urn:two>", default_graphs=["urn:one"])
+    assert [row["grade"].value for row in given] == ["urn:good"]
+
+
+def test_only_what_changed_in_a_graph_is_written(tmp_path: Path) -> None:
+    for values, changed in (("good", "poor"), 3), (("poor", "fair"), 3), (("poor", "fair"), 0):
+        with new_generation(tmp_path / "db") as store:
+            terms = store.replace_graph(*graph("urn:one", *values))
+        assert len(terms or ()) == changed
+        rows = open_store(tmp_path / "db").rows("SELECT ?grade { ?x gk:grade ?grade }")
+        assert {grade.removeprefix("urn:") for (grade,) in rows} == set(values)
+
+
+def test_a_removed_generation_is_an_error_and_not_an_empty_graph(tmp_path: Path) -> None:
+    with new_generation(tmp_path / "db") as store:
+        store.replace_graph(*graph("urn:one", "good"))
+    reader = open_store(tmp_path / "db")
+    write(tmp_path / "db", b"Wexmoor")
+    for read in (reader.graph_names, lambda: reader.named_graph("urn:one")):
+        with pytest.raises(GraphkitError, match="run the command again"):
+            read()
 
 
 def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
@@ -187,7 +219,7 @@ def test_from_restricts_the_default_graph() -> None:
     assert not list(store.query("CONSTRUCT { ?s ?p ?o } FROM <urn:none> { ?s ?p ?o }"))
 
 
-def test_inferred_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
+def test_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
     """Only a line feed ends a line of N-Triples: other line separators are part of the literal."""
     texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
     for current in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
@@ -195,28 +227,9 @@ def test_inferred_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in current:
                 quads.add_text("https://example.org/a", "https://example.org/says", text)
-            assert store.replace_inferred(quads, store.inferred_statements(quads.graph)) == {
-                "<https://example.org/a>"
-            }
+            changed = store.replace_graph(quads.graph, {*quads.ntriples()})
+            assert changed == {"<https://example.org/a>"}
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(current)
-
-
-@pytest.mark.parametrize(
-    "damage", ["", "\0\0", "<urn:a> <urn:b> <ur", "<urn:a> <urn:b> <urn:c> .\n" * 2, None]
-)
-def test_a_damaged_inferred_file_is_not_used(tmp_path: Path, damage: str | None) -> None:
-    for names in (["Ambleford", "Wexmoor"], ["Wexmoor", "Northmere"]):
-        with new_generation(tmp_path / "db") as store:
-            quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
-            for name in names:
-                quads.add_link(
-                    "https://example.org/a", "https://example.org/near", f"https://example.org/{name}"
-                )
-            store.replace_inferred(quads, store.inferred_statements(quads.graph))
-        (beside,) = (tmp_path / "db").glob("generation-*/inferred.nt")
-        beside.unlink() if damage is None else beside.write_text(damage)
-    rows = open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")
-    assert {value.rpartition("/")[2] for (value,) in rows} == {"Wexmoor", "Northmere"}
 
 
 @pytest.mark.parametrize(

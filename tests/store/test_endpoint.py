@@ -12,6 +12,7 @@ from typing import ClassVar
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from builds import in_named_graphs, sorted_quads
 from servers import RequestHandler, local_server, oxigraph_program, oxigraph_server
 
 from graphkit.cli import main
@@ -59,7 +60,7 @@ def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def plain(whole: Path) -> Iterator[str]:
     """The URL of the graph behind the minimal endpoint."""
-    with serve(open_store(whole).engine) as url:
+    with serve(in_named_graphs(whole)) as url:
         yield url
 
 
@@ -68,7 +69,7 @@ def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The URL of the graph behind Oxigraph's server."""
     load = [oxigraph_program(), "load"]
     place = tmp_path_factory.mktemp("oxigraph")
-    open_store(whole).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
+    (place / "graph.nq").write_bytes(b"\n".join(sorted_quads(whole)))
     data = ["--location", str(place / "data")]
     subprocess.run([*load, *data, "--file", str(place / "graph.nq")], check=True, capture_output=True)
     with oxigraph_server("serve-read-only", *data) as root:
@@ -162,7 +163,7 @@ def test_an_unusable_server_is_reported(whole: Path) -> None:
         open_store("http://127.0.0.1:1/")
     with serve(ox.Store()) as url, pytest.raises(GraphNotFoundError, match="no graph at http"):
         open_store(url)
-    message, engine = "set its default graph to their union", open_store(whole).engine
+    message, engine = "set its default graph to their union", in_named_graphs(whole)
     with serve(engine, union=False) as url, pytest.raises(GraphNotFoundError, match=message):
         open_store(url)
 

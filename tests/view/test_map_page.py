@@ -174,7 +174,7 @@ def test_a_history_of_a_topic_has_no_other_rows(small: Store) -> None:
     talks, neglect = (concept_iri(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
     on = f"?finding <{Property.TOPIC}>"
     store.engine.update(
-        f"INSERT {{ GRAPH ?in {{ {on} <{neglect}> }} }} WHERE {{ GRAPH ?in {{ {on} <{talks}> }} }}"
+        f"INSERT {{ {on} <{neglect}> }} WHERE {{ {on} <{talks}> }}"
     )
 
     def rows(topic: str | None) -> set[str]:
