@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -76,4 +77,5 @@ def serve_command(
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
         click.echo(f"{address} (SPARQL: /sparql); Ctrl-C stops it", err=True)
-        run_server(settings, listening)
+        with suppress(KeyboardInterrupt):
+            run_server(settings, listening)
