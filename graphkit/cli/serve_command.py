@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -64,6 +66,7 @@ def serve_command(
     By default it answers this machine only. To share it on a network, see docs/how-to/serve.md.
     """
     from graphkit.web.passwords import read_passwords
+    from graphkit.web.public_copy import public_copy
     from graphkit.web.settings import ServerSettings
     from graphkit.web.web_server import listen, run_server
 
@@ -72,8 +75,13 @@ def serve_command(
         store, host, seconds, memory, allowed_hosts=allow_host, allowed_origins=allow_origin,
         users=read_passwords(password_file) if password_file else {}, restricted=restricted,
     )  # fmt: skip
-    with listen(settings, port) as listening:
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(settings, port))
+        if not settings.show_all_quotes:
+            click.echo("Copying the graph without quotes that may not be republished …", err=True)
+            settings = replace(settings, location=stack.enter_context(public_copy(store)))
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
         click.echo(f"{address} (SPARQL: /sparql); Ctrl-C stops it", err=True)
-        run_server(settings, listening)
+        with suppress(KeyboardInterrupt):
+            run_server(settings, listening)

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
+from graphkit.core.stemming import stems
 from graphkit.search.documents import Document
 from graphkit.search.match import Term, correct_terms, match_expression, parse_words, quote
 
@@ -113,6 +114,26 @@ class SearchIndex:
             (graph,),
         )
         self._database.execute("DELETE FROM document WHERE graph = ?", (graph,))
+
+    def remove_words(self, graphs: Iterable[str]) -> None:
+        """Remove the text of the documents of some named graphs; stems of its words are searched instead."""
+        searched = ", ".join(_SEARCHED)
+        for graph in graphs:
+            query = "SELECT id, body FROM document WHERE graph = ?"
+            rows = self._database.execute(query, (graph,)).fetchall()
+            ids = [(number,) for number, _ in rows]
+            self._database.executemany(
+                f"INSERT INTO text (text, rowid, {searched}) "
+                f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
+                ids,
+            )
+            self._database.executemany(
+                "UPDATE document SET body = '', keywords = ? WHERE id = ?",
+                ((" ".join(sorted(set(stems(body or "")))), number) for number, body in rows),
+            )
+            self._database.executemany(
+                f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id = ?", ids
+            )
 
     def optimize(self) -> None:
         """Merge the index into one segment, which makes searching faster."""

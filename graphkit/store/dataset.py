@@ -92,13 +92,13 @@ class Store:
         """Return the result of a query on the graphs given, whatever graphs it names itself."""
         if isinstance(self.engine, Endpoint):
             raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
-        engine = self.engine if self.union else self._load_named([*default_graphs, *named_graphs])
         default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
+        engine = self.engine if self.union else self._load_named([*default_graphs, *named_graphs])
         return engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
     def _load_named(self, names: Iterable[str]) -> ox.Store:
         """Return a store in memory with some named graphs; it is kept until others are needed."""
-        wanted = frozenset(names)
+        wanted = frozenset(names) & {*self.graph_names()}  # any other graph is empty
         if self._named is None or self._named[0] != wanted:
             engine = ox.Store()
             for name in sorted(wanted):

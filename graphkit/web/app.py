@@ -16,23 +16,26 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
 from graphkit.web.middleware import CheckHost, LimitClients, RequirePassword, SetHeaders, StopSlowReaders
 from graphkit.web.negotiation import HTML, RDF, media_type_named, preferred
 from graphkit.web.protocol import MAX_QUERY, ProtocolError, read_query
 from graphkit.web.rendering import STATIC
-from graphkit.web.replies import answer_response, error_response, wants_html
+from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.settings import ServerSettings
 from graphkit.web.worker_pool import Answer, BusyError, TimeLimitError, WorkerEndedError, WorkerPool
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
+_LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to three
+_LARGEST_READ = 32_000_000  # bytes: a client that sends all of a request first can read why it is refused
 _RETRY_AFTER = {"Retry-After": "5"}
 
 
@@ -113,6 +116,7 @@ class _Service:
             "named_graphs": query.named_graphs, "format": query.format,
             "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
         }  # fmt: skip
+        task["gzip"] = accepts_gzip(request)  # other answers are kept compressed for all clients
         return await self._run_connected(request, "queries", task)
 
     async def _without_query(self, request: Request) -> Response:
@@ -150,8 +154,11 @@ class _Service:
         return Response(openapi_document(), media_type="application/json")
 
     async def health(self, request: Request) -> Response:
-        """Answer "ok" if a worker can open the graph."""
-        return Response("ok\n", media_type="text/plain")
+        """Answer with the current generation; 503 where there is no graph."""
+        generation = generation_of(self.settings.location)
+        if not generation and not is_url(self.settings.location):
+            return error_response(request, 503, "there is no graph: run `graphkit build`")
+        return JSONResponse({"status": "ok", "generation": generation})
 
     async def robots(self, request: Request) -> Response:
         """Keep crawlers off: each page costs a query."""
@@ -169,7 +176,7 @@ class _Service:
         """Return a response without content if the client has the page of this generation."""
         tag = entity_tag(generation_of(self.settings.location))
         known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
-        if tag and tag in known:
+        if request.method != "POST" and tag and tag in known:
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
         return None
 
@@ -223,19 +230,19 @@ class _Service:
 
     async def _body(self, request: Request) -> bytes:
         """Return the body of a request. Raises ProtocolError where it is too large, or takes too long."""
-        limit = 3 * MAX_QUERY + 10_000  # a form writes one byte as up to three
-        length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > limit:
-            raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
-        body = bytearray()
+        body, size = bytearray(), 0
         try:
             async with asyncio.timeout(self.settings.body_seconds):
                 async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > limit:
-                        raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
+                    size += len(chunk)
+                    if size <= _LARGEST_BODY:
+                        body += chunk
+                    elif size > _LARGEST_READ:
+                        break
         except TimeoutError:
             raise ProtocolError(408, f"no complete request in {self.settings.body_seconds:g} s") from None
+        if size > _LARGEST_BODY:
+            raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
         return bytes(body)
 
 
@@ -281,10 +288,6 @@ def _routes(service: _Service) -> list[BaseRoute]:
             return await function(*given, request)
 
         return call
-
-    def redirect(request: Request) -> Response:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(request.scope["path"].rstrip("/") + query, 308)
 
     routes: list[BaseRoute] = [
         Route("/sparql", service.sparql, methods=["GET", "POST"]),

@@ -107,8 +107,14 @@ def _result_page(task: Mapping[str, Any], result: Any) -> bytes:
     else:
         columns = [variable.value for variable in result.variables]
         rows = [[_cell(term) for term in solution] for solution in islice(result, MAX_ROWS + 1)]
-    data = {"query": task["query"], "columns": columns, "rows": rows[:MAX_ROWS], "more": len(rows) > MAX_ROWS}
-    return render("sparql.html", PageRequest("/sparql"), data)
+    more = len(rows) > MAX_ROWS
+    return sparql_page(task["query"], columns=columns, rows=rows[:MAX_ROWS], more=more)
+
+
+def sparql_page(query: str, **data: Any) -> bytes:
+    """Return the page with a query and what came of it."""
+    empty = {"message": "", "columns": [], "rows": [], "more": False, "editor": "", "examples": []}
+    return render("sparql.html", PageRequest("/sparql"), empty | {"query": query} | data)
 
 
 def _cell(term: Any) -> tuple[str, str]:

@@ -32,27 +32,31 @@ def answer_response(answer: Answer, request: Request) -> Response:
         headers["Location"] = answer.location
     if answer.policy:
         headers["Content-Security-Policy"] = answer.policy
-    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "").lower()
-    if answer.encoding and accepts_gzip:
+    is_sent_as_it_is = accepts_gzip(request) or not answer.encoding
+    if answer.encoding and is_sent_as_it_is:
         headers["Content-Encoding"] = answer.encoding
-    is_plain = accepts_gzip or not answer.encoding
     if isinstance(answer.body, bytes):
-        body = answer.body if is_plain else zlib.decompress(answer.body, wbits=31)
+        body = answer.body if is_sent_as_it_is else zlib.decompress(answer.body, wbits=31)
         return Response(body, answer.status, headers)
-    if is_plain:
+    if is_sent_as_it_is:
         headers["Content-Length"] = str(answer.size)
-    return StreamingResponse(_chunks(answer, is_plain), answer.status, headers)
+    return StreamingResponse(_chunks(answer, is_sent_as_it_is), answer.status, headers)
 
 
-async def _chunks(answer: Answer, is_plain: bool) -> AsyncIterator[bytes]:
+async def _chunks(answer: Answer, is_sent_as_it_is: bool) -> AsyncIterator[bytes]:
     """Yield the parts of a large answer, and delete its temporary file."""
     assert not isinstance(answer.body, bytes)
-    decompressor = None if is_plain else zlib.decompressobj(wbits=31)
+    decompressor = None if is_sent_as_it_is else zlib.decompressobj(wbits=31)
     with answer.body as file:
         while chunk := await asyncio.to_thread(file.read, _CHUNK):
             yield decompressor.decompress(chunk) if decompressor else chunk
         if decompressor:
             yield decompressor.flush()
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Return whether a client accepts compressed answers."""
+    return preferred(request.headers.get("accept-encoding", "identity"), ["gzip"]) == "gzip"
 
 
 def wants_html(request: Request) -> bool:

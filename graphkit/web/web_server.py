@@ -21,6 +21,7 @@ from graphkit.web.settings import ServerSettings
 _MAX_HEAD = 64 << 10  # bytes of request line and headers
 _MAX_URL = 48 << 10  # bytes
 _BACKLOG = 1024  # connections that the system keeps while the server is busy
+_LINGER = 2.0  # seconds, for a client to read why it is refused
 _FILES = 4096  # open files and connections, if the system allows it
 
 
@@ -34,6 +35,7 @@ class _Connection(HttpToolsProtocol):
     _idle: dict[_Connection, None]  # in the order in which they became idle
     _head_size = 0
     _deadline: asyncio.TimerHandle | None = None
+    _is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -47,23 +49,28 @@ class _Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is not None:  # the head is not complete
-            self._head_size += len(data)
-            if self._head_size > _MAX_HEAD:
-                return self._refuse(
-                    431,
-                    f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST",
-                )
-        return super().data_received(data)
+        if self._is_refused:
+            return  # the rest of a refused request
+        self._head_size += len(data)
+        super().data_received(data)
+        if self._deadline is not None and self._head_size > _MAX_HEAD:  # the head is not complete
+            message = f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"
+            self._refuse(431, message)
 
     def on_headers_complete(self) -> None:
         self._end_waiting()
-        if len(self.url) > _MAX_URL:
-            return self._refuse(
-                414, f"an address has at most {_MAX_URL:,} bytes: send a long query with POST, as "
-                "application/sparql-query"
-            )  # fmt: skip
-        return super().on_headers_complete()
+        if len(self.url) <= _MAX_URL:
+            return super().on_headers_complete()
+        message = f"an address has at most {_MAX_URL:,} bytes: send a long query with POST"
+        return self._refuse(414, message)
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._is_refused:
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -92,7 +99,13 @@ class _Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: int, message: str) -> None:
-        """Answer with an error and close the connection."""
+        """Answer with an error and close the connection.
+
+        What the client still sends is read for a while: otherwise it could not read the answer.
+        """
+        if self._is_refused:
+            return
+        self._is_refused = True
         body = problem_json(status, message)
         head = (
             f"HTTP/1.1 {status} {TITLES[status]}\r\nContent-Type: application/problem+json\r\n"
@@ -101,7 +114,9 @@ class _Connection(HttpToolsProtocol):
         )
         self._end_waiting()
         self.transport.write(head.encode() + body)
-        self.transport.close()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER, self.transport.close)
 
 
 def server(settings: ServerSettings) -> uvicorn.Server:
@@ -114,7 +129,7 @@ def server(settings: ServerSettings) -> uvicorn.Server:
             ws="none",
             lifespan="on",
             backlog=_BACKLOG,
-            log_level="warning",
+            log_level="error",
             access_log=False,  # to protect privacy
             server_header=False,
             timeout_keep_alive=int(settings.head_seconds) or 1,

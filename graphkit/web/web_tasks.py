@@ -164,7 +164,12 @@ def error_answer(error: Exception, task: Mapping[str, Any], writer: AnswerWriter
         message = "This is an error of graphkit. The server's log says more."
     else:
         message = str(error)
-    if task["wants_html"]:
+    if task["wants_html"] and "query" in task:  # the query stays on the page
+        from graphkit.web.query_answer import sparql_page
+
+        writer.begin(status, HTML)
+        writer.write(sparql_page(task["query"], message=message))
+    elif task["wants_html"]:
         request = PageRequest(task.get("path", "/"))
         writer.begin(status, HTML)
         writer.write(render("error.html", request, {"title": TITLES[status], "message": message}))

@@ -10,6 +10,7 @@ from multiprocessing import connection, parent_process
 from threading import Thread
 from typing import Any
 
+from graphkit.core.errors import GraphNotFoundError
 from graphkit.store.dataset import Store, open_store
 from graphkit.web import frames
 from graphkit.web.generation import generation_of
@@ -62,7 +63,7 @@ def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> 
             try:
                 TASKS[task["task"]](store, task, writer)
                 break
-            except (OSError, RuntimeError):
+            except (OSError, RuntimeError, GraphNotFoundError):
                 if is_retry or not graph.is_replaced():
                     raise  # otherwise a build has removed the files of the generation that was open
     except Exception as error:

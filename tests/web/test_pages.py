@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from web_client import Get
 
-from graphkit.web.pages import question_page
+from graphkit.web import query_answer
 from graphkit.web.rendering import STATIC
 
 
@@ -86,8 +86,24 @@ def test_request_values_are_escaped(get: Get, path: str) -> None:
     assert "<script>" not in reply.text
 
 
-def test_a_page_shows_the_first_rows() -> None:
-    assert question_page.MAX_ROWS == 2000
+def test_a_page_shows_the_first_rows(get: Get) -> None:
+    page = get("/sparql?query=" + urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 2500")).text
+    assert page.count("<tr>") == 1 + query_answer.MAX_ROWS
+    assert "The first 2000 rows" in page
+
+
+def test_the_editor_has_examples_and_terms(get: Get) -> None:
+    page = html.unescape(get("/sparql").text)
+    assert "https://w3id.org/graphkit/def#Finding" in page
+    assert '<option value="who-delivers">' in page
+    assert page.count("PREFIX gk: <https://w3id.org/graphkit/def#>") > 40
+
+
+def test_a_wrong_query_stays_on_the_page(get: Get) -> None:
+    reply = get("/sparql?query=" + urllib.parse.quote("SELECT ?x {\n ?x rdfs:label }"))
+    assert reply.status == 400
+    assert "SELECT ?x {" in reply.text
+    assert "2:" in reply.text  # the line of the error
 
 
 def _contrast(one: str, other: str) -> float:

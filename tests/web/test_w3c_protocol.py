@@ -43,7 +43,8 @@ def w3c(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with new_generation(location) as writer:
         for number in (1, 2, 3):
             lines = (FOLDER / "protocol" / f"data{number}.nt").read_text("utf-8")
-            writer.load(f"<{GRAPHS.format(number)}> {{ {lines} }}".encode())
+            writer.load(lines.encode())
+            writer.graphs.write_lines(GRAPHS.format(number), lines.splitlines(keepends=True))
     with running_server(ServerSettings(str(location), page_workers=1, query_workers=1)) as address:
         yield address
 

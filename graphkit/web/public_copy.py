@@ -1,0 +1,123 @@
+"""A copy of a graph without the quotes of documents that are not under the Open Government Licence.
+
+A server that others can reach serves this copy, so that no query, page or search shows these quotes. It is in
+a temporary folder of the same form as the original, and is made anew when a build has finished.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from threading import Event, Thread
+
+import pyoxigraph as ox
+
+from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.errors import StoreError
+from graphkit.core.identifiers import report_of
+from graphkit.core.terms import Property
+from graphkit.search.index import SearchIndex
+from graphkit.store.dataset import (
+    GRAPH_FOLDER,
+    NAMED_GRAPHS_FOLDER,
+    POINTER_FILE,
+    SEARCH_FILE,
+    current_folder,
+    open_store,
+)
+from graphkit.store.endpoint import is_url
+from graphkit.store.named_graphs import NamedGraphs, pack
+from graphkit.web.generation import generation_of
+
+_INTERVAL = 1.0  # seconds between looks for a finished build
+_QUOTE = f" <{Property.QUOTE}> "
+
+
+@contextmanager
+def public_copy(location: str) -> Iterator[str]:
+    """Yield the location of a copy for the public; it follows the builds of the original.
+
+    Raises StoreError for an endpoint, whose quotes cannot be left out.
+    """
+    if is_url(location):
+        raise StoreError(
+            "the quotes of an endpoint cannot be left out: serve a folder, or give --restricted if all "
+            "readers may see documents that are not under the Open Government Licence"
+        )
+    with tempfile.TemporaryDirectory(prefix="graphkit-public-", ignore_cleanup_errors=True) as folder:
+        generation = generation_of(location)
+        copy_without_quotes(location, folder)
+        ended = Event()
+        thread = Thread(target=_follow, args=(location, folder, generation, ended), daemon=True)
+        thread.start()
+        try:
+            yield folder
+        finally:
+            ended.set()
+            thread.join()
+
+
+def _follow(location: str, folder: str, generation: str, ended: Event) -> None:
+    """Make the copy anew whenever a build has finished. A copy that fails is tried again."""
+    while not ended.wait(_INTERVAL):
+        current = generation_of(location)
+        if current in (generation, ""):
+            continue
+        process = get_context("spawn").Process(
+            target=copy_without_quotes, args=(location, folder), daemon=True
+        )
+        process.start()
+        while process.is_alive() and not ended.is_set():
+            process.join(_INTERVAL)
+        process.kill()
+        if process.exitcode == 0:
+            generation = current
+
+
+def copy_without_quotes(location: str, folder: str) -> None:
+    """Write the current generation of a graph to another folder, and make it current there."""
+    source, target = current_folder(Path(location)), Path(folder)
+    if source is None:
+        raise StoreError(f"no graph at {location}: run `graphkit build` first")
+    earlier = current_folder(target)
+    number = int(earlier.name.rpartition("-")[2]) + 1 if earlier else 1
+    for abandoned in target.glob("generation-*"):
+        if abandoned != earlier:
+            shutil.rmtree(abandoned)
+    new = target / f"generation-{number:06d}"
+    try:
+        shutil.copytree(source, new)
+    except OSError as error:
+        raise StoreError(f"cannot copy {source} to {new} ({error.strerror}): is there space?") from error
+    free = openly_licensed_reports(open_store(location))
+    reports = _remove_quotes(ox.Store(str(new / GRAPH_FOLDER)), free)
+    _rewrite_files(NamedGraphs(new / NAMED_GRAPHS_FOLDER), reports)
+    with SearchIndex(new / SEARCH_FILE, writable=True) as index:
+        index.remove_words(reports)
+    pointer = target / f"{POINTER_FILE}.new"
+    pointer.write_text(new.name, encoding="utf-8")
+    pointer.replace(target / POINTER_FILE)
+    if earlier:
+        shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _remove_quotes(engine: ox.Store, free: set[str]) -> set[str]:
+    """Remove the quotes of all reports but the free ones; return the reports they were from."""
+    quoted = list(engine.quads_for_pattern(None, ox.NamedNode(Property.QUOTE), None, None))
+    removed = [quad for quad in quoted if report_of(str(quad.subject)[1:-1]) not in free]
+    for quad in removed:
+        engine.remove(quad)
+    engine.flush()
+    return {report_of(str(quad.subject)[1:-1]) for quad in removed}
+
+
+def _rewrite_files(graphs: NamedGraphs, reports: set[str]) -> None:
+    for report in reports & {*graphs.names()}:
+        lines = graphs.ntriples(report).decode().split("\n")
+        kept = "\n".join(line for line in lines if _QUOTE not in line).encode()
+        shared = graphs.shared(report)
+        graphs.write(report, pack(kept), pack(shared) if shared else b"")

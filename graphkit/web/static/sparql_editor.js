@@ -1,0 +1,37 @@
+// Replaces the plain form on /sparql by YASGUI. Nothing is sent to other servers.
+"use strict";
+
+const place = document.getElementById("editor");
+const { first, prefixes, classes, properties, examples } = JSON.parse(place.dataset.editor);
+const { Yasqe } = Yasgui;
+
+// The completers that come with YASGUI ask public servers; these know this ontology.
+Yasqe.forkAutocompleter("class", { name: "own-classes", bulk: true, persistenceId: null, get: () => classes }, false);
+Yasqe.forkAutocompleter("property", { name: "own-properties", bulk: true, persistenceId: null, get: () => properties }, false);
+Yasqe.forkAutocompleter("prefixes", {
+  name: "own-prefixes", bulk: true, persistenceId: null,
+  get: () => Object.entries(prefixes).map(([name, iri]) => `${name}: <${iri}>`),
+}, false);
+
+const endpoint = `${location.origin}/sparql`;
+const yasgui = new Yasgui(place, {
+  requestConfig: { endpoint, method: "POST" },
+  endpointCatalogueOptions: { getData: () => [{ endpoint }] },
+  copyEndpointOnNewTab: false,
+  autofocus: false,
+  persistenceId: "graphkit",
+  yasqe: {
+    value: first,
+    autocompleters: ["own-classes", "own-properties", "own-prefixes", "variables"],
+    createShareableLink: null,
+  },
+  yasr: { prefixes },
+});
+document.getElementById("plain").hidden = true;
+
+document.getElementById("examples").addEventListener("change", (event) => {
+  const name = event.target.value;
+  if (name) {
+    yasgui.addTab(true, { name, yasqe: { value: examples[name] }, requestConfig: { endpoint } });
+  }
+});

@@ -1,0 +1,115 @@
+"""One query cannot stop the others: limits of time, memory and size, and clients that go."""
+
+import asyncio
+import json
+import os
+import socket
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from builds import ALL, AMBLEFORD, build, report_folder
+from web_client import Reply, request
+
+from graphkit.web.settings import ServerSettings
+from graphkit.web.web_server import running_server
+
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?{name} a ?t{name} .' for name in 'abcdefgh')} }}"
+COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
+
+
+def ask(address: str, query: str) -> Reply:
+    return request(address, "/sparql?" + urllib.parse.urlencode({"query": query}), Accept="*/*")
+
+
+@pytest.fixture(scope="module")
+def limited(whole: Path) -> Iterator[str]:
+    """A server with narrow limits."""
+    settings = ServerSettings(
+        str(whole),
+        seconds=2,
+        memory=400,
+        answer_size=1,
+        page_workers=1,
+        query_workers=1,
+        requests_per_client=3,
+    )
+    with running_server(settings) as address:
+        ask(address, COUNT)
+        yield address
+
+
+def test_an_endless_query_ends_at_the_limit(limited: str) -> None:
+    reply = ask(limited, ENDLESS)
+    assert reply.status == 503
+    assert "no answer within 2 seconds" in reply.text
+    assert ask(limited, COUNT).status == 200
+
+
+def test_a_query_that_needs_too_much_memory_ends(limited: str) -> None:
+    reply = ask(limited, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")
+    assert reply.status in (413, 503)  # 503: the machine was too slow to fill the memory in time
+    assert ask(limited, COUNT).status == 200
+
+
+def test_an_answer_that_is_too_large_says_so(limited: str) -> None:
+    reply = ask(limited, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+    assert reply.status == 413
+    assert "LIMIT" in json.loads(reply.text)["detail"]
+
+
+def workers() -> set[int]:
+    return {process.pid for process in psutil.Process(os.getpid()).children(recursive=True)}
+
+
+def test_the_query_of_a_client_that_has_gone_ends(whole: Path) -> None:
+    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
+    with running_server(settings) as address:
+        ask(address, COUNT)
+        before = workers()
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as client:
+            path = "/sparql?" + urllib.parse.urlencode({"query": ENDLESS})
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(0.3)
+        assert ask(address, COUNT).status == 200  # the only worker for queries has been replaced
+        assert workers() != before
+
+
+def test_pages_are_built_while_queries_run(whole: Path) -> None:
+    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
+
+    async def both(address: str) -> Reply:
+        _, writer = await asyncio.open_connection(*address.removeprefix("http://").split(":"))
+        path = "/sparql?" + urllib.parse.urlencode({"query": ENDLESS})
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        await writer.drain()
+        page = await asyncio.to_thread(request, address, "/id/authority/E99000001")
+        writer.close()
+        return page
+
+    with running_server(settings) as address:
+        assert asyncio.run(both(address)).status == 200
+
+
+def test_a_client_has_a_limit_of_requests(limited: str) -> None:
+    async def statuses() -> list[int]:
+        asked = [asyncio.to_thread(ask, limited, ENDLESS) for _ in range(6)]
+        return [reply.status for reply in await asyncio.gather(*asked)]
+
+    assert 429 in asyncio.run(statuses())
+
+
+def test_a_finished_build_is_served(tmp_path: Path, register_folder: Path) -> None:
+    location = tmp_path / "db"
+    build(location, register_folder, report_folder(tmp_path / "one", [AMBLEFORD]))
+    with running_server(ServerSettings(str(location), page_workers=1, query_workers=1)) as address:
+        first, page = ask(address, COUNT), request(address, "/")
+        build(location, register_folder, report_folder(tmp_path / "all", ALL))
+        second, later_page = ask(address, COUNT), request(address, "/")
+    assert first.headers["etag"] != second.headers["etag"]
+    assert first.text != second.text
+    assert page.text != later_page.text
