@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from graphkit.ask import show
 from graphkit.ask.diagnostics import caveat, diagnostics
 from graphkit.ask.query_advice import slow_query_advice
+from graphkit.ask.query_plan import explain_query
 from graphkit.ask.questions import (
     FORMATS,
     Question,
@@ -20,6 +21,7 @@ from graphkit.ask.questions import (
     questions,
     read_question,
     run_question,
+    to_sparql,
 )
 from graphkit.cli import InvalidCommand
 from graphkit.cli.memory_limit import memory_limit
@@ -60,6 +62,7 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     metavar="SECONDS",
     help="End the query after this time; 0 for no limit.",
 )
+@click.option("--explain", is_flag=True, help="Print how the query is evaluated, instead of its result.")
 @form_options(["table", *FORMATS], "Output format; turtle is for triples, the others are for rows.")
 @output_option
 @click.pass_obj
@@ -70,6 +73,7 @@ def query_command(
     params: tuple[str, ...],
     listing: bool,
     timeout: int,
+    explain: bool,
     form: str,
     output: Path | None,
 ) -> None:
@@ -95,6 +99,9 @@ def query_command(
         values.setdefault(name, []).append(value)
     graph = open_graph(store)
     try:
+        if explain:
+            write_output(explain_query(graph, to_sparql(graph, chosen, values)), output)
+            return
         advice = slow_query_advice(chosen.text)
         with time_limit(timeout, advice), memory_limit(advice):
             text = format_result(run_question(graph, chosen, values), form)

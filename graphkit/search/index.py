@@ -189,6 +189,19 @@ class SearchIndex:
         corrected = "" if terms == typed else " ".join(term.text for term in terms)
         return SearchResults(results, total, counts, corrected)
 
+    def matching(self, words: str) -> list[str]:
+        """Return the IRIs of all documents in which all of some words occur, sorted; see `search`.
+
+        Raises QueryError where `words` contains nothing to search for.
+        """
+        terms = parse_words(words)
+        if not terms:
+            raise QueryError(f"nothing to search for in {words!r}: give a word")
+        rows = self._database.execute(
+            f"SELECT DISTINCT document.iri {_MATCHING} ORDER BY 1", (match_expression(terms),)
+        )
+        return [iri for (iri,) in rows]
+
     def _facet(self, name: str, matching: str, parameters: tuple[str, ...]) -> dict[str, int]:
         """Count the matching documents by the values of a field."""
         if name not in FACETS:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
+from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.search.index import SearchIndex
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.named_graphs import NamedGraphs
@@ -27,6 +28,7 @@ GRAPH_FOLDER = "graph"
 NAMED_GRAPHS_FOLDER = "graphs"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
+_MAX_REWRITTEN = 500  # queries whose rewriting is kept
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
@@ -51,9 +53,12 @@ class Store:
     def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
         self._folder = folder  # of the generation; None for an endpoint, and for a store in memory
-        self.union = folder is None  # whether the default graph to query is the union of named graphs
-        self._has_graph_files = folder is not None  # the named graphs are in files, not in the database
+        # Whether the named graphs are in the database, to be queried as their union; or they are in files.
+        self.union = folder is None
+        self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
+        self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
+        self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
 
     def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
@@ -63,6 +68,45 @@ class Store:
         QueryError where the text is not a valid query, uses SERVICE, uses GRAPH without FROM NAMED (in a folder),
         or is nested so deeply that parsing it would end the process.
         """
+        if default_graphs or named_graphs:
+            return self._evaluate(text, default_graphs, named_graphs)
+        rewritten = self.rewritten(text)
+        if rewritten.rewritings:
+            try:
+                return self._evaluate(rewritten.text)
+            except QueryError:  # a fault of the rewriting shows here, one of the query below
+                pass
+        return self._evaluate(text)
+
+    def rewritten(self, text: str) -> Rewritten:
+        """Return a query as it is evaluated, and what was changed to make it faster (`graphkit.rewrite`).
+
+        Raises QueryError where `gk:matches` is used wrongly, GraphNotFoundError where there is no index.
+        """
+        check_structure(text)
+        may_change = self._folder is None
+        if may_change or text not in self._rewritten:
+            if may_change or len(self._rewritten) >= _MAX_REWRITTEN:
+                self._rewritten.clear()
+                self._looked_up.clear()
+            self._rewritten[text] = rewrite(text, PREFIXES, Lookups(self._terms, self._matching))
+        return self._rewritten[text]
+
+    def _terms(self, text: str) -> list[tuple[str, ...]]:
+        """Return the rows of a query as SPARQL terms; they are kept for the next time."""
+        if text not in self._looked_up:
+            rows: Any = self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=self.union)
+            self._looked_up[text] = [tuple([str(term) for term in row]) for row in rows]
+        return self._looked_up[text]
+
+    def _matching(self, words: str) -> list[str]:
+        with self.search_index() as index:
+            return index.matching(words)
+
+    def _evaluate(
+        self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Any:
+        """Return the result of a query as it stands."""
         check_structure(text)
         if error := _error_without(_SERVICE, text):
             reason = f"not a SPARQL query: {one_line(error)}"
