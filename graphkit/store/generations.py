@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -86,6 +86,10 @@ class GenerationWriter(Store):
         self.search = SearchIndex(folder / SEARCH_FILE, writable=True)
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
         self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
+
+    def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
+        """Return the result of a query as it stands: what rewriting looks up changes during a build."""
+        return self._evaluate(text, default_graphs, named_graphs)
 
     def load(self, turtle: bytes) -> None:
         """Load Turtle. Prefer few large loads: each one leaves files that the engine has to merge."""
