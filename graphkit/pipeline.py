@@ -28,6 +28,7 @@ from graphkit.build.workers import workers
 from graphkit.check.validation import Violation, validate
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
+from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
@@ -75,9 +76,10 @@ def build(
                 stored = set()
             with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
                 lines = {*infer(store, previous).ntriples()}
-                changed = loader.replace(inferred, lines, stored, ("entities", "register", "ontology"))
-                description = _describe_dataset(loader, todo.signature)
-                loader.replace(description.graph, {*description.ntriples()})
+                elsewhere = loader.lines("entities", "register", "ontology")
+                changed = loader.replace(inferred, lines, stored, elsewhere)
+                own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
+                loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
                 index_entities(store, store.search)
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.search.optimize()
@@ -112,6 +114,15 @@ def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str]
     return validate(store, [*loader.loaded, graph])
 
 
+def _digests_read(loader: Loader) -> Quads:
+    """Return the digest of the file that each report was read from, as the graph of the report states it."""
+    ranked = sorted(loader.results.values(), key=FileResult.rank, reverse=True)
+    quads = Quads("")
+    for graph, digest in {one.graph: one.files[0][0] for one in ranked if one.graph}.items():
+        quads.add_text(graph, Property.SHA256, digest)
+    return quads
+
+
 def _describe_dataset(loader: Loader, signature: str) -> Quads:
     """Return the graph that describes the dataset: its reports, their files, the files that failed."""
     files: dict[str, set[tuple[str, str]]] = {}
@@ -122,15 +133,12 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
         if result.error:  # by file name, so that the graph does not depend on the folder
             name = Path(result.path).name
             failed.append((escape_invisible(name), escape_invisible(result.error.replace(result.path, name))))
-    ranked = sorted(loader.results.values(), key=FileResult.rank, reverse=True)
-    read = {result.graph: result.files[0][0] for result in ranked if result.files}
     others = {name: size for name, size in loader.graph_sizes.items() if name != graph_iri("dataset")}
     return dataset_graph(
         {graph: sorted(files[graph]) for graph in sorted(files)},
         count_statements(loader.results.values(), others),
         signature,
         sorted(failed),
-        read,
     )
 
 

@@ -103,16 +103,22 @@ class Loader:
             for line in self._store.graphs.shared(report).decode().split("\n")
             if line
         }
-        self.replace(graph_iri("entities"), said, but_not_in=("register", "ontology"))
+        self.replace(graph_iri("entities"), said, elsewhere=self.lines("register", "ontology"))
+
+    def lines(self, *graphs: str) -> set[str]:
+        """Return the statements of graphs that are not a report's, by the ends of their IRIs."""
+        return set().union(*(self._store.graphs.lines(graph_iri(graph)) for graph in graphs))
 
     def replace(
-        self, name: str, lines: Set[str], stored: Set[str] | None = None, but_not_in: Iterable[str] = ()
+        self, name: str, lines: Set[str], stored: Set[str] | None = None, elsewhere: Set[str] = frozenset()
     ) -> set[str] | None:
         """Replace a graph that is not a report's; see `GenerationWriter.replace_graph`.
 
-        Statements of the graphs `but_not_in` are left out.
+        Statements that are `elsewhere`, in another graph, are left out; and they stay in the database where
+        they were in this graph before.
         """
-        new = set(lines).difference(*(self._store.graphs.lines(graph_iri(other)) for other in but_not_in))
+        new = lines - elsewhere
+        stored = (self._store.graphs.lines(name) if stored is None else stored) - elsewhere
         self.graph_sizes[name] = len(new)
         return self._store.replace_graph(name, new, stored)
 

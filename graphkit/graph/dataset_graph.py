@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from graphkit import __version__
 from graphkit.core.identifiers import graph_iri
@@ -21,12 +20,10 @@ def dataset_graph(
     triples: int,
     signature: str,
     refused: Sequence[tuple[str, str]] = (),
-    read: Mapping[str, str] = MappingProxyType({}),
 ) -> Quads:
     """Return the description of the dataset, with a subset for each report and its files.
 
-    `files` maps the graph of a report to (SHA-256, name) of its files, and `read` to the SHA-256 of the one
-    that it was read from, which the graph of the report states itself; `triples` is the number of statements
+    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` is the number of statements
     in the other graphs; `signature` is the digest of the code and data that built it; `refused` gives (name,
     reason) of the files that could not be read.
     """
@@ -41,8 +38,7 @@ def dataset_graph(
     for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)
         for sha256, file_name in reports:
-            if sha256 != read.get(graph):
-                quads.add_text(graph, Property.SHA256, sha256)
+            quads.add_text(graph, Property.SHA256, sha256)
             quads.add_text(graph, Property.FILE_NAME, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):
         note = f"{name}/note/{number}"

@@ -275,7 +275,8 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
 
 
 def test_evidence_names_the_extraction_method(small: Store) -> None:
-    kinds = "SELECT ?kind (MIN(?thing) AS ?one) { ?thing gk:passage ?p ; a ?kind } GROUP BY ?kind"
+    kinds = """SELECT ?kind (MIN(?thing) AS ?one) {
+        ?thing gk:selector|gk:passage ?place ; a ?kind FILTER(?kind != gk:Passage) } GROUP BY ?kind"""
     rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
     assert dict(columns_of(rows, "statementType", "method")) == {
         "delivery arrangement": "words of delegation and delivery",
@@ -318,12 +319,12 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
             <urn:i> gk:inspectionOf <urn:wexmoor> ; gk:startDate "2020-01-01"^^xsd:date ;
                 gk:framework <urn:sif> ;
                 gk:recommendation :priority-1, :1, :1.1, :lscb-1 .
-            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 1 ] .
-            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 2 ] ;
+            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=1,2;sha256=0" .
+            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=2,3;sha256=0" ;
                 gk:number "12" .
-            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 3 ] ;
+            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=3,4;sha256=0" ;
                 dcterms:isPartOf :1 .
-            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 4 ] ;
+            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=4,5;sha256=0" ;
                 gk:number "119" .""",
         ox.RdfFormat.TURTLE,
         to_graph=ox.NamedNode("urn:g"),
@@ -376,7 +377,8 @@ def test_the_most_frequent_spelling_of_a_name() -> None:
             :i{number} gk:inspectionOf :wexmoor ; gk:startDate "2020-01-0{number + 1}" ;
                 gk:report :r{number} ; gk:framework :ilacs ; gk:participation :p{number} ;
                 gk:leadInspector <https://w3id.org/graphkit/id/person/{person}> .
-            :p{number} org:member <https://w3id.org/graphkit/id/person/{person}> ; org:role :lead .
+            :p{number} org:member <https://w3id.org/graphkit/id/person/{person}> ; org:role :lead ;
+                gk:asPrinted "{name}" .
             :lead skos:notation "lead-inspector" . :ilacs skos:notation "ilacs" .
             :wexmoor rdfs:label "Wexmoor" .
         """

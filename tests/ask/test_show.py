@@ -59,7 +59,7 @@ def test_grades_are_shown_before_neighbours(small: Store) -> None:
 
 
 def test_a_statement_is_shown_with_its_words(small: Store) -> None:
-    ((_, words),) = values_of(small, f"{SIF}/recommendation/1", "passage")
+    ((_, words),) = values_of(small, f"{SIF}", "recommendation")[:1]
     assert words.startswith("Make sure that strategy discussions")
 
 

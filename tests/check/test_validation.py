@@ -92,7 +92,8 @@ def damaged(seed: int) -> list[ox.Triple]:
         ox.Literal("no-day", datatype=ox.NamedNode(Xsd.DATE)),
         ox.NamedNode("urn:elsewhere"),
     ]
-    result = []
+    finding = next(one.subject for one in triples if one.predicate.value == Property.POLARITY)
+    result = [ox.Triple(finding, ox.NamedNode(Property.END_PAGE), ox.Literal(0))]
     for one in triples:
         fate = chance.random()
         if fate > 0.12:
