@@ -1,8 +1,9 @@
 """The web side of graphkit: pages for people, a SPARQL 1.1 endpoint and a JSON API (`graphkit serve`).
 
-The server process (Starlette on uvicorn) opens no graph. It routes requests to two lanes of worker processes:
-"pages", and "queries" for ad hoc SPARQL and other slow work. Each worker has the graph open for reading, does
-one task at a time, and is killed and replaced at a limit of time or memory, or when its client disconnects.
+The server process (Starlette on uvicorn) opens no graph. It routes requests to three lanes of worker
+processes: "pages", "slow" for pages that may take seconds, and "queries" for ad hoc SPARQL. Each worker has
+the graph open for reading, does one task at a time, and is killed and replaced at a limit of time or memory,
+or when its client disconnects.
 
     web_server.py     uvicorn with limits on connections and slow senders
     app.py            the Starlette application: what each address does
@@ -31,7 +32,7 @@ How to add a page:
 2. Write ``templates/NAME.html``, which begins with ``{% extends "base.html" %}`` and fills the blocks
    ``title`` and ``main``. All values are escaped. No inline scripts: the Content Security Policy blocks
    them. Scripts and styles are files in ``static/``, linked in the block ``head``; names in lower case.
-3. Add a line to ``routes.py``, more specific addresses first. ``lane="queries"`` for what takes seconds;
+3. Add a line to ``routes.py``, more specific addresses first. ``lane="slow"`` for what takes seconds;
    ``formats=True`` if the address also answers Turtle, JSON-LD … from the statements about the entity.
 
 HTML of a map (a complete page with scripts of its own) is returned as ``Content.sandboxed(html)`` and

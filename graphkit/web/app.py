@@ -15,6 +15,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -135,7 +136,7 @@ class _Service:
         }  # fmt: skip
         generation = generation_of(self.settings.location)
         key = (generation, task["path"], task["base"], task["format"], task["accept"])
-        return await self._cached(request, "queries", key, task)
+        return await self._cached(request, "slow", key, task)
 
     async def operation(self, operation: Operation, request: Request) -> Response:
         """Answer with the result of an operation of the JSON API."""
@@ -296,7 +297,7 @@ def _routes(service: _Service) -> list[BaseRoute]:
         Route("/api/openapi.json", service.openapi),
         Route("/health", service.health),
         Route("/robots.txt", service.robots),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
     routes += [Route(each.path, endpoint(service.operation, each)) for each in OPERATIONS]
     routes += [Route(each.path, endpoint(service.page, each)) for each in PAGES]

@@ -58,13 +58,66 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
 
+_TEXTS = {"type": "array", "items": _TEXT}
+_STATEMENT = {"property": _TEXT, "value": _TEXT, "label": _TEXT, "inverse": _FLAG}
+_EVIDENCE = {
+    "statement": _TEXT,
+    "report": _TEXT,
+    "page": _TEXT,
+    "paragraph": _TEXT,
+    "quote": _TEXT,
+    "link": _TEXT,
+}
+
 OPERATIONS = (
     Operation(
         "listQuestions",
         "/api/questions",
         "list_questions",
         "The competency questions and their parameters",
-        _object(questions=_array(name=_TEXT, question=_TEXT, parameters={"type": "array", "items": _TEXT})),
+        _object(
+            questions=_array(
+                name=_TEXT,
+                question=_TEXT,
+                parameters=_TEXTS,
+                required={"type": "object"},
+                defaults={"type": "object"},
+                tags=_TEXTS,
+            )
+        ),
+    ),
+    Operation(
+        "answerQuestion",
+        "/api/questions/{name}",
+        "answer_question",
+        "The answer to a competency question. Its parameters are in /api/questions; repeat one for several",
+        _object(
+            question=_TEXT,
+            columns=_TEXTS,
+            rows={"type": "array", "items": {"type": "array"}},
+            diagnostics=_TEXTS,
+        ),
+        lane="slow",
+        other_parameters=True,
+    ),
+    Operation(
+        "showEntity",
+        "/api/entities/{entity:path}",
+        "show_entity",
+        "The statements about an entity, given by name, code or identifier (authority/E06000039)",
+        _object(iri=_TEXT, label=_TEXT, statements=_array(**_STATEMENT)),
+    ),
+    Operation(
+        "listEvidence",
+        "/api/evidence/{entity:path}",
+        "list_evidence",
+        "The passages that support the statements about an entity",
+        _object(iri=_TEXT, total={"type": "integer"}, evidence=_array(**_EVIDENCE)),
+        (
+            Parameter("limit", "How many passages, at most 1000", "100"),
+            Parameter("offset", "How many passages to skip", "0"),
+        ),
+        lane="slow",
     ),
 )
 

@@ -75,6 +75,8 @@ class SetHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v="):
+                    headers["Cache-Control"] = "max-age=31536000, immutable"
                 if self._origins:
                     headers.add_vary_header("Origin")
             await send(message)

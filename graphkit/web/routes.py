@@ -10,14 +10,14 @@ class PageRoute(NamedTuple):
 
     path: str
     module: str
-    lane: str = "pages"  # or "queries", for pages that take seconds
+    lane: str = "pages"  # or "slow", for pages that may take seconds
     formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
 
 
 PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
     PageRoute("/show", "show_page"),
-    PageRoute("/ask/{name}", "question_page", lane="queries"),
+    PageRoute("/ask/{name}", "question_page", lane="slow"),
     PageRoute("/id/{thing:path}", "entity_page", formats=True),
     PageRoute("/scheme/{thing:path}", "entity_page", formats=True),
     PageRoute("/def", "ontology_page", formats=True),

@@ -18,7 +18,8 @@ class ServerSettings:
     memory: int = 1024  # MB, of each worker process
     answer_size: int = 64  # MB, of each answer
     page_workers: int = 2
-    query_workers: int = 2
+    slow_workers: int = 2  # for pages that may take seconds
+    query_workers: int = 2  # for ad hoc SPARQL
     allowed_hosts: tuple[str, ...] = ()  # host names beside those of this machine
     allowed_origins: tuple[str, ...] = ()  # CORS; "*" for any
     users: Mapping[str, str] = field(default_factory=dict)  # name → password; empty: no password

@@ -17,7 +17,6 @@ from graphkit.web.generation import generation_of
 from graphkit.web.web_tasks import TASKS, AnswerWriter, error_answer
 
 _RETIREMENT = 300  # MB of peak memory after which a worker is replaced
-_NICENESS = 10  # of workers for queries, so that pages come first
 
 
 class _OpenGraph:
@@ -40,13 +39,14 @@ class _OpenGraph:
         return generation_of(self._location) != self._generation
 
 
-def run_worker(channel: socket.socket, location: str, memory: int, is_nice: bool) -> None:
+def run_worker(channel: socket.socket, location: str, memory: int, niceness: int) -> None:
     """Run tasks from the server until it closes the channel.
 
-    `memory` is the limit in MB. A worker that exceeds it ends; the server sees the closed channel.
+    `memory` is the limit in MB: a worker that exceeds it ends, and the server sees the closed channel. With a
+    higher `niceness`, other processes go first.
     """
     Thread(target=_end_with_parent, daemon=True).start()
-    _set_limits(memory, is_nice)
+    _set_limits(memory, niceness)
     graph = _OpenGraph(location)
     with channel, channel.makefile("rb") as stream:
         while (task := frames.read_task(stream)) is not None:
@@ -79,7 +79,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _set_limits(memory: int, is_nice: bool) -> None:
+def _set_limits(memory: int, niceness: int) -> None:
     if sys.platform == "win32":
         return
     import resource
@@ -89,8 +89,7 @@ def _set_limits(memory: int, is_nice: bool) -> None:
     limit = memory << 20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if is_nice:
-        os.nice(_NICENESS)
+    os.nice(niceness)
 
 
 def _peak_memory() -> float:

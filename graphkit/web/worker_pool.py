@@ -6,6 +6,8 @@ import asyncio
 import json
 import multiprocessing
 import socket
+import sys
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -102,8 +104,8 @@ class Worker:
 class Lane:
     """Some workers for one kind of tasks. Clients that wait get the next free worker in turn."""
 
-    def __init__(self, settings: ServerSettings, size: int, is_nice: bool) -> None:
-        self._settings, self._size, self._is_nice = settings, size, is_nice
+    def __init__(self, settings: ServerSettings, size: int, niceness: int) -> None:
+        self._settings, self._size, self._niceness = settings, size, niceness
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
@@ -184,7 +186,12 @@ class Lane:
         if self._is_open:
             task = asyncio.create_task(self._start_worker())
             self._starts.add(task)
-            task.add_done_callback(self._starts.discard)
+            task.add_done_callback(self._started)
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starts.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            traceback.print_exception(error, file=sys.stderr)  # the lane goes on with one worker less
 
     async def _start_worker(self) -> None:
         ours, theirs = socket.socketpair()
@@ -192,7 +199,7 @@ class Lane:
         with theirs:
             process = _context().Process(
                 target=run_worker,
-                args=(theirs, settings.location, settings.memory, self._is_nice),
+                args=(theirs, settings.location, settings.memory, self._niceness),
                 daemon=True,
             )
             await asyncio.to_thread(_start, process)
@@ -218,13 +225,14 @@ def _context() -> Any:
 
 
 class WorkerPool:
-    """The lanes of a server: "pages", and "queries" for what takes seconds."""
+    """The lanes of a server: "pages", "slow" for pages that may take seconds, "queries" for ad hoc SPARQL."""
 
     def __init__(self, settings: ServerSettings) -> None:
         lane = partial(Lane, settings)
         self.lanes = {
-            "pages": lane(settings.page_workers, is_nice=False),
-            "queries": lane(settings.query_workers, is_nice=True),
+            "pages": lane(settings.page_workers, niceness=0),
+            "slow": lane(settings.slow_workers, niceness=5),
+            "queries": lane(settings.query_workers, niceness=10),
         }
 
     def open(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import questions
 from graphkit.ask.show import show, why
+from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -43,7 +44,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         for item in statements
         if not (listed and item.property in _LISTED and not item.inverse)
     ]
-    evidence = why(store, iri)[1]
+    evidence = [] if iri.startswith(SCHEME) else why(store, iri)[1]  # a topic has thousands of passages
     label = Labels(store).of(iri)
     where = [item.report for item in evidence if item.statement == tail]
     title = label if label != tail.rpartition("/")[2].replace("-", " ") else label_from_id(tail)

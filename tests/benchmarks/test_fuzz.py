@@ -1,0 +1,55 @@
+"""Mutated reports of invented places are read without an unexpected exception."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from builds import REPORTS
+
+from graphkit.build.reference_data import ReferenceData
+from graphkit.extract import extractor
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+INPUTS = 120
+
+
+@pytest.fixture
+def fuzz(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import fuzz
+
+    return fuzz
+
+
+def test_mutated_reports_cause_no_failure(fuzz: Any, register_folder: Path) -> None:
+    figures = fuzz.fuzz([REPORTS], range(INPUTS), ReferenceData(register_folder))
+    assert dict(figures.seeds) == {}
+    assert figures.inputs == INPUTS
+    assert {outcome for _, outcome in figures.outcomes} == {"read", "refused"}
+
+
+def test_a_failure_is_listed_with_its_seeds_and_input(
+    fuzz: Any, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> NoReturn:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(extractor, "read_statistics", fail)
+    figures = fuzz.fuzz([REPORTS], range(6), ReferenceData(register_folder), jobs=1)
+    ((signature, seeds),) = figures.seeds.items()
+    assert signature.startswith("IndexError test_fuzz.py:")
+    assert seeds
+    fuzz.keep(tmp_path, (REPORTS,), figures)
+    assert (tmp_path / "seeds.tsv").read_text("utf-8").splitlines() == [
+        f"{signature}\t{seed}" for seed in seeds
+    ]
+    assert len([*tmp_path.glob(f"{seeds[0]}.*")]) == 1
+
+
+def test_a_seed_gives_the_same_input_again(fuzz: Any) -> None:
+    files = fuzz.source_files((REPORTS,))
+    first, again = ([fuzz.mutated_report(seed, files) for seed in range(40)] for _ in range(2))
+    assert first == again
+    assert {suffix for suffix, _ in first} == {".txt", ".html", ".md"}

@@ -1,0 +1,83 @@
+"""Programs use the JSON API as its OpenAPI document describes it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from web_client import Get, Reply
+
+from graphkit.web.json_api import openapi_document
+
+DOCUMENT: dict[str, Any] = json.loads(openapi_document())
+FIELDS = {"name": "inspections", "entity": "Ambleford"}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+
+
+def conforms(value: Any, schema: dict[str, Any], place: str) -> None:
+    """Fail where a value does not conform to a JSON schema (the parts of it that the document uses)."""
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "type" not in schema:
+        return
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    known = tuple(TYPES[kind] for kind in kinds if kind in TYPES)
+    assert isinstance(value, known) or (value is None and "null" in kinds), f"{place}: {value!r}"
+    if isinstance(value, dict):
+        assert {*schema.get("required", ())} <= value.keys(), place
+        for name, part in schema.get("properties", {}).items():
+            if name in value:
+                conforms(value[name], part, f"{place}/{name}")
+    if isinstance(value, list):
+        for item in value:
+            conforms(item, schema.get("items", {}), f"{place}[]")
+
+
+def ask(get: Get, path: str) -> Reply:
+    return get(path, Accept="application/json")
+
+
+@pytest.mark.parametrize("path", sorted(DOCUMENT["paths"]))
+def test_operations_answer_as_documented(get: Get, path: str) -> None:
+    operation = DOCUMENT["paths"][path]["get"]
+    at = re.sub(r"\{(\w+)\}", lambda match: FIELDS[match[1]], path)
+    given = [f"{item['name']}={item['example']}" for item in operation["parameters"] if item.get("required")
+             and item["in"] == "query"]  # fmt: skip
+    reply = ask(get, "?".join([at, "&".join(given)]).rstrip("?"))
+    assert (reply.status, reply.kind) == (200, "application/json"), reply.text
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    conforms(json.loads(reply.text), schema, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/entities/Nowhere", 404, "Nowhere"),
+        ("/api/questions/none", 404, "/api/questions"),
+        ("/api/questions/learn-from", 400, "authority="),
+        ("/api/questions/inspections?colour=red", 400, "colour"),
+        ("/api/evidence/Ambleford?limit=many", 400, "whole number"),
+        ("/api/evidence/Ambleford?limit=5000", 400, "1,000"),
+        ("/api/evidence/Ambleford?colour=red", 400, "limit, offset"),
+        ("/api/none", 404, "no page"),
+    ],
+)
+def test_errors_say_what_is_wrong(get: Get, path: str, status: int, words: str) -> None:
+    reply = ask(get, path)
+    assert (reply.status, reply.kind) == (status, "application/problem+json")
+    problem = json.loads(reply.text)
+    conforms(problem, {"$ref": "#/components/schemas/Problem"}, path)
+    assert words in problem["detail"]
+
+
+def test_the_document_is_served(get: Get) -> None:
+    assert json.loads(ask(get, "/api/openapi.json").text) == DOCUMENT
+    ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_passages_come_in_parts(get: Get) -> None:
+    whole = json.loads(ask(get, "/api/evidence/Ambleford").text)
+    part = json.loads(ask(get, "/api/evidence/Ambleford?limit=2&offset=1").text)
+    assert part["total"] == whole["total"]
+    assert part["evidence"] == whole["evidence"][1:3]
