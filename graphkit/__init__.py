@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
+    from graphkit.core.errors import BusyError as BusyError
     from graphkit.core.errors import CheckError as CheckError
     from graphkit.core.errors import DecisionError as DecisionError
     from graphkit.core.errors import EndpointError as EndpointError
@@ -29,14 +30,21 @@ if TYPE_CHECKING:
     from graphkit.core.errors import IncompleteRecordError as IncompleteRecordError
     from graphkit.core.errors import InputError as InputError
     from graphkit.core.errors import MeasureError as MeasureError
+    from graphkit.core.errors import NotAcceptableError as NotAcceptableError
     from graphkit.core.errors import ParameterError as ParameterError
+    from graphkit.core.errors import ProtocolError as ProtocolError
     from graphkit.core.errors import QueryError as QueryError
     from graphkit.core.errors import RecordError as RecordError
     from graphkit.core.errors import RegisterError as RegisterError
+    from graphkit.core.errors import ServerError as ServerError
     from graphkit.core.errors import StoreError as StoreError
+    from graphkit.core.errors import TimeLimitError as TimeLimitError
+    from graphkit.core.errors import TooLargeError as TooLargeError
     from graphkit.core.errors import UnreadableReportError as UnreadableReportError
     from graphkit.core.errors import UnsupportedShapeError as UnsupportedShapeError
     from graphkit.core.errors import ValidationSetupError as ValidationSetupError
+    from graphkit.core.errors import WorkerDiedError as WorkerDiedError
+    from graphkit.core.errors import WorkerEndedError as WorkerEndedError
 
 __version__ = "0.1.0"
 __all__ = [

@@ -75,7 +75,9 @@ def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
     """Return the keywords of all findings and recommendations, or of one `kind`, or of one report's graph."""
     of = f"?inspection gk:report <{report}> ." if report else ""
     found = ItemValues(frozenset)
-    for inspection, lines in store.rows(f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"):
+    for inspection, lines in store.rows(
+        f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"
+    ):
         for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)
     return found

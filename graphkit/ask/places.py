@@ -11,7 +11,8 @@ from graphkit.store.dataset import Store
 
 Place = tuple[str, tuple[str, ...]]  # name, authorities
 _PLACES = """SELECT ?name ?authority {
-  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority . ?authority a gk:LocalAuthority }"""
+  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
+  ?authority a gk:LocalAuthority }"""
 
 
 def find_place(store: Store, name: str) -> Place | None:

@@ -47,8 +47,8 @@ def disable_gc() -> Iterator[None]:
 class FileOutput(NamedTuple):
     """What reading one file gave: the result and, unless it is an error, its graph and search documents.
 
-    `turtle` has the statements about the inspection and the report, `packed` the same as the content of a file;
-    `shared` has those about entities that other reports may describe too, as N-Triples.
+    `turtle` has the statements about the inspection and the report, `packed` the same as the content of a
+    file; `shared` has those about entities that other reports may describe too, as N-Triples.
     """
 
     result: FileResult

@@ -9,29 +9,15 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from graphkit.core.errors import WorkerDiedError
+
 _EXIT_SECONDS = 5  # between the end of the connection and the end of the process, which has an exit code
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class WorkerDiedError(Exception):
-    """A process died during a call. `exit_code` as in `multiprocessing`: a signal is a negative number."""
-
-    def __init__(self, exit_code: int | None) -> None:
-        super().__init__(exit_code)
-        self.exit_code = exit_code
-
-    def __str__(self) -> str:
-        """Return how it ended: "SIGSEGV", "exit status 3"."""
-        if self.exit_code is not None and self.exit_code < 0:
-            with suppress(ValueError):
-                return signal.Signals(-self.exit_code).name
-        return "exit status unknown" if self.exit_code is None else f"exit status {self.exit_code}"
 
 
 class WorkerPool:

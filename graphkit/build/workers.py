@@ -19,7 +19,8 @@ from graphkit.build.file_reader import FileOutput, read_file, read_record
 from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
-from graphkit.build.worker_process import WorkerDiedError, WorkerPool
+from graphkit.build.worker_process import WorkerPool
+from graphkit.core.errors import WorkerDiedError
 from graphkit.core.model import Record
 
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves

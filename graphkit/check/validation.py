@@ -129,9 +129,7 @@ def _classes_in(store: Store, graph: ox.NamedNode) -> set[str]:
     return {row["class"] for row in rows}
 
 
-def _screen(
-    store: Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor
-) -> list[Constraint]:
+def _screen(store: Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor) -> list[Constraint]:
     """Return the constraints that may be violated: cheap screens, which many share, exclude the others."""
     left, step = list(constraints), 0
     while any(len(each.screens) > step for each in left):

@@ -128,7 +128,7 @@ def _files(store: Store) -> dict[str, _Files]:
 
 
 def _digest_read(store: Store, report: str, digests: Collection[str]) -> str:
-    """Return the digest of the file that a report was read from: of several, the one that it states itself."""
+    """Return the digest of the file that a report was read from: of several, that in its own graph."""
     if len(digests) < 2:
         return next(iter(digests), "")
     own = store.named_graph(report).decode()

@@ -22,11 +22,16 @@ GraphkitError                  base class; catch this to catch them all
 
 from __future__ import annotations
 
+import signal
+from contextlib import suppress
+
 __all__ = [
-    "CheckError", "DecisionError", "EndpointError", "EndpointRefusedError", "EntityNotFoundError",
-    "GraphNotFoundError", "GraphkitError", "IncompleteRecordError", "InputError", "MeasureError",
-    "ParameterError", "QueryError", "RecordError", "RegisterError", "StoreError", "UnreadableReportError",
-    "UnsupportedShapeError", "ValidationSetupError",
+    "BusyError", "CheckError", "DecisionError", "EndpointError", "EndpointRefusedError",
+    "EntityNotFoundError", "GraphNotFoundError", "GraphkitError", "IncompleteRecordError", "InputError",
+    "MeasureError", "NotAcceptableError", "ParameterError", "ProtocolError", "QueryError", "RecordError",
+    "RegisterError", "ServerError", "StoreError", "TimeLimitError", "TooLargeError",
+    "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError", "WorkerDiedError",
+    "WorkerEndedError",
 ]  # fmt: skip
 
 
@@ -104,3 +109,50 @@ class UnsupportedShapeError(ValidationSetupError):
 
 class CheckError(ValidationSetupError):
     """A check file lacks the header or the columns that every check has."""
+
+
+class WorkerDiedError(GraphkitError):
+    """A process died during a call. `exit_code` as in `multiprocessing`: a signal is a negative number."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        """Return how it ended: "SIGSEGV", "exit status 3"."""
+        if self.exit_code is not None and self.exit_code < 0:
+            with suppress(ValueError):
+                return signal.Signals(-self.exit_code).name
+        return "exit status unknown" if self.exit_code is None else f"exit status {self.exit_code}"
+
+
+class ServerError(GraphkitError):
+    """The explorer cannot answer a request."""
+
+
+class ProtocolError(ServerError):
+    """A request does not follow the protocol: `status` is the HTTP status to answer with."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TooLargeError(ServerError):
+    """An answer exceeds the limit of size."""
+
+
+class NotAcceptableError(ServerError):
+    """A client accepts no format that fits the answer."""
+
+
+class BusyError(ServerError):
+    """No worker became free in time."""
+
+
+class TimeLimitError(ServerError):
+    """A task was ended at the time limit."""
+
+
+class WorkerEndedError(ServerError):
+    """A worker ended in the middle of a task: it exceeded the memory limit."""

@@ -104,7 +104,7 @@ class Quads:
         return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
     def turtle(self) -> bytes:
-        """Return the statements as unsorted Turtle, half as long as N-Triples; a store sorts what it loads."""
+        """Return the statements as unsorted Turtle: half as long as N-Triples, and a store sorts it."""
         blocks = [
             f"<{subject}> {' ; '.join(statements)} .\n".encode()
             for subject, statements in self._statements.items()

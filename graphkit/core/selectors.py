@@ -9,7 +9,7 @@ _SELECTOR = re.compile(r"char=(\d+),(\d+);sha256=([0-9a-f]*)")
 
 
 class Selector(NamedTuple):
-    """Characters [start, end) of a report's text, as RFC 5147 writes them, and the SHA-256 (hex) of the quote.
+    """Characters [start, end) of a report's text, as RFC 5147 writes them, and the SHA-256 of the quote.
 
     >>> str(Selector(120, 245, "9f86"))
     'char=120,245;sha256=9f86'

@@ -159,10 +159,10 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     """Return a self-contained subset on the focus: the lines of each graph, by IRI.
 
     For an authority, the whole graphs of its reports. For an agency, service, topic or person, the findings,
-    recommendations, arrangements and memberships that link to it, with their passages, the statements that
-    give them context, their inspections, and the statements of these reports on the entities they link to.
-    In addition, the statements of the register, of all reports and of the inferred graph on all entities linked
-    to; and the labels and classes of everything else that is linked to.
+    recommendations, arrangements and memberships that link to it, the statements that
+    give them context, and their inspections.
+    In addition, the statements of the register, of all reports and of the inferred graph on all entities
+    linked to; and the labels and classes of everything else that is linked to.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)

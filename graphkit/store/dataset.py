@@ -39,8 +39,8 @@ _FROM_ANY = re.compile("from", re.I)
 _GRAPH_KEYWORD = re.compile("graph", re.I)
 _DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
 _NO_NAMED_GRAPHS = (
-    "GRAPH needs FROM NAMED <…> for each graph it ranges over, because a graph in a folder has its named graphs in "
-    "files; or leave GRAPH out: the default graph has every statement once"
+    "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder has its named "
+    "graphs in files; or leave GRAPH out: the default graph has every statement once"
 )
 _NO_SERVICE = (
     "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data first"
@@ -65,8 +65,8 @@ class Store:
 
         The project's prefixes need no declaration. The default graph has every statement once, unless the
         query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. Raises
-        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH without FROM NAMED (in a folder),
-        or is nested so deeply that parsing it would end the process.
+        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH without FROM NAMED (in a
+        folder), or is nested so deeply that parsing it would end the process.
         """
         if default_graphs or named_graphs:
             return self._evaluate(text, default_graphs, named_graphs)
@@ -119,7 +119,9 @@ class Store:
             if self.union:
                 union = not _error_without(_FROM, text)
                 return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
-            if self._has_graph_files and any(_error_without(word, text) for word in (_FROM_ANY, _GRAPH_KEYWORD)):
+            if self._has_graph_files and any(
+                _error_without(word, text) for word in (_FROM_ANY, _GRAPH_KEYWORD)
+            ):
                 return self._query_named_graphs(text)
             return self.engine.query(text, prefixes=PREFIXES)
         except SyntaxError as error:

@@ -112,8 +112,8 @@ class GenerationWriter(Store):
     def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> set[str] | None:
         """Replace a named graph, given as lines of N-Triples; `stored` is what the database has of it.
 
-        Only the differences are written to the database. Returns the subjects and objects of these, as IRIs in
-        angle brackets; None where there were so many that the whole graph was loaded.
+        Only the differences are written to the database. Returns the subjects and objects of these, as IRIs
+        in angle brackets; None where there were so many that the whole graph was loaded.
         """
         stored = self.graphs.lines(name) if stored is None else stored
         self.graphs.write_lines(name, new)

@@ -88,7 +88,7 @@ class NamedGraphs:
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():
-            raise GraphNotFoundError("a build has replaced this graph while it was read: run the command again")
+            raise GraphNotFoundError("a build has replaced this graph: run the command again")
 
     def _path(self, name: str, suffix: str) -> Path:
         return self._folder / (quote(name.removeprefix(BASE), safe="") + suffix)

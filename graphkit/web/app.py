@@ -21,17 +21,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from graphkit.core.errors import BusyError, ProtocolError, TimeLimitError, WorkerEndedError
 from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
 from graphkit.web.middleware import CheckHost, LimitClients, RequirePassword, SetHeaders, StopSlowReaders
 from graphkit.web.negotiation import HTML, RDF, media_type_named, preferred
-from graphkit.web.protocol import MAX_QUERY, ProtocolError, read_query
+from graphkit.web.protocol import MAX_QUERY, read_query
 from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.settings import ServerSettings
-from graphkit.web.worker_pool import Answer, BusyError, TimeLimitError, WorkerEndedError, WorkerPool
+from graphkit.web.worker_pool import Answer, WorkerPool
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page

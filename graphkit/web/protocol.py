@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from graphkit.core.errors import ProtocolError
+
 MAX_QUERY = 1_000_000  # bytes
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
@@ -16,14 +18,6 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 _UPDATE_REFUSED = (
     "updates are not allowed: this endpoint is read-only; change the graph with `graphkit build`"
 )
-
-
-class ProtocolError(Exception):
-    """A request does not follow the protocol: `status` is the HTTP status to answer with."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.ask.questions import term_text
-from graphkit.core.errors import ParameterError, QueryError
+from graphkit.core.errors import NotAcceptableError, ParameterError, QueryError
 from graphkit.core.terms import NAMESPACES
 from graphkit.store.dataset import Store
 from graphkit.web.negotiation import HTML, RDF, ROWS, media_type_named, preferred
 from graphkit.web.page import PageRequest
 from graphkit.web.rendering import link_path, render
-from graphkit.web.web_tasks import AnswerWriter, NotAcceptableError
+from graphkit.web.web_tasks import AnswerWriter
 
 MAX_ROWS = 2000  # of a result on a page
 RDF_FORMATS = {

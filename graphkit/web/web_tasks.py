@@ -13,7 +13,15 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError, QueryError, StoreError
+from graphkit.core.errors import (
+    EntityNotFoundError,
+    GraphkitError,
+    NotAcceptableError,
+    ParameterError,
+    QueryError,
+    StoreError,
+    TooLargeError,
+)
 from graphkit.store.dataset import Store
 from graphkit.web import frames
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
@@ -25,14 +33,6 @@ _SMALLEST_COMPRESSED = 1000  # bytes
 _LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
 _COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
                "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
-
-
-class TooLargeError(GraphkitError):
-    """An answer exceeds the limit of size."""
-
-
-class NotAcceptableError(GraphkitError):
-    """A client accepts no format that fits the answer."""
 
 
 class AnswerWriter:

@@ -19,23 +19,12 @@ from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import IO, Any, cast
 
+from graphkit.core.errors import BusyError, TimeLimitError, WorkerEndedError
 from graphkit.web import frames
 from graphkit.web.settings import ServerSettings
 from graphkit.web.worker import run_worker
 
 _IN_MEMORY = 1 << 20  # bytes of an answer; the rest of it goes to a temporary file
-
-
-class BusyError(Exception):
-    """No worker became free in time."""
-
-
-class TimeLimitError(Exception):
-    """A task was ended at the time limit."""
-
-
-class WorkerEndedError(Exception):
-    """A worker ended in the middle of a task: it exceeded the memory limit."""
 
 
 @dataclass(slots=True)

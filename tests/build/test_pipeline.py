@@ -82,7 +82,13 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
     assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
         (one.entity, one.check) for one in added.violations
     }
-    assert of_the_project(open_store(tmp_path / "db")) == ["dataset", "entities", "inferred", "ontology", "register"]
+    assert of_the_project(open_store(tmp_path / "db")) == [
+        "dataset",
+        "entities",
+        "inferred",
+        "ontology",
+        "register",
+    ]
 
 
 def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> None:

@@ -133,9 +133,7 @@ def test_every_concept_is_in_its_scheme(graph: Path) -> None:
 
 
 def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> None:
-    rows = open_store(graph).rows(
-        "SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:quote ?quote }"
-    )
+    rows = open_store(graph).rows("SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:quote ?quote }")
     words = ("outstanding", "good", "requires", "require", "inadequate", "adequate", "not judged")
     assert rows
     assert [quote for _, quote in rows if not any(word in quote.lower() for word in words)] == []

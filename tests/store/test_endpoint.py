@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner, Result
 from builds import in_named_graphs, sorted_quads
+from click.testing import CliRunner, Result
 from servers import RequestHandler, local_server, oxigraph_program, oxigraph_server
 
 from graphkit.cli import main

@@ -173,9 +173,7 @@ def test_a_history_of_a_topic_has_no_other_rows(small: Store) -> None:
     store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
     talks, neglect = (concept_iri(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
     on = f"?finding <{Property.TOPIC}>"
-    store.engine.update(
-        f"INSERT {{ {on} <{neglect}> }} WHERE {{ {on} <{talks}> }}"
-    )
+    store.engine.update(f"INSERT {{ {on} <{neglect}> }} WHERE {{ {on} <{talks}> }}")
 
     def rows(topic: str | None) -> set[str]:
         data = Page(network_map(store, "history", "Wexmoor", topic)).data

@@ -205,7 +205,8 @@ def find_findings(
         only = "" if values is None else values_clause("?value", values)
         return _group(
             store.rows(
-                f"SELECT ?item ?value {{ {only} <{_inspection(report)}> gk:finding ?item . ?item {predicate} ?value }}"
+                f"SELECT ?item ?value {{ {only} <{_inspection(report)}> gk:finding ?item . "
+                f"?item {predicate} ?value }}"
             )
         )
 
