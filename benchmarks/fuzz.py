@@ -91,7 +91,7 @@ def read_mutated(paths: tuple[Path, ...], task: Task, reference: ReferenceData) 
 def _signatures(output: FileOutput) -> Iterator[str]:
     yield from signatures_in([output.result.error, *output.result.notes])
     try:
-        for _ in ox.parse(output.trig, format=ox.RdfFormat.TRIG, lenient=True):
+        for _ in ox.parse(output.turtle + output.shared, format=ox.RdfFormat.TURTLE, lenient=True):
             pass
     except SyntaxError as error:
         yield f"graph does not parse: {' '.join(str(error).split()[:6])}"

@@ -74,13 +74,14 @@ def outline(cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingP
         block.number for part in found.parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
     labels = _Labels(cover.document, by_number)
+    unknown = set(found.unknown_headings)
     return tuple(
         Section(
             part.role,
             part.criterion,
             part.heading,
             labels.of(part),
-            tuple(block for block in found.unknown_headings if block is part.heading or block in part.blocks),
+            tuple(block for block in (part.heading, *part.blocks) if block and block in unknown),
         )
         for part in found.parts
         if part.heading or part.blocks
