@@ -64,14 +64,16 @@ def copy_of(path: Path) -> int:
 def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
-    result, trig, documents = read_file(task, reference)
+    result, turtle, _, shared, documents = read_file(task, reference)
     digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
-    text = renamed(trig.decode(), copy)
+    text = renamed(turtle.decode(), copy)
     for digest, other in digests.items():
         text = text.replace(digest, other)
     files = tuple((digests[digest], name) for digest, name in result.files)
     moved = tuple(each._replace(iri=renamed(each.iri, copy)) for each in documents)
-    return FileOutput(replace(result, graph=renamed(result.graph, copy), files=files), text.encode(), moved)
+    moved_result = replace(result, graph=renamed(result.graph, copy), files=files)
+    others = renamed(shared.decode(), copy).encode()
+    return FileOutput(moved_result, text.encode(), pack(text.encode()), others, moved)
 
 
 def register_of_copies(register: Register, times: int) -> Quads:

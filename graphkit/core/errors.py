@@ -14,6 +14,14 @@ GraphkitError                  base class; catch this to catch them all
 ├── QueryError                 not SPARQL, or SPARQL that is not allowed
 │   └── ParameterError         a parameter that the question does not have, or a value it does not take
 ├── EntityNotFoundError        no entity, or more than one, has the name
+├── WorkerDiedError            a worker process of a build died while it read a file
+├── ServerError                the explorer cannot answer a request
+│   ├── ProtocolError          the request does not follow the protocol
+│   ├── TooLargeError          the answer exceeds the limit of size
+│   ├── NotAcceptableError     the client accepts no format that fits
+│   ├── BusyError              no worker became free in time
+│   ├── TimeLimitError         the time limit is over
+│   └── WorkerEndedError       a worker exceeded the memory limit
 ├── MeasureError               no such measure, or a parameter that it does not take
 └── ValidationSetupError       a shape or check that cannot be run
     ├── UnsupportedShapeError  a SHACL construct that is not translated to SPARQL

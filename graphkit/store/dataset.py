@@ -39,8 +39,8 @@ _FROM_ANY = re.compile("from", re.I)
 _GRAPH_KEYWORD = re.compile("graph", re.I)
 _DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
 _NO_NAMED_GRAPHS = (
-    "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder has its named "
-    "graphs in files; or leave GRAPH out: the default graph has every statement once"
+    "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder keeps its "
+    "named graphs in files; or leave GRAPH out: the default graph has every statement once"
 )
 _NO_SERVICE = (
     "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data first"

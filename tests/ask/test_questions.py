@@ -319,7 +319,8 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
             <urn:i> gk:inspectionOf <urn:wexmoor> ; gk:startDate "2020-01-01"^^xsd:date ;
                 gk:framework <urn:sif> ;
                 gk:recommendation :priority-1, :1, :1.1, :lscb-1 .
-            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=1,2;sha256=0" .
+            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ;
+                gk:selector "char=1,2;sha256=0" .
             :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=2,3;sha256=0" ;
                 gk:number "12" .
             :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=3,4;sha256=0" ;
