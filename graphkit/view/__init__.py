@@ -12,7 +12,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, chart_page
 from graphkit.view.delivery_network import delivery
-from graphkit.view.england_chart import place
+from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
 from graphkit.view.html_page import map_page
@@ -56,6 +56,12 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, 
         "The latest overall grade of each authority among the reports loaded; there may be later reports. "
         "Click an area to go to its row in the table.",
         place,
+    ),
+    "cartogram": (
+        "latest grades",
+        "The latest overall grade of each authority among the reports loaded, one hexagon each; there may be "
+        "later reports. Click a hexagon to go to its row in the table.",
+        cartogram,
     ),
 }
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level

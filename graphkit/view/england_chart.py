@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.chart import OLD_SUFFIX, Cell, Chart, pattern_defs, reports_link, svg_element, swatch
 from graphkit.view.england_outline import MapArea, england_map, outlines
+from graphkit.view.hexagons import hexagon_map
 from graphkit.view.inspection_sequence import (
     CURRENT_YEARS,
     GRADE_LETTERS,
@@ -62,10 +63,14 @@ _TOPIC_NOTE = (
     "Figures on areas: weak or mixed findings, of all strengths, weaknesses and mixed findings on the topic "
     "in the latest full inspection loaded, with its year."
 )
-_SOURCE = (
+_OUTLINE_SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
     "unions of their districts. Open Government Licence v3.0. Contains OS data © Crown copyright and "
     "database right 2023."
+)
+_HEXAGON_SOURCE = (
+    "Each authority is one hexagon, so that small ones count as much as large ones; hexagons touch those of "
+    "neighbours where they can. Thick lines: borders of regions."
 )
 
 
@@ -84,6 +89,22 @@ def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | N
 
     Raises GraphkitError if no authority was inspected in full, or the focus contains no authority.
     """
+    return _england(store, focus, topic, since, england_map, _OUTLINE_SOURCE)
+
+
+def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
+    """Return the same as `place`, with a hexagon of the same size for each authority."""
+    return _england(store, focus, topic, since, hexagon_map, _HEXAGON_SOURCE)
+
+
+def _england(
+    store: Store,
+    focus: Focus | None,
+    topic: Topic | None,
+    since: str | None,
+    draw: Callable[[Mapping[str, MapArea], Mapping[str, str], str], Markup],
+    source: str,
+) -> Chart:
     inspections = select_inspections(store, focus, since)
     cutoff = cutoff_date(select_inspections(store))
     latest = latest_inspections(inspections, cutoff, graded=not topic)
@@ -105,16 +126,21 @@ def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | N
     ]  # fmt: skip
     topic_notes = [_TOPIC_NOTE, comparability_note(shown.values())] if topic else []
     measure = "share of weak findings" if topic else "latest overall grade"
-    areas = {concept_value(iri): _area(labels.of(iri), entries[iri], latest.get(iri)) for iri in authorities}
+    areas = {
+        concept_value(iri): replace(
+            _area(labels.of(iri), entries[iri], latest.get(iri)), region=labels.region(iri)
+        )
+        for iri in authorities
+    }
     areas = {code: areas[code] for code in outlines() if code in areas}
     later = sum(1 for iri, item in latest.items() if item.later_year and concept_value(iri) in areas)
     description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
     return Chart(
-        england_map(areas, _PATTERNS, description),
+        draw(areas, _PATTERNS, description),
         _legend(areas, bool(topic), cutoff, later),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        notes=[_LOADED_NOTE, *filter(None, topic_notes), f"{abbreviations_note(shown.values())}.", _SOURCE],
+        notes=[_LOADED_NOTE, *filter(None, topic_notes), f"{abbreviations_note(shown.values())}.", source],
         period=year_range(shown.values()),
         summary="" if topic else _count_current(authorities, entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],

@@ -57,6 +57,7 @@ class MapArea:
     figure: str
     tooltip: str
     old: bool = False
+    region: str = ""
 
     @property
     def fill(self) -> str:

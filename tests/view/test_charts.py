@@ -30,6 +30,7 @@ from graphkit.view.england_outline import (
     outlines,
 )
 from graphkit.view.free_space import SpaceGrid
+from graphkit.view.hexagons import hexagon_centres, hexagon_map
 from graphkit.view.history_network import _time_axis, history
 from graphkit.view.inspection_sequence import (
     LatestInspection,
@@ -449,3 +450,19 @@ def test_the_label_of_a_missing_report_fades_with_its_line(open_page: Any, with_
     page.evaluate("location.hash = '#node=authority%2FE06999001'")  # another one
     page.wait_for_selector("#panel h2")
     assert [font["color"] for font in page.evaluate(fonts)] == [f"{ink}66"]
+
+
+def test_each_authority_has_one_hexagon_of_its_own() -> None:
+    centres = hexagon_centres()
+    assert set(centres) == set(outlines())
+    assert len(set(centres.values())) == len(centres)
+
+
+def test_the_cartogram_links_each_hexagon_to_its_row(small_store: Store) -> None:
+    area = MapArea("Slough", "good", "G 2019", "Slough: good, 2019", region="South East")
+    other = MapArea("Hillingdon", "good", "(G 2018)", "Hillingdon: good, 2018", old=True, region="London")
+    picture = hexagon_map({"E06000039": area, "E09000017": other}, {"good": "", "good-old": ""}, "Two")
+    assert picture.count('href="#E06000039"') == 2  # the hexagon and its name
+    assert picture.count('class="border"') == 1  # between two regions
+    assert picture.count("edge dashed") == 1
+    assert "latest grades" in chart(small_store, "cartogram")
