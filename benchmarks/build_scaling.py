@@ -30,6 +30,7 @@ from graphkit.build.tasks import Task
 from graphkit.core.quads import Quads
 from graphkit.graph.register_graph import register_graph
 from graphkit.register import Register, load_register
+from graphkit.store.named_graphs import pack
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 IDENTIFIED = "<http://www.w3.org/ns/org#identifier>"

@@ -47,9 +47,20 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
     help="One named graph: the name of a report's file, register, ontology, inferred.",
 )
 @quotes_option
+@click.option(
+    "--annotations",
+    is_flag=True,
+    help="Add a Web Annotation for each statement: its passage in the report, with selectors (RDF formats).",
+)
 @click.pass_obj
 def export_command(
-    store: str, form: str | None, output: str, focus: tuple[str, ...], graph: str | None, with_quotes: bool
+    store: str,
+    form: str | None,
+    output: str,
+    focus: tuple[str, ...],
+    graph: str | None,
+    with_quotes: bool,
+    annotations: bool,
 ) -> None:
     """Export the graph, or a subset of it, to a file, or load it into a SPARQL server.
 
@@ -74,9 +85,9 @@ def export_command(
     with show_activity(f"writing {redact_credentials(output)}"):
         about = resolve_focus(source, focus)
         if form is None:
-            done = upload(part_of(source, about, graph, with_quotes), output)
+            done = upload(part_of(source, about, graph, with_quotes, annotations), output)
         else:
-            export(source, form, Path(output), about, graph, with_quotes)
+            export(source, form, Path(output), about, graph, with_quotes, annotations)
             done = f"wrote {output}"
     click.echo(done, err=True)
 

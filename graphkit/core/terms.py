@@ -322,6 +322,15 @@ class Oa(StrEnum):
     """The web annotation vocabulary."""
 
     HAS_SOURCE = "http://www.w3.org/ns/oa#hasSource"
+    ANNOTATION = "http://www.w3.org/ns/oa#Annotation"
+    HAS_BODY = "http://www.w3.org/ns/oa#hasBody"
+    HAS_TARGET = "http://www.w3.org/ns/oa#hasTarget"
+    HAS_SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
+    TEXT_POSITION_SELECTOR = "http://www.w3.org/ns/oa#TextPositionSelector"
+    TEXT_QUOTE_SELECTOR = "http://www.w3.org/ns/oa#TextQuoteSelector"
+    START = "http://www.w3.org/ns/oa#start"
+    END = "http://www.w3.org/ns/oa#end"
+    EXACT = "http://www.w3.org/ns/oa#exact"
 
 
 class Foaf(StrEnum):

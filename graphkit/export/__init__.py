@@ -50,6 +50,7 @@ def export(
     focus: Focus | None = None,
     graph: str | None = None,
     with_quotes: bool = False,
+    with_annotations: bool = False,
 ) -> Path:
     """Write the graph, or a subset of it, to a file (CSV, Parquet: to a folder); return its path.
 
@@ -62,7 +63,7 @@ def export(
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
     if path.is_dir() != (format_ in FOLDER_FORMATS) and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
-    part = part_of(store, focus, graph, with_quotes)
+    part = part_of(store, focus, graph, with_quotes, with_annotations)
     with atomic_output(path) as draft:
         EXPORTERS[format_](part, draft)
         if path.suffix == ".gz" and draft.is_file():

@@ -17,6 +17,7 @@ from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri, report_of
 from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.export.annotations import annotation_lines
 from graphkit.export.sorted_statements import (
     Lines,
     lines_of,
@@ -51,9 +52,11 @@ class Part:
         find: Callable[[], dict[str, list[bytes]]] | None,
         with_quotes: bool,
         focus: Focus | None = None,
+        with_annotations: bool = False,
     ) -> None:
         self.name = name
         self.with_quotes = with_quotes
+        self._with_annotations = with_annotations
         self.authorities = focus.authorities if focus else ()  # in focus, also those without a report
         self.entities = focus.entities if focus else ()  # in focus, other than authorities
         self.is_whole = find is None
@@ -72,6 +75,8 @@ class Part:
         if not self.with_quotes:
             free = openly_licensed_reports(whole)
             found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
+        if self._with_annotations:
+            found = {iri: sorted({*lines, *annotation_lines(lines)}) for iri, lines in found.items()}
         return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
     def graphs(self) -> Iterator[tuple[str, list[bytes]]]:
@@ -116,21 +121,26 @@ class Part:
 
 
 def part_of(
-    store: Store, focus: Focus | None = None, graph: str | None = None, with_quotes: bool = False
+    store: Store,
+    focus: Focus | None = None,
+    graph: str | None = None,
+    with_quotes: bool = False,
+    with_annotations: bool = False,
 ) -> Part:
     """Return the subset of a store that concerns a focus, or one named graph, or all of it.
 
     The subset for a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from
-    reports that are not under the Open Government Licence are left out, unless `with_quotes`. Raises
-    EntityNotFoundError if no graph has that name.
+    reports that are not under the Open Government Licence are left out, unless `with_quotes`; Web Annotations
+    (see `graphkit.export.annotations`) are added `with_annotations`. Raises EntityNotFoundError if no graph
+    has that name.
     """
     if graph is not None:
         named = graph_named(store, graph)
         whole = Lines(lines_of(store, named, with_shared=True).lines)
-        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes)
+        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes, None, with_annotations)
     if focus is not None:
-        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus)
-    return Part(store, "graphkit", None, with_quotes)
+        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, with_annotations)
+    return Part(store, "graphkit", None, with_quotes, None, with_annotations)
 
 
 def graph_named(store: Store, name: str) -> str:
