@@ -19,11 +19,12 @@ _STOP_WORDS = frozenset(
 
 
 class Term(NamedTuple):
-    """A word or a phrase to search for; `is_prefix` where longer words match, too."""
+    """A word or a phrase to search for; `is_prefix` where longer words match, too, `labels` instead of it."""
 
     text: str
     is_phrase: bool = False
     is_prefix: bool = False
+    labels: tuple[str, ...] = ()  # of the topics and places that it names
 
 
 def parse_words(words: str) -> list[Term]:
@@ -58,4 +59,5 @@ def _term_expression(term: Term) -> str:
     alternatives = [quote(term.text, term.is_prefix)]
     if not term.is_phrase:
         alternatives += [f"keywords : {quote(stem)}" for stem in stems(term.text)]
+    alternatives += [f"labels : {quote(label)}" for label in term.labels]
     return f"({' OR '.join(alternatives)})"
