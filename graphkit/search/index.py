@@ -20,7 +20,14 @@ from graphkit.core.stemming import stems
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
 from graphkit.search.facets import Facets, allowed_documents, count_values, ordered, read_facets, write_facets
-from graphkit.search.match import Term, correct_terms, match_expression, parse_words, quote
+from graphkit.search.match import (
+    Term,
+    correct_terms,
+    match_expression,
+    parse_words,
+    quote,
+    without_stop_words,
+)
 
 FACETS = FILTERS = facet_arrays.FIELDS
 SORTS = ("relevance", "newest", "place")
@@ -154,7 +161,14 @@ class SearchIndex:
     def set_names(self, names: Iterable[Name], attributes: Iterable[tuple[str, str, str]]) -> None:
         """Replace the names that a search understands, and the attributes (field, key, value) of facets."""
         self._database.execute("DELETE FROM name")
-        self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
+        self._database.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
+            (
+                each._replace(name=name)
+                for each in names
+                for name in {each.name, without_stop_words(each.name)}
+            ),
+        )
         self._database.execute("DELETE FROM attribute")
         self._database.executemany("INSERT OR IGNORE INTO attribute VALUES (?, ?, ?)", attributes)
         write_facets(self._database)

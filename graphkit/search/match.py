@@ -39,6 +39,11 @@ def parse_words(words: str) -> list[Term]:
     return terms
 
 
+def without_stop_words(name: str) -> str:
+    """Return a name as it reads in the terms of `parse_words`: "isle wight"."""
+    return " ".join(term.text for term in parse_words(name))
+
+
 def correct_terms(terms: list[Term], correct: Callable[[Term], str]) -> list[Term]:
     """Return the terms with each word replaced by what `correct` returns for it."""
     return [term if term.is_phrase else term._replace(text=correct(term)) for term in terms]
