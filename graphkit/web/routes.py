@@ -11,11 +11,13 @@ class PageRoute(NamedTuple):
     path: str
     module: str
     lane: str = "pages"  # or "slow", for pages that may take seconds
+    json: bool = False  # `Accept: application/json` is answered as `?format=json` is
     formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
 
 
 PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
+    PageRoute("/search", "search_page", json=True),
     PageRoute("/show", "show_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow"),
     PageRoute("/id/{thing:path}", "entity_page", formats=True),
