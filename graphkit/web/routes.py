@@ -20,6 +20,8 @@ PAGES = (  # the first that matches is used
     PageRoute("/search", "search_page", json=True),
     PageRoute("/show", "show_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow"),
+    PageRoute("/map/{kind}", "map_page", lane="slow"),
+    PageRoute("/id/authority/{thing}", "authority_page", formats=True),
     PageRoute("/id/{thing:path}", "entity_page", formats=True),
     PageRoute("/scheme/{thing:path}", "entity_page", formats=True),
     PageRoute("/def", "ontology_page", formats=True),
