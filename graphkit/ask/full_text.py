@@ -11,15 +11,33 @@ from typing import Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.ask.questions import questions
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri
-from graphkit.search.documents import entity_documents
-from graphkit.search.index import SearchIndex, SearchResults
+from graphkit.core.terms import BASE, SCHEME
+from graphkit.search.documents import Document, entity_documents
+from graphkit.search.index import Name, SearchIndex, SearchResults
 from graphkit.store.dataset import Store
 
 ENTITIES = "entities"  # the graph name under which entities are indexed
-KINDS = ("finding", "recommendation", "authority", "agency", "service")
-_FIELDS = {"topic": "topics", "sector": "sectors"}  # parameter → field of the index, where they differ
+KINDS = (
+    "finding",
+    "recommendation",
+    "authority",
+    "agency",
+    "service",
+    "topic",
+    "region",
+    "place",
+    "question",
+)
+_FIELDS = {
+    "topic": "topics",
+    "sector": "sectors",
+    "year": "year",
+    "grade": "grade",
+    "service_type": "service_type",
+}  # parameter → field of the index, where they differ
 _ENTITIES = """
 SELECT DISTINCT ?entity ?label ?other ?area {
   VALUES ?class { gk:LocalAuthority gk:Agency gk:Service }
@@ -27,6 +45,16 @@ SELECT DISTINCT ?entity ?label ?other ?area {
   OPTIONAL { ?entity skos:altLabel ?other }
   OPTIONAL { ?entity gk:servesArea ?area }
 }"""
+_TOPICS = f"""SELECT ?concept ?label ?other {{
+  ?concept skos:inScheme <{SCHEME}topic> ; skos:prefLabel ?label
+  OPTIONAL {{ ?concept skos:altLabel ?other }} }} ORDER BY ?concept ?other"""
+_REGIONS = """SELECT DISTINCT ?authority ?region ?label {
+  ?authority gk:region ?region . ?region skos:prefLabel ?label }"""
+_PLACES = """SELECT DISTINCT ?place ?name ?authority {
+  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority } ORDER BY ?place ?authority"""
+_GRADES = f"""SELECT DISTINCT ?inspection ?grade {{ ?inspection gk:judgement ?judgement .
+  ?judgement gk:criterion <{SCHEME}criterion/overall-effectiveness> ; gk:grade ?grade }}"""
+_SERVICE_TYPES = "SELECT DISTINCT ?service ?type { ?service a gk:Service ; gk:serviceType ?type }"
 
 
 def index_entities(store: Store, index: SearchIndex) -> None:
@@ -46,7 +74,57 @@ def index_entities(store: Store, index: SearchIndex) -> None:
         ),
         names.get,
     )
-    index.replace(ENTITIES, documents)
+    concepts, found = _concepts(store, labels, others)
+    index.replace(ENTITIES, [*documents, *concepts, *_question_documents()])
+    index.set_names(found, _attributes(store))
+
+
+def _concepts(
+    store: Store, labels: Mapping[str, str], others: Mapping[str, Collection[str]]
+) -> tuple[list[Document], list[Name]]:
+    """Return documents of topics, regions and places, and all names of these and of authorities."""
+    topics: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for concept, label, other in store.rows(_TOPICS):
+        topics[concept, label] += [other] if other else []
+    documents = [
+        Document(iri, "topic", label, " ".join(more), topics=concept_value(iri))
+        for (iri, label), more in topics.items()
+    ]
+    names = [
+        Name(name.lower(), iri, "topic", label)
+        for (iri, label), more in topics.items()
+        for name in (label, *more)
+    ]
+    for iri, label in labels.items():
+        if iri.startswith(authority_iri("")):
+            names += [Name(name.lower(), iri, "authority", label) for name in {label, *others[iri]}]
+    areas: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for authority, iri, label in store.rows(_REGIONS):
+        areas["region", iri, label].add(authority)
+    for iri, label, authority in store.rows(_PLACES):
+        areas["place", iri, label].add(authority)
+    for (kind, iri, label), members in sorted(areas.items()):
+        inside = sorted(labels[each] for each in members if each in labels)
+        codes = " ".join(sorted(map(concept_value, members)))
+        documents.append(Document(iri, kind, label, labels=" ".join(inside), authority=codes))
+        names.append(Name(label.lower(), iri, kind, "|".join(inside)))
+    return documents, names
+
+
+def _question_documents() -> Iterator[Document]:
+    for question in questions().values():
+        yield Document(f"{BASE}question/{question.name}", "question", question.summary)
+
+
+def _attributes(store: Store) -> Iterator[tuple[str, str, str]]:
+    """Yield what facets look up: regions of authorities, grades of inspections, types of services."""
+    for authority, region, _ in store.rows(_REGIONS):
+        yield "region", concept_value(authority), concept_value(region)
+    for inspection, grade in store.rows(_GRADES):
+        yield "grade", inspection, concept_value(grade)
+    for service, kind in store.rows(_SERVICE_TYPES):
+        for key in (service, local_id(service)):  # documents name it in full, findings in short
+            yield "service_type", key, concept_value(kind)
 
 
 def search(
@@ -58,6 +136,7 @@ def search(
     limit: int = 20,
     offset: int = 0,
     facets: Collection[str] = (),
+    sort: str = "relevance",
     **names: str | Sequence[str],
 ) -> SearchResults:
     """Return what matches words in the findings, recommendations and entities of a graph, best first.
@@ -85,7 +164,7 @@ def search(
     filters: dict[str, list[str]] = {"kind": kinds} if kinds else {}
     filters |= dict(_filters(store, names))
     with store.search_index() as index:
-        return index.search(words, filters, since, limit, offset, facets)
+        return index.search(words, filters, since, limit, offset, facets, sort)
 
 
 def _filters(store: Store, names: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, list[str]]]:

@@ -68,7 +68,8 @@ def expand_aliases(query: Query) -> Query:
         derived: list[Element] = []
         for item in group.elements:
             found = expanded(item, group)
-            (derived if isinstance(found[0], Union) else elements).extend(found)
+            is_derived = isinstance(found[0], Union) and found[0] is not item  # a UNION of the query stays
+            (derived if is_derived else elements).extend(found)
         return Group((*elements, *derived))
 
     return query.with_group(map_groups(query.body.group, change))

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.stemming import stems
+from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
-from graphkit.search.match import Term, correct_terms, match_expression, parse_words, quote
+from graphkit.search.facets import Facets, allowed_documents, count_values, ordered, read_facets, write_facets
+from graphkit.search.match import (
+    Term,
+    correct_terms,
+    match_expression,
+    parse_words,
+    quote,
+    without_stop_words,
+)
 
-FILTERS = ("kind", "authority", "framework", "polarity", "extent", "topics", "sectors", "entities")
-FACETS = (*FILTERS, "year")
+FACETS = FILTERS = facet_arrays.FIELDS
+SORTS = ("relevance", "newest", "place")
+_MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance
+_MAX_NAME_WORDS = 6
 _FIELDS = Document._fields
 _SEARCHED = ("title", "body", "labels", "keywords")
 _WEIGHTS = (10.0, 4.0, 2.0, 3.0)  # of the searched columns, for bm25
@@ -24,16 +40,32 @@ _COLUMNS = ", ".join(f"document.{name}" for name in _FIELDS)
 _SCORE = f"-bm25(text, {', '.join(map(str, _WEIGHTS))})"
 _MATCHING = "FROM text JOIN document ON document.id = text.rowid WHERE text MATCH ?"
 _MARKS = ("\x02", "\x03")  # around matched words
-_SNIPPET = 40  # words
+_SNIPPETS = "snippet(text, 1, ?, ?, ' … ', 40)"  # at most 40 words
+_KIND_ORDER = (
+    "CASE document.kind WHEN 'authority' THEN 0 WHEN 'topic' THEN 1 WHEN 'place' THEN 1 WHEN 'region' THEN 1 "
+    "WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
+)
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SCHEMA = f"""
-CREATE TABLE document (id INTEGER PRIMARY KEY, graph TEXT, {", ".join(_FIELDS)});
-CREATE INDEX document_graph ON document (graph);
-CREATE VIRTUAL TABLE text USING fts5({", ".join(_SEARCHED)},
+CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY, graph TEXT, {", ".join(_FIELDS)});
+CREATE INDEX IF NOT EXISTS document_graph ON document (graph);
+CREATE INDEX IF NOT EXISTS document_iri ON document (iri);
+CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5({", ".join(_SEARCHED)},
   content='document', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
-CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
-"""
+CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name (name TEXT, iri TEXT, kind TEXT, labels TEXT,
+  PRIMARY KEY (name, iri)) WITHOUT ROWID;
+{facet_arrays.SCHEMA}"""
+
+
+class Name(NamedTuple):
+    """A name of a place or topic. Findings about it have one of the `labels`, which "|" separates."""
+
+    name: str  # lower case
+    iri: str
+    kind: str
+    labels: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +95,13 @@ class SearchIndex:
         """Open the index at `path`. Raises GraphNotFoundError where there is none."""
         if not writable and not path.is_file():
             raise GraphNotFoundError(f"no search index at {path}: run `graphkit build` again")
-        is_new = not path.exists()
         mode = "" if writable else "?mode=ro&immutable=1"
         self._database = sqlite3.connect(f"file:{path.as_posix()}{mode}", uri=True)
         if writable:
             self._database.execute("PRAGMA journal_mode = OFF")
             self._database.execute("PRAGMA synchronous = OFF")
-        if is_new:
             self._database.executescript(_SCHEMA)
+        self._path = None if writable else path.resolve()
 
     def __enter__(self) -> SearchIndex:
         return self
@@ -84,12 +115,18 @@ class SearchIndex:
         self._database.close()
 
     def replace(self, graph: str, documents: Iterable[Document]) -> None:
-        """Replace the documents of a named graph."""
-        self.remove(graph)
+        """Replace the documents of a named graph; those that stay the same are left as they are."""
+        documents = list(documents)
+        listed = ", ".join(_FIELDS)
+        rows = self._database.execute(f"SELECT id, {listed} FROM document WHERE graph = ?", (graph,))
+        known = {Document(*row[1:]): row[0] for row in rows}
+        new = set(documents)
+        self._remove([number for document, number in known.items() if document not in new])
+        documents = [document for document in documents if document not in known]
+        self._database.execute("DELETE FROM facet")
         columns = ", ".join(("graph", *_FIELDS))
         marks = ", ".join("?" * (len(_FIELDS) + 1))
         first = self._database.execute("SELECT COALESCE(MAX(id), 0) FROM document").fetchone()[0]
-        documents = list(documents)
         self._add_words(documents)
         self._database.executemany(
             f"INSERT INTO document ({columns}) VALUES ({marks})", ((graph, *each) for each in documents)
@@ -107,13 +144,34 @@ class SearchIndex:
 
     def remove(self, graph: str) -> None:
         """Remove the documents of a named graph."""
+        rows = self._database.execute("SELECT id FROM document WHERE graph = ?", (graph,))
+        self._remove([number for (number,) in rows])
+        self._database.execute("DELETE FROM facet")
+
+    def _remove(self, numbers: Sequence[int]) -> None:
         searched = ", ".join(_SEARCHED)
-        self._database.execute(
+        ids = [(number,) for number in numbers]
+        self._database.executemany(
             f"INSERT INTO text (text, rowid, {searched}) "
-            f"SELECT 'delete', id, {searched} FROM document WHERE graph = ?",
-            (graph,),
+            f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
+            ids,
         )
-        self._database.execute("DELETE FROM document WHERE graph = ?", (graph,))
+        self._database.executemany("DELETE FROM document WHERE id = ?", ids)
+
+    def set_names(self, names: Iterable[Name], attributes: Iterable[tuple[str, str, str]]) -> None:
+        """Replace the names that a search understands, and the attributes (field, key, value) of facets."""
+        self._database.execute("DELETE FROM name")
+        self._database.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
+            (
+                each._replace(name=name)
+                for each in names
+                for name in {each.name, without_stop_words(each.name)}
+            ),
+        )
+        self._database.execute("DELETE FROM attribute")
+        self._database.executemany("INSERT OR IGNORE INTO attribute VALUES (?, ?, ?)", attributes)
+        write_facets(self._database)
 
     def remove_words(self, graphs: Iterable[str]) -> None:
         """Remove the text of the documents of some named graphs; stems of its words are searched instead."""
@@ -147,47 +205,173 @@ class SearchIndex:
         limit: int = 20,
         offset: int = 0,
         facets: Collection[str] = (),
+        sort: str = "relevance",
     ) -> SearchResults:
         """Return the documents that match all of some words, best first; any of them where none matches all.
 
         Parameters
         ----------
         words
-            Words, and phrases in double quotes. The last word matches as a prefix.
+            Words, and phrases in double quotes. The last word matches as a prefix. May be empty with filters.
         filters
             Allowed values by field (`FILTERS`): `{"polarity": ["weakness"]}`. A field with several values
             matches where one of them is allowed.
         since
             Only documents of inspections that began on that day or later.
         facets
-            Fields whose values are counted over all matches.
+            Fields whose values are counted over all matches; a filtered field without its filter.
+        sort
+            One of `SORTS`. Of more than 2,000 matches, only names are ordered by relevance; findings follow,
+            the newest first.
 
         Raises
         ------
         QueryError
-            Where `words` contains nothing to search for, or a field is unknown.
+            Where `words` contains nothing to search for and nothing is filtered, or a field is unknown.
         """
-        condition, values = _condition(filters or {}, since)
+        filters = filters or {}
+        _check_fields(filters, facets, sort)
         typed = parse_words(words)
-        if not typed:
+        if not typed and not filters:
             raise QueryError(f"nothing to search for in {words!r}: give a word")
-        terms = correct_terms(typed, self._correct)
+        arrays = self._facets()
+        size = self._database.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM document").fetchone()[0]
+        allowed = allowed_documents(arrays, size, filters, since)
+        terms = self._understood(correct_terms(typed, self._correct_unless_known(typed)))
+        expression, members = self._members(terms, allowed, size)
+        ids = np.flatnonzero(_all_of(members, allowed.values()))
+        counts = {
+            name: count_values(
+                arrays[name], _all_of(members, [each for field, each in allowed.items() if field != name])
+            )
+            for name in facets
+        }
+        named = self._numbers_of({each.iri for each in self.names(words)}) if sort == "relevance" else set()
+        page = self._sorted(expression, ids, sort, arrays, named)[offset : offset + limit]
+        corrected = (
+            "" if [t.text for t in terms] == [t.text for t in typed] else " ".join(t.text for t in terms)
+        )
+        if " ".join(t.text for t in typed) == corrected:
+            corrected = ""
+        return SearchResults(self._documents(expression, page), len(ids), counts, corrected)
+
+    def _facets(self) -> Facets:
+        if self._path is None:
+            return read_facets(self._database)
+        status = self._path.stat()
+        return _read_facets(str(self._path), status.st_mtime_ns, status.st_ino)
+
+    def _members(
+        self, terms: list[Term], allowed: Mapping[str, NDArray[np.bool_]], size: int
+    ) -> tuple[str, NDArray[np.bool_]]:
+        """Return the expression that finds something, and which documents match it."""
+        if not terms:
+            members = np.zeros(size, bool)
+            members[[number for (number,) in self._database.execute("SELECT id FROM document")]] = True
+            return "", members
         for operator in ("AND", "OR"):
             expression = match_expression(terms, operator)
-            matching = f"{_MATCHING}{condition}"
-            parameters = (expression, *values)
-            (total,) = self._database.execute(f"SELECT COUNT(*) {matching}", parameters).fetchone()
-            if total:
+            rows = self._database.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
+            members = np.zeros(size, bool)
+            members[[number for (number,) in rows]] = True
+            if _all_of(members, allowed.values()).any():
                 break
-        found = self._database.execute(
-            f"SELECT {_COLUMNS}, snippet(text, 1, ?, ?, ' … ', {_SNIPPET}), {_SCORE} AS score {matching} "
-            "ORDER BY score DESC, iri LIMIT ? OFFSET ?",
-            (*_MARKS, *parameters, limit, offset),
+        return expression, members
+
+    def _sorted(
+        self, expression: str, ids: NDArray[np.int64], sort: str, arrays: Facets, named: Collection[int]
+    ) -> NDArray[np.int64]:
+        if not len(ids):
+            return ids
+        by_day = ordered(arrays, ids, "place" if sort == "place" else "newest")
+        if sort != "relevance" or not expression:
+            return by_day
+        if len(ids) > _MOST_SCORED:
+            expression = f"{{title}} : ({expression})"
+        rows = self._database.execute(f"SELECT rowid, {_SCORE} FROM text WHERE text MATCH ?", (expression,))
+        scores = dict(rows.fetchall())
+        return np.array(
+            sorted(by_day.tolist(), key=lambda number: (number not in named, -scores.get(number, 0.0))),
+            np.int64,
         )
-        results = tuple(map(_result, found))
-        counts = {name: self._facet(name, matching, parameters) for name in facets}
-        corrected = "" if terms == typed else " ".join(term.text for term in terms)
-        return SearchResults(results, total, counts, corrected)
+
+    def _numbers_of(self, iris: Collection[str]) -> set[int]:
+        marks = ", ".join("?" * len(iris))
+        rows = self._database.execute(f"SELECT id FROM document WHERE iri IN ({marks})", [*iris])
+        return {number for (number,) in rows}
+
+    def _documents(self, expression: str, ids: NDArray[np.int64]) -> tuple[SearchResult, ...]:
+        """Return some documents as results, with their text around the match."""
+        numbers = ids.tolist()
+        marks = ", ".join("?" * len(numbers))
+        if expression:
+            # "+" keeps FTS5 from evaluating the expression once for each row
+            query = f"SELECT document.id, {_COLUMNS}, {_SNIPPETS}, {_SCORE} {_MATCHING}"
+            values: tuple[object, ...] = (*_MARKS, expression, *numbers)
+            rows = self._database.execute(f"{query} AND +text.rowid IN ({marks})", values)
+        else:
+            query = f"SELECT id, {_COLUMNS}, body, 0.0 FROM document WHERE id IN ({marks})"
+            rows = self._database.execute(query, numbers)
+        found = {row[0]: _result(row[1:]) for row in rows}
+        return tuple(found[number] for number in numbers)
+
+    def names(self, words: str) -> list[Name]:
+        """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""
+        found: list[Name] = []
+        tokens, start = re.findall(r"[\w'’-]+", words.lower()), 0
+        while start < len(tokens):
+            for end in range(min(len(tokens), start + _MAX_NAME_WORDS), start, -1):
+                if named := self._named(" ".join(tokens[start:end])):
+                    found += named
+                    start = end - 1
+                    break
+            start += 1
+        return found
+
+    def _named(self, name: str) -> list[Name]:
+        rows = self._database.execute("SELECT * FROM name WHERE name = ? ORDER BY kind, iri", (name,))
+        return [Name(*row) for row in rows]
+
+    def _correct_unless_known(self, typed: list[Term]) -> Callable[[Term], str]:
+        known = {word for each in self.names(" ".join(t.text for t in typed)) for word in each.name.split()}
+        return lambda term: term.text if term.text.lower() in known else self._correct(term)
+
+    def _understood(self, terms: list[Term]) -> list[Term]:
+        """Return terms that also match the labels of the topics and places that they name."""
+        understood, start = [], 0
+        while start < len(terms):
+            for end in range(min(len(terms), start + _MAX_NAME_WORDS), start, -1):
+                text = " ".join(term.text for term in terms[start:end])
+                named = self._named(text.lower())
+                labels = sorted({label for each in named for label in each.labels.split("|") if label})
+                if [*map(str.lower, labels)] not in ([], [text.lower()]):
+                    is_phrase = end - start > 1 or terms[start].is_phrase
+                    understood.append(Term(text, is_phrase, terms[start].is_prefix, tuple(labels)))
+                    start = end - 1
+                    break
+            else:
+                understood.append(terms[start])
+            start += 1
+        return understood
+
+    def suggest(self, words: str, limit: int = 8) -> list[Document]:
+        """Return the entities whose names begin with words, or are similar to them; short names first."""
+        terms = parse_words(words)
+        if not terms:
+            return []
+        named = dict.fromkeys(each.iri for each in self.names(words))
+        terms = correct_terms(terms, self._correct_unless_known(terms))
+        expression = f"{{title labels}} : ({match_expression(terms)})"
+        rows = self._database.execute(
+            f"SELECT {_COLUMNS} {_MATCHING} AND document.title <> '' GROUP BY document.kind, document.title "
+            f"ORDER BY {_KIND_ORDER}, length(document.title), document.iri LIMIT ?",
+            (expression, limit),
+        ).fetchall()
+        marks = ", ".join("?" * len(named))
+        first = self._database.execute(
+            f"SELECT {_COLUMNS} FROM document WHERE title <> '' AND iri IN ({marks})", (*named,)
+        ).fetchall()
+        return list(dict.fromkeys(Document(*row) for row in [*first, *rows]))[:limit]
 
     def matching(self, words: str) -> list[str]:
         """Return the IRIs of all documents in which all of some words occur, sorted; see `search`.
@@ -201,19 +385,6 @@ class SearchIndex:
             f"SELECT DISTINCT document.iri {_MATCHING} ORDER BY 1", (match_expression(terms),)
         )
         return [iri for (iri,) in rows]
-
-    def _facet(self, name: str, matching: str, parameters: tuple[str, ...]) -> dict[str, int]:
-        """Count the matching documents by the values of a field."""
-        if name not in FACETS:
-            raise QueryError(f"no field {name!r} to count; fields: {', '.join(FACETS)}")
-        column = "substr(document.day, 1, 4)" if name == "year" else f"document.{name}"
-        counts: dict[str, int] = defaultdict(int)
-        for values, count in self._database.execute(
-            f"SELECT {column}, COUNT(*) {matching} GROUP BY 1", parameters
-        ):
-            for value in (values or "").split():
-                counts[value] += count
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def _correct(self, term: Term) -> str:
         """Return a word, or the most similar word of the index where it occurs in no document."""
@@ -233,18 +404,26 @@ class SearchIndex:
         return [word for (word,) in rows]
 
 
-def _condition(filters: Mapping[str, Collection[str]], since: str) -> tuple[str, list[str]]:
-    """Return SQL that restricts documents, and its parameters."""
-    parts, values = [], []
-    for name, allowed in filters.items():
-        if name not in FILTERS:
-            raise QueryError(f"no field {name!r} to filter by; fields: {', '.join(FILTERS)}")
-        parts.append(" OR ".join(f"' ' || document.{name} || ' ' LIKE ?" for _ in allowed) or "0")
-        values += [f"% {value} %" for value in allowed]
-    if since:
-        parts.append("document.day >= ?")
-        values.append(since)
-    return "".join(f" AND ({part})" for part in parts), values
+@lru_cache(maxsize=2)
+def _read_facets(path: str, modified: int, inode: int) -> Facets:
+    """Return the facets of an index that no longer changes; kept for the next search."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        return read_facets(database)
+
+
+def _all_of(members: NDArray[np.bool_], allowed: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    for each in allowed:
+        members = members & each
+    return members
+
+
+def _check_fields(filters: Iterable[str], facets: Iterable[str], sort: str) -> None:
+    """Raise QueryError for a field or an order that does not exist."""
+    for purpose, names in (("filter by", filters), ("count", facets)):
+        if unknown := [name for name in names if name not in FACETS]:
+            raise QueryError(f"no field {unknown[0]!r} to {purpose}; fields: {', '.join(FACETS)}")
+    if sort not in SORTS:
+        raise QueryError(f"no order {sort!r}; orders: {', '.join(SORTS)}")
 
 
 def _result(row: tuple[object, ...]) -> SearchResult:

@@ -19,11 +19,12 @@ _STOP_WORDS = frozenset(
 
 
 class Term(NamedTuple):
-    """A word or a phrase to search for; `is_prefix` where longer words match, too."""
+    """A word or a phrase to search for; `is_prefix` where longer words match, too, `labels` instead of it."""
 
     text: str
     is_phrase: bool = False
     is_prefix: bool = False
+    labels: tuple[str, ...] = ()  # of the topics and places that it names
 
 
 def parse_words(words: str) -> list[Term]:
@@ -36,6 +37,11 @@ def parse_words(words: str) -> list[Term]:
     if terms and not terms[-1].is_phrase and words[-1:] != " ":
         terms[-1] = terms[-1]._replace(is_prefix=len(terms[-1].text) > 2)
     return terms
+
+
+def without_stop_words(name: str) -> str:
+    """Return a name as it reads in the terms of `parse_words`: "isle wight"."""
+    return " ".join(term.text for term in parse_words(name))
 
 
 def correct_terms(terms: list[Term], correct: Callable[[Term], str]) -> list[Term]:
@@ -58,4 +64,5 @@ def _term_expression(term: Term) -> str:
     alternatives = [quote(term.text, term.is_prefix)]
     if not term.is_phrase:
         alternatives += [f"keywords : {quote(stem)}" for stem in stems(term.text)]
+    alternatives += [f"labels : {quote(label)}" for label in term.labels]
     return f"({' OR '.join(alternatives)})"

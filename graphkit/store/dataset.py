@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -173,7 +174,13 @@ class Store:
         """Open the full-text index for reading. Raises GraphNotFoundError where the graph has none."""
         if self._folder is None:
             raise GraphNotFoundError("an endpoint has no search index: search in a folder built by graphkit")
-        return SearchIndex(self._folder / SEARCH_FILE)
+        try:
+            return SearchIndex(self._folder / SEARCH_FILE)
+        except (GraphNotFoundError, sqlite3.OperationalError):
+            current = current_folder(self._folder.parent)
+            if current is None or current == self._folder:
+                raise
+            return SearchIndex(current / SEARCH_FILE)  # a build has removed this generation
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""

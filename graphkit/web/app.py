@@ -26,7 +26,7 @@ from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
 from graphkit.web.middleware import CheckHost, LimitClients, RequirePassword, SetHeaders, StopSlowReaders
-from graphkit.web.negotiation import HTML, RDF, media_type_named, preferred
+from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
 from graphkit.web.protocol import MAX_QUERY, read_query
 from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
@@ -94,6 +94,8 @@ class _Service:
         if media_type == HTML:
             task = common | {"task": "page", "module": route.module, "fields": request.path_params}
             task |= {"parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes}
+            if route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
+                task["parameters"]["format"], media_type = ["json"], JSON
         else:
             task = common | {"task": "data", "format": "", "accept": media_type}
         errors = "html" if task["wants_html"] else "json"

@@ -69,7 +69,45 @@ _EVIDENCE = {
     "link": _TEXT,
 }
 
+_NUMBER = {"type": "integer"}
+_SEARCH_PARAMETERS = (
+    Parameter("q", "Words, and phrases in double quotes", "neglect in Slough"),
+    Parameter("sort", "The order of the results", allowed=("relevance", "newest", "place")),
+    Parameter("page", "The page of results, from 1", "2"),
+    *(
+        Parameter(name, f"Only this {name.replace('_', ' ')}", is_list=True)
+        for name in (
+            "kind", "authority", "region", "framework", "year", "grade", "polarity", "extent", "topic",
+            "sector", "agency", "service_type",
+        )
+    ),
+)  # fmt: skip
+
 OPERATIONS = (
+    Operation(
+        "search",
+        "/api/search",
+        "search_texts",
+        "Search findings, recommendations, questions and names for words",
+        _object(
+            query=_TEXT,
+            corrected=_TEXT,
+            total=_NUMBER,
+            page=_NUMBER,
+            per_page=_NUMBER,
+            facets={"type": "object"},
+            results={"type": "array", "items": {"type": "object"}},
+        ),
+        _SEARCH_PARAMETERS,
+    ),
+    Operation(
+        "suggest",
+        "/api/suggest",
+        "suggest_names",
+        "Names that begin with some words, or are similar to them",
+        _object(suggestions=_array(title=_TEXT, kind=_TEXT, place=_TEXT, href=_TEXT)),
+        (Parameter("q", "The beginning of a name", "sloug"),),
+    ),
     Operation(
         "listQuestions",
         "/api/questions",

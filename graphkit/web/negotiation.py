@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 HTML = "text/html"
+JSON = "application/json"
 RDF = {  # media type → names for the parameter `format`
     "text/turtle": ("turtle", "ttl"),
     "application/ld+json": ("jsonld", "json-ld"),

@@ -1,5 +1,7 @@
 """A graph is loaded into a server, and asked there."""
 
+import hashlib
+import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +19,9 @@ from graphkit.core.terms import BASE
 
 GONE = ox.NamedNode(f"{BASE}report/gone")
 DATASET = ox.NamedNode(f"{BASE}graph/dataset")
+ENTITIES = ox.NamedNode(f"{BASE}graph/entities")
+STATE = ox.NamedNode(f"{BASE}graph/upload-state")
+CHECKSUM = ox.NamedNode("http://spdx.org/rdf/terms#checksumValue")
 LISTED = ox.Quad(DATASET, ox.NamedNode("http://rdfs.org/ns/void#subset"), GONE, DATASET)
 
 
@@ -45,6 +50,49 @@ class Updating(RequestHandler, BaseHTTPRequestHandler):
         found = self.engine.query(parameters["query"][0])
         assert isinstance(found, ox.QueryTriples)
         self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+class Interrupted(Updating):
+    """A server with a Graph Store that is full after some graphs."""
+
+    lock = threading.Lock()
+    capacity: list[int]  # graphs until it is full
+    sent: list[str]  # the graphs that were replaced
+
+    def do_PUT(self) -> None:
+        """Replace a graph."""
+        content = self.read()
+        graph = self.graph()
+        with self.lock:
+            if self.capacity[0] > len(self.sent):
+                self.sent.append(graph.value)
+        if graph.value not in self.sent:
+            self.answer(507)
+            return
+        self.engine.remove_graph(graph)
+        self.engine.load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        self.answer(204)
+
+    def do_POST(self) -> None:
+        """Add statements to a graph."""
+        self.engine.load(self.read(), format=ox.RdfFormat.N_TRIPLES, to_graph=self.graph())
+        self.answer(204)
+
+    def do_GET(self) -> None:
+        """Respond with a graph."""
+        if "graph=" not in self.path:
+            self.answer(404)
+            return
+        self.answer(200, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=self.graph()) or b"")
+
+    def do_DELETE(self) -> None:
+        """Remove a graph."""
+        self.engine.remove_graph(self.graph())
+        self.answer(204)
+
+    def graph(self) -> ox.NamedNode:
+        """Return the graph that the request names."""
+        return ox.NamedNode(urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["graph"][0])
 
 
 @contextmanager
@@ -106,6 +154,55 @@ def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_pa
     dataset = ox.Store()
     dataset.load("\n".join(quads(whole, tmp_path)), format=ox.RdfFormat.N_QUADS)
     assert set(engine) == set(dataset)
+
+
+def test_an_interrupted_upload_continues(whole: Path, tmp_path: Path) -> None:
+    engine, capacity, sent = ox.Store(), [5], list[str]()
+    with local_server(Interrupted, engine=engine, capacity=capacity, sent=sent) as address:
+        stopped = run(whole, "export", "-o", f"http://{address}/")
+        assert "answers 507" in stopped.output
+        assert "4 graphs were loaded" in stopped.output
+        first, capacity[0] = set(sent), 1000
+        assert DATASET.value not in first
+        sent.clear()
+        resumed = run(whole, "export", "-o", f"http://{address}/")
+        assert (resumed.exit_code, "4 graphs were there" in resumed.stderr) == (0, True)
+        assert first & {*sent} == {STATE.value}
+    assert set(map(str, engine)) == {line.removesuffix(" .") for line in quads(whole, tmp_path)}
+
+
+def test_a_graph_that_changed_meanwhile_is_sent(whole: Path, tmp_path: Path) -> None:
+    engine, capacity, sent = ox.Store(), [5], list[str]()
+    with local_server(Interrupted, engine=engine, capacity=capacity, sent=sent) as address:
+        assert run(whole, "export", "-o", f"http://{address}/").exit_code == 1
+        capacity[0] = 1000
+        changed = next(engine.quads_for_pattern(None, CHECKSUM, None, STATE))
+        engine.remove(changed)
+        engine.add(ox.Quad(changed.subject, CHECKSUM, ox.Literal("0" * 64), STATE))
+        engine.add(ox.Quad(GONE, CHECKSUM, ox.Literal("0" * 64), STATE))
+        engine.add(ox.Quad(GONE, GONE, GONE, GONE))
+        sent.clear()
+        assert "removed 1" in run(whole, "export", "-o", f"http://{address}/").stderr
+        assert str(changed.subject) in {f"<{name}>" for name in sent}
+    assert set(map(str, engine)) == {line.removesuffix(" .") for line in quads(whole, tmp_path)}
+
+
+def test_an_interrupted_upload_by_updates_continues(whole: Path, tmp_path: Path) -> None:
+    engine = ox.Store()
+    with serve(engine) as url:
+        assert run(whole, "export", "-o", url).exit_code == 0
+        entities = next(engine.quads_for_pattern(None, None, None, ENTITIES))
+        lines = sorted(
+            line.removesuffix(f" {ENTITIES} .") + " ."
+            for line in quads(whole, tmp_path)
+            if line.endswith(f" {ENTITIES} .")
+        )
+        checksum = ox.Literal(hashlib.sha256("\n".join(lines).encode()).hexdigest())
+        engine.add(ox.Quad(ENTITIES, CHECKSUM, checksum, STATE))
+        engine.remove(entities)  # stays away: nothing is sent to a graph that is listed as complete
+        assert "1 graphs were there" in run(whole, "export", "-o", url).stderr
+    assert entities not in engine
+    assert not any(engine.quads_for_pattern(None, None, None, STATE))
 
 
 def test_server_errors_are_reported_in_one_line(whole: Path) -> None:

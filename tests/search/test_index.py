@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.search.documents import Document
-from graphkit.search.index import SearchIndex
+from graphkit.search.index import Name, SearchIndex
 from graphkit.search.match import match_expression, parse_words
 
 LATE = Document(
@@ -111,3 +111,32 @@ def test_any_text_is_a_valid_expression(words: str) -> None:
 
 def test_operators_of_the_engine_are_words() -> None:
     assert match_expression(parse_words("NEAR visits")).startswith('("NEAR"')
+
+
+NEGLECT = Document("topic/neglect", "topic", title="Neglect", topics="neglect")
+
+
+def test_another_name_of_a_topic_finds_it(index: SearchIndex) -> None:
+    index.set_names([Name("failure to care", "topic/neglect", "topic", "Neglect")], [])
+    assert "finding/1" in found(index, "failure to care")
+    assert [name.iri for name in index.names("Failure to care in Wexmoor")] == ["topic/neglect"]
+
+
+def test_names_are_suggested_while_typing(index: SearchIndex) -> None:
+    index.replace("entities", [FORCE, NEGLECT])
+    assert [each.title for each in index.suggest("norv")] == ["Norvale Police"]
+    assert [each.title for each in index.suggest("neglekt")] == ["Neglect"]
+    assert index.suggest("  ") == []
+
+
+def test_filters_alone_find_documents(index: SearchIndex) -> None:
+    assert found(index, "", filters={"topics": ["neglect"]}) == ["finding/1"]
+    assert found(index, "", filters={"polarity": ["weakness"]}, sort="newest") == ["finding/3", "finding/1"]
+
+
+def test_a_facet_counts_what_its_own_filter_hides(index: SearchIndex) -> None:
+    results = index.search("", {"polarity": ["weakness"]}, facets=("polarity", "year"))
+    assert results.facets["polarity"] == {"weakness": 2, "strength": 1}
+    assert results.facets["year"] == {"2018": 1, "2019": 1}
+    with pytest.raises(QueryError, match="no order 'best'"):
+        index.search("visits", sort="best")

@@ -17,8 +17,9 @@ def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     assert "/recommendation/1" in get("/ask/recommendations?authority=Ambleford").text
     page = get("/id/authority/E99000001").text
     assert "<h1>Ambleford</h1>" in page
-    assert "<h2>Supporting passages</h2>" in page
     assert page == get("/show?thing=Ambleford").text
+    page = get("/id/authority/E99000001?view=data").text
+    assert "<h2>Supporting passages</h2>" in page
     some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
     assert some
     assert get(f"/id/{some[1]}").status == 200

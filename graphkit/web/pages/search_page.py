@@ -1,0 +1,293 @@
+"""The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON; and suggestions."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from graphkit.ask.full_text import KINDS
+from graphkit.ask.lookup import Labels, local_id
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.terms import BASE
+from graphkit.core.text_table import write_csv
+from graphkit.search import SearchIndex, SearchResult, SearchResults
+from graphkit.search.documents import Document
+from graphkit.search.index import SORTS
+from graphkit.store.dataset import Store
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.rendering import link_path
+
+FACETS = {  # parameter → field of the index, heading
+    "kind": ("kind", "Kind"),
+    "authority": ("authority", "Authority"),
+    "region": ("region", "Region"),
+    "framework": ("framework", "Framework"),
+    "year": ("year", "Year"),
+    "grade": ("grade", "Overall grade at the time"),
+    "polarity": ("polarity", "Strength or weakness"),
+    "extent": ("extent", "Extent"),
+    "topic": ("topics", "Topic"),
+    "sector": ("sectors", "Sector"),
+    "agency": ("agency", "Agency"),
+    "service_type": ("service_type", "Service type"),
+}
+FORMATS = ("html", "json", "csv", "xlsx")
+PER_PAGE = 20
+MAX_ROWS = 50_000  # in a download
+_SHOWN = 8  # values of a facet before "more"
+_LISTED = 200  # values of a facet on the page
+_COLUMNS = (
+    "kind", "title", "text", "authority", "inspected", "framework", "polarity", "extent", "topics",
+    "page", "paragraph", "id",
+)  # fmt: skip
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the results of the search that the query string describes, as a page or in another format."""
+    form = _choice(request, "format", FORMATS)
+    words, sort, number = request.value("q").strip(), _choice(request, "sort", SORTS), _page_number(request)
+    chosen = {name: [each for each in request.parameters.get(name, ()) if each] for name in FACETS}
+    chosen = {name: values for name, values in chosen.items() if values}
+    is_download = form in ("csv", "xlsx")
+    if not words and not chosen:
+        results, named = SearchResults((), 0, {}), []
+    else:
+        with store.search_index() as index:
+            results = index.search(
+                words,
+                {FACETS[name][0]: values for name, values in chosen.items()},
+                limit=MAX_ROWS if is_download else PER_PAGE,
+                offset=0 if is_download else (number - 1) * PER_PAGE,
+                facets=() if is_download else [field for field, _ in FACETS.values()],
+                sort=sort,
+            )
+            named = _named(index, words)
+    labels = _Values(store)
+    if is_download:
+        return _download(form, results, labels)
+    state = {"q": words, **chosen, **({"sort": sort} if sort != SORTS[0] else {})}
+    if form == "json":
+        return Content.json(as_json(words, number, results, labels))
+    pages = -(-results.total // PER_PAGE)
+    data = {
+        "words": words,
+        "sort": sort,
+        "sorts": [(each, _address(state | {"sort": each})) for each in SORTS],
+        "chosen": [(name, value) for name, values in chosen.items() for value in values],
+        "chips": [
+            (FACETS[name][1], labels.of(name, value), _without(state, name, value))
+            for name, values in chosen.items()
+            for value in values
+        ],
+        "results": [_shown(each, labels) for each in results.results],
+        "total": results.total,
+        "corrected": results.corrected,
+        "facets": list(_facets(results.facets, state, chosen, labels)),
+        "named": named,
+        "page": number,
+        "pages": pages,
+        "previous": _address(state | {"page": number - 1}) if number > 1 else "",
+        "next": _address(state | {"page": number + 1}) if number < pages else "",
+        "downloads": [(each, _address(state | {"format": each})) for each in FORMATS[1:]],
+        "without_filters": _address({"q": words}) if chosen else "",
+    }
+    return Page("search.html", data)
+
+
+def as_json(words: str, number: int, results: SearchResults, labels: _Values) -> dict[str, Any]:
+    """Return results for programs: `total`, `facets` (value, label and count) and `results` with offsets."""
+    facets = {
+        name: [
+            {"value": value, "label": labels.of(name, value), "count": count}
+            for value, count in list(results.facets.get(field, {}).items())[:_LISTED]
+        ]
+        for name, (field, _) in FACETS.items()
+    }
+    rows = [
+        dict(zip(_COLUMNS, _row(each, labels), strict=True)) | {"matches": each.matches, "score": each.score}
+        for each in results.results
+    ]
+    return {
+        "query": words, "corrected": results.corrected, "total": results.total, "page": number,
+        "per_page": PER_PAGE, "facets": facets, "results": rows,
+    }  # fmt: skip
+
+
+def suggestions(store: Store, words: str) -> list[dict[str, str]]:
+    """Return what the search box suggests for some words: address, title, kind and place."""
+    labels = _Values(store)
+    with store.search_index() as index:
+        found = index.suggest(words) if words.strip() else []
+    return [
+        {"title": each.title, "kind": each.kind, "place": labels.place(each), "href": address_of(each)}
+        for each in found
+    ]
+
+
+def address_of(document: Document) -> str:
+    """Return the address of the page about a document."""
+    tail = document.iri.removeprefix(BASE)
+    if document.kind == "question":
+        return f"/ask/{tail.partition('/')[2]}"
+    if document.kind == "place":  # a place has no page: its authorities do
+        return f"/search?{urlencode({'authority': document.authority.split()}, doseq=True)}"
+    return link_path(document.iri)
+
+
+class _Values:
+    """Labels of the values of facets, looked up once each."""
+
+    def __init__(self, store: Store) -> None:
+        self._labels = Labels(store)
+
+    def of(self, name: str, value: str) -> str:
+        if name in ("kind", "year"):
+            return value
+        if name == "authority":
+            return self._labels.of(authority_iri(value))
+        if name == "agency":
+            return self._labels.of(BASE + value)
+        return self._labels.of(concept_iri(name.replace("_", "-"), value))
+
+    def place(self, document: Document) -> str:
+        """Return the places of a document, at most three by name."""
+        codes = [] if document.kind in ("authority", "place", "region") else document.authority.split()
+        named = ", ".join(self.of("authority", code) for code in codes[:3])
+        return f"{named} and {len(codes) - 3} more" if len(codes) > 3 else named
+
+
+def _row(result: SearchResult, labels: _Values) -> tuple[str, ...]:
+    document = result.document
+    topics = ", ".join(labels.of("topic", value) for value in document.topics.split())
+    return (
+        document.kind, document.title, "" if document.title else result.snippet, labels.place(document),
+        document.day, document.framework, document.polarity, document.extent, topics,
+        str(document.page or ""), document.paragraph, local_id(document.iri),
+    )  # fmt: skip
+
+
+def _shown(result: SearchResult, labels: _Values) -> dict[str, Any]:
+    row = dict(zip(_COLUMNS, _row(result, labels), strict=True))
+    return row | {
+        "href": address_of(result.document),
+        "html": highlighted(result.snippet, result.matches),
+        "polarity_label": labels.of("polarity", row["polarity"]) if row["polarity"] else "",
+    }
+
+
+def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
+    """Return text as HTML with the matched parts in <mark>."""
+    parts, end = [], 0
+    for begin, stop in matches:
+        parts += [escape(text[end:begin]), Markup("<mark>"), escape(text[begin:stop]), Markup("</mark>")]
+        end = stop
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
+    """Return what the words name, with the address of a page or search: all of them together first."""
+    found = index.names(words)
+    fields: dict[str, list[str]] = {}
+    named = []
+    for each in found:
+        label = each.labels if "|" not in each.labels and each.labels else each.name.title()
+        parameter, value = each.kind, each.iri.rpartition("/")[2]
+        if each.kind == "place":
+            found_places = [item for item in index.suggest(each.name) if item.iri == each.iri]
+            parameter, values = (
+                "authority",
+                [code for item in found_places for code in item.authority.split()],
+            )
+        else:
+            values = [value]
+        fields.setdefault(parameter, []).extend(values)
+        href = _address({parameter: values}) if each.kind == "place" else link_path(each.iri)
+        named.append({"title": label, "kind": each.kind, "href": href})
+    if len(fields) > 1:
+        title = " · ".join(each["title"] for each in named)
+        named.insert(0, {"title": title, "kind": "all findings", "href": _address(fields)})
+    return named
+
+
+def _facets(
+    counted: Mapping[str, Mapping[str, int]],
+    state: Mapping[str, Any],
+    chosen: Mapping[str, list[str]],
+    labels: _Values,
+) -> Iterator[dict[str, Any]]:
+    """Yield each facet that divides the results: its values with count and address."""
+    for name, (field, heading) in FACETS.items():
+        counts = list(counted.get(field, {}).items())[:_LISTED]
+        if name == "year":
+            counts.sort(reverse=True)
+        values = [
+            {
+                "label": labels.of(name, value),
+                "count": count,
+                "is_chosen": value in chosen.get(name, ()),
+                "href": _toggled(state, name, value),
+            }
+            for value, count in counts
+        ]
+        if len(values) > 1 or name in chosen:
+            yield {
+                "heading": heading,
+                "first": values[:_SHOWN],
+                "more": values[_SHOWN:],
+                "is_open": name in chosen,
+            }
+
+
+def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:
+    values = state.get(name, [])
+    return _without(state, name, value) if value in values else _address({**state, name: [*values, value]})
+
+
+def _without(state: Mapping[str, Any], name: str, value: str) -> str:
+    return _address({**state, name: [each for each in state[name] if each != value]})
+
+
+def _address(state: Mapping[str, Any]) -> str:
+    return f"/search?{urlencode({name: value for name, value in state.items() if value}, doseq=True)}"
+
+
+def _choice(request: PageRequest, name: str, allowed: tuple[str, ...]) -> str:
+    value = request.value(name) or allowed[0]
+    if value not in allowed:
+        raise ParameterError(f"{name} is {value!r}; it can be {', '.join(allowed)}")
+    return value
+
+
+def _page_number(request: PageRequest) -> int:
+    value = request.value("page") or "1"
+    if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value)):
+        raise ParameterError(f"page is {value[:20]!r}; it is a number from 1")
+    if any(each not in KINDS for each in request.parameters.get("kind", ()) if each):
+        raise ParameterError(f"no such kind; kinds: {', '.join(KINDS)}")
+    return int(value)
+
+
+def _download(form: str, results: SearchResults, labels: _Values) -> Content:
+    rows = (_row(each, labels) for each in results.results)
+    if form == "csv":
+        text = io.StringIO()
+        write_csv(text, _COLUMNS, rows)
+        return Content(text.getvalue().encode("utf-8", "replace"), "text/csv; charset=utf-8", "search.csv")
+    from graphkit.export.workbook import Heading, Sheet, write_workbook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "search.xlsx"
+        headings = [Heading(name, 60 if name == "text" else 18) for name in _COLUMNS]
+        write_workbook(path, "Search results", [Sheet("Results", headings, map(list, rows))])
+        return Content(
+            path.read_bytes(),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "search.xlsx",
+        )

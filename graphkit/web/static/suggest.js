@@ -1,0 +1,49 @@
+// Suggestions under the search box. Without this script the box submits as usual.
+"use strict";
+for (const box of document.querySelectorAll("input[data-suggest]")) {
+  const list = document.createElement("ul");
+  list.id = "suggestions"; list.setAttribute("role", "listbox"); list.hidden = true;
+  list.setAttribute("aria-label", "Suggestions");
+  box.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-controls", list.id], ["aria-expanded", "false"],
+    ["aria-autocomplete", "list"], ["autocomplete", "off"]]) box.setAttribute(name, value);
+  let timer, asked = 0, chosen = -1;
+  const show = (visible) => { list.hidden = !visible; box.setAttribute("aria-expanded", String(visible)); };
+  const choose = (index) => {
+    chosen = index;
+    [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === index)));
+    if (index < 0) box.removeAttribute("aria-activedescendant");
+    else box.setAttribute("aria-activedescendant", list.children[index].id);
+  };
+  const suggest = async () => {
+    const number = ++asked;
+    const reply = await fetch("/api/suggest?q=" + encodeURIComponent(box.value)).catch(() => null);
+    if (!reply || !reply.ok || number !== asked) return;
+    const { suggestions } = await reply.json();
+    list.replaceChildren(...suggestions.map((each, at) => {
+      const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("small");
+      item.id = "suggestion-" + at; item.setAttribute("role", "option");
+      link.href = each.href; link.textContent = each.title; link.tabIndex = -1;
+      note.textContent = " " + [each.kind, each.place].filter(Boolean).join(" · ");
+      item.append(link, note);
+      return item;
+    }));
+    choose(-1);
+    show(suggestions.length > 0);
+  };
+  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 120); });
+  box.addEventListener("blur", () => setTimeout(() => show(false), 200));
+  box.addEventListener("keydown", (event) => {
+    const count = list.children.length;
+    if (event.key === "Escape") { show(false); choose(-1); }
+    if (list.hidden || !count) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      choose((chosen + step + count + (chosen < 0 && step < 0 ? 1 : 0)) % count);
+    } else if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      list.children[chosen].firstChild.click();
+    }
+  });
+}

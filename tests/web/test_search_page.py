@@ -1,0 +1,61 @@
+"""People search: from words to findings, with filters, orders, downloads and suggestions."""
+
+import html
+import json
+import re
+
+import pytest
+from web_client import Get
+
+
+def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
+    page = get("/search?q=neglect+in+Wexmoor").text
+    assert re.search(r'<a href="/scheme/topic/neglect">Neglect</a>', page)
+    assert re.search(r'href="/search\?topic=neglect&amp;authority=E99000002"', page)
+
+
+def test_a_place_leads_to_its_page_though_misspelt(get: Get) -> None:
+    for words in ("wexmoo", "wexmor"):
+        assert 'href="/id/authority/E99000002"' in get(f"/search?q={words}").text
+
+
+def test_a_filter_can_be_added_and_removed(get: Get) -> None:
+    page = get("/search?q=children").text
+    link = re.search(r'href="(/search\?q=children&amp;polarity=weakness)"', page)
+    assert link
+    filtered = get(html.unescape(link[1])).text
+    assert 'aria-label="Remove Strength or weakness: ' in filtered
+    assert 'href="/search?q=children"' in filtered
+
+
+def test_programs_get_json(get: Get) -> None:
+    by_header = get("/search?q=children", Accept="application/json")
+    assert by_header.kind == "application/json"
+    found = json.loads(by_header.text)
+    assert found == json.loads(get("/api/search?q=children").text)
+    assert found["total"] >= len(found["results"]) > 0
+    assert sum(each["count"] for each in found["facets"]["kind"]) == found["total"]
+
+
+def test_results_can_be_taken_away(get: Get) -> None:
+    total = json.loads(get("/api/search?q=children&polarity=weakness").text)["total"]
+    reply = get("/search?q=children&polarity=weakness&format=csv")
+    assert reply.kind == "text/csv"
+    assert len(reply.text.splitlines()) == total + 1
+
+
+def test_names_are_suggested_with_kind_and_place(get: Get) -> None:
+    first = json.loads(get("/api/suggest?q=wexm").text)["suggestions"][0]
+    assert first == {"title": "Wexmoor", "kind": "authority", "place": "", "href": "/id/authority/E99000002"}
+
+
+def test_an_empty_result_says_what_to_try(get: Get) -> None:
+    page = get("/search?q=qqqxxx").text
+    assert "Nothing was found. Try:" in page
+
+
+@pytest.mark.parametrize("query", ["sort=best", "page=0", "format=pdf", "kind=thing"])
+def test_a_wrong_parameter_is_named(get: Get, query: str) -> None:
+    reply = get(f"/search?q=children&{query}")
+    assert reply.status == 400
+    assert query.partition("=")[0] in reply.text

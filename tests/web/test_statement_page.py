@@ -1,0 +1,28 @@
+"""A reader opens a finding or a recommendation."""
+
+import re
+
+from web_client import Get
+
+
+def test_a_recommendation_shows_words_and_place(get: Get) -> None:
+    at = re.search(r'"(/id/inspection/[^"]+/recommendation/1)"', get("/id/authority/E99000001").text)
+    assert at
+    page = get(at[1]).text
+    assert "<h1>Recommendation 1</h1>" in page
+    assert 'href="/id/authority/E99000001"' in page
+    assert "rdf:type" not in page
+    assert "rdf:type" in get(f"{at[1]}?view=data").text
+
+
+def test_a_finding_has_a_sign_and_lines_to_correct_it(get: Get) -> None:
+    at = re.search(r'"(/id/inspection/[^"]+/finding/[^"/]+)"', get("/ask/findings?authority=Ambleford").text)
+    assert at
+    page = get(at[1]).text
+    assert '<span class="polarity ' in page
+    assert "Correct this" in page
+    assert f"findings/{at[1].rpartition('/')[2]}/polarity" in page
+
+
+def test_an_unknown_finding_is_not_found(get: Get) -> None:
+    assert get("/id/inspection/E99000001/2023-03-06-ilacs/finding/999.9").status == 404
