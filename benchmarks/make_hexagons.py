@@ -44,7 +44,7 @@ def main() -> None:
     pairs = {
         pair: (
             SAME_REGION if regions[pair[0]] == regions[pair[1]] else 1.0,
-            _direction(*map(centres.get, pair)),
+            _direction(centres[pair[0]], centres[pair[1]]),
         )
         for pair in neighbours
     }
@@ -175,22 +175,24 @@ def _anneal(
         end = rng.choice(_around(beside))
         if end == start:
             continue
-        other = taken.get(end)
+        neighbour = taken.get(end)
         around = {taken[cell] for at in (start, end) for cell in _around(at) if cell in taken}
-        touched = {code, other} if other else {code, *around}  # an exchange leaves the same cells empty
+        touched = (
+            {code, neighbour} if neighbour else {code, *around}
+        )  # an exchange leaves the same cells empty
         before = sum(map(cost, sorted(touched)))
         del taken[start]
         taken.pop(end, None)
         put(code, end)
-        if other:
-            put(other, start)
+        if neighbour:
+            put(neighbour, start)
         change = sum(map(cost, sorted(touched))) - before
         if change > 0 and rng.random() >= math.exp(-change / heat):
             del taken[end]
             taken.pop(start, None)
             put(code, start)
-            if other:
-                put(other, end)
+            if neighbour:
+                put(neighbour, end)
     return cells
 
 
