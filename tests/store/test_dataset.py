@@ -122,7 +122,7 @@ def graph(name: str, *values: str) -> tuple[str, set[str]]:
     return name, {line.format(value) for value in values}
 
 
-def test_queries_see_every_statement_once_and_named_graphs_by_name(tmp_path: Path) -> None:
+def test_queries_see_every_statement_once(tmp_path: Path) -> None:
     with new_generation(tmp_path / "db") as store:
         store.replace_graph(*graph("urn:one", "good"))
         store.replace_graph(*graph("urn:two", "poor"))
