@@ -1,4 +1,4 @@
-"""Builds the graph of the invented reports with each supported Python that is installed, and compares digests.
+"""Builds the graph of the invented reports with each supported Python that is installed; compares digests.
 
 A version with the minor number of .venv shares its packages; others get their own in a temporary folder.
 """
@@ -42,7 +42,7 @@ def main() -> None:
 
 def installed_pythons() -> dict[tuple[int, ...], str]:
     """Return one interpreter for each supported version, by version; that of .venv is the first."""
-    found = {sys.version_info[:3]: sys.executable}
+    found: dict[tuple[int, ...], str] = {sys.version_info[:3]: sys.executable}
     for path in sorted(
         path for folder in FOLDERS for path in folder.glob("python3*") if path.name[-1].isdigit()
     ):
