@@ -4,7 +4,7 @@
 the graph does not depend on the order of files or the number of workers:
 
     plan      which files are new or changed           build.plan
-    read      ingest → extract → resolve → graph       build.file_reader, build.workers
+    read      ingest → extract → resolve → graph       build.file_reader, build.workers, build.dask_cluster
     load      each report's statements into the store  build.loader
     infer     statements that follow from reports together   infer.rules
     index     entities for full-text search            ask.full_text
@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from graphkit.ask.full_text import index_entities
+from graphkit.build.dask_cluster import cluster_workers
 from graphkit.build.file_reader import FileOutput, disable_gc
 from graphkit.build.file_result import FileResult
 from graphkit.build.loader import Loader, count_statements
@@ -47,18 +48,22 @@ def build(
     jobs: int = 0,
     reference: ReferenceData | None = None,
     progress: Progress | None = None,
+    scheduler: str = "",
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
 
     A folder means the files in it: reports removed from the folder are removed from the graph. No path means
     the records that ship with graphkit. Unchanged files are not read again, and only what changed is
     validated again. The graph changes as a whole when the build ends, or not at all.
+
+    With the address of a Dask scheduler, files are read by its workers, and `jobs` is not used.
     """
     reference = reference or ReferenceData()
     todo = plan(paths, location, reference)
     if todo.is_up_to_date:
         return _summary(location, todo, todo.unchanged, todo.graph_sizes)
-    with workers(jobs, len(todo.to_read), reference) as readers:
+    cluster = cluster_workers(scheduler, reference) if scheduler else None
+    with cluster or workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation) as store:
             inferred = graph_iri("inferred")

@@ -32,3 +32,12 @@ def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
         Path(task.path).touch()
         return file_reader.FileOutput(FileResult(task))
     return file_reader.read_file(task, reference)
+
+
+def read_file_after_crash(mark: Path, task: Task, reference: ReferenceData) -> file_reader.FileOutput:
+    """Read a file; the first call, which writes the mark, ends its process."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return file_reader.read_file(task, reference)
+    os._exit(3)

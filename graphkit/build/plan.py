@@ -91,12 +91,13 @@ def _signature(reference: ReferenceData) -> str:
     """Return a digest of all that decides how a file is read: when it changes, every file is read again."""
     files = [reference.decisions] if reference.decisions else []
     files += sorted(reference.register.rglob("*.*")) if reference.register else []
-    digests = [_digest_of_code(), *(file_digest(path) for path in files)]
+    digests = [digest_of_code(), *(file_digest(path) for path in files)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if files else digests[0]
 
 
 @cache
-def _digest_of_code() -> str:
+def digest_of_code() -> str:
+    """Return a digest of the code, the ontology and the data that ship with graphkit."""
     digest = hashlib.sha256(__version__.encode())
     paths = [
         *PACKAGE.rglob("*.py"),

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graphkit.build.file_reader import FileOutput, read_file, read_record
 from graphkit.build.file_result import FileResult
@@ -27,7 +27,7 @@ FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
 CPU_SECONDS = 60  # limit for one file; most take 0.2
 MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
-_NEXT = "download the report again, or leave it out"
+NEXT_STEP = "download the report again, or leave it out"
 T = TypeVar("T")
 Function = Callable[[Task, ReferenceData], T]
 
@@ -82,7 +82,7 @@ class Readers:
 
     def _submit(self, function: Function[T], task: Task) -> Future[T]:
         assert self._pool is not None
-        return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
+        return self._pool.submit(call_in_worker, function, task, self._reference, CPU_SECONDS)
 
 
 def _first_result(pending: deque[tuple[Task, Future[T]]]) -> tuple[Task, T | Refusal]:
@@ -93,7 +93,9 @@ def _first_result(pending: deque[tuple[Task, Future[T]]]) -> tuple[Task, T | Ref
         if error.exit_code == -signal.SIGPROF:
             return task, _too_slow(task)
         limit = f"{MEMORY_BYTES >> 20:,} MiB"
-        return task, Refusal(f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {_NEXT}")
+        return task, Refusal(
+            f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {NEXT_STEP}"
+        )
 
 
 @contextmanager
@@ -125,7 +127,7 @@ def _process_count(most: int, files: int) -> int:
     return min(most, max(least, files // FILES_PER_PROCESS))
 
 
-def _call_in_worker(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T:
+def call_in_worker(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T:
     """Return the result of a function; past the time limit, the worker process ends."""
     with _cpu_limit(seconds, signal.SIG_DFL), _memory_limit(MEMORY_BYTES):
         return function(task, reference)
@@ -156,18 +158,27 @@ def _call_here(function: Function[T], task: Task, reference: ReferenceData, seco
 def _cpu_limit(seconds: int, handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
     """Call a signal handler when the block has used so many seconds of processor time.
 
-    There is no limit outside the main thread, where Python handles no signals, nor on Windows.
+    There is no limit on Windows, nor with a new handler outside the main thread, where Python sets none.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if not hasattr(signal, "setitimer") or (
+        signal.getsignal(signal.SIGPROF) != handler
+        and threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
-    previous = signal.signal(signal.SIGPROF, handler)
+    previous = signal.getsignal(signal.SIGPROF)
+    _set_handler(handler)
     try:
         signal.setitimer(signal.ITIMER_PROF, seconds, 1)
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, previous)
+        _set_handler(previous)
+
+
+def _set_handler(handler: Any) -> None:
+    if signal.getsignal(signal.SIGPROF) != handler:
+        signal.signal(signal.SIGPROF, handler)
 
 
 @contextmanager
@@ -190,4 +201,4 @@ def _memory_limit(size: int) -> Iterator[None]:
 
 
 def _too_slow(task: Task) -> Refusal:
-    return Refusal(f"reading took over {CPU_SECONDS} seconds of processor time: {task.path}; {_NEXT}")
+    return Refusal(f"reading took over {CPU_SECONDS} seconds of processor time: {task.path}; {NEXT_STEP}")

@@ -26,6 +26,12 @@ _strict_option = click.option(
 @click.command("build", short_help="Build or update a graph from reports.")
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="Read the files on a Dask cluster: the address of its scheduler, tcp://HOST:PORT.",
+)
 @_strict_option
 @reference_options
 @json_option
@@ -34,6 +40,7 @@ def build_command(
     store: str,
     paths: tuple[Path, ...],
     jobs: int,
+    scheduler: str,
     strict: bool,
     decisions: Path | None,
     register: Path | None,
@@ -47,7 +54,7 @@ def build_command(
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar)
+    summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar, scheduler)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         _print_message(f"removed: {graph.removeprefix(BASE)}")
