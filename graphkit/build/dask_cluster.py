@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,6 +103,9 @@ def cluster_workers(address: str, reference: ReferenceData) -> Iterator[ClusterR
     dask = import_optional("dask", "--scheduler", "dask")
     reference.load()  # an error in it is reported here
     with ExitStack() as stack:
+        logger = logging.getLogger("distributed.client")  # logs what the errors raised here say in one line
+        stack.callback(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL)
         stack.enter_context(dask.config.set({_SIZE_WARNING: "1 GiB"}))
         try:
             client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
