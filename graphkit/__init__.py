@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graphkit.core.errors import InputError as InputError
     from graphkit.core.errors import MeasureError as MeasureError
     from graphkit.core.errors import NotAcceptableError as NotAcceptableError
+    from graphkit.core.errors import NotUnderstoodError as NotUnderstoodError
     from graphkit.core.errors import ParameterError as ParameterError
     from graphkit.core.errors import ProtocolError as ProtocolError
     from graphkit.core.errors import QueryError as QueryError
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "BusyError",
     "CheckError",
     "DecisionError",
     "EndpointError",
@@ -59,15 +61,23 @@ __all__ = [
     "IncompleteRecordError",
     "InputError",
     "MeasureError",
+    "NotAcceptableError",
+    "NotUnderstoodError",
     "ParameterError",
+    "ProtocolError",
     "QueryError",
     "RecordError",
     "RegisterError",
     "Rows",
+    "ServerError",
     "StoreError",
+    "TimeLimitError",
+    "TooLargeError",
     "UnreadableReportError",
     "UnsupportedShapeError",
     "ValidationSetupError",
+    "WorkerDiedError",
+    "WorkerEndedError",
     "__version__",
     "open",
 ]

@@ -12,7 +12,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri, report_of
 from graphkit.core.model import (
     Arrangement,
     Finding,
@@ -180,7 +180,13 @@ def ontology() -> Quads:
 def graphs(backwards: bool = False) -> list[Quads]:
     """Return the named graphs of the small store, in one order or the other."""
     files = {graph_name(record): [(record.source.sha256, record.source.file)] for record in records()}
-    found = [register(), ontology(), *(report_graph(record, NAMES) for record in records())]
+    parts = [
+        report_graph(record, NAMES).split(lambda subject: bool(report_of(subject))) for record in records()
+    ]
+    entities = Quads(graph_iri("entities"))
+    for _, shared in parts:
+        entities.update(shared)
+    found = [register(), ontology(), entities.without([register()]), *(own for own, _ in parts)]
     found.append(dataset_graph(files, sum(map(len, found)), "test"))
     return found[::-1] if backwards else found
 

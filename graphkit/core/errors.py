@@ -12,6 +12,7 @@ GraphkitError                  base class; catch this to catch them all
 │   └── EndpointError          a SPARQL server does not answer
 │       └── EndpointRefusedError    it answers with an HTTP error
 ├── QueryError                 not SPARQL, or SPARQL that is not allowed
+│   ├── NotUnderstoodError     a construct that the rewriting of queries does not cover
 │   └── ParameterError         a parameter that the question does not have, or a value it does not take
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── WorkerDiedError            a worker process of a build died while it read a file
@@ -31,15 +32,14 @@ GraphkitError                  base class; catch this to catch them all
 from __future__ import annotations
 
 import signal
-from contextlib import suppress
 
 __all__ = [
     "BusyError", "CheckError", "DecisionError", "EndpointError", "EndpointRefusedError",
     "EntityNotFoundError", "GraphNotFoundError", "GraphkitError", "IncompleteRecordError", "InputError",
-    "MeasureError", "NotAcceptableError", "ParameterError", "ProtocolError", "QueryError", "RecordError",
-    "RegisterError", "ServerError", "StoreError", "TimeLimitError", "TooLargeError",
-    "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError", "WorkerDiedError",
-    "WorkerEndedError",
+    "MeasureError", "NotAcceptableError", "NotUnderstoodError", "ParameterError", "ProtocolError",
+    "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
+    "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
+    "WorkerDiedError", "WorkerEndedError",
 ]  # fmt: skip
 
 
@@ -99,6 +99,10 @@ class ParameterError(QueryError):
     """A question has no such parameter, or does not take the value."""
 
 
+class NotUnderstoodError(QueryError):
+    """A query has a construct that the rewriting does not cover, so it is evaluated as it stands."""
+
+
 class EntityNotFoundError(GraphkitError):
     """No entity in the graph has the name, or more than one has it."""
 
@@ -129,8 +133,7 @@ class WorkerDiedError(GraphkitError):
     def __str__(self) -> str:
         """Return how it ended: "SIGSEGV", "exit status 3"."""
         if self.exit_code is not None and self.exit_code < 0:
-            with suppress(ValueError):
-                return signal.Signals(-self.exit_code).name
+            return next((one.name for one in signal.Signals if one == -self.exit_code), str(self.exit_code))
         return "exit status unknown" if self.exit_code is None else f"exit status {self.exit_code}"
 
 

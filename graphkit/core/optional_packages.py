@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from graphkit.core.errors import GraphkitError
 
@@ -18,3 +19,14 @@ def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType
         raise GraphkitError(
             f"{purpose} needs {error.name or module}: install it with `pip install 'graphkit[{extra}]'`"
         ) from error
+
+
+class LazyModule:
+    """A module that is loaded when an attribute of it is first used: most commands need none of it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the module."""
+        return getattr(import_module(self._name), name)

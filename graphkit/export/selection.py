@@ -194,6 +194,7 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     others = _targets(chain.from_iterable(found.values())) | linked
     described = {subject_of(line) for lines in found.values() for line in lines}
     found[_REGISTER] += [line for iri in sorted(others - described) for line in _label_lines(register, iri)]
+    found[_ENTITIES] += [line for iri in sorted(others - described) for line in _label_lines(entities, iri)]
     found[_ONTOLOGY] = [line for iri in sorted(others) for line in _label_lines(ontology, iri)]
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
 

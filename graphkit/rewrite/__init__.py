@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.terms import GK
 from graphkit.rewrite.aliases import PARTS_OF_SELECTOR, PATHS, expand_aliases
 from graphkit.rewrite.class_paths import expand_class_paths
@@ -18,7 +19,7 @@ from graphkit.rewrite.join_order import move_before_optional, split_joins
 from graphkit.rewrite.literal_search import restrict_to_texts
 from graphkit.rewrite.name_filters import list_matching_names
 from graphkit.rewrite.negation import replace_exists
-from graphkit.rewrite.syntax import NotUnderstoodError, Query, parse_query, with_named_columns
+from graphkit.rewrite.syntax import Query, parse_query, with_named_columns
 from graphkit.rewrite.text_search import expand_matches
 
 __all__ = ["Lookups", "Rewriting", "Rewritten", "rewrite"]

@@ -48,6 +48,11 @@ def expand_aliases(query: Query) -> Query:
         nonlocal count
         if not isinstance(item, Triple):
             return [item]
+        if split := _before_part(query, item.predicate):
+            count += 1
+            place = f"?gkPlace{count}"
+            first, last = Triple(item.subject, split, place), Triple(place, item.predicate[-1:], item.object)
+            return [one for each in (first, last) for one in expanded(each, Group((first, last)))]
         if len(item.predicate) == 1 and (part := PARTS_OF_SELECTOR.get(query.iri(item.predicate[0]))):
             if item.object[0] not in "?$" or _is_bound_elsewhere(item, group):
                 return [item]
@@ -73,6 +78,13 @@ def expand_aliases(query: Query) -> Query:
         return Group((*elements, *derived))
 
     return query.with_group(map_groups(query.body.group, change))
+
+
+def _before_part(query: Query, path: Tokens) -> Tokens:
+    """Return the path before a last step that is a part of the selector; empty if there is none."""
+    texts = [token.text for token in path]
+    ends_with_part = len(path) > 2 and query.iri(path[-1]) in PARTS_OF_SELECTOR and texts[-2] == "/"
+    return path[:-2] if ends_with_part and not {"|", "(", "!"} & {*texts} else ()
 
 
 def _is_bound_elsewhere(triple: Triple, group: Group) -> bool:

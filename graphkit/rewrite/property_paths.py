@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graphkit.rewrite.syntax import NotUnderstoodError, Query, Token, Triple
+from graphkit.core.errors import NotUnderstoodError
+from graphkit.rewrite.syntax import Query, Token, Triple
 
 
 class Path(NamedTuple):

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from graphkit.core.errors import NotUnderstoodError
+
 _TOKEN = re.compile(
     r"""\s+ | \#[^\n]*
       | (?P<string>"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
@@ -32,11 +34,7 @@ _TOKEN = re.compile(
 _KEYWORDS = frozenset("FILTER OPTIONAL MINUS GRAPH BIND VALUES SERVICE".split())
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _NO_SPACE_AFTER = frozenset("(^!@[")
-_NO_SPACE_BEFORE = frozenset(")*+?,;.")
-
-
-class NotUnderstoodError(Exception):
-    """Raised where the reader meets something it does not cover."""
+_NO_SPACE_BEFORE = frozenset("*+?,;.)")
 
 
 class Token(NamedTuple):

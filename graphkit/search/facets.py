@@ -8,10 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from graphkit.core.optional_packages import LazyModule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = LazyModule("numpy")
+
 
 OWN = ("kind", "authority", "framework", "polarity", "extent", "topics", "sectors")  # columns of a document
 LOOKED_UP = (

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
+from graphkit.core.optional_packages import LazyModule
 from graphkit.core.stemming import stems
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
@@ -28,6 +26,12 @@ from graphkit.search.match import (
     quote,
     without_stop_words,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = LazyModule("numpy")
 
 FACETS = FILTERS = facet_arrays.FIELDS
 SORTS = ("relevance", "newest", "place")

@@ -182,7 +182,7 @@ def _lead(inspection: Inspection, fact: Fact) -> None:
 
 
 def _judgement(inspection: Inspection, fact: Fact) -> None:
-    under = f'?i gk:judgement ?j . ?j gk:criterion/skos:notation "{fact.which}" ; gk:passage/gk:digest ?d'
+    under = f'?i gk:judgement ?j . ?j gk:criterion/skos:notation "{fact.which}" ; gk:selector ?d'
     assert inspection.ask(f"{under} ; gk:grade/skos:notation ?x") == {fact.value}
 
 
@@ -196,7 +196,7 @@ def _recommendations(inspection: Inspection, fact: Fact) -> None:
 
 
 def _numbered(inspection: Inspection, fact: Fact) -> None:
-    found = inspection.ask("?i gk:finding/gk:passage/gk:paragraph ?x")
+    found = inspection.ask("?i gk:finding/gk:paragraph ?x")
     ranges = [item.split("-") for item in fact.value]
     wanted = {str(number) for first, last in ranges for number in range(int(first), int(last) + 1)}
     assert {paragraph for paragraph in found if paragraph.isdecimal()} == wanted
@@ -206,7 +206,7 @@ def _earlier(inspection: Inspection, fact: Fact) -> None:
     expected = fact.value
     when = f"{expected['year']}-{expected['month']:02}" if "month" in expected else str(expected["year"])
     found = inspection.ask(
-        """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:passage/gk:digest ?d
+        """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:selector ?d
            OPTIONAL { ?e gk:framework/skos:notation ?framework }
            OPTIONAL { ?e gk:grade/skos:notation ?grade }""",
         "?when ?framework ?grade",
@@ -227,7 +227,7 @@ def _delegation(inspection: Inspection, fact: Fact) -> None:
         "from": "gk:delegator/skos:altLabel",
         "to": "gk:delegate/rdfs:label",
         "legal_basis": "gk:legalBasis/rdfs:label",
-        "paragraphs": "gk:passage/gk:paragraph",
+        "paragraphs": "gk:paragraph",
     }[what]
     trust = "?d a gk:DeliveryArrangement ; gk:delegate/a gk:ChildrensTrust"
     found = inspection.ask(f"?i gk:arrangement ?d . {trust} ; {path} ?x")
@@ -292,16 +292,14 @@ def _team(inspection: Inspection, fact: Fact) -> None:
 
 
 def _strengths(inspection: Inspection, fact: Fact) -> None:
-    graph_pattern = '?i gk:finding ?f . ?f gk:sectionRole "strengths" ; gk:passage/gk:paragraph ?x'
+    graph_pattern = '?i gk:finding ?f . ?f gk:sectionRole "strengths" ; gk:paragraph ?x'
     assert len(inspection.ask(graph_pattern)) == fact.value
 
 
 def _statistic(inspection: Inspection, fact: Fact) -> None:
     """A figure of the area box, by a measure whose name the gold's words begin or end."""
     measure = {"live outside area": "living-outside-area"}.get(fact.which, slug(fact.which))
-    graph_pattern = (
-        f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:passage/gk:digest ?d'
-    )
+    graph_pattern = f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:selector ?d'
     assert {float(value) for value in inspection.ask(graph_pattern)} == {fact.value}
 
 
@@ -313,7 +311,7 @@ def _repeated(inspection: Inspection, fact: Fact) -> None:
     elif what == "topics":
         assert fact.value in inspection.ask("?i gk:recommendation/gk:topic/skos:notation ?x")
     else:
-        look_back = "?i gk:finding/gk:passage ?p . ?p gk:paragraph ?x ; gk:quote ?words"
+        look_back = "?i gk:finding ?p . ?p gk:paragraph ?x ; gk:quote ?words"
         assert str(fact.value) in inspection.ask(
             f"{look_back} FILTER(REGEX(?words, '2017|previous inspection'))"
         )
