@@ -4,8 +4,8 @@
 
 Prints, in one run: the baseline (pypdfium2 extracting the text of all PDFs on one core); a full build of the
 same files with two workers, its ratio to the baseline, peak memory and size; the time to add one report; and
-the median of five runs of each shipped question in milliseconds, without parameters and with one value for
-each parameter. Wall-clock and processor seconds are both printed; compare processor seconds on a busy
+the median of five runs of each shipped question in milliseconds, with one value for each parameter and
+without parameters. Wall-clock and processor seconds are both printed; compare processor seconds on a busy
 machine.
 """
 
@@ -141,16 +141,21 @@ def _rows(answer: Any) -> Any:
     return [answer] if isinstance(answer, bool) else answer
 
 
+def time_text(store: Store, question: Question, values: dict[str, str]) -> str:
+    """Return the median time and the number of rows of a question as text."""
+    time_taken, rows = milliseconds(store, question, values)
+    return f"{time_taken:8.1f} ms, {rows:6} rows"
+
+
 def question_times(location: Path) -> Iterator[str]:
     """Yield a line per question: its time without parameters, and with one value for each parameter."""
     store = open_store(location)
     one = {name: found[0][0] for name, query in EXAMPLE_VALUES.items() if (found := store.rows(query))}
     for question in questions().values():
-        every, rows = milliseconds(store, question, dict.fromkeys(question.required, ""))
         values = {name: one[name] for name in question.parameters if name in one}
-        single = milliseconds(store, question, values)[0] if values else every
-        without = f"{every:8.1f} ms without parameters ({rows} rows)"
-        yield f"{question.name:<32}{without}{single:10.1f} ms with them"
+        yield f"{question.name:<32}{time_text(store, question, values)} with parameters"
+        if not question.required:
+            yield f"{'':<32}{time_text(store, question, {})} without"
 
 
 def print_report(folder: Path, location: Path) -> None:

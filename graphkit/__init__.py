@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
+    from graphkit.core.errors import BrokenDownloadError as BrokenDownloadError
     from graphkit.core.errors import BusyError as BusyError
     from graphkit.core.errors import CheckError as CheckError
     from graphkit.core.errors import DecisionError as DecisionError
     from graphkit.core.errors import EndpointError as EndpointError
     from graphkit.core.errors import EndpointRefusedError as EndpointRefusedError
     from graphkit.core.errors import EntityNotFoundError as EntityNotFoundError
+    from graphkit.core.errors import FetchError as FetchError
     from graphkit.core.errors import GraphkitError as GraphkitError
     from graphkit.core.errors import GraphNotFoundError as GraphNotFoundError
     from graphkit.core.errors import IncompleteRecordError as IncompleteRecordError
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from graphkit.core.errors import MeasureError as MeasureError
     from graphkit.core.errors import NotAcceptableError as NotAcceptableError
     from graphkit.core.errors import NotUnderstoodError as NotUnderstoodError
+    from graphkit.core.errors import PageNotFoundError as PageNotFoundError
+    from graphkit.core.errors import PageStructureError as PageStructureError
     from graphkit.core.errors import ParameterError as ParameterError
     from graphkit.core.errors import ProtocolError as ProtocolError
     from graphkit.core.errors import QueryError as QueryError
@@ -49,12 +53,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "BrokenDownloadError",
     "BusyError",
     "CheckError",
     "DecisionError",
     "EndpointError",
     "EndpointRefusedError",
     "EntityNotFoundError",
+    "FetchError",
     "Graph",
     "GraphNotFoundError",
     "GraphkitError",
@@ -63,6 +69,8 @@ __all__ = [
     "MeasureError",
     "NotAcceptableError",
     "NotUnderstoodError",
+    "PageNotFoundError",
+    "PageStructureError",
     "ParameterError",
     "ProtocolError",
     "QueryError",

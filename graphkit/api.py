@@ -18,19 +18,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.full_text import SearchHit, search_hits
-from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question, term_text
-from graphkit.ask.rows import Rows
+from graphkit.ask.query_process import query_within
+from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question
+from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import POLARITIES
-from graphkit.core.terms import Xsd
-from graphkit.store.dataset import DEFAULT_LOCATION, Store, open_store
+from graphkit.store import DEFAULT_LOCATION
+from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
@@ -38,12 +37,6 @@ if TYPE_CHECKING:
 
 Value = str | int | date | None
 Names = str | Sequence[str] | None
-_READ: dict[str, Any] = {
-    Xsd.INTEGER: int,
-    Xsd.DECIMAL: float,
-    Xsd.BOOLEAN: "true".__eq__,
-    Xsd.DATE: date.fromisoformat,
-}
 _AUTHORITIES = """
 SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
   ?entity a gk:LocalAuthority ; rdfs:label ?authority .
@@ -105,7 +98,9 @@ class Graph:
             raise GraphkitError(f"the graph at {redact_credentials(self.location)} is closed: open it again")
         return self._opened
 
-    def query(self, question: str, **parameters: Value | Sequence[Value]) -> Rows:
+    def query(
+        self, question: str, *, timeout: float | None = None, **parameters: Value | Sequence[Value]
+    ) -> Rows:
         """Return the result of a question.
 
         Parameters
@@ -113,6 +108,9 @@ class Graph:
         question
             The name of a competency question (`graphkit query --list`), or SPARQL. The project's prefixes
             need not be declared; all named graphs are queried together.
+        timeout
+            Seconds after which the query is ended; None for no limit. With a limit, the query runs in a
+            process of its own, which takes 0.3 s to start and reads the graph as it is now.
         parameters
             Values of the question's parameters, by name: `authority="Slough"`, a date, a number. A list means
             each of its values, a region ("South East") its authorities. "" or None leaves a parameter open,
@@ -130,6 +128,8 @@ class Graph:
         GraphkitError
             If the text is not SPARQL, refers to another server, or a parameter is missing, unknown, or has a
             value that names nothing in the graph.
+        TimeLimitError
+            With advice, if the query takes longer than `timeout`.
 
         Notes
         -----
@@ -138,7 +138,10 @@ class Graph:
         """
         chosen = find_question(question)
         values = {name: _texts(value) for name, value in parameters.items()}
-        columns, rows = columns_and_rows(run_question(self.store, chosen, values), _value)
+        if timeout is None:
+            columns, rows = columns_and_rows(run_question(self.store, chosen, values), python_value)
+        else:
+            columns, rows = query_within(timeout, self.location, chosen, values)
         return Rows(columns, rows, lambda is_empty: diagnostics(self.store, chosen, values, is_empty))
 
     def findings(
@@ -209,7 +212,8 @@ class Graph:
             Words, and phrases in double quotes. The last word matches as a prefix; a misspelt word is
             corrected.
         kind
-            "finding", "recommendation", "authority", "agency", "service", or several of them.
+            "finding", "recommendation", "authority", "agency", "service", "topic", "region", "place",
+            "question", or several of them.
         authority, topic, polarity, agency
             Names or values that restrict the results, as in `findings`.
         since
@@ -251,7 +255,7 @@ class Graph:
         """
         full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
         query = _AUTHORITIES.replace("FULL", full)
-        return Rows(*columns_and_rows(self.store.query(query), _value))
+        return Rows(*columns_and_rows(self.store.query(query), python_value))
 
     def why(self, entity: str) -> Rows:
         """Return the passages that support the statements about an entity: page, paragraph, quote, link.
@@ -336,13 +340,3 @@ def _texts(value: Value | Sequence[Value]) -> list[str]:
     several = [value] if value is None or isinstance(value, str | int | date) else value
     days = [each.date() if isinstance(each, datetime) else each for each in several]
     return ["" if each is None else str(each) for each in days]
-
-
-def _value(term: Any) -> Any:
-    """Return a term as a Python value; a literal whose text does not fit its datatype becomes a text."""
-    if not isinstance(term, ox.Literal):
-        return term_text(term)
-    try:
-        return _READ.get(term.datatype.value, str)(term.value)
-    except ValueError:
-        return term.value

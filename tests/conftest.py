@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import invented_places
 import pytest
@@ -22,6 +24,9 @@ settings.load_profile("unhurried")
 os.environ["COLUMNS"] = str(DEFAULT_WIDTH)  # tables are as wide in any terminal, and in parallel runs
 boundary.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
@@ -63,6 +68,20 @@ def small(whole: Path) -> Store:
 def small_store() -> Store:
     """The graph of records made by hand: two authorities, four reports, one with restricted quotes."""
     return invented_places.store_of(invented_places.graphs())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real browser."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="no Playwright: nothing is tried in a browser"
+    )
+    if not BROWSER:
+        pytest.skip("no Chromium: nothing is tried in a browser")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

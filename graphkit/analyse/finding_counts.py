@@ -56,6 +56,11 @@ class Counts:
         return self.strength + self.mixed + self.weakness
 
     @property
+    def total(self) -> int:
+        """Number of findings, context included."""
+        return self.evaluated + self.context
+
+    @property
     def negative(self) -> int:
         """Number of weak and mixed findings."""
         return self.weakness + self.mixed

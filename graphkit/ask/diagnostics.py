@@ -28,7 +28,6 @@ from graphkit.store.dataset import Store
 
 _PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
-_COUNT_WITHOUT_DISTINCT = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
 _NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
@@ -55,8 +54,6 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     yield from _unknown_terms(question.text)
-    if not question.summary and _COUNT_WITHOUT_DISTINCT.search(NON_SYNTAX.sub(" ", question.text)):
-        yield "COUNT counts an entity once for each report that states it; COUNT(DISTINCT ?x) counts it once."
     if place:
         yield from _on_place(store, question, place, is_empty)
     elif places:

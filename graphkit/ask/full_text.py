@@ -38,13 +38,9 @@ _FIELDS = {
     "grade": "grade",
     "service_type": "service_type",
 }  # parameter → field of the index, where they differ
-_ENTITIES = """
-SELECT DISTINCT ?entity ?label ?other ?area {
-  VALUES ?class { gk:LocalAuthority gk:Agency gk:Service }
-  ?entity a ?class ; rdfs:label ?label
-  OPTIONAL { ?entity skos:altLabel ?other }
-  OPTIONAL { ?entity gk:servesArea ?area }
-}"""
+_VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{
+  VALUES ?class {{ gk:LocalAuthority gk:Agency gk:Service }}
+  ?entity a ?class ; {} ?value }}"""
 _TOPICS = f"""SELECT ?concept ?label ?other {{
   ?concept skos:inScheme <{SCHEME}topic> ; skos:prefLabel ?label
   OPTIONAL {{ ?concept skos:altLabel ?other }} }} ORDER BY ?concept ?other"""
@@ -62,10 +58,13 @@ def index_entities(store: Store, index: SearchIndex) -> None:
     labels: dict[str, str] = {}
     others: dict[str, set[str]] = defaultdict(set)
     areas: dict[str, set[str]] = defaultdict(set)
-    for entity, label, other, area in store.rows(_ENTITIES):
+    for entity, label in store.rows(_VALUES_OF_ENTITIES.format("rdfs:label")):
         labels[entity] = min(label, labels.get(entity, label))
-        others[entity] |= {other, label} - {""}
-        areas[entity] |= {concept_value(area)} if area else set()
+        others[entity].add(label)
+    for entity, other in store.rows(_VALUES_OF_ENTITIES.format("skos:altLabel")):
+        others[entity].add(other)
+    for entity, area in store.rows(_VALUES_OF_ENTITIES.format("gk:servesArea")):
+        areas[entity].add(concept_value(area))
     names = {local_id(entity): label for entity, label in labels.items()}
     documents = entity_documents(
         (

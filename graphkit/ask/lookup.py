@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Org, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Dcat, Org, Property, Rdf, Rdfs, Skos
 from graphkit.store.dataset import Store
 
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
@@ -64,6 +64,12 @@ def end_date(store: Store, entity: str) -> str:
 def provider_url(urn: str) -> str:
     """Return the URL of the page that lists the reports of an authority with this URN; "" without a URN."""
     return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
+
+
+def published_file(store: Store, report: str, page: str = "") -> str:
+    """Return the URL of a report's file on the publisher's site, at a page if one is given; "" if unknown."""
+    address = min(objects(store, report, Dcat.DOWNLOAD_URL), default="")
+    return f"{address}#page={page}" if address and page else address
 
 
 def concept_value(concept: str) -> str:

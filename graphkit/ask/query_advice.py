@@ -31,7 +31,7 @@ _SHAPES = (
         "use `graphkit search`.",
     ),
     _Shape(
-        re.compile(r"\?\w+\s+\?\w+\s+\?\w+"),
+        re.compile(r"[{}.]\s*\?\w+\s+\?\w+\s+\?\w+"),
         "A pattern of three variables reads the whole graph: name the property.",
     ),
     _Shape(

@@ -4,11 +4,13 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 
     #+ summary: Which weaknesses recur between consecutive inspections of an authority?
     #+ tags: [time]
+    #+ asked_by: director
     #+ required:
     #+   authority: Slough
     #+ caveat: Unreliable if a report between the two inspections is missing.
     #+ empty_reason: an authority needs two full inspections
 
+- `asked_by`: who mostly asks it: director, analyst or researcher
 - `required`: parameters that must be given, each with an example value
 - `defaults`: values of parameters that may be left out
 - `caveat`: when the result is unreliable; `measure`: the measure of `analyse` that has the same caveat
@@ -36,6 +38,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +62,12 @@ FORMATS = {
     "xml": ox.QueryResultsFormat.XML,
     "turtle": ox.RdfFormat.TURTLE,
 }
+ASKERS = ("director", "analyst", "researcher")
 ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, or several
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_FRONT_MATTER = ("summary", "caveat", "measure", "empty_reason", "see_also", "single_value")
+_FRONT_MATTER = ("summary", "asked_by", "caveat", "measure", "empty_reason", "see_also", "single_value")
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
     rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
@@ -81,6 +86,7 @@ class Question:
     summary: str
     text: str
     tags: tuple[str, ...] = ()
+    asked_by: str = ""  # one of ASKERS
     defaults: Mapping[str, str] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)  # parameter → an example value
     caveat: str = ""  # when the result is unreliable …
@@ -102,6 +108,11 @@ class Question:
 
 def questions() -> dict[str, Question]:
     """Return the competency questions by name."""
+    return dict(_shipped_questions())
+
+
+@cache
+def _shipped_questions() -> dict[str, Question]:
     folder = resource_path("ontology", "queries")
     return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
 
@@ -242,21 +253,25 @@ def is_empty_result(text: str, form: str) -> bool:
     return '"bindings":[]' in text if form == "json" else form == "xml" and "<result>" not in text
 
 
-def columns_and_rows(result: Any, read: Callable[[Any], Any]) -> tuple[list[str], list[list[Any]]]:
+def columns_and_rows(
+    result: Any, read: Callable[[Any], Any], limit: int | None = None
+) -> tuple[list[str], list[list[Any]]]:
     """Return a result as columns and rows: each term converted by `read`, None where a variable is unbound.
 
     A boolean becomes one value in the column `answer`; triples become texts, sorted and without duplicates.
+    With a `limit`, only as many solutions or triples are read.
     """
     if isinstance(result, ox.QueryBoolean):
         return ["answer"], [[bool(result)]]
     if isinstance(result, ox.QueryTriples):
         triples = {
             (term_text(triple.subject), term_text(triple.predicate), term_text(triple.object))
-            for triple in result
+            for triple in islice(result, limit)
         }
         return ["subject", "predicate", "object"], [list(row) for row in sorted(triples)]
     names = [variable.value for variable in result.variables]
-    return names, [[None if term is None else read(term) for term in solution] for solution in result]
+    solutions = islice(result, limit)
+    return names, [[None if term is None else read(term) for term in solution] for solution in solutions]
 
 
 def _turtle(triples: Iterable[ox.Triple]) -> str:

@@ -9,7 +9,11 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
+import pyoxigraph as ox
+
+from graphkit.ask.questions import term_text
 from graphkit.core.optional_packages import import_optional
+from graphkit.core.terms import Xsd
 from graphkit.core.text_table import format_cell, format_table
 
 if TYPE_CHECKING:
@@ -17,6 +21,22 @@ if TYPE_CHECKING:
 
 HTML_ROWS = 50  # rows that a notebook shows
 CONSOLE_ROWS = 20  # rows that a console shows
+_READ: dict[str, Any] = {
+    Xsd.INTEGER: int,
+    Xsd.DECIMAL: float,
+    Xsd.BOOLEAN: "true".__eq__,
+    Xsd.DATE: date.fromisoformat,
+}
+
+
+def python_value(term: Any) -> Any:
+    """Return a term as a Python value; a literal whose text does not fit its datatype becomes a text."""
+    if not isinstance(term, ox.Literal):
+        return term_text(term)
+    try:
+        return _READ.get(term.datatype.value, str)(term.value)
+    except ValueError:
+        return term.value
 
 
 class Rows(Sequence[Any]):

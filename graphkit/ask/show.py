@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provid
 from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, values_clause
 
 _BEFORE = (
     "rdfs:label",
@@ -49,8 +50,8 @@ class Statement:
 class Evidence:
     """A passage that supports a statement. `quote` is empty if the graph was built without the report.
 
-    `assessment` is the polarity or grade of the statement; `lead` the words above a list that its item
-    continues, mostly empty.
+    `assessment` is the polarity or grade of the statement, `confidence` that of its classification or outcome
+    where it has one; `lead` the words above a list that its item continues, mostly empty.
     """
 
     statement: str
@@ -64,6 +65,7 @@ class Evidence:
     quote: str
     link: str
     lead: str = ""
+    confidence: str = ""
 
     def place(self) -> str:
         """Return the position in the report: "page 8, paragraph 36"."""
@@ -154,14 +156,38 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
     """
     iri = find_entity(store, words)
     below = store.rows(f"SELECT DISTINCT ?part {{ ?part skos:broader|dcterms:isPartOf <{iri}> }}")
-    evidence = {item for (thing,) in [(iri,), *below] for item in _evidence(store, thing)}
+    evidence = {
+        item
+        for (thing,) in [(iri,), *below]
+        for item in _evidence(store, _ABOUT.replace("<X>", f"<{thing}>"))
+    }
     return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
 
 
-def _evidence(store: Store, entity: str) -> list[Evidence]:
+def passages(store: Store, statements: Iterable[str]) -> list[Evidence]:
+    """Return the own passages of statements given by IRI; what has no passage is left out."""
+    iris = sorted(set(statements))
+    return _evidence(store, values_clause("?statement", iris)) if iris else []
+
+
+def _evidence(store: Store, which: str) -> list[Evidence]:
+    """Return the passages of the statements that a graph pattern binds to ?statement."""
     found = []
-    rows = store.rows(_EVIDENCE.replace("<X>", f"<{entity}>"))
-    for iri, assessment, report, label, page, last, paragraph, selector, quote, lead, urn in rows:
+    for (
+        iri,
+        assessment,
+        report,
+        label,
+        page,
+        last,
+        paragraph,
+        selector,
+        quote,
+        lead,
+        file,
+        urn,
+        confidence,
+    ) in store.rows(_EVIDENCE.replace("<WHICH>", which)):
         if place := read_selector(selector):
             found.append(
                 Evidence(
@@ -175,31 +201,37 @@ def _evidence(store: Store, entity: str) -> list[Evidence]:
                     digest=place.digest,
                     quote=quote,
                     lead=lead,
-                    link=provider_url(urn),
+                    link=(f"{file}#page={page}" if page else file) if file else provider_url(urn),
+                    confidence=confidence,
                 )
             )
     return found
 
 
-_EVIDENCE = """
-SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?selector ?quote ?lead ?urn {
+_ABOUT = """
   { BIND(<X> AS ?statement) }
   UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
   UNION { ?statement gk:delegate|gk:delegator|gk:sharedWith|gk:legalBasis|gk:citesLaw <X> }
   UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:nationalFramework <X> }
   UNION { ?statement gk:mention|org:member <X> }
   UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement|gk:intervention ?statement }
-  UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
+  UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }"""
+_EVIDENCE = """
+SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?selector ?quote ?lead ?file
+                ?urn ?confidence {
+  <WHICH>
   ?statement gk:passage? ?passage .
   ?passage gk:selector ?selector .
   OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?assessment }
   BIND(IRI(REPLACE(STR(?passage), "/(?:inspection|report)/([^/]+/[^/]+)/.*$", "/report/$1")) AS ?report)
   OPTIONAL { ?report rdfs:label ?label }
+  OPTIONAL { ?report dcat:downloadURL ?file }
   OPTIONAL { ?passage gk:page ?page }
   OPTIONAL { ?passage gk:endPage ?endPage }
   OPTIONAL { ?passage gk:paragraph ?paragraph }
   OPTIONAL { ?passage gk:quote ?quote }
   OPTIONAL { ?statement gk:leadIn/gk:quote ?lead }
+  OPTIONAL { ?statement gk:confidence ?confidence }
   OPTIONAL { ?inspection gk:report ?report ; gk:inspectionOf ?authority . ?authority org:identifier ?urn
              FILTER(DATATYPE(?urn) = gk:Urn) }
 }

@@ -6,6 +6,8 @@ import gc
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -128,12 +130,20 @@ def _extracted_record(task: Task, register: Register) -> Record:
     path = Path(task.path)
     if path.suffix == record_files.SUFFIX:
         return record_files.read_record(path)
-    record = extract(read_document(path), register)
+    record = _with_origin(extract(read_document(path), register), task)
     if not task.record:
         return record
     corrections = Path(task.record)
     return record_files.carry_over_corrections(
         record, record_files.read_record(corrections), corrections.name
+    )
+
+
+def _with_origin(record: Record, task: Task) -> Record:
+    """Return a record with the address that its file was fetched from, and the day of publication."""
+    published = date.fromisoformat(task.published) if task.published else None
+    return replace(
+        record, source=replace(record.source, address=task.address), published=record.published or published
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphkit.core import record_files
+from graphkit.fetch.fetch_manifest import MANIFEST, fetched_report
 from graphkit.ingest import file_digest, find_reports, visible_files
 
 # Where an inspection has files in several formats, the first of these is read.
@@ -17,12 +18,17 @@ _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read: a report, with the record that corrects it if there is one, or a record alone."""
+    """A file to read: a report, with the record that corrects it if there is one, or a record alone.
+
+    `address` and `published` are what the manifest of fetched reports says about it, "" without one.
+    """
 
     path: str
     sha256: str
     record: str = ""  # path
     record_sha256: str = ""
+    address: str = ""  # on the publisher's site
+    published: str = ""  # ISO date
 
 
 def format_rank(path: str) -> int:
@@ -54,7 +60,7 @@ def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
     with ThreadPoolExecutor() as threads:
         digests = dict(zip(map(str, paths), threads.map(file_digest, paths), strict=True))
     records = {path for path in digests if _is_record(Path(path))}
-    if not records or len(records) == len(digests):
+    if len(records) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}
     reports = [path for path in digests if path not in records]
     report_digests = {digests[path] for path in reports}
@@ -66,12 +72,14 @@ def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
     tasks = {path: Task(path, digests[path]) for path in records}
     for path in reports:
         record = record_of.get(digests[path], "")
-        tasks[path] = Task(path, digests[path], record, digests.get(record, ""))
+        fetched = fetched_report(Path(path), digests[path])
+        source = (fetched.address, fetched.published) if fetched else ()
+        tasks[path] = Task(path, digests[path], record, digests.get(record, ""), *source)
     return tasks
 
 
 def _is_record(path: Path) -> bool:
-    return path.suffix == record_files.SUFFIX
+    return path.suffix == record_files.SUFFIX and path.name != MANIFEST
 
 
 def _report_digests(path: Path) -> set[str]:

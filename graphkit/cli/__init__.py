@@ -19,24 +19,26 @@ from click.exceptions import NoArgsIsHelpError
 from graphkit import __version__
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
-from graphkit.store.dataset import DEFAULT_LOCATION
+from graphkit.store import DEFAULT_LOCATION
 
-COMMANDS = {  # command → module, which is imported when the command is used
-    "build": "build_commands",
-    "extract": "build_commands",
-    "query": "query_commands",
-    "show": "query_commands",
-    "why": "query_commands",
-    "search": "search_command",
-    "analyse": "analysis_commands",
-    "compare": "analysis_commands",
-    "learn-from": "analysis_commands",
-    "map": "export_commands",
-    "export": "export_commands",
-    "serve": "serve_command",
-    "validate": "check_commands",
-    "verify": "check_commands",
-    "evaluate": "check_commands",
+COMMANDS = {  # command → its module, which is imported when it is used, and its summary
+    "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
+    "build": ("build_commands", "Build or update a graph from reports."),
+    "extract": ("build_commands", "Write records of reports for review."),
+    "query": ("query_commands", "Answer a competency question or a SPARQL query."),
+    "show": ("query_commands", "Show the statements about an entity."),
+    "why": ("query_commands", "Show the passages that support the statements."),
+    "search": ("search_command", "Search findings, recommendations and names for words."),
+    "analyse": ("analysis_commands", "Measure the graph: centrality, recurrence, trends."),
+    "compare": ("analysis_commands", "Compare two authorities."),
+    "learn-from": ("analysis_commands", "Find neighbours that are strong where an authority is weak."),
+    "map": ("export_commands", "Draw a network map or chart in one HTML file."),
+    "export": ("export_commands", "Export the graph, or a subset of it."),
+    "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),
+    "mcp": ("mcp_command", "Offer the graph to assistants as MCP tools."),
+    "validate": ("check_commands", "Validate the graph against its shapes and checks."),
+    "verify": ("check_commands", "Verify quotes and digests against the reports."),
+    "evaluate": ("check_commands", "Score the extraction against a gold standard."),
 }
 
 
@@ -49,9 +51,15 @@ class Shell(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name.replace('-', '_')}_command")
+        command = getattr(
+            import_module(f"{__name__}.{COMMANDS[name][0]}"), f"{name.replace('-', '_')}_command"
+        )
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         with _errors_in_one_line():

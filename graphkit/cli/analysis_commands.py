@@ -38,7 +38,7 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     return [CompletionItem(name, help=item.meaning) for name, item in measures().items() if typed in name]
 
 
-@click.command("analyse", short_help="Measure the graph: centrality, recurrence, trends.")
+@click.command("analyse")
 @click.argument("measure", default="centrality", shell_complete=_complete_name)
 @click.option("--list", "listing", is_flag=True, help="List the measures with their meaning and options.")
 @click.option(
@@ -122,7 +122,7 @@ def _explain(words: Iterable[str]) -> None:
     click.echo("\n".join(click.wrap_text(each, 96) for each in words), err=True)
 
 
-@click.command("compare", short_help="Compare two authorities.")
+@click.command("compare")
 @click.argument("one", metavar="AUTHORITY_1")
 @click.argument("other", metavar="AUTHORITY_2")
 @click.option("--part", type=click.Choice(PARTS), help="One part only; required for CSV.")
@@ -150,7 +150,7 @@ def compare_command(
         _explain(dict.fromkeys(words for answer in parts.values() for words in answer.explanation()))
 
 
-@click.command("learn-from", short_help="Find neighbours that are strong where an authority is weak.")
+@click.command("learn-from")
 @click.argument("authority", metavar="AUTHORITY")
 @click.option("--topic", metavar="TOPIC", help="Only weaknesses on a topic and its narrower topics.")
 @since_option

@@ -23,7 +23,7 @@ _strict_option = click.option(
 )
 
 
-@click.command("build", short_help="Build or update a graph from reports.")
+@click.command("build")
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
 @click.option(
@@ -66,7 +66,7 @@ def build_command(
         raise SystemExit(1)
 
 
-@click.command("extract", short_help="Write records of reports for review.")
+@click.command("extract")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."

@@ -20,7 +20,7 @@ from graphkit.store.endpoint import is_url, redact_credentials
 _ERROR_SEMANTICS = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
 
 
-@click.command("validate", short_help="Validate the graph against its shapes and checks.")
+@click.command("validate")
 @json_option
 @output_option
 @click.pass_obj
@@ -49,7 +49,7 @@ def _line(item: Violation) -> str:
     return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
-@click.command("verify", short_help="Verify quotes and digests against the reports.")
+@click.command("verify")
 @click.argument("reports", nargs=-1, type=PATH)
 @json_option
 @output_option
@@ -73,7 +73,7 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
         raise SystemExit(1)
 
 
-@click.command("evaluate", short_help="Score the extraction against a gold standard.")
+@click.command("evaluate")
 @click.argument(
     "shared", metavar="GOLD_FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )

@@ -25,7 +25,7 @@ from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
-@click.command("export", short_help="Export the graph, or a subset of it.")
+@click.command("export")
 @click.option(
     "--format",
     "-f",
@@ -92,7 +92,7 @@ def export_command(
     click.echo(done, err=True)
 
 
-@click.command("map", short_help="Draw a network map or chart in one HTML file.")
+@click.command("map")
 @click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
 @focus_option
 @topic_option

@@ -42,7 +42,7 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     return [CompletionItem(name, help=item.summary) for name, item in questions().items() if typed in name]
 
 
-@click.command("query", short_help="Answer a competency question or a SPARQL query.")
+@click.command("query")
 @click.argument("question", required=False, shell_complete=_complete_name)
 @click.option("--file", "-F", "file", type=FILE, help="A file with a SPARQL query.")
 @click.option(
@@ -141,7 +141,7 @@ def _name_and_value(given: str) -> tuple[str, str]:
     return name, value
 
 
-@click.command("show", short_help="Show the statements about an entity.")
+@click.command("show")
 @click.argument("entity")
 @json_option
 @output_option
@@ -168,7 +168,7 @@ def show_command(store: str, entity: str, as_json: bool, output: Path | None) ->
     write_output("\n".join(lines), output)
 
 
-@click.command("why", short_help="Show the passages that support the statements.")
+@click.command("why")
 @click.argument("entity")
 @json_option
 @output_option

@@ -23,7 +23,7 @@ def _repeatable(name: str, meaning: str) -> Callable[[Any], Any]:
     )
 
 
-@click.command("search", short_help="Search findings, recommendations and names for words.")
+@click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", multiple=True, type=click.Choice(KINDS), help="Only this kind; can be repeated.")
 @_repeatable("authority", "authority or region")

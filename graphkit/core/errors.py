@@ -7,6 +7,10 @@ GraphkitError                  base class; catch this to catch them all
 │   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made of
 │   ├── RegisterError          a file of the register
 │   └── DecisionError          a line of a decisions file
+├── FetchError                 a page or file of a public site cannot be fetched
+│   ├── PageNotFoundError      the site has no such page
+│   ├── PageStructureError     a page does not have the structure that its reader expects
+│   └── BrokenDownloadError    a downloaded file is not a whole report
 ├── StoreError                 a graph cannot be opened or written
 │   ├── GraphNotFoundError     no graph at the location
 │   └── EndpointError          a SPARQL server does not answer
@@ -15,13 +19,13 @@ GraphkitError                  base class; catch this to catch them all
 │   ├── NotUnderstoodError     a construct that the rewriting of queries does not cover
 │   └── ParameterError         a parameter that the question does not have, or a value it does not take
 ├── EntityNotFoundError        no entity, or more than one, has the name
-├── WorkerDiedError            a worker process of a build died while it read a file
+├── TimeLimitError             a query, or another task, took longer than allowed
+├── WorkerDiedError            a process died while it read a file or evaluated a query
 ├── ServerError                the explorer cannot answer a request
 │   ├── ProtocolError          the request does not follow the protocol
 │   ├── TooLargeError          the answer exceeds the limit of size
 │   ├── NotAcceptableError     the client accepts no format that fits
 │   ├── BusyError              no worker became free in time
-│   ├── TimeLimitError         the time limit is over
 │   └── WorkerEndedError       a worker exceeded the memory limit
 ├── MeasureError               no such measure, or a parameter that it does not take
 └── ValidationSetupError       a shape or check that cannot be run
@@ -34,9 +38,10 @@ from __future__ import annotations
 import signal
 
 __all__ = [
-    "BusyError", "CheckError", "DecisionError", "EndpointError", "EndpointRefusedError",
-    "EntityNotFoundError", "GraphNotFoundError", "GraphkitError", "IncompleteRecordError", "InputError",
-    "MeasureError", "NotAcceptableError", "NotUnderstoodError", "ParameterError", "ProtocolError",
+    "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",
+    "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError", "GraphkitError",
+    "IncompleteRecordError", "InputError", "MeasureError", "NotAcceptableError", "NotUnderstoodError",
+    "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
     "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
     "WorkerDiedError", "WorkerEndedError",
@@ -71,6 +76,22 @@ class DecisionError(InputError):
     """A line of a decisions file cannot be followed."""
 
 
+class FetchError(GraphkitError):
+    """A page or a file of a public site cannot be fetched."""
+
+
+class PageNotFoundError(FetchError):
+    """A public site has no such page."""
+
+
+class PageStructureError(FetchError):
+    """A page does not have the structure that its reader expects: the site may have changed."""
+
+
+class BrokenDownloadError(FetchError):
+    """A downloaded file is not a whole report: it is empty, cut off, or a web page."""
+
+
 class StoreError(GraphkitError):
     """A graph cannot be opened or written."""
 
@@ -87,8 +108,12 @@ class EndpointRefusedError(EndpointError):
     """A SPARQL server answers with an HTTP error: `code` is its status, `body` what it returned."""
 
     def __init__(self, url: str, code: int, reason: str, body: str) -> None:
-        super().__init__(f"{url} answers {code} {reason}: {body}".rstrip(": "))
-        self.code, self.body = code, body
+        super().__init__(url, code, reason, body)
+        self.url, self.code, self.reason, self.body = url, code, reason, body
+
+    def __str__(self) -> str:
+        """Return the status and what the server says."""
+        return f"{self.url} answers {self.code} {self.reason}: {self.body}".rstrip(": ")
 
 
 class QueryError(GraphkitError):
@@ -161,8 +186,8 @@ class BusyError(ServerError):
     """No worker became free in time."""
 
 
-class TimeLimitError(ServerError):
-    """A task was ended at the time limit."""
+class TimeLimitError(GraphkitError):
+    """A query or another task was ended at the time limit."""
 
 
 class WorkerEndedError(ServerError):

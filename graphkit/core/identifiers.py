@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
-from graphkit.core.terms import BASE, SCHEME
+from graphkit.core.terms import BASE, LEGISLATION, SCHEME
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
@@ -82,7 +82,7 @@ def law_iri(tail: str) -> str:
 
     Guidance ("guidance/working-together") is not published there, so its IRI is ours. "" for "".
     """
-    base = BASE if tail.startswith("guidance/") else "http://www.legislation.gov.uk/id/"
+    base = BASE if tail.startswith("guidance/") else LEGISLATION
     return f"{base}{_tail(tail)}" if tail else ""
 
 

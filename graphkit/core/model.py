@@ -154,7 +154,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file that a record was extracted from, and the licence that the report states."""
+    """The file that a record was extracted from, and the licence that the report states.
+
+    `address` is where the file was fetched from, "" where that is not known.
+    """
 
     file: str
     sha256: str
@@ -162,6 +165,7 @@ class Source:
     pages: int | None = None
     licence: str = "not-stated"  # "ogl-v3" | "non-commercial" | "not-stated"
     licence_span: Span | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,5 +374,15 @@ def _parse_value(text: str, kind: Any) -> Any:
 
 
 def carry_over_corrections(new: Record, old: Record, where: str = "record") -> Record:
-    """Return a newly extracted record with the corrections and the reviewer of the old one."""
-    return apply_corrections(replace(new, corrections=old.corrections, reviewed_by=old.reviewed_by), where)
+    """Return a newly extracted record with the corrections and the reviewer of the old one.
+
+    Where the file came from and when it was published are kept too, unless they are known anew.
+    """
+    kept = replace(
+        new,
+        corrections=old.corrections,
+        reviewed_by=old.reviewed_by,
+        source=replace(new.source, address=new.source.address or old.source.address),
+        published=new.published or old.published,
+    )
+    return apply_corrections(kept, where)

@@ -13,6 +13,7 @@ from typing import Self
 
 GK = "https://w3id.org/graphkit/def#"
 SCHEME = "https://w3id.org/graphkit/scheme/"
+LEGISLATION = "http://www.legislation.gov.uk/id/"
 BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstrip("/") + "/"
 
 
@@ -354,6 +355,7 @@ class Dcat(StrEnum):
 
     DATASET = "http://www.w3.org/ns/dcat#Dataset"
     VERSION = "http://www.w3.org/ns/dcat#version"
+    DOWNLOAD_URL = "http://www.w3.org/ns/dcat#downloadURL"
 
 
 class Void(StrEnum):

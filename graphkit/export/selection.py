@@ -16,7 +16,7 @@ from graphkit.ask.lookup import Labels, local_id, subject_objects
 from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri, report_of
-from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.annotations import annotation_lines
 from graphkit.export.sorted_statements import (
     Lines,
@@ -35,7 +35,7 @@ _CONTEXT = {  # predicates to other statements of the report that a statement ne
 }
 _WHOLE_REPORT = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
-_OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
+_OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, LEGISLATION))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
 _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
     graph_iri(name) for name in ("entities", "register", "ontology", "inferred")

@@ -10,7 +10,7 @@ from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri
 from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import SCHEME, Class, Dcterms, Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import SCHEME, Class, Dcat, Dcterms, Property, Rdfs, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details
@@ -85,6 +85,7 @@ class _ReportGraph(GraphWriter):
         quads.add_date(report, Dcterms.ISSUED, record.published)
         quads.add_link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
         self.add_passage(report, record.source.licence_span, Dcterms.LICENSE)
+        quads.add_link(report, Dcat.DOWNLOAD_URL, record.source.address)
         quads.add_text(report, Property.SHA256, record.source.sha256)
         quads.add_number(report, Property.PAGE_COUNT, record.source.pages)
         quads.add_text(report, Property.REVIEWED_BY, record.reviewed_by)

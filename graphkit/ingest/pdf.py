@@ -88,7 +88,7 @@ class Page:
 
 def read_pages(data: bytes, path: Path) -> list[Page]:
     """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
-    document = _open_pdf(data, path)
+    document = open_pdf(data, path)
     try:
         count = len(document)
         if count > MAX_PAGES:
@@ -111,7 +111,8 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
     return pages
 
 
-def _open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
+    """Return a PDF file opened. Raises UnreadableReportError where it is damaged or encrypted."""
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -133,7 +134,7 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
             raise UnreadableReportError(
                 f"too much text on one page: {path}, page {at + 1}; check that it is a report"
             )
-        text, invalid = _join_surrogates(_page_text(sheet))
+        text, invalid = _join_surrogates(page_text(sheet))
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text), text, at + 1, is_bold))
         return Page(at + 1, width, height, lines, invalid)
@@ -151,7 +152,7 @@ def _add_drawn_bullets(lines: list[Line], drawn: list[BulletBox]) -> None:
                 break
 
 
-def _page_text(sheet: pypdfium2.PdfTextPage) -> str:
+def page_text(sheet: pypdfium2.PdfTextPage) -> str:
     """Return the text of a page, with one character for each character that PDFium counts.
 
     PDFium omits those that the font maps to no letter. At the start of a line such a character is a bullet;

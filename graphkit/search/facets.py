@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.core.optional_packages import LazyModule
 
@@ -75,44 +75,57 @@ def compute_facets(database: sqlite3.Connection) -> Facets:
     attributes: dict[str, dict[str, list[str]]] = {name: {} for name in LOOKED_UP}
     for field, key, value in database.execute("SELECT field, key, value FROM attribute ORDER BY 1, 2, 3"):
         attributes.setdefault(field, {}).setdefault(key, []).append(value)
-    codes: dict[str, dict[str, int]] = {name: {} for name in (*FIELDS, _DAY, _PLACE)}
-    pairs: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in codes}
     titles = dict(database.execute("SELECT authority, title FROM document WHERE kind = 'authority'"))
-    columns = ", ".join((*OWN, "entities", "day", "iri", "title"))
-    for number, *row in database.execute(f"SELECT id, {columns} FROM document ORDER BY id"):
-        document = dict(zip((*OWN, "entities", "day", "iri", "title"), row, strict=True))
-        for field, value in _values(document, attributes, titles):
-            known = codes[field]
-            pairs[field][0].append(number)
-            pairs[field][1].append(known.setdefault(value, len(known)))
-    return {
-        name: Facet(list(codes[name]), np.array(ids, np.int32), np.array(values, np.int32))
-        for name, (ids, values) in pairs.items()
-    }
+    names = ("id", *OWN, "entities", "day", "iri", "title")
+    rows = database.execute(f"SELECT {', '.join(names)} FROM document ORDER BY id").fetchall()
+    column = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+    ids = np.array(column["id"], np.int32)
+    text = {name: [value or "" for value in column[name]] for name in names[1:]}
+    facets = {name: _facet(ids, text[name], str.split) for name in (*OWN, "entities")}
+    facets["year"] = _facet(ids, [day[:4] for day in text["day"]], str.split)
+    facets[_DAY] = _facet(ids, text["day"], lambda day: [day])
+    places = [
+        titles.get(area.split()[0], area.split()[0]) if area else title
+        for area, title in zip(text["authority"], text["title"], strict=True)
+    ]
+    facets[_PLACE] = _facet(ids, places, lambda place: [place])
+    facets["region"] = _facet(ids, text["authority"], _looked_up(attributes["region"]))
+    inspections = [
+        iri.rpartition("/")[0].rpartition("/")[0] if day else ""
+        for iri, day in zip(text["iri"], text["day"], strict=True)
+    ]
+    facets["grade"] = _facet(ids, inspections, _looked_up(attributes["grade"]))
+    own = list(zip(text["entities"], text["kind"], text["iri"], strict=True))
+    agencies = [f"{named} {_local(iri)}" if kind == "agency" else named for named, kind, iri in own]
+    facets["agency"] = _facet(
+        ids, agencies, lambda named: [each for each in named.split() if each.startswith("agency/")]
+    )
+    services = [f"{named} {iri}" if kind == "service" else named for named, kind, iri in own]
+    facets["service_type"] = _facet(ids, services, _looked_up(attributes["service_type"]))
+    return facets
 
 
-def _values(
-    document: Mapping[str, Any], attributes: Mapping[str, Mapping[str, list[str]]], titles: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the fields and values of a document."""
-    for field in (*OWN, "entities"):
-        for value in (document[field] or "").split():
-            yield field, value
-    day, areas = document["day"] or "", (document["authority"] or "").split()
-    entities = (document["entities"] or "").split()
-    yield _DAY, day
-    yield _PLACE, titles.get(areas[0], areas[0]) if areas else document["title"] or ""
-    if day:
-        yield "year", day[:4]
-        inspection = document["iri"].rpartition("/")[0].rpartition("/")[0]
-        yield from (("grade", value) for value in attributes["grade"].get(inspection, ()))
-    regions = {value for area in areas for value in attributes["region"].get(area, ())}
-    yield from (("region", value) for value in sorted(regions))
-    tail = "/".join(document["iri"].rsplit("/", 3)[-2:]) if document["kind"] == "agency" else ""
-    yield from (("agency", value) for value in [*entities, tail] if value.startswith("agency/"))
-    own = [document["iri"]] if document["kind"] == "service" else []
-    types = {value for each in [*entities, *own] for value in attributes["service_type"].get(each, ())}
-    yield from (("service_type", value) for value in sorted(types))
+def _local(iri: str) -> str:
+    return "/".join(iri.rsplit("/", 3)[-2:])
+
+
+def _looked_up(values: Mapping[str, Sequence[str]]) -> Callable[[str], Sequence[str]]:
+    """Return what gives, for names separated by spaces, the values that belong to any of them."""
+    return lambda names: sorted({value for name in names.split() for value in values.get(name, ())})
+
+
+def _facet(ids: NDArray[np.int32], keys: Sequence[str], values: Callable[[str], Sequence[str]]) -> Facet:
+    """Return the facet of documents that have the values of their keys; many have the same key."""
+    places: dict[str, int] = {}
+    numbers = np.array([places.setdefault(key, len(places)) for key in keys], np.int64)
+    names: dict[str, int] = {}
+    codes = [[names.setdefault(value, len(names)) for value in values(key)] for key in places]
+    lengths = np.array([len(each) for each in codes], np.int64)
+    counts = lengths[numbers]
+    first = (np.cumsum(lengths) - lengths)[numbers]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    flat = np.array([code for each in codes for code in each], np.int32)
+    return Facet(list(names), np.repeat(ids, counts), flat[np.repeat(first, counts) + within])
 
 
 def allowed_documents(
@@ -143,12 +156,12 @@ def count_values(facet: Facet, members: NDArray[np.bool_]) -> dict[str, int]:
 def ordered(facets: Facets, ids: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
     """Return documents in an order: "newest" first, or by the name of the "place" and newest first."""
     ranks = []
-    for name in (_DAY, _PLACE):
+    for name in (_DAY,) if sort == "newest" else (_DAY, _PLACE):
         names, members, codes = facets[name]
         rank = np.empty(len(names), np.int64)
         rank[np.argsort(np.array(names, dtype=object), kind="stable")] = np.arange(len(names))
         full = np.zeros(int(members.max(initial=0)) + 1, np.int64)
         full[members] = rank[codes]
         ranks.append(full[ids])
-    keys = (ids, -ranks[0]) if sort == "newest" else (ids, -ranks[0], ranks[1])
+    keys = (ids, -ranks[0], *ranks[1:])
     return ids[np.lexsort(keys)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -106,6 +106,7 @@ class SearchIndex:
             self._database.execute("PRAGMA synchronous = OFF")
             self._database.executescript(_SCHEMA)
         self._path = None if writable else path.resolve()
+        self._words_added: set[str] = set()
 
     def __enter__(self) -> SearchIndex:
         return self
@@ -143,8 +144,11 @@ class SearchIndex:
     def _add_words(self, documents: Iterable[Document]) -> None:
         """Add the words of documents to those that misspelt words are corrected to."""
         text = " ".join(f"{each.title} {each.body} {each.labels}" for each in documents).lower()
-        words = sorted(set(_WORD.findall(text)))
-        self._database.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in words))
+        words = set(_WORD.findall(text)) - self._words_added
+        self._words_added |= words
+        self._database.executemany(
+            "INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in sorted(words))
+        )
 
     def remove(self, graph: str) -> None:
         """Remove the documents of a named graph."""
@@ -259,6 +263,33 @@ class SearchIndex:
             corrected = ""
         return SearchResults(self._documents(expression, page), len(ids), counts, corrected)
 
+    def count(
+        self, fields: Sequence[str], filters: Mapping[str, Collection[str]]
+    ) -> dict[tuple[str, ...], int]:
+        """Count the documents that have the allowed values, by their values of some fields.
+
+        Fields are those of `FILTERS` and "day". Of a document with several values of the first field each
+        counts, of the other fields the last. Documents without a value of a field do not count.
+        """
+        arrays = self._facets()
+        size = self._database.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM document").fetchone()[0]
+        members = _all_of(np.ones(size, bool), allowed_documents(arrays, size, filters, "").values())
+        first = arrays[fields[0]]
+        ids = first.ids[members[first.ids]]
+        keys = first.codes[members[first.ids]].astype(np.int64)  # the values of all fields in one number
+        for name in fields[1:]:
+            codes = np.full(size, -1, np.int64)
+            codes[arrays[name].ids] = arrays[name].codes
+            known = codes[ids] >= 0
+            ids, keys = ids[known], keys[known] * len(arrays[name].names) + codes[ids[known]]
+        values, counts = np.unique(keys, return_counts=True)
+        columns = []
+        for name in reversed(fields[1:]):
+            values, codes = np.divmod(values, len(arrays[name].names))
+            columns.append([arrays[name].names[code] for code in codes])
+        columns.append([first.names[code] for code in values])
+        return dict(zip(zip(*reversed(columns), strict=True), counts.tolist(), strict=True))
+
     def _facets(self) -> Facets:
         if self._path is None:
             return read_facets(self._database)
@@ -271,7 +302,7 @@ class SearchIndex:
         """Return the expression that finds something, and which documents match it."""
         if not terms:
             members = np.zeros(size, bool)
-            members[[number for (number,) in self._database.execute("SELECT id FROM document")]] = True
+            members[self._facets()["kind"].ids] = True  # every document has a kind
             return "", members
         for operator in ("AND", "OR"):
             expression = match_expression(terms, operator)
@@ -318,6 +349,22 @@ class SearchIndex:
             rows = self._database.execute(query, numbers)
         found = {row[0]: _result(row[1:]) for row in rows}
         return tuple(found[number] for number in numbers)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of a field of `FILTERS` that documents have."""
+        return self._facets()[name].names
+
+    def documents(self, iris: Collection[str]) -> list[Document]:
+        """Return the documents with some IRIs, the newest first."""
+        marks = ", ".join("?" * len(iris))
+        query = f"SELECT {_COLUMNS} FROM document WHERE iri IN ({marks}) ORDER BY day DESC, authority, id"
+        return [Document(*row) for row in self._database.execute(query, [*iris])]
+
+    def findings(self) -> Iterator[Document]:
+        """Yield the documents of all findings, without their words."""
+        columns = ", ".join("''" if name in _SEARCHED else name for name in _FIELDS)
+        rows = self._database.execute(f"SELECT {columns} FROM document WHERE kind = 'finding'")
+        return (Document(*row) for row in rows)
 
     def names(self, words: str) -> list[Name]:
         """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""

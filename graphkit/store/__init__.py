@@ -1,1 +1,3 @@
 """Opens a dataset: an Oxigraph store on disk, or a SPARQL 1.1 endpoint. No other package opens one."""
+
+DEFAULT_LOCATION = "graphkit.db"

@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,17 +20,18 @@ from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.search.index import SearchIndex
+from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_limits import check_structure
 
-DEFAULT_LOCATION = "graphkit.db"
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 GRAPH_FOLDER = "graph"
 NAMED_GRAPHS_FOLDER = "graphs"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
+_MAX_KEPT = 10_000  # characters of a query whose check is kept
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
@@ -132,6 +134,7 @@ class Store:
         """Return the result of a query on the named graphs that its FROM clauses name."""
         clauses = _DATASET_CLAUSE.findall(text)
         if _error_without(_GRAPH_KEYWORD, text) and not any(named for named, _ in clauses):
+            ox.Store().query(text, prefixes=PREFIXES)  # raises SyntaxError where the query has another fault
             raise QueryError(_NO_NAMED_GRAPHS)
         return self._load_named(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
 
@@ -283,6 +286,12 @@ def _error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     """
     if not (keyword.search(text) or "\\u" in text.lower()):
         return None
+    find_error = _parse_error if len(text) < _MAX_KEPT else _parse_error.__wrapped__
+    return find_error(keyword, text)
+
+
+@lru_cache(maxsize=500)  # a program asks the same queries again and again
+def _parse_error(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     prefixes = PREFIXES | {_misspell(keyword, name): iri for name, iri in PREFIXES.items()}
     try:
         ox.Store().query(_misspell(keyword, text), prefixes=prefixes)

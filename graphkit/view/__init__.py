@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.focus import resolve_focus, resolve_topic
+from graphkit.ask.focus import Focus, resolve_focus, resolve_topic
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, chart_page
@@ -17,6 +17,7 @@ from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
 from graphkit.view.html_page import map_page
 from graphkit.view.inspection_sequence import empty_map_error
+from graphkit.view.map_kinds import AREA_KINDS, unsuitable
 from graphkit.view.neighbour_network import neighbours
 from graphkit.view.network_page import network_data
 from graphkit.view.node_layout import ring_layout
@@ -24,13 +25,14 @@ from graphkit.view.partner_network import partners
 from graphkit.view.timeline_chart import timeline
 from graphkit.view.topic_network import MIN_FINDINGS, topics
 
-__all__ = ["CHARTS", "MAPS", "chart", "network_map"]
+__all__ = ["CHARTS", "MAPS", "chart", "network_map", "offered_kinds"]
 
 MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {  # kind → description, function
     "partners": ("Agencies, services and partner sectors that findings concern, by authority.", partners),
     "topics": (
-        "Findings by topic: strengths (▲), weaknesses (▼), mixed findings (◆). The topics with the largest "
-        f"share of weak or mixed findings come first, those with fewer than {MIN_FINDINGS} findings last.",
+        "Findings by topic: depth of colour shows the share of weak or mixed findings, size of text their "
+        "number. The topics with the largest share come first, those with fewer than "
+        f"{MIN_FINDINGS} findings last.",
         topics,
     ),
     "delivery": ("Who provides or shares services, for which authority, and when.", delivery),
@@ -67,6 +69,28 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, 
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 
+def offered_kinds(
+    store: Store, focus: str | list[str] | tuple[str, ...] | None = None, topic: str | None = None
+) -> dict[str, str]:
+    """Return all kinds of maps with the reason why each makes no sense for the focus, "" for those that do.
+
+    Raises EntityNotFoundError for an unknown name.
+    """
+    focused = resolve_focus(store, focus)
+    return {kind: unsuitable(store, kind, focused, bool(topic)) for kind in (*MAPS, *CHARTS)}
+
+
+def _check_kind(store: Store, kind: str, focus: Focus | None) -> None:
+    """Raise GraphkitError if a kind cannot be drawn for a focus, with the kinds that make sense.
+
+    One area can be drawn, although it is not offered.
+    """
+    reason = unsuitable(store, kind, focus)
+    if reason and not (kind in AREA_KINDS and focus and focus.authorities):
+        others = (name for name in (*MAPS, *CHARTS) if not unsuitable(store, name, focus))
+        raise GraphkitError(f"{reason}; there are {', '.join(others)}")
+
+
 def network_map(
     store: Store,
     kind: str = "partners",
@@ -86,6 +110,7 @@ def network_map(
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
     description, build_network = MAPS[kind]
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
+    _check_kind(store, kind, focused)
     graph = build_network(store, focused, on_topic, since)
     if not graph:
         raise empty_map_error(store, focused, "nothing in this graph matches the selection")
@@ -132,6 +157,7 @@ def chart(
         raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
     subject, description, build_chart = CHARTS[kind]
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
+    _check_kind(store, kind, focused)
     content = build_chart(store, focused, on_topic, since)
     if on_topic:
         description = (

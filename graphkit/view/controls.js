@@ -1,4 +1,4 @@
-// Map script, part 6: filters, search, buttons, start.
+// Map script, part 7: filters, search, buttons, start.
 // Filters.
 const thresholdText = (count) => (count > 1
   ? `at least ${count} findings; names without lines have fewer` : "all");
@@ -15,10 +15,9 @@ function updateLevelControls() { // of the open view
   $("threshold").max = steps.length - 1;
   $("threshold").value = state.level;
   $("threshold-text").textContent = thresholdText(steps[state.level]);
-  $("members").textContent = data.overview && !isOverview() ? `Authorities: ${memberNames(state.inside)}.` : "";
-  $("hint").textContent = isOverview() ? "A group contains authorities that share agencies, with their links. Groups are "
-    + "computed and named after the authorities with most findings. Size shows the number of names; a line shows links "
-    + "between two groups. Click a group to open it. Search covers all groups."
+  $("grades").hidden = !isOverview();
+  $("hint").textContent = isOverview() ? "Each mark is an authority, the best grades first. Click a region for the "
+    + "partners of its authorities, or a mark for one authority; Escape returns here. Zoom in to see names. Search covers all regions."
     : data.cells ? "Click a name or a cell for its evidence. Drag or scroll to move, Ctrl and scroll to zoom."
       + (found ? " Blank: no findings on the topic, or none that match the filters." : "")
       : "Click a name or a line for its evidence. Drag to move, scroll to zoom. "
@@ -63,8 +62,8 @@ function choice(value, chosenSet, picture, text) {
 }
 const FRAME_PATH = "M2 1h40v10H2z";
 const hasRecurring = data.types.includes("found"); // recurring weaknesses with the findings of each inspection
-const polarityStyle = data.cells === "shares" ? "sign" : data.cells || hasRecurring ? "frame" : "line"; // what shows the dominant polarity
-const polaritySwatch = (name) => (polarityStyle === "sign" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
+const polarityStyle = isMatrix ? "heat" : data.cells || hasRecurring ? "frame" : "line"; // what shows the dominant polarity
+const polaritySwatch = (name) => (polarityStyle === "heat" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
 const typeSwatch = (name) => swatch(SHAPES[data.cells && (name === "topic" || name === "agency")
   ? "recurring" : name], name === "past" ? "none" : `var(--${name})`, undefined, name);
 function fillLegend() {
@@ -74,9 +73,13 @@ function fillLegend() {
   for (const name of found ? data.polarities.filter((each) => (data.labels.polarity || {})[each]) : []) {
     $("polarities").append(choice(name, state.polarities, polaritySwatch(name), sign(name, labelFor("polarity", name))));
   }
-  if (found) {
-    const number = polarityStyle === "sign" ? " The number belongs to the sign: ▲ 20/20, all twenty are strengths; ▼ 5/9 and ◆ 5/9, "
-      + "five of nine are weak or mixed." : hasRecurring ? " 5/9: five of nine are weak or mixed." : "";
+  if (isMatrix) {
+    $("heat").hidden = false;
+    HEAT.forEach((text, step) => $("heat").append(el("p", { class: "key" }, swatch("M1 2h16v14H1z", `var(--heat-${step})`), text)));
+    $("heat").append(el("p", { class: "rule" }, "5/9: five of nine findings are weak or mixed. Larger text: more findings. All "
+      + "findings that match the filters below count; the tick boxes choose which cells are shown."));
+  } else if (found) {
+    const number = hasRecurring ? " 5/9: five of nine are weak or mixed." : "";
     $("polarities").append(el("p", { class: "rule" }, `Each ${polarityStyle} shows the dominant polarity: more than half of the findings, and twice as `
       + `many as the opposite (not counting context); otherwise mixed.${number} All findings that match the filters below count; `
       + `the tick boxes choose what is shown${polarityStyle === "line" ? ", and lines of unticked kinds are hidden" : ""}.`));
@@ -165,6 +168,11 @@ function setUpSearch() {
 }
 
 // Buttons, theme, print.
+function onEscape({ key, target }) { // one step back: close the panel, then the region
+  if (key !== "Escape" || target.closest(".search, #panel")) return;
+  if (!$("panel").hidden) backFromPanel();
+  else if (data.overview && !isOverview()) openRegion(null);
+}
 function setTheme(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
   readTheme();
@@ -173,7 +181,7 @@ function setTheme(dark) {
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const MIN_PRINT_SCALE = 0.6; // smallest scale at which names are readable on paper
 function setUpButtons() {
-  $("fit").addEventListener("click", () => { if (data.overview) openCommunity(null); else { select({}); fit(!data.fixed); } });
+  $("fit").addEventListener("click", () => { if (data.overview) openRegion(null); else { select({}); fit(!data.fixed); } });
   $("theme").addEventListener("click", () => setTheme(!isDark()));
   $("print").addEventListener("click", () => window.print());
   $("physics").hidden = data.fixed; // fixed positions cannot move
@@ -207,23 +215,25 @@ function setUpButtons() {
     setTheme(before.dark);
     fit();
   });
+  document.addEventListener("keydown", onEscape);
   window.addEventListener("hashchange", openAddress);
   window.addEventListener("resize", onResize);
 }
 
 setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
 fillLegend();
-fillCommunityChoice();
+fillRegionChoice();
 setUpButtons();
 setUpSearch();
 updateLevelControls();
 start();
 enableMoving();
 updateTable();
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", openAddress);
-else openAddress();
 const findLink = (one, other) => data.edges.find((edge) => keyOf(edge.from) === one && keyOf(edge.to) === other);
 window.graphkitMap = { network, state, dominantPolarity, headers, headerSpace, weak, share, allEvidence, shownEvidence, tally, typicalStatement, polarityOf, newest, // for tests and debugging
-  edge: (id) => data.edges[id], inspectionOf: (item) => data.statements[item][INSPECTION],
+  heat: (cell) => heatOf(data.edges[Number(cell.slice(1))]), edge: (id) => data.edges[id], inspectionOf: (item) => data.statements[item][INSPECTION],
   placeOf: (key) => network.canvasToDOM(positionOf(data.nodes.find((node) => node.key === key).id)),
   placeOfLink: (one, other) => network.canvasToDOM(positionOf(null, findLink(one, other).id)) };
+details = await readBlock("details");
+showPanel();
+openAddress();

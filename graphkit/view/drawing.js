@@ -3,7 +3,7 @@ const FONT_FACE = "Liberation Sans, Arial, sans-serif";
 let colours = {};
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["ground", "ink", "outline", "delivery", "authority", "authority-ink", "agency", "service",
+  for (const name of ["ground", "sheet", "rule", ...HEAT.flatMap((_, step) => [`heat-${step}`, `heat-ink-${step}`]), "ink", "outline", "delivery", "authority", "authority-ink", "agency", "service",
     "sector", "topic", ...Object.keys(LETTERS), ...data.polarities]) colours[name] = style.getPropertyValue(`--${name}`).trim();
 }
 function fade(colour) { // opaque mix with the background, so that edges below do not show through
@@ -28,8 +28,8 @@ function positionFor(id) { // x, y and font size; undefined for a node that appe
   const layoutPosition = (view().positions[id] || [])[state.level];
   const at = layoutPosition && withOffsets(layoutPosition, id);
   if (!at || (stretchX === 1 && !isRowHeader(nodes.get(id)))) return at;
-  const [x, y, size] = at;
-  return [isRowHeader(nodes.get(id)) ? x - textWidth(nodes.get(id).label, size) / 2 : x * stretchX, y, size];
+  const [x, y, size, above] = at;
+  return [isRowHeader(nodes.get(id)) ? x - textWidth(nodes.get(id).label, size) / 2 : x * stretchX, y, size, above];
 }
 const isRowHeader = (node) => node.header === "row" || node.group === "recurring"; // its position is the end of its text
 const measureContext = document.createElement("canvas").getContext("2d");
@@ -53,17 +53,19 @@ function extent(level, only = null) { // width and height of a level, or of some
     return Math.max(...along) - Math.min(...along) + 150;
   });
 }
-function nodeBox(id, [x, y, size]) { // left, top, right and bottom edge of a node with its label and a margin
+const labelShift = (label, size, radius) => -(2 * radius + label.split("\n").length * size + 10); // from below a mark to above it
+function nodeBox(id, [x, y, size, above]) { // left, top, right and bottom edge of a node with its label and a margin
   const { label, size: radius = 0 } = nodes.get(id);
   const half = Math.max(textWidth(label, size) / 2, radius) + (radius ? 8 : 22);
   const high = label.split("\n").length * size * 1.2;
+  if (above && radius) return [x - half, y - radius - high - 9, x + half, y + radius + 6];
   return radius ? [x - half, y - radius - 6, x + half, y + radius + high + 9]
     : [x - half, y - high / 2 - 14, x + half, y + high / 2 + 14];
 }
 function placeExtras() { // each takes the first free position around the node it is linked to
   extras = { edges: extraEdges(), places: new Map() };
   const joined = [...extras.edges].sort(([, one], [, other]) => other.length - one.length).map(([id]) => data.edges[id]);
-  const host = state.node !== null ? state.node : joined.flatMap(ends).find(positionFor);
+  const host = [state.node, ...joined.flatMap(ends)].find((id) => id !== null && positionFor(id));
   const unplaced = joined.flatMap(ends).filter((id) => !positionFor(id));
   if (!unplaced.length || !positionFor(host)) return;
   const [x, y] = positionFor(host);
@@ -87,8 +89,9 @@ function labelFont(size, off, within = false) {
     strokeColor: colours.ground, face: FONT_FACE };
 }
 function nodeOptions(node, highlighted) {
-  const [x, y, size] = positionFor(node.id);
+  const [x, y, size, above] = positionFor(node.id);
   const off = highlighted && !highlighted.has(node.id);
+  const side = above && node.size ? { vadjust: labelShift(node.label, size, node.size) } : { vadjust: 0 };
   const found = node.group === "found" && edgesOf.get(node.id).find((edge) => edge.to === node.id);
   const counts = found && tally(allEvidence(found)); // counts for the share
   const dominant = counts && dominantPolarity(counts);
@@ -106,7 +109,7 @@ function nodeOptions(node, highlighted) {
     color: { background: fill, border: plain ? colours.ground : colours[dominant] || colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.header ? 10 : 6,
-    font: { ...labelFont(size, off, box), ...(inside ? { color: off ? `${colours.ink}aa` : colours["authority-ink"] } : {}) }, fixed: box };
+    font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : colours["authority-ink"] } : {}) }, fixed: box };
 }
 const GUIDE_STYLE = { width: 1, arrows: "", smooth: false, dashes: false, // connects the cells of a row
   color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };
@@ -128,16 +131,10 @@ const edgeCounts = new Map();
 for (const edge of data.edges) edgeCounts.set(pairKey(edge), (edgeCounts.get(pairKey(edge)) || 0) + 1);
 const hasParallel = (edge) => edgeCounts.get(pairKey(edge)) > 1; // another edge links the same two nodes
 
-function cellText(edge) { // "▼ 5/9", or "▲10 ▼4"
-  if (data.cells !== "shares") return figures(tally(visible.edges.get(edge.id)));
-  const counts = tally(allEvidence(edge));
-  const dominant = dominantPolarity(counts);
-  return `${SIGNS[dominant]} ${dominant === "context" ? "" : share(counts, dominant)}`.trim();
-}
-// An edge as a cell of a grid: figures or a sign for its findings, or the name of its target.
+const cellText = (edge) => (heatOf(edge) === null ? SIGNS.context : share(tally(allEvidence(edge)))); // "5/9"
+// An edge as a cell of a grid: the share of weak or mixed findings, or the name of its target.
 function cellOptions(edge, highlighted) {
   const [x, y] = cellAt(edge);
-  const kept = visible.edges.get(edge.id);
   const other = nodes.get(edge.to);
   const off = highlighted && !isSelectedEdge(edge);
   const base = { id: `e${edge.id}`, x, y, opacity: off ? 0.2 : 1, fixed: true, label: undefined, size: 13,
@@ -152,27 +149,14 @@ function cellOptions(edge, highlighted) {
       shapeProperties: { borderDashes: old ? OLD : false, borderRadius: 4 },
       color: mark(other.grade ? old ? fade(colours[other.grade]) : colours[other.grade] : colours.ground) };
   }
-  const dominant = dominantPolarity(tally(allEvidence(edge)));
-  if (data.cells === "shares") {
-    return { ...base, shape: "text", label: cellText(edge),
-      font: { ...labelFont(16, off, true), ...(off ? {} : { color: colours[dominant] }) } };
-  }
-  return { ...base, shape: "box", label: cellText(edge), font: labelFont(16, off, true),
-    borderWidth: base.borderWidth + 1,
-    shapeProperties: { borderDashes: DASHES[dominant], borderRadius: 4 }, color: mark(colours.ground, colours[dominant]) };
+  const heat = heatOf(edge);
+  return { ...base, shape: "text", label: cellText(edge),
+    font: { ...labelFont(heatSize(edge), off, true), ...(off || heat === null ? {} : { color: colours[`heat-ink-${heat}`] }) } };
 }
 const FRAMES = { delivers: true }; // types with thick frames
 let network, nodeSet, edgeSet;
-function communityNode([x, y, label, size], number) {
-  return { id: `c${number}`, label, x, y, size, shape: "hexagon", borderWidth: 1, opacity: 1,
-    color: { background: colours.agency, border: colours.outline }, font: labelFont(16, false) };
-}
-function communityEdge([one, other, links], number) {
-  return { id: `k${number}`, from: `c${one}`, to: `c${other}`, width: 0.5 + Math.log2(1 + links) / 2, arrows: "",
-    smooth: false, color: { color: colours.context, opacity: links > 2 ? 0.45 : 0.12 } };
-}
 function drawnItems() {
-  if (isOverview()) return [data.overview.nodes.map(communityNode), data.overview.edges.map(communityEdge)];
+  if (isOverview()) return [overviewItems(), []];
   const highlighted = state.path ? null : highlightedNodes();
   const marks = [...new Set([...visible.nodes, ...extras.places.keys()])].filter(positionFor)
     .map((id) => nodeOptions(nodes.get(id), highlighted));
@@ -207,10 +191,10 @@ function redraw() {
   const links = isGroup ? viewEdges[state.inside] : data.edges;
   const all = isGroup ? new Set(links.flatMap(ends)) : nodes.keys();
   $("count").textContent = isOverview()
-    ? `${data.views.length} groups of authorities that share agencies: ${nodes.size} names, ${data.edges.length} links`
+    ? `${plural(data.views.length, "region", "regions")}: ${nodes.size} names, ${data.edges.length} links`
     : `${names(inCells() ? visible.nodes : marks.map(({ id }) => id))} of ${plural(names(all), "name", "names")}, `
       + `${inCells() ? visible.edges.size : lines.length} of `
-      + `${plural(links.length, "link", "links")}${isGroup ? " in this group" : ""} shown`;
+      + `${plural(links.length, "link", "links")}${isGroup ? " in this region" : ""} shown`;
   showEmptyMessage();
 }
 
@@ -228,14 +212,20 @@ function contentBounds(only = null) { // or of some
   nodeSet.forEach(({ id, x, y, label = "", size = 0, font = {}, shape: kind }) => {
     if (only && !only.has(id)) return;
     const lines = (label || "").split("\n");
-    const half = Math.max(Math.max(...lines.map((line) => line.length)) * (font.size || 0) * 0.28 + 8, size);
+    const least = isMatrix && typeof id === "string" ? data.cell_size[0] / 2 : size;
+    const half = Math.max(Math.max(...lines.map((line) => line.length)) * (font.size || 0) * 0.28 + 8, least);
     const high = lines.length * (font.size || 0) * 0.6;
-    const low = kind === "box" ? high + 8 : size + 2 * high + 4;
+    const isAbove = font.vadjust < 0;
+    const low = kind === "box" ? high + 8 : size + (isAbove ? 0 : 2 * high + 4);
     found[0] = Math.min(found[0], x - half);
-    found[1] = Math.min(found[1], y - (kind === "box" ? high + 8 : size));
+    found[1] = Math.min(found[1], y - (kind === "box" ? high + 8 : size + (isAbove ? 2 * high + 8 : 0)));
     found[2] = Math.max(found[2], x + half);
     found[3] = Math.max(found[3], y + low);
   });
+  for (const { x, y, wide, high } of isOverview() ? tiles : []) {
+    [found[0], found[1]] = [Math.min(found[0], x), Math.min(found[1], y)];
+    [found[2], found[3]] = [Math.max(found[2], x + wide), Math.max(found[3], y + high)];
+  }
   if (data.years.length) found[1] -= 45; // space for the labels of years
   return found;
 }
@@ -248,12 +238,12 @@ function fit(alone = false, only = null) { // alone: the whole map; only: some n
   lastFit = [alone, only];
   isCropped = false;
   if (!nodeSet.length) return;
-  if (only && !nodeSet.getIds().some((id) => only.has(id))) only = null; // the filters have removed them
+  if (only && (state.node === null && state.edge === null || !nodeSet.getIds().some((id) => only.has(id)))) only = null; // deselected, or removed by the filters
   const { clientWidth: wide, clientHeight } = network.canvas.frame; // larger in print
   const [free, high] = [wide - 24, Math.min(clientHeight, alone ? clientHeight : freeHeight())];
   const [left, top, right, bottom] = contentBounds(only);
   const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
-  if (data.fixed && !alone && whole < MIN_GRID_SCALE && !state.path) { // start at the top; the rest is below
+  if ((data.fixed || isOverview()) && !alone && whole < MIN_GRID_SCALE && !state.path) { // start at the top; the rest is below
     const across = free / (right - left);
     const scale = across < MIN_FULL_WIDTH_SCALE ? MIN_GRID_SCALE : Math.min(across, 1);
     network.moveTo({ scale, position: { x: left + (wide / 2 - 12) / scale, y: top + (high / 2 - 12) / scale } });
@@ -269,9 +259,9 @@ function freeHeight() { // height of the map above an overlaid panel
   const top = $("map").getBoundingClientRect().top;
   return isPanelOverlay() && !$("panel").hidden ? $("panel").getBoundingClientRect().top - top : $("map").clientHeight;
 }
-function mainNode(only) { // the selection, the largest group, or the authority with most findings
+function mainNode(only) { // the selection, or the authority with most findings
   if (only) return positionOf(state.node, state.edge);
-  const weight = ({ id, size }) => (isOverview() ? size : nodes.get(id).weight + 1e6 * (nodes.get(id).group === "authority"));
+  const weight = ({ id }) => nodes.get(id).weight + 1e6 * (nodes.get(id).group === "authority");
   return nodeSet.get().sort((a, b) => weight(b) - weight(a))[0];
 }
 function positionOf(node, edge = null) { // of a node or edge; for a node that appears only in cells, its first cell
@@ -317,17 +307,21 @@ function start() {
     physics: { enabled: false, solver: "forceAtlas2Based" }, layout: { improvedLayout: false },
     nodes: { scaling: { label: { drawThreshold: 7 } }, chosen: false }, edges: { chosen: false },
     interaction: { hover: false, keyboard: false, multiselect: false, tooltipDelay: 1e9 } });
-  network.on("click", ({ nodes: [hit], edges: [line] }) => {
-    if (isOverview()) { if (hit !== undefined) openCommunity(Number(hit.slice(1))); return; }
+  shiftBackgrounds();
+  network.on("click", ({ nodes: [hit], edges: [line], pointer }) => {
+    if (isOverview()) { clickOverview(hit, pointer.canvas); return; }
     if (typeof hit === "string") select({ edge: Number(hit.slice(1)) });
     else if (hit !== undefined) select({ node: hit });
-    else select(line === undefined ? {} : { edge: line });
+    else {
+      const cell = line === undefined ? heatCellAt(pointer.canvas) : line;
+      select(cell === undefined ? {} : { edge: cell });
+    }
   });
   $("map").addEventListener("touchend", (event) => event.preventDefault()); // otherwise the touch also clicks the panel that opens
   network.on("zoom", () => { lastFit = null; });
   network.on("dragStart", ({ nodes: [hit] }) => { if (hit === undefined) lastFit = null; });
   // drawThreshold is a label height in pixels on screen; smaller labels are not drawn
-  network.on("beforeDrawing", drawYears);
+  network.on("beforeDrawing", (ink) => { drawYears(ink); drawTiles(ink); drawHeat(ink); });
   network.on("afterDrawing", (ink) => {
     drawLetters(ink);
     drawYears(ink, true);
@@ -336,6 +330,17 @@ function start() {
     if (nodeSet.length) $("map").dataset.drawn = "yes";
   });
   fit();
+}
+function shiftBackgrounds() { // vis-network draws the background of a label below the mark, also if vadjust puts the label above
+  const [first] = Object.values(network.body.nodes);
+  if (!first) return;
+  Object.getPrototypeOf(first.labelModule)._drawBackground = function draw(ink) {
+    const { background, vadjust } = this.fontOptions;
+    if (!background || background === "none") return;
+    const { left, top, width, height } = this.getSize();
+    ink.fillStyle = background;
+    ink.fillRect(left, top + (vadjust || 0), width, height);
+  };
 }
 function refresh(places = false) {
   const before = visible.nodes.size;

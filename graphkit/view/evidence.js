@@ -1,4 +1,4 @@
-// Map script, part 4: selection, evidence panel, data table.
+// Map script, part 5: selection, evidence panel, data table.
 const encodeKeys = (...keys) => keys.map(encodeURIComponent).join("&");
 const keyOf = (id) => nodes.get(id).key;
 function address() { // URL fragment of the selection
@@ -52,13 +52,13 @@ function openAddress() {
     if (edge) { showNode(one); select({ edge: edge.id }); }
   } else if (what === "in") {
     const number = data.views.findIndex((each) => each.name === keys[0]);
-    if (data.overview && number >= 0) openCommunity(number);
+    if (data.overview && number >= 0) openRegion(number);
   }
 }
 function showNode(node) { // relax the filters until a node is visible
   if (visible.nodes.has(node.id) && !state.path) return;
   state.path = null;
-  if (data.overview && state.inside !== node.home) openCommunity(node.home);
+  if (data.overview && state.inside !== node.home) openRegion(node.home);
   applyFilters();
   if (visible.nodes.has(node.id)) { refresh(true); return; }
   state.relaxedFor = node.id;
@@ -77,6 +77,7 @@ function showNode(node) { // relax the filters until a node is visible
 const isPanelOverlay = () => getComputedStyle($("panel")).position === "fixed"; // on a small screen
 let focusBefore = null; // gets the focus back when the panel closes
 function showPanel() {
+  if (!details) return; // shown when they have been read
   const panel = $("panel");
   const isIn = panel.contains(document.activeElement);
   if (panel.hidden) focusBefore = document.activeElement;
@@ -88,12 +89,16 @@ function showPanel() {
     if (isIn) (focusBefore.isConnected ? focusBefore : $("table")).focus();
     return;
   }
-  const back = () => (state.path && (state.node !== null || state.edge !== null)
-    ? Object.assign(state, { node: null, edge: null }) && showPanel() : select({}));
-  panel.onkeydown = ({ key }) => { if (key === "Escape") back(); };
-  panel.replaceChildren(el("button", { type: "button", onclick: back }, "Close"), ...inside);
+  panel.onkeydown = ({ key }) => { if (key === "Escape") backFromPanel(); };
+  panel.replaceChildren(el("button", { type: "button", onclick: backFromPanel }, "Close"), ...inside);
   panel.scrollTop = 0;
   if (isPanelOverlay()) $("stage").scrollIntoView();
+}
+function backFromPanel() {
+  if (state.path && (state.node !== null || state.edge !== null)) {
+    Object.assign(state, { node: null, edge: null });
+    showPanel();
+  } else select({});
 }
 function tallyLine(counts) {
   return el("p", { class: "tally" }, ...data.polarities.filter((name) => counts[name])
@@ -202,9 +207,8 @@ function quoteNote(licence) {
   if (licence === "ogl-v3") return "Quote not in this graph.";
   return `Quote left out: the licence does not allow copying (${licence ? labelFor("licence", licence).toLowerCase() : "licence unknown"}).`;
 }
-let details = null; // read at the first use; they come last in the page
+let details = null; // read after the map is drawn
 function statementDetails(number) {
-  details = details || JSON.parse($("details").textContent);
   const [within, kind, , sectors, topics] = data.statements[number];
   return { inspection: within, kind: fieldValue("kind", kind), polarity: polarityOf(number), ...details[number],
     sectors: sectors.map((n) => fieldValue("sectors", n)), topics: topics.map((n) => fieldValue("topics", n)) };
@@ -260,7 +264,7 @@ function writeTable(whole = true) {
   cancelLater(pending);
   $("rows").replaceChildren();
   if (isOverview()) {
-    fillCommunities();
+    fillRegions();
     $("table").setAttribute("aria-busy", "false");
     return;
   }
@@ -305,7 +309,8 @@ function writeGrid() {
   }
   const [rows, columns] = [along("row", 1), along("column", 0)];
   if (columns.length === 1) rows.sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]);
-  const cell = (edge) => el("td", { class: edge && edge.type === "findings" ? dominantPolarity(tally(allEvidence(edge))) : "" },
+  const look = (edge) => `heat-${heatOf(edge)}${heatSize(edge) >= 18 ? " much" : ""}`;
+  const cell = (edge) => el("td", { class: edge && edge.type === "findings" ? look(edge) : "" },
     !edge ? "" : edge.type === "findings" ? cellText(edge) : edge.caption);
   if (!columns.length) {
     const list = ({ id }) => edgesOf.get(id).filter((edge) => edge.from === id && visible.edges.has(edge.id))
@@ -322,20 +327,4 @@ function writeGrid() {
         ...part.map((other) => cell(cells.get(`${node.id} ${other.id}`))))))));
   }
   return true;
-}
-function fillCommunities() {
-  const names = data.views.map((each) => each.name);
-  const links = names.map(() => new Map());
-  for (const [one, other, count] of data.overview.edges) {
-    links[one].set(other, count);
-    links[other].set(one, count);
-  }
-  $("columns").replaceChildren(...["Group", "Authorities", "Names", "Linked with", "Open"]
-    .map((name) => el("th", { scope: "col" }, name)));
-  $("rows").replaceChildren(...names.map((name, number) => el("tr", {}, el("th", { scope: "row" }, name),
-    el("td", {}, memberNames(number)), el("td", { class: "number" }, `${data.overview.nodes[number][4]}`),
-    el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
-      .map(([other, count]) => `${names[other]} (${count})`).join("; ") || "none"),
-    el("td", {}, el("button", { type: "button", "aria-label": `Open: ${name}`,
-      onclick: () => { openCommunity(number); $("stage").focus(); } }, "Open")))));
 }

@@ -8,12 +8,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, concept_value, prefetch
+from graphkit.ask.lookup import Labels, concept_value, prefetch, subject_objects
 from graphkit.ask.quotes import Quotes
-from graphkit.core.identifiers import inspection_of
-from graphkit.core.terms import Dcterms, Property
+from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.identifiers import concept_iri, inspection_of
+from graphkit.core.terms import Dcterms, Property, Scheme
+from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
 
+_MANY = 2_000  # statements; more are read from the search index, where there is one
 _CONCEPTS = (Property.TOPIC, Property.SECTOR, Property.EXTENT, Property.CRITERION, Property.GRADE)
 
 
@@ -44,15 +47,29 @@ class MapEvidence:
         self._quotes = Quotes(store, with_quotes)
         self._statement_numbers: dict[str, int] = {}
         self._inspection_numbers: dict[str, int] = {}
+        self._indexed: dict[str, Document] = {}
+        self._end_pages: dict[str, str] = {}
         self.statements: list[dict[str, Any]] = []
         self.inspections: list[dict[str, Any]] = []
         self.labels: dict[str, dict[str, str]] = {}
 
     def prefetch(self, statements: Collection[str]) -> None:
-        """Load the properties of statements in few requests (`Store.prefetch`)."""
+        """Load the properties of statements: many at once from the search index, or in few requests."""
+        if len(statements) > _MANY and self._read_index():
+            return
         prefetch(self._store, statements, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
         prefetch(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
+
+    def _read_index(self) -> bool:
+        """Read all findings from the search index (20 times as fast); return whether there is one."""
+        try:
+            with self._store.search_index() as index:
+                self._indexed = {document.iri: document for document in index.findings()}
+        except GraphNotFoundError:
+            return False
+        self._end_pages = dict(subject_objects(self._store, Property.END_PAGE))
+        return True
 
     def number(self, statement: str) -> int:
         """Return the number of a finding, judgement or arrangement; add it if it is new."""
@@ -62,11 +79,33 @@ class MapEvidence:
         return self._statement_numbers[statement]
 
     def _describe(self, statement: str) -> dict[str, Any]:
-        properties = _Properties(self._store, statement)
         inspection, kind, _ = statement.rsplit("/", 2)
-        fields = {
-            "kind": kind,
-            "inspection": self._inspection_number(inspection),
+        document = self._indexed.get(statement)
+        fields = {"kind": kind, "inspection": self._inspection_number(inspection)}
+        fields |= self._indexed_fields(document) if document else self._graph_fields(statement)
+        return {name: value for name, value in fields.items() if value not in ("", [])}
+
+    def _indexed_fields(self, document: Document) -> dict[str, Any]:
+        """Return the fields of a finding in the search index."""
+
+        def labelled(scheme: Scheme, values: str) -> list[str]:
+            return sorted(self.notation(scheme.value, concept_iri(scheme, value)) for value in values.split())
+
+        return {
+            "polarity": "".join(labelled(Scheme.POLARITY, document.polarity)),
+            "extent": "".join(labelled(Scheme.EXTENT, document.extent)),
+            "topics": labelled(Scheme.TOPIC, document.topics),
+            "sectors": labelled(Scheme.SECTOR, document.sectors),
+            "page": str(document.page or ""),
+            "end_page": self._end_pages.get(document.iri, ""),
+            "paragraph": document.paragraph,
+            "quote": self._quotes.of(document.iri),
+        }
+
+    def _graph_fields(self, statement: str) -> dict[str, Any]:
+        """Return the fields of any statement, from the graph."""
+        properties = _Properties(self._store, statement)
+        fields: dict[str, Any] = {
             "polarity": self.notation("polarity", properties.one(Property.POLARITY)),
             "extent": self.notation("extent", properties.one(Property.EXTENT)),
             "topics": [self.notation("topic", topic) for topic in properties.all(Property.TOPIC)],
@@ -84,7 +123,7 @@ class MapEvidence:
                 "paragraph": properties.one(Property.PARAGRAPH),
                 "quote": self._quotes.of(statement),
             }
-        return {name: value for name, value in fields.items() if value not in ("", [])}
+        return fields
 
     def _inspection_number(self, iri: str) -> int:
         if iri not in self._inspection_numbers:
@@ -106,6 +145,7 @@ class MapEvidence:
         """Return the notation of a concept, and keep its label for the page."""
         if not concept:
             return ""
-        notation = concept_value(concept)
-        self.labels.setdefault(scheme, {})[notation] = self._labels.of(concept)
+        notation, labels = concept_value(concept), self.labels.setdefault(scheme, {})
+        if notation not in labels:
+            labels[notation] = self._labels.of(concept)
         return notation

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 Point = tuple[float, float]
 Reach = tuple[float, float, float, float]  # distance from the anchor to the left, top, right and bottom edge
 
+_SEARCHED_RINGS = 5  # rings searched for a preferred position
 ASPECT_RATIO = 1.5  # maps are wider than tall, so rings are ellipses
 
 
@@ -40,16 +41,29 @@ class SpaceGrid:
         return True
 
     def occupy_first_free(
-        self, reach: Reach, first_ring: int = 0, direction: float = 0.0, width: float = math.tau
+        self,
+        reach_at: Callable[[Point], Reach],
+        first_ring: int = 0,
+        direction: float = 0.0,
+        width: float = math.tau,
+        is_preferred: Callable[[Point], bool] = lambda _: True,
     ) -> tuple[int, Point]:
         """Occupy the first free position in a sector around the origin; return its ring and position.
 
-        `direction` and `width` of the sector are in radians.
+        `direction` and `width` of the sector are in radians. A position that is not preferred is taken if
+        the next `_SEARCHED_RINGS` have no other.
         """
+        fallback: tuple[int, Point] | None = None
         for ring, at in self._candidates(first_ring, direction, width):
-            if self.is_free(at, reach):
-                self.occupy(at, reach)
-                return ring, at
+            if fallback and ring > fallback[0] + _SEARCHED_RINGS:
+                ring, at = fallback
+            elif not self.is_free(at, reach_at(at)):
+                continue
+            elif not is_preferred(at):
+                fallback = fallback or (ring, at)
+                continue
+            self.occupy(at, reach_at(at))
+            return ring, at
         raise AssertionError("unreachable: the plane is infinite")
 
     def _candidates(self, first_ring: int, direction: float, width: float) -> Iterator[tuple[int, Point]]:
@@ -62,6 +76,22 @@ class SpaceGrid:
                 offset = (step + 1) // 2 * (1 if step % 2 else -1)
                 yield ring, ellipse_point(radius, direction + offset * width / steps)
             ring += 1
+
+
+def line_meets_box(end: Point, at: Point, reach: Reach) -> bool:
+    """Return whether the line from the origin to a point meets the box around a position."""
+    start, stop = 0.0, 1.0
+    for along, low, high in (
+        (end[0], at[0] - reach[0], at[0] + reach[2]),
+        (end[1], at[1] - reach[1], at[1] + reach[3]),
+    ):
+        if along == 0:
+            if not low < 0 < high:
+                return False
+            continue
+        first, last = sorted((low / along, high / along))
+        start, stop = max(start, first), min(stop, last)
+    return start < stop
 
 
 def ellipse_point(radius: float, angle: float) -> Point:

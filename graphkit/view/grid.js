@@ -1,5 +1,6 @@
 // Map script, part 2: rows, columns and years; their order, headers and scrolling.
-const isAuthorityBox = (node) => node.group === "authority" && (data.cells !== "shares" || Boolean(state.path));
+const isMatrix = data.cells === "shares"; // a heat map of authorities and topics
+const isAuthorityBox = (node) => node.group === "authority" && (!isMatrix || node.header === "column" || Boolean(state.path));
 const letterColour = (grade) => (grade === "outstanding" ? "#ffffff" : "#16191d"); // of the letter on the mark of a grade
 let letterMarks = []; // marks with a letter: identifier, grade, size, whether they are faded
 function drawLetters(ink) {
@@ -16,7 +17,6 @@ function drawLetters(ink) {
 
 // Order of rows and columns: filtered ones are removed, and the others move together.
 const headers = data.nodes.filter((node) => node.header);
-const isMatrix = ["shares", "figures"].includes(data.cells);
 const isSorted = (node) => node.region !== undefined; // an authority; topics keep the order of the layout
 const authoritiesInRows = headers.some((node) => isSorted(node) && node.header === "row");
 let offsets = new Map(); // header → distance from its layout position
@@ -60,6 +60,47 @@ function fillOrderChoice() {
   $("order").hidden = sortable.length < 2;
   $("sorted").append(...names.map((value) => el("option", { value }, ORDERS[value][0])));
   $("sorted").addEventListener("change", (event) => { state.order = event.target.value; refresh(); fit(); });
+}
+
+// The heat map: depth of colour for the share of weak or mixed findings, size of text for their number.
+const HEAT = ["no finding weak or mixed", "up to a quarter", "up to half", "up to three quarters", "more than three quarters"];
+function heatOf(edge) { // 0 to 4; null without findings that count
+  const { strength = 0, weakness = 0, mixed = 0 } = tally(allEvidence(edge));
+  const all = strength + weakness + mixed;
+  return all ? Math.ceil(4 * (weakness + mixed) / all) : null;
+}
+function heatSize(edge) { // of the text, in points
+  const { strength = 0, weakness = 0, mixed = 0 } = tally(allEvidence(edge));
+  return Math.round(Math.min(13 + 2 * Math.log2(Math.max(strength + weakness + mixed, 1)), 22));
+}
+function drawHeat(ink) {
+  if (!isMatrix || state.path) return;
+  const [wide, high] = data.cell_size;
+  const [, left, top, right, bottom] = visibleArea();
+  const highlighted = highlightedNodes();
+  for (const id of visible.edges.keys()) {
+    const edge = data.edges[id];
+    const [x, y] = cellAt(edge);
+    if (x < left - wide || x > right + wide || y < top - high || y > bottom + high) continue;
+    const heat = heatOf(edge);
+    ink.globalAlpha = highlighted && !isSelectedEdge(edge) ? 0.25 : 1;
+    ink.fillStyle = heat === null ? colours.ground : colours[`heat-${heat}`];
+    ink.fillRect(x - wide / 2, y - high / 2, wide, high);
+    if (state.edge === id || heat === null) {
+      ink.strokeStyle = state.edge === id ? colours.ink : colours.rule;
+      ink.lineWidth = state.edge === id ? 3 : 1;
+      ink.strokeRect(x - wide / 2 + 1, y - high / 2 + 1, wide - 2, high - 2);
+    }
+  }
+  ink.globalAlpha = 1;
+}
+function heatCellAt({ x, y }) { // the edge of the cell at a point
+  if (!isMatrix || state.path) return undefined;
+  const [wide, high] = data.cell_size;
+  return [...visible.edges.keys()].find((id) => {
+    const [cx, cy] = cellAt(data.edges[id]);
+    return Math.abs(x - cx) <= wide / 2 && Math.abs(y - cy) <= high / 2;
+  });
 }
 
 // What stays visible: headers of rows and columns, names of regions, years.
@@ -174,7 +215,7 @@ function onWheel(event) {
 const hasBlocks = () => new Set(headers.filter((node) => node.header === "row").map(({ id }) => view().positions[id][0][0])).size > 1;
 let contentBox = null; // bounding box of all content
 function showMoreButtons() {
-  if (!isCropped && (!data.fixed || state.path)) { $("more").hidden = true; return; }
+  if (!isCropped && !isOverview() && (!data.fixed || state.path)) { $("more").hidden = true; return; }
   contentBox = contentBox || contentBounds();
   const [, left, top, right, bottom] = visibleArea();
   const [ahead, behind] = [(at, to) => at > to, (at, to) => at < to];

@@ -23,6 +23,7 @@ _ROW_HEIGHT, _HEADER_WIDTH = 38, 205
 _TALL_ROW_HEIGHT = 72  # points between rows whose cells have two or three lines
 _HEADER_END = 110  # points from the position of a row header to the end of its text
 _HEADER_FONT, _CELL_FONT = 18, 16
+_CELL_WIDTH, _CELL_GAP = 110, 3  # points: cells of one authority; between cells
 _BLOCK_GAP = 40  # points from the cells of a block to the longest name of the next
 _BLOCKS = 3  # blocks side by side for the topics of one authority
 _CELLS_PER_LINE = 7  # authorities on a line of an agency's rows
@@ -30,7 +31,10 @@ _AGENCY_COLUMNS = 2  # columns of agencies that provide services for few authori
 
 
 def topics_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Arrange authorities and topics as a grid, the weakest topics first; return the kind of grid."""
+    """Arrange authorities and topics as a heat map, the weakest topics first; return the kind of grid.
+
+    `cell_size` of the network is the width and height of a cell.
+    """
     authorities = _sorted_by_label(graph, "authority")
     topics = sorted(_sorted_by_label(graph, "topic"), key=lambda node: _strength_share(graph, node))
     if len(authorities) == 1:
@@ -43,6 +47,7 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
         column_width, row_height = 116, 32
     else:
         column_width, row_height = 175 if len(authorities) <= _CELLS_PER_LINE else 150, _ROW_HEIGHT
+    graph.graph["cell_size"] = (column_width - _CELL_GAP, row_height - _CELL_GAP)
     _place_rows(graph, rows, row_height)
     for column in columns if is_dense else ():
         graph.nodes[column]["style"] = "narrow"
@@ -50,7 +55,7 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
     for authority, topic, data in graph.edges(data=True):
         row, column = (authority, topic) if is_dense else (topic, authority)
         data["position"] = (graph.nodes[column]["position"][0], graph.nodes[row]["position"][1])
-    return "shares" if is_dense else "figures"
+    return "shares"
 
 
 def _topics_of_one_authority(graph: nx.MultiDiGraph, authority: str, topics: Sequence[str]) -> str:
@@ -59,27 +64,23 @@ def _topics_of_one_authority(graph: nx.MultiDiGraph, authority: str, topics: Seq
     blocks = [topics[first : first + block_size] for first in range(0, len(topics), block_size)]
     x = 0
     for number, block in enumerate(blocks):
-        edges = [graph.edges[authority, topic, "findings"] for topic in block]
         if number:
             names = (printable(graph.nodes[topic]["label"]) for topic in block)
             x += _BLOCK_GAP + max(_text_width(name, _HEADER_FONT) for name in names) - _HEADER_END
-        for row, (topic, data) in enumerate(zip(block, edges, strict=True)):
+        for row, topic in enumerate(block):
             graph.nodes[topic].update(header="row", position=(x, _ROW_HEIGHT * row))
-            data["position"] = (x + _HEADER_WIDTH, _ROW_HEIGHT * row)
-        x += _HEADER_WIDTH + max(_text_width(_cell_text(data), _CELL_FONT) for data in edges) // 2
+            position = (x + _HEADER_WIDTH, _ROW_HEIGHT * row)
+            graph.edges[authority, topic, "findings"]["position"] = position
+        x += _HEADER_WIDTH + _CELL_WIDTH // 2
+    graph.graph["cell_size"] = (_CELL_WIDTH, _ROW_HEIGHT - _CELL_GAP)
     _add_year(graph.nodes[authority], ", ")
     graph.nodes[authority].update(header="column", position=(x // 2, -70))
-    return "figures"
+    return "shares"
 
 
 def _text_width(text: str, font: int) -> int:
     """Return the estimated width of text in points."""
     return round(max(map(len, text.split("\n"))) * font * CHARACTER_WIDTH)
-
-
-def _cell_text(data: Mapping[str, Any]) -> str:
-    """Return the longest text of a cell of findings, in the page's format: "▲10 ▼4"."""
-    return " ".join(f"▲{data[polarity]}" for polarity in ("strength", "weakness", "mixed") if data[polarity])
 
 
 def _add_year(data: dict[str, Any], separator: str) -> None:

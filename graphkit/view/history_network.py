@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import networkx as nx
 
@@ -30,8 +31,9 @@ from graphkit.view.inspection_sequence import (
 )
 from graphkit.view.topic_network import MIN_FINDINGS
 
-# Distances in points: between years, at least between two inspections, and to the first year.
-_YEAR_WIDTH, _MIN_GAP, _FIRST_X = 80, 130, 190
+# Points: least and most width of a year, width of the name of an inspection, and distance to the first year.
+_YEAR_WIDTHS, _NAME_WIDTH, _FIRST_X = (80, 140), 68, 190
+_YEAR = 365.25  # days
 # Distances in points: between rows, from inspections to the first row, and between authorities.
 _ROW_HEIGHT, _FIRST_ROW, _AUTHORITY_GAP = 40, 108, 60
 _MAX_ROWS = 14  # recurring weaknesses on a map of one authority; maps of several have fewer for each
@@ -111,26 +113,30 @@ def _time_axis(
 ) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Return the x of each inspection, and each year with the x of its beginning.
 
-    All authorities share one axis. It is stretched where two inspections of an authority are so close in time
-    that their marks would overlap.
+    All authorities share one axis, on which all years are equally wide: wide enough for the names of the two
+    closest inspections of an authority, as far as `_YEAR_WIDTHS` allows.
     """
     if not inspections:
         return {}, []
-    last = max(item.day for item in inspections)
+    last = max(int(item.day[:4]) for item in inspections)
     first = int(min([item.day for item in inspections] + [gap.day for gap in gaps])[:4])
-    year_starts = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
-    order = sorted([*year_starts, *((item.day, item.authority, item.iri) for item in inspections)])
-    xs: dict[str, int] = {}
-    previous_x: dict[str, int] = {}
-    x, previous_day = float(_FIRST_X), order[0][0]
-    for day, authority, name in order:
-        x += (date.fromisoformat(day) - date.fromisoformat(previous_day)).days / 365.25 * _YEAR_WIDTH
-        x = max(x, previous_x[authority] + _MIN_GAP if authority in previous_x else 0)
-        previous_day = day
-        xs[name] = round(x)
-        if authority:
-            previous_x[authority] = round(x)
-    return xs, [(year, xs[year]) for _, _, year in year_starts]
+    years = range(first, last + 2)
+    least, most = _YEAR_WIDTHS
+    width = min(max(_NAME_WIDTH / _closest(inspections), least), most)
+
+    def x(day: str) -> int:
+        return round(_FIRST_X + (date.fromisoformat(day) - date(first, 1, 1)).days / _YEAR * width)
+
+    return {item.iri: x(item.day) for item in inspections}, [
+        (str(year), x(f"{year}-01-01")) for year in years
+    ]
+
+
+def _closest(inspections: Sequence[Inspection]) -> float:
+    """Return the least time between two inspections of an authority, in years, and at least a day."""
+    order = sorted((item.authority, date.fromisoformat(item.day)) for item in inspections)
+    days = (later - day for (authority, day), (other, later) in pairwise(order) if authority == other)
+    return max(min((each.days for each in days), default=_YEAR), 1) / _YEAR
 
 
 def _gap_label(gap: MissingReport) -> str:

@@ -1,14 +1,15 @@
 """HTML pages that work offline in one file and never execute or interpret their data.
 
-The data are in JSON blocks in which no tag can begin or end; the page's script inserts them as text only. The
-details that only the panel shows come last, so that the map is drawn before they are parsed. A content
-security policy allows the page's own style and scripts by their hashes and nothing else: no request, no
-script from a name in the data, no form.
+The data are in JSON blocks in which no tag can begin or end; the page's script inserts them as text only.
+Large blocks are compressed (gzip in base64) and unpacked by the browser. The details that only the panel
+shows are read after the map is drawn. A content security policy allows the page's own style and scripts
+by their hashes and nothing else: no request, no script from a name in the data, no form.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -21,7 +22,9 @@ import jinja2
 from markupsafe import Markup
 
 _ASSETS = files("graphkit.view")
+_STYLES = {"map": ("page.css", "map.css"), "chart": ("page.css", "picture.css", "chart.css")}
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
+_MAX_PLAIN = 400_000  # characters of a block that is not compressed
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -36,8 +39,10 @@ def map_page(data: dict[str, Any], title: str, description: str) -> str:
         description=description,
         library=Markup(library),
         script=Markup(script),
-        data=Markup(script_safe_json({name: value for name, value in data.items() if name != "details"})),
-        details=Markup(script_safe_json(data["details"])),
+        blocks={
+            "data": _data_block({name: value for name, value in data.items() if name != "details"}),
+            "details": _data_block(data["details"]),
+        },
     )
 
 
@@ -46,7 +51,7 @@ def render_page(template: str, scripts: Sequence[str] = (), **context: Any) -> s
 
     Values of `context` are escaped unless they are markup.
     """
-    style = _read_asset("page.css") + _read_asset(f"{template}.css")
+    style = "".join(map(_read_asset, _STYLES[template]))
     allowed = f"script-src {' '.join(map(_csp_hash, scripts))}; " if scripts else ""
     policy = f"default-src 'none'; {allowed}style-src {_csp_hash(style)}; base-uri 'none'; form-action 'none'"
     environment = jinja2.Environment(
@@ -60,13 +65,35 @@ def script_safe_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
 
 
+def picture_style() -> str:
+    """Return the style of the pictures of charts, for pages that embed them."""
+    return _read_asset("picture.css")
+
+
+def _data_block(data: Any) -> tuple[str, Markup]:
+    """Return the media type and the text of a block of data: JSON, compressed if it is large."""
+    text = script_safe_json(data)
+    if len(text) <= _MAX_PLAIN:
+        return "application/json", Markup(text)
+    packed = gzip.compress(text.encode("utf-8", "replace"), mtime=0)
+    return "application/gzip", Markup(base64.b64encode(packed).decode("ascii"))
+
+
 def _map_script() -> str:
     """Return the script of a map: its files in one function scope."""
     parts = "\n".join(
         _read_asset(name)
-        for name in ("map.js", "grid.js", "drawing.js", "evidence.js", "paths.js", "controls.js")
+        for name in (
+            "map.js",
+            "grid.js",
+            "drawing.js",
+            "overview.js",
+            "evidence.js",
+            "paths.js",
+            "controls.js",
+        )
     )
-    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+    return f'"use strict";\n(async () => {{\n{parts}}})();\n'
 
 
 @cache

@@ -1,6 +1,16 @@
 // Map script, part 1: data, filters, and labels.
 // The parts are one script (see html_page.py). Data are inserted as text only, never as markup.
-const data = JSON.parse(document.getElementById("data").textContent);
+async function readBlock(id) { // a block of data: JSON, or gzip in base64
+  const block = document.getElementById(id);
+  if (block.type === "application/json") return JSON.parse(block.textContent);
+  const packed = Uint8Array.from(atob(block.textContent), (character) => character.charCodeAt(0));
+  if (!window.DecompressionStream) { // browsers before 2023
+    document.getElementById("nothing").textContent = "This browser is too old for the data of this map: update it.";
+  }
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(unpacked).text());
+}
+const data = await readBlock("data");
 const [INSPECTION, KIND, POLARITY, SECTORS, TOPICS] = [0, 1, 2, 3, 4]; // columns of a statement; numbers refer to data.values
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
@@ -17,6 +27,7 @@ const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", servic
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
   recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",
   ...Object.fromEntries(Object.keys(LETTERS).map((grade) => [grade, "M9 1a8 8 0 1 0 .01 0z"])) };
+const MAX_EXTRA = 30; // edges of a selection that are drawn although the zoom level leaves them out
 const PAGE_SIZE = 40; // findings shown before "Show all"
 const $ = (id) => document.getElementById(id);
 const found = data.edges.some((edge) => edge.type === "findings"); // otherwise the years are those of arrangements
@@ -110,8 +121,9 @@ function edgeEvidence(edge) { // the evidence of an edge that matches the filter
 function extraEdges() {
   const ids = state.node !== null ? edgesOf.get(state.node) : state.edge !== null ? [data.edges[state.edge]] : [];
   const isAlone = data.fixed || isOverview() || state.path;
-  return new Map((isAlone ? [] : ids).filter(({ id }) => !visible.edges.has(id))
-    .map((edge) => [edge.id, edgeEvidence(edge)]).filter(([, kept]) => kept));
+  const extra = (isAlone ? [] : ids).filter(({ id }) => !visible.edges.has(id))
+    .map((edge) => [edge.id, edgeEvidence(edge)]).filter(([, kept]) => kept);
+  return new Map(extra.length > MAX_EXTRA || isPanelOverlay() ? [] : extra); // otherwise they are in the panel only
 }
 function applyFilters() {
   visible.edges.clear();

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -17,16 +16,19 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import GK, Scheme
 from graphkit.store.dataset import Store
 from graphkit.view.evidence_panel import MapEvidence
+from graphkit.view.hexagons import hexagon_centres
 from graphkit.view.inspection_sequence import GRADE_LETTERS
-from graphkit.view.node_layout import Mark, make_mark, positions
+from graphkit.view.node_layout import Mark, positions
 from graphkit.view.zoom_levels import THRESHOLDS, Layout, View, mark_node, printable, views
 
+GRADE_TYPES = (*GRADE_LETTERS, "no-grade", "not-loaded")
+REGIONS_IN_ROW = 3  # of the overview
 SHAPES = {  # node type → shape in vis-network
     "authority": "box",
     "agency": "diamond",
@@ -35,7 +37,7 @@ SHAPES = {  # node type → shape in vis-network
     "topic": "hexagon",
     "recurring": "box",
     "found": "box",
-    **dict.fromkeys((*GRADE_LETTERS, "no-grade", "not-loaded"), "dot"),
+    **dict.fromkeys(GRADE_TYPES, "dot"),
     "past": "diamond",
 }
 _FILTER_FIELDS = ("inspection", "kind", "polarity", "sectors", "topics")  # fields of a statement
@@ -76,12 +78,13 @@ def network_data(
         "edges": network.edges,
         "views": [_view_data(view, numbers) for view in all_views],
         "cells": graph.graph.get("cells", ""),  # kind of grid, if edges are drawn as its cells
+        "cell_size": graph.graph.get("cell_size", []),  # of a heat map: width and height
         "legend": graph.graph.get("legend", []),  # legend entries for nodes and edges of the past
         "notes": graph.graph.get("notes", []),  # notes below the legend
         "years": graph.graph.get("years", []),  # time axis: year and x
         "resolutions": list(resolutions),
         "fixed": layout is not positions,  # positions have a meaning and keep their scale
-        "overview": _overview(graph, all_views) if len(all_views) > 1 else None,
+        "overview": _overview(graph, all_views, numbers) if len(all_views) > 1 else None,
         "polarities": list(POLARITIES),
         "types": _node_types(graph),
         **_filter_table(evidence.statements),
@@ -148,11 +151,15 @@ def _node_marks(graph: nx.MultiDiGraph, all_views: Sequence[View]) -> dict[str, 
 
 
 def _view_data(view: View, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """Return the data of a view: for each node its x, y and font size at each level."""
+    """Return the data of a view: for each node its x, y, font size at each level, and 1 for a label above."""
     places: dict[int, list[Any]] = {}
     for depth, level in enumerate(view.levels):
         for node, (mark, at) in level.items():
-            places.setdefault(numbers[node], [None] * len(view.levels))[depth] = [*at, mark.font]
+            places.setdefault(numbers[node], [None] * len(view.levels))[depth] = [
+                *at,
+                mark.font,
+                *([1] if mark.above else []),
+            ]
     return {
         "name": view.name,
         "thresholds": view.thresholds,
@@ -161,33 +168,51 @@ def _view_data(view: View, numbers: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View]) -> dict[str, Any]:
-    """Return the first picture of a large map: communities as nodes, and the number of links between them."""
+def _overview(
+    graph: nx.MultiDiGraph, all_views: Sequence[View], numbers: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the first picture of a large map: the authorities of each region with their latest grades.
+
+    An authority is its number, its grade and whether the grade is past; the best grades come first. `order`
+    are the regions from north to south in rows of three, each from west to east. `links` counts the links
+    between each two regions.
+    """
     home = {node: number for number, view in enumerate(all_views) for node in view.members}
-    overview = nx.MultiDiGraph()
-    marks = {}
-    for number, view in enumerate(all_views):
-        overview.add_node(str(number), label=view.name, type="community", weight=len(view.members))
-        radius = round(10 + math.sqrt(len(view.members)), 1)
-        mark = make_mark(view.name, "community", 0)
-        count = sum(graph.nodes[node]["type"] == "authority" for node in view.members)
-        members = (
-            f"{count} {'authority' if count == 1 else 'authorities'}, {len(view.members) - count} others"
-        )
-        marks[str(number)] = replace(mark, label=f"{mark.label}\n{members}", radius=radius)
+    grades: Mapping[str, tuple[str, bool]] = graph.graph.get("grades", {})
+    ranks = list(GRADE_TYPES)
+    regions = []
+    for view in all_views:
+        authorities = [
+            (numbers[node], *grades.get(node, ("not-loaded", False)))
+            for node in view.members
+            if graph.nodes[node]["type"] == "authority"
+        ]
+        authorities.sort(key=lambda each: (ranks.index(each[1]), each[2], each[0]))
+        regions.append({"authorities": authorities, "names": len(view.members)})
     links = Counter(
         (min(ends), max(ends))
         for source, target in graph.edges()
         if len(ends := {home[source], home[target]}) > 1
     )
-    placed = positions(overview, marks)
     return {
-        "nodes": [
-            [*placed[node], marks[node].label, marks[node].radius, overview.nodes[node]["weight"]]
-            for node in marks
-        ],
-        "edges": [[*ends, links[ends]] for ends in sorted(links)],
+        "regions": regions,
+        "order": _geographic_order(all_views),
+        "past": graph.graph.get("past", ""),
+        "links": [[*ends, links[ends]] for ends in sorted(links)],
     }
+
+
+def _geographic_order(all_views: Sequence[View]) -> list[int]:
+    """Return the numbers of the views from north to south in rows, each row from west to east."""
+    by_code = hexagon_centres()
+    centres = {}
+    for number, view in enumerate(all_views):
+        codes = (concept_value(node) for node in view.members if kind_of(node) == "authority")
+        points = [by_code[code] for code in codes if code in by_code] or [(0.0, math.inf)]
+        centres[number] = tuple(sum(axis) / len(points) for axis in zip(*points, strict=True))
+    southwards = sorted(centres, key=lambda number: (centres[number][1], number))
+    rows = (southwards[first : first + REGIONS_IN_ROW] for first in range(0, len(southwards), REGIONS_IN_ROW))
+    return [number for row in rows for number in sorted(row, key=lambda number: (centres[number][0], number))]
 
 
 def _node(

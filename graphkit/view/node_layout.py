@@ -10,21 +10,24 @@ import math
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import networkx as nx
 
-from graphkit.view.free_space import Point, Reach, SpaceGrid, ellipse_point
+from graphkit.view.free_space import Point, Reach, SpaceGrid, ellipse_point, line_meets_box
 from graphkit.view.inspection_sequence import GRADE_LETTERS
 
 LINE_WIDTH = 17  # characters on a line of a label
 MAX_LINES = 3  # lines of a label; the panel has the full name
 CHARACTER_WIDTH = 0.56  # average width of a character, as a share of the font size
 _MAX_RING = 12  # most authorities placed in a ring; more are packed
+_MAX_CLEAR = 80  # nodes of a network whose lines keep clear of names; more take too long
+_OUTER_SPAN = 1.3 * math.pi  # of the nodes around an authority in a ring, if lines lead to the centre
+_MAX_OPEN = 150  # nodes of a network; those around the authorities of a larger one need the whole circle
 
 _LABEL_STYLES = {  # style → characters on a line, lines, font size, whether a mark shows the weight
     "authority": (LINE_WIDTH, MAX_LINES, 22, False),
     "agency": (18, 4, 17, True),
-    "community": (24, 4, 17, True),
     "recurring": (46, 2, 18, False),
     "deliverer": (20, 4, 18, False),
     "found": (LINE_WIDTH, MAX_LINES, 18, False),
@@ -39,11 +42,12 @@ Positions = dict[str, Point]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a node is drawn: wrapped label, font size, radius of its shape (0 for a box)."""
+    """How a node is drawn: wrapped label, font size, radius of its shape (0 for a box), side of its label."""
 
     label: str
     font: int
     radius: float
+    above: bool = False
 
     @property
     def reach(self) -> Reach:
@@ -53,7 +57,8 @@ class Mark:
         height = len(lines) * self.font * 1.2
         if not self.radius:
             return half + 20, height / 2 + 22, half + 20, height / 2 + 22
-        return half, self.radius + 5, half, self.radius + height + 9
+        near, far = self.radius + 5, self.radius + height + 9
+        return (half, far, half, near) if self.above else (half, near, half, far)
 
 
 def make_mark(name: str, style: str, weight: int, zoom: float = 1.0) -> Mark:
@@ -81,10 +86,21 @@ def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
     shared, satellites = _split_by_hub(graph, set(hubs))
     centre: Positions = {}
     _fill(shared, reaches, SpaceGrid(), centre)
-    clusters = [_cluster(graph, node, satellites.get(node, []), reaches) for node in hubs]
-    arrange = _clusters_in_ring if len(hubs) <= _MAX_RING else _pack_clusters
+    is_ring = len(hubs) <= _MAX_RING
+    span = _OUTER_SPAN if is_ring and shared and len(graph) <= _MAX_OPEN else math.tau
+    clusters = [
+        _cluster(graph, node, satellites.get(node, []), reaches, angle, span)
+        for node, angle in zip(hubs, _ring_angles(len(hubs)), strict=True)
+    ]
+    arrange = _clusters_in_ring if is_ring else _pack_clusters
     placed = arrange(centre, clusters, reaches)
     return {node: (round(x), round(y)) for node, (x, y) in placed.items()}
+
+
+def _ring_angles(count: int) -> list[float]:
+    """Return the directions of clusters in a ring; two are side by side."""
+    offset = 0.0 if count == 2 else 0.5
+    return [math.pi + math.tau * (number + offset) / count for number in range(count)]
 
 
 def _by_label(graph: nx.MultiDiGraph) -> Callable[[str], tuple[str, str]]:
@@ -106,18 +122,27 @@ def _split_by_hub(graph: nx.MultiDiGraph, hubs: set[str]) -> tuple[list[str], di
 
 
 def _cluster(
-    graph: nx.MultiDiGraph, hub: str, satellites: Sequence[str], reaches: Mapping[str, Reach]
+    graph: nx.MultiDiGraph,
+    hub: str,
+    satellites: Sequence[str],
+    reaches: Mapping[str, Reach],
+    outward: float,
+    span: float,
 ) -> Positions:
-    """Return the positions of a hub, at the origin, and its satellites, with a sector for each node type."""
+    """Return the positions of a hub, at the origin, and its satellites, with a sector for each node type.
+
+    The sectors together are `span` wide, in radians, around the direction `outward`.
+    """
     space, placed = SpaceGrid(), {hub: (0.0, 0.0)}
     space.occupy((0, 0), reaches[hub])
     by_type: dict[str, list[str]] = {}
     for node in satellites:
         by_type.setdefault(graph.nodes[node]["type"], []).append(node)
-    start = -math.pi / 2
+    start = outward - span / 2
+    avoid_lines = len(graph) <= _MAX_CLEAR
     for node_type in sorted(by_type):
-        width = math.tau * len(by_type[node_type]) / len(satellites)
-        _fill(by_type[node_type], reaches, space, placed, start + width / 2, width)
+        width = span * len(by_type[node_type]) / len(satellites)
+        _fill_around_hub(by_type[node_type], reaches, space, placed, start + width / 2, width, avoid_lines)
         start += width
     return placed
 
@@ -133,8 +158,62 @@ def _fill(
     """Give each node the first free position in a sector around the origin."""
     outermost = 0
     for node in nodes:
-        ring, placed[node] = space.occupy_first_free(reaches[node], max(outermost - 2, 0), direction, width)
+        ring, placed[node] = space.occupy_first_free(
+            _constant(reaches[node]), max(outermost - 2, 0), direction, width
+        )
         outermost = max(ring, outermost)
+
+
+def _fill_around_hub(
+    nodes: Iterable[str],
+    reaches: Mapping[str, Reach],
+    space: SpaceGrid,
+    placed: Positions,
+    direction: float,
+    width: float,
+    avoid_lines: bool,
+) -> None:
+    """Give each node the first free position in a sector around its hub, with the label on the far side.
+
+    With `avoid_lines`, preferably one where no line from the hub crosses another node or its label.
+    """
+    others = list(placed)[1:]  # without the hub
+    outermost = 0
+    for node in nodes:
+        reach_at = partial(_away_from_hub, reaches[node])
+
+        def is_clear(at: Point, reach_at: Callable[[Point], Reach] = reach_at) -> bool:
+            return not any(
+                line_meets_box(at, placed[other], _away_from_hub(reaches[other], placed[other]))
+                or line_meets_box(placed[other], at, reach_at(at))
+                for other in others
+            )
+
+        ring, placed[node] = space.occupy_first_free(
+            reach_at, max(outermost - 2, 0), direction, width, is_clear if avoid_lines else lambda _: True
+        )
+        others.append(node)
+        outermost = max(ring, outermost)
+
+
+def _constant(reach: Reach) -> Callable[[Point], Reach]:
+    return lambda _: reach
+
+
+def _away_from_hub(reach: Reach, at: Point) -> Reach:
+    """Return the reach of a node at a position around its hub: above the hub, its label is above it."""
+    left, top, right, bottom = reach
+    return (left, bottom, right, top) if at[1] < 0 else reach
+
+
+def labels_above(graph: nx.MultiDiGraph, placed: Mapping[str, Point]) -> set[str]:
+    """Return the nodes whose label is above their mark: those above the only node that they are linked to."""
+    above = set()
+    for node in placed:
+        linked = {*graph.successors(node), *graph.predecessors(node)}
+        if len(linked) == 1 and (other := placed.get(min(linked))) and placed[node][1] < other[1]:
+            above.add(node)
+    return above
 
 
 def _clusters_in_ring(
@@ -144,14 +223,13 @@ def _clusters_in_ring(
     space, placed = SpaceGrid(), dict(centre)
     for node, at in centre.items():
         space.occupy(at, reaches[node])
-    offset = 0.0 if len(clusters) == 2 else 0.5  # two clusters are side by side
-    for number, cluster in enumerate(clusters):
-        angle = math.pi + math.tau * (number + offset) / len(clusters)
+    for cluster, angle in zip(clusters, _ring_angles(len(clusters)), strict=True):
         radius = 0.0
-        while not all(space.is_free(at, reaches[node]) for node, at in _translate(cluster, radius, angle)):
+        own = {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()}
+        while not all(space.is_free(at, own[node]) for node, at in _translate(cluster, radius, angle)):
             radius += 15.0
         for node, at in _translate(cluster, radius, angle):
-            space.occupy(at, reaches[node])
+            space.occupy(at, own[node])
             placed[node] = at
     return placed
 
@@ -170,7 +248,8 @@ def _pack_clusters(
         space.occupy((0, 0), _extent(centre, reaches))
     ring = 0
     for cluster in sorted(clusters, key=len, reverse=True):
-        ring, (dx, dy) = space.occupy_first_free(_extent(cluster, reaches), max(ring - 8, 0))
+        extent = _extent(cluster, {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()})
+        ring, (dx, dy) = space.occupy_first_free(_constant(extent), max(ring - 8, 0))
         placed |= {node: (x + dx, y + dy) for node, (x, y) in cluster.items()}
     return placed
 

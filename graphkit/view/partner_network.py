@@ -8,11 +8,18 @@ import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import end_date
+from graphkit.ask.lookup import Labels, end_date
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import select_inspections, year_range
+from graphkit.view.inspection_sequence import (
+    cutoff_date,
+    grade_type,
+    latest_inspections,
+    old_note,
+    select_inspections,
+    year_range,
+)
 
 _INFERRED = {"by-area": "by area", "by-date": "by date"}
 _INFERRED_NOTE = (
@@ -25,13 +32,24 @@ _ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body
 def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
-    A body has ended if its end is before the latest inspection loaded.
+    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`;
+    the attribute `grades` of the network has their latest overall grades, and whether these are past.
     """
     graph = network.partners(store, focus, topic, since)
     graph.graph["notes"] = [_ATTRIBUTION_NOTE]
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
+    labels, cutoff = Labels(store), cutoff_date(inspections)
+    latest = latest_inspections(inspections, cutoff)
+    if cutoff:
+        graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}, or followed by a report without grade"
+    graph.graph["grades"] = {
+        node: (grade_type(each.inspection.overall.grade if each.inspection.overall else ""), each.is_past)
+        for node, each in latest.items()
+    }
     for node, data in graph.nodes(data=True):
+        if data["type"] == "authority":
+            data["region"] = labels.region(node)
         end = end_date(store, node)
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)

@@ -1,30 +1,4 @@
-// Map script, part 5: communities, and paths between two nodes.
-function openCommunity(number) { // null: the overview
-  Object.assign(state, { inside: number, node: null, edge: null, pathStart: null, path: null, hasChosenLevel: false,
-    level: number === null ? 0 : data.views[number].start });
-  chooseLevel();
-  $("inside").value = number === null ? "" : String(number);
-  updateLevelControls();
-  updateAddress();
-  refresh(true);
-}
-function fillCommunityChoice() {
-  $("communities").hidden = !data.overview;
-  if (!data.overview) return;
-  const names = data.views.map((each, number) => [number, each.name]).sort(([, a], [, b]) => (a < b ? -1 : 1));
-  $("inside").append(el("option", { value: "" }, "all groups"),
-    ...names.map(([number, name]) => el("option", { value: String(number) }, name)));
-  $("inside").addEventListener("change", (event) => {
-    openCommunity(event.target.value === "" ? null : Number(event.target.value));
-  });
-}
-
-const memberNames = (number) => { // its authorities; without any, all its nodes
-  const mine = data.nodes.filter((node) => node.home === number);
-  const places = mine.filter((node) => node.group === "authority");
-  return (places.length ? places : mine).map((node) => node.name).join(", ");
-};
-
+// Map script, part 6: paths between two nodes.
 // Shortest paths between two nodes over the filtered edges, at any zoom level.
 const MAX_PATHS = 5;
 const hasEvidence = (edge) => edge.type !== "findings" || shownEvidence(edge).length > 0;

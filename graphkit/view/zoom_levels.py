@@ -1,4 +1,4 @@
-"""Zoom levels of a network: a large network is split into communities, each shown level by level.
+"""Zoom levels of a network: a large network is split by region, each shown level by level.
 
 Each level sets the fewest findings an edge needs to be shown. Each level has its own layout, and a view opens
 on the first level that is readable as a whole.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,26 +17,25 @@ import networkx as nx
 
 from graphkit.core.model import POLARITIES
 from graphkit.view.free_space import Point
-from graphkit.view.node_layout import Mark, Positions, make_mark, positions
+from graphkit.view.node_layout import Mark, Positions, labels_above, make_mark, positions, ring_layout
 
-SPLIT_SIZE = 2_000  # larger networks are split into communities
+SPLIT_SIZE = 2_000  # larger networks are split by region
 READABLE_SIZE = 75  # most nodes whose labels are readable on one screen
 THRESHOLDS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings of an edge
 _LARGE_LABELS = 40  # nodes, besides authorities, whose labels are enlarged on a crowded level
-COARSE = 0.2  # Louvain resolution; for all reports it gives about the regions of England
-_SEED = 1
-_NAMED = 3  # members in the name of a community
+MAX_DRAWN = 120  # nodes drawn at a level of a split network; the table lists the others
+_NO_REGION = "No region"
 _HEADER_STYLES = {"row": "recurring", "column": "column"}  # headers of a grid are text without a mark
 
-Level = dict[str, tuple[Mark, Point]]
+Level = dict[str, tuple[Mark, Point]]  # a mark says on which side its label is
 Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Positions]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A network, or one community with its neighbours, as it is drawn at each zoom level.
+    """A network, or one region with its neighbours, as it is drawn at each zoom level.
 
-    `members` are the nodes of the community; `always` those that every level shows. `thresholds` and `levels`
+    `members` are the nodes of the region; `always` those that every level shows. `thresholds` and `levels`
     correspond; `start` is the index of the first level shown.
     """
 
@@ -50,55 +50,55 @@ class View:
 def views(
     graph: nx.MultiDiGraph, layout: Layout = positions, thresholds: Sequence[int] = THRESHOLDS
 ) -> list[View]:
-    """Return the view of a network, or one view for each community of a large network."""
+    """Return the view of a network, or one view for each region of a large network, sorted by name."""
     if len(graph) <= SPLIT_SIZE or layout is not positions:
         return [_view("", graph, sorted(graph), layout, thresholds)]
+    members: dict[str, list[str]] = {}
+    for node, region in sorted(node_regions(graph).items()):
+        members.setdefault(region, []).append(node)
     result = []
-    for members in communities(graph):
+    for name, nodes in sorted(members.items()):
         neighbours = {
-            node for member in members for node in (*graph.successors(member), *graph.predecessors(member))
+            other for node in nodes for other in (*graph.successors(node), *graph.predecessors(node))
         }
-        part = _community_graph(graph, set(members), neighbours)
-        result.append(_view(_community_name(graph, members), part, members, layout, thresholds))
+        part = _regional_graph(graph, set(nodes), neighbours)
+        result.append(_view(name, part, nodes, layout, thresholds, MAX_DRAWN))
     return result
 
 
-def communities(graph: nx.MultiDiGraph) -> list[list[str]]:
-    """Return the Louvain communities of a network, the largest first."""
-    order = sorted(graph)
-    numbers = {node: number for number, node in enumerate(order)}
-    simple = nx.Graph()
-    simple.add_nodes_from(range(len(order)))
-    for source, target, weight in sorted(graph.edges(data="weight")):
-        ends = numbers[source], numbers[target]
-        previous = simple.get_edge_data(*ends, {}).get("weight", 0)
-        simple.add_edge(*ends, weight=previous + weight)
-    groups = nx.community.louvain_communities(simple, weight="weight", resolution=COARSE, seed=_SEED)
-    members = [sorted(order[number] for number in group) for group in groups]
-    return sorted(members, key=lambda group: (-len(group), group))
+def node_regions(graph: nx.MultiDiGraph) -> dict[str, str]:
+    """Return the region of each node: its own, or that of the authorities with most findings about it."""
+    links: dict[str, Counter[str]] = {node: Counter() for node in graph}
+    for source, target, weight in graph.edges(data="weight"):
+        for node, other in ((source, target), (target, source)):
+            links[node][graph.nodes[other].get("region") or ""] += weight + 1
+    regions = {}
+    for node, linked in links.items():
+        likeliest = max(sorted(filter(None, linked)), key=lambda name: linked[name], default=_NO_REGION)
+        regions[node] = graph.nodes[node].get("region") or likeliest
+    return regions
 
 
-def _community_graph(graph: nx.MultiDiGraph, members: set[str], neighbours: set[str]) -> nx.MultiDiGraph:
+def _regional_graph(graph: nx.MultiDiGraph, members: set[str], neighbours: set[str]) -> nx.MultiDiGraph:
     """Return the subgraph of members and neighbours, without edges between neighbours."""
     part: nx.MultiDiGraph = graph.subgraph(members | neighbours).copy()
     part.remove_edges_from([edge for edge in part.edges(keys=True) if not members & set(edge[:2])])
     return part
 
 
-def _community_name(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
-    """Return the names of the authorities with the largest weight; without any, of other members."""
-    authorities = [node for node in members if graph.nodes[node]["type"] == "authority"]
-    order = sorted(authorities or members, key=lambda node: (-graph.nodes[node]["weight"], node))
-    names = ", ".join(printable(graph.nodes[node]["label"]) for node in order[:_NAMED])
-    return f"{names} and {len(order) - _NAMED} more" if len(order) > _NAMED else names
-
-
 def _view(
-    name: str, graph: nx.MultiDiGraph, members: Sequence[str], layout: Layout, thresholds: Sequence[int]
+    name: str,
+    graph: nx.MultiDiGraph,
+    members: Sequence[str],
+    layout: Layout,
+    thresholds: Sequence[int],
+    max_drawn: int = 0,
 ) -> View:
+    """Return a view; with `max_drawn`, each level draws only so many nodes, those with most findings."""
     always = _always_shown(graph, members)
     levels = _levels(graph, always, thresholds)
-    placed = tuple(_place_level(level, layout) for level in levels.values())
+    drawn = (_heaviest(level, always, max_drawn) if max_drawn else level for level in levels.values())
+    placed = tuple(_place_level(level, layout) for level in drawn)
     return View(name, tuple(members), always, tuple(levels), placed, _start(list(levels.values())))
 
 
@@ -150,6 +150,12 @@ def _levels(
     return levels
 
 
+def _heaviest(level: nx.MultiDiGraph, always: Collection[str], limit: int) -> nx.MultiDiGraph:
+    """Return the subgraph of the nodes that are always shown and of `limit` others with most findings."""
+    others = sorted(set(level) - set(always), key=lambda node: (-level.nodes[node]["weight"], node))
+    return level.subgraph({*always, *others[:limit]} & set(level))
+
+
 def _start(levels: Sequence[nx.MultiDiGraph]) -> int:
     """Return the index of the first level that is readable as a whole, or else of the last."""
     for number, level in enumerate(levels):
@@ -172,7 +178,10 @@ def _place_level(level: nx.MultiDiGraph, layout: Layout) -> Level:
         style = data.get("style") or _HEADER_STYLES.get(data.get("header", ""), data["type"])
         marks[node] = mark_node(data, style, zoom if node in large else 1.0)
     placed = layout(level, marks)
-    return {node: (marks[node], placed[node]) for node in level if node in placed}
+    above = labels_above(level, placed) if layout in (positions, ring_layout) else set()
+    return {
+        node: (replace(marks[node], above=node in above), placed[node]) for node in level if node in placed
+    }
 
 
 def mark_node(data: Mapping[str, Any], style: str, zoom: float = 1.0) -> Mark:

@@ -14,7 +14,6 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,14 +24,14 @@ from graphkit.core.errors import BusyError, ProtocolError, TimeLimitError, Worke
 from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
-from graphkit.web.middleware import CheckHost, LimitClients, RequirePassword, SetHeaders, StopSlowReaders
+from graphkit.web.middleware import protection
 from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
 from graphkit.web.protocol import MAX_QUERY, read_query
 from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.settings import ServerSettings
-from graphkit.web.worker_pool import Answer, WorkerPool
+from graphkit.web.worker_pool import Answer, WorkerPool, limit_message
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
@@ -94,6 +93,7 @@ class _Service:
         if media_type == HTML:
             task = common | {"task": "page", "module": route.module, "fields": request.path_params}
             task |= {"parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes}
+            task |= {"location": self.settings.location, "reports": self.settings.reports}
             if route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
                 task["parameters"]["format"], media_type = ["json"], JSON
         else:
@@ -178,9 +178,11 @@ class _Service:
 
     def _unchanged(self, request: Request) -> Response | None:
         """Return a response without content if the client has the page of this generation."""
+        known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")} - {""}
+        if not known or request.method == "POST":
+            return None
         tag = entity_tag(generation_of(self.settings.location))
-        known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")}
-        if request.method != "POST" and tag and tag in known:
+        if tag and tag in known:
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
         return None
 
@@ -221,16 +223,10 @@ class _Service:
         return answer_response(answer, request)
 
     def _failure(self, request: Request, error: Exception, query: str = "") -> Response:
-        from graphkit.ask.query_advice import slow_query_advice
-
-        advice = " ".join(slow_query_advice(query)) if query else ""
         if isinstance(error, BusyError):
-            return error_response(request, 503, "too many requests at once: try again", _RETRY_AFTER)
-        if isinstance(error, TimeLimitError):
-            message = f"no answer within {self.settings.seconds:g} seconds: make the request more specific."
-            return error_response(request, 503, f"{message} {advice}".strip())
-        message = f"the request needs more than {self.settings.memory:,} MB of memory: make it more specific."
-        return error_response(request, 413, f"{message} {advice}".strip())
+            return error_response(request, 503, limit_message(error, self.settings), _RETRY_AFTER)
+        status = 503 if isinstance(error, TimeLimitError) else 413
+        return error_response(request, status, limit_message(error, self.settings, query))
 
     async def _body(self, request: Request) -> bytes:
         """Return the body of a request. Raises ProtocolError where it is too large, or takes too long."""
@@ -274,13 +270,7 @@ def create_app(settings: ServerSettings) -> Starlette:
 
     return Starlette(
         routes=_routes(service),
-        middleware=[
-            Middleware(StopSlowReaders),
-            Middleware(SetHeaders, settings=settings),
-            Middleware(CheckHost, settings=settings),
-            Middleware(RequirePassword, settings=settings),
-            Middleware(LimitClients, settings=settings),
-        ],
+        middleware=protection(settings),
         exception_handlers={HTTPException: http_error, 500: failure},
         lifespan=lifespan,
     )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import BASE, SCHEME
+from graphkit.core.terms import BASE, LEGISLATION, SCHEME
 from graphkit.store.dataset import Store
 from graphkit.web.negotiation import RDF
 from graphkit.web.query_answer import chosen_type, write_rdf
@@ -41,7 +41,7 @@ def entity_at(path: str) -> str:
     _, start, tail = path.split("/", 2)
     if not tail or any(letter in _NOT_IN_IRI or letter <= " " for letter in tail):
         raise EntityNotFoundError(f"no entity at {path}: search at /")
-    return (SCHEME if start == "scheme" else BASE) + tail
+    return {"scheme": SCHEME, "law": LEGISLATION}.get(start, BASE) + tail
 
 
 def entity_triples(store: Store, iri: str) -> list[ox.Triple]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from graphkit import __version__
@@ -16,12 +18,15 @@ def generation_of(location: str) -> str:
     """
     if is_url(location):
         return ""
-    folder = Path(location)
     try:
-        time = (folder / POINTER_FILE).stat().st_mtime_ns
+        return _generation_at(location, os.stat(os.path.join(location, POINTER_FILE)).st_mtime_ns)
     except OSError:
         return ""
-    current = current_folder(folder)
+
+
+@lru_cache(maxsize=8)  # every request asks
+def _generation_at(location: str, time: int) -> str:
+    current = current_folder(Path(location))
     return f"{current.name}-{time:x}" if current else ""
 
 

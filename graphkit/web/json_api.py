@@ -67,6 +67,7 @@ _EVIDENCE = {
     "paragraph": _TEXT,
     "quote": _TEXT,
     "link": _TEXT,
+    "confidence": _TEXT,
 }
 
 _NUMBER = {"type": "integer"}

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -210,3 +211,14 @@ class LimitClients:
             self._running[client] -= 1
             if not self._running[client]:
                 del self._running[client]
+
+
+def protection(settings: ServerSettings) -> list[Middleware]:
+    """Return the middleware of every server of graphkit, the outermost first."""
+    return [
+        Middleware(StopSlowReaders),
+        *(
+            Middleware(each, settings=settings)
+            for each in (SetHeaders, CheckHost, RequirePassword, LimitClients)
+        ),
+    ]

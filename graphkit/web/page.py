@@ -23,6 +23,8 @@ class PageRequest:
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the query string
     show_all_quotes: bool = True  # False: quotes and page images of documents under the OGL only
     generation: str = ""  # of the graph
+    location: str = ""  # of the graph
+    reports: str = ""  # folder of the reports' files; "": where the build read them
 
     def value(self, name: str, default: str = "") -> str:
         """Return the first value of a parameter."""

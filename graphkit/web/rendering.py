@@ -12,16 +12,32 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 from graphkit.web.page import PageRequest
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def as_code(text: object) -> Markup:
     """Return a message with the text between backticks as code."""
     return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def long_date(day: str) -> str:
+    """Return a date in words: "21 January 2019"; a month or year as "January 2019" or "2019"."""
+    year, *rest = day.split("-")
+    numbers = [int(part) for part in rest]
+    return " ".join([*map(str, numbers[1:]), *(_MONTHS[part - 1] for part in numbers[:1]), year])
+
+
+def month(day: str) -> str:
+    """Return the month of a date: "January 2019"."""
+    return long_date(day[:7])
 
 
 def link_path(iri: str) -> str:
@@ -31,7 +47,7 @@ def link_path(iri: str) -> str:
     """
     if iri.startswith(GK):
         return f"/def#{iri.removeprefix(GK)}"
-    for start, path in ((BASE, "/id/"), (SCHEME, "/scheme/")):
+    for start, path in ((BASE, "/id/"), (SCHEME, "/scheme/"), (LEGISLATION, "/law/")):
         if iri.startswith(start):
             return path + _quoted(iri.removeprefix(start))
     return "" if ":" in iri else f"/id/{_quoted(iri)}"
@@ -59,7 +75,9 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"as_code": as_code, "link_path": link_path}
+    environment.filters |= {
+        "as_code": as_code, "link_path": link_path, "long_date": long_date, "month": month,
+    }  # fmt: skip
     environment.globals["static"] = static_path
     return environment
 

@@ -23,6 +23,7 @@ class ServerSettings:
     allowed_hosts: tuple[str, ...] = ()  # host names beside those of this machine
     allowed_origins: tuple[str, ...] = ()  # CORS; "*" for any
     users: Mapping[str, str] = field(default_factory=dict)  # name → password; empty: no password
+    reports: str = ""  # folder of the reports' files; "": where the build read them
     restricted: bool = False  # readers may see documents that are not under the OGL
     requests_per_client: int = 64  # at the same time
     connections: int = 512

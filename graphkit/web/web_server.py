@@ -12,6 +12,7 @@ from time import sleep
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from graphkit.web.app import create_app
@@ -119,12 +120,12 @@ class _Connection(HttpToolsProtocol):
         self.loop.call_later(_LINGER, self.transport.close)
 
 
-def server(settings: ServerSettings) -> uvicorn.Server:
-    """Return a server that is not running yet."""
+def server(settings: ServerSettings, app: ASGIApp | None = None) -> uvicorn.Server:
+    """Return a server that is not running yet, of the explorer or of another application."""
     connection = type("Connection", (_Connection,), {"settings": settings, "_idle": {}})
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app or create_app(settings),
             http=connection,
             ws="none",
             lifespan="on",
@@ -167,10 +168,10 @@ def _raise_file_limit() -> None:
 
 
 @contextmanager
-def running_server(settings: ServerSettings) -> Iterator[str]:
+def running_server(settings: ServerSettings, app: ASGIApp | None = None) -> Iterator[str]:
     """Serve in a thread, on any free port; yield the address: "http://127.0.0.1:40000"."""
     with listen(settings, 0) as listening:
-        running = server(settings)
+        running = server(settings, app)
         thread = Thread(target=running.run, args=([listening],), daemon=True)
         thread.start()
         while not running.started:
@@ -184,6 +185,6 @@ def running_server(settings: ServerSettings) -> Iterator[str]:
             thread.join()
 
 
-def run_server(settings: ServerSettings, listening: socket.socket) -> Any:
+def run_server(settings: ServerSettings, listening: socket.socket, app: ASGIApp | None = None) -> Any:
     """Serve until Ctrl-C."""
-    server(settings).run([listening])
+    server(settings, app).run([listening])

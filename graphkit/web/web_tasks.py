@@ -24,6 +24,7 @@ from graphkit.core.errors import (
 )
 from graphkit.store.dataset import Store
 from graphkit.web import frames
+from graphkit.web.nearest import nearest_to
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.problems import TITLES, problem_json
 from graphkit.web.rendering import render
@@ -63,43 +64,55 @@ class AnswerWriter:
             )
         self._buffer += content
         if len(self._buffer) >= _CHUNK:
-            self._flush()
+            self._channel.sendall(self._packed())
         return len(content)
 
     def flush(self) -> None:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""
 
-    def close(self) -> None:
-        """Send what is left."""
-        self._flush()
+    def close(self, end: Mapping[str, Any]) -> None:
+        """Send what is left, and the END frame: a small answer in one piece, which wakes the server once."""
+        packed = self._packed()
         if self._compressor:
-            self._send(self._compressor.flush())
+            packed += _data_frame(self._compressor.flush())
+        self._channel.sendall(packed + frames.pack_json(frames.END, end))
 
-    def _flush(self) -> None:
+    def _packed(self) -> bytes:
+        """Return what is written and not yet sent as frames, after the HEAD frame if that is not yet sent."""
+        head = b""
         if not self._is_sent:
             is_text = self._head["media_type"].startswith(_COMPRESSED)
             if self._accepts_gzip and is_text and len(self._buffer) >= _SMALLEST_COMPRESSED:
                 self._compressor = zlib.compressobj(_LEVEL, wbits=31)  # gzip
                 self._head["encoding"] = "gzip"
-            self._channel.sendall(frames.pack_json(frames.HEAD, self._head))
+            head = frames.pack_json(frames.HEAD, self._head)
             self._is_sent = True
         content = bytes(self._buffer)
         self._buffer.clear()
-        self._send(self._compressor.compress(content) if self._compressor else content)
+        return head + _data_frame(self._compressor.compress(content) if self._compressor else content)
 
-    def _send(self, content: bytes) -> None:
-        if content:
-            self._channel.sendall(frames.pack(frames.DATA, content))
+
+def _data_frame(content: bytes) -> bytes:
+    return frames.pack(frames.DATA, content) if content else b""
 
 
 def _page(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
     """Build a page: `module` in graphkit.web.pages, and the fields of a PageRequest."""
     parameters = {name: tuple(values) for name, values in task["parameters"].items()}
     request = PageRequest(
-        task["path"], task["fields"], parameters, task["show_all_quotes"], writer.generation
-    )
+        task["path"], task["fields"], parameters, task["show_all_quotes"], writer.generation,
+        task["location"], task["reports"],
+    )  # fmt: skip
     build = import_module(f"graphkit.web.pages.{task['module']}").build
-    _write_result(build(store, request), request, writer)
+    try:
+        result = build(store, request)
+    except EntityNotFoundError as error:
+        nearest = nearest_to(store, request.path) if task["wants_html"] else []
+        if not nearest:
+            raise
+        data = {"title": TITLES[404], "message": str(error), "nearest": nearest}
+        result = Page("error.html", data, 404)
+    _write_result(result, request, writer)
 
 
 def _write_result(result: PageResult, request: PageRequest, writer: AnswerWriter) -> None:
@@ -142,12 +155,19 @@ def _api(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
     _write_result(run_operation(store, task, writer.generation), PageRequest(task["path"]), writer)
 
 
+def _function(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
+    """Answer with what a function returns, as JSON: fields `module`, `function` and `arguments`."""
+    function = getattr(import_module(task["module"]), task["function"])
+    _write_result(Content.json(function(store, **task["arguments"])), PageRequest(""), writer)
+
+
 TASKS: dict[str, Callable[[Store, Mapping[str, Any], AnswerWriter], None]] = {
     "page": _page,
     "sparql": _sparql,
     "data": _data,
     "description": _description,
     "api": _api,
+    "function": _function,
 }
 
 

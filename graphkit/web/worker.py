@@ -51,7 +51,6 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
     with channel, channel.makefile("rb") as stream:
         while (task := frames.read_task(stream)) is not None:
             _run(channel, graph, task)
-            channel.sendall(frames.pack_json(frames.END, {"retire": _peak_memory() > _RETIREMENT}))
 
 
 def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> None:
@@ -68,7 +67,7 @@ def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> 
                     raise  # otherwise a build has removed the files of the generation that was open
     except Exception as error:
         error_answer(error, task, writer)
-    writer.close()
+    writer.close({"retire": _peak_memory() > _RETIREMENT})
 
 
 def _end_with_parent() -> None:

@@ -19,6 +19,7 @@ from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import IO, Any, cast
 
+from graphkit.ask.query_advice import slow_query_advice
 from graphkit.core.errors import BusyError, TimeLimitError, WorkerEndedError
 from graphkit.web import frames
 from graphkit.web.settings import ServerSettings
@@ -211,6 +212,18 @@ def _context() -> Any:
     context: BaseContext = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload(["graphkit.web.preloaded"])
     return context
+
+
+def limit_message(error: Exception, settings: ServerSettings, query: str = "") -> str:
+    """Return what a reader is told where `Lane.run` raises an error; for a slow query, with advice."""
+    if isinstance(error, BusyError):
+        return "too many requests at once: try again"
+    advice = " ".join(slow_query_advice(query)) if query else ""
+    if isinstance(error, TimeLimitError):
+        message = f"no answer within {settings.seconds:g} seconds: make the request more specific."
+    else:
+        message = f"the request needs more than {settings.memory:,} MB of memory: make it more specific."
+    return f"{message} {advice}".strip()
 
 
 class WorkerPool:

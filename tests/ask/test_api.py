@@ -201,3 +201,24 @@ def test_rows_print_as_a_table() -> None:
         "name       new\n---------  ---\nAmbleford  yes\n(1 row)"
     )
     assert repr(Rows(["n"], [(n,) for n in range(30)])).endswith("(20 rows) of 30")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["findings", "SELECT ?a ?day { ?i gk:inspectionOf ?a ; gk:startDate ?day }", "ASK { ?s a ?c }"],
+)
+def test_a_time_limit_changes_no_answer(graph: gk.Graph, question: str) -> None:
+    limited, unlimited = graph.query(question, timeout=600), graph.query(question)
+    assert limited.columns == unlimited.columns
+    assert sorted(map(repr, limited)) == sorted(map(repr, unlimited))
+
+
+def test_a_query_past_its_time_limit_is_ended_with_advice(graph: gk.Graph) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(9)) + " }"
+    with pytest.raises(gk.TimeLimitError, match="name the property"):
+        graph.query(endless, timeout=1)
+
+
+def test_errors_of_a_query_with_a_time_limit_are_raised(graph: gk.Graph) -> None:
+    with pytest.raises(gk.EntityNotFoundError, match="Nowhere"):
+        graph.query("findings", timeout=600, authority="Nowhere")

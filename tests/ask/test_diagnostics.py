@@ -92,18 +92,6 @@ def test_a_day_after_the_latest_inspection(small: Store) -> None:
     assert diagnose(small, "findings", True, authority="Northmere", since="2019") == []
 
 
-def test_count_without_distinct(small: Store) -> None:
-    def diagnose_count(expression: str) -> list[str]:
-        question = Question("own", "", f"SELECT ({expression} AS ?n) {{ ?s a gk:Service }}")
-        return [*diagnostics(small, question, {}, False)]
-
-    (text,) = diagnose_count("COUNT(*)")
-    assert text.startswith("COUNT counts an entity once for each report that states it")
-    assert diagnose_count("count( ?s)") == [text]
-    assert diagnose_count("COUNT(DISTINCT ?s)") == diagnose_count("COUNT( distinct *)") == []
-    assert diagnose_count('"COUNT(*)"') == []
-
-
 def test_words_cannot_be_searched_without_quotes(small: Store) -> None:
     assert not diagnose(small, "findings", True, words="nowhere")
     without = ox.Store()

@@ -38,7 +38,7 @@ ALL = {"authority": "", "polarity": ""}
 
 
 def question(text: str, **defaults: str) -> Question:
-    return Question("asked", "", text, (), defaults)
+    return Question("asked", "", text, defaults=defaults)
 
 
 # --- parameters

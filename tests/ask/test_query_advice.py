@@ -19,7 +19,7 @@ from graphkit.ask.questions import questions
         ),
         ("SELECT ?x { ?x a/rdfs:subClassOf* gk:Agency }", "materialised"),
         ('SELECT ?f { ?f gk:quote ?q FILTER(CONTAINS(?q, "late")) }', "graphkit search"),
-        ("SELECT ?x { ?x ?p ?o }", "name the property"),
+        ("SELECT ?x { ?x a gk:Agency . ?x ?p ?o }", "name the property"),
         (
             "SELECT ?a { ?i gk:finding ?f . ?j gk:finding ?g . ?f gk:topic ?t . ?g gk:topic ?t }",
             "pair by pair",
@@ -33,6 +33,10 @@ def test_a_slow_shape_gets_advice(query: str, words: str) -> None:
 def test_strings_and_comments_are_ignored() -> None:
     assert len(slow_query_advice('SELECT ?x { ?x a gk:Agency } # subClassOf* "CONTAINS("')) == 1
     assert len(slow_query_advice('SELECT ?x { ?x rdfs:label "NOT EXISTS { a . b }" }')) == 1
+
+
+def test_three_variables_of_the_select_clause_are_no_pattern() -> None:
+    assert len(slow_query_advice("SELECT ?a ?b ?c { ?a gk:region ?b ; gk:grade ?c }")) == 1
 
 
 def test_every_question_gets_some_advice() -> None:

@@ -12,6 +12,7 @@ from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_cop
 from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
+from graphkit.ask.questions import ASKERS
 from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -31,6 +32,7 @@ def test_every_question_has_a_one_line_summary(name: str) -> None:
     wanted = QUESTIONS[name]
     assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", wanted.summary)
     assert wanted.tags
+    assert wanted.asked_by in ASKERS
     assert set(wanted.defaults) <= set(wanted.parameters)
 
 
@@ -103,6 +105,10 @@ def test_one_authority_gives_its_rows_of_all(name: str, small: Store) -> None:
 CHANGED = {  # columns that a parameter changes
     ("adoption-findings", "agency"): {"since", "until"},
     ("delivered-by", "on"): {"inspected", "latestGrade"},
+    **{
+        ("extent-of-weaknesses", name): {"findings", "inspections"}
+        for name in ("authority", "topic", "since")
+    },
 }
 
 

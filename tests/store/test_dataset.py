@@ -1,6 +1,7 @@
 """A store contains the old graph or the new one, whatever happens during a build; queries and results."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.ask.questions import questions
-from graphkit.core.errors import GraphkitError, QueryError
+from graphkit.core.errors import GraphkitError, GraphNotFoundError, QueryError
 from graphkit.core.quads import Quads
 from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
@@ -316,3 +317,25 @@ def test_brackets_in_strings_do_not_count() -> None:
     comment = "# " + "(" * 500
     values = " ".join(f"<urn:x-{number}.a>" for number in range(5_000))
     assert not store.query(f'ASK {{ VALUES ?s {{ {values} }} ?s ?p "{"(" * 500}" }} {comment}')
+
+
+def test_a_search_outlives_the_generation_that_a_build_removes(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "graph"
+    shutil.copytree(whole, folder)
+    store = open_store(folder)
+    (generation,) = folder.glob("generation-*")
+    generation.rename(folder / "generation-999999")
+    (folder / "current").write_text("generation-999999")
+    with store.search_index() as index:
+        assert index.search("children").total
+    shutil.rmtree(folder / "generation-999999")
+    with pytest.raises(GraphNotFoundError, match="no search index"):
+        store.search_index()
+
+
+def test_a_fault_beside_the_word_graph_is_named(whole: Path) -> None:
+    store = open_store(whole)
+    with pytest.raises(QueryError, match="FROM NAMED"):
+        store.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
+    with pytest.raises(QueryError, match="not a SPARQL query"):
+        store.query("SELECT <https://w3id.org/graphkit/id/x> { ?s ?p ?o }")

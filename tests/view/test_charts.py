@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,6 @@ from graphkit.view.inspection_sequence import (
     missing_reports,
     select_inspections,
 )
-from graphkit.view.node_layout import make_mark
 from graphkit.view.polygons import contains_point, label_point
 
 SLOUGH, KENT = "E06000039", "E10000016"
@@ -159,10 +159,18 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
-def test_names_of_close_inspections_do_not_overlap() -> None:
-    near = [Inspection("one", "", "a", "2019-01-01", ""), Inspection("two", "", "a", "2019-01-09", "")]
-    places, _ = _time_axis(near, [])
-    assert places["two"] - places["one"] >= 2 * make_mark("JTAI thematic", "good", 40).reach[0]
+def test_a_history_has_an_even_axis_with_space_for_names() -> None:
+    days = {"one": "2016-03-01", "two": "2019-01-01", "three": "2019-06-25"}
+    items = [Inspection(name, "", "a", day, "") for name, day in days.items()]
+    places, years = _time_axis(items, [])
+    widths = {later - year for (_, year), (_, later) in pairwise(years)}
+    assert max(widths) - min(widths) <= 2  # leap years, rounding
+    assert [year for year, _ in years] == ["2016", "2017", "2018", "2019", "2020"]
+    assert places["three"] - places["two"] >= 67
+    by_day = (places["two"] - places["one"]) / 1036
+    assert abs((places["three"] - places["two"]) / 175 - by_day) < 0.01
+    alone, _ = _time_axis(items[:2], [])
+    assert alone["two"] - alone["one"] < places["two"] - places["one"]
 
 
 def test_a_timeline_fits_on_paper_and_no_row_is_cut(

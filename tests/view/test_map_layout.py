@@ -1,13 +1,15 @@
 """Places on a map: nothing lies on anything else, and nothing is left to chance."""
 
 import random
+from dataclasses import replace
 
 import networkx as nx
 import pytest
 
 from graphkit.core.model import POLARITIES
-from graphkit.view.free_space import Point
-from graphkit.view.node_layout import Mark, make_mark, positions
+from graphkit.view import node_layout
+from graphkit.view.free_space import Point, line_meets_box
+from graphkit.view.node_layout import Mark, labels_above, make_mark, positions
 from graphkit.view.zoom_levels import views
 
 WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
@@ -32,7 +34,9 @@ def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]
     marks = {
         node: make_mark(data["label"], data["type"], data["weight"]) for node, data in graph.nodes(data=True)
     }
-    return marks, positions(graph, marks)
+    placed = positions(graph, marks)
+    above = labels_above(graph, placed)
+    return {node: replace(mark, above=node in above) for node, mark in marks.items()}, placed
 
 
 def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
@@ -44,6 +48,28 @@ def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
         or other[1] + other_down <= one[1] - up + 1
     )
     return not apart
+
+
+def crossings(graph: nx.MultiDiGraph) -> int:
+    """Return how many names the lines from the only authority cross."""
+    marks, placed = laid_out(graph)
+    assert {marks[node].above for node in placed} == {True, False}
+    crossed = [
+        (thing, other)
+        for thing in placed
+        for other in placed
+        if "hub0" not in (thing, other)
+        and thing != other
+        and line_meets_box(placed[thing], placed[other], marks[other].reach)
+    ]
+    return len(crossed)
+
+
+def test_lines_around_an_authority_cross_few_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = star(1, 1, 20)
+    clear = crossings(graph)
+    monkeypatch.setattr(node_layout, "_MAX_CLEAR", 0)
+    assert clear < crossings(graph)
 
 
 @pytest.mark.parametrize(("hubs", "things"), [(0, 5), (1, 60), (2, 40), (6, 150), (20, 200)])

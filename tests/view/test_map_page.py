@@ -56,7 +56,7 @@ class Page(HTMLParser):
     @property
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.texts["script"][0])
-        details = json.loads(self.texts["script"][-1])
+        details = json.loads(self.texts["script"][1])
         values = found["values"]
         found["statements"] = [
             {"inspection": inspection}
@@ -100,7 +100,7 @@ def test_hostile_names_are_data(small_store: Store) -> None:
     page = Page(network_map(small_store, title=invented.HOSTILE))
     assert page.texts["title"] == [invented.HOSTILE]
     assert len(page.texts["script"]) == 4
-    assert not [script for script in page.texts["script"][1:3] if "gotcha" in script]
+    assert not [script for script in page.texts["script"][2:] if "gotcha" in script]
     assert invented.HOSTILE in {node["name"] for node in page.data["nodes"]}
 
 
@@ -269,7 +269,7 @@ def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[],
 
 def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) -> None:
     data = Page(network_map(small_store, "topics", since="2010")).data
-    assert data["cells"] == "figures"
+    assert data["cells"] == "shares"
     places = {number: each[0][:2] for number, each in data["views"][0]["positions"].items()}
     groups = {str(node["id"]): node["group"] for node in data["nodes"]}
     columns = {at[0] for number, at in places.items() if groups[number] == "authority"}
@@ -288,7 +288,7 @@ def test_names_of_rows_keep_clear_of_the_cells_beside_them() -> None:
         graph.add_node(str(number), label=f"{number} words on a long topic {number}" * 2, type="topic")
         counts = {"strength": 12, "weakness": 10 * number, "mixed": 11}
         graph.add_edge("place", str(number), "findings", **counts)
-    assert grid.topics_in_rows(graph) == "figures"
+    assert grid.topics_in_rows(graph) == "shares"
     ends = {
         node: at[0]
         for node, at in grid.preset_positions(graph, dict.fromkeys(graph)).items()

@@ -1,15 +1,43 @@
 """A director opens the page of an authority."""
 
+import json
+import re
+from html import unescape
+
 from web_client import Get
 
 
 def test_an_authority_begins_with_its_judgements(get: Get) -> None:
     page = get("/id/authority/E99000001").text
-    assert page.index("Judgements over time") < page.index("Recommendations and their outcomes")
+    assert page.index("Judgements over time") < page.index("Recommendations and what became of them")
     assert '<span class="grade ' in page
     assert "/recommendation/1" in page
     assert "Strengths and weaknesses by topic" in page
     assert "/map/partners?focus=authority/E99000001" in page
+
+
+def test_changes_since_the_previous_inspection_are_shown(get: Get) -> None:
+    page = get("/id/authority/E99000002").text
+    changes = page.partition("What changed")[2].partition("</table>")[0]
+    assert "/id/inspection/E99000002/2015-06-02-sif" in changes
+    assert "/id/inspection/E99000002/2018-08-06-ilacs" in changes
+    assert '<span class="grade ' in changes
+    assert "What changed" not in get("/id/authority/E99000001").text
+
+
+def test_recurring_weaknesses_come_with_the_later_passage(get: Get) -> None:
+    recurring = get("/id/authority/E99000002").text.partition('id="recurring"')[2].partition("<h2")[0]
+    assert '<span class="outcome recurs">' in recurring
+    assert re.search(r'<blockquote><a href="/id/inspection/E99000002/2018-08-06-ilacs/', recurring)
+    assert "2015-06-02-sif/recommendation/" in recurring
+
+
+def test_findings_lead_into_the_search_with_filters(get: Get) -> None:
+    page = get("/id/authority/E99000002").text
+    at = re.search(r'href="(/search\?[^"]*polarity=weakness)">(\d+)<', page)
+    assert at
+    reply = get(unescape(at[1]), Accept="application/json")
+    assert json.loads(reply.text)["total"] == int(at[2])
 
 
 def test_statements_are_behind_a_link(get: Get) -> None:

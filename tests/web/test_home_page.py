@@ -1,11 +1,28 @@
 """A reader begins at the home page."""
 
+import re
+
 from web_client import Get
 
 
-def test_the_home_page_shows_grades_and_newest_inspections(get: Get) -> None:
+def test_the_home_page_shows_a_map_and_newest_inspections(get: Get) -> None:
     page = get("/").text
-    assert page.index("By latest grade") < page.index("Newest inspections") < page.index("Questions")
-    assert '<span class="grade ' in page
-    assert "/map/place" in page
+    parts = ["By latest grade", '<span class="grade ', "<svg", "Newest inspections", "Coverage"]
+    assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+    assert 'action="/search"' in page
     assert "inspections of" in page
+
+
+def test_the_home_page_leads_to_every_authority_with_a_report(get: Get) -> None:
+    page = get("/").text
+    listed = page[page.index("authorities with a report") :]
+    assert {f"/id/authority/E9900000{number}" for number in (1, 2, 3)} <= set(
+        re.findall(r"/id/authority/\w+", listed)
+    )
+
+
+def test_the_home_page_leads_on(get: Get) -> None:
+    page = get("/").text
+    for address in ("/ask", "/browse", "/compare", "/learn-from", "/maps", "/timeline", "/sparql"):
+        assert f'href="{address}"' in page
+        assert get(address).status == 200

@@ -13,7 +13,7 @@ from graphkit.web.rendering import STATIC
 
 def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     assert "/id/authority/E99000001" in get("/").text
-    assert "/ask/recommendations" in get("/").text
+    assert "/ask/recommendations" in get("/ask").text
     assert "/recommendation/1" in get("/ask/recommendations?authority=Ambleford").text
     page = get("/id/authority/E99000001").text
     assert "<h1>Ambleford</h1>" in page
@@ -43,12 +43,14 @@ def test_semicolons_separate_values(get: Get) -> None:
 
 def test_a_result_can_be_downloaded(get: Get) -> None:
     page = get("/ask/inspections?authority=Ambleford;%20wexmoor").text
-    assert re.search(r'<td class="day">20\d\d-\d\d-\d\d</td>', page)
+    assert re.search(r'<td role="cell" data-label="[a-z]+" class="day">20\d\d-\d\d-\d\d</td>', page)
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
+    workbook = get("/ask/inspections.xlsx?authority=Ambleford", method="HEAD")
+    assert workbook.kind.endswith("spreadsheetml.sheet")
     assert at
     reply = get(html.unescape(at[1]))
     assert (reply.status, reply.kind) == (200, "text/csv")
-    found = re.search(r"<p>(\d+) rows", page)
+    found = re.search(r"<p role=.status.>(\d+) rows", page)
     assert found
     assert len(reply.text.splitlines()) - 1 == int(found[1]) > 1
     missing = get("/ask/inspections.csv?authority=Nowhere")
@@ -69,15 +71,22 @@ def test_labels_from_identifiers(get: Get) -> None:
     assert ">service early help hub</a>" in get("/ask/services?authority=Ambleford").text
 
 
-def test_a_missing_parameter_is_named(get: Get) -> None:
-    reply = get("/ask/learn-from")
-    assert reply.status == 400
-    assert "authority=" in reply.text
+def test_a_question_asks_for_what_it_needs(get: Get) -> None:
+    page = get("/ask/learn-from")
+    assert page.status == 200
+    assert 'name="authority"' in page.text
+    assert "Choose authority above" in page.text
+    assert "<td" not in page.text  # no authority is chosen silently
+    assert get("/ask/learn-from?authority=").status == 400
+    missing = get("/ask/learn-from.csv")
+    assert (missing.status, "authority=" in missing.text) == (400, True)
 
 
 def test_a_wide_answer_can_be_scrolled_by_keyboard(get: Get) -> None:
     page = get("/ask/inspections").text
-    assert re.search(r'<div class="scroll" tabindex="0" role="region" aria-label="Answer">\s*<table>', page)
+    assert re.search(
+        r'<div class="scroll tall answer" tabindex="0" role="region" aria-label="Answer">\s*<table', page
+    )
 
 
 @pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
@@ -129,3 +138,18 @@ def test_pages_can_be_read_by_day_and_in_the_dark() -> None:
         for name, colour in colours.items():
             assert _contrast(colour, ground) >= (3 if name == "rule" else 4.5), name
     assert len(grounds) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/id/authority/amblefor", "/id/authority/E99000001"),
+        ("/scheme/topic/neglct", "/scheme/topic/neglect"),
+        ("/id/inspection/E99000001/1999-01-01-ilacs", "/id/authority/E99000001"),
+    ],
+)
+def test_a_wrong_address_leads_to_the_nearest(get: Get, path: str, nearest: str) -> None:
+    reply = get(path)
+    assert reply.status == 404
+    assert f'<a href="{nearest}">' in reply.text
+    assert "The nearest" not in get("/id/authority/qqqxxx").text

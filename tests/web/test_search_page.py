@@ -1,6 +1,8 @@
 """People search: from words to findings, with filters, orders, downloads and suggestions."""
 
+import csv
 import html
+import io
 import json
 import re
 
@@ -59,3 +61,28 @@ def test_a_wrong_parameter_is_named(get: Get, query: str) -> None:
     reply = get(f"/search?q=children&{query}")
     assert reply.status == 400
     assert query.partition("=")[0] in reply.text
+
+
+@pytest.mark.parametrize("filters", ["authority=Wexmoor", "topic=Neglect", "region=South+East"])
+def test_a_filter_takes_a_name_in_place_of_a_code(get: Get, filters: str) -> None:
+    name = filters.partition("=")[0]
+    by_name = json.loads(get(f"/api/search?{filters}").text)
+    chosen = {each["value"] for each in by_name["facets"][name] if each["count"] == by_name["total"]}
+    by_code = [json.loads(get(f"/api/search?{name}={value}").text) for value in chosen]
+    assert by_name["total"]
+    assert by_name in by_code
+
+
+@pytest.mark.parametrize("filters", ["authority=Atlantis", "polarity=bright", "year=1066"])
+def test_a_filter_without_such_a_value_is_refused(get: Get, filters: str) -> None:
+    refused = get(f"/api/search?q=children&{filters}")
+    assert refused.status == 400
+    assert filters.partition("=")[0] in refused.text
+
+
+def test_a_result_shows_no_number_that_graphkit_counted(get: Get) -> None:
+    page = get("/search?polarity=weakness&polarity=strength").text
+    assert not re.search(r"paragraph [a-z]", page)
+    assert not re.search(r">[^<]+, \d{4}-\d\d-\d\d<", page)  # dates are in words
+    rows = csv.DictReader(io.StringIO(get("/search?kind=recommendation&format=csv").text))
+    assert {row["paragraph"][:1].isalpha() for row in rows} == {False}

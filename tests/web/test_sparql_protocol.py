@@ -1,11 +1,14 @@
 """Programs query a graph over HTTP; nothing they send changes anything."""
 
 import json
+import shutil
+import subprocess
 import urllib.parse
 
 import pytest
 from web_client import Get
 
+from graphkit.core.terms import GK
 from graphkit.store.dataset import Store, open_store
 from graphkit.web.negotiation import preferred
 
@@ -164,3 +167,13 @@ def test_r_asks_by_get(get: Get) -> None:
         asking(COUNT, output="json"), Accept="application/sparql-results+json", User_Agent="R (4.4.1)"
     )
     assert reply.kind == "application/sparql-results+json"
+
+
+@pytest.mark.parametrize("source", ["/sparql", "/id/authority/E99000001"])
+def test_comunica_reads_the_endpoint_and_an_entity(source: str, address: str) -> None:
+    if (program := shutil.which("comunica-sparql")) is None:
+        pytest.skip("Comunica is not installed (npm: @comunica/query-sparql)")
+    query = f"""PREFIX gk: <{GK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT DISTINCT ?name
+        {{ ?place a gk:LocalAuthority ; rdfs:label ?name FILTER(?name = "Ambleford") }}"""
+    ended = subprocess.run([program, address + source, query], capture_output=True, text=True, timeout=300)
+    assert json.loads(ended.stdout) == [{"name": '"Ambleford"'}], ended.stderr

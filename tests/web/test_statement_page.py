@@ -26,3 +26,18 @@ def test_a_finding_has_a_sign_and_lines_to_correct_it(get: Get) -> None:
 
 def test_an_unknown_finding_is_not_found(get: Get) -> None:
     assert get("/id/inspection/E99000001/2023-03-06-ilacs/finding/999.9").status == 404
+
+
+def test_a_finding_is_marked_in_its_paragraph(get: Get) -> None:
+    addresses = set(
+        re.findall(r'"(/id/inspection/[^"]+/finding/[^"/]+)"', get("/ask/findings?authority=Ambleford").text)
+    )
+    several = 0
+    for address in addresses:
+        page = get(address).text
+        quote = re.search(r"<blockquote>(.*?)</blockquote>", page, re.S)
+        assert quote
+        assert quote[1].count("<mark>") == 1
+        assert re.search(r"<h1>Finding( in paragraph \d+| on page \d+)?</h1>", page)
+        several += not quote[1].strip().startswith("<mark>") or not quote[1].strip().endswith("</mark>")
+    assert several

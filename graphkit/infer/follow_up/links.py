@@ -20,7 +20,7 @@ from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.later_report import FollowUp, LaterFinding, LaterReport
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
 
@@ -201,26 +201,25 @@ def find_findings(
     `earlier`.
     """
 
-    def values_of(predicate: str, values: Iterable[str] | None = None) -> ItemValues:
-        only = "" if values is None else values_clause("?value", values)
-        return _group(
-            store.rows(
-                f"SELECT ?item ?value {{ {only} <{_inspection(report)}> gk:finding ?item . "
-                f"?item {predicate} ?value }}"
-            )
+    def values_of(predicate: str) -> ItemValues:
+        query = (
+            f"SELECT ?item ?value {{ <{_inspection(report)}> gk:finding ?item . ?item {predicate} ?value }}"
         )
+        return _group(store.rows(query))
 
-    topics = values_of("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in recommendations)))
-    sectors = values_of(
-        "gk:sector", _concepts(Scheme.SECTOR, (item.partner_sectors for item in recommendations))
-    )
+    topics, sectors = values_of("gk:topic"), values_of("gk:sector")
+    mentioned_topics = frozenset[str]().union(*(item.topics for item in recommendations))
+    mentioned_sectors = frozenset[str]().union(*(item.partner_sectors for item in recommendations))
     polarity, looks_back = values_of("gk:polarity"), values_of("gk:looksBack")
     keywords_of, other_inspections = keywords(store, report, "finding"), _others(store, report, earlier)
-    on_board = values_of("gk:section", [concept_iri(Scheme.CRITERION, "lscb")])
+    sections = values_of("gk:section")
     found = []
-    for iri in sorted(polarity.keys() - on_board.keys()):
+    for iri in sorted(polarity):
+        if "lscb" in sections[iri]:
+            continue
         paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
-        features = TextFeatures(iri, keywords_of[iri], topics[iri], sectors[iri], paragraph)
+        about, named = topics[iri] & mentioned_topics, sectors[iri] & mentioned_sectors
+        features = TextFeatures(iri, keywords_of[iri], about, named, paragraph)
         found.append(
             LaterFinding(
                 features, min(polarity[iri]), min(looks_back[iri], default=""), other_inspections[iri]
@@ -245,10 +244,6 @@ def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
             one.iri for one in earlier if not any(matching_inspections([one], *date) for date in dates)
         )
     return found
-
-
-def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
-    return [concept_iri(scheme, value) for value in frozenset[str]().union(*values)]
 
 
 def _group(rows: Iterable[tuple[str, str]]) -> ItemValues:

@@ -17,6 +17,7 @@ def run(store: Store, request: PageRequest) -> PageResult:
             "required": dict(item.required),
             "defaults": dict(item.defaults),
             "tags": item.tags,
+            "asked_by": item.asked_by,
         }
         for item in questions().values()
     ]

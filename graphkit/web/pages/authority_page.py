@@ -1,14 +1,15 @@
-"""The page of an authority: judgements over time, recommendations and their outcomes, topics, delivery."""
+"""The page of an authority: judgements, changes, recommendations, topics, findings, delivery, partners."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.finding_counts import Counts, count_findings_by
-from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
-from graphkit.ask.lookup import Labels, concept_value, kind_of, objects
+from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import concept_iri
@@ -17,39 +18,97 @@ from graphkit.store.dataset import Store
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
+from graphkit.web.per_graph import (
+    england_topic_counts,
+    latest_inspections,
+    latest_topic_counts,
+    loaded_inspections,
+)
 
-_RECURRING = ("recurs", "partly-recurs")
+OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned", "not-followed-up", "open")
+_FEWEST, _LEAST_CHANGE = 4, 20  # findings on a topic at each inspection; percentage points
+_MOST_AGENCIES, _MOST_CHANGES = 10, 12
+_AGENCIES = """
+SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
+  ?inspection gk:inspectionOf <{0}> ; gk:finding ?finding . ?finding gk:concerns ?agency
+}} GROUP BY ?agency"""
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the page of the authority at the address; with ?view=data, the statements about it."""
     if request.value("view") == "data":
         return entity_page.build(store, request)
-    iri = entity_at(request.path)
     labels = Labels(store)
-    if kind_of(iri) != "authority" or not store.query(f"ASK {{ <{iri}> a gk:LocalAuthority }}"):
-        raise EntityNotFoundError(f"no authority at {request.path}: search at /")
-    everything = inspections(store)
-    own = [item for item in everything if item.authority == iri]
-    latest = latest_full_inspections(everything)
-    tracker = _tracker(store, iri)
+    iri = authority_at(store, request.path)
+    own = [item for item in loaded_inspections(store) if item.authority == iri]
+    full = [item for item in own if item.full]
+    latest = latest_inspections(store)
+    recommendations = followed_recommendations(store, iri)
+    followed = _followed(recommendations, full)
+    neighbours = [(other, labels.of(other), latest.get(other)) for other in _neighbours(store, iri)]
     data = {
         "title": labels.of(iri),
         "tail": iri.rpartition("/")[2],
-        "iri": iri,
         "region": [(each, labels.of(each)) for each in objects(store, iri, Property.REGION)],
         "reports_at": labels.page(iri),
         "inspections": own,
+        "full": full,
         "strip": _strip(own, labels),
-        "changes": _changes(store, [item for item in own if item.full][-2:], labels),
-        "tracker": tracker,
-        "recurring": [row for row in tracker if row["outcome"] in _RECURRING],
+        "grade_changes": _grade_changes(store, full[-2:], labels),
+        "topic_changes": _topic_changes(store, full[-2:], labels),
+        "outcomes": outcomes_by_inspection(recommendations, own),
+        "recommendations": recommendations,
+        "recurring": [each for each in followed if each.is_recurring],
+        "resolved": [each for each in followed if each.outcome == "resolved"],
         "topics": _topics(store, iri, latest, labels),
-        "delivery": _answer(store, "who-delivers", iri),
+        "fewest": _FEWEST,
+        "england": len(latest),
+        "findings": _findings(store, own),
+        "agencies": _agencies(store, iri, labels),
+        "delivery": _delivery(_answer(store, "who-delivers", iri)),
         "interventions": _answer(store, "interventions", iri),
-        "neighbours": [(other, labels.of(other), latest.get(other)) for other in _neighbours(store, iri)],
+        "neighbours": neighbours,
+        "loaded_neighbours": sum(item is not None for _, _, item in neighbours),
     }
     return Page("authority.html", data)
+
+
+def authority_at(store: Store, path: str) -> str:
+    """Return the IRI of the authority at a path. Raises EntityNotFoundError."""
+    iri = entity_at(path)
+    if kind_of(iri) != "authority" or not store.query(f"ASK {{ <{iri}> a gk:LocalAuthority }}"):
+        raise EntityNotFoundError(f"no authority at {path}: search at /")
+    return iri
+
+
+class InspectionOutcomes(NamedTuple):
+    """The recommendations of an inspection, and how many have each outcome, the worst first."""
+
+    inspection: Inspection
+    recommendations: list[FollowedRecommendation]
+    counts: list[tuple[str, int]]
+
+
+def outcomes_by_inspection(
+    recommendations: Collection[FollowedRecommendation], own: Iterable[Inspection]
+) -> list[InspectionOutcomes]:
+    """Return the inspections that made recommendations, the latest first."""
+    found = []
+    for item in sorted(own, key=lambda each: each.day, reverse=True):
+        made = [each for each in recommendations if each.inspection == item.iri]
+        counts = [(outcome, sum(each.outcome == outcome for each in made)) for outcome in OUTCOMES]
+        if made:
+            found.append(InspectionOutcomes(item, made, [pair for pair in counts if pair[1]]))
+    return found
+
+
+def _followed(
+    recommendations: Iterable[FollowedRecommendation], full: list[Inspection]
+) -> list[FollowedRecommendation]:
+    """Return the recommendations that the latest full inspection followed up, the most certain first."""
+    latest = full[-1].iri if full else ""
+    found = [each for each in recommendations if each.later == latest]
+    return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))
 
 
 def _strip(own: Iterable[Inspection], labels: Labels) -> list[tuple[str, list[str]]]:
@@ -62,7 +121,7 @@ def _strip(own: Iterable[Inspection], labels: Labels) -> list[tuple[str, list[st
     ]
 
 
-def _changes(store: Store, pair: list[Inspection], labels: Labels) -> list[tuple[str, str, str, str]]:
+def _grade_changes(store: Store, pair: list[Inspection], labels: Labels) -> list[tuple[str, str, str, str]]:
     """Return area, earlier and later grade, and the earlier area where it has another name.
 
     Only areas that both inspections judge comparably.
@@ -80,6 +139,29 @@ def _changes(store: Store, pair: list[Inspection], labels: Labels) -> list[tuple
     return found
 
 
+def _topic_changes(
+    store: Store, pair: list[Inspection], labels: Labels
+) -> list[tuple[str, str, Counts, Counts]]:
+    """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
+    if len(pair) < 2:
+        return []
+    counted = count_findings_by(store, Property.TOPIC, pair)
+    found = []
+    for report, topic in counted:
+        before, after = (counted.get((item.report, topic), Counts()) for item in pair)
+        if report == pair[1].report and min(before.evaluated, after.evaluated) >= _FEWEST:
+            change = 100 * (after.negative / after.evaluated - before.negative / before.evaluated)
+            if abs(change) >= _LEAST_CHANGE:
+                found.append((change, labels.of(topic), concept_value(topic), before, after))
+    found.sort(key=lambda row: (-abs(row[0]), row[1]))
+    return [row[1:] for row in found[:_MOST_CHANGES]]
+
+
+def _percentage(counts: Counts) -> int | None:
+    """Return the percentage of findings that are weak or mixed, None without findings."""
+    return round(100 * counts.negative / counts.evaluated) if counts.evaluated else None
+
+
 def _answer(store: Store, name: str, authority: str) -> list[dict[str, str]]:
     """Return the rows of a question on an authority."""
     result = run_question(store, questions()[name], {"authority": [authority]})
@@ -87,14 +169,30 @@ def _answer(store: Store, name: str, authority: str) -> list[dict[str, str]]:
     return [dict(zip(columns, (cell or "" for cell in row), strict=True)) for row in rows]
 
 
-def _tracker(store: Store, authority: str) -> list[dict[str, Any]]:
-    """Return the recommendations, the latest first, each with the passages that show its outcome."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in _answer(store, "recommendations-through-time", authority):
-        item = found.setdefault((row["recommendation"], row["later"]), {**row, "shown": []})
-        if row["shownBy"]:
-            item["shown"].append((row["shownBy"], row["page"], row["quote"]))
-    return sorted(found.values(), key=lambda item: str(item["inspected"]), reverse=True)
+def _delivery(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return a row for each body that delivers: what, from when until when, and the sources that state it."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        body = found.setdefault(row["deliverer"], {"name": row["deliverer"], "what": {}, "sources": []})
+        body["what"].setdefault(row["serviceType"] or row["role"])
+        body["sources"].append(row)
+    for body in found.values():
+        body["since"] = min(filter(None, (row["since"] for row in body["sources"])), default="")
+        body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
+    return list(found.values())
+
+
+def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Counts]]:
+    """Return the number of findings of each inspection, the latest first."""
+    counted = count_findings(store, own) if own else {}
+    return [(item, counted[item.report]) for item in reversed(own) if item.report in counted]
+
+
+def _agencies(store: Store, authority: str, labels: Labels) -> list[tuple[str, str, str]]:
+    """Return the agencies that most findings are about: identifier, name and number of findings."""
+    rows = [row for row in store.rows(_AGENCIES.format(authority)) if kind_of(row[0]) == "agency"]
+    rows.sort(key=lambda row: (-int(row[1]), row[0]))
+    return [(local_id(iri), labels.of(iri), number) for iri, number in rows[:_MOST_AGENCIES]]
 
 
 def _neighbours(store: Store, authority: str) -> list[str]:
@@ -107,31 +205,25 @@ def _neighbours(store: Store, authority: str) -> list[str]:
 
 
 def _topics(
-    store: Store, authority: str, latest: dict[str, Inspection], labels: Labels
+    store: Store, authority: str, latest: Mapping[str, Inspection], labels: Labels
 ) -> list[dict[str, Any]]:
     """Return each topic of the latest full inspection, with the shares of weak findings elsewhere."""
     if authority not in latest:
         return []
-    counted = count_findings_by(store, Property.TOPIC, latest.values())
+    counted = latest_topic_counts(store)
     report = latest[authority].report
     near = {latest[other].report for other in _neighbours(store, authority) if other in latest}
-    england = {item.report for item in latest.values()}
+    england = england_topic_counts(store)
     rows = [
         {
-            "topic": topic,
             "name": concept_value(topic),
             "label": labels.of(topic),
             "counts": counts,
-            "near": _share(counted, near, topic),
-            "england": _share(counted, england, topic),
+            "own": _percentage(counts),
+            "near": _percentage(sum((counted.get((each, topic), Counts()) for each in near), Counts())),
+            "england": _percentage(england[topic]),
         }
         for (where, topic), counts in counted.items()
         if where == report and counts.evaluated
     ]
     return sorted(rows, key=lambda row: (-row["counts"].negative, -row["counts"].strength, row["label"]))
-
-
-def _share(counted: dict[tuple[str, str], Counts], reports: Collection[str], topic: str) -> int | None:
-    """Return the percentage of weak and mixed findings on a topic, None without findings."""
-    total = sum((counted.get((report, topic), Counts()) for report in reports), Counts())
-    return round(100 * total.negative / total.evaluated) if total.evaluated else None

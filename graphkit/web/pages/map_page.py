@@ -14,7 +14,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     if kind not in (*CHARTS, *MAPS):
         raise EntityNotFoundError(f"no map is named {kind}: there are {', '.join((*MAPS, *CHARTS))}")
     draw = chart if kind in CHARTS else network_map
-    focus, topic, since = (request.value(name) or None for name in ("focus", "topic", "since"))
+    focus = [name for name in request.parameters.get("focus", ()) if name]
+    topic, since = (request.value(name) or None for name in ("topic", "since"))
     html = draw(store, kind, focus, topic, since)
     if request.value("download"):
         return Content(html.encode("utf-8", "replace"), HTML, f"{kind}.html")

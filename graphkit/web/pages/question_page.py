@@ -1,58 +1,90 @@
-"""The page of a competency question: a field for each parameter, and the result; or the result as CSV."""
+"""The page of a competency question: a field for each parameter, and the result; or the result as a file."""
 
 from __future__ import annotations
 
-import io
+import re
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text
+from graphkit.ask.diagnostics import LIST_OF_REPORTS, diagnostics
+from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
-from graphkit.core.text_table import write_csv
 from graphkit.store.dataset import Store
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.pickers import question_pickers
 from graphkit.web.rendering import link_path
+from graphkit.web.table_files import csv_file, xlsx_file
 
-MAX_ROWS = 2000  # on a page
+MAX_ROWS = 200  # on a page; the files have all
+_EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the question in the address; under `name.csv`, the whole result as CSV."""
-    name = request.fields["name"].removesuffix(".csv")
+    """Return the page of the question in the address; under `name.csv` or `name.xlsx`, the whole result.
+
+    Without its required parameters, the page asks for them.
+    """
+    name, _, form = request.fields["name"].partition(".")
     question = questions().get(name)
-    if question is None:
-        raise EntityNotFoundError(f"no question is named {name}: start at /")
+    if question is None or form not in ("", "csv", "xlsx"):
+        near = get_close_matches(name, questions(), n=3)
+        hint = f"the nearest are {', '.join(f'/ask/{each}' for each in near)}" if near else "all are at /ask"
+        raise EntityNotFoundError(f"no question is named {request.fields['name']}: {hint}")
     values = _values(question, request)
     named = {each: _several(question, each, value) for each, value in values.items()}
-    if name != request.fields["name"]:
+    if form:
         columns, rows = columns_and_rows(run_question(store, question, named), lambda term: term.value)
-        text = io.StringIO()
-        write_csv(text, columns, rows)
-        return Content(text.getvalue().encode("utf-8", "replace"), "text/csv; charset=utf-8", f"{name}.csv")
-    fields = dict.fromkeys(question.parameters, "") | dict(question.defaults) | values
+        write = csv_file if form == "csv" else _workbook(question)
+        return write(name, columns, rows)
     data: dict[str, Any] = {
         "question": question,
-        "parameters": fields,
+        "fields": question_pickers(store, question, values),
         "message": "",
         "notes": [],
         "found": None,
+        "sparql": question.text,
     }
+    if missing := [each for each in question.required if each not in values]:
+        is_incomplete = bool(request.parameters)
+        return Page(
+            "question.html", data | {"message": _prompt(question, missing)}, 400 if is_incomplete else 200
+        )
     try:
+        data["sparql"] = to_sparql(store, question, named)
         columns, rows = columns_and_rows(run_question(store, question, named), _cell)
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
         return Page("question.html", data | {"message": str(error)}, status)
+    filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
+    notes = list(diagnostics(store, question, named, not rows))
     data |= {
-        "columns": columns,
-        "rows": [[cell or ("", "", "") for cell in row] for row in rows[:MAX_ROWS]],
+        "columns": [(columns[at], _heading(columns[at])) for at in filled],
+        "rows": [[row[at] or ("", "", "") for at in filled] for row in rows[:MAX_ROWS]],
+        "empty": [_heading(name) for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
-        "notes": list(diagnostics(store, question, named, not rows)),
+        "notes": notes if rows else [_EMPTY, *notes],
         "csv": f"/ask/{name}.csv?{urlencode(values)}",
+        "xlsx": f"/ask/{name}.xlsx?{urlencode(values)}",
     }
     return Page("question.html", data)
+
+
+def _workbook(question: Question) -> Any:
+    return lambda name, columns, rows: xlsx_file(name, question.summary, columns, rows)
+
+
+def _prompt(question: Question, missing: list[str]) -> str:
+    """Return the sentence that asks for values, with an example as the command line takes it."""
+    example = " ".join(f"{name}={question.required[name]}" for name in missing)
+    return f"Choose {' and '.join(missing)} above, for example `{example}`."
+
+
+def _heading(column: str) -> str:
+    """Return the name of a column in words: "recommendation text"."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", column)
 
 
 def _values(question: Question, request: PageRequest) -> dict[str, str]:

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from graphkit.ask.entity_search import expand_name
 from graphkit.ask.full_text import KINDS
-from graphkit.ask.lookup import Labels, local_id
-from graphkit.core.errors import ParameterError
+from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import write_csv
+from graphkit.core.text_table import printed_number, write_csv
 from graphkit.search import SearchIndex, SearchResult, SearchResults
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
@@ -38,6 +39,7 @@ FACETS = {  # parameter → field of the index, heading
     "agency": ("agency", "Agency"),
     "service_type": ("service_type", "Service type"),
 }
+_NAMED = ("authority", "region", "topic", "sector", "agency")  # facets whose values have names
 FORMATS = ("html", "json", "csv", "xlsx")
 PER_PAGE = 20
 MAX_ROWS = 50_000  # in a download
@@ -60,6 +62,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         results, named = SearchResults((), 0, {}), []
     else:
         with store.search_index() as index:
+            chosen = {name: _known_values(store, index, name, values) for name, values in chosen.items()}
             results = index.search(
                 words,
                 {FACETS[name][0]: values for name, values in chosen.items()},
@@ -99,6 +102,27 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "without_filters": _address({"q": words}) if chosen else "",
     }
     return Page("search.html", data)
+
+
+def _known_values(store: Store, index: SearchIndex, name: str, given: list[str]) -> list[str]:
+    """Return values of a facet; those that the index does not have are names of entities, such as "Slough".
+
+    Raises ParameterError where there is no such value.
+    """
+    known = index.values(FACETS[name][0])
+    values = []
+    for value in given:
+        if value in known or (name == "kind" and value in KINDS):
+            values.append(value)
+        elif name in _NAMED:
+            try:
+                found = expand_name(store, value, name)
+            except EntityNotFoundError as error:
+                raise ParameterError(f"{name}: {error}") from error
+            values += [local_id(iri) if name == "agency" else concept_value(iri) for iri in found]
+        else:
+            raise ParameterError(f"no {name} {value!r}: there are {', '.join(sorted(known))}")
+    return values
 
 
 def as_json(words: str, number: int, results: SearchResults, labels: _Values) -> dict[str, Any]:
@@ -169,7 +193,7 @@ def _row(result: SearchResult, labels: _Values) -> tuple[str, ...]:
     return (
         document.kind, document.title, "" if document.title else result.snippet, labels.place(document),
         document.day, document.framework, document.polarity, document.extent, topics,
-        str(document.page or ""), document.paragraph, local_id(document.iri),
+        str(document.page or ""), printed_number(document.paragraph), local_id(document.iri),
     )  # fmt: skip
 
 

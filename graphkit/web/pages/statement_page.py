@@ -1,19 +1,29 @@
-"""The page of a finding or recommendation: its words in their paragraph, evidence and outcome."""
+"""The page of a finding, recommendation or judgement: its words, their place on the page, its outcome."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from graphkit.analyse.latest_inspection import report_order
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects
-from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import report_of
+from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
+from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
+from graphkit.core.identifiers import report_of, slug
+from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
+from graphkit.core.text_table import printed_number
+from graphkit.ingest.pdf import open_pdf
+from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page_drawing import image_size
 from graphkit.web.pages import entity_page
+from graphkit.web.passage_words import passage_words
+from graphkit.web.report_file import read_report_pdf
 
 _CERTAIN, _LIKELY = 0.9, 0.6  # confidence of a polarity or outcome
 _RELATED = {  # heading → query for statements, with the words where they are loaded
@@ -24,18 +34,27 @@ _RELATED = {  # heading → query for statements, with the words where they are 
     "Repeats from an earlier report": "<{0}> gk:recurrenceOf ?other",
     "Resolves from an earlier report": "<{0}> gk:resolves ?other",
 }
-_PARAGRAPH = """SELECT DISTINCT ?other ?quote {{ <{0}> gk:paragraph ?paragraph .
-  <{1}> gk:finding ?other . ?other gk:paragraph ?paragraph . OPTIONAL {{ ?other gk:quote ?quote }} }}"""
+_FIELDS = {  # kind of statement → fields of a record that a reader may correct, and their properties
+    "finding": {"polarity": Property.POLARITY, "extent": Property.EXTENT,
+                "topics": Property.TOPIC, "sectors": Property.SECTOR},
+    "recommendation": {"topics": Property.TOPIC, "sectors": Property.SECTOR,
+                       "priority": Property.PRIORITY_ACTION},
+    "judgement": {"grade": Property.GRADE},
+}  # fmt: skip
+_NEAR = 2  # sentences on each side of a sentence that is shown in its context
+_PARAGRAPH = """SELECT DISTINCT ?other ?selector ?quote {{ <{0}> gk:paragraph ?paragraph .
+  <{1}> gk:finding ?other . ?other gk:paragraph ?paragraph ; gk:selector ?selector .
+  OPTIONAL {{ ?other gk:quote ?quote }} }}"""
 _OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later {{ <{0}> gk:followUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later }} ORDER BY ?later"""
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of a finding or recommendation; with ?view=data, the statements about it."""
+    """Return the page of a finding, recommendation or judgement; with ?view=data, the statements about it."""
     if request.value("view") == "data":
         return entity_page.build(store, request)
     iri, labels = entity_at(request.path), Labels(store)
-    inspection, kind = request.path.rsplit("/", 2)[0], request.path.split("/")[-2]
+    inspection, kind, local_name = request.path.rsplit("/", 2)
     if not _one(store, iri, Property.SELECTOR):
         raise EntityNotFoundError(f"no {kind} at {request.path}: search at /")
     whole = entity_at(inspection)
@@ -45,21 +64,33 @@ def build(store: Store, request: PageRequest) -> PageResult:
         heading: sorted(store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0]))
         for heading, pattern in _RELATED.items()
     }
+    printed = _printed(store, iri, request)
+    page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
+    title = f"{kind.capitalize()} {local_name}"
+    if kind == "judgement":
+        title = f"Judgement: {labels.of(_one(store, iri, Property.CRITERION))}"
+    elif kind == "finding":
+        title = (
+            f"Finding in paragraph {number}" if number else f"Finding on page {page}" if page else "Finding"
+        )
     data: dict[str, Any] = {
-        "title": f"{kind.capitalize()} {iri.rpartition('/')[2]}",
+        "title": title,
         "iri": iri,
         "inspection": (whole, labels.of(whole)),
         "authority": (authority, labels.of(authority)),
         "report": labels.of(report_of(iri)),
-        "quote": _one(store, iri, Property.QUOTE),
-        "paragraph": sorted(store.rows(_PARAGRAPH.format(iri, whole)), key=lambda row: report_order(row[0])),
-        "page": _one(store, iri, Property.PAGE),
+        "quote": _one(store, iri, Property.QUOTE) or printed.quote,
+        "grade": concept_value(_one(store, iri, Property.GRADE)),
+        "printed": printed,
+        "paragraph": _paragraph(store.rows(_PARAGRAPH.format(iri, whole)), iri, bool(number)),
+        "page": page,
         "end_page": _one(store, iri, Property.END_PAGE),
         "polarity": polarity,
         "confidence": confidence_words(_one(store, iri, Property.CONFIDENCE)),
+        "extent": concept_value(_one(store, iri, Property.EXTENT)),
         "tags": [
             (each, labels.of(each))
-            for name in (Property.TOPIC, Property.SECTOR, Property.EXTENT, Property.CONCERNS)
+            for name in (Property.TOPIC, Property.SECTOR, Property.CONCERNS)
             for each in objects(store, iri, name)
         ],
         "outcomes": [
@@ -68,7 +99,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         ],
         "related": {heading: rows for heading, rows in related.items() if rows},
         "publisher": labels.page(authority),
-        "correction": _correction(iri, polarity),
+        "published": published_file(store, report_of(iri), _one(store, iri, Property.PAGE)),
+        "corrections": [json.dumps(each, ensure_ascii=False) for each in _corrections(store, iri, kind)],
+        "record": f"{slug(labels.of(authority))}-{inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
 
@@ -82,6 +115,28 @@ def confidence_words(confidence: str) -> str:
     return f"{words} ({number:.2f})"
 
 
+def _paragraph(rows: list[tuple[str, str, str]], iri: str, is_numbered: bool) -> list[tuple[str, str]]:
+    """Return the findings of a finding's paragraph, in order, with their words.
+
+    Where paragraphs have no number, it is not known where they begin: up to two findings on each side.
+    """
+    places = {other: read_selector(selector) for other, selector, _ in rows}
+    ordered = sorted((place.start, place.end, other) for other, place in places.items() if place)
+    words = {other: quote for other, _, quote in rows}
+    parts: list[list[str]] = []
+    before = -1
+    for start, end, other in ordered:
+        if start > before + 1:
+            parts.append([])
+        parts[-1].append(other)
+        before = end
+    own = next((part for part in parts if iri in part), [])
+    if own and not is_numbered:
+        at = own.index(iri)
+        own = own[max(0, at - _NEAR) : at + _NEAR + 1]
+    return [(other, words[other]) for other in own]
+
+
 def _one(store: Store, entity: str, name: Property) -> str:
     return min(objects(store, entity, name), default="")
 
@@ -90,10 +145,48 @@ def _query(pattern: str) -> str:
     return f"SELECT DISTINCT ?other ?quote {{ {pattern} OPTIONAL {{ ?other gk:quote ?quote }} }}"
 
 
-def _correction(iri: str, polarity: str) -> str:
-    """Return the lines of a record that correct the polarity of a finding; "" for a recommendation."""
-    name = local_id(iri).rpartition("/finding/")[2]
-    if not polarity:
-        return ""
-    lines = [{"field": f"findings/{name}/polarity", "value": polarity, "by": "YOUR NAME", "why": "REASON"}]
-    return f'"corrections": {json.dumps(lines, indent=2)}'
+class _PrintedPage(NamedTuple):
+    number: int
+    address: str
+    width: int
+    height: int
+
+
+class _Printed(NamedTuple):
+    """The pages of the PDF file that a sentence is on; `message` where something cannot be shown."""
+
+    pages: tuple[_PrintedPage, ...] = ()
+    message: str = ""
+    quote: str = ""
+    file: str = ""  # address of the PDF file
+
+
+def _printed(store: Store, iri: str, request: PageRequest) -> _Printed:
+    """Return the pages that a statement is printed on. The sentence is boxed on them if it is found whole."""
+    report = report_of(iri)
+    thing = local_id(report).removeprefix("report/")
+    statement = local_id(iri).removeprefix(f"inspection/{thing}/")
+    try:
+        path, data = read_report_pdf(store, report, request)
+        quote, first, last = passage_words(store, iri, path)
+        with closing(open_pdf(data, Path(path.name))) as document:
+            boxed = find_sentence(document, quote, first, last)
+            pages = []
+            for number in sorted(boxed) or range(first, min(last, len(document)) + 1):
+                with closing(document[number - 1]) as page:
+                    size = image_size(page)
+                address = f"/page-image/{thing}/{number}.png?statement={statement}"
+                pages.append(_PrintedPage(number, address, *size))
+    except (EntityNotFoundError, UnreadableReportError) as error:
+        return _Printed(message=str(error))
+    message = "" if boxed else "The sentence was not found word for word on the page, so nothing is boxed."
+    return _Printed(tuple(pages), message, quote, f"/report-file/{thing}.pdf")
+
+
+def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
+    """Yield an entry of a record's corrections for each field of a statement, with its present value."""
+    field = local_id(iri).split("/", 3)[-1].replace(f"{kind}/", f"{kind}s/", 1)
+    for name, predicate in _FIELDS[kind].items():
+        values = sorted(concept_value(each) or each for each in objects(store, iri, predicate))
+        value = json.dumps(values) if name in ("topics", "sectors") else "".join(values)
+        yield {"field": f"{field}/{name}", "value": value, "by": "YOUR NAME", "why": "REASON"}

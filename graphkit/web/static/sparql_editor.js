@@ -29,6 +29,15 @@ const yasgui = new Yasgui(place, {
 });
 document.getElementById("plain").hidden = true;
 
+// Names that a screen reader needs and YASGUI leaves out, also on tabs that are added.
+function nameFields() {
+  place.querySelectorAll(".yasqe textarea").forEach((field) => field.setAttribute("aria-label", "Query"));
+  place.querySelectorAll(".tab input").forEach((field) => field.setAttribute("aria-label", "Name of the tab"));
+  place.querySelector(".addTab").setAttribute("role", "tab"); // a list of tabs may contain nothing else
+}
+nameFields();
+yasgui.on("tabAdd", () => setTimeout(nameFields));
+
 document.getElementById("examples").addEventListener("change", (event) => {
   const name = event.target.value;
   if (name) {

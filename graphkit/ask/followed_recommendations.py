@@ -1,0 +1,158 @@
+"""The recommendations of an authority, and what became of each at the next inspection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphkit.ask.lookup import concept_value
+from graphkit.core.selectors import read_selector
+from graphkit.core.terms import Dcterms, Property
+from graphkit.store.dataset import Store
+
+RECURRING = ("recurs", "partly-recurs")
+_RECOMMENDATIONS = """
+SELECT ?inspection ?recommendation ?property ?value {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation . ?recommendation ?property ?value
+  FILTER(?property != gk:mention && ?property != gk:concerns) }}"""
+_LEADS = """
+SELECT ?recommendation ?lead {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
+  ?recommendation gk:leadIn/gk:quote ?lead }}"""
+_FOLLOW_UPS = """
+SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing {{
+  ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
+  ?recommendation gk:followUp ?followUp .
+  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later .
+  OPTIONAL {{ ?later gk:previousNotLoaded/(gk:inspectedIn|gk:reportedIn) ?missing
+              FILTER(STR(?missing) > STR(?day)) }} }}"""
+_SUCCEEDED = """
+SELECT DISTINCT ?inspection {{
+  ?inspection gk:inspectionOf <{0}> . ?next gk:previousInspection ?inspection }}"""
+_SHOWN_BY = """
+SELECT DISTINCT ?recommendation ?passage ?relation ?page ?quote {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
+  {{ ?passage gk:recurrenceOf ?recommendation BIND(gk:recurrenceOf AS ?relation) }}
+  UNION {{ ?passage gk:resolves ?recommendation BIND(gk:resolves AS ?relation) }}
+  OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePassage:
+    """A finding or recommendation of a later report that shows what became of a recommendation."""
+
+    iri: str
+    page: str
+    quote: str
+
+    @property
+    def is_recommendation(self) -> bool:
+        """Whether the later report recommends the same again."""
+        return "/recommendation/" in self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRecommendation:
+    """A recommendation with its outcome: "resolved", "partly-recurs", "recurs", "not-mentioned".
+
+    The outcome is "open" before the next inspection, and "not-followed-up" where the next one had another
+    scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
+    graph without quotes.
+    """
+
+    iri: str
+    inspection: str
+    number: str
+    words: str
+    own_words: str
+    whole: str  # the recommendation that it is a sub-point of, or ""
+    topics: tuple[str, ...]
+    page: str
+    start: int  # in the text of its report
+    is_priority: bool
+    outcome: str
+    confidence: float | None  # from 0 to 1
+    later: str  # the inspection that shows the outcome
+    missing: str  # year or month of an inspection in between whose report is not loaded
+    passages: tuple[OutcomePassage, ...]
+    repeats: tuple[str, ...]  # earlier recommendations
+
+    @property
+    def passages_by_page(self) -> list[OutcomePassage]:
+        """One passage of each page, by page; recommendations first."""
+        found = {(not each.is_recommendation, int(each.page or 0)): each for each in reversed(self.passages)}
+        return [passage for _, passage in sorted(found.items(), key=lambda item: item[0])]
+
+    @property
+    def is_recurring(self) -> bool:
+        """Whether the next inspection finds the weakness again, wholly or in part."""
+        return self.outcome in RECURRING
+
+
+def followed_recommendations(store: Store, authority: str) -> list[FollowedRecommendation]:
+    """Return the recommendations of an authority: the latest inspection first, in the order of the report."""
+    properties: dict[str, dict[str, str]] = defaultdict(dict)
+    repeats: dict[str, set[str]] = defaultdict(set)
+    topics: dict[str, set[str]] = defaultdict(set)
+    for inspection, iri, name, value in store.rows(_RECOMMENDATIONS.format(authority)):
+        properties[iri]["inspection"] = inspection
+        properties[iri][name] = value
+        if name == Property.RECURRENCE_OF:
+            repeats[iri].add(value)
+        elif name == Property.TOPIC:
+            topics[iri].add(concept_value(value))
+    leads = dict(store.rows(_LEADS.format(authority)))
+    outcomes = {iri: row for iri, *row in store.rows(_FOLLOW_UPS.format(authority))}
+    passages: dict[str, list[tuple[str, OutcomePassage]]] = defaultdict(list)
+    for iri, passage, relation, page, quote in store.rows(_SHOWN_BY.format(authority)):
+        passages[iri].append((relation, OutcomePassage(passage, page, quote)))
+    succeeded = {inspection for (inspection,) in store.rows(_SUCCEEDED.format(authority))}
+    found = []
+    for iri, item in properties.items():
+        outcome, confidence, later, missing = outcomes.get(iri, ("", "", "", ""))
+        state = "not-followed-up" if item["inspection"] in succeeded else "open"
+        place = read_selector(item.get(Property.SELECTOR, ""))
+        found.append(
+            FollowedRecommendation(
+                iri=iri,
+                inspection=item["inspection"],
+                number=_number(iri, item, properties),
+                words=" … ".join(filter(None, (leads.get(iri, ""), item.get(Property.QUOTE, "")))),
+                own_words=item.get(Property.QUOTE, ""),
+                whole=item.get(Dcterms.IS_PART_OF, ""),
+                topics=tuple(sorted(topics[iri])),
+                page=item.get(Property.PAGE, ""),
+                start=place.start if place else 0,
+                is_priority=item.get(Property.PRIORITY_ACTION) == "true",
+                outcome=concept_value(outcome) if outcome else state,
+                confidence=float(confidence) if confidence else None,
+                later=later,
+                missing=missing,
+                passages=_relevant(passages[iri], concept_value(outcome) if outcome else ""),
+                repeats=tuple(sorted(repeats[iri])),
+            )
+        )
+    found.sort(key=lambda each: (each.start, each.iri))
+    return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
+
+
+def _number(iri: str, item: Texts, properties: Mapping[str, Texts]) -> str:
+    """Return the number that the report prints; without one, the last part of the identifier."""
+    own = iri.rpartition("/recommendation/")[2]
+    if printed := item.get(Property.NUMBER):
+        return printed
+    whole = properties.get(item.get(Dcterms.IS_PART_OF, ""), {}).get(Property.NUMBER)
+    return f"{whole}.{own.rpartition('.')[2]}" if whole else own
+
+
+def _relevant(found: list[tuple[str, OutcomePassage]], outcome: str) -> tuple[OutcomePassage, ...]:
+    """Return the passages that show an outcome: recommendations first, then in the order of the report.
+
+    Improvements count only for a recommendation that is resolved.
+    """
+    kept = {
+        passage for relation, passage in found if relation == Property.RECURRENCE_OF or outcome == "resolved"
+    }
+    return tuple(sorted(kept, key=lambda each: (not each.is_recommendation, len(each.iri), each.iri)))

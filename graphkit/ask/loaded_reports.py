@@ -1,0 +1,73 @@
+"""Coverage: which inspections of which authorities are loaded, and which are known to be missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.lookup import Labels, concept_value, end_date, subject_objects
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store, values_clause
+
+_NOT_LOADED = """
+SELECT DISTINCT ?authority ?when ?framework ?mention {{
+  {which} ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?mention .
+  ?mention gk:inspectedIn|gk:reportedIn ?when
+  OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:refersTo ?loaded }}
+  FILTER(!BOUND(?loaded)) }} ORDER BY ?authority ?when ?mention"""
+
+
+class Loaded(NamedTuple):
+    """The loaded inspections of an authority under a framework ("ILACS 2018"): number, first and last day."""
+
+    authority: str
+    framework: str
+    inspections: int
+    oldest: str
+    newest: str
+
+
+class NotLoaded(NamedTuple):
+    """An inspection that a report refers to, and that is not loaded: when ("2015"), framework, and where."""
+
+    authority: str
+    when: str
+    framework: str
+    mention: str
+
+
+class Missing(NamedTuple):
+    """Current authorities, by name, without any report, and without one of a full inspection."""
+
+    without_report: list[str]
+    without_full_inspection: list[str]
+
+
+def loaded_by_authority(loaded: Iterable[Inspection]) -> list[Loaded]:
+    """Return what is loaded for each authority and framework."""
+    days: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for item in loaded:
+        days[item.authority, item.under].append(item.day)
+    return [Loaded(*key, len(found), min(found), max(found)) for key, found in sorted(days.items())]
+
+
+def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing:
+    """Return the authorities, other than abolished ones, that are missing from the loaded inspections."""
+    labels = Labels(store)
+    current = {iri for iri, _ in subject_objects(store, Property.REGION) if not end_date(store, iri)}
+    inspected = {item.authority for item in loaded}
+    in_full = {item.authority for item in loaded if item.full}
+    return Missing(labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full))
+
+
+def inspections_not_loaded(store: Store, authorities: Collection[str]) -> list[NotLoaded]:
+    """Return the inspections of some authorities that their reports refer to and that are not loaded."""
+    rows = store.rows(_NOT_LOADED.format(which=values_clause("?authority", authorities)))
+    name_of = current_frameworks().name_of
+    return [
+        NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", mention)
+        for authority, when, framework, mention in rows
+    ]

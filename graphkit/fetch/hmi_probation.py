@@ -1,0 +1,136 @@
+"""Reads the pages of HM Inspectorate of Probation: inspections of youth justice services.
+
+Its site had this list and pages of reports until 2025 (justiceinspectorates.gov.uk/hmiprobation):
+
+    <div class="result inspection"><h4><a href="…">An inspection of youth justice services in …</a></h4>
+    <div id="inspection-meta"><dl><dt>Date of publication</dt><dd>18 February 2025</dd></dl></div>
+    <a href="….pdf">Inspection report</a>
+
+The new site (hmiprobation.justiceinspectorates.gov.uk) has the lists of the Ministry of Justice's theme:
+
+    <div class="flexible-post-type-list">
+    <div class="list-item"><h2 class="list-item-title"><a href="…">…</a></h2>
+    <div class="list-item-detail"><time class="published-date" datetime="2025-11-04T00:00:00+00:00">
+    <ul class="archive-pagination"><li class="archive-pagination-next-btn"><a href="…/page/2/">
+
+Its reports are files or, increasingly, the page itself.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from graphkit.fetch.markup import Element, Page, date_in
+
+_PREFIX = re.compile(
+    r"^an? (?:joint )?(?:re-?)?inspection of (?:youth (?:justice|offending) (?:services?|work|teams?)"
+    r"(?: with children and victims)?(?: in| of|:)? ?)?",
+    re.I,
+)
+_SUFFIX = re.compile(
+    r"\s*\b(?:youth (?:justice|offending) (?:services?|teams?)|YJS|YOS|YOT)\b.*$|\s*\(?\d{4}\)?$", re.I
+)
+
+
+class ListedReport(NamedTuple):
+    """A report in the list: the address of its page, and the day of publication if the list has it."""
+
+    address: str
+    title: str
+    published: date | None
+
+
+class ListPage(NamedTuple):
+    """A page of the list. `following` is the address of the next page, None if the page does not say."""
+
+    reports: list[ListedReport]
+    following: str | None
+    is_last: bool
+
+
+class ReportPage(NamedTuple):
+    """The page of a report: the address of its file, the page itself where it has none."""
+
+    address: str
+    published: date
+    is_file: bool
+
+
+def read_list_page(page: Page, is_first: bool) -> ListPage:
+    """Return the reports on a page of the list.
+
+    Raises PageStructureError if the first page has no reports, or if an entry has no link.
+    """
+    tree = page.tree()
+    entries = [*tree.find_all(css_class="list-item")]
+    entries += (entry for entry in tree.find_all("div", "result") if "inspection" in _classes(entry))
+    if is_first and not entries:
+        raise page.changed('reports in the list (class "list-item", or "result inspection")')
+    pager, following = tree.find(css_class="archive-pagination"), None
+    if pager and (button := pager.find("li", "archive-pagination-next-btn")) and (link := button.find("a")):
+        following = page.link(link)
+    is_last = not entries or (
+        following is None and tree.find(css_class="flexible-post-type-list") is not None
+    )
+    return ListPage([_listed(page, entry) for entry in entries], following, is_last)
+
+
+def _classes(element: Element) -> list[str]:
+    return element.attributes.get("class", "").split()
+
+
+def _listed(page: Page, entry: Element) -> ListedReport:
+    heading = next((each for each in entry.find_all() if each.tag in ("h2", "h3", "h4")), None)
+    link = heading.find("a") if heading else None
+    if link is None or not (address := page.link(link)):
+        raise page.changed("link in the heading of a report in the list")
+    time = entry.find("time", "published-date")
+    return ListedReport(address, link.text, _day(time) if time else None)
+
+
+def _day(time: Element) -> date | None:
+    try:
+        return date.fromisoformat(time.attributes.get("datetime", "")[:10])
+    except ValueError:
+        return date_in(time.text)
+
+
+def read_report_page(page: Page, listed: ListedReport) -> ReportPage:
+    """Return where the report is, and when it was published.
+
+    Raises PageStructureError if the page has no day of publication, or neither a file nor the report itself.
+    """
+    tree = page.tree()
+    published = listed.published or _publication_day(tree)
+    if published is None:
+        raise page.changed('day of publication ("Date of publication", or class "published-date")')
+    files = [
+        link for link in tree.find_all("a") if page.link(link).lower().partition("?")[0].endswith(".pdf")
+    ]
+    reports = [link for link in files if re.search(r"inspection|report", link.text, re.I)]
+    if reports:
+        return ReportPage(page.link(reports[0]), published, True)
+    if tree.find("article", "flexible-post-type-single") is None:
+        raise page.changed("link to the PDF of the report")
+    return ReportPage(page.address, published, False)
+
+
+def _publication_day(tree: Element) -> date | None:
+    if time := tree.find("time", "published-date") or tree.find("time", "entry-date"):
+        return _day(time)
+    meta = next((each for each in tree.find_all() if each.attributes.get("id") == "inspection-meta"), None)
+    terms = [*meta.find_all()] if meta else []
+    for at, term in enumerate(terms):
+        if term.tag == "dt" and "date of publication" in term.text.lower():
+            return next((date_in(each.text) for each in terms[at:] if each.tag == "dd"), None)
+    return None
+
+
+def place_in(title: str) -> str:
+    """Return the place in the title of a report: "Ambleford" in "… youth justice services in Ambleford".
+
+    A title that has no place in a known form is returned without its beginning.
+    """
+    return _SUFFIX.sub("", _PREFIX.sub("", title)).strip(" :,-")

@@ -1,0 +1,307 @@
+"""The tools: each function reads a graph and returns a reply, in a worker that is ended at a limit.
+
+The results of every reply have `evidence`: identifier, verbatim quote, report, page, source_url, confidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.ask.diagnostics import diagnostics, no_report_loaded
+from graphkit.ask.entity_search import expand_name, find_area, find_entities
+from graphkit.ask.full_text import search_hits
+from graphkit.ask.loaded_reports import Loaded, NotLoaded, inspections_not_loaded, loaded_by_authority
+from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
+from graphkit.ask.questions import (
+    Question,
+    columns_and_rows,
+    find_question,
+    parse_since,
+    questions,
+    run_question,
+)
+from graphkit.ask.rows import python_value
+from graphkit.ask.show import related_questions
+from graphkit.ask.show import show as show_entity
+from graphkit.ask.show import why as find_evidence
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri, report_of
+from graphkit.mcp.tool_replies import Evidences, Result, missing, page_of, reply, rest_of
+from graphkit.store.dataset import Store
+from graphkit.web.per_graph import loaded_inspections
+
+_IN_EVIDENCE = ("quote", "page", "paragraph", "confidence")  # columns that the evidence has, too
+
+
+def find(store: Store, all_quotes: bool, name: str) -> Result:
+    """Return the entities that have a name, or the authorities of a place or region; else similar names."""
+    found, notes = find_entities(store, name), []
+    if not found and (area := find_area(store, name)):
+        found, notes = list(area[1]), [f"{area[0]} is a place or region: these are its authorities."]
+    if not found:
+        notes = [f"Nothing is named {name!r}: these names are similar."]
+        with store.search_index() as index:
+            suggested = [each.iri for each in index.suggest(name) if name.strip()]
+        found = [iri for iri in suggested if kind_of(iri) != "question"]
+    labels = Labels(store)
+    notes.append("Names are from the register and reports; the tool why lists the passages about an entity.")
+    return reply(store, [_described(store, labels, iri) for iri in found], len(found), notes)
+
+
+def ask(
+    store: Store,
+    all_quotes: bool,
+    question: str,
+    parameters: Mapping[str, str | Sequence[str]],
+    limit: int,
+    offset: int,
+) -> Result:
+    """Return the answer to a competency question; without one, the list of questions."""
+    if not question:
+        listed = [_listed(each) for each in questions().values()]
+        return reply(store, listed, len(listed), [])
+    if question not in questions():
+        find_question(question)  # raises GraphkitError with similar names
+        raise ParameterError("ask takes the name of a question; SPARQL goes to the tool sparql")
+    chosen = questions()[question]
+    columns, rows = columns_and_rows(run_question(store, chosen, parameters), lambda term: term)
+    shown, notes = page_of(rows, limit, offset)
+    evidence = Evidences(store, all_quotes)
+    results = _row_results(columns, shown, evidence)
+    notes += [*diagnostics(store, chosen, parameters, not rows), *_without_evidence(results)]
+    return reply(store, results, len(rows), notes, evidence)
+
+
+def search(
+    store: Store,
+    all_quotes: bool,
+    words: str,
+    kind: str,
+    authority: str,
+    topic: str,
+    polarity: str,
+    since: str,
+    limit: int,
+    offset: int,
+) -> Result:
+    """Return the findings, recommendations and entities that have some words."""
+    page_of((), limit, offset)
+    names = {"authority": authority, "topic": topic, "polarity": polarity}
+    found = search_hits(
+        store, words, kind=kind or (), since=parse_since(since) if since else "", limit=limit, offset=offset,
+        **{name: value for name, value in names.items() if value},
+    )  # fmt: skip
+    evidence = Evidences(store, all_quotes)
+    passages = evidence.of(entity_iri(hit.id) for hit in found.hits if report_of(entity_iri(hit.id)))
+    results = [
+        {
+            **{name: value for name, value in hit._asdict().items() if value and name not in _IN_HITS},
+            "evidence": passages.get(hit.id, []),
+        }
+        for hit in found.hits
+    ]
+    notes = [f"Searched for: {found.corrected}."] if found.corrected else []
+    if authority:
+        notes += _places_without_report(store, expand_name(store, authority, "authority"))
+    return reply(store, results, found.total, [*notes, *rest_of(found.total, limit, offset)], evidence)
+
+
+_IN_HITS = ("text", "page", "paragraph")  # the evidence has them
+
+
+def show(store: Store, all_quotes: bool, entity: str) -> Result:
+    """Return the statements about an entity, with the passages of it and of the statements it leads to."""
+    iri, statements = show_entity(store, entity)
+    evidence = Evidences(store, all_quotes)
+    values = [entity_iri(item.value) for item in statements if not item.inverse]
+    passages = evidence.of([iri, *filter(_is_part_of_report, values)])
+    result = _described(store, Labels(store), iri) | {
+        "statements": [
+            {"property": f"is {item.property} of" if item.inverse else item.property, "value": item.value}
+            | ({"label": item.label} if item.label and item.value not in passages else {})
+            for item in statements
+        ],
+        "questions": [
+            {"question": name, "parameters": given} for name, given in related_questions(store, iri)
+        ],
+        "evidence": [item for items in passages.values() for item in items],
+    }
+    source = (
+        "Statements without evidence are from the register, or inferred from several reports; the tool why"
+    )
+    return reply(store, [result], 1, [f"{source} lists the passages about an entity."], evidence)
+
+
+def why(store: Store, all_quotes: bool, entity: str, limit: int, offset: int) -> Result:
+    """Return the passages that support the statements about an entity."""
+    iri, found = find_evidence(store, entity)
+    shown, notes = page_of(found, limit, offset)
+    if not found:
+        notes = [f"No passage of a loaded report supports the statements about {Labels(store).of(iri)}."]
+    evidence = Evidences(store, all_quotes)
+    results = [{"id": item.statement, "evidence": [evidence.item(item)]} for item in shown]
+    return reply(store, results, len(found), notes, evidence)
+
+
+def sparql(store: Store, all_quotes: bool, query: str, limit: int) -> Result:
+    """Return the first rows of a SPARQL query."""
+    page_of((), limit, 0)
+    question = Question("this query", "", query)
+    columns, rows = columns_and_rows(store.query(query), lambda term: term, limit + 1)
+    notes = list(diagnostics(store, question, {}, not rows))
+    if len(rows) > limit:
+        notes.append(f"Only the first {limit} rows: aggregate, or add ORDER BY, LIMIT and OFFSET.")
+    evidence = Evidences(store, all_quotes)
+    results = _row_results(columns, rows[:limit], evidence)
+    return reply(store, results, len(results), [*notes, *_without_evidence(results)], evidence)
+
+
+def coverage(store: Store, all_quotes: bool, place: str) -> Result:
+    """Return what is loaded by framework, or by authority and framework of a place, and what is missing."""
+    loaded = loaded_by_authority(loaded_inspections(store))
+    if not place:
+        results = _by_framework(loaded)
+        return reply(store, results, len(results), _missing_anywhere(store))
+    there, labels = expand_name(store, place, "authority"), Labels(store)
+    evidence = Evidences(store, all_quotes)
+    results = [
+        {
+            "id": local_id(item.authority),
+            "label": labels.of(item.authority),
+            **dict(zip(Loaded._fields[1:], item[1:], strict=True)),
+            "evidence": [],
+        }
+        for item in loaded
+        if item.authority in there
+    ]
+    notes = _places_without_report(store, there)
+    if len(there) == 1:
+        results += _not_loaded(inspections_not_loaded(store, there), labels, evidence)
+    else:
+        notes.append(
+            "Name one authority for the inspections that its reports refer to and that are not loaded."
+        )
+    return reply(store, results, len(results), notes, evidence)
+
+
+def _not_loaded(mentions: Sequence[NotLoaded], labels: Labels, evidence: Evidences) -> list[Result]:
+    """Return the inspections that reports refer to, each with the passages that do."""
+    passages = evidence.of(item.mention for item in mentions)
+    found: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for item in mentions:
+        found[item[:3]] += passages.get(local_id(item.mention), [])
+    return [
+        {
+            "id": local_id(authority),
+            "label": labels.of(authority),
+            "not_loaded": f"{framework} {when}".strip(),
+            "evidence": items,
+        }
+        for (authority, when, framework), items in found.items()
+    ]
+
+
+def _by_framework(loaded: Sequence[Loaded]) -> list[Result]:
+    groups: dict[str, list[Loaded]] = defaultdict(list)
+    for item in loaded:
+        groups[item.framework].append(item)
+    return [
+        {
+            "framework": name,
+            "inspections": sum(item.inspections for item in items),
+            "authorities": len(items),
+            "oldest": min(item.oldest for item in items),
+            "newest": max(item.newest for item in items),
+            "evidence": [],
+        }
+        for name, items in sorted(groups.items())
+    ]
+
+
+def _missing_anywhere(store: Store) -> list[str]:
+    labels = Labels(store)
+    none, no_full = (", ".join(map(labels.of, each)) for each in missing(store))
+    return [
+        *([no_report_loaded(none)] if none else []),
+        *([no_report_loaded(no_full, full=True)] if no_full else []),
+    ]
+
+
+def _places_without_report(store: Store, places: Sequence[str]) -> list[str]:
+    inspected = {item.authority for item in loaded_inspections(store)}
+    names = ", ".join(Labels(store).of(place) for place in places if place not in inspected)
+    return [no_report_loaded(names)] if names else []
+
+
+def _described(store: Store, labels: Labels, iri: str) -> Result:
+    """Return identifier, label and kind of an entity, with its region, end and page of reports if any."""
+    more = {"region": labels.region(iri), "until": end_date(store, iri), "source_url": labels.page(iri)}
+    return {
+        "id": local_id(iri),
+        "label": labels.of(iri),
+        "kind": labels.kind(iri) or kind_of(iri),
+        **{name: value for name, value in more.items() if value},
+        "evidence": [],
+    }
+
+
+def _listed(question: Question) -> Result:
+    defaults = {"defaults": dict(question.defaults)} if question.defaults else {}
+    return {
+        "name": question.name,
+        "question": question.summary,
+        "parameters": [
+            f"{name} (required)" if name in question.required else name for name in question.parameters
+        ],
+        **defaults,
+    }
+
+
+def _row_results(columns: Sequence[str], rows: Sequence[Sequence[Any]], evidence: Evidences) -> list[Result]:
+    """Return rows as results, each with the passages of the statements in it.
+
+    A quote, page, paragraph or confidence that the evidence has, too, is not repeated in the row.
+    """
+    statements = [
+        [cell.value for cell in row if isinstance(cell, ox.NamedNode) and report_of(cell.value)]
+        for row in rows
+    ]
+    passages = evidence.of(iri for row in statements for iri in row)
+    results = []
+    for row, iris in zip(rows, statements, strict=True):
+        items = [item for iri in dict.fromkeys(iris) for item in passages.get(local_id(iri), [])]
+        known = {name: {str(item.get(name)) for item in items} for name in _IN_EVIDENCE}
+        values = {
+            name: cell if isinstance(cell, str | bool) else python_value(cell)
+            for name, cell in zip(columns, row, strict=True)
+            if cell is not None
+        }
+        results.append(
+            {
+                name: value
+                for name, value in values.items()
+                if str(value) not in known.get(name, ()) and value not in known["quote"]
+            }
+            | {"evidence": items}
+        )
+    return results
+
+
+def _without_evidence(results: Sequence[Result]) -> list[str]:
+    """Return the sentence that some rows have no evidence, and how to get it."""
+    number = sum(not result["evidence"] for result in results)
+    if not number:
+        return []
+    return [
+        f"{number} of {len(results)} rows have no evidence, such as counts and what the register states. In "
+        "SPARQL, select the statement itself (?finding) for its passage and the licence of its report."
+    ]
+
+
+def _is_part_of_report(iri: str) -> bool:
+    """Return whether an entity is a statement in a report, not the report or inspection as a whole."""
+    return bool(report_of(iri)) and local_id(iri).count("/") > 2

@@ -1,0 +1,96 @@
+// Map script, part 4: the overview of a large map: a panel for each region, a mark for each authority.
+const TILE = { pitch: 44, columns: 7, gap: 24, head: 56, radius: 16, perRow: 3 };
+let tiles = []; // number of the region, corner, size, marks
+function arrangeTiles() { // rows of regions as on a map of England; below one another on a phone
+  const perRow = $("map").clientWidth < 700 ? 1 : TILE.perRow;
+  const wide = TILE.columns * TILE.pitch + 20;
+  tiles = [];
+  let y = 0;
+  for (let first = 0; first < data.overview.order.length; first += perRow) {
+    const row = data.overview.order.slice(first, first + perRow);
+    const lines = row.map((number) => Math.ceil(data.overview.regions[number].authorities.length / TILE.columns));
+    const high = TILE.head + Math.max(...lines, 1) * TILE.pitch + 10;
+    row.forEach((number, column) => tiles.push({ number, x: column * (wide + TILE.gap), y, wide, high }));
+    y += high + TILE.gap;
+  }
+}
+function overviewItems() {
+  arrangeTiles();
+  return tiles.flatMap(({ number, x, y }) => {
+    const { authorities, names } = data.overview.regions[number];
+    const counts = `${plural(authorities.length, "authority", "authorities")}, ${plural(names, "name", "names")}`;
+    const text = (id, label, size, down) => ({ id, label, shape: "text", size: 0, opacity: 1, borderWidth: 0,
+      x: x + 12 + textWidth(label, size) / 2, y: y + down, font: { ...labelFont(size, false), strokeWidth: 0 } });
+    return [text(`c${number}`, data.views[number].name, 19, 20), text(`d${number}`, counts, 13, 41),
+      ...authorities.map(([id, grade, old], at) => {
+        const fill = old ? fade(colours[grade]) : colours[grade];
+        letterMarks.push([`a${id}`, grade, TILE.radius, old]);
+        return { id: `a${id}`, label: nodes.get(id).label, shape: "dot", size: TILE.radius, opacity: 1, borderWidth: old ? 2 : 1,
+          x: x + 10 + (at % TILE.columns + 0.5) * TILE.pitch, y: y + TILE.head + (Math.floor(at / TILE.columns) + 0.4) * TILE.pitch,
+          shapeProperties: { borderDashes: old && OLD || false }, color: { background: fill, border: colours.outline,
+            highlight: { background: fill, border: colours.ink } },
+          font: { ...labelFont(4, false), strokeWidth: 1 } }; // readable when zoomed in
+      })];
+  });
+}
+function drawTiles(ink) {
+  if (!isOverview()) return;
+  ink.fillStyle = colours.sheet;
+  ink.strokeStyle = colours.rule;
+  ink.lineWidth = 1;
+  for (const { x, y, wide, high } of tiles) {
+    ink.beginPath();
+    ink.roundRect(x, y, wide, high, 8);
+    ink.fill();
+    ink.stroke();
+  }
+}
+function clickOverview(hit, { x, y }) { // an authority opens its region and its panel
+  const tile = tiles.find((each) => x >= each.x && x <= each.x + each.wide && y >= each.y && y <= each.y + each.high);
+  if (tile) openRegion(tile.number);
+  if (tile && /^a\d/.test(hit || "")) select({ node: Number(hit.slice(1)) }, true);
+}
+function fillGrades() { // the legend of the overview
+  const authorities = data.overview.regions.flatMap((region) => region.authorities);
+  for (const grade of Object.keys(LETTERS)) {
+    const mine = authorities.filter((each) => each[1] === grade);
+    if (mine.length) $("grades").append(el("p", { class: "key" }, typeSwatch(grade), `${TYPES[grade]}: ${mine.length}`));
+  }
+  if (authorities.some(([, , old]) => old)) $("grades").append(el("p", { class: "key" }, typeSwatch("past"), data.overview.past));
+}
+function openRegion(number) { // null: the overview
+  Object.assign(state, { inside: number, node: null, edge: null, pathStart: null, path: null, hasChosenLevel: false,
+    level: number === null ? 0 : data.views[number].start });
+  chooseLevel();
+  $("inside").value = number === null ? "" : String(number);
+  updateLevelControls();
+  updateAddress();
+  refresh(true);
+}
+function fillRegionChoice() {
+  $("regions").hidden = !data.overview;
+  if (!data.overview) return;
+  fillGrades();
+  $("inside").append(el("option", { value: "" }, "all regions"),
+    ...data.views.map(({ name }, number) => el("option", { value: String(number) }, name)));
+  $("inside").addEventListener("change", (event) => {
+    openRegion(event.target.value === "" ? null : Number(event.target.value));
+  });
+}
+function fillRegions() { // the data table of the overview
+  const links = data.views.map(() => new Map());
+  for (const [one, other, count] of data.overview.links) {
+    links[one].set(other, count);
+    links[other].set(one, count);
+  }
+  $("columns").replaceChildren(...["Region", "Authorities", "Names", "Linked with", "Open"]
+    .map((name) => el("th", { scope: "col" }, name)));
+  $("rows").replaceChildren(...data.views.map(({ name }, number) => el("tr", {}, el("th", { scope: "row" }, name),
+    el("td", {}, gradedNames(number)), el("td", { class: "number" }, `${data.overview.regions[number].names}`),
+    el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
+      .map(([other, count]) => `${data.views[other].name} (${count})`).join("; ") || "none"),
+    el("td", {}, el("button", { type: "button", "aria-label": `Open: ${name}`,
+      onclick: () => { openRegion(number); $("stage").focus(); } }, "Open")))));
+}
+const gradedNames = (number) => data.overview.regions[number].authorities // "Slough (requires improvement)"
+  .map(([id, grade]) => `${nodes.get(id).name} (${TYPES[grade].toLowerCase()})`).join(", ");

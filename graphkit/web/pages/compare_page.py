@@ -1,0 +1,70 @@
+"""Two authorities side by side: the tables of `graphkit compare`, as a page or as files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.result_table import ResultTable, Value, table_to_dict
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.store.dataset import Store
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pickers import picker
+from graphkit.web.table_files import csv_file
+
+_ON_TOP = tuple(f"{side}_{name}" for side in "ab" for name in ("framework", "inspected"))  # of the page
+_HEADINGS = {
+    "grades": "Grades",
+    "topics": "Strengths and weaknesses by topic",
+    "agencies": "Agencies in the reports on both",
+    "recurring": "Recurring recommendations",
+}
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the comparison of the authorities `one` and `other`; `format` json, or csv of a `part`."""
+    one, other = request.value("one").strip(), request.value("other").strip()
+    labels = {"one": "First authority", "other": "Second authority"}
+    fields = [
+        picker(store, name, value, True, labels[name]) for name, value in (("one", one), ("other", other))
+    ]
+    data: dict[str, Any] = {"fields": fields, "message": "", "tables": []}
+    if not (one and other):
+        return Page("compare.html", data)
+    try:
+        tables = compare(store, one, other, request.show_all_quotes)
+    except GraphkitError as error:
+        status = 404 if isinstance(error, EntityNotFoundError) else 400
+        return Page("compare.html", data | {"message": str(error)}, status)
+    if form := request.value("format"):
+        return _file(tables, form, request.value("part"))
+    hidden = (*tables["grades"].hidden_columns, *_ON_TOP)
+    tables["grades"] = replace(tables["grades"], hidden_columns=hidden)
+    data |= {
+        "sides": [note.partition(": ")[2] for note in tables["grades"].notes],
+        "names": [tables["topics"].column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"],
+        "tables": [(part, _HEADINGS[part], tables[part]) for part in PARTS],
+        "topics": [_topic(row) for row in tables["topics"].records()],
+        "address": f"/compare?{urlencode({'one': one, 'other': other})}",
+    }
+    return Page("compare.html", data)
+
+
+def _file(tables: dict[str, ResultTable], form: str, part: str) -> PageResult:
+    if form == "json":
+        return Content.json({name: table_to_dict(table) for name, table in tables.items()})
+    if form != "csv" or part not in tables:
+        raise ParameterError(f"format is json, or csv with part={' or '.join(PARTS)}")
+    return csv_file(f"compare-{part}", tables[part].columns, tables[part].rows)
+
+
+def _topic(row: dict[str, Value]) -> dict[str, Any]:
+    """Return a topic with the counts of both sides."""
+    sides = [
+        Counts(*(int(row[f"{side}_{name}"] or 0) for name in ("strength", "mixed", "weakness")))
+        for side in "ab"
+    ]
+    return {"topic": row["topic"], "sides": sides}

@@ -1,0 +1,253 @@
+"""The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from graphkit.analyse.finding_counts import Counts
+from graphkit.ask.followed_recommendations import followed_recommendations
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects, published_file
+from graphkit.core.identifiers import concept_iri, report_of
+from graphkit.core.selectors import read_selector
+from graphkit.core.terms import Dcterms, Property, Scheme
+from graphkit.core.text_table import printed_number
+from graphkit.store.dataset import Store
+from graphkit.web.entity_data import entity_at
+from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.pages import entity_page
+from graphkit.web.per_graph import loaded_inspections
+
+_FINDINGS = """
+SELECT ?finding ?polarity ?selector ?section ?role ?paragraph ?page ?quote {{
+  <{0}> gk:finding ?finding . ?finding gk:polarity ?polarity ; gk:selector ?selector .
+  OPTIONAL {{ ?finding gk:section ?section }} OPTIONAL {{ ?finding gk:sectionRole ?role }}
+  OPTIONAL {{ ?finding gk:paragraph ?paragraph }} OPTIONAL {{ ?finding gk:page ?page }}
+  OPTIONAL {{ ?finding gk:quote ?quote }} }}"""
+_TOPICS = "SELECT ?finding ?topic {{ <{0}> gk:finding ?finding . ?finding gk:topic ?topic }}"
+_PARTS = """
+SELECT ?kind ?part ?property ?value {{
+  VALUES ?kind {{ gk:participation gk:observation gk:earlierInspection gk:intervention gk:actionStatement }}
+  <{0}> ?kind ?part . ?part ?property ?value }}"""
+_PARTNERS = """
+SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
+  <{0}> gk:finding ?finding . ?finding gk:concerns ?agency }} GROUP BY ?agency"""
+_ROLES = {
+    "summary": "Summary",
+    "strengths": "Headline findings: strengths",
+    "improve": "Headline findings: what needs to improve",
+    "priority": "Areas for priority action",
+    "main-findings": "Main findings",
+    "case-study": "Case studies",
+}
+_LONGEST_PARAGRAPH = 7  # sentences; longer ones, which the report does not number, are shown as a list
+_MOST_PARTNERS = 12
+_NARROWEST = 40  # findings in the picture of a section
+Part = defaultdict[str, str]  # local name of a property → its value, "" if it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A finding in its place in the report. `words` are empty in a graph without quotes."""
+
+    iri: str
+    polarity: str
+    start: int
+    section: str  # IRI of the criterion, or ""
+    role: str  # of the section
+    paragraph: str
+    page: str
+    words: str
+    topics: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Return the name of the sentence on the page."""
+        return f"f-{self.iri.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Consecutive findings of a paragraph. `number` is "" if the report prints none."""
+
+    number: str
+    page: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each sentence is on a line of its own."""
+        return not self.number and len(self.sentences) > _LONGEST_PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report, its grade ("" if it has none), and its findings in the report's order."""
+
+    anchor: str
+    label: str
+    grade: str
+    paragraphs: tuple[Paragraph, ...]
+    counts: Counts
+    marks: Mapping[str, str]  # polarity → SVG path with a mark for each finding
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the page of the inspection at the address; with ?view=data, the statements about it."""
+    iri = entity_at(request.path)
+    own = next((item for item in loaded_inspections(store) if item.iri == iri), None)
+    if own is None or request.value("view") == "data":
+        return entity_page.build(store, PageRequest(request.path, {"thing": local_id(iri)}))
+    labels = Labels(store)
+    sentences = _sentences(store, iri, labels)
+    parts = _parts(store, iri)
+    beside = [item for item in loaded_inspections(store) if item.authority == own.authority]
+    at = beside.index(own)
+    recommendations = followed_recommendations(store, own.authority)
+    sections = tuple(_sections(sentences, own, labels))
+    data = {
+        "authority": labels.of(own.authority),
+        "own": own,
+        "until": max(objects(store, iri, Property.END_DATE), default=""),
+        "previous": beside[at - 1] if at else None,
+        "next": beside[at + 1] if at + 1 < len(beside) else None,
+        "beside": {item.iri: item for item in beside},
+        "facts": list(_facts(store, own, labels)),
+        "publisher": labels.page(own.authority),
+        "published": published_file(store, report_of(iri)),
+        "grades": [
+            (judged, labels.of(concept_iri(Scheme.CRITERION, judged.criterion))) for judged in own.judgements
+        ],
+        "sections": sections,
+        "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
+        "counts": sum((section.counts for section in sections), Counts()),
+        "has_words": any(sentence.words for sentence in sentences),
+        "recommendations": [each for each in recommendations if each.inspection == iri],
+        "team": _team(parts["participation"], labels),
+        "statistics": _in_order(parts["observation"]),
+        "earlier": _in_order(parts["earlierInspection"]),
+        "interventions": _in_order(parts["intervention"]),
+        "action_statements": _in_order(parts["actionStatement"]),
+        "partners": _partners(store, iri, labels),
+        "labels": labels,
+    }
+    return Page("inspection.html", data)
+
+
+def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
+    """Return the findings of an inspection in the order of its report; topics where words are missing."""
+    rows = store.rows(_FINDINGS.format(inspection))
+    topics: dict[str, set[str]] = defaultdict(set)
+    if not all(row[-1] for row in rows):
+        for finding, topic in store.rows(_TOPICS.format(inspection)):
+            topics[finding].add(labels.of(topic))
+    found = {
+        iri: Sentence(
+            iri, concept_value(polarity), _start(selector),
+            section, role, paragraph, page, words, tuple(sorted(topics[iri])),
+        )
+        for iri, polarity, selector, section, role, paragraph, page, words in rows
+    }  # fmt: skip
+    return sorted(found.values(), key=lambda each: (each.start, each.iri))
+
+
+def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[Section]:
+    """Yield the sections of the report, each with its findings by paragraph."""
+    grouped = groupby(sentences, key=lambda each: (each.section, each.role))
+    for number, ((criterion, role), members) in enumerate(grouped, 1):
+        listed = list(members)
+        counts = Counts()
+        for each in listed:
+            counts.add(each.polarity)
+        yield Section(
+            f"section-{number}",
+            _section_label(criterion, role, labels),
+            own.grades.get(concept_value(criterion), "") if criterion else "",
+            tuple(
+                Paragraph(printed_number(paragraph), found[0].page, tuple(found))
+                for paragraph, found in (
+                    (key, list(group)) for key, group in groupby(listed, key=lambda each: each.paragraph)
+                )
+            ),
+            counts,
+            _marks(listed),
+        )
+
+
+def _section_label(criterion: str, role: str, labels: Labels) -> str:
+    if not criterion:
+        return _ROLES.get(role, role.replace("-", " ").capitalize() or "Findings")
+    label = labels.of(criterion)
+    return f"{label}: {_ROLES[role].lower()}" if role in _ROLES else label
+
+
+def _marks(sentences: Iterable[Sentence]) -> dict[str, str]:
+    """Return for each polarity an SVG path: strengths above the line, weaknesses below, mixed across it."""
+    shapes = {"strength": "1v9", "weakness": "11v9", "mixed": "5v10", "context": "9.5v1"}
+    marks = dict.fromkeys(shapes, "")
+    for at, each in enumerate(sentences):
+        top, height = shapes[each.polarity].split("v")
+        marks[each.polarity] += f"M{at * 4} {top}h3v{height}h-3z"
+    return marks
+
+
+def _facts(store: Store, own: Inspection, labels: Labels) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the facts of the front page: heading, and values with the address of an entity, or ""."""
+    yield "Framework", [(own.under, _first(store, own.iri, Property.FRAMEWORK))]
+    for heading, subject, name in (
+        ("Theme", own.iri, Property.THEME),
+        ("Outcome", own.iri, Property.INSPECTION_OUTCOME),
+        ("Inspected by", own.iri, Property.INSPECTED_BY),
+        ("Lead inspector", own.iri, Property.LEAD_INSPECTOR),
+        ("Report published", own.report, Dcterms.ISSUED),
+        ("Pages", own.report, Property.PAGE_COUNT),
+        ("Licence", own.report, Dcterms.LICENSE),
+    ):
+        if values := objects(store, subject, name):
+            yield heading, [(labels.of(each), each) if "://" in each else (each, "") for each in values]
+
+
+def _first(store: Store, subject: str, name: str) -> str:
+    return next(iter(objects(store, subject, name)), "")
+
+
+def _parts(store: Store, inspection: str) -> dict[str, list[Part]]:
+    """Return the parts of an inspection by kind, each with its properties by their local names."""
+    found: dict[tuple[str, str], Part] = defaultdict(lambda: defaultdict(str))
+    for kind, part, name, value in store.rows(_PARTS.format(inspection)):
+        found[local_id(kind), part][name.rpartition("#")[2].rpartition("/")[2]] = value
+        found[local_id(kind), part]["iri"] = part
+    kinds: dict[str, list[Part]] = defaultdict(list)
+    for (kind, _), item in found.items():
+        kinds[kind].append(item)
+    return kinds
+
+
+def _in_order(parts: Iterable[Part]) -> list[Part]:
+    """Return parts in the order of the report."""
+    return sorted(parts, key=lambda item: (_start(item["selector"]), item["iri"]))
+
+
+def _start(selector: str) -> int:
+    place = read_selector(selector)
+    return place.start if place else 0
+
+
+def _team(parts: Iterable[Part], labels: Labels) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return for each role the people in it: IRI, name as printed, and post or organisation."""
+    roles: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for item in _in_order(parts):
+        where = item["post"] or (labels.of(item["organization"]) if item["organization"] else "")
+        person = item["member"]
+        roles[labels.of(item["role"])].append((person, item["asPrinted"] or labels.of(person), where))
+    return list(roles.items())
+
+
+def _partners(store: Store, inspection: str, labels: Labels) -> list[tuple[str, str, str]]:
+    """Return the agencies that most findings are about: identifier, name and number of findings."""
+    rows = [row for row in store.rows(_PARTNERS.format(inspection)) if kind_of(row[0]) == "agency"]
+    rows.sort(key=lambda row: (-int(row[1]), row[0]))
+    return [(local_id(iri), labels.of(iri), number) for iri, number in rows[:_MOST_PARTNERS]]

@@ -1,0 +1,44 @@
+"""Judgements through time, with controls: the chart of `graphkit map timeline`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.questions import parse_since
+from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.store.dataset import Store
+from graphkit.view import CHARTS
+from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.pages.maps_page import chart_data
+from graphkit.web.pickers import picker
+
+_LABEL = "Authorities or a region (several with ; between)"
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the timeline of `focus` (authorities, a region or place) and `since`; of all without a focus."""
+    focus, since = request.value("focus").strip(), request.value("since").strip()
+    names = [name.strip() for name in focus.split(";") if name.strip()]
+    fields = [
+        replace(picker(store, "authority", focus, False, _LABEL), name="focus"),
+        picker(store, "since", since, False, "Inspected since"),
+    ]
+    chosen = {"focus": names, "since": since} if since else {"focus": names}
+    data: dict[str, Any] = {
+        "fields": fields,
+        "names": names,
+        "description": CHARTS["timeline"][1],
+        "message": "",
+        "chart": None,
+        "address": f"/map/timeline?{urlencode(chosen, doseq=True)}",
+    }
+    try:
+        day = parse_since(since) if since else None
+        data |= chart_data(CHARTS["timeline"][2](store, resolve_focus(store, names), None, day))
+    except GraphkitError as error:
+        status = 404 if isinstance(error, EntityNotFoundError) else 400
+        return Page("timeline.html", data | {"message": str(error)}, status)
+    return Page("timeline.html", data)

@@ -1,0 +1,69 @@
+"""Keeps what pages share, such as figures on all inspections, for as long as a worker has a graph open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.terms import Property, Scheme
+from graphkit.store.dataset import Store
+
+Value = TypeVar("Value")
+
+
+def per_graph(read: Callable[[Store], Value]) -> Callable[[Store], Value]:
+    """Return a function that reads a store once. An endpoint, whose data may change, is read each time."""
+    known: WeakKeyDictionary[Store, Value] = WeakKeyDictionary()
+
+    @wraps(read)
+    def kept(store: Store) -> Value:
+        if store.union:
+            return read(store)
+        if store not in known:
+            known[store] = read(store)
+        return known[store]
+
+    return kept
+
+
+@per_graph
+def loaded_inspections(store: Store) -> list[Inspection]:
+    """Return all inspections, oldest first."""
+    return inspections(store)
+
+
+@per_graph
+def latest_inspections(store: Store) -> dict[str, Inspection]:
+    """Return the latest full inspection of each authority."""
+    return latest_full_inspections(loaded_inspections(store))
+
+
+@per_graph
+def latest_topic_counts(store: Store) -> dict[tuple[str, str], Counts]:
+    """Return the findings of the latest full inspections by (report, topic)."""
+    latest = latest_inspections(store).values()
+    if store.union:  # no search index, which is faster
+        return count_findings_by(store, Property.TOPIC, latest)
+    reports = {(item.authority.rpartition("/")[2], item.day, item.framework): item.report for item in latest}
+    with store.search_index() as index:
+        counted = index.count(("topics", "authority", "day", "framework", "polarity"), {"kind": ["finding"]})
+    found: dict[tuple[str, str], Counts] = defaultdict(Counts)
+    for (topic, code, day, framework, polarity), number in counted.items():
+        if report := reports.get((code, day, framework)):
+            found[report, concept_iri(Scheme.TOPIC, topic)].add(polarity, number)
+    return dict(found)
+
+
+@per_graph
+def england_topic_counts(store: Store) -> dict[str, Counts]:
+    """Return the findings of the latest full inspections by topic."""
+    totals: dict[str, Counts] = {}
+    for (_, topic), counts in latest_topic_counts(store).items():
+        totals[topic] = totals.get(topic, Counts()) + counts
+    return totals

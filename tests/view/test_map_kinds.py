@@ -1,0 +1,33 @@
+"""Kinds of maps that make no sense for a focus are not offered, and say why."""
+
+import pytest
+
+from graphkit.core.errors import GraphkitError
+from graphkit.store.dataset import Store
+from graphkit.view import CHARTS, MAPS, network_map, offered_kinds
+
+
+def test_all_kinds_make_sense_without_a_focus(small_store: Store) -> None:
+    assert offered_kinds(small_store) == dict.fromkeys((*MAPS, *CHARTS), "")
+
+
+@pytest.mark.parametrize(
+    ("focus", "refused"),
+    [
+        ("Norvale Police", {"history", "neighbours", "timeline", "place", "cartogram", "delivery"}),
+        ("Ambleford", {"place", "cartogram"}),
+        (["Ambleford", "Wexmoor"], set()),
+    ],
+)
+def test_kinds_for_a_focus(focus: str | list[str], refused: set[str], small_store: Store) -> None:
+    assert {kind for kind, reason in offered_kinds(small_store, focus).items() if reason} >= refused
+    assert offered_kinds(small_store, focus)["partners"] == ""
+
+
+def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
+    with pytest.raises(
+        GraphkitError, match=r"Norvale Police is not an authority.*there are partners, topics"
+    ):
+        network_map(small_store, "history", "Norvale Police")
+    assert "timeline" in offered_kinds(small_store, "Ambleford")["cartogram"]
+    assert offered_kinds(small_store, topic="neglect")["timeline"].endswith("takes no topic")

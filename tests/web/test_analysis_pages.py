@@ -1,0 +1,97 @@
+"""A director compares authorities, finds whom to learn from, and takes maps and timelines away."""
+
+import csv
+import html
+import io
+import json
+import re
+
+import pytest
+from web_client import Get
+
+
+def test_two_authorities_side_by_side(get: Get) -> None:
+    page = get("/compare?one=Ambleford&other=Wexmoor").text
+    assert "<h1>Ambleford and Wexmoor side by side</h1>" in page
+    assert '<span class="grade ' in page
+    assert page.index('id="grades"') < page.index('id="topics"') < page.index('id="recurring"')
+    tables = json.loads(get("/compare?one=Ambleford&other=Wexmoor&format=json").text)
+    taken = get("/compare?one=Ambleford&other=Wexmoor&format=csv&part=topics")
+    assert taken.kind == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(taken.text)))
+    assert len(rows) == len(tables["topics"]["rows"]) > 0
+    assert get("/compare?one=Ambleford&other=Wexmoor&format=csv").status == 400
+
+
+def test_nothing_is_compared_until_two_are_chosen(get: Get) -> None:
+    page = get("/compare")
+    assert page.status == 200
+    assert "<table" not in page.text
+    assert '<option value="Ambleford">' in page.text
+    assert get("/compare?one=Ambleford&other=Atlantis").status == 404
+    assert get("/compare?one=Ambleford&other=Ambleford").status == 400
+
+
+def test_whom_to_learn_from_with_passages(get: Get) -> None:
+    page = get("/learn-from?authority=Ambleford")
+    assert page.status == 200
+    rows = json.loads(get("/learn-from?authority=Ambleford&format=json").text)["rows"]
+    for row in rows:
+        assert html.escape(row["neighbour"]) in page.text
+        assert f'href="/id/{row["statement"]}"' in page.text
+    assert "open weakness" in page.text
+    assert get("/learn-from?authority=Ambleford&format=pdf").status == 400
+
+
+def test_an_authority_is_named_as_it_is_written(get: Get) -> None:
+    page = get("/learn-from?authority=ambleford&topic=neglect").text
+    assert "<h1>Whom Ambleford can learn from" in page
+    address = re.search(r'href="(/learn-from\?[^"]+among=[^"]+)">who is strong in', page)
+    assert address
+    assert "who is strong in" not in get(html.unescape(address[1])).text
+
+
+@pytest.mark.parametrize("kind", ["cartogram", "place", "partners", "topics", "delivery", "neighbours"])
+def test_maps_have_controls_and_a_file_to_take_away(get: Get, kind: str) -> None:
+    page = get(f"/maps?kind={kind}&focus=Ambleford")
+    if page.status != 200:
+        assert 'role="alert"' in page.text  # the reason
+        return
+    at = re.search(r'href="(/map/[^"]+download=1)"', page.text)
+    assert at
+    assert "focus=Ambleford" in at[1]
+    assert "<iframe" in page.text or 'class="picture' in page.text
+
+
+def test_an_unknown_map_or_place_is_an_error(get: Get) -> None:
+    assert get("/maps?kind=no-such").status == 400
+    assert get("/maps?focus=Atlantis").status == 404
+    assert get("/timeline?since=yesterday").status == 400
+
+
+def test_a_timeline_of_several_authorities(get: Get) -> None:
+    page = get("/timeline?focus=Ambleford%3B+Wexmoor").text
+    assert "Judgements through time: Ambleford, Wexmoor" in page
+    at = re.search(r'href="(/map/timeline[^"]+download=1)"', page)
+    assert at
+    taken = get(html.unescape(at[1]))
+    assert taken.headers["content-disposition"].startswith("attachment")
+    assert "Ambleford" in taken.text
+    assert "Wexmoor" in taken.text
+
+
+def test_areas_of_an_embedded_map_lead_to_authorities(get: Get) -> None:
+    page = get("/timeline").text
+    assert 'href="#E' not in page
+    assert get("/picture.css").kind == "text/css"
+
+
+def test_only_maps_that_make_sense_for_a_focus_are_offered(get: Get) -> None:
+    assert 'value="cartogram"' in get("/maps").text
+    page = get("/maps?focus=Ambleford")
+    assert page.status == 200
+    assert 'value="cartogram"' not in page.text
+    assert 'value="partners"' in page.text
+    refused = get("/maps?kind=place&focus=Ambleford")
+    assert refused.status == 400
+    assert "single area" in refused.text

@@ -1,0 +1,52 @@
+"""axe-core finds no barrier on any kind of page."""
+
+from typing import Any
+
+import pytest
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+
+INSPECTION = "/id/inspection/E99000001/2023-03-06-ilacs"
+PAGES = {
+    "home": "/",
+    "search": "/search?q=children",
+    "empty search": "/search?q=zzzzqq",
+    "authority": "/id/authority/E99000001",
+    "authority with changes": "/id/authority/E99000002",
+    "tracker": "/id/authority/E99000002/tracker",
+    "inspection": INSPECTION,
+    "inspection with a later one": "/id/inspection/E99000002/2015-06-02-sif",
+    "finding": f"{INSPECTION}/finding/3.3",
+    "recommendation": f"{INSPECTION}/recommendation/1",
+    "judgement": f"{INSPECTION}/judgement/leaders",
+    "agency": "/id/agency/norvale-police",
+    "topic": "/scheme/topic/neglect",
+    "region": "/scheme/region/south-east",
+    "law": "/law/ukpga/1989/41",
+    "lists": "/browse",
+    "questions": "/ask",
+    "comparison": "/compare?one=Ambleford&other=Wexmoor",
+    "peers": "/learn-from?authority=Ambleford",
+    "England": "/maps",
+    "timeline": "/timeline?focus=Ambleford",
+    "data": "/id/authority/E99000001?view=data",
+    "ontology": "/def",
+    "editor": "/sparql",
+    "result": "/sparql?query=SELECT+*+%7B%3Fs+a+gk:Report%7D",
+    "wrong query": "/sparql?query=SELECT",
+    "question": "/ask/recommendations?authority=Ambleford",
+    "question without its parameter": "/ask/learn-from",
+    "map": "/map/partners?focus=Ambleford",
+    "not found": "/nothing",
+}
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_has_no_barrier(path: str, address: str, browser: Any) -> None:
+    page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
+    page.goto(address + path, wait_until="networkidle")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = axe.Axe().run(page).response["violations"]
+        assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
+    page.close()

@@ -1,0 +1,45 @@
+"""A reader chooses a question, gives values with suggestions, and learns why there is no answer."""
+
+import html
+import re
+
+from web_client import Get
+
+from graphkit.ask.questions import ASKERS, questions
+
+
+def test_every_question_is_listed_under_who_asks_it(get: Get) -> None:
+    page = get("/ask").text
+    assert list(re.findall(r'<h2 id="([a-z]+)">', page)) == [*ASKERS]
+    assert set(re.findall(r'<li><a href="/ask/([^"]+)">', page)) == set(questions())
+
+
+def test_values_are_suggested_or_listed(get: Get) -> None:
+    page = get("/ask/findings?authority=Ambleford&polarity=weakness").text
+    assert '<option value="Wexmoor">' in page
+    assert re.search(r'<select name="polarity">.*<option value="polarity/weakness" selected>', page)
+    assert '<option value="Early help">' in page
+
+
+def test_chosen_values_give_the_same_answer_as_typed_ones(get: Get) -> None:
+    typed = get("/ask/findings.csv?authority=Ambleford&polarity=weakness").text
+    assert get("/ask/findings.csv?authority=Ambleford&polarity=polarity%2Fweakness").text == typed
+    assert typed.count("weakness") > 1
+
+
+def test_an_empty_answer_has_a_reason(get: Get) -> None:
+    page = get("/ask/findings?authority=Ambleford&since=2099").text
+    assert "0 rows" in page
+    assert "No statement in the graph matches all of the values" in page
+    assert "<td" not in page
+
+
+def test_the_query_opens_in_the_editor(get: Get) -> None:
+    page = html.unescape(get("/ask/inspections?authority=Ambleford").text)
+    assert "id/authority/E99000001>" in page[page.index("<pre") :]
+    assert 'href="/sparql#query=' in page
+
+
+def test_cells_have_their_heading_for_narrow_screens(get: Get) -> None:
+    page = get("/ask/recommendations?authority=Ambleford").text
+    assert 'data-label="quote"' in page

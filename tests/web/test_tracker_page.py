@@ -1,0 +1,37 @@
+"""A director opens the recommendation tracker of an authority."""
+
+import re
+
+from web_client import Get
+
+TRACKER = "/id/authority/E99000002/tracker"
+ROW = re.compile(r'<tr class="rag ([\w-]+)">')
+
+
+def test_every_recommendation_has_an_outcome(get: Get) -> None:
+    page = get(TRACKER).text
+    total = re.search(r"all (\d+)", page)
+    assert total
+    assert len(ROW.findall(page)) == int(total[1])
+    assert "open" in ROW.findall(page)
+    followed = [outcome for outcome in ROW.findall(page) if outcome not in ("open", "not-followed-up")]
+    assert followed
+    assert page.count("outcome at <a") == 1
+
+
+def test_outcomes_can_be_chosen(get: Get) -> None:
+    chosen = ROW.findall(get(TRACKER).text)[-1]
+    assert {*ROW.findall(get(f"{TRACKER}?outcome={chosen}").text)} == {chosen}
+    assert get(f"{TRACKER}?outcome=lost").status == 400
+
+
+def test_passages_show_the_outcome(get: Get) -> None:
+    page = get(TRACKER).text
+    at = re.search(r'<td class="shown"><a href="([^"]+)"', page)
+    assert at
+    assert "/2018-" in at[1]
+    assert get(at[1]).status == 200
+
+
+def test_an_authority_without_recommendations_says_so(get: Get) -> None:
+    assert get("/id/authority/E99999999/tracker").status == 404
