@@ -50,6 +50,11 @@ def _focus(store: Store, name: str) -> Focus:
     return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 
+def is_in_focus(focus: Focus | None, authority: str) -> bool:
+    """Return whether an authority is one of the focus; each is without a focus."""
+    return focus is None or authority in focus.authorities
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic: its IRI, its label, and the IRIs included in a selection of it (itself and those below it)."""

@@ -13,11 +13,12 @@ from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, values_clause
 
 _NOT_LOADED = """
-SELECT DISTINCT ?authority ?when ?framework ?mention {{
-  {which} ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?mention .
+SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{
+  {which} ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?mention .
   ?mention gk:inspectedIn|gk:reportedIn ?when
-  OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:refersTo ?loaded }}
-  FILTER(!BOUND(?loaded)) }} ORDER BY ?authority ?when ?mention"""
+  OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:page ?page }}
+  OPTIONAL {{ ?mention gk:refersTo ?loaded }} FILTER(!BOUND(?loaded)) }}
+ORDER BY ?authority ?when ?day ?mention"""
 
 
 class Loaded(NamedTuple):
@@ -31,12 +32,24 @@ class Loaded(NamedTuple):
 
 
 class NotLoaded(NamedTuple):
-    """An inspection that a report refers to, and that is not loaded: when ("2015"), framework, and where."""
+    """An inspection that a report refers to and that is not loaded: when ("2015"), framework, mention.
+
+    `stated_in` is the inspection whose report refers to it, `stated_on` its first day; `page` is "" where the
+    report has no pages.
+    """
 
     authority: str
     when: str
     framework: str
     mention: str
+    stated_in: str
+    stated_on: str
+    page: str
+
+    @property
+    def source(self) -> str:
+        """Return where the report says it: "report of 2019, page 2"."""
+        return f"report of {self.stated_on[:4]}{f', page {self.page}' if self.page else ''}"
 
 
 class Missing(NamedTuple):
@@ -68,6 +81,20 @@ def inspections_not_loaded(store: Store, authorities: Collection[str]) -> list[N
     rows = store.rows(_NOT_LOADED.format(which=values_clause("?authority", authorities)))
     name_of = current_frameworks().name_of
     return [
-        NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", mention)
-        for authority, when, framework, mention in rows
+        NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", *where)
+        for authority, when, framework, *where in rows
     ]
+
+
+def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:
+    """Return one mention of each inspection: the first of those on one authority, framework and time.
+
+    A mention with a year only is the same inspection as one with a month in that year.
+    """
+    kept: dict[tuple[str, str], list[NotLoaded]] = defaultdict(list)
+    for item in sorted(mentions, key=lambda item: (-len(item.when), item.stated_on, item.mention)):
+        same = kept[item.authority, item.framework]
+        if not any(other.when.startswith(item.when) for other in same):
+            same.append(item)
+    found = (item for items in kept.values() for item in items)
+    return sorted(found, key=lambda item: (item.authority, item.when, item.framework))

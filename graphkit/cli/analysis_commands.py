@@ -1,4 +1,4 @@
-"""Commands that measure the graph and compare authorities: `analyse`, `compare`, `learn-from`."""
+"""Commands that measure the graph and compare authorities: `analyse`, `coverage`, `compare`, `learn-from`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from graphkit.analyse import PROJECTIONS, MeasureRequest, analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.recurrence import BY
 from graphkit.analyse.result_table import FORMS, ResultTable, render, table_to_dict
@@ -120,6 +121,23 @@ def _tell(answer: ResultTable, form: str, output: Path | None) -> None:
 
 def _explain(words: Iterable[str]) -> None:
     click.echo("\n".join(click.wrap_text(each, 96) for each in words), err=True)
+
+
+@click.command("coverage")
+@focus_option
+@click.option("--missing", "is_missing", is_flag=True, help="Only rows in which an inspection is missing.")
+@form_options(FORMS)
+@output_option
+@click.pass_obj
+def coverage_command(
+    store: str, focus: tuple[str, ...], is_missing: bool, form: str, output: Path | None
+) -> None:
+    """List what is loaded and what is known to be missing, by authority and framework.
+
+    An inspection is known to be missing where a loaded report mentions it; the last column names that report.
+    """
+    source = open_graph(store)
+    _tell(coverage_table(source, resolve_focus(source, focus), is_missing), form, output)
 
 
 @click.command("compare")

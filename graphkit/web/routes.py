@@ -20,6 +20,7 @@ PAGES = (  # the first that matches is used
     PageRoute("/search", "search_page", json=True),
     PageRoute("/show", "show_page"),
     PageRoute("/browse", "browse_page"),
+    PageRoute("/coverage", "coverage_page"),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow"),

@@ -1,0 +1,57 @@
+"""Coverage: what is loaded, what reports say is missing, and how old the picture is."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from small_graphs import graph_store, report
+
+from graphkit.analyse.inspection_coverage import NO_REPORT, NOT_NAMED, coverage_table
+from graphkit.ask.focus import Focus
+from graphkit.cli import main
+from graphkit.store.dataset import Store
+
+MENTIONS = """
+    INSPECTION gk:earlierInspection <urn:a>, <urn:b>, <urn:c>, <urn:d> .
+    <urn:a> gk:inspectedIn "2016-03"^^xsd:gYearMonth ; gk:framework framework:sif ; gk:page 2 .
+    <urn:b> gk:inspectedIn "2016"^^xsd:gYear ; gk:framework framework:sif .
+    <urn:c> gk:inspectedIn "2011"^^xsd:gYear ; gk:page 7 .
+    <urn:d> gk:inspectedIn "2019-01"^^xsd:gYearMonth ; gk:refersTo <urn:loaded> ."""
+AGES = graph_store(
+    report("Ambleford", "2019-01-07", {"neglect": "s"}),
+    report("Ambleford", "2022-05-02", {"neglect": "w"}, more=MENTIONS),
+    report("Wexmoor", "2023-05-02", {"neglect": "w"}, under="area-send", version=""),
+    """authority:Ambleford gk:region <urn:north> . authority:Wexmoor gk:region <urn:north> .
+       authority:Northmere gk:region <urn:north> ; rdfs:label "Northmere" .
+       <urn:north> skos:prefLabel "North" .""",
+)
+
+
+def test_each_framework_has_its_age_and_what_is_missing() -> None:
+    table = coverage_table(AGES)
+    rows = {(row["authority"], row["framework"]): row for row in table.records()}
+    loaded = rows["Ambleford", "ILACS"]
+    assert (loaded["loaded"], loaded["oldest"], loaded["newest"]) == (2, "2019-01-07", "2022-05-02")
+    assert loaded["months"] == 12
+    assert (loaded["not_loaded"], loaded["region"]) == ("", "North")
+    sif, unknown = rows["Ambleford", "SIF"], rows["Ambleford", NOT_NAMED]
+    assert (sif["loaded"], sif["not_loaded"], sif["source"]) == (0, "2016-03", "report of 2022, page 2")
+    assert (unknown["not_loaded"], unknown["source"]) == ("2011", "report of 2022, page 7")
+    assert rows["Northmere", NO_REPORT]["source"] == "register"
+    assert table.figures["known and not loaded"] == 2
+    assert "Without a full inspection: Wexmoor." in table.notes
+
+
+def test_only_what_is_missing_and_only_one_place() -> None:
+    missing = {(row["authority"], row["framework"]) for row in coverage_table(AGES, None, True).records()}
+    assert missing == {("Ambleford", "SIF"), ("Ambleford", NOT_NAMED), ("Northmere", NO_REPORT)}
+    place = "https://w3id.org/graphkit/id/authority/Wexmoor"
+    table = coverage_table(AGES, Focus("Wexmoor", (place,)))
+    assert [row["framework"] for row in table.records()] == ["area SEND"]
+    assert table.figures["authorities without a report"] == 0
+
+
+def test_the_command_gives_the_same_rows_as_the_library(whole: Path, small: Store) -> None:
+    result = CliRunner().invoke(main, ["--store", str(whole), "coverage", "-f", "csv"])
+    assert result.exit_code == 0, result.stderr
+    assert len(result.stdout.splitlines()) == len(coverage_table(small).rows) + 1
+    assert "Caveat: " in result.stderr
