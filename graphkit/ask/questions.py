@@ -33,6 +33,7 @@ value. It changes how the result is found, not the result.
 from __future__ import annotations
 
 import difflib
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -52,7 +53,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.partial_dates import first_day
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
-from graphkit.core.text_table import format_cell, format_table, with_printed_numbers
+from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
 from graphkit.store.dataset import Store
 
 FORMATS = {
@@ -75,6 +76,7 @@ _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that
     re.S,
 )
 _HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
+_BEGINS_A_QUERY = re.compile(r"\s*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\s", re.I)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
 
@@ -150,7 +152,7 @@ def find_question(words: str) -> Question:
     known = questions()
     if words in known:
         return known[words]
-    if not re.search(r"[{<]|:\w", words):
+    if "{" not in words and not _BEGINS_A_QUERY.match(words):
         long_words = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
         sharing_a_word = [
             name
@@ -159,8 +161,9 @@ def find_question(words: str) -> Question:
         ]
         close = difflib.get_close_matches(words, known, n=3)
         similar = list(dict.fromkeys([*close, *sharing_a_word])) or list(known)
+        hint = f". To search for words: graphkit search {words!r}" if " " in words else ""
         raise GraphkitError(
-            f"no question is named {words!r}; there are, for example: {', '.join(similar[:5])}"
+            f"no question is named {words!r}; there are, for example: {', '.join(similar[:5])}{hint}"
         )
     return Question("this query", "", words)
 
@@ -240,6 +243,10 @@ def format_result(result: Any, form: str, width: int | None = None) -> str:
         raise GraphkitError(f"this result cannot be written as {form}: use {fits}")
     if triples:
         return _turtle(result)
+    if form == "csv" and isinstance(result, ox.QuerySolutions):
+        text_file = io.StringIO()
+        write_csv(text_file, *columns_and_rows(result, lambda term: term.value))
+        return text_file.getvalue()
     text: str = result.serialize(format=FORMATS[form]).decode()
     return text if text.endswith("\n") else text + "\n"
 

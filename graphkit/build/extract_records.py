@@ -87,6 +87,8 @@ def _add(chosen: dict[str, Record], name: str, record: Record) -> None:
 
 
 def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[ExtractedRecord]:
+    if output:
+        output.mkdir(exist_ok=True)
     for name, extracted in sorted(chosen.items()):
         path, record = output / name if output else None, extracted
         try:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from graphkit import pipeline
 from graphkit.build import extract_records
 from graphkit.build.reference_data import ReferenceData
-from graphkit.cli.options import PATH, jobs_option, json_option, progress_bar, reference_options, write_output
+from graphkit.cli.options import (
+    PATH,
+    is_stream,
+    jobs_option,
+    json_option,
+    progress_bar,
+    reference_options,
+    write_output,
+)
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import escape_invisible
+from graphkit.ingest import suffix_of
 
 
 def _print_message(text: str) -> None:
@@ -66,8 +79,22 @@ def build_command(
         raise SystemExit(1)
 
 
+@contextmanager
+def _with_stdin(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Yield the paths, with a temporary copy of stdin in place of "-"."""
+    with TemporaryDirectory() as folder:
+        copies = []
+        if any(map(is_stream, paths)):
+            content = sys.stdin.buffer.read()
+            copies.append(Path(folder, f"stdin{suffix_of(content)}"))
+            copies[0].write_bytes(content)
+        yield [*(path for path in paths if not is_stream(path)), *copies]
+
+
 @click.command("extract")
-@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path)
+)
 @click.option(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."
 )
@@ -86,6 +113,7 @@ def extract_command(
 ) -> None:
     """Write a record of each report for review: one file for each report, without its text.
 
+    PATHS are reports and folders of them; - is a report on stdin.
     An existing record keeps its corrections (docs/how-to/correct-a-record.md). Without -o, records are
     printed.
 
@@ -93,18 +121,19 @@ def extract_command(
     """
     failed = False
     reference = ReferenceData(register, decisions)
-    for item in extract_records.extract_records(paths, output, quotes, jobs, reference, progress_bar):
-        if item.error:
-            failed = True
-            _print_message(f"error: {item.error}")
-        elif item.skipped:
-            _print_message(item.skipped)
-        elif output is None:
-            write_output(item.text)
-        else:
-            _print_message(f"wrote {output / item.name}")
-        for note in item.notes if strict else item.failed_readers:
-            _print_message(f"note: {note}")
-        failed = failed or (strict and bool(item.notes))
+    with _with_stdin(paths) as given:
+        for item in extract_records.extract_records(given, output, quotes, jobs, reference, progress_bar):
+            if item.error:
+                failed = True
+                _print_message(f"error: {item.error}")
+            elif item.skipped:
+                _print_message(item.skipped)
+            elif output is None:
+                write_output(item.text)
+            else:
+                _print_message(f"wrote {output / item.name}")
+            for note in item.notes if strict else item.failed_readers:
+                _print_message(f"note: {note}")
+            failed = failed or (strict and bool(item.notes))
     if failed:
         raise SystemExit(1)

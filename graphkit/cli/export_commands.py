@@ -10,8 +10,10 @@ from graphkit.ask.focus import resolve_focus
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FILE,
+    copied_to_stdout,
     focus_option,
     form_of,
+    is_stream,
     open_graph,
     quotes_option,
     show_activity,
@@ -38,7 +40,7 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
     "-o",
     type=click.Path(),
     required=True,
-    help="The file; for csv and parquet, the folder; or the URL of a SPARQL server to load it into.",
+    help="The file (-: stdout); for csv and parquet, the folder; or the URL of a SPARQL server.",
 )
 @focus_option
 @click.option(
@@ -66,6 +68,9 @@ def export_command(
 
     More in docs/reference/exports.md.
     """
+    if is_stream(output) and (form is None or form in FOLDER_FORMATS):
+        known = ", ".join(name for name in EXPORTERS if name not in FOLDER_FORMATS)
+        raise InvalidCommand(f"stdout takes one file: choose its format with --format: {known}")
     named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
     if form is None:
         form = named if named in EXPORTERS and named not in FOLDER_FORMATS else None
@@ -86,6 +91,10 @@ def export_command(
         about = resolve_focus(source, focus)
         if form is None:
             done = upload(part_of(source, about, graph, with_quotes, annotations), output)
+        elif is_stream(output):
+            with copied_to_stdout(f"part.{form}") as path:
+                export(source, form, path, about, graph, with_quotes, annotations)
+            done = f"wrote {form} to stdout"
         else:
             export(source, form, Path(output), about, graph, with_quotes, annotations)
             done = f"wrote {output}"
@@ -99,7 +108,7 @@ def export_command(
 @since_option
 @click.option("--title", default="", help="The heading of the page.")
 @quotes_option
-@click.option("--output", "-o", type=FILE, required=True, help="The HTML file.")
+@click.option("--output", "-o", type=FILE, required=True, help="The HTML file (-: stdout).")
 @click.pass_obj
 def map_command(
     store: str,
@@ -128,4 +137,5 @@ def map_command(
         else:
             page = network_map(source, kind, focus, topic, since, title, with_quotes)
         write_output(page, output)
-    click.echo(f"wrote {output}", err=True)
+    if not is_stream(output):
+        click.echo(f"wrote {output}", err=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread, Timer
 from typing import Any, TypeVar
 
@@ -18,19 +20,20 @@ from tqdm import tqdm
 
 from graphkit.ask.questions import parse_since
 from graphkit.cli import InvalidCommand
-from graphkit.core.atomic_files import write_atomic
+from graphkit.core.atomic_files import atomic_output, write_atomic
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written
+FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written; "-": stdin, stdout
 _SUFFIXES = {
     "ttl": "turtle",
     "nq": "nquads",
     "nt": "ntriples",
     "rdf": "rdfxml",
 }  # other suffixes are the name of the format
+_TEXT_SUFFIXES = ("txt", "text", "log")
 
 focus_option = click.option(
     "--focus",
@@ -47,7 +50,11 @@ jobs_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 output_option = click.option(  # eager: the file name may determine the format
-    "--output", "-o", type=FILE, is_eager=True, help="Write to a file; its suffix determines the format."
+    "--output",
+    "-o",
+    type=FILE,
+    is_eager=True,
+    help="Write to a file (-: stdout); its suffix determines the format.",
 )
 quotes_option = click.option(
     "--with-quotes",
@@ -84,11 +91,13 @@ def form_options(forms: Sequence[str], help_text: str = "Output format.") -> Cal
         if context.get_parameter_source("form") != ParameterSource.DEFAULT:
             return form
         named = form_of(context.params.get("output") or "")
-        if named == "xlsx":
+        if named in ("", *_TEXT_SUFFIXES):
+            return form
+        if named not in forms:
             raise InvalidCommand(
-                'results cannot be workbooks: use .csv, or export the graph with "graphkit export -f xlsx"'
+                f"no format is named .{named}; there are {', '.join(forms)} (or choose one with --format)"
             )
-        return named if named in forms else form
+        return named
 
     def add(command: Command) -> Command:
         form = click.option(
@@ -133,13 +142,41 @@ def open_graph(location: str) -> Store:
 
 
 def write_output(text: str, output: Path | None = None) -> None:
-    """Write text to a file, or to stdout."""
+    """Write text to a file, or to stdout (also for "-")."""
     if text and not text.endswith("\n"):
         text += "\n"
-    if output is None:
+    if output is None or is_stream(output):
         click.echo(text, nl=False)
     else:
         write_atomic(output, text)
+
+
+def is_stream(path: str | Path) -> bool:
+    """Return whether a path is "-", which stands for stdin or stdout."""
+    return str(path) == "-"
+
+
+@contextmanager
+def output_path(output: Path | None) -> Iterator[Path]:
+    """Yield a path for a file that is no text: `output`, or a temporary file that is copied to stdout."""
+    if output is not None and not is_stream(output):
+        with atomic_output(output) as path:
+            yield path
+        return
+    with copied_to_stdout("output") as path:
+        yield path
+
+
+@contextmanager
+def copied_to_stdout(name: str) -> Iterator[Path]:
+    """Yield the path of a temporary file of that name, and copy the file to stdout at the end."""
+    if sys.stdout.isatty():
+        raise InvalidCommand("this format is no text for a terminal: give a file with -o")
+    with TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        yield path
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
 
 
 def to_json(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from graphkit.ask.query_plan import explain_query
 from graphkit.ask.questions import (
     FORMATS,
     Question,
+    columns_and_rows,
     find_question,
     format_result,
     is_empty_result,
@@ -23,34 +25,86 @@ from graphkit.ask.questions import (
     run_question,
     to_sparql,
 )
+from graphkit.ask.rows import python_value
 from graphkit.cli import InvalidCommand
 from graphkit.cli.memory_limit import memory_limit
 from graphkit.cli.options import (
     FILE,
     form_options,
+    is_stream,
     json_option,
     open_graph,
     output_option,
+    output_path,
     time_limit,
     to_json,
     write_output,
 )
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
+from graphkit.export.result_files import RESULT_FILES
+
+_NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
 
 def _complete_name(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     return [CompletionItem(name, help=item.summary) for name, item in questions().items() if typed in name]
 
 
-@click.command("query")
+def _complete_parameter(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    question = questions().get(context.meta.get(_NAMED, ""))
+    names = question.parameters if question else ()
+    return [CompletionItem(f"{name}=") for name in names if name.startswith(typed)]
+
+
+class _QueryCommand(click.Command):
+    """The command `query`; after the name of a question, `--help` describes that question."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        # --help is evaluated before the argument, so the name is looked for here
+        context.meta[_NAMED] = next((each for each in args if each in questions()), "")
+        return super().parse_args(context, args)
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        question = questions().get(context.meta.get(_NAMED, ""))
+        if question is None:
+            super().format_help(context, formatter)
+            return
+        formatter.write_usage(context.command_path, f"{question.name} [-p NAME=VALUE]...")
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(question.summary)
+            if words := caveat(question):
+                formatter.write_paragraph()
+                formatter.write_text(f"Caveat: {words}")
+        if question.parameters:
+            with formatter.section("Parameters"):
+                formatter.write_dl([(name, _describe(question, name)) for name in question.parameters])
+
+
+def _describe(question: Question, name: str) -> str:
+    """Return what a parameter takes: its type, whether it is required, its default."""
+    types = {f"?_{name}_iri": "a name, code or identifier", f"?_{name}_integer": "a whole number"}
+    types |= {f"?_{name}_date": "a day, month or year" if name == "since" else "a day such as 2023-01-31"}
+    parts = [next((words for variable, words in types.items() if variable in question.text), "a text")]
+    if name in question.entity_parameters and name != question.single_value:
+        parts[0] += "; several with several -p"
+    if name in question.required:
+        parts.append(f"required, for example {question.required[name]}")
+    if name in question.defaults:
+        parts.append(f"default: {question.defaults[name]}")
+    return ". ".join(each[0].upper() + each[1:] for each in parts)
+
+
+@click.command("query", cls=_QueryCommand)
 @click.argument("question", required=False, shell_complete=_complete_name)
-@click.option("--file", "-F", "file", type=FILE, help="A file with a SPARQL query.")
+@click.option("--file", "-F", "file", type=FILE, help="A file with a SPARQL query (-: stdin).")
 @click.option(
     "--param",
     "-p",
     "params",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=_complete_parameter,
     help="A parameter of the question; repeat for more.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the questions that ship with graphkit.")
@@ -63,7 +117,8 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
     help="End the query after this time; 0 for no limit.",
 )
 @click.option("--explain", is_flag=True, help="Print how the query is evaluated, instead of its result.")
-@form_options(["table", *FORMATS], "Output format; turtle is for triples, the others are for rows.")
+@click.option("--sparql", is_flag=True, help="Print the question as SPARQL, with its parameters.")
+@form_options(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only.")
 @output_option
 @click.pass_obj
 def query_command(
@@ -74,6 +129,7 @@ def query_command(
     listing: bool,
     timeout: int,
     explain: bool,
+    sparql: bool,
     form: str,
     output: Path | None,
 ) -> None:
@@ -82,8 +138,9 @@ def query_command(
     The project's prefixes (gk:, topic:, authority: …) need not be declared, and all named graphs are queried
     together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
     and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for several values; a region or
-    place ("South East", Berkshire) stands for its authorities. Diagnostics (missing reports, defaults, why a
-    result is empty, caveats) go to stderr. A query that takes more than 2 GiB of memory is ended.
+    place ("South East", Berkshire) stands for its authorities; `query NAME --help` describes those
+    of a question. Diagnostics (missing reports, defaults, why a result is empty, caveats) go to stderr. A
+    query that takes more than 2 GiB of memory is ended.
     """
     if listing:
         write_output(_list_of_questions(form), output)
@@ -91,25 +148,48 @@ def query_command(
     if (question is None) == (file is None):
         raise click.UsageError("give either a question (a name from --list, or SPARQL text) or --file")
     try:
-        chosen = read_question(file) if file else find_question(question or "")
+        if file:
+            chosen = _read_stdin() if is_stream(file) else read_question(file)
+        else:
+            chosen = find_question(question or "")
     except GraphkitError as error:
         raise InvalidCommand(str(error)) from error
     values: dict[str, list[str]] = {}
     for name, value in map(_name_and_value, params):
         values.setdefault(name, []).append(value)
+    if sparql and not values:
+        write_output(chosen.text, output)
+        return
     graph = open_graph(store)
     try:
+        if sparql:
+            write_output(to_sparql(graph, chosen, values), output)
+            return
         if explain:
             write_output(explain_query(graph, to_sparql(graph, chosen, values)), output)
             return
         advice = slow_query_advice(chosen.text)
         with time_limit(timeout, advice), memory_limit(advice):
-            text = format_result(run_question(graph, chosen, values), form)
+            result = run_question(graph, chosen, values)
+            if form in RESULT_FILES:
+                columns, rows = columns_and_rows(result, python_value)
+            else:
+                text = format_result(result, form)
     except (ParameterError, QueryError) as error:
         raise InvalidCommand(str(error)) from error
-    write_output(text, output)
-    for diagnostic in diagnostics(graph, chosen, values, is_empty_result(text, form)):
+    if form in RESULT_FILES:
+        with output_path(output) as path:
+            RESULT_FILES[form](path, chosen.summary or chosen.name, columns, rows)
+        is_empty = not rows
+    else:
+        write_output(text, output)
+        is_empty = is_empty_result(text, form)
+    for diagnostic in diagnostics(graph, chosen, values, is_empty):
         click.echo(diagnostic, err=True)
+
+
+def _read_stdin() -> Question:
+    return Question("this query", "", sys.stdin.read())
 
 
 def _list_of_questions(form: str) -> str:

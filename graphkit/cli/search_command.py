@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from graphkit.ask.full_text import KINDS, SearchHit, search_hits
 from graphkit.ask.questions import parse_since
 from graphkit.cli.options import form_options, open_graph, output_option, since_option, to_json, write_output
+from graphkit.core.text_table import write_csv
 
 _COLUMNS = SearchHit._fields
 
@@ -62,8 +62,7 @@ def search_command(
         text = to_json({"total": found.total, "corrected": found.corrected, "results": items})
     elif form == "csv":
         rows = io.StringIO()
-        writer = csv.writer(rows, lineterminator="\n")
-        writer.writerows([_COLUMNS, *found.hits])
+        write_csv(rows, _COLUMNS, found.hits)
         text = rows.getvalue()
     else:
         text = "\n".join(line for hit in found.hits for line in _lines(hit))

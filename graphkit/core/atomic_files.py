@@ -19,15 +19,16 @@ def atomic_output(path: Path) -> Iterator[Path]:
     """Yield a temporary path for a file or folder, and move it to `path` when the block ends.
 
     If the block fails (also by Ctrl-C), the old content stays. In an existing folder, files with other names
-    stay. A symbolic link is followed. A pipe or device cannot be replaced, so it is written directly. Raises
-    GraphkitError where `path` cannot be written.
+    stay. A symbolic link is followed. A pipe or device cannot be replaced, so it is written directly. No
+    folder above `path` is created. Raises GraphkitError where `path` cannot be written.
     """
     try:
+        if not path.parent.is_dir():
+            raise GraphkitError(f"cannot write {path}: there is no folder {path.parent}; create it first")
         if path.exists() and not (path.is_file() or path.is_dir()):
             yield path
             return
         path = Path(os.path.realpath(path)) if path.is_symlink() else path
-        path.parent.mkdir(parents=True, exist_ok=True)
         with (
             _sigint_raises(),
             tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,

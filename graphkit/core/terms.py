@@ -261,6 +261,7 @@ class Rdfs(StrEnum):
     LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
     SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
     SUB_CLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+    SUB_PROPERTY_OF = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
 
 
 class Xsd(StrEnum):

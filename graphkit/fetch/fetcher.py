@@ -80,6 +80,7 @@ def fetch_reports(
             (result.changed if before else result.new).append(report)
         if not dry_run:
             name = before.file if before else _free_name(folder, report, fetched.sha256, known)
+            folder.mkdir(exist_ok=True)
             write_atomic(folder / name, answer.content)
             known[report.address] = replace(fetched, file=name)
             write_manifest(folder, known.values())

@@ -46,6 +46,13 @@ _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,0
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
 
+def suffix_of(content: bytes) -> str:
+    """Return the suffix of files with some content: PDF, HTML, or text."""
+    if b"%PDF-" in content[:_SIGNATURE_BYTES]:
+        return ".pdf"
+    return ".html" if _HTML_START.match(content) else ".txt"
+
+
 def find_reports(paths: Iterable[Path]) -> list[Path]:
     """Return the report files in `paths`, and in the folders among them, sorted and without duplicates.
 

@@ -8,7 +8,6 @@ decisions file when its `by` is filled in.
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ from typing import TextIO
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Record
+from graphkit.core.text_table import write_csv
 from graphkit.resolve.decisions import Decision
 
 MIN_SIMILARITY = 0.92  # ratio of difflib for "spelt nearly the same"
@@ -83,8 +83,7 @@ def main(folders: list[str], output: TextIO) -> int:
     except (GraphkitError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    writer = csv.writer(output, lineterminator="\n")
-    writer.writerows([Decision._fields, *found])
+    write_csv(output, Decision._fields, found)
     print(f"{len(found)} proposals from {len(files)} records", file=sys.stderr)
     return 0
 

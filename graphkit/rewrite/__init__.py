@@ -21,6 +21,7 @@ from graphkit.rewrite.name_filters import list_matching_names
 from graphkit.rewrite.negation import replace_exists
 from graphkit.rewrite.syntax import Query, parse_query, with_named_columns
 from graphkit.rewrite.text_search import expand_matches
+from graphkit.rewrite.vocabularies import expand_superproperties, match_labels
 
 __all__ = ["Lookups", "Rewriting", "Rewritten", "rewrite"]
 
@@ -91,6 +92,18 @@ def _expand_aliases(query: Query, lookups: Lookups) -> Query:
 
 _ALIAS = "|".join(re.split("[#/]", iri)[-1] for iri in (*PATHS, *PARTS_OF_SELECTOR))
 _RULES = (  # in this order; a trigger must occur in the text of a query to which its rule applies
+    _Rule(
+        "superproperty",
+        "the graph states the ontology's subproperties of it",
+        re.compile(r"\b(?:dcterms|org|prov|schema):\w|/dc/terms/|//schema\.org/|/ns/(?:org|prov)#"),
+        lambda query, lookups: expand_superproperties(query, lookups.select),
+    ),
+    _Rule(
+        "label",
+        "labels are found with and without a language",
+        re.compile(r"(?:label|title)>?\s*[\"']", re.I),
+        lambda query, _: match_labels(query),
+    ),
     _Rule(
         "alias",
         "stands for a path (docs/reference/ontology.md)",

@@ -24,6 +24,7 @@ from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_limits import check_structure
+from graphkit.store.syntax_errors import explain_syntax_error
 
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 GRAPH_FOLDER = "graph"
@@ -112,7 +113,7 @@ class Store:
         """Return the result of a query as it stands."""
         check_structure(text)
         if error := _error_without(_SERVICE, text):
-            reason = f"not a SPARQL query: {one_line(error)}"
+            reason = f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}"
             if _SERVICE_KEYWORD.search(text):
                 reason = f"{_NO_SERVICE} (without SERVICE: {reason})"
             raise QueryError(reason)
@@ -128,7 +129,7 @@ class Store:
                 return self._query_named_graphs(text)
             return self.engine.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise QueryError(f"not a SPARQL query: {one_line(error)}") from error
+            raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}") from error
 
     def _query_named_graphs(self, text: str) -> Any:
         """Return the result of a query on the named graphs that its FROM clauses name."""
@@ -273,8 +274,6 @@ def values_clause(variable: str, iris: Iterable[str]) -> str:
 def one_line(error: Exception) -> str:
     """Return the message of a parser or the engine on one line, shortened."""
     message = " ".join(str(error).split())
-    if "Prefix not found" in message:  # among all the tokens that the parser would have accepted
-        return f"{message.partition(': ')[0]}: a prefix that is not declared"
     return message if len(message) <= _MAX_MESSAGE else f"{message[:_MAX_MESSAGE]} …"
 
 

@@ -12,7 +12,6 @@ from graphkit.core.text_table import write_csv
 from graphkit.web.page import Content
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONG = ("quote", "text", "words", "recommendationText", "ownWords")  # columns of passages
 
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Content:
@@ -24,10 +23,9 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 def xlsx_file(name: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Content:
     """Return a table as an XLSX download."""
-    from graphkit.export.workbook import Heading, Sheet, write_workbook
+    from graphkit.export.result_files import write_xlsx
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
-        write_workbook(path, title, [Sheet("Results", headings, map(list, rows))])
+        write_xlsx(path, title, columns, list(rows))
         return Content(path.read_bytes(), _XLSX, f"{name}.xlsx")

@@ -163,9 +163,7 @@ def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
     query = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
     assert small.rows(query)
     assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
-    with pytest.raises(
-        QueryError, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"
-    ):
+    with pytest.raises(QueryError, match=r"^not a SPARQL query: line 1, column 15: the prefix nowhere: "):
         small.query("SELECT * { ?x nowhere:is ?y }")
 
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from graphkit.ask.diagnostics import LIST_OF_REPORTS, diagnostics
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
+from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -36,7 +37,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     values = _values(question, request)
     named = {each: _several(question, each, value) for each, value in values.items()}
     if form:
-        columns, rows = columns_and_rows(run_question(store, question, named), lambda term: term.value)
+        read = python_value if form == "xlsx" else lambda term: term.value
+        columns, rows = columns_and_rows(run_question(store, question, named), read)
         write = csv_file if form == "csv" else _workbook(question)
         return write(name, columns, rows)
     data: dict[str, Any] = {

@@ -1,0 +1,45 @@
+"""The rows of a result as a file for other programs: an XLSX workbook, or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from graphkit.core.errors import GraphkitError
+from graphkit.core.optional_packages import import_optional
+
+Rows = Sequence[Sequence[Any]]
+_LONG = ("quote", "text", "words", "recommendationText", "ownWords")  # columns of passages
+_MAX_SHEET = 1_048_575  # rows below the headings
+
+
+def write_xlsx(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
+    """Write a result as a workbook with one sheet."""
+    from graphkit.export.workbook import Heading, Sheet, write_workbook
+
+    if len(rows) > _MAX_SHEET:
+        raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
+    headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
+    write_workbook(path, title, [Sheet("Results", headings, map(list, rows))])
+
+
+def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
+    """Write a result as Parquet with typed columns; a column with values of several types becomes text."""
+    arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    table = arrow.table([_array(arrow, column) for column in cells], names=list(columns))
+    files.write_table(table, path, compression="zstd")
+
+
+def _array(arrow: Any, values: Sequence[Any]) -> Any:
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1 and kinds != {int, float}:
+        values = [None if value is None else str(value) for value in values]
+    return arrow.array(values) if kinds else arrow.array(values, arrow.string())
+
+
+RESULT_FILES: dict[str, Callable[[Path, str, Sequence[str], Rows], None]] = {
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}

@@ -1,0 +1,83 @@
+"""Streams and files: "-" is stdin or stdout, results for other programs, the parameters of a question."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from builds import REPORTS
+from click.testing import CliRunner, Result
+
+from graphkit.ask.questions import questions
+from graphkit.cli import main
+
+ROWS = """SELECT ?n ?d ?b ?t {
+  VALUES (?n ?d ?b ?t) { (7 '2019-01-21'^^xsd:date true 'x') (UNDEF UNDEF false 'y') } }"""
+
+
+def run(whole: Path, *arguments: str, given: str | bytes = "") -> Result:
+    return CliRunner().invoke(main, ["--store", str(whole), *arguments], input=given, catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, in which no file may appear unasked."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_dash_is_stdin_or_stdout(whole: Path, folder: Path) -> None:
+    direct = run(whole, "query", ROWS, "-f", "csv").stdout
+    assert run(whole, "query", "-F", "-", "-f", "csv", "-o", "-", given=ROWS).stdout == direct
+    assert run(whole, "show", "Ambleford", "-o", "-").stdout == run(whole, "show", "Ambleford").stdout
+    assert run(whole, "map", "delivery", "-o", "-").stdout.startswith("<!DOCTYPE html>")
+    assert run(whole, "export", "-f", "turtle", "-o", "-").stdout.startswith("@prefix")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_report_on_stdin_is_extracted(whole: Path, folder: Path, register_folder: Path) -> None:
+    path = sorted(REPORTS.glob("*.txt"))[0]
+    read = run(whole, "extract", "-", "--register", str(register_folder), given=path.read_bytes())
+    assert (read.exit_code, '"file": "stdin.txt"' in read.stdout) == (0, True)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_workbook_on_stdout_is_the_file(whole: Path, folder: Path) -> None:
+    pytest.importorskip("xlsxwriter")
+    printed = run(whole, "query", ROWS, "-f", "xlsx").stdout_bytes
+    assert run(whole, "query", ROWS, "-o", "rows.xlsx").exit_code == 0
+    assert (folder / "rows.xlsx").read_bytes() == printed
+    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(printed)).namelist()
+
+
+def test_parquet_has_types(whole: Path, folder: Path) -> None:
+    files = pytest.importorskip("pyarrow.parquet")
+    assert run(whole, "query", ROWS, "-o", "rows.parquet").exit_code == 0
+    table = files.read_table(folder / "rows.parquet")
+    assert [str(field.type) for field in table.schema] == ["int64", "date32[day]", "bool", "string"]
+    assert [row["n"] for row in table.to_pylist()] == [7, None]
+    assert run(whole, "query", "SELECT ?x { ?x a gk:Nothing }", "-o", "none.parquet").exit_code == 0
+    assert files.read_table(folder / "none.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize("name", questions())
+def test_help_describes_the_parameters_of_a_question(name: str, whole: Path) -> None:
+    question = questions()[name]
+    for arguments in (("query", name, "--help"), ("query", "-h", name)):
+        printed = run(whole, *arguments).stdout
+        assert f"{name} [-p NAME=VALUE]" in printed
+        for parameter in question.parameters:
+            assert f"\n  {parameter} " in printed
+        for parameter, value in question.defaults.items():
+            assert f"Default: {value}" in " ".join(printed.split()), parameter
+
+
+def test_the_sparql_of_a_question_gives_its_rows(whole: Path) -> None:
+    asked = run(
+        whole, "query", "findings", "-p", "authority=Ambleford", "-p", "polarity=weakness", "-f", "csv"
+    )
+    text = run(
+        whole, "query", "findings", "-p", "authority=Ambleford", "-p", "polarity=weakness", "--sparql"
+    ).stdout
+    assert run(whole, "query", "-F", "-", "-f", "csv", given=text).stdout == asked.stdout
+    assert run(whole, "query", "findings", "--sparql").stdout.startswith("#+ summary: ")
