@@ -187,8 +187,8 @@ class Graph:
         -------
         Rows
             `authority`, `inspected` (date), `framework`, `number`, `priority` (True for priority action),
-            `addressedTo`, `citedParagraphs`, `page`, `quote`, `recommendation` (identifier); one row for each
-            body addressed.
+            `timeLimit`, `addressedTo`, `citedParagraphs`, `page`, `quote`, `recommendation` (identifier); one
+            row for each body addressed.
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 

@@ -72,6 +72,7 @@ class FollowedRecommendation:
     page: str
     start: int  # in the text of its report
     is_priority: bool
+    time_limit: str  # "immediately", "within three months", or ""
     outcome: str
     confidence: float | None  # from 0 to 1
     later: str  # the inspection that shows the outcome
@@ -126,6 +127,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 page=item.get(Property.PAGE, ""),
                 start=place.start if place else 0,
                 is_priority=item.get(Property.PRIORITY_ACTION) == "true",
+                time_limit=item.get(Property.TIME_LIMIT, ""),
                 outcome=concept_value(outcome) if outcome else state,
                 confidence=float(confidence) if confidence else None,
                 later=later,

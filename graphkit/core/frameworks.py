@@ -49,6 +49,7 @@ criteria             the judgements: criterion → definition, empty where `base
   column             heading of its column in overviews, which several criteria may share; default: its name
   topics             topics of the group of children it is about
   judged_within      criterion that has its grade where a report does not judge it separately
+  labelled_as        criterion of other frameworks whose sections are most like its own, for reading sentences
 recognised_by        criteria that are enough to recognise the version; default: all
 headings             other section headings, in groups; `data/frameworks/_common.yaml` explains their keys
 ignored_headings     patterns of headings that open no section and are understood
@@ -88,6 +89,7 @@ class Criterion:
     column: str = ""
     topics: frozenset[str] = frozenset()
     judged_within: str = ""
+    labelled_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,7 @@ class _Loader:
             column=inherited("column", name.replace("-", " ").capitalize()),
             topics=frozenset(inherited("topics", ())),
             judged_within=inherited("judged_within", ""),
+            labelled_as=inherited("labelled_as", ""),
         )
 
     def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:

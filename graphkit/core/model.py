@@ -258,6 +258,7 @@ class Recommendation:
     terms: tuple[str, ...] = ()  # its most distinctive stems, in alphabetical order
     looks_back: str = ""  # "asked": it says that an earlier inspection recommended the same
     lead: Span | None = None  # the text above its list that it continues
+    time_limit: str = ""  # "immediately", "urgently", "within three months"
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")

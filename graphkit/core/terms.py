@@ -108,6 +108,7 @@ class Property(_OwnTerm):
     RECOMMENDATION = "recommendation"
     NUMBER = "number"
     PRIORITY_ACTION = "priorityAction"
+    TIME_LIMIT = "timeLimit"
     ADDRESSED_TO = "addressedTo"
     NATIONAL_FRAMEWORK = "nationalFramework"
     CITES_PARAGRAPH = "citesParagraph"

@@ -126,6 +126,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("number", (Property.NUMBER,)),
         Column("part_of", (Dcterms.IS_PART_OF,), identifier),
         Column("priority_action", (Property.PRIORITY_ACTION,), type="boolean"),
+        Column("time_limit", (Property.TIME_LIMIT,)),
         Column("addressed_to", (Property.ADDRESSED_TO,), label),
         *_ABOUT,
         Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation),

@@ -114,7 +114,7 @@ def _context(
     return ParagraphContext(
         framework=front.framework,
         role=section.role,
-        criterion=section.criterion,
+        criterion=(criterion and criterion.labelled_as) or section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
         grade=grades.get(section.criterion) or grades.get(broader, ""),
         overall=grades.get(OVERALL_EFFECTIVENESS, ""),

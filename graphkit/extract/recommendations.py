@@ -20,6 +20,7 @@ from graphkit.extract.text.outline import Outline, Paragraph, Section
 from graphkit.extract.text.responsible_bodies import mentions_body, parse_responsible_bodies
 from graphkit.extract.text.segmenter import ITEM_ROLES
 from graphkit.extract.text.sentence_splitter import split_sentences
+from graphkit.extract.time_limits import limit_in_words, limits_by_heading
 
 _SHOULD = r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)"
 
@@ -115,6 +116,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
     prefix = ("lscb-" if is_lscb else "") + ("priority-" if is_priority else "")
     parent = addressee = ""
     section_body, lead_sentences = _body_before_list(document, section), _lead_sentences(document, section)
+    time_limits = limits_by_heading(document, section)
     for item in _items(document, section):
         text = document.text[item.start : item.end]
         references = read_references(text)
@@ -139,6 +141,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
             cites_paragraphs=references.paragraphs,
             cites_pages=references.pages,
             lead=lead_sentences.get(item.start) if identifier == parent else None,
+            time_limit=limit_in_words(text) or time_limits[item.paragraph.block.start],
         )
 
 

@@ -132,6 +132,7 @@ class _ReportGraph(GraphWriter):
             quads.add_link(node, Property.LEAD_IN, lead)
             self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
+        quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
             self.entities.add(entity_iri(addressee))

@@ -62,6 +62,34 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             "The inspection of safeguarding and adoption in 2016 found adoption inadequate.",
             (2016, None, "sif", "adoption", "inadequate"),
         ),
+        (
+            "They have improved the services that were judged inadequate at the inspection in 2016.",
+            (2016, None, "sif", "", ""),
+        ),
+        (
+            "The inspection in 2016, when some services were good and some inadequate, is over.",
+            (2016, None, "sif", "", ""),
+        ),
+        (
+            "Since the inspection in 2016, when all, except adoption, was judged inadequate, we act.",
+            (2016, None, "sif", "", "inadequate"),
+        ),
+        (
+            "Since the inspection in 2016, when care was judged to require improvement, it is now good.",
+            (2016, None, "sif", "", "requires-improvement"),
+        ),
+        (
+            "Services require improvement to be good, as was the case at the inspection in 2016.",
+            (2016, None, "sif", "", "requires-improvement"),
+        ),
+        (
+            "Services continue to require improvement and have not moved since the inspection in 2016.",
+            (2016, None, "sif", "", "requires-improvement"),
+        ),
+        (
+            "The inspection in 2016 judged overall effectiveness of safeguarding to be inadequate.",
+            (2016, None, "sif", "help-and-protection", "inadequate"),
+        ),
         ("The focused visit in December 2021 found the same.", (2021, 12, "focused-visit", "", "")),
         ("In July 2021, a focused visit noted a decline.", (2021, 7, "focused-visit", "", "")),
         (
@@ -402,3 +430,21 @@ def test_an_area_report_dates_the_previous_inspection() -> None:
     assert earlier("Dates of previous inspection: 13 to 17 June 2016", framework="area-send") == [
         (2016, 6, "area-send", "", "")
     ]
+
+
+def test_a_criterion_with_two_grades_has_none_of_them() -> None:
+    found = earlier(
+        "The last inspection was in July 2016. The borough was judged inadequate in respect of adoption, "
+        "care leavers and overall effectiveness, while care leavers and leadership were found to require "
+        "improvement."
+    )
+    assert [entry[3:] for entry in found] == [
+        ("overall-effectiveness", "inadequate"),
+        ("adoption", "inadequate"),
+        ("leadership-management-governance", "requires-improvement"),
+    ]
+
+
+def test_a_grade_in_brackets_after_its_word_counts() -> None:
+    found = earlier("The last inspection was in July 2016. The borough was judged to be adequate (Grade 3).")
+    assert [entry[4] for entry in found] == ["adequate"]

@@ -1,5 +1,6 @@
 """Recommendations: items, sub-points, references, addressees."""
 
+import pytest
 from builds import REPORTS
 from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, document_of
 from hypothesis import given
@@ -114,6 +115,35 @@ def test_priority_actions_are_numbered_separately() -> None:
         ("priority-1", "7", True),
         ("1", "8", False),
     ]
+
+
+def test_a_heading_sets_the_time_limit_of_the_items_below_it() -> None:
+    document = document_of(
+        (HEADING, "Areas for improvement"),
+        (HEADING, "Immediately:"),
+        (BULLET, "ensure that every child has a social worker"),
+        (HEADING, "Within three months:"),
+        (BULLET, "improve visits, so that children are seen within 28 days"),
+    )
+    found = found_in(document, "lac-2013")
+    assert [one.time_limit for one in found] == ["immediately", "within three months"]
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [
+        ("Take immediate action to ensure that visits are made.", "immediately"),
+        ("Urgently review the cases of all children in care.", "urgently"),
+        ("Leaders should act urgently to improve assessments.", "urgently"),
+        ("Within six months, the board should publish its plan.", "within six months"),
+        ("Ensure that gaps are addressed with immediate effect.", "immediately"),
+        ("Ensure that health assessments take place within 28 days.", ""),
+        ("Ensure that children at immediate risk are seen.", ""),
+    ],
+)
+def test_an_item_may_state_its_own_time_limit(words: str, limit: str) -> None:
+    (found,) = found_in(document_of(IMPROVE, (BULLET, words)), "ilacs")
+    assert found.time_limit == limit
 
 
 def test_a_single_sentence_is_an_item_a_description_is_not() -> None:

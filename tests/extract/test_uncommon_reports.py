@@ -45,6 +45,30 @@ def recommendations_of(store: Store, authority: str, inspected: str) -> list[tup
     return columns_of([row for row in rows if row["inspected"] == inspected], "number", "addressedTo")
 
 
+# --- the inspections of services for looked after children of 2013
+
+
+def test_chapters_of_2013_belong_to_the_criterion_they_are_graded_under(kinds: Store) -> None:
+    rows = kinds.rows(
+        """SELECT DISTINCT ?paragraph ?section { ?inspection gk:framework/skos:notation "lac-2013" ;
+            gk:finding ?finding . ?finding gk:paragraph ?paragraph .
+            OPTIONAL { ?finding gk:section/skos:notation ?section } }"""
+    )
+    assert sorted(rows) == [
+        ("1", ""),
+        ("2", "capacity-to-improve"),
+        ("3", "outcomes"),
+        ("4", "quality-of-provision"),
+        ("5", "leadership-management-governance"),
+    ]
+
+
+def test_time_limits_of_2013_are_kept(kinds: Store) -> None:
+    rows = answer(kinds, "recommendations", authority="Wexmoor")
+    found = [row["timeLimit"] for row in rows if row["framework"] == "lac-2013"]
+    assert found == ["immediately", "within three months", "within three months"]
+
+
 # --- letters on visits
 
 

@@ -37,7 +37,7 @@ _GRADES = (
 )
 _GRADE = rf"(?P<grade>{_GRADES})"
 _AFTER_GRADE = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
-_GRADE_END = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_AFTER_GRADE}\b))"
+_GRADE_END = rf"(?=['’”\"]?\s*(?:[.,;:()]|$|\b{_AFTER_GRADE}\b))"
 GRADE_PHRASE = compile_spaced(rf"\b{_GRADE}{_GRADE_END}")
 
 # Events: "inspection", "last full inspection", "visit", "JTAI"
@@ -85,19 +85,36 @@ _REFERENCES = (_EVENT_DATE, _DATE_EVENT, _INSPECTED_DATE, _JUDGED_DATE, _DATE_JU
 # The grade after a reference: "…, when services were judged good overall"
 _VERDICT = compile_spaced(
     r"(?<!\bfrom\sa\s)(?<!\bfrom\sa\sprevious\s)"
-    r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
+    r"\b(?:judged?|judging|found|rated|graded|judgements?|when|which|where|said)\b"
     rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_GRADE_END}"
 )
 # The grade is that of today: "services have become outstanding"
 _PRESENT = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|(?<!to )have|has)\b", re.I)
 # The criterion after a grade: " overall", " for leadership and adoption"
 _AREA = (
-    r"(?:(?!(?:requires|outstanding|good|inadequate|adequate|when|where|which|since|but)\b)[\w’'-]+ ){0,6}?"
-    r"(?:leadership|adoption|fostering|care leavers|safeguarding|protection|looked[- ]after)\b"
+    r"(?:(?!(?:requires|outstanding|good|inadequate|adequate)\b)"
+    r"(?!(?:when|where|which|since|while|whereas|but)\b)[\w’'-]+ ){0,6}?"
+    r"(?:leadership|adoption|fostering|care leavers|safeguarding|protection|looked[- ]after"
+    r"|overall effectiveness)\b"
 )
 _CRITERION_AFTER = compile_spaced(
-    rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*"
+    r"(?: to be good)? (?:for )?overall\b"
+    rf"| (?:for|in|(?:in|with) (?:respect of|regard to|relation to)) {_AREA}(?:(?: and|,| ,? and) {_AREA})*"
 )
+_EXCEPTION = compile_spaced(r",? (?:except|apart from|other than|with the exception of)(?: for)? [^,;.]+,?")
+# Only some services have the grade: "those services judged to be good", "some good and some inadequate"
+_OF_SOME = compile_spaced(
+    r"\b(?:services|areas|aspects|elements|judgements|parts|those)"
+    r"(?: (?:that|which) (?:was|were|had been))? (?:previously )?"
+    r"(?:judged|found|rated|graded|identified)\b[^,.;]*$"
+    r"|\b(?:some|several|others?|many|few|mix(?:ture)? of)(?: (?:was|were|services|areas))* ['‘“]?$"
+)
+# The grade has not changed: "require improvement, as was the case at", "have remained good since"
+_AS_BEFORE = compile_spaced(rf"\b{_GRADE},? as (?:was the case|it was|they were) (?:at|in)\b")
+_REMAINS = compile_spaced(
+    rf"\b(?:remain(?:s|ed)?|continues? to be|continues? to(?= requ))\s+['‘“]?{_GRADE}{_GRADE_END}"
+)
+_SINCE = re.compile(r"\bsince\b", re.I)
 # A grade that was left behind: "improved from a previous judgement of good"
 _FORMER_GRADE = compile_spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
 # The grade in the next sentence: "Services were judged good."
@@ -122,6 +139,8 @@ _GRADE_BEFORE = compile_spaced(
     rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_MODIFIERS[:-1]}?)? ?$"
 )
 _CLAUSE_START = compile_spaced(r"[,;]|\b(?:when|which|since|that|where) ")
+_NEXT_SUBJECT = compile_spaced(r"\b(?:was|were|has|have|had) .*\band ")
+_OVERALL_IN_LIST = compile_spaced(r"(?:,| and) overall effectiveness|overall effectiveness(?:,| and) ")
 _SUBJECT_PRONOUN = compile_spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
 
 # Filters: what was inspected is not the authority
@@ -201,6 +220,7 @@ def find_earlier_inspections(sentence: str, following: str, preceding: str) -> I
             reference.grade
             or _verdict_after(sentence, reference.end, end)
             or _verdict_before(sentence, reference)
+            or _unchanged_verdict(sentence, reference)
         )
         subject = _subject(sentence, verdict, reference.end)
         is_last = not sentence[reference.end :].strip(" .")
@@ -210,7 +230,8 @@ def find_earlier_inspections(sentence: str, following: str, preceding: str) -> I
         criteria = _criteria_in(reference.topic)
         if len(criteria) > (2 if uses_next else 1):
             criteria = []  # of the whole: "the authority was judged good"
-        judgements = _judgements(verdict, criteria, subject)
+        lead = sentence[: max(0, sentence.find(verdict))] if verdict else ""
+        judgements = _judgements(verdict, criteria, subject, lead)
         published = _PUBLISHED.search(reference.topic) is not None
         yield InspectionPhrase(reference.text, reference.dates, judgements, uses_next, published)
     further = _FURTHER_VERDICT.match(following) if verdict and not uses_next else None
@@ -300,7 +321,8 @@ def _verdict_after(sentence: str, start: int, end: int) -> str:
     verdict = _VERDICT.search(sentence, start, end)
     if verdict is None or _PRESENT.search(verdict.group()):
         return ""
-    return sentence[verdict.start() : end]
+    today = _PRESENT.search(sentence, verdict.end(), end)
+    return sentence[verdict.start() : today.start() if today else end]
 
 
 def _verdict_before(sentence: str, reference: _Reference) -> str:
@@ -315,6 +337,16 @@ def _verdict_before(sentence: str, reference: _Reference) -> str:
     return adjective["grade"] if adjective else ""
 
 
+def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
+    """Return the words with today's grade where the sentence says that it is the grade of then, too."""
+    if same := _AS_BEFORE.search(sentence, 0, reference.start):
+        return same["grade"]
+    same = _REMAINS.search(sentence)
+    before = sentence[: same.start()] if same else ""
+    is_of_all = not _criteria_in(before) and not _OF_SOME.search(before)
+    return same.group() if same and is_of_all and _SINCE.search(sentence, 0, reference.end) else ""
+
+
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """Return the clause before the grade, which names what was graded: "adoption was judged good".
 
@@ -322,17 +354,19 @@ def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """
     at = sentence.find(verdict) if verdict else 0
     start = reference_end if reference_end < at else 0
-    subject = _CLAUSE_START.split(sentence[start:at])[-1]
+    subject = _last_subject(_CLAUSE_START.split(sentence[start:at])[-1])
     return _CLAUSE_START.split(sentence)[0] if _SUBJECT_PRONOUN.search(subject) else subject
 
 
-def _judgements(verdict: str, criteria: list[str], subject: str) -> tuple[tuple[str, str], ...]:
+def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> tuple[tuple[str, str], ...]:
     """Return the (criterion, grade) pairs of a verdict; the grade is "" if several are possible.
 
     The criterion is named before the grade or after it ("good overall", "good for leadership"); otherwise it
     is one of `criteria`, those that were inspected. "Overall" after an inspection of one criterion means that
-    criterion.
+    criterion. `lead` is the sentence before the verdict: a grade that only some services have is none of the
+    whole.
     """
+    verdict, subject = _EXCEPTION.sub("", verdict), _EXCEPTION.sub("", subject)
     grades = [
         grade
         for grade in GRADE_PHRASE.finditer(verdict)
@@ -343,17 +377,31 @@ def _judgements(verdict: str, criteria: list[str], subject: str) -> tuple[tuple[
     for at, grade in enumerate(grades):
         after = _CRITERION_AFTER.match(verdict, grade.end())
         end = after.end() if after else grade.end()
-        named = _criteria_in(verdict[start:end]) or ([] if at else _criteria_in(subject))
+        before = verdict[start : grade.start()]
+        words = _last_subject(before) + verdict[grade.start() : end]
+        named = _criteria_in(words) or ([] if at else _criteria_in(subject))
+        if not named and _OF_SOME.search(before if at else lead + before):
+            start = end
+            continue
         named = named or (criteria if len(grades) == 1 else []) or [""]
-        if OVERALL_EFFECTIVENESS in named:
-            named = criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS]
+        if OVERALL_EFFECTIVENESS in named and not _OVERALL_IN_LIST.search(words):
+            others = [criterion for criterion in named if criterion != OVERALL_EFFECTIVENESS]
+            named = others or (criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS])
         pairs += [(criterion, grade_id(grade["grade"])) for criterion in named]
         start = end
+    graded = [criterion for criterion, _ in dict.fromkeys(pairs)]
+    pairs = [pair for pair in dict.fromkeys(pairs) if not pair[0] or graded.count(pair[0]) == 1]
     if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
         return tuple(pairs)
     if len({grade for _, grade in pairs}) == 1:
         return (("", pairs[0][1]),)
     return ((criteria[0] if len(criteria) == 1 else "", ""),)
+
+
+def _last_subject(text: str) -> str:
+    """Return the words after the last verb and "and", if they name a criterion; else the text."""
+    last = _NEXT_SUBJECT.split(text)[-1]
+    return last if _criteria_in(last) else text
 
 
 def find_criterion(text: str) -> str:
