@@ -14,20 +14,24 @@ are subclasses of `GraphkitError`, with a message of one line that says what is 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from graphkit.ask.diagnostics import diagnostics
+from graphkit.ask.finding_rows import FindingRow, finding_rows
+from graphkit.ask.focus import resolve_focus
 from graphkit.ask.full_text import SearchHit, search_hits
+from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
 from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import POLARITIES
+from graphkit.core.terms import BASE
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -142,7 +146,12 @@ class Graph:
             columns, rows = columns_and_rows(run_question(self.store, chosen, values), python_value)
         else:
             columns, rows = query_within(timeout, self.location, chosen, values)
-        return Rows(columns, rows, lambda is_empty: diagnostics(self.store, chosen, values, is_empty))
+        return Rows(
+            columns,
+            rows,
+            lambda is_empty: diagnostics(self.store, chosen, values, is_empty),
+            lambda identifier: evidence_url(self.store, BASE + identifier),
+        )
 
     def findings(
         self,
@@ -177,6 +186,22 @@ class Graph:
             "findings", authority=authority, topic=topic, polarity=polarity, since=since,
             sector=sector, extent=extent, words=words,
         )  # fmt: skip
+
+    def iter_findings(self, authority: Names = None, since: str | date | None = None) -> Iterator[FindingRow]:
+        """Yield the findings one by one, without keeping them: for results as large as all of England.
+
+        Parameters
+        ----------
+        authority, since
+            As for `findings`; a topic or polarity is a condition on the rows.
+
+        Yields
+        ------
+        FindingRow
+            The columns of `findings`, as a named tuple, by authority, inspection and position in the report.
+        """
+        focus = resolve_focus(self.store, authority)
+        yield from finding_rows(self.store, focus, parse_since(since) if since else "")
 
     def recommendations(
         self, authority: Names = None, topic: Names = None, since: str | date | None = None
@@ -268,7 +293,7 @@ class Graph:
         from graphkit.ask.show import why
 
         _, found = why(self.store, entity)
-        columns = ("statement", "assessment", "report", "page", "paragraph", "quote", "link")
+        columns = ("statement", "assessment", "report", "page", "paragraph", "quote", "confidence", "link")
         return Rows(columns, [[getattr(item, name) or None for name in columns] for item in found])
 
     def network(
@@ -304,7 +329,6 @@ class Graph:
             projection is undirected; its evidence is the findings.
         """
         from graphkit.analyse.projections import PROJECTIONS
-        from graphkit.ask.focus import resolve_focus
         from graphkit.ask.network import NETWORKS
 
         about = resolve_focus(self.store, focus)
@@ -329,7 +353,6 @@ class Graph:
         Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
         Returns the path of the file; for "csv" and "parquet", of the folder.
         """
-        from graphkit.ask.focus import resolve_focus
         from graphkit.export import export
 
         return export(self.store, form, Path(path), resolve_focus(self.store, focus), None, with_quotes)

@@ -188,7 +188,7 @@ class SearchHit(NamedTuple):
     inspected: str
     polarity: str
     topics: str
-    page: str
+    page: int | None
     paragraph: str
     id: str
 
@@ -214,7 +214,7 @@ def search_hits(store: Store, words: str, **options: Any) -> SearchHits:
         hits.append(
             SearchHit(
                 document.kind, document.title, "" if is_entity else result.snippet, places, document.day,
-                document.polarity, topics, str(document.page or ""), document.paragraph,
+                document.polarity, topics, document.page or None, document.paragraph,
                 local_id(document.iri),
             )
         )  # fmt: skip

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from graphkit.core.identifiers import authority_iri, report_of
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Dcat, Org, Property, Rdf, Rdfs, Skos
 from graphkit.store.dataset import Store
 
@@ -70,6 +71,18 @@ def published_file(store: Store, report: str, page: str = "") -> str:
     """Return the URL of a report's file on the publisher's site, at a page if one is given; "" if unknown."""
     address = min(objects(store, report, Dcat.DOWNLOAD_URL), default="")
     return f"{address}#page={page}" if address and page else address
+
+
+def evidence_url(store: Store, statement: str) -> str:
+    """Return the URL of the published report of a statement, at its page; "" if it is not known.
+
+    Without the address of the file, it is that of the page with the authority's reports.
+    """
+    if not (report := report_of(statement)):
+        return ""
+    page = min(objects(store, statement, Property.PAGE), default="")
+    place = authority_iri(local_id(statement).split("/")[1])
+    return published_file(store, report, page) or Labels(store).page(place)
 
 
 def concept_value(concept: str) -> str:

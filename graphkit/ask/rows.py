@@ -57,8 +57,10 @@ class Rows(Sequence[Any]):
         columns: Iterable[str],
         rows: Iterable[Iterable[Any]],
         diagnose: Callable[[bool], Iterable[str]] = lambda is_empty: (),
+        link: Callable[[str], str] = lambda identifier: "",
     ) -> None:
         self.columns = tuple(columns)
+        self._link = link  # identifier of a statement → URL of its evidence, or ""
         self._diagnose = diagnose  # called once, when `diagnostics` is read first; True for an empty result
         row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
         self._rows: list[Any] = [row(*values) for values in rows]
@@ -80,7 +82,7 @@ class Rows(Sequence[Any]):
     def __getitem__(self, at: slice) -> Rows: ...
     def __getitem__(self, at: int | slice) -> Any:
         if isinstance(at, slice):
-            return Rows(self.columns, self._rows[at], lambda _: self.diagnostics)
+            return Rows(self.columns, self._rows[at], lambda _: self.diagnostics, self._link)
         return self._rows[at]
 
     def __eq__(self, other: object) -> bool:
@@ -116,11 +118,17 @@ class Rows(Sequence[Any]):
         )
         return text.rstrip() if len(self) <= CONSOLE_ROWS else f"{text.rstrip()} of {len(self):,}"
 
+    def _html_cell(self, value: Any) -> str:
+        text = escape(format_cell(value))
+        is_statement = isinstance(value, str) and value.startswith("inspection/")
+        address = self._link(value) if is_statement else ""
+        return f'<a href="{escape(address)}">{text}</a>' if address else text
+
     def _repr_html_(self) -> str:
-        """Return the first rows as an HTML table; all values are escaped."""
+        """Return the first rows as an HTML table; statements link to the published report. All is escaped."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(
-            f"<tr>{''.join(f'<td>{escape(format_cell(value))}</td>' for value in row)}</tr>\n"
+            f"<tr>{''.join(f'<td>{self._html_cell(value)}</td>' for value in row)}</tr>\n"
             for row in self._rows[:HTML_ROWS]
         )
         count = f"{len(self):,} row{'' if len(self) == 1 else 's'}"

@@ -57,7 +57,7 @@ class Evidence:
     statement: str
     assessment: str
     report: str
-    page: str
+    page: int | None
     paragraph: str
     start: int
     end: int
@@ -65,11 +65,13 @@ class Evidence:
     quote: str
     link: str
     lead: str = ""
-    confidence: str = ""
+    confidence: float | None = None
+    end_page: int | None = None  # of a passage that crosses a page break
 
     def place(self) -> str:
         """Return the position in the report: "page 8, paragraph 36"."""
-        page = f"page {self.page}" if self.page else ""
+        last = f"-{self.end_page}" if self.end_page else ""
+        page = f"page {self.page}{last}" if self.page else ""
         number = printed_number(self.paragraph)
         paragraph = f"paragraph {number}" if number else ""
         return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
@@ -194,7 +196,8 @@ def _evidence(store: Store, which: str) -> list[Evidence]:
                     statement=shorten_iri(iri),
                     assessment=assessment,
                     report=label or report,
-                    page=f"{page}-{last}" if last else page,
+                    page=int(page) if page else None,
+                    end_page=int(last) if last else None,
                     paragraph=paragraph,
                     start=place.start,
                     end=place.end,
@@ -202,7 +205,7 @@ def _evidence(store: Store, which: str) -> list[Evidence]:
                     quote=quote,
                     lead=lead,
                     link=(f"{file}#page={page}" if page else file) if file else provider_url(urn),
-                    confidence=confidence,
+                    confidence=float(confidence) if confidence else None,
                 )
             )
     return found

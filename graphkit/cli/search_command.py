@@ -74,7 +74,8 @@ def search_command(
 
 def _lines(hit: SearchHit) -> Iterator[str]:
     """Yield the lines of a result: what and where, its words, its identifier."""
-    where = ", ".join(filter(None, [hit.authority, hit.inspected, hit.page and f"page {hit.page}"]))
+    page = f"page {hit.page}" if hit.page else ""
+    where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
     heading = hit.title or hit.polarity or hit.kind
     yield f"{heading} ({hit.kind}{f': {where}' if where else ''})"
     if hit.text and hit.text != hit.title:

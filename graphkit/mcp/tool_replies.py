@@ -41,14 +41,19 @@ class Evidences:
             self._restricted[item.report] = None
         elif not item.quote:
             self._without_quote[item.report] = None
-        optional = {"assessment": item.assessment, "paragraph": item.paragraph, "continues": item.lead}
+        optional = {
+            "end_page": item.end_page,
+            "assessment": item.assessment,
+            "paragraph": item.paragraph,
+            "continues": item.lead,
+        }
         return {
             "id": item.statement,
             "quote": (item.quote if is_free or self._all else "") or None,
             "report": item.report,
-            "page": item.page or None,
+            "page": item.page,
             "source_url": item.link or None,
-            "confidence": float(item.confidence) if item.confidence else None,
+            "confidence": item.confidence,
             **{name: value for name, value in optional.items() if value},
         }
 

@@ -63,11 +63,12 @@ _STATEMENT = {"property": _TEXT, "value": _TEXT, "label": _TEXT, "inverse": _FLA
 _EVIDENCE = {
     "statement": _TEXT,
     "report": _TEXT,
-    "page": _TEXT,
+    "page": {"type": ["integer", "null"]},
+    "end_page": {"type": ["integer", "null"]},
     "paragraph": _TEXT,
     "quote": _TEXT,
     "link": _TEXT,
-    "confidence": _TEXT,
+    "confidence": {"type": ["number", "null"]},
 }
 
 _NUMBER = {"type": "integer"}

@@ -196,6 +196,30 @@ def test_notebook_tables_are_escaped() -> None:
     assert f"the first {HTML_ROWS} of {HTML_ROWS + 1} rows" in html
 
 
+def test_notebook_tables_link_to_the_published_report(graph: gk.Graph) -> None:
+    (finding, *_) = graph.findings(authority="Ambleford")
+    html = graph.findings(authority="Ambleford")._repr_html_()
+    assert f'<a href="https://reports.ofsted.gov.uk/provider/44/90001">{finding.finding}</a>' in html
+    assert "<a " not in graph.authorities()._repr_html_()
+
+
+def test_findings_one_by_one_are_the_findings(graph: gk.Graph) -> None:
+    one_by_one = list(graph.iter_findings())
+    assert [row.finding for row in one_by_one] == [row.finding for row in graph.findings()]
+    for row, same in zip(one_by_one, graph.findings(), strict=True):
+        assert {name: getattr(row, name) for name in graph.findings().columns} == same._asdict()
+    assert {row.region for row in one_by_one} == {row.region for row in graph.authorities()}
+    assert {type(row.page) for row in one_by_one} <= {int, type(None)}
+    some = list(graph.iter_findings("Wexmoor", since="2016"))
+    assert some == [row for row in one_by_one if row.authority == "Wexmoor" and row.inspected.year >= 2016]
+
+
+def test_pages_are_numbers(graph: gk.Graph) -> None:
+    (row, *_) = graph.search("children", kind="finding")
+    for page in (row.page, *(each.page for each in graph.why(row.id))):
+        assert page is None or isinstance(page, int)
+
+
 def test_rows_print_as_a_table() -> None:
     assert repr(Rows(["name", "new"], [("Ambleford", True)])) == (
         "name       new\n---------  ---\nAmbleford  yes\n(1 row)"

@@ -48,7 +48,7 @@ def recommendations_of(store: Store, authority: str, inspected: str) -> list[tup
 # --- the inspections of services for looked after children of 2013
 
 
-def test_chapters_of_2013_belong_to_the_criterion_they_are_graded_under(kinds: Store) -> None:
+def test_chapters_of_2013_have_their_criterion(kinds: Store) -> None:
     rows = kinds.rows(
         """SELECT DISTINCT ?paragraph ?section { ?inspection gk:framework/skos:notation "lac-2013" ;
             gk:finding ?finding . ?finding gk:paragraph ?paragraph .

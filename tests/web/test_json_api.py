@@ -11,7 +11,7 @@ from graphkit.web.json_api import openapi_document
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 FIELDS = {"name": "inspections", "entity": "Ambleford"}
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": float}
 
 
 def conforms(value: Any, schema: dict[str, Any], place: str) -> None:

@@ -187,13 +187,13 @@ class _Values:
         return f"{named} and {len(codes) - 3} more" if len(codes) > 3 else named
 
 
-def _row(result: SearchResult, labels: _Values) -> tuple[str, ...]:
+def _row(result: SearchResult, labels: _Values) -> tuple[str | int | None, ...]:
     document = result.document
     topics = ", ".join(labels.of("topic", value) for value in document.topics.split())
     return (
         document.kind, document.title, "" if document.title else result.snippet, labels.place(document),
         document.day, document.framework, document.polarity, document.extent, topics,
-        str(document.page or ""), printed_number(document.paragraph), local_id(document.iri),
+        document.page or None, printed_number(document.paragraph), local_id(document.iri),
     )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def _shown(result: SearchResult, labels: _Values) -> dict[str, Any]:
     return row | {
         "href": address_of(result.document),
         "html": highlighted(result.snippet, result.matches),
-        "polarity_label": labels.of("polarity", row["polarity"]) if row["polarity"] else "",
+        "polarity_label": labels.of("polarity", polarity) if (polarity := result.document.polarity) else "",
     }
 
 
