@@ -29,7 +29,8 @@ from graphkit.resolve.service_names import (
 _WITH_ABBREVIATION = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9])s$")
 _FUNCTION_WORDS = frozenset("and of the for in to with".split())
-_MULTI_AGENCY = "multi-agency-"
+_OPTIONAL_FIRST = ("multi-agency-", "local-")
+_OPTIONAL_BOARD = re.compile(r"(?<=-partnership)-board$|(?<=-trust)-board$")  # it is the board of that body
 
 
 def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention], str]) -> Mapping[str, str]:
@@ -73,24 +74,37 @@ def _merge_groups(groups: Iterable[Mention], names: Mapping[str, str], aliases: 
 def _merge_shorter_names(names: Mapping[str, str], groups: Collection[str], aliases: dict[str, str]) -> None:
     """Merge a name with the same name without "multi-agency" or its kind, where the report has both.
 
-    A proper name that the report has with two kinds ("Lantern team", "Lantern service") is merged with none.
+    A "leaving care team" is the leaving care service, and a "partnership board" the partnership.
+
+    A proper name that the report has with two kinds ("Lantern team", "Lantern project") is merged with none.
     `groups` are the canonical names of participation groups.
     """
     known = {*names.values()}
+    for name in [name for name in sorted(known) if name.endswith("-team")]:
+        _merge_known(aliases, known, name, f"{name.removesuffix('-team')}-service")
+    known -= aliases.keys()
     kinds = Counter(shorter for name in known if (shorter := without_kind(name)) != name)
     for name in sorted(known):
-        for shorter in (name.removeprefix(_MULTI_AGENCY), without_kind(name)):
-            if shorter in known and kinds[shorter] < 2:
-                _merge(aliases, name, shorter)
+        if shorter := next((name[len(first) :] for first in _OPTIONAL_FIRST if name.startswith(first)), ""):
+            _merge_known(aliases, known, name, shorter)
+        if kinds[without_kind(name)] < 2:
+            _merge_known(aliases, known, name, without_kind(name))
+        _merge_known(aliases, known, name, _OPTIONAL_BOARD.sub("", name))
         if (shorter := without_participation_kind(name)) in groups:
             _merge(aliases, shorter, name)
 
 
+def _merge_known(aliases: dict[str, str], known: Collection[str], name: str, other: str) -> None:
+    if other in known:
+        _merge(aliases, name, other)
+
+
 def _merge_plurals(names: Mapping[str, str], aliases: dict[str, str]) -> None:
-    """Merge names that differ in plural or in the order of words around an "and"."""
+    """Merge names that differ in plural, in words such as "and", or in the order of words around an "and"."""
     first: dict[tuple[str, ...], str] = {}
     for name in sorted({*names.values()}, reverse=True):
-        _merge(aliases, name, first.setdefault(_words_of(name), name))
+        for words in (_content_words(name), _words_of(name)):
+            _merge(aliases, name, first.setdefault(words, name))
 
 
 def _words_of(name: str) -> tuple[str, ...]:
@@ -100,6 +114,11 @@ def _words_of(name: str) -> tuple[str, ...]:
     """
     words = [*map(singular, name.split("-"))]
     return tuple(sorted(words) if "and" in words else words)
+
+
+def _content_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name without function words: "parent and carer forum" is "parent carer forum"."""
+    return tuple(singular(word) for word in name.split("-") if word not in _FUNCTION_WORDS)
 
 
 def _is_whole(item: Mention) -> bool:

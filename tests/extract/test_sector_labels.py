@@ -21,6 +21,13 @@ EDUCATION = ("education", "education", "PartnerSector")
 COURT = ("the judiciary", "courts", "PartnerSector")
 
 
+@pytest.mark.parametrize("words", ["the department of housing", "the council’s department for housing"])
+def test_the_department_of_housing_is_no_government(words: str) -> None:
+    found = label(f"Links with {words} are weak.").sectors
+    assert "housing" in found
+    assert "government" not in found
+
+
 @pytest.mark.parametrize(
     ("text", "names", "sectors"),
     [

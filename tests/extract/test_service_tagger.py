@@ -15,6 +15,7 @@ from graphkit.extract.mentions.service_net import Candidate, EncodedSentence, Re
 from graphkit.extract.mentions.service_tagger import (
     MIN_PROBABILITY,
     ServiceTagger,
+    is_specific_name,
     load_service_tagger,
     marginal_probabilities,
 )
@@ -146,3 +147,18 @@ def test_tail_begins_after_the_words_of_a_name() -> None:
 def test_sentence_that_begins_with_for_is_tagged() -> None:
     context = SentenceContext(tokenize("For instance, health services for children in care are prompt."))
     assert load_service_tagger().candidates(context, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("discreet service", False),
+        ("these teams", False),
+        ("one team", False),
+        ("Standing Panel", True),
+        ("multi-agency panel", True),
+        ("river team", True),
+    ],
+)
+def test_a_kind_with_any_quality_is_no_name(text: str, is_name: bool) -> None:
+    assert is_specific_name(text) is is_name

@@ -30,6 +30,12 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["Loud and Clear", "Loud and Clear team"], {"Loud and Clear": "Loud and Clear team"}),
         (["referral and response team", "response and referral teams"], {}),
         (["transition panel", "transitions panel"], {}),
+        (["leaving care team", "care leavers’ service"], {}),
+        (["Lantern", "Lantern team", "Lantern service"], {}),
+        (["children and young people partnership", "children’s and young people’s partnership board"], {}),
+        (["parent carer forum", "parent and carer forum"], {}),
+        (["safeguarding adults board", "local safeguarding adults board"], {}),
+        (["multi-agency public protection arrangements", "multi-agency public protection arrangement"], {}),
     ],
 )
 def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str]) -> None:
@@ -44,7 +50,7 @@ def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str])
         ["Hills and Dales panel (TRACK)", "Ambleford-wide Hills and Dales panel (TRACK)"],
         ["family safeguarding team (FST)", "fostering support team (FST)"],  # both are spelt by it
         ["harbour school (North-East)", "river team (North-East)"],  # no abbreviation
-        ["Lantern", "Lantern team", "Lantern service"],
+        ["Lantern", "Lantern team", "Lantern project"],
         ["children’s assessment team", "assessment and children’s team"],
         ["Lantern", "Lantern panel"],
         ["front door", "front door service"],

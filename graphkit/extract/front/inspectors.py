@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
 from graphkit.extract.front.signatories import read_joint_team, read_signatories
@@ -20,6 +21,7 @@ from graphkit.extract.text.lexicon_files import (
 )
 
 _ROLES = lexicon_rows("roles")
+_SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = compile_spaced(named_groups(_ROLES, "role"))
 _COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
 _FRONT_LABEL = re.compile(
@@ -69,7 +71,15 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     else:
         found = [*_front_leads(cover), *_team(document)]
     first = {(person.name, person.role): person for person in reversed(found)}
-    return tuple(sorted(first.values(), key=lambda person: person.span.start if person.span else 0))
+    people = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
+    leads = [person for person in people if person.role == "lead-inspector"]
+    misspelt = [b for at, b in enumerate(leads) if any(_is_variant(a.name, b.name) for a in leads[:at])]
+    return tuple(person for person in people if person not in misspelt)
+
+
+def _is_variant(name: str, other: str) -> bool:
+    """Return whether two names of lead inspectors differ by a letter or two: one is a misprint."""
+    return SequenceMatcher(None, name.lower(), other.lower()).ratio() >= _SAME_NAME
 
 
 def _front_leads(cover: Cover) -> Iterator[Person]:

@@ -27,6 +27,7 @@ from operator import itemgetter
 from typing import Any
 
 from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.stemming import singular
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.candidate_spans import (
     BRACKET,
@@ -218,9 +219,7 @@ def _choose(
             class_hint = class_of(words, ending, start, long)
             span = _with_quotes_and_brackets(words.text, start, ending.end)
             found.append(Service(*span, class_hint, long, probability))
-    found = [
-        one for one in found if not f" {words.text[one.start : one.end].lower()}".endswith(_not_services())
-    ]
+    found = [one for one in found if is_specific_name(words.text[one.start : one.end])]
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         at = bisect_right(kept, service.start, key=lambda other: other.start)
@@ -269,6 +268,21 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
         start = opened
     missing = ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
     return start, end + (missing != "" and text.startswith(missing, end))
+
+
+def is_specific_name(text: str) -> bool:
+    """Return whether words name one service; "a discreet service" and "these teams" could be any."""
+    own = text.lower().split()
+    *before, last = own
+    is_kind = singular(last) in service_words()["generic"] and not any(map(str.isupper, text))
+    is_unspecific = is_kind and _unspecific().issuperset(before)
+    return not is_unspecific and not f" {' '.join(own)}".endswith(_not_services())
+
+
+@cache
+def _unspecific() -> frozenset[str]:
+    words: frozenset[str] = service_words()["unspecific"] | service_words()["qualities"]
+    return words - {"multi-agency"}  # "the multi-agency panel" is one
 
 
 @cache
