@@ -153,9 +153,9 @@ def test_statements_about_an_entity_are_requested_once(plain: str) -> None:
     assert len(Server.queries) == 1
 
 
-def test_a_syntax_error_is_reported_as_the_server_does(run: Callable[..., Result]) -> None:
+def test_a_syntax_error_names_the_line_on_every_store(run: Callable[..., Result]) -> None:
     result = run("query", "SELECT * { ?s ?p")
-    assert (result.exit_code, result.stderr[:35]) == (2, "Error: not a SPARQL query: error at")
+    assert (result.exit_code, result.stderr[:35]) == (2, "Error: not a SPARQL query: line 1, ")
 
 
 def test_an_unusable_server_is_reported(whole: Path) -> None:
