@@ -60,7 +60,7 @@ _FLAG = {"type": "boolean"}
 
 _TEXTS = {"type": "array", "items": _TEXT}
 _STATEMENT = {"property": _TEXT, "value": _TEXT, "label": _TEXT, "inverse": _FLAG}
-_EVIDENCE = {
+_EVIDENCE: dict[str, Any] = {
     "statement": _TEXT,
     "report": _TEXT,
     "page": {"type": ["integer", "null"]},
