@@ -23,6 +23,10 @@ NO_REPORT = "no report loaded"
 NOT_NAMED = "kind not stated"  # of an inspection that a report mentions by its date only
 _FIGURES = ("loaded", "oldest", "newest", "months", "not_loaded", "source")
 _COLUMNS = ("authority", "region", "framework", *_FIGURES)
+_UNDATED = """
+SELECT ?inspection ?authority {
+  ?inspection a gk:Inspection ; gk:inspectionOf ?authority
+  FILTER NOT EXISTS { ?inspection gk:startDate ?day } }"""
 _MEANING = (
     "loaded: inspections in the graph; months: from the newest of them to the newest one in the graph; "
     "not_loaded: inspections that a loaded report mentions and that are not in the graph, with that report."
@@ -55,6 +59,11 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
     if is_missing:
         rows = [row for row in rows if row[-1]]
     notes = [f"Without a full inspection: {', '.join(map(labels.of, without_full))}."] if without_full else []
+    undated = [iri for iri, place in sorted(store.rows(_UNDATED)) if is_in_focus(focus, place)]
+    if undated:
+        notes.append(
+            f"Not counted, since their reports state no dates: {', '.join(map(labels.of, undated))}."
+        )
     figures: dict[str, Value] = {
         "inspections loaded": len(loaded),
         "known and not loaded": len(mentioned),

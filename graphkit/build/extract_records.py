@@ -9,7 +9,7 @@ from pathlib import Path
 from graphkit.build.file_reader import note_line
 from graphkit.build.file_result import skipped_message
 from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
+from graphkit.build.tasks import Task, find_files, format_rank, report_digests, tasks_for
 from graphkit.build.workers import workers
 from graphkit.core import record_files
 from graphkit.core.atomic_files import write_atomic
@@ -26,13 +26,13 @@ Progress = Callable[[Iterable[TaskRecord], int], Iterable[TaskRecord]]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedRecord:
-    """A record as JSON with its notes; or an error; or the message on a file that was skipped."""
+    """A record as JSON with its notes; or an error; or a message: a file was skipped, a record renamed."""
 
     name: str
     text: str = ""
     notes: tuple[str, ...] = ()  # lines that start with the name of the report's file
     error: str = ""
-    skipped: str = ""
+    message: str = ""
 
     @property
     def failed_readers(self) -> list[str]:
@@ -50,8 +50,9 @@ def extract_records(
 ) -> Iterator[ExtractedRecord]:
     """Yield the record of each report at `paths`; first, the files that failed or were skipped.
 
-    With `output`, a folder, each record is written there; a record already there keeps its corrections. Where
-    an inspection has several files, that of the preferred format is read, and the record names the others.
+    With `output`, a folder, each record is written there; a record already there keeps its corrections, also
+    where its name changes because the report is read differently. Where an inspection has several files, that
+    of the preferred format is read, and the record names the others.
     """
     tasks = tasks_for(find_files(path.resolve() for path in paths))
     if not tasks:
@@ -71,7 +72,7 @@ def extract_records(
             name = record_name(record, reference.load()[0])
             first = chosen_tasks.setdefault(name, task)
             if first.sha256 != task.sha256:
-                yield ExtractedRecord(name, skipped=skipped_message(first.path, task.path))
+                yield ExtractedRecord(name, message=skipped_message(first.path, task.path))
             _add(chosen, name, record)
     yield from _write(chosen, output, quotes)
 
@@ -89,20 +90,39 @@ def _add(chosen: dict[str, Record], name: str, record: Record) -> None:
 def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[ExtractedRecord]:
     if output:
         output.mkdir(exist_ok=True)
+    earlier = _earlier_files(chosen, output) if output else {}
     for name, extracted in sorted(chosen.items()):
-        path, record = output / name if output else None, extracted
+        path, record, existing = output / name if output else None, extracted, earlier.get(name)
         try:
-            if path and path.is_file():
-                record = record_files.carry_over_corrections(extracted, record_files.read_record(path), name)
+            if existing:
+                old = record_files.read_record(existing)
+                record = record_files.carry_over_corrections(extracted, old, name)
         except RecordError as error:
             yield ExtractedRecord(name, error=str(error))
             continue
         text = record_files.record_to_json(record, quotes)
         if path:
             write_atomic(path, text)
+            if existing and existing != path:
+                existing.unlink()
+                yield ExtractedRecord(name, message=f"renamed {existing.name} to {name}")
         notes = tuple(f"{record.source.file}: {note_line(note)}" for note in record.notes)
         yield ExtractedRecord(name, text, notes)
         yield from (ExtractedRecord(name, error=line) for line in record_files.rejected_corrections(record))
+
+
+def _earlier_files(chosen: dict[str, Record], folder: Path) -> dict[str, Path]:
+    """Return the existing file of each record, by its name now.
+
+    That is the file of that name, or else a file of another name that was made from the same report.
+    """
+    found = {name: folder / name for name in chosen if (folder / name).is_file()}
+    new = {record.source.sha256: name for name, record in chosen.items() if name not in found}
+    others = (path for path in sorted(folder.glob(f"*{record_files.SUFFIX}")) if path.name not in chosen)
+    for path in others if new else ():
+        for digest in sorted(report_digests(path) & new.keys()):
+            found.setdefault(new[digest], path)
+    return found
 
 
 def record_name(record: Record, register: Register) -> str:

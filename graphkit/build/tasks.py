@@ -63,10 +63,10 @@ def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
     if len(records) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}
     reports = [path for path in digests if path not in records]
-    report_digests = {digests[path] for path in reports}
+    of_reports = {digests[path] for path in reports}
     record_of: dict[str, str] = {}  # digest of a report -> path of its record
     for path in sorted(records):
-        for digest in _report_digests(Path(path)) & report_digests:
+        for digest in report_digests(Path(path)) & of_reports:
             record_of.setdefault(digest, path)
             records.discard(path)
     tasks = {path: Task(path, digests[path]) for path in records}
@@ -82,7 +82,7 @@ def _is_record(path: Path) -> bool:
     return path.suffix == record_files.SUFFIX and path.name != MANIFEST
 
 
-def _report_digests(path: Path) -> set[str]:
+def report_digests(path: Path) -> set[str]:
     """Return the digests of the report files that a record was read from; none if it is not a record."""
     try:
         data = json.loads(path.read_bytes())

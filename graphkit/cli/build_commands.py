@@ -126,8 +126,8 @@ def extract_command(
             if item.error:
                 failed = True
                 _print_message(f"error: {item.error}")
-            elif item.skipped:
-                _print_message(item.skipped)
+            elif item.message:
+                _print_message(item.message)
             elif output is None:
                 write_output(item.text)
             else:

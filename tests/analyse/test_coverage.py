@@ -22,6 +22,8 @@ AGES = graph_store(
     report("Wexmoor", "2023-05-02", {"neglect": "w"}, under="area-send", version=""),
     """authority:Ambleford gk:region <urn:north> . authority:Wexmoor gk:region <urn:north> .
        authority:Northmere gk:region <urn:north> ; rdfs:label "Northmere" .
+       <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ;
+         rdfs:label "other Ambleford 2009" .
        <urn:north> skos:prefLabel "North" .""",
 )
 
@@ -39,6 +41,7 @@ def test_each_framework_has_its_age_and_what_is_missing() -> None:
     assert rows["Northmere", NO_REPORT]["source"] == "register"
     assert table.figures["known and not loaded"] == 2
     assert "Without a full inspection: Wexmoor." in table.notes
+    assert "Not counted, since their reports state no dates: other Ambleford 2009." in table.notes
 
 
 def test_only_what_is_missing_and_only_one_place() -> None:

@@ -89,6 +89,24 @@ def test_correction_is_in_the_graph_and_survives_extraction(
     assert word == ("A. Reader", "judgements/leaders/grade")
 
 
+def test_a_correction_survives_a_new_name_of_the_record(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    """Where a report is read differently, its record may be named differently: the old file is replaced."""
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
+    (records / RECORD).rename(records / "ambleford-2023-03-05-ilacs.json")
+    extract(register_folder, records, REPORTS / WEXMOOR)
+    before = {path.name for path in records.iterdir()}
+    assert extract(register_folder, records, REPORTS / AMBLEFORD) == []
+    assert {path.name for path in records.iterdir()} == before - {"ambleford-2023-03-05-ilacs.json"} | {
+        RECORD
+    }
+    once = (records / RECORD).read_bytes()
+    assert extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / WEXMOOR) == []
+    assert (records / RECORD).read_bytes() == once
+    assert grades(build_graph(tmp_path / "db", register_folder, records))[LEADERS] == "outstanding"
+
+
 def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
@@ -119,6 +137,7 @@ def test_a_record_goes_nowhere_but_where_records_are_to_go(
 ) -> None:
     data = json.loads((records / RECORD).read_text("utf-8")) | {"framework": "x/../../../elsewhere"}
     (tmp_path / "bad.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "out").mkdir()
     extract(register_folder, tmp_path / "out" / "records", tmp_path / "bad.json")
     assert [path.parent for path in tmp_path.rglob("*elsewhere*")] == [tmp_path / "out" / "records"]
 

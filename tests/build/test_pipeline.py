@@ -160,7 +160,7 @@ def test_skipped_file_of_an_inspection_is_reported(tmp_path: Path, register_fold
     assert [Path(one["skipped"]).name for one in json.loads(summary.to_json())["skipped"]] == ["amended.txt"]
     assert not summary.has_errors
     extracted = extract_records([folder], None, jobs=1, reference=ReferenceData(register_folder))
-    assert [one.skipped or one.name for one in extracted] == [message, "ambleford-2023-03-06-ilacs.json"]
+    assert [one.message or one.name for one in extracted] == [message, "ambleford-2023-03-06-ilacs.json"]
 
 
 def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_folder: Path) -> None:
