@@ -2,13 +2,15 @@
 
 Oxigraph joins triple patterns by nested loops, and orders them by fixed estimates that know no counts. Where
 an inspection has 300 findings, `?f1 gk:topic ?t . ?f2 gk:topic ?t` visits all of them for each of the others.
-A sub-select is evaluated once. `estimated_plan` repeats the engine's order with the counts of a real graph
-(`statement_counts.tsv`); a group is changed only where that saves most of a long evaluation.
+A sub-select is evaluated once. Where the query removes duplicates, the sub-select does too, and leaves out
+the variables that nothing else reads. `estimated_plan` repeats the engine's order with the counts of a real
+graph (`statement_counts.tsv`); a group is changed only where that saves most of a long evaluation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +43,7 @@ _MIN_COST = 400_000.0  # lookups, about a second
 _MAX_REMAINING = 0.5  # of the cost, after a change that is worth it
 _PER_HASHED_ROW = 3.0  # lookups
 _TEXT_TESTS = frozenset("CONTAINS REGEX STRSTARTS STRENDS =".split())
+_COUNTING = frozenset("COUNT SUM AVG GROUP_CONCAT".split())  # aggregates that duplicates change
 _PER_KEY = 1_000  # the engine's guess of how much each shared variable reduces a join
 
 
@@ -76,14 +79,15 @@ class _Unit(NamedTuple):
 def split_joins(query: Query) -> Query:
     """Return the query with sub-selects where a join of triples would multiply."""
 
-    def change(group: Group) -> Group:
+    def change(group: Group, is_distinct: bool = False) -> Group:
         if group.of(Graph):
             return group
-        while (better := _split_once(query, group)) is not None:
+        while (better := _split_once(query, group, is_distinct)) is not None:
             group = better
         return group
 
-    return query.with_group(map_groups(query.body.group, change))
+    outermost = change(query.body.group, _removes_duplicates(query.body))
+    return query.with_group(map_groups(outermost, change))
 
 
 def move_before_optional(query: Query) -> Query:
@@ -122,8 +126,11 @@ def _commutes(item: Element, barrier: Element, before: Group) -> bool:
     return certain(item) == mentioned(item) and not (mentioned(item) & mentioned(barrier)) - bound
 
 
-def _split_once(query: Query, group: Group) -> Group | None:
-    """Return the group with the triples around one variable in a sub-select; None where that saves little."""
+def _split_once(query: Query, group: Group, is_distinct: bool) -> Group | None:
+    """Return the group with the triples around one variable in a sub-select; None where that saves little.
+
+    With `is_distinct`, the group is the query's, which removes duplicates.
+    """
     run = []
     for item in group.elements:
         if isinstance(item, Triple):
@@ -140,7 +147,11 @@ def _split_once(query: Query, group: Group) -> Group | None:
     candidates: list[tuple[float, int, list[Triple], Select]] = []
     for star in _stars(movable):
         rest = [each for each in run if each not in star]
-        select = _sub_select(star)
+        if is_distinct:
+            remaining = (each for each in group.elements if each not in star)
+            select = _sub_select(star, _read_outside(query, remaining))
+        else:
+            select = _sub_select(star)
         if rest and certain(select) & set().union(*map(triple_variables, rest)):
             candidates.append((_cost(query, [*rest, *others, select]), len(candidates), rest, select))
     if not candidates:
@@ -151,6 +162,15 @@ def _split_once(query: Query, group: Group) -> Group | None:
     kept: list[Element] = [each for each in group.elements if each not in run or each in rest]
     last = max(index for index, each in enumerate(kept) if each in rest)
     return Group((*kept[: last + 1], select, *kept[last + 1 :]))
+
+
+def _removes_duplicates(body: Select) -> bool:
+    """Return whether repeated solutions of a query's group change nothing in its rows."""
+    words = [token.text.upper() for token in (*body.head, *body.tail)]
+    counted = [words[place + 1 : place + 3] for place, word in enumerate(words) if word in _COUNTING]
+    if body.projected() is None or any(each != ["(", "DISTINCT"] for each in counted):
+        return False
+    return "GROUP" in words if counted or "GROUP" in words else words[1:2] == ["DISTINCT"]
 
 
 def _stars(triples: Sequence[Triple]) -> list[list[Triple]]:
@@ -165,13 +185,19 @@ def _stars(triples: Sequence[Triple]) -> list[list[Triple]]:
     return stars
 
 
-def _sub_select(triples: Sequence[Triple]) -> Select:
-    names = sorted(set().union(*map(triple_variables, triples)))
-    return Select(
-        tuple(tokens(" ".join(["SELECT", *(f"?{name}" for name in names), "WHERE"]))),
-        Group(tuple(triples)),
-        (),
-    )
+def _sub_select(triples: Sequence[Triple], needed: set[str] | None = None) -> Select:
+    """Return a sub-select of some triples; with `needed`, the different values of these variables alone."""
+    names = set().union(*map(triple_variables, triples))
+    form = "SELECT" if needed is None or names <= needed else "SELECT DISTINCT"
+    listed = sorted(names if needed is None else names & needed)
+    head = tokens(" ".join([form, *(f"?{name}" for name in listed), "WHERE"]))
+    return Select(tuple(head), Group(tuple(triples)), ())
+
+
+def _read_outside(query: Query, elements: Iterable[Element]) -> set[str]:
+    """Return the variables that some elements of the query's group, or the query itself, mention."""
+    own = variables_in((*query.body.head, *query.body.tail))
+    return own.union(*map(mentioned, elements))
 
 
 def _cost(query: Query, elements: Sequence[Element]) -> float:
@@ -221,6 +247,8 @@ def _units(query: Query, item: Element) -> list[_Unit]:
                 for name, size in _domains(unit).items():
                     domains[name] = min(size, domains.get(name, size))
             rows = plan[-1].rows if plan else 1
+            if "DISTINCT" in (token.text.upper() for token in item.head):
+                rows = min(rows, math.prod(domains.get(name, rows) for name in names))
             return [_Unit("sub-select", names, None, guess, rows, domains)]
         case _:
             return []
@@ -248,7 +276,7 @@ def _evaluate(
                 rows /= size
         else:
             cost += rows
-            rows *= _matches(unit.step, bound)
+            rows *= _matches(unit.step, bound, domains)
         cost += rows
         for names, part in filters:
             rows *= part if names <= bound | unit.variables and not names <= bound else 1
@@ -331,13 +359,19 @@ def _path_guess(path: PropertyPath, start: bool, end: bool) -> float:
             return {(0, 0): 1_000_000, (1, 0): 10, (0, 1): 10_000, (1, 1): 1}[start, end]
 
 
-def _matches(step: Step, bound: Iterable[str]) -> float:
-    """Return the expected number of matches of a pattern for each row, by the counts of a real graph."""
+def _matches(step: Step, bound: Iterable[str], domains: Mapping[str, float]) -> float:
+    """Return the expected number of matches of a pattern for each row, by the counts of a real graph.
+
+    `domains` has the number of different values of variables: of four polarities, one is the weakness.
+    """
     start, end = _is_bound(step.subject, bound), _is_bound(step.object, bound)
     if step.object_iri and (counts := statement_counts().get(f"{step.path.name} {step.object_iri}")):
         every = statement_counts().get(step.path.name, _UNKNOWN)
         return counts.statements / (every.subjects if start else 1)
-    return _path_matches(step.path, start, end)
+    matches = _path_matches(step.path, start, end)
+    counts = statement_counts().get(step.path.name) if start and end else None
+    known = domains.get(step.subject[1:], 0) if counts else 0
+    return matches * max(1.0, counts.objects / known) if counts and known else matches
 
 
 def _path_matches(path: PropertyPath, start: bool, end: bool) -> float:

@@ -102,7 +102,7 @@ def _pattern_count(group: Group) -> int:
 
 
 def _restated(outer: Group, inner: Group, needed: set[str]) -> list[Triple]:
-    """Return triples of the outer group that bind the needed variables; none where they cannot.
+    """Return triples of the outer group that bind the needed variables; none where too many are needed.
 
     Every solution of the outer group satisfies its triples, so repeating some of them changes nothing.
     """
@@ -110,10 +110,28 @@ def _restated(outer: Group, inner: Group, needed: set[str]) -> list[Triple]:
     found: list[Triple] = []
     bound = certain(inner)
     while missing := needed - bound:
-        near = [each for each in given if triple_variables(each) & bound and each not in found]
-        direct = [each for each in near if triple_variables(each) & missing]
-        if not near or len(found) == _MAX_RESTATED:
+        chain = _shortest_chain(given, bound, missing)
+        found += chain
+        if not chain or len(found) > _MAX_RESTATED:
             return []
-        found.append((direct or near)[0])
-        bound |= triple_variables(found[-1])
+        bound = bound.union(*map(triple_variables, chain))
     return found
+
+
+def _shortest_chain(triples: list[Triple], bound: set[str], missing: set[str]) -> list[Triple]:
+    """Return the fewest triples that lead from a bound variable to a missing one; none if nothing does."""
+    chains: list[list[Triple]] = [[]]
+    reached = set(bound)
+    while chains:
+        longer = []
+        for chain in chains:
+            ends = triple_variables(chain[-1]) if chain else bound
+            for each in triples:
+                names = triple_variables(each)
+                if names & missing and names & ends:
+                    return [*chain, each]
+                if names & ends and names - reached:
+                    reached |= names
+                    longer.append([*chain, each])
+        chains = longer
+    return []

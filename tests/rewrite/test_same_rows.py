@@ -166,12 +166,56 @@ EXAMPLES = {
         "OPTIONAL",
         "SELECT * { ?i gk:inspectionOf ?a OPTIONAL { ?i gk:finding ?f } ?i gk:startDate 2 }",
     ),
+    "no inspection between two others": (
+        "EXISTS",
+        "SELECT ?i ?j { ?i gk:inspectionOf ?a ; gk:finding ?f ; gk:startDate ?d . ?j gk:inspectionOf ?a ; "
+        "gk:finding ?g ; gk:startDate ?e FILTER(?d < ?e) FILTER NOT EXISTS "
+        "{ ?k gk:inspectionOf ?a ; gk:startDate ?between FILTER(?between > ?d && ?between < ?e) } }",
+    ),
     "weaknesses of two inspections on one topic": (
         "join",
         "SELECT ?f ?g { ?i gk:inspectionOf ?a ; gk:finding ?f . ?j gk:inspectionOf ?a ; gk:finding ?g . "
         "?f gk:polarity polarity:weakness ; gk:topic ?t . ?g gk:polarity polarity:weakness ; gk:topic ?t }",
     ),
 }
+
+
+TWO_INSPECTIONS = """?i gk:inspectionOf ?a ; gk:finding ?f . ?j gk:inspectionOf ?a ; gk:finding ?g .
+?f gk:polarity polarity:weakness ; gk:topic ?t . ?g gk:polarity polarity:strength ; gk:topic ?t ."""
+finding = st.tuples(
+    st.sampled_from("12345"),
+    st.sampled_from("12"),
+    st.sampled_from("AB"),
+    st.sampled_from(["strength", "weakness"]),
+    st.sampled_from("xy"),
+).map(
+    lambda one: (
+        f"inspection:{one[1]} gk:inspectionOf authority:{one[2]} ; gk:finding topic:f{one[0]} . "
+        f"topic:f{one[0]} gk:polarity polarity:{one[3]} ; gk:topic topic:{one[4]} ."
+    )
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(finding, min_size=2, max_size=12).map(" ".join),
+    st.sampled_from(
+        [
+            "SELECT DISTINCT ?a ?t WHERE { PATTERNS }",
+            "SELECT DISTINCT ?t WHERE { PATTERNS FILTER(?f != ?g) }",
+            "SELECT ?t (COUNT(DISTINCT ?f) AS ?n) (MAX(STR(?g)) AS ?m) WHERE { PATTERNS } GROUP BY ?t",
+            "SELECT ?t (COUNT(?f) AS ?n) WHERE { PATTERNS } GROUP BY ?t",
+            "SELECT ?t WHERE { PATTERNS } GROUP BY ?t HAVING(COUNT(*) > 2)",
+            "SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE { PATTERNS }",
+        ]
+    ),
+)
+def test_joins_keep_or_remove_duplicates_as_asked(findings, query):
+    store = store_of(findings)
+    text = query.replace("PATTERNS", TWO_INSPECTIONS)
+    result = rewritten(store, text)
+    assert "join" in [each.name for each in result.rewritings]
+    assert rows(store, result.text) == rows(store, text)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
