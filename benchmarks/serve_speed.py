@@ -24,6 +24,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,15 +145,16 @@ async def one_by_one(port: int, paths: Sequence[str], accept: str = "text/html")
 
 async def many_clients(
     port: int, paths: Sequence[str], clients: int, seconds: float
-) -> list[tuple[int, float]]:
-    """Return status and seconds of the requests that some clients send at the same time, each one by one."""
+) -> list[tuple[int, float, str]]:
+    """Return status, seconds and path of the requests of some clients at the same time, each one by one."""
     end = time.perf_counter() + seconds
-    results: list[tuple[int, float]] = []
+    results: list[tuple[int, float, str]] = []
 
     async def ask(number: int) -> None:
         choose, client = random.Random(number), Client(port)
         while time.perf_counter() < end:
-            results.append(await client.get(choose.choice(paths)))
+            path = choose.choice(paths)
+            results.append((*await client.get(path), path))
         client.close()
 
     await asyncio.gather(*(ask(number) for number in range(clients)))
@@ -172,9 +174,17 @@ async def beside_endless_queries(port: int, paths: Sequence[str]) -> list[float]
 
 
 def memory(process: subprocess.Popen[bytes]) -> int:
-    """Return the resident memory of a server and its workers in MB."""
+    """Return the memory of a server and its workers in MB; shared pages count once (PSS)."""
     parent = psutil.Process(process.pid)
-    return sum(each.memory_info().rss for each in [parent, *parent.children(recursive=True)]) >> 20
+    used = [each.memory_full_info() for each in [parent, *parent.children(recursive=True)]]
+    return sum(getattr(each, "pss", each.uss) for each in used) >> 20
+
+
+def processor_time(process: subprocess.Popen[bytes]) -> float:
+    """Return the processor time of a server and its workers in seconds."""
+    parent = psutil.Process(process.pid)
+    times = [each.cpu_times() for each in [parent, *parent.children(recursive=True)]]
+    return sum(each.user + each.system for each in times)
 
 
 def milliseconds(took: Sequence[float]) -> str:
@@ -218,8 +228,12 @@ def main() -> None:
     with running(command, port) as process:
         asyncio.run(one_by_one(port, ["/"]))
         print(f"start to first page: {time.perf_counter() - begun:.2f} s")
+        used = processor_time(process)
         alone = asyncio.run(one_by_one(port, some))
-        print(f"{len(some)} pages alone, built: {milliseconds(alone)}")
+        each = 1000 * (processor_time(process) - used) / len(some)
+        print(
+            f"{len(some)} pages alone, built: {milliseconds(alone)}; {each:.0f} ms of processor time a page"
+        )
         print(f"the same again, kept: {milliseconds(asyncio.run(one_by_one(port, some)))}")
         queries = [sparql_path(query) for query in QUERIES] * 30
         ours = statistics.median(asyncio.run(one_by_one(port, queries, "*/*")))
@@ -228,9 +242,14 @@ def main() -> None:
         ratio = statistics.median(beside) / statistics.median(alone)
         print(f"beside four endless queries: {milliseconds(beside)} ({ratio:.1f} times alone)")
         results = asyncio.run(many_clients(port, paths, options.clients, options.seconds))
-        errors = sum(status != 200 for status, _ in results)
-        took = [seconds for _, seconds in results]
-        print(f"{options.clients} clients: {len(results):,} requests, {errors} errors, {milliseconds(took)}")
+        errors = Counter((status, path) for status, _, path in results if status != 200)
+        took = [seconds for _, seconds, _ in results]
+        print(
+            f"{options.clients} clients: {len(results):,} requests, {errors.total()} errors, "
+            f"{milliseconds(took)}"
+        )
+        for (status, path), number in errors.most_common(5):
+            print(f"  {number} times status {status or 'none'}: {path}")
         mixed = random.Random(SEED).choices([*paths, *queries], k=options.requests)
         asyncio.run(one_by_one(port, mixed))
         print(f"memory of all processes after {options.requests:,} mixed requests: {memory(process)} MB")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from graphkit.ask.full_text import index_entities
 from graphkit.build.dask_cluster import cluster_workers
-from graphkit.build.file_reader import FileOutput, disable_gc
+from graphkit.build.file_reader import FileOutput
 from graphkit.build.file_result import FileResult
 from graphkit.build.loader import Loader, count_statements
 from graphkit.build.plan import Plan, plan
@@ -27,6 +27,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.summary import Summary
 from graphkit.build.workers import workers
 from graphkit.check.validation import Violation, validate
+from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,6 +15,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, IncompleteRecordError
+from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import report_of
 from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
@@ -32,18 +31,6 @@ from graphkit.store.named_graphs import pack
 
 T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
-
-
-@contextmanager
-def disable_gc() -> Iterator[None]:
-    """Disable Python's garbage collector in a block that makes many objects and no reference cycles."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class FileOutput(NamedTuple):

@@ -9,6 +9,7 @@ import networkx as nx
 
 from graphkit.ask.focus import Focus, resolve_focus, resolve_topic
 from graphkit.core.errors import GraphkitError
+from graphkit.core.garbage import disable_gc
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, chart_page
 from graphkit.view.delivery_network import delivery
@@ -91,6 +92,7 @@ def _check_kind(store: Store, kind: str, focus: Focus | None) -> None:
         raise GraphkitError(f"{reason}; there are {', '.join(others)}")
 
 
+@disable_gc()
 def network_map(
     store: Store,
     kind: str = "partners",

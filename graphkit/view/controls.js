@@ -234,6 +234,6 @@ window.graphkitMap = { network, state, dominantPolarity, headers, headerSpace, w
   heat: (cell) => heatOf(data.edges[Number(cell.slice(1))]), edge: (id) => data.edges[id], inspectionOf: (item) => data.statements[item][INSPECTION],
   placeOf: (key) => network.canvasToDOM(positionOf(data.nodes.find((node) => node.key === key).id)),
   placeOfLink: (one, other) => network.canvasToDOM(positionOf(null, findLink(one, other).id)) };
-details = await readBlock("details");
+details = rowsOf(await readBlock("details"));
 showPanel();
 openAddress();

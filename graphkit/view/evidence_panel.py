@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, concept_value, prefetch, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, objects, prefetch, subject_objects
 from graphkit.ask.quotes import Quotes
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.identifiers import concept_iri, inspection_of
@@ -49,6 +49,7 @@ class MapEvidence:
         self._inspection_numbers: dict[str, int] = {}
         self._indexed: dict[str, Document] = {}
         self._end_pages: dict[str, str] = {}
+        self._known_notations: dict[tuple[Scheme, str], list[str]] = {}
         self.statements: list[dict[str, Any]] = []
         self.inspections: list[dict[str, Any]] = []
         self.labels: dict[str, dict[str, str]] = {}
@@ -87,20 +88,24 @@ class MapEvidence:
 
     def _indexed_fields(self, document: Document) -> dict[str, Any]:
         """Return the fields of a finding in the search index."""
-
-        def labelled(scheme: Scheme, values: str) -> list[str]:
-            return sorted(self.notation(scheme.value, concept_iri(scheme, value)) for value in values.split())
-
         return {
-            "polarity": "".join(labelled(Scheme.POLARITY, document.polarity)),
-            "extent": "".join(labelled(Scheme.EXTENT, document.extent)),
-            "topics": labelled(Scheme.TOPIC, document.topics),
-            "sectors": labelled(Scheme.SECTOR, document.sectors),
+            "polarity": "".join(self._notations(Scheme.POLARITY, document.polarity)),
+            "extent": "".join(self._notations(Scheme.EXTENT, document.extent)),
+            "topics": self._notations(Scheme.TOPIC, document.topics),
+            "sectors": self._notations(Scheme.SECTOR, document.sectors),
             "page": str(document.page or ""),
             "end_page": self._end_pages.get(document.iri, ""),
             "paragraph": document.paragraph,
             "quote": self._quotes.of(document.iri),
         }
+
+    def _notations(self, scheme: Scheme, values: str) -> list[str]:
+        """Return the notations of some values of a field in the search index; the same values recur."""
+        key = scheme, values
+        if key not in self._known_notations:
+            concepts = (concept_iri(scheme, value) for value in values.split())
+            self._known_notations[key] = sorted(self.notation(scheme.value, each) for each in concepts)
+        return self._known_notations[key]
 
     def _graph_fields(self, statement: str) -> dict[str, Any]:
         """Return the fields of any statement, from the graph."""
@@ -128,18 +133,21 @@ class MapEvidence:
     def _inspection_number(self, iri: str) -> int:
         if iri not in self._inspection_numbers:
             self._inspection_numbers[iri] = len(self.inspections)
-            properties = _Properties(self._store, iri)
-            report, authority = properties.one(Property.REPORT), properties.one(Property.INSPECTION_OF)
-            licence = _Properties(self._store, report).one(Dcterms.LICENSE) if report else ""
+            report, authority = self._first(iri, Property.REPORT), self._first(iri, Property.INSPECTION_OF)
+            licence = self._first(report, Dcterms.LICENSE) if report else ""
             self.inspections.append(
                 {
                     "label": self._labels.of(iri),
-                    "day": properties.one(Property.START_DATE),
+                    "day": self._first(iri, Property.START_DATE),
                     "licence": self.notation("licence", licence),
                     "link": self._labels.page(authority) if authority else "",
                 }
             )
         return self._inspection_numbers[iri]
+
+    def _first(self, resource: str, predicate: str) -> str:
+        """Return the first value of one property: an inspection has thousands of other statements."""
+        return min(objects(self._store, resource, predicate), default="")
 
     def notation(self, scheme: str, concept: str) -> str:
         """Return the notation of a concept, and keep its label for the page."""

@@ -9,6 +9,7 @@ from itertools import product
 Point = tuple[float, float]
 Reach = tuple[float, float, float, float]  # distance from the anchor to the left, top, right and bottom edge
 
+_NO_BOX = (math.inf, math.inf, -math.inf, -math.inf)
 _SEARCHED_RINGS = 5  # rings searched for a preferred position
 ASPECT_RATIO = 1.5  # maps are wider than tall, so rings are ellipses
 
@@ -19,7 +20,8 @@ class SpaceGrid:
     def __init__(self, spacing: float = 18.0) -> None:
         self._spacing = spacing
         self._cell = 5 * spacing
-        self._cells: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
+        self._cells: dict[tuple[int, int], list[Reach]] = {}
+        self._recent: tuple[Reach, Reach] = (_NO_BOX, _NO_BOX)  # likely to be in the way of the next, too
 
     def occupy(self, at: Point, reach: Reach) -> None:
         """Mark the box around a position as occupied."""
@@ -31,12 +33,17 @@ class SpaceGrid:
     def is_free(self, at: Point, reach: Reach) -> bool:
         """Return whether the box around a position overlaps no occupied box."""
         left, top, right, bottom = at[0] - reach[0], at[1] - reach[1], at[0] + reach[2], at[1] + reach[3]
+        for box_left, box_top, box_right, box_bottom in self._recent:
+            if left < box_right and box_left < right and top < box_bottom and box_top < bottom:
+                return False
         size, cells = self._cell, self._cells
         rows = range(int(top // size), int(bottom // size) + 1)
         for column in range(int(left // size), int(right // size) + 1):
             for row in rows:
-                for box_left, box_top, box_right, box_bottom in cells.get((column, row), ()):
+                for box in cells.get((column, row), ()):
+                    box_left, box_top, box_right, box_bottom = box
                     if left < box_right and box_left < right and top < box_bottom and box_top < bottom:
+                        self._recent = (box, self._recent[0])
                         return False
         return True
 

@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,9 +24,10 @@ from markupsafe import Markup
 _ASSETS = files("graphkit.view")
 _STYLES = {"map": ("page.css", "map.css"), "chart": ("page.css", "picture.css", "chart.css")}
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
+_TABLES = ("nodes", "edges")  # fields with a row for each node or edge
 _MAX_PLAIN = 400_000  # characters of a block that is not compressed
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-_UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_UNSAFE = "<>&\u2028\u2029"
 
 
 def map_page(data: dict[str, Any], title: str, description: str) -> str:
@@ -62,7 +63,10 @@ def render_page(template: str, scripts: Sequence[str] = (), **context: Any) -> s
 
 def script_safe_json(data: Any) -> str:
     """Return data as JSON that is safe inside a script element: without <, > and &."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in _UNSAFE:  # ten times as fast as str.translate on a large text
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 def picture_style() -> str:
@@ -71,12 +75,23 @@ def picture_style() -> str:
 
 
 def _data_block(data: Any) -> tuple[str, Markup]:
-    """Return the media type and the text of a block of data: JSON, compressed if it is large."""
+    """Return the media type and the text of a block of data: JSON, with tables by column if it is large."""
     text = script_safe_json(data)
     if len(text) <= _MAX_PLAIN:
         return "application/json", Markup(text)
-    packed = gzip.compress(text.encode("utf-8", "replace"), mtime=0)
+    by_column = (
+        {name: _columns(value) if name in _TABLES else value for name, value in data.items()}
+        if isinstance(data, dict)
+        else _columns(data)
+    )
+    packed = gzip.compress(script_safe_json(by_column).encode("utf-8", "replace"), mtime=0)
     return "application/gzip", Markup(base64.b64encode(packed).decode("ascii"))
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a table by column, which compresses better; null where a row lacks a value."""
+    names = sorted({name for row in rows for name in row})
+    return {"size": len(rows), "columns": {name: [row.get(name) for row in rows] for name in names}}
 
 
 def _map_script() -> str:

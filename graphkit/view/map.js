@@ -10,7 +10,17 @@ async function readBlock(id) { // a block of data: JSON, or gzip in base64
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(unpacked).text());
 }
+function rowsOf(table) { // a table by row, or by column with null for what a row lacks → its rows
+  if (Array.isArray(table)) return table;
+  const { size, columns } = table;
+  const rows = Array.from({ length: size }, () => ({}));
+  for (const [name, values] of Object.entries(columns)) {
+    values.forEach((value, at) => { if (value !== null) rows[at][name] = value; });
+  }
+  return rows;
+}
 const data = await readBlock("data");
+[data.nodes, data.edges] = [rowsOf(data.nodes), rowsOf(data.edges)];
 const [INSPECTION, KIND, POLARITY, SECTORS, TOPICS] = [0, 1, 2, 3, 4]; // columns of a statement; numbers refer to data.values
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };

@@ -240,16 +240,14 @@ def _edges(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
     evidence.prefetch({statement for *_, data in order for statement, _ in data["evidence"]})
+    ways: dict[str, int] = {}
     for number, (source, target, _, data) in enumerate(order):
-        statements = [
-            [
-                evidence.number(statement),
-                resolutions.setdefault(
-                    evidence.notation("resolution", concept_iri(Scheme.RESOLUTION, method)), len(resolutions)
-                ),
-            ]
-            for statement, method in data["evidence"]
-        ]
+        statements = []
+        for statement, method in data["evidence"]:
+            if method not in ways:
+                way = evidence.notation("resolution", concept_iri(Scheme.RESOLUTION, method))
+                ways[method] = resolutions.setdefault(way, len(resolutions))
+            statements.append([evidence.number(statement), ways[method]])
         options: dict[str, Any] = {
             name: data[name] for name in ("position", "caption", "old") if name in data
         }

@@ -126,13 +126,16 @@ def _always_shown(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[s
 
 def _level_graph(graph: nx.MultiDiGraph, always: frozenset[str], threshold: int) -> nx.MultiDiGraph:
     """Return the subgraph of edges with at least `threshold` findings, and the nodes always shown."""
+    edges = [
+        (source, target, key, data)
+        for source, target, key, data in graph.edges(keys=True, data=True)
+        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= threshold
+    ]
+    nodes = [node for node in graph if node in always]
+    nodes += [node for source, target, *_ in edges for node in (source, target)]
     level = nx.MultiDiGraph()
-    level.add_nodes_from(item for item in graph.nodes(data=True) if item[0] in always)
-    for source, target, key, data in graph.edges(keys=True, data=True):
-        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= threshold:
-            level.add_node(source, **graph.nodes[source])
-            level.add_node(target, **graph.nodes[target])
-            level.add_edge(source, target, key, **data)
+    level.add_nodes_from((node, graph.nodes[node]) for node in dict.fromkeys(nodes))
+    level.add_edges_from(edges)
     return level
 
 
