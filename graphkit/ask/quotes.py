@@ -11,6 +11,7 @@ from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.store.dataset import Store
 
 OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
+OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
 def openly_licensed_reports(store: Store) -> set[str]:

@@ -40,7 +40,7 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
     "-o",
     type=click.Path(),
     required=True,
-    help="The file (-: stdout); for csv and parquet, the folder; or the URL of a SPARQL server.",
+    help="The file (-: stdout); for csv, parquet and datasette, the folder; or the URL of a SPARQL server.",
 )
 @focus_option
 @click.option(

@@ -32,6 +32,8 @@ _SUFFIXES = {
     "nq": "nquads",
     "nt": "ntriples",
     "rdf": "rdfxml",
+    "db": "sqlite",
+    "sqlite3": "sqlite",
 }  # other suffixes are the name of the format
 _TEXT_SUFFIXES = ("txt", "text", "log")
 

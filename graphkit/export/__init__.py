@@ -21,10 +21,11 @@ from graphkit.export.jsonld import jsonld
 from graphkit.export.parquet import parquet
 from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
 from graphkit.export.selection import Part, part_of
+from graphkit.export.sqlite import datasette, sqlite
 from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
-__all__ = ["EXPORTERS", "FOLDERS", "Part", "export", "part_of"]
+__all__ = ["EXPORTERS", "FOLDER_FORMATS", "Part", "export", "part_of"]
 
 EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "turtle": turtle,
@@ -39,8 +40,10 @@ EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "csv": tables,
     "parquet": parquet,
     "xlsx": xlsx,
+    "sqlite": sqlite,
+    "datasette": datasette,
 }
-FOLDER_FORMATS = ("csv", "parquet")  # what these write is a folder
+FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
 
 
 def export(
@@ -52,7 +55,7 @@ def export(
     with_quotes: bool = False,
     with_annotations: bool = False,
 ) -> Path:
-    """Write the graph, or a subset of it, to a file (CSV, Parquet: to a folder); return its path.
+    """Write the graph, or a subset of it, to a file (CSV, Parquet, Datasette: to a folder); return its path.
 
     If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
 

@@ -6,7 +6,7 @@ Several values in one cell are joined by "; ".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
@@ -22,13 +22,15 @@ Formatter = Callable[["Reader", str], str]
 class Column:
     """A column: its name, the path of predicates from an entity to the values, the format of a value.
 
-    `type` is that of a typed cell: "text", "integer", "fraction" (0 to 1), "boolean" or "date".
+    `type` is that of a typed cell: "text", "integer", "fraction" (0 to 1), "boolean" or "date". A cell of a
+    column with `many` may have several values.
     """
 
     name: str
     path: tuple[str, ...] = ()
     format: Formatter = lambda reader, value: value
     type: str = "text"
+    many: bool = False
 
 
 class Reader:
@@ -87,10 +89,10 @@ _PASSAGE = (
     Column("quote", (), quote),
 )
 _ABOUT = (
-    Column("topics", (Property.TOPIC,), notation),
-    Column("sectors", (Property.SECTOR,), notation),
-    Column("concerns", (Property.CONCERNS,), label),
-    Column("concerns_ids", (Property.CONCERNS,), identifier),
+    Column("topics", (Property.TOPIC,), notation, many=True),
+    Column("sectors", (Property.SECTOR,), notation, many=True),
+    Column("concerns", (Property.CONCERNS,), label, many=True),
+    Column("concerns_ids", (Property.CONCERNS,), identifier, many=True),
 )
 _ID = Column("id", (), identifier)
 _NAME = (_ID, Column("name", (), label), Column("kind", (), kind))
@@ -107,8 +109,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("start_date", (Property.START_DATE,), type="date"),
         Column("end_date", (Property.END_DATE,), type="date"),
         Column("issued", (Property.REPORT, Dcterms.ISSUED), type="date"),
-        Column("lead_inspector", (Property.LEAD_INSPECTOR,), label),
-        Column("inspected_by", (Property.INSPECTED_BY,), label),
+        Column("lead_inspector", (Property.LEAD_INSPECTOR,), label, many=True),
+        Column("inspected_by", (Property.INSPECTED_BY,), label, many=True),
         Column("licence", (Property.REPORT, Dcterms.LICENSE), notation),
         Column("pages", (Property.REPORT, Property.PAGE_COUNT), type="integer"),
         Column("sha256", (Property.REPORT, Property.SHA256)),
@@ -127,10 +129,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("part_of", (Dcterms.IS_PART_OF,), identifier),
         Column("priority_action", (Property.PRIORITY_ACTION,), type="boolean"),
         Column("time_limit", (Property.TIME_LIMIT,)),
-        Column("addressed_to", (Property.ADDRESSED_TO,), label),
+        Column("addressed_to", (Property.ADDRESSED_TO,), label, many=True),
         *_ABOUT,
-        Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation),
-        Column("evidence", ("^" + Property.EVIDENCE_FOR,), identifier),
+        Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation, many=True),
+        Column("evidence", ("^" + Property.EVIDENCE_FOR,), identifier, many=True),
         Column("lead_in", (Property.LEAD_IN,), quote),
         *_PASSAGE,
     ),
@@ -146,26 +148,26 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "agencies": (
         *_NAME,
-        Column("other_names", (Skos.ALT_LABEL,)),
+        Column("other_names", (Skos.ALT_LABEL,), many=True),
         Column("sector", (Property.SECTOR,), notation),
-        Column("serves", (Property.SERVES_AREA,), label),
+        Column("serves", (Property.SERVES_AREA,), label, many=True),
         Column("from", (Property.VALID_FROM,)),  # a string: often only a year or a month is known
         Column("until", (Property.VALID_UNTIL,)),
-        Column("identifiers", (Org.IDENTIFIER,)),
+        Column("identifiers", (Org.IDENTIFIER,), many=True),
     ),
     "services": (
         *_NAME,
-        Column("other_names", (Skos.ALT_LABEL,)),
-        Column("authority", (Property.SERVES_AREA,), label),
-        Column("provided_by", (Property.PROVIDED_BY,), label),
+        Column("other_names", (Skos.ALT_LABEL,), many=True),
+        Column("authority", (Property.SERVES_AREA,), label, many=True),
+        Column("provided_by", (Property.PROVIDED_BY,), label, many=True),
     ),
     "arrangements": (
         _ID,
-        Column("delegate", (Property.DELEGATE,), label),
-        Column("delegator", (Property.DELEGATOR,), label),
-        Column("shared_with", (Property.SHARED_WITH,), label),
-        Column("services", (Property.SERVICE_TYPE,), notation),
-        Column("legal_basis", (Property.LEGAL_BASIS,), label),
+        Column("delegate", (Property.DELEGATE,), label, many=True),
+        Column("delegator", (Property.DELEGATOR,), label, many=True),
+        Column("shared_with", (Property.SHARED_WITH,), label, many=True),
+        Column("services", (Property.SERVICE_TYPE,), notation, many=True),
+        Column("legal_basis", (Property.LEGAL_BASIS,), label, many=True),
         Column("from", (Property.VALID_FROM,)),
         Column("until", (Property.VALID_UNTIL,)),
         Column("known_at", (Property.KNOWN_AT,), type="date"),
@@ -198,12 +200,10 @@ def entities(store: Store, table: str) -> list[str]:
 
 def row(reader: Reader, entity: str, columns: Sequence[Column]) -> list[str]:
     """Return the cells of one entity as strings."""
-    return [
-        join_values(column.format(reader, value) for value in reader.index.follow(entity, *column.path))
-        for column in columns
-    ]
+    return ["; ".join(cell_values(reader, entity, column)) for column in columns]
 
 
-def join_values(values: Iterable[str]) -> str:
-    """Return the distinct non-empty values as one string."""
-    return "; ".join(dict.fromkeys(words for words in values if words))
+def cell_values(reader: Reader, entity: str, column: Column) -> list[str]:
+    """Return the distinct non-empty values of a cell."""
+    found = (column.format(reader, value) for value in reader.index.follow(entity, *column.path))
+    return list(dict.fromkeys(value for value in found if value))

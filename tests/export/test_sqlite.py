@@ -1,0 +1,103 @@
+"""SQLite: the tables with types and words that are found; Datasette opens them with facets."""
+
+import asyncio
+import csv
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import invented_places
+import pytest
+
+from graphkit.export import export
+from graphkit.export.columns import TABLES
+from graphkit.export.sqlite import DATABASE, FACETS
+from graphkit.store.dataset import Store
+
+
+@pytest.fixture(scope="module")
+def path(small: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return export(small, "sqlite", tmp_path_factory.mktemp("sqlite") / "reports.db")
+
+
+def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(query).fetchall()
+
+
+def test_each_table_has_the_rows_of_csv(path: Path, small: Store, tmp_path: Path) -> None:
+    tables = export(small, "csv", tmp_path / "csv")
+    for name, columns in TABLES.items():
+        with (tables / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            read = list(csv.DictReader(file))
+        names = [column.name for column in columns if column.type == "text" and not column.many]
+        listed = ", ".join(f'"{each}"' for each in names)
+        stored = rows(path, f'SELECT {listed} FROM "{name}" ORDER BY rowid')
+        expected = [tuple(row[each].removeprefix("'") or None for each in names) for row in read]
+        assert stored == expected
+
+
+def test_cells_have_types_and_arrays(path: Path) -> None:
+    types = rows(path, "SELECT DISTINCT typeof(page), typeof(confidence) FROM findings WHERE confidence < 1")
+    assert set(types) <= {("integer", "real"), ("null", "real")}  # a text report has no pages
+    topics = [json.loads(cell) for (cell,) in rows(path, "SELECT topics FROM findings WHERE topics NOT NULL")]
+    assert topics
+    assert all(isinstance(each, list) and each for each in topics)
+    assert not rows(path, "PRAGMA foreign_key_check")
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_words_are_found(path: Path) -> None:
+    query = """SELECT findings.quote FROM findings JOIN findings_fts ON findings.rowid = findings_fts.rowid
+        WHERE findings_fts MATCH 'delays'"""
+    found = [quote for (quote,) in rows(path, query)]
+    assert found
+    assert all("delay" in quote.lower() for quote in found)
+
+
+def test_hostile_text_is_stored_as_it_is(small_store: Store, tmp_path: Path) -> None:
+    path = export(small_store, "sqlite", tmp_path / "hostile.db")
+    names = {name for (name,) in rows(path, "SELECT name FROM services UNION SELECT name FROM agencies")}
+    assert invented_places.FORMULA in names
+
+
+def test_facets_are_columns() -> None:
+    for table, names in FACETS.items():
+        assert set(names) <= {column.name for column in TABLES[table]}
+
+
+@pytest.mark.filterwarnings("default")  # of Datasette's own imports
+def test_datasette_shows_facets_and_finds_words(small: Store, tmp_path: Path) -> None:
+    pytest.importorskip("datasette", reason="no Datasette")
+    from datasette.app import Datasette
+
+    folder = export(small, "datasette", tmp_path / "site")
+    metadata = json.loads((folder / "metadata.json").read_text("utf-8"))
+
+    async def get(*urls: str) -> list[Any]:
+        site = Datasette([str(folder / DATABASE)], metadata=metadata)
+        await site.invoke_startup()
+        return [(await site.client.get(url)).json() for url in urls]
+
+    table = "/reports/findings.json"
+    every, found = asyncio.run(get(f"{table}?_facet_size=max", f"{table}?_search=delays&_shape=objects"))
+    facets = every["facet_results"]
+    assert facets.keys() == set(FACETS["findings"])
+    assert {value["value"] for value in facets["polarity"]["results"]} >= {"strength", "weakness"}
+    assert facets["topics"]["type"] == "array"
+    assert 0 < found["filtered_table_rows_count"] < every["filtered_table_rows_count"]
+
+
+def test_duckdb_reads_parquet_and_sqlite_rows_agree(path: Path, small: Store, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="no DuckDB")
+    folder = export(small, "parquet", tmp_path / "parquet")
+    with duckdb.connect() as database:
+        for name in TABLES:
+            file = str(folder / f"{name}.parquet")
+            (count,) = database.execute("SELECT count(*) FROM read_parquet(?)", [file]).fetchone()
+            assert [(count,)] == rows(path, f'SELECT count(*) FROM "{name}"')
+        query = "SELECT polarity, count(*) FROM read_parquet(?) GROUP BY 1 ORDER BY 1"
+        found = database.execute(query, [str(folder / "findings.parquet")]).fetchall()
+    assert found == rows(path, "SELECT polarity, count(*) FROM findings GROUP BY 1 ORDER BY 1")
