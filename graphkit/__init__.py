@@ -15,10 +15,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
+    from graphkit.changes.graph_diff import Change as Change
+    from graphkit.changes.graph_diff import GraphDiff as GraphDiff
     from graphkit.core.errors import BrokenDownloadError as BrokenDownloadError
     from graphkit.core.errors import BusyError as BusyError
     from graphkit.core.errors import CheckError as CheckError
@@ -55,6 +58,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BrokenDownloadError",
     "BusyError",
+    "Change",
     "CheckError",
     "DecisionError",
     "EndpointError",
@@ -62,6 +66,7 @@ __all__ = [
     "EntityNotFoundError",
     "FetchError",
     "Graph",
+    "GraphDiff",
     "GraphNotFoundError",
     "GraphkitError",
     "IncompleteRecordError",
@@ -87,9 +92,15 @@ __all__ = [
     "WorkerDiedError",
     "WorkerEndedError",
     "__version__",
+    "diff",
     "open",
 ]
-_MODULES = {"Graph": "graphkit.api", "Rows": "graphkit.ask.rows"}  # all others are errors
+_MODULES = {  # all others are errors
+    "Change": "graphkit.changes.graph_diff",
+    "Graph": "graphkit.api",
+    "GraphDiff": "graphkit.changes.graph_diff",
+    "Rows": "graphkit.ask.rows",
+}
 
 
 def open(location: str | Path | None = None) -> Graph:
@@ -99,6 +110,27 @@ def open(location: str | Path | None = None) -> Graph:
     """
     graph: Graph = import_module("graphkit.api").Graph(location)
     return graph
+
+
+def diff(
+    old: str | Path,
+    new: str | Path,
+    *,
+    authority: str | Sequence[str] | None = None,
+    region: str | Sequence[str] | None = None,
+    neighbours_of: str | Sequence[str] | None = None,
+    topic: str | Sequence[str] | None = None,
+) -> GraphDiff:
+    """Return what changed between two graphs: `changes` (each a `Change`) and `labels` (counts by kind).
+
+    Each graph is a store, a generation of one ("graphkit.db@3"), an export, or the URL of an endpoint. Names
+    select authorities and topics; changes without a topic are left out if there is a topic. Raises
+    GraphkitError where a graph cannot be read or a name is unknown.
+    """
+    found: GraphDiff = import_module("graphkit.changes.graph_diff").compare_graphs(
+        old, new, authority, region, neighbours_of, topic
+    )
+    return found
 
 
 def __getattr__(name: str) -> object:

@@ -50,6 +50,7 @@ def build(
     reference: ReferenceData | None = None,
     progress: Progress | None = None,
     scheduler: str = "",
+    keep: int = 1,
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
 
@@ -57,7 +58,8 @@ def build(
     the records that ship with graphkit. Unchanged files are not read again, and only what changed is
     validated again. The graph changes as a whole when the build ends, or not at all.
 
-    With the address of a Dask scheduler, files are read by its workers, and `jobs` is not used.
+    With the address of a Dask scheduler, files are read by its workers, and `jobs` is not used. `keep` is the
+    number of generations that remain in the folder, the new one included.
     """
     reference = reference or ReferenceData()
     todo = plan(paths, location, reference)
@@ -66,7 +68,7 @@ def build(
     cluster = cluster_workers(scheduler, reference) if scheduler else None
     with cluster or workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
-        with new_generation(location, todo.is_full, todo.generation) as store:
+        with new_generation(location, todo.is_full, todo.generation, keep) as store:
             inferred = graph_iri("inferred")
             previous = PreviousBuild(store.graphs.lines(inferred))
             loader = Loader(store, todo)

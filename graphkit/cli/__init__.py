@@ -30,6 +30,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "why": ("query_commands", "Show the passages that support the statements."),
     "search": ("search_command", "Search findings, recommendations and names for words."),
     "coverage": ("analysis_commands", "List what is loaded, and what is known to be missing."),
+    "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
     "analyse": ("analysis_commands", "Measure the graph: centrality, recurrence, trends."),
     "compare": ("analysis_commands", "Compare two authorities."),
     "learn-from": ("analysis_commands", "Find neighbours that are strong where an authority is weak."),

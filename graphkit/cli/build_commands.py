@@ -45,6 +45,14 @@ _strict_option = click.option(
     default="",
     help="Read the files on a Dask cluster: the address of its scheduler, tcp://HOST:PORT.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Generations of the graph to keep, the new one included: `graphkit diff` compares them.",
+)
 @_strict_option
 @reference_options
 @json_option
@@ -54,6 +62,7 @@ def build_command(
     paths: tuple[Path, ...],
     jobs: int,
     scheduler: str,
+    keep: int,
     strict: bool,
     decisions: Path | None,
     register: Path | None,
@@ -67,7 +76,8 @@ def build_command(
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar, scheduler)
+    reference = ReferenceData(register, decisions)
+    summary = pipeline.build(paths, store, jobs, reference, progress_bar, scheduler, keep)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         _print_message(f"removed: {graph.removeprefix(BASE)}")

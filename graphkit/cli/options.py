@@ -84,7 +84,9 @@ since_option = click.option(
 topic_option = click.option("--topic", metavar="TOPIC", help="Findings on a topic and its narrower topics.")
 
 
-def form_options(forms: Sequence[str], help_text: str = "Output format.") -> Callable[[Command], Command]:
+def form_options(
+    forms: Sequence[str], help_text: str = "Output format.", default: str = "table"
+) -> Callable[[Command], Command]:
     """Add the options --format and --json to a command."""
 
     def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
@@ -103,7 +105,7 @@ def form_options(forms: Sequence[str], help_text: str = "Output format.") -> Cal
 
     def add(command: Command) -> Command:
         form = click.option(
-            "--format", "-f", "form", type=click.Choice(forms), default="table", show_default=True,
+            "--format", "-f", "form", type=click.Choice(forms), default=default, show_default=True,
             help=help_text, callback=chosen,
         )  # fmt: skip
         same = click.option(

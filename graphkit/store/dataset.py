@@ -203,6 +203,16 @@ class Store:
         return self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
 
 
+def same_report(one: Store, other: Store, report: str) -> bool:
+    """Return whether two generations have the same file of a report's graph, with its part of `entities`."""
+    files = [
+        NamedGraphs(each._folder / NAMED_GRAPHS_FOLDER).packed(report)
+        for each in (one, other)
+        if each._folder
+    ]
+    return len(files) == 2 and files[0] == files[1]
+
+
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     """Open the graph at `location` for reading: a folder, or the URL of a SPARQL endpoint.
 
@@ -222,10 +232,25 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
                 f"no graph at {folder}: run `graphkit build` first, or give another location"
             )
         try:
-            return Store(ox.Store.read_only(str(current / GRAPH_FOLDER)), current)
+            return _open_generation(current)
         except (OSError, RuntimeError) as error:
             if current_folder(folder) == current:  # otherwise a build has just removed this generation
                 raise damaged_graph(folder, error) from error
+
+
+def open_generation(folder: Path) -> Store:
+    """Open one generation of an embedded store, given by its own folder, for reading.
+
+    Raises GraphNotFoundError where it cannot be read.
+    """
+    try:
+        return _open_generation(folder)
+    except (OSError, RuntimeError) as error:
+        raise damaged_graph(folder, error) from error
+
+
+def _open_generation(folder: Path) -> Store:
+    return Store(ox.Store.read_only(str(folder / GRAPH_FOLDER)), folder)
 
 
 def _open_endpoint(url: str) -> Store:
@@ -257,6 +282,22 @@ def current_folder(folder: Path) -> Path | None:
     if not _GENERATION_NAME.fullmatch(name):
         raise damaged_graph(folder, ValueError(f"the file {POINTER_FILE} contains {name[:_MAX_NAME]!a}"))
     return folder / name
+
+
+def generation_folders(folder: Path) -> list[Path]:
+    """Return the folders of the complete generations of an embedded store; the current one is last."""
+    current = current_folder(folder)
+    numbered = {
+        generation_number(path): path
+        for path in folder.glob("generation-*")
+        if _GENERATION_NAME.fullmatch(path.name)
+    }
+    return [numbered[each] for each in sorted(numbered) if current and each <= generation_number(current)]
+
+
+def generation_number(folder: Path) -> int:
+    """Return the number of a generation, given by its folder."""
+    return int(folder.name.rpartition("-")[2])
 
 
 def damaged_graph(folder: str | Path, error: Exception) -> GraphNotFoundError:

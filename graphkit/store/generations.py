@@ -1,7 +1,8 @@
 """Writes the generations of an embedded store, so that readers see the old graph or the new one.
 
 A build copies the current generation (a checkpoint, which costs next to nothing), changes the copy, and
-then points the file `current` at it. So the store is complete whenever a build is killed.
+then points the file `current` at it. So the store is complete whenever a build is killed. Earlier generations
+are removed, unless the build keeps some of them for comparison.
 
     graphkit.db/
         current              the name of the current generation
@@ -37,6 +38,7 @@ from graphkit.store.dataset import (
     Store,
     current_folder,
     damaged_graph,
+    generation_folders,
 )
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.store.named_graphs import NamedGraphs
@@ -161,9 +163,11 @@ class GenerationWriter(Store):
 
 @contextmanager
 def new_generation(
-    location: str | Path, fresh: bool = False, after: str | None = None
+    location: str | Path, fresh: bool = False, after: str | None = None, keep: int = 1
 ) -> Iterator[GenerationWriter]:
     """Yield a copy of the current graph (empty if `fresh`) for writing; make it current at the end.
+
+    `keep` is the number of generations that remain, the new one included.
 
     An exception, or the death of the process, leaves the current graph as it was. Raises StoreError where
     nothing can be written there, another build is running on the store, or another build has finished since
@@ -174,11 +178,11 @@ def new_generation(
         with FileLock(folder / _LOCK, timeout=0):
             if after not in (None, current_generation(folder)):
                 raise StoreError(f"another build of {folder} has just finished: build again")
-            _remove_old_generations(folder)
+            _remove_old_generations(folder, keep)
             try:
                 yield from _write_generation(folder, fresh)
             finally:
-                _remove_old_generations(folder)
+                _remove_old_generations(folder, keep)
     except Timeout:
         raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
 
@@ -233,14 +237,14 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     pointer.replace(folder / POINTER_FILE)
 
 
-def _remove_old_generations(folder: Path) -> None:
-    """Remove all generations but the current one: replaced ones, and those that a failed build left.
+def _remove_old_generations(folder: Path, keep: int) -> None:
+    """Remove all generations but the last `keep`: replaced ones, and those that a failed build left.
 
     Files in use stay until the next build. Errors are ignored, so that they do not hide why a build failed.
     """
-    current = current_folder(folder)
+    kept = generation_folders(folder)[-keep:]
     for path in folder.glob(_PREFIX + "*"):
-        if path != current:
+        if path not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -51,6 +51,11 @@ class NamedGraphs:
         files = (self._path(name, suffix) for suffix in suffixes)
         return b"".join(gzip.decompress(file.read_bytes()) for file in files if file.is_file())
 
+    def packed(self, name: str) -> list[bytes]:
+        """Return the files of a graph as they are stored: equal files have equal statements."""
+        files = (self._path(name, suffix) for suffix in (_GRAPH, _SHARED))
+        return [file.read_bytes() for file in files if file.is_file()]
+
     def shared(self, name: str) -> bytes:
         """Return what a report contributes to the graph `entities`, as N-Triples."""
         file = self._path(name, _SHARED)

@@ -22,7 +22,11 @@ import jinja2
 from markupsafe import Markup
 
 _ASSETS = files("graphkit.view")
-_STYLES = {"map": ("page.css", "map.css"), "chart": ("page.css", "picture.css", "chart.css")}
+_STYLES = {
+    "map": ("page.css", "map.css"),
+    "chart": ("page.css", "picture.css", "chart.css"),
+    "changes": ("page.css", "changes.css"),
+}
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
 _TABLES = ("nodes", "edges")  # fields with a row for each node or edge
 _MAX_PLAIN = 400_000  # characters of a block that is not compressed

@@ -27,7 +27,11 @@ def graph(whole: Path) -> gk.Graph:
 def test_the_package_exports_names_and_loads_lazily() -> None:
     code = "import graphkit, sys, json; print(json.dumps([dir(graphkit), sorted(sys.modules)]))"
     given, loaded = json.loads(subprocess.check_output([sys.executable, "-c", code]))
-    assert given == sorted(gk.__all__) == sorted(["Graph", "Rows", "__version__", "open", *errors.__all__])
+    assert (
+        given
+        == sorted(gk.__all__)
+        == sorted(["Change", "Graph", "GraphDiff", "Rows", "__version__", "diff", "open", *errors.__all__])
+    )
     heavy = {"networkx", "numpy", "pandas", "pyoxigraph", "rdflib", "click", "yaml", "graphkit.api"}
     assert not heavy & set(loaded)
 

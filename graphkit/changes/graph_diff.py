@@ -1,0 +1,366 @@
+"""Compares two graphs: facts that were added, removed or changed, and labels that differ."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.ask.lookup import Labels, concept_value, evidence_url, local_id, objects
+from graphkit.ask.quotes import Quotes
+from graphkit.changes.change_selection import ChangeSelection, Names, select_changes
+from graphkit.changes.graph_side import GraphSide, open_side
+from graphkit.changes.label_changes import LabelChanges, label_changes
+from graphkit.changes.side_facts import Correction, Fact, Key, SideFacts, movement
+from graphkit.core.terms import BASE, Property
+from graphkit.store.dataset import Store
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+SECTIONS = {  # in this order; heading of each
+    "new-inspections": "New inspections",
+    "removed-inspections": "Removed inspections",
+    "grades-up": "Grades up since the previous inspection",
+    "grades-down": "Grades down since the previous inspection",
+    "grades-withdrawn": "Grade changes no longer in the graph",
+    "grades-corrected": "Grades corrected",
+    "resolved": "Recommendations resolved",
+    "recurring": "Recommendations recurring",
+    "other-outcomes": "Recommendations with another outcome",
+    "new-recommendations": "New recommendations",
+    "removed-recommendations": "Removed recommendations",
+    "removed-outcomes": "Outcomes no longer in the graph",
+    "interventions": "Government interventions",
+    "removed-interventions": "Government interventions no longer in the graph",
+    "bodies-succeeded": "Bodies succeeded, renamed or closed",
+    "successions-removed": "Successions no longer in the graph",
+    "arrangements-begun": "Delivery arrangements begun",
+    "arrangements-ended": "Delivery arrangements ended",
+    "arrangements-removed": "Delivery arrangements no longer in the graph",
+    "corrected-facts": "Corrected facts: same report, other value",
+}
+_READ_AGAIN = {  # kinds of facts that differ in a report of both sides because it was read otherwise
+    "recommendation": "recommendations",
+    "outcome": "outcomes of recommendations",
+    "arrangement": "delivery arrangements",
+    "intervention": "interventions",
+}
+_OUTCOMES = {"resolved": "resolved", "recurs": "recurring", "partly-recurs": "recurring"}
+_SIMPLE = {  # (kind, how) → section; other kinds depend on the value
+    ("inspection", ADDED): "new-inspections",
+    ("inspection", REMOVED): "removed-inspections",
+    ("movement", REMOVED): "grades-withdrawn",
+    ("recommendation", ADDED): "new-recommendations",
+    ("recommendation", REMOVED): "removed-recommendations",
+    ("outcome", REMOVED): "removed-outcomes",
+    ("intervention", REMOVED): "removed-interventions",
+    ("succession", REMOVED): "successions-removed",
+    ("closure", REMOVED): "successions-removed",
+    ("arrangement", REMOVED): "arrangements-removed",
+}
+_BODIES = ("succession", "name", "closure")
+_MOST_PLACES = 4  # authorities named in a line
+_NUMBER = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that differs. `before` and `after` are in words, "" on the side that does not have it.
+
+    `change` is "added", "removed" or "changed"; `day` is when the newer side knows it from (of a report:
+    its publication), and `url` the published report at its page.
+    """
+
+    section: str
+    kind: str
+    change: str
+    authorities: tuple[str, ...]
+    place: str
+    what: str
+    before: str
+    after: str
+    note: str
+    quote: str
+    day: str
+    statement: str
+    page: str
+    url: str
+    topics: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Return an IRI that the same change has in every comparison."""
+        content = "\n".join(
+            (self.kind, self.change, self.statement, self.place, self.what, self.before, self.after)
+        )
+        return f"{BASE}change-notice/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+    @property
+    def text(self) -> str:
+        """Return the value, or both with an arrow, or the value that is gone; with the note."""
+        value = f"{self.before} → {self.after}" if self.change == CHANGED else self.after or self.before
+        return f"{value} ({self.note})" if self.note else value
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        names = [name for name in self.__slots__ if name != "authorities"]
+        own = {name: getattr(self, name) for name in names}
+        return own | {
+            "id": self.id,
+            "topics": [*self.topics],
+            "authorities": [*map(local_id, self.authorities)],
+        }
+
+
+@dataclass(frozen=True)
+class GraphDiff:
+    """What changed from one graph to another; it is false if nothing did."""
+
+    old: GraphSide
+    new: GraphSide
+    changes: tuple[Change, ...]
+    labels: tuple[LabelChanges, ...]
+    selection: str = ""  # what the changes are selected by, in words
+    newest: str = ""  # the day of the newest report of the newer graph
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.labels)
+
+    def sections(self) -> list[tuple[str, list[Change]]]:
+        """Return the changes under their headings, without empty sections."""
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            found[change.section].append(change)
+        return [(heading, found[name]) for name, heading in SECTIONS.items() if name in found]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data: both sides, the changes, the counts of labels."""
+        sides = {
+            name: {"name": side.name, "version": side.software, "signature": side.signature}
+            for name, side in (("old", self.old), ("new", self.new))
+        }
+        labels = [
+            {
+                "kind": each.kind, "compared": each.compared, "added": each.added, "removed": each.removed,
+                "changed": each.changed,
+                "transitions": [
+                    {"before": before, "after": after, "count": count}
+                    for (before, after), count in sorted(each.transitions.items())
+                ],
+            }
+            for each in self.labels
+        ]  # fmt: skip
+        changes = [change.to_dict() for change in self.changes]
+        return sides | {
+            "selection": self.selection,
+            "newest": self.newest,
+            "changes": changes,
+            "labels": labels,
+        }
+
+
+def compare_graphs(
+    old: GraphSide | str | Path,
+    new: GraphSide | str | Path,
+    authority: Names = None,
+    region: Names = None,
+    neighbours_of: Names = None,
+    topic: Names = None,
+) -> GraphDiff:
+    """Return what changed from `old` to `new`, for some authorities and topics or for all.
+
+    Changes without a topic (grades, bodies) are left out if topics are given. Raises EntityNotFoundError if
+    neither graph has a name, GraphNotFoundError or InputError if a graph cannot be read.
+    """
+    sides = [side if isinstance(side, GraphSide) else open_side(side) for side in (old, new)]
+    selection = select_changes(sides[0].store, sides[1].store, authority, region, neighbours_of, topic)
+    comparison = _Comparison(sides[0], sides[1], selection)
+    changes = sorted(comparison.changes(), key=_order)
+    labels = comparison.label_changes()
+    return GraphDiff(sides[0], sides[1], tuple(changes), tuple(labels), selection.words, comparison.newest)
+
+
+class _Comparison:
+    """Compares the facts of two sides."""
+
+    def __init__(self, old: GraphSide, new: GraphSide, selection: ChangeSelection) -> None:
+        self._selection = selection
+        self._new = SideFacts(new)
+        self._old = SideFacts(old, _renamed(SideFacts(old), self._new))
+        self._facts = {"old": self._old.read(), "new": self._new.read()}
+        self._common = {self._old.common(iri) for iri in self._old.inspections} & {*self._new.inspections}
+        corrections = self._old.corrections(), self._new.corrections()
+        self._corrections = {
+            iri: corrections[1][iri] - corrections[0][iri] for iri in self._common if corrections[1][iri]
+        }
+        self._recorrected = {iri for iri in self._common if corrections[0][iri] != corrections[1][iri]}
+        self._read_again: dict[str, LabelChanges] = {}
+        self._quotes = {id(side): Quotes(side.store) for side in (self._old, self._new)}
+        days = [self._new.published(iri) for iri in self._new.inspections]
+        self.newest = max(days, default="")  # what has no day of its own is dated by it
+
+    def changes(self) -> Iterator[Change]:
+        """Yield the changes, in no order; counts what was read otherwise for `label_changes`."""
+        for kind in sorted(self._facts["old"].keys() | self._facts["new"].keys()):
+            before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
+            for key in sorted(before.keys() | now.keys()):
+                one, other = before.get(key), now.get(key)
+                if one and other and one.value == other.value:
+                    continue
+                if change := self._change(kind, key, one, other):
+                    yield change
+
+    def label_changes(self) -> list[LabelChanges]:
+        """Return the counts of labels, after those of facts that were read otherwise."""
+        common = [iri for iri in self._common if self._selection.has_place(self._places(iri))]
+        counts = label_changes(self._old, self._new, common, self._selection.topics)
+        order = [*_READ_AGAIN.values()]
+        more = sorted(self._read_again.values(), key=lambda each: order.index(each.kind))
+        known = {each.kind for each in counts}
+        return counts + [each for each in more if each.kind not in known]
+
+    def _places(self, inspection: str) -> tuple[str, ...]:
+        return self._facts["new"]["inspection"][(inspection,)].authorities
+
+    def _change(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> Change | None:
+        """Return the change of a fact; None if it is not selected, or only a reading of the same report."""
+        fact = other or one
+        assert fact is not None
+        if (kind == "fact" and key[0] not in self._common) or (kind == "name" and not (one and other)):
+            return None
+        if not self._selection.has_place({*fact.authorities, *(one.authorities if one else ())}):
+            return None
+        side = self._new if other else self._old
+        topics = self._topics_of(side, fact)
+        if not self._selection.has_topic(topics):
+            return None
+        if kind in _READ_AGAIN and self._is_read_again(kind, key, one, other):
+            counted = self._read_again.setdefault(_READ_AGAIN[kind], LabelChanges(_READ_AGAIN[kind]))
+            counted.add(*(each.value.partition(" ")[0] if each else None for each in (one, other)))
+            return None
+        return self._described(kind, key, one, other, side, topics)
+
+    def _is_read_again(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> bool:
+        """Return whether only reports of both sides, without new corrections, state the fact."""
+        stated_in = {
+            side.common(fact.inspection) for side, fact in ((self._old, one), (self._new, other)) if fact
+        }
+        if kind in ("recommendation", "outcome"):
+            stated_in.add(key[0])
+        return stated_in <= self._common - self._recorrected
+
+    def _described(
+        self,
+        kind: str,
+        key: Key,
+        one: Fact | None,
+        other: Fact | None,
+        side: SideFacts,
+        topics: tuple[str, ...],
+    ) -> Change:
+        fact = other or one
+        assert fact is not None
+        how = CHANGED if one and other else ADDED if other else REMOVED
+        statement = self._evidence(side.store, kind, fact)
+        names = Labels(side.store)
+        place = ", ".join(names.of(iri) for iri in names.by_name(fact.authorities)[:_MOST_PLACES])
+        if (more := len(fact.authorities) - _MOST_PLACES) > 0:
+            place += f" and {more} more"
+        is_body = kind in _BODIES and fact.entity and fact.entity not in fact.authorities
+        return Change(
+            section=_section(kind, how, one, other),
+            kind=kind,
+            change=how,
+            authorities=fact.authorities,
+            place=place,
+            what=f"{names.of(fact.entity)}: {fact.what}" if is_body and kind != "succession" else fact.what,
+            before=one.text if one else "",
+            after=other.text if other else "",
+            note=self._note(kind, key, fact, one, other),
+            quote=self._quotes[id(side)].of(statement) if kind in _READ_AGAIN else "",
+            day=self._day(kind, how, fact),
+            statement=statement,
+            page=min(objects(side.store, statement, Property.PAGE), default=""),
+            url=evidence_url(side.store, statement) if fact.inspection else "",
+            topics=topics,
+        )
+
+    def _day(self, kind: str, how: str, fact: Fact) -> str:
+        """Return the day of a change: what was corrected or removed is known with the newest report."""
+        is_new = how != REMOVED and kind not in ("fact", "name")
+        return (fact.day if is_new else "") or self.newest
+
+    def _note(self, kind: str, key: Key, fact: Fact, one: Fact | None, other: Fact | None) -> str:
+        """Return who corrected a value, and whether a corrected grade is better or worse."""
+        notes = []
+        if kind == "fact" and one and other and (move := movement(one.value, other.value)):
+            notes.append(move)
+        if kind == "fact" and other:
+            notes += [_by(each) for each in sorted(self._corrections.get(key[0], ())) if each[0] == key[1]]
+        return "; ".join(notes)
+
+    def _topics_of(self, side: SideFacts, fact: Fact) -> tuple[str, ...]:
+        found = objects(side.store, fact.statement, Property.TOPIC) if fact.statement else []
+        return tuple(map(concept_value, found))
+
+    def _evidence(self, store: Store, kind: str, fact: Fact) -> str:
+        """Return the statement that shows a fact; of an outcome, the passage of the later report."""
+        if kind != "outcome":
+            return fact.statement
+        names = [Property.RECURRENCE_OF, *([Property.RESOLVES] if fact.value == "resolved" else [])]
+        passages = sorted(
+            quad.subject.value
+            for name in names
+            for quad in store.engine.quads_for_pattern(None, ox.NamedNode(name), ox.NamedNode(fact.statement))
+            if isinstance(quad.subject, ox.NamedNode)
+        )
+        return min(
+            passages, key=lambda iri: ("/recommendation/" not in iri, len(iri), iri), default=fact.statement
+        )
+
+
+def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
+    """Return inspections whose identifier changed: the same file has another date, framework or authority."""
+    gone, come = ({*side.inspections} - {*other.inspections} for side, other in ((old, new), (new, old)))
+    by_digest: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(come):
+        for digest in new.digests(iri):
+            by_digest[digest].append(iri)
+    found: dict[str, str] = {}
+    for iri in sorted(gone):
+        same = {other for digest in old.digests(iri) for other in by_digest[digest]} - {*found.values()}
+        if len(same) == 1:
+            found[iri] = same.pop()
+    return found
+
+
+def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
+    if section := _SIMPLE.get((kind, how)):
+        return section
+    value = (other or one or Fact("", "", "")).value.partition(" ")[0]
+    if kind == "movement":
+        return f"grades-{value}"
+    if kind == "outcome":
+        return _OUTCOMES.get(value, "other-outcomes")
+    if kind == "arrangement":
+        return "arrangements-ended" if value == "ended" else "arrangements-begun"
+    if kind == "fact":
+        is_grade = one and other and movement(one.value, other.value)
+        return "grades-corrected" if is_grade else "corrected-facts"
+    return "bodies-succeeded" if kind in _BODIES else "interventions"
+
+
+def _by(correction: Correction) -> str:
+    _, _, by, why = correction
+    return f"corrected by {by}{f': {why}' if why else ''}"
+
+
+def _order(change: Change) -> tuple[Any, ...]:
+    sections = [*SECTIONS]
+    numbers = [int(part) if part.isdigit() else 0 for part in _NUMBER.split(change.what)]
+    return sections.index(change.section), change.place, _NUMBER.sub("", change.what), numbers, change.id

@@ -1,0 +1,146 @@
+"""Opens one side of a comparison: a store, one of its generations, or an export."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from graphkit.ask.lookup import objects
+from graphkit.core.errors import GraphNotFoundError, InputError
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.terms import Dcat, Rdf, Schema
+from graphkit.store.dataset import (
+    GRAPH_FOLDER,
+    Store,
+    current_folder,
+    generation_folders,
+    generation_number,
+    one_line,
+    open_generation,
+    open_store,
+)
+from graphkit.store.endpoint import is_url, redact_credentials
+
+EXPORT_FORMATS = {  # suffix → format
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_GENERATION = re.compile(r"(.+)@(\d+)")  # "graphkit.db@3"
+
+
+@dataclass(frozen=True)
+class GraphSide:
+    """A graph that is compared: `name` is how results call it, `folder` that of its generation."""
+
+    name: str
+    store: Store
+    folder: Path | None = None
+
+    @cached_property
+    def software(self) -> str:
+        """The version of graphkit that built it; "" where it is not recorded."""
+        return self._of_dataset(Schema.SOFTWARE_VERSION)
+
+    @cached_property
+    def signature(self) -> str:
+        """The digest of the code and data that built it; "" where it is not recorded."""
+        return self._of_dataset(Dcat.VERSION)
+
+    def _of_dataset(self, predicate: str) -> str:
+        return "".join(objects(self.store, graph_iri("dataset"), predicate)[:1])
+
+
+def open_side(location: str | Path) -> GraphSide:
+    """Open a graph to compare.
+
+    `location` is the folder of a store, a generation of one ("graphkit.db@3", or the folder of the
+    generation), an export (N-Quads, TriG, Turtle, N-Triples, JSON-LD, RDF/XML, also gzipped), or the URL of
+    an endpoint. Raises GraphNotFoundError or InputError.
+    """
+    text, path = str(location), Path(location)
+    if is_url(location):
+        return GraphSide(redact_credentials(location), open_store(location))
+    if path.is_file():
+        return GraphSide(path.name, _load(path))
+    if (path / GRAPH_FOLDER).is_dir():
+        return _generation_side(path.resolve())
+    if path.is_dir():
+        current = current_folder(path)
+        store = open_store(path)
+        return (
+            GraphSide(f"{path.name}@{generation_number(current)}", store, current) if current else _none(path)
+        )
+    if numbered := _GENERATION.fullmatch(text):
+        return _numbered_side(Path(numbered[1]), int(numbered[2]))
+    return _none(path)
+
+
+def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
+    """Return the generation before the current one of a store, and the current one.
+
+    Raises GraphNotFoundError where there is only one.
+    """
+    if not is_url(location):
+        open_store(location)  # its error says what is wrong with the location
+    folders = [] if is_url(location) else generation_folders(Path(location))
+    if len(folders) < 2:
+        raise GraphNotFoundError(
+            f"{redact_credentials(location)} has one generation: keep the next ones with `graphkit build "
+            "--keep 2`, or give two graphs to compare"
+        )
+    earlier, current = folders[-2:]
+    return _generation_side(earlier), _generation_side(current)
+
+
+def _none(path: Path) -> GraphSide:
+    raise GraphNotFoundError(
+        f"no graph at {path}: give a store, a generation of one (graphkit.db@3), or an export"
+    )
+
+
+def _numbered_side(store: Path, number: int) -> GraphSide:
+    folders = {generation_number(each): each for each in generation_folders(store)}
+    if number not in folders:
+        kept = ", ".join(map(str, folders)) or "none"
+        raise GraphNotFoundError(f"no generation {number} of {store}: there are {kept}")
+    return _generation_side(folders[number])
+
+
+def _generation_side(folder: Path) -> GraphSide:
+    name = folder.parent.name
+    with suppress(ValueError):
+        name = f"{name}@{generation_number(folder)}"
+    return GraphSide(name, open_generation(folder), folder)
+
+
+def _load(path: Path) -> Store:
+    """Return a store in memory with the statements of an export."""
+    suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if suffix not in EXPORT_FORMATS:
+        raise InputError(
+            f"{path} is no graph: give a store, a generation of one (graphkit.db@3), or an export "
+            f"({', '.join(f'.{each}' for each in EXPORT_FORMATS)}, also .gz)"
+        )
+    opened: Callable[..., object] = gzip.open if path.name.lower().endswith(".gz") else open
+    engine = ox.Store()
+    try:
+        with cast(IO[bytes], opened(path, "rb")) as file:
+            engine.bulk_load(file, format=EXPORT_FORMATS[suffix], lenient=True)
+    except (SyntaxError, ValueError, EOFError) as error:
+        raise InputError(f"cannot read {path}: {one_line(error)}") from error
+    store = Store(engine)
+    if not any(True for _ in engine.quads_for_pattern(None, ox.NamedNode(Rdf.TYPE), None)):
+        raise InputError(f"{path} has no statements of a graph: export it again")
+    return store

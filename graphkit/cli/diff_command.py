@@ -1,0 +1,69 @@
+"""The command `diff`: what changed between two graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from graphkit.changes.change_feed import feed_of
+from graphkit.changes.change_page import page_of
+from graphkit.changes.change_text import text_of
+from graphkit.changes.graph_diff import GraphDiff, compare_graphs
+from graphkit.changes.graph_side import last_two_sides
+from graphkit.cli import InvalidCommand
+from graphkit.cli.options import form_options, output_option, show_activity, to_json, write_output
+from graphkit.core.errors import GraphkitError
+
+_WRITERS: dict[str, Callable[[GraphDiff], str]] = {
+    "text": text_of,
+    "json": lambda diff: to_json(diff.to_dict()),
+    "html": page_of,
+    "atom": feed_of,
+}
+
+
+@click.command("diff")
+@click.argument("graphs", nargs=-1, metavar="[OLD] [NEW]")
+@click.option("--authority", multiple=True, metavar="NAME", help="Only changes on an authority.")
+@click.option("--region", multiple=True, metavar="NAME", help="Only changes in a region or place.")
+@click.option(
+    "--neighbours-of", multiple=True, metavar="NAME", help="Only changes on the neighbours of an authority."
+)
+@click.option("--topic", multiple=True, metavar="TOPIC", help="Only changes on a topic and those below it.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there are changes.")
+@form_options([*_WRITERS], default="text")
+@output_option
+@click.pass_obj
+def diff_command(
+    store: str,
+    graphs: tuple[str, ...],
+    authority: tuple[str, ...],
+    region: tuple[str, ...],
+    neighbours_of: tuple[str, ...],
+    topic: tuple[str, ...],
+    exit_code: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Compare two graphs: inspections, grades, recommendations, bodies, deliveries, corrected facts, labels.
+
+    OLD and NEW are each a store, a generation of a store (graphkit.db@3, or its folder), an export (N-Quads,
+    TriG, Turtle, N-Triples, JSON-LD), or the URL of an endpoint. With one store or none, its newest
+    generation is compared with the one before (graphkit build --keep 2).
+
+    Exit code 0: compared, with or without changes; 1: changes, with --exit-code; 2: a graph or name that
+    cannot be used.
+    """
+    if len(graphs) > 2:
+        raise InvalidCommand("give two graphs at most: the older and the newer one")
+    try:
+        old, new = graphs if len(graphs) == 2 else last_two_sides(graphs[0] if graphs else store)
+        with show_activity("comparing"):
+            diff = compare_graphs(old, new, authority, region, neighbours_of, topic)
+    except GraphkitError as error:
+        raise InvalidCommand(str(error)) from error
+    write_output(_WRITERS[form](diff), output)
+    if exit_code and diff:
+        raise SystemExit(1)
