@@ -271,14 +271,13 @@ class _Comparison:
         place = ", ".join(names.of(iri) for iri in names.by_name(fact.authorities)[:_MOST_PLACES])
         if (more := len(fact.authorities) - _MOST_PLACES) > 0:
             place += f" and {more} more"
-        is_body = kind in _BODIES and fact.entity and fact.entity not in fact.authorities
         return Change(
             section=_section(kind, how, one, other),
             kind=kind,
             change=how,
             authorities=fact.authorities,
             place=place,
-            what=f"{names.of(fact.entity)}: {fact.what}" if is_body and kind != "succession" else fact.what,
+            what=f"{names.of(fact.entity)}: {fact.what}" if kind == "closure" else fact.what,
             before=one.text if one else "",
             after=other.text if other else "",
             note=self._note(kind, key, fact, one, other),

@@ -32,7 +32,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pat
     shutil.copytree(register_folder, register)
     agencies = register / "agencies" / "norvale.yaml"
     text = agencies.read_text("utf-8")
-    agencies.write_text(text.replace("name: Adopt Norvale", "name: Adopt Greater Norvale\n  also: [Adopt Norvale]"), "utf-8")
+    renamed = "name: Adopt Greater Norvale\n  also: [Adopt Norvale]"
+    agencies.write_text(text.replace("name: Adopt Norvale", renamed), "utf-8")
     with (register / "changes.csv").open("a", encoding="utf-8") as file:
         file.write("2023-04-01,merged,agency/norvale-police,agency/wexmoor-constabulary,true,invented,\n")
     pipeline.build([reports, records], location, 1, ReferenceData(register), keep=2)
