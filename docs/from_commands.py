@@ -4,8 +4,8 @@
 
 The page is its own source. A block that begins with ``Usage: graphkit build`` is what
 `graphkit build --help` prints; a block of lines that begin with ``$ `` is run by the shell, and holds what
-comes out. The rest is written by hand. Counts of statements are left open: they change whenever a term gets a
-better definition. A test says when the page is behind.
+comes out. The rest is written by hand. Counts of statements and digests of the code are left open: they
+change whenever a term gets a better definition. A test says when the page is behind.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 WIDTH = 96
 _HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w[\w-]*))?\b.*?^```$", re.M | re.S)
 _EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
-_VARIES = ((re.compile(r"[\d,]+ statements"), "… statements"),)
+_VARIES = (
+    (re.compile(r"[\d,]+ statements"), "… statements"),
+    (re.compile(r"(graphkit [\d.]+), [0-9a-f]{8}\)"), r"\1, …)"),
+)
 
 
 def up_to_date(page: str) -> str:

@@ -361,5 +361,7 @@ def _by(correction: Correction) -> str:
 
 def _order(change: Change) -> tuple[Any, ...]:
     sections = [*SECTIONS]
-    numbers = [int(part) if part.isdigit() else 0 for part in _NUMBER.split(change.what)]
-    return sections.index(change.section), change.place, _NUMBER.sub("", change.what), numbers, change.id
+    natural = [
+        (part.isdigit(), int(part) if part.isdigit() else 0, part) for part in _NUMBER.split(change.what)
+    ]
+    return sections.index(change.section), change.place, natural, change.id
