@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graphkit.ask.rows import Rows as Rows
     from graphkit.changes.graph_diff import Change as Change
     from graphkit.changes.graph_diff import GraphDiff as GraphDiff
+    from graphkit.core.errors import AnswerCutError as AnswerCutError
     from graphkit.core.errors import BrokenDownloadError as BrokenDownloadError
     from graphkit.core.errors import BusyError as BusyError
     from graphkit.core.errors import CheckError as CheckError
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AnswerCutError",
     "BrokenDownloadError",
     "BusyError",
     "Change",

@@ -25,6 +25,7 @@ GraphkitError                  base class; catch this to catch them all
 │   ├── ProtocolError          the request does not follow the protocol
 │   ├── TooLargeError          the answer exceeds the limit of size
 │   ├── NotAcceptableError     the client accepts no format that fits
+│   ├── AnswerCutError         a query reached a limit while its answer was being sent
 │   ├── BusyError              no worker became free in time
 │   └── WorkerEndedError       a worker exceeded the memory limit
 ├── MeasureError               no such measure, or a parameter that it does not take
@@ -38,7 +39,7 @@ from __future__ import annotations
 import signal
 
 __all__ = [
-    "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",
+    "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",
     "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError", "GraphkitError",
     "IncompleteRecordError", "InputError", "MeasureError", "NotAcceptableError", "NotUnderstoodError",
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
@@ -188,6 +189,10 @@ class BusyError(ServerError):
 
 class TimeLimitError(GraphkitError):
     """A query or another task was ended at the time limit."""
+
+
+class AnswerCutError(ServerError):
+    """A query reached a limit when its client had a part of the answer; the connection is closed."""
 
 
 class WorkerEndedError(ServerError):

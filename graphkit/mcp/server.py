@@ -63,11 +63,7 @@ class _Calls:
             raise failures.ToolError(
                 limit_message(error, self._settings, arguments.get("query", ""))
             ) from error
-        if isinstance(answer.body, bytes):
-            content = answer.body
-        else:
-            with answer.body as file:
-                content = file.read()
+        content = answer.body if isinstance(answer.body, bytes) else answer.body.content()
         reply = json.loads(content)
         if answer.status != 200:
             raise failures.ToolError(reply["detail"])

@@ -13,6 +13,7 @@ or when its client disconnects.
     json_api.py            JSON API, and the OpenAPI document made from its table of operations
     worker_pool.py    lanes: waiting, limits, killing and replacing workers
     worker.py         the loop of a worker; runs a task by its name
+    spool.py          the content of an answer, read while it is written
     frames.py         what server and worker send each other
     web_tasks.py      the tasks of workers: a page, a SPARQL query, an entity as RDF, an API operation
     rendering.py      Jinja2 environment and filters

@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from graphkit.core.errors import BusyError, ProtocolError, TimeLimitError, WorkerEndedError
+from graphkit.core.errors import AnswerCutError, BusyError, ProtocolError, TimeLimitError, WorkerEndedError
 from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
@@ -31,7 +32,8 @@ from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.settings import ServerSettings
-from graphkit.web.worker_pool import Answer, WorkerPool, limit_message
+from graphkit.web.spool import Spool
+from graphkit.web.worker_pool import Answer, Started, WorkerPool, limit_message
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
@@ -121,6 +123,7 @@ class _Service:
             "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
         }  # fmt: skip
         task["gzip"] = accepts_gzip(request)  # other answers are kept compressed for all clients
+        task["seconds"] = self.settings.seconds
         return await self._run_connected(request, "queries", task)
 
     async def _without_query(self, request: Request) -> Response:
@@ -213,14 +216,18 @@ class _Service:
 
     async def _run_connected(self, request: Request, lane: str, task: dict[str, Any]) -> Response:
         """Answer from a worker, which is ended if the client disconnects."""
-        work = self.pool.lanes[lane].run(task, client_of(request))
+        started: Started = asyncio.get_running_loop().create_future()
+        work = asyncio.create_task(self.pool.lanes[lane].run(task, client_of(request), started))
         try:
-            answer = await _unless_disconnected(request, work)
+            answer = await _unless_disconnected(request, work, started)
+        except AnswerCutError as error:  # before anything was sent
+            return error_response(request, 413, str(error))
         except (BusyError, TimeLimitError, WorkerEndedError) as error:
             return self._failure(request, error, task.get("query", ""))
         if answer is None:
             return Response(status_code=499)
-        return answer_response(answer, request)
+        response = answer_response(answer, request)
+        return response if work.done() else _Streamed(response, work)
 
     def _failure(self, request: Request, error: Exception, query: str = "") -> Response:
         if isinstance(error, BusyError):
@@ -300,9 +307,8 @@ def _routes(service: _Service) -> list[BaseRoute]:
 async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Return an answer with its body in memory, because several requests share it."""
     answer = await work
-    if not isinstance(answer.body, bytes):
-        with answer.body as file:
-            answer.body = file.read()
+    if isinstance(answer.body, Spool):
+        answer.body = answer.body.content()
     return answer
 
 
@@ -321,19 +327,43 @@ def _parameters(request: Request) -> dict[str, list[str]]:
     return {name: parameters.getlist(name) for name in parameters}
 
 
-async def _unless_disconnected(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer | None:
-    """Return the result of some work; None if the client disconnects before. Then the work is cancelled."""
+class _Streamed(Response):
+    """A response whose content is still being produced; the work ends with the response."""
+
+    def __init__(self, response: Response, work: asyncio.Task[Answer]) -> None:
+        self._response, self._work = response, work
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response; a client that disconnects, and an answer that is cut off, end the work."""
+        try:
+            await self._response(scope, receive, send)
+        finally:
+            if not self._work.done():
+                self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+
+
+async def _unless_disconnected(
+    request: Request, work: asyncio.Task[Answer], started: Started
+) -> Answer | None:
+    """Return the answer of some work once it is there or has started; None if the client disconnects before.
+
+    Then the work is cancelled.
+    """
 
     async def disconnected() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
-    working, gone = asyncio.create_task(work), asyncio.create_task(disconnected())
+    gone = asyncio.create_task(disconnected())
     try:
-        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
+        waiting: set[asyncio.Future[Any]] = {work, started, gone}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        return started.result() if started.done() else None
     finally:
         gone.cancel()
-        if not working.done():
-            working.cancel()
-            await asyncio.wait({working})
+        if not (work.done() or started.done()):
+            work.cancel()
+            await asyncio.wait({work})

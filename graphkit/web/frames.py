@@ -11,7 +11,7 @@ import json
 import struct
 from typing import Any, BinaryIO
 
-HEAD, DATA, END = b"H", b"D", b"E"
+HEAD, START, DATA, END = b"H", b"S", b"D", b"E"
 _PREFIX = struct.Struct("!cI")
 _LARGEST = 1 << 28  # bytes of a frame
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any, cast
@@ -31,6 +32,8 @@ _ROW_FORMATS = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
+_LIMIT = re.compile(r"\bLIMIT\s+(\d{1,9})\s*(?:OFFSET\s+\d+\s*)?$", re.IGNORECASE)
+_TYPICAL_ROW = 500  # bytes, at most
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
 
 
@@ -45,7 +48,9 @@ def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWrit
     if media_type == HTML:
         writer.begin(200, f"{HTML}; charset=utf-8")
         writer.write(_result_page(task, result))
-    elif isinstance(result, ox.QueryTriples):
+        return
+    writer.largest = _TYPICAL_ROW * int(limit[1]) if (limit := _LIMIT.search(task["query"])) else 0
+    if isinstance(result, ox.QueryTriples):
         write_rdf(result, media_type, writer)
     else:
         writer.begin(200, media_type)

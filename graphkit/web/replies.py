@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from urllib.parse import quote
@@ -15,9 +14,9 @@ from graphkit.web.negotiation import HTML, preferred
 from graphkit.web.page import PageRequest
 from graphkit.web.problems import TITLES, problem_json
 from graphkit.web.rendering import render
+from graphkit.web.spool import Spool
 from graphkit.web.worker_pool import Answer
 
-_CHUNK = 1 << 16
 _VARY = "Accept, Accept-Encoding"
 
 
@@ -38,20 +37,18 @@ def answer_response(answer: Answer, request: Request) -> Response:
     if isinstance(answer.body, bytes):
         body = answer.body if is_sent_as_it_is else zlib.decompress(answer.body, wbits=31)
         return Response(body, answer.status, headers)
-    if is_sent_as_it_is:
+    if is_sent_as_it_is and answer.body.is_complete:
         headers["Content-Length"] = str(answer.size)
-    return StreamingResponse(_chunks(answer, is_sent_as_it_is), answer.status, headers)
+    return StreamingResponse(_chunks(answer.body, is_sent_as_it_is), answer.status, headers)
 
 
-async def _chunks(answer: Answer, is_sent_as_it_is: bool) -> AsyncIterator[bytes]:
+async def _chunks(spool: Spool, is_sent_as_it_is: bool) -> AsyncIterator[bytes]:
     """Yield the parts of a large answer, and delete its temporary file."""
-    assert not isinstance(answer.body, bytes)
     decompressor = None if is_sent_as_it_is else zlib.decompressobj(wbits=31)
-    with answer.body as file:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            yield decompressor.decompress(chunk) if decompressor else chunk
-        if decompressor:
-            yield decompressor.flush()
+    async for chunk in spool.chunks():
+        yield decompressor.decompress(chunk) if decompressor else chunk
+    if decompressor:
+        yield decompressor.flush()
 
 
 def accepts_gzip(request: Request) -> bool:

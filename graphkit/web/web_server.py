@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graphkit.core.errors import AnswerCutError
 from graphkit.web.app import create_app
 from graphkit.web.problems import TITLES, problem_json
 from graphkit.web.settings import ServerSettings
@@ -120,8 +122,14 @@ class _Connection(HttpToolsProtocol):
         self.loop.call_later(_LINGER, self.transport.close)
 
 
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    """Return whether a message of uvicorn says more than that a limit has closed a connection."""
+    return not (record.exc_info and isinstance(record.exc_info[1], AnswerCutError | TimeoutError))
+
+
 def server(settings: ServerSettings, app: ASGIApp | None = None) -> uvicorn.Server:
     """Return a server that is not running yet, of the explorer or of another application."""
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_logging)
     connection = type("Connection", (_Connection,), {"settings": settings, "_idle": {}})
     return uvicorn.Server(
         uvicorn.Config(

@@ -1,7 +1,8 @@
 """The tasks that workers run: a page, a SPARQL query, an entity as RDF, an operation of the API.
 
 A task is a JSON object with the fields `task` (a name in TASKS), `wants_html` (how errors are written),
-`gzip` and `limit` (bytes of an answer), and the fields that its function reads.
+`gzip` and `limit` (bytes of an answer), and the fields that its function reads. With `seconds`, its time
+limit, an answer that is likely to stay within the limits is sent while it is produced.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import zlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 from graphkit.core.errors import (
@@ -37,11 +39,17 @@ _COMPRESSED = ("text/", "application/json", "application/xml", "application/spar
 
 
 class AnswerWriter:
-    """Sends the answer to a task: `begin` it, `write` its content, `close` it. `begin` again starts anew."""
+    """Sends the answer to a task: `begin` it, `write` its content, `close` it.
+
+    `begin` again starts anew, unless the client has a part of the answer already (`is_started`).
+    """
 
     def __init__(self, channel: socket.socket, task: Mapping[str, Any]) -> None:
         self.generation = ""
+        self.is_started = False
+        self.largest = 0  # bytes that the answer is known to stay below; 0: unknown
         self._channel, self._accepts_gzip, self._limit = channel, task["gzip"], task["limit"]
+        self._seconds, self._begun = task.get("seconds", 0.0), monotonic()
         self._head: dict[str, Any] = {}
         self._buffer = bytearray()
         self._size = 0
@@ -65,7 +73,14 @@ class AnswerWriter:
         self._buffer += content
         if len(self._buffer) >= _CHUNK:
             self._channel.sendall(self._packed())
+            if self._seconds and not self.is_started and self._expected_size() < self._limit:
+                self._channel.sendall(frames.pack(frames.START, b""))
+                self.is_started = True
         return len(content)
+
+    def _expected_size(self) -> float:
+        """Return how many bytes the answer has at its time limit, if it goes on at its pace."""
+        return self.largest or self._size * self._seconds / (monotonic() - self._begun)
 
     def flush(self) -> None:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""
@@ -89,7 +104,11 @@ class AnswerWriter:
             self._is_sent = True
         content = bytes(self._buffer)
         self._buffer.clear()
-        return head + _data_frame(self._compressor.compress(content) if self._compressor else content)
+        if self._compressor:
+            content = self._compressor.compress(content)
+            if head and self._seconds:
+                content += self._compressor.flush(zlib.Z_SYNC_FLUSH)  # the client can read the first part
+        return head + _data_frame(content)
 
 
 def _data_frame(content: bytes) -> bytes:

@@ -54,7 +54,7 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
 
 
 def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> None:
-    """Run a task and send its answer; an error replaces what has been sent."""
+    """Run a task and send its answer; an error replaces it, or cuts it off where the client has a part."""
     writer = AnswerWriter(channel, task)
     try:
         for is_retry in (False, True):
@@ -63,9 +63,12 @@ def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> 
                 TASKS[task["task"]](store, task, writer)
                 break
             except (OSError, RuntimeError, GraphNotFoundError):
-                if is_retry or not graph.is_replaced():
+                if is_retry or writer.is_started or not graph.is_replaced():
                     raise  # otherwise a build has removed the files of the generation that was open
     except Exception as error:
+        if writer.is_started:
+            writer.close({"cut": str(error)})
+            return
         error_answer(error, task, writer)
     writer.close({"retire": _peak_memory() > _RETIREMENT})
 

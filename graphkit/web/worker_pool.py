@@ -15,32 +15,33 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from tempfile import SpooledTemporaryFile
 from threading import Lock
-from typing import IO, Any, cast
+from typing import Any
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.core.errors import BusyError, TimeLimitError, WorkerEndedError
+from graphkit.core.errors import AnswerCutError, BusyError, TimeLimitError, WorkerEndedError
 from graphkit.web import frames
 from graphkit.web.settings import ServerSettings
+from graphkit.web.spool import IN_MEMORY, Spool
 from graphkit.web.worker import run_worker
-
-_IN_MEMORY = 1 << 20  # bytes of an answer; the rest of it goes to a temporary file
 
 
 @dataclass(slots=True)
 class Answer:
-    """The answer to a task. `body` is bytes, or a temporary file if it is large."""
+    """The answer to a task. `body` is bytes, or a spool if it is large or still being written."""
 
     status: int
     media_type: str
-    body: bytes | IO[bytes] = b""
+    body: bytes | Spool = b""
     size: int = 0
     generation: str = ""
     encoding: str = ""  # "gzip" if the body is compressed
     filename: str = ""  # of a download
     location: str = ""  # of a redirect
     policy: str = ""  # Content Security Policy
+
+
+Started = asyncio.Future[Answer]
 
 
 class Worker:
@@ -52,22 +53,28 @@ class Worker:
         self._process, self._reader, self._writer = process, reader, writer
         self.is_worn = False  # has used so much memory that it is to be replaced
 
-    async def run(self, task: Mapping[str, Any], folder: str | None = None) -> Answer:
-        """Return the answer to a task. Raises WorkerEndedError where the process ends before it has it."""
+    async def run(self, task: Mapping[str, Any], folder: str | None, started: Started | None) -> Answer:
+        """Return the answer to a task; `started` gets it when a part may be sent to the client.
+
+        Raises WorkerEndedError where the process ends before it has the answer, AnswerCutError where the rest
+        of a started answer is missing.
+        """
         answer = Answer(500, "")
-        spool = SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by who sends it
+        spool = Spool(folder)
         try:
             self._writer.write(frames.pack_json(frames.HEAD, task))
             while True:
                 kind, content = await frames.read_frame(self._reader)
                 if kind == frames.HEAD:  # discards what came before
-                    spool.seek(0)
-                    spool.truncate()
+                    spool.clear()
                     answer = Answer(**json.loads(content))
                 elif kind == frames.DATA:
                     spool.write(content)
-                else:
-                    self.is_worn = json.loads(content)["retire"]
+                elif kind == frames.START and started and not started.done():
+                    answer.body = spool
+                    started.set_result(answer)
+                elif kind == frames.END:
+                    end = json.loads(content)
                     break
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             spool.close()
@@ -75,13 +82,16 @@ class Worker:
         except BaseException:
             spool.close()
             raise
-        answer.size = spool.tell()
-        spool.seek(0)
-        if answer.size > _IN_MEMORY:
-            answer.body = cast(IO[bytes], spool)
-        else:
-            answer.body = spool.read()
+        if "cut" in end:
             spool.close()
+            raise AnswerCutError(end["cut"])
+        self.is_worn = end["retire"]
+        spool.is_complete = True
+        answer.size = spool.size
+        if (started and started.done()) or answer.size > IN_MEMORY:
+            answer.body = spool
+        else:
+            answer.body = spool.content()
         return answer
 
     def kill(self) -> None:
@@ -114,16 +124,17 @@ class Lane:
         for worker in self._all:
             worker.kill()
 
-    async def run(self, task: Mapping[str, Any], client: str) -> Answer:
-        """Return the answer to a task. If the caller is cancelled, the worker is killed and replaced.
+    async def run(self, task: Mapping[str, Any], client: str, started: Started | None = None) -> Answer:
+        """Return the answer to a task; `started` gets it when its first part is there and is final.
 
-        Raises BusyError, TimeLimitError, WorkerEndedError.
+        If the caller is cancelled, the worker is killed and replaced. Raises BusyError, TimeLimitError,
+        WorkerEndedError, AnswerCutError.
         """
         worker = await self._acquire(client)
         is_usable = False
         try:
             async with asyncio.timeout(self._settings.seconds):
-                answer = await worker.run(task, self._settings.spool_folder)
+                answer = await worker.run(task, self._settings.spool_folder, started)
             is_usable = not worker.is_worn
             return answer
         except TimeoutError:

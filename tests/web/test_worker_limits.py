@@ -1,15 +1,20 @@
 """One query cannot stop the others: limits of time, memory and size, and clients that go."""
 
 import asyncio
+import csv
+import io
 import json
 import os
 import socket
 import time
 import urllib.parse
+import urllib.request
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import TypeVar
+from urllib.error import HTTPError
 
 import psutil
 import pytest
@@ -123,3 +128,32 @@ def test_a_finished_build_is_served(tmp_path: Path, register_folder: Path) -> No
     assert first.headers["etag"] != second.headers["etag"]
     assert first.text != second.text
     assert page.text != later_page.text
+
+
+ROWS = "SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {}"  # a row has 300 bytes, more or less
+
+
+def test_the_first_part_is_sent_before_the_last(whole: Path) -> None:
+    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
+    with running_server(settings) as address:
+        path = "/sparql?" + urllib.parse.urlencode({"query": ROWS.format(100_000), "format": "csv"})
+        with urllib.request.urlopen(address + path) as answer:
+            assert "Content-Length" not in answer.headers  # it was not complete when its first part was sent
+            assert len(list(csv.reader(io.TextIOWrapper(answer, "utf-8", newline="")))) == 100_001
+
+
+def test_an_answer_cut_off_is_not_taken_for_whole(limited: str) -> None:
+    query = f'SELECT ?a ("{"x" * 2000}" AS ?long) {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 1500'  # over 1 MB
+    path = "/sparql?" + urllib.parse.urlencode({"query": query, "format": "csv"})
+    with pytest.raises((IncompleteRead, HTTPError)), urllib.request.urlopen(limited + path) as answer:
+        answer.read()
+    assert ask(limited, COUNT).status == 200
+
+
+def test_a_client_that_leaves_an_answer_ends_its_query(whole: Path) -> None:
+    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
+    with running_server(settings) as address:
+        path = "/sparql?" + urllib.parse.urlencode({"query": ROWS.format(100_000), "format": "csv"})
+        with urllib.request.urlopen(address + path) as answer:
+            answer.read(100)
+        assert ask(address, COUNT).status == 200
