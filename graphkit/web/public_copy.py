@@ -26,13 +26,15 @@ from graphkit.store.dataset import (
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
     SEARCH_FILE,
-    current_folder,
-    open_store,
+    generation_folders,
+    generation_number,
+    open_generation,
 )
 from graphkit.store.endpoint import is_url
 from graphkit.store.named_graphs import NamedGraphs, pack
 from graphkit.web.generation import generation_of
 
+_GENERATIONS = 2  # are copied: the page of changes compares them
 _INTERVAL = 1.0  # seconds between looks for a finished build
 _QUOTE = f" <{Property.QUOTE}> "
 
@@ -79,30 +81,38 @@ def _follow(location: str, folder: str, generation: str, ended: Event) -> None:
 
 
 def copy_without_quotes(location: str, folder: str) -> None:
-    """Write the current generation of a graph to another folder, and make it current there."""
-    source, target = current_folder(Path(location)), Path(folder)
-    if source is None:
+    """Write the last two generations of a graph (one, if no other is kept) to another folder.
+
+    The last one becomes current there.
+    """
+    sources, target = generation_folders(Path(location))[-_GENERATIONS:], Path(folder)
+    if not sources:
         raise StoreError(f"no graph at {location}: run `graphkit build` first")
-    earlier = current_folder(target)
-    number = int(earlier.name.rpartition("-")[2]) + 1 if earlier else 1
+    earlier = generation_folders(target)
+    number = generation_number(earlier[-1]) + 1 if earlier else 1
     for abandoned in target.glob("generation-*"):
-        if abandoned != earlier:
+        if abandoned not in earlier:
             shutil.rmtree(abandoned)
-    new = target / f"generation-{number:06d}"
+    for more, source in enumerate(sources):
+        new = target / f"generation-{number + more:06d}"
+        _copy_generation(source, new)
+    pointer = target / f"{POINTER_FILE}.new"
+    pointer.write_text(new.name, encoding="utf-8")
+    pointer.replace(target / POINTER_FILE)
+    for each in earlier:
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _copy_generation(source: Path, new: Path) -> None:
     try:
         shutil.copytree(source, new)
     except OSError as error:
         raise StoreError(f"cannot copy {source} to {new} ({error.strerror}): is there space?") from error
-    free = openly_licensed_reports(open_store(location))
+    free = openly_licensed_reports(open_generation(source))
     reports = _remove_quotes(ox.Store(str(new / GRAPH_FOLDER)), free)
     _rewrite_files(NamedGraphs(new / NAMED_GRAPHS_FOLDER), reports)
     with SearchIndex(new / SEARCH_FILE, writable=True) as index:
         index.remove_words(reports)
-    pointer = target / f"{POINTER_FILE}.new"
-    pointer.write_text(new.name, encoding="utf-8")
-    pointer.replace(target / POINTER_FILE)
-    if earlier:
-        shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _remove_quotes(engine: ox.Store, free: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ PAGES = (  # the first that matches is used
     PageRoute("/show", "show_page"),
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page"),
+    PageRoute("/changes", "changes_page", lane="slow"),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow"),

@@ -29,6 +29,7 @@ PAGES = {
     "peers": "/learn-from?authority=Ambleford",
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
+    "changes without an earlier build": "/changes",
     "data": "/id/authority/E99000001?view=data",
     "ontology": "/def",
     "editor": "/sparql",

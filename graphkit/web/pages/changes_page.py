@@ -1,0 +1,66 @@
+"""What changed since the previous build, as a page, a feed or JSON, if that generation is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from graphkit.changes.change_feed import MEDIA_TYPE, feed_of
+from graphkit.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
+from graphkit.changes.graph_diff import compare_graphs
+from graphkit.changes.graph_side import last_two_sides
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
+from graphkit.core.identifiers import slug
+from graphkit.store.dataset import Store
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pickers import picker
+
+_PARAMETERS = {
+    "authority": ("authority", "Authority"),
+    "region": ("region", "Region"),
+    "neighbours_of": ("authority", "Neighbours of"),
+    "topic": ("topic", "Topic"),
+}
+_NO_EARLIER = "No earlier generation of the graph is kept: build it with `graphkit build --keep 2`."
+_MOST = 200  # changes of a section that the page shows
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the changes for `authority`, `region`, `neighbours_of` and `topic`; `format` atom or json."""
+    given = {name: request.value(name).strip() for name in _PARAMETERS}
+    chosen = {name: value for name, value in given.items() if value}
+    fields = [
+        replace(picker(store, kind, given[name], False, label), name=name)
+        for name, (kind, label) in _PARAMETERS.items()
+    ]
+    address = f"/changes?{urlencode(chosen)}{'&' if chosen else ''}format="
+    data: dict[str, Any] = {
+        "fields": fields, "message": "", "address": address, "most": _MOST, "sections": (), "labels": (),
+        "sides": (), "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
+    }  # fmt: skip
+    form = request.value("format")
+    if form not in ("", "atom", "json"):
+        raise ParameterError(f"format is atom or json, not {form[:20]!r}")
+    try:
+        diff = compare_graphs(*last_two_sides(request.location), **chosen)
+    except GraphNotFoundError:
+        if form:
+            raise EntityNotFoundError(_NO_EARLIER) from None
+        return Page("changes.html", data | {"message": _NO_EARLIER})
+    except GraphkitError as error:
+        status = 404 if isinstance(error, EntityNotFoundError) else 400
+        return Page("changes.html", data | {"message": str(error)}, status)
+    if form == "atom":
+        return Content(feed_of(diff, f"{address}atom").encode(), MEDIA_TYPE)
+    if form == "json":
+        return Content.json(diff.to_dict())
+    return Page(
+        "changes.html",
+        data
+        | {
+            "sides": (describe_side(diff.old), describe_side(diff.new)),
+            "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
+            "labels": [label_row(each) for each in diff.labels],
+        },
+    )

@@ -1,0 +1,69 @@
+"""The page of changes: the last two generations, as a page, a feed and JSON; without one, a message."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from builds import AMBLEFORD, WEXMOOR, report_folder
+from web_client import Get, request
+
+from graphkit import pipeline
+from graphkit.build.reference_data import ReferenceData
+from graphkit.web.public_copy import public_copy
+from graphkit.web.settings import ServerSettings
+from graphkit.web.web_server import running_server
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """A store with two generations: the second one has a new report."""
+    place = tmp_path_factory.mktemp("served-changes")
+    for name in (AMBLEFORD, WEXMOOR):
+        reports = report_folder(place / "reports", (name,))
+        pipeline.build([reports], place / "db", 1, ReferenceData(register_folder), keep=2)
+    return place / "db"
+
+
+@pytest.fixture(scope="module")
+def served(location: Path) -> Iterator[str]:
+    with running_server(ServerSettings(str(location), seconds=600)) as address:
+        yield address
+
+
+def test_the_page_leads_to_what_is_new(served: str) -> None:
+    page = request(served, "/changes")
+    assert page.status == 200
+    assert '<h2 id="new-inspections">New inspections</h2>' in page.text
+    links = {*re.findall(r'<td class="day"><a href="([^"]+)"', page.text)}
+    assert links
+    assert all(request(served, link).status == 200 for link in sorted(links)[:5])
+    assert "No changes." in request(served, "/changes?authority=Ambleford").text
+    assert request(served, "/changes?authority=Atlantis").status == 404
+
+
+def test_the_feed_is_linked_and_has_the_same_changes(served: str) -> None:
+    page = request(served, "/changes?region=&authority=Wexmoor").text
+    link = re.search(r'type="application/atom\+xml"[^>]*href="([^"]+)"', page)
+    assert link
+    feed = request(served, link[1].replace("&amp;", "&"))
+    assert feed.kind == "application/atom+xml"
+    entries = ElementTree.fromstring(feed.text).findall("{http://www.w3.org/2005/Atom}entry")
+    changes = json.loads(request(served, "/changes?authority=Wexmoor&format=json").text)["changes"]
+    assert len(entries) == len(changes) > 0
+    assert request(served, "/changes?format=pdf").status == 400
+
+
+def test_readers_elsewhere_see_the_changes(location: Path) -> None:
+    with public_copy(str(location)) as copy, running_server(ServerSettings(copy, seconds=600)) as address:
+        assert '<h2 id="new-inspections">' in request(address, "/changes").text
+
+
+def test_one_generation_gives_a_message(get: Get) -> None:
+    page = get("/changes")
+    assert page.status == 200
+    assert "graphkit build --keep 2" in page.text
+    assert get("/changes?format=atom").status == 404
+    assert 'href="/changes"' in get("/").text
