@@ -21,7 +21,7 @@ from graphkit.cli.options import (
     topic_option,
     write_output,
 )
-from graphkit.export import EXPORTERS, FOLDER_FORMATS, export, part_of
+from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, export, part_of
 from graphkit.export.upload import upload
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
@@ -74,7 +74,7 @@ def export_command(
     named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
     if form is None:
         form = named if named in EXPORTERS and named not in FOLDER_FORMATS else None
-    elif named in EXPORTERS and named != form and form not in FOLDER_FORMATS:
+    elif named in EXPORTERS and named not in (form, SYNTAX.get(form)) and form not in FOLDER_FORMATS:
         raise InvalidCommand(
             f"suffix {Path(output.removesuffix('.gz')).suffix} does not match --format {form}"
         )

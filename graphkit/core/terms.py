@@ -254,12 +254,14 @@ class Rdf(StrEnum):
     """RDF."""
 
     TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
 
 
 class Rdfs(StrEnum):
     """RDF Schema."""
 
     LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+    COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
     SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
     SUB_CLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
     SUB_PROPERTY_OF = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
@@ -269,6 +271,7 @@ class Xsd(StrEnum):
     """XML Schema datatypes."""
 
     STRING = "http://www.w3.org/2001/XMLSchema#string"
+    ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
     BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
     INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
     DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
@@ -350,6 +353,20 @@ class Schema(StrEnum):
     LEGISLATION = "https://schema.org/Legislation"
     HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
     SOFTWARE_VERSION = "https://schema.org/softwareVersion"
+    KEYWORDS = "https://schema.org/keywords"
+    TARGET = "https://schema.org/target"
+
+
+class Sh(StrEnum):
+    """SHACL, for example queries."""
+
+    DECLARE = "http://www.w3.org/ns/shacl#declare"
+    NAMESPACE = "http://www.w3.org/ns/shacl#namespace"
+    PREFIX = "http://www.w3.org/ns/shacl#prefix"
+    PREFIXES = "http://www.w3.org/ns/shacl#prefixes"
+    SELECT = "http://www.w3.org/ns/shacl#select"
+    SPARQL_EXECUTABLE = "http://www.w3.org/ns/shacl#SPARQLExecutable"
+    SPARQL_SELECT_EXECUTABLE = "http://www.w3.org/ns/shacl#SPARQLSelectExecutable"
 
 
 class Dcat(StrEnum):

@@ -15,17 +15,21 @@ from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
 from graphkit.export.csv_tables import tables
 from graphkit.export.cytoscape import cytoscape
+from graphkit.export.dataset_description import dcat, schema_org
 from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
 from graphkit.export.parquet import parquet
 from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
 from graphkit.export.selection import Part, part_of
+from graphkit.export.sparql_examples import sparql_examples
 from graphkit.export.sqlite import datasette, sqlite
+from graphkit.export.turtle12 import turtle12
+from graphkit.export.web_annotations import web_annotations
 from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
-__all__ = ["EXPORTERS", "FOLDER_FORMATS", "Part", "export", "part_of"]
+__all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "Part", "export", "part_of"]
 
 EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "turtle": turtle,
@@ -42,6 +46,18 @@ EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "xlsx": xlsx,
     "sqlite": sqlite,
     "datasette": datasette,
+    "turtle12": turtle12,
+    "web-annotations": web_annotations,
+    "sparql-examples": sparql_examples,
+    "dcat": dcat,
+    "schema-org": schema_org,
+}
+SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
+    "turtle12": "turtle",
+    "sparql-examples": "turtle",
+    "dcat": "turtle",
+    "web-annotations": "jsonld",
+    "schema-org": "jsonld",
 }
 FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
 

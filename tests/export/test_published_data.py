@@ -1,0 +1,128 @@
+"""Formats for tools that publish and annotate data: read back with the queries and models of these tools."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+
+from graphkit.ask.questions import questions
+from graphkit.core.terms import PREFIXES
+from graphkit.export import export
+from graphkit.store.dataset import Store
+
+# The queries with which sparql-llm and the SIB's editor read examples, prefixes and the VoID description.
+EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?sq ?comment ?query { ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ;
+  sh:select|sh:ask|sh:construct|sh:describe ?query } ORDER BY ?sq"""
+DECLARED = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+VOID = """PREFIX void: <http://rdfs.org/ns/void#>
+PREFIX void-ext: <http://ldf.fi/void-ext#>
+SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype {
+  ?cp void:class ?subjectClass ; void:propertyPartition ?pp . ?pp void:property ?prop .
+  OPTIONAL { { ?pp void:classPartition [ void:class ?objectClass ] }
+    UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] } } }"""
+
+
+def read(path: Path) -> ox.Store:
+    engine = ox.Store()
+    engine.load(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+    return engine
+
+
+def test_each_triple_of_a_statement_is_reified_by_its_passage(small: Store, tmp_path: Path) -> None:
+    engine = read(export(small, "turtle12", tmp_path / "graph.ttl", with_quotes=True))
+    query = """SELECT ?s ?polarity ?selector ?quote {
+        ?passage rdf:reifies <<( ?s gk:polarity ?polarity )>> ; gk:selector ?selector ; gk:quote ?quote ;
+          oa:hasSource ?report . ?report a gk:Report . ?s gk:passage ?passage }"""
+    found = {tuple(term.value for term in row) for row in engine.query(query, prefixes=PREFIXES)}
+    stored = small.rows(
+        "SELECT ?s ?polarity ?at ?quote { ?s gk:polarity ?polarity ; gk:selector ?at ; gk:quote ?quote }"
+    )
+    assert found == set(stored) != set()
+    asserted = "ASK { ?passage rdf:reifies <<( ?s ?p ?o )>> FILTER NOT EXISTS { ?s ?p ?o } }"
+    assert not engine.query(asserted, prefixes=PREFIXES)
+
+
+def test_it_says_that_it_is_version_1_2(small: Store, tmp_path: Path) -> None:
+    path = export(small, "turtle12", tmp_path / "graph.ttl")
+    assert path.read_text("utf-8").startswith('VERSION "1.2"\n')
+
+
+def test_each_statement_is_a_web_annotation(small: Store, tmp_path: Path) -> None:
+    collection = json.loads(export(small, "web-annotations", tmp_path / "notes.jsonld").read_text("utf-8"))
+    items = collection["first"]["items"]
+    assert collection["total"] == len(items) > 0
+    statements = {item["body"][0]["source"]: item for item in items}
+    rows = small.rows(
+        "SELECT ?s ?selector ?polarity { ?s gk:selector ?selector ; gk:polarity/skos:prefLabel ?polarity }"
+    )
+    for statement, selector, polarity in rows:
+        item = statements[statement]
+        kinds: dict[str, Any] = {each["type"]: each for each in item["target"]["selector"]}
+        position = kinds["TextPositionSelector"]
+        assert selector.startswith(f"char={position['start']},{position['end']};")
+        if quote := kinds.get("TextQuoteSelector"):
+            assert len(quote["exact"]) == position["end"] - position["start"]
+            assert item["rights"]
+        assert polarity in {body.get("value") for body in item["body"]}
+
+
+def test_annotations_lead_to_the_page_of_the_file(small_store: Store, tmp_path: Path) -> None:
+    text = export(small_store, "web-annotations", tmp_path / "notes.json").read_text("utf-8")
+    selectors = [each for item in json.loads(text)["first"]["items"] for each in item["target"]["selector"]]
+    pages = [each for each in selectors if each["type"] == "FragmentSelector"]
+    assert pages
+    assert all(each["value"].startswith("page=") for each in pages)
+
+
+def test_examples_are_found_and_run(small_store: Store, tmp_path: Path) -> None:
+    path = export(small_store, "sparql-examples", tmp_path / "examples.ttl")
+    graph = rdflib.Graph().parse(path, format="turtle")
+    found = {str(row.sq).rpartition("/")[2]: row for row in graph.query(EXAMPLES)}
+    open_questions = {name for name, each in questions().items() if not each.required}
+    assert open_questions <= found.keys() <= questions().keys()
+    assert {str(row.prefix): str(row.namespace) for row in graph.query(DECLARED)} == PREFIXES
+    for name, row in found.items():
+        assert str(row.comment) == questions()[name].summary
+        ox.Store().query(str(row.query))  # it declares the prefixes that it uses
+    assert not any(isinstance(term, rdflib.BNode) for term in graph.all_nodes())
+
+
+def test_examples_name_the_endpoint(small_store: Store, tmp_path: Path) -> None:
+    text = export(small_store, "sparql-examples", tmp_path / "examples.ttl").read_text("utf-8")
+    assert "schema:target <https://w3id.org/graphkit/sparql>" in text
+
+
+def test_the_dataset_is_described_with_its_classes(small: Store, tmp_path: Path) -> None:
+    engine = read(export(small, "dcat", tmp_path / "dataset.ttl"))
+    described = {
+        (row["subjectClass"].value, row["prop"].value, (row["objectClass"] or row["objectDatatype"]).value)
+        for row in engine.query(VOID)
+        if row["objectClass"] or row["objectDatatype"]
+    }
+    gk, xsd = PREFIXES["gk"], PREFIXES["xsd"]
+    assert (f"{gk}Inspection", f"{gk}finding", f"{gk}Finding") in described
+    assert (f"{gk}Finding", f"{gk}page", f"{xsd}integer") in described or not small.query(
+        "ASK { ?x a gk:Finding ; gk:page ?page }"
+    )
+    query = "SELECT ?n { ?part void:class gk:Finding ; void:entities ?n }"
+    (row,) = engine.query(query, prefixes=PREFIXES)
+    ((count,),) = small.rows("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a gk:Finding }")
+    assert row["n"].value == count
+    required = """ASK { ?d a dcat:Dataset, void:Dataset ; dcterms:title ?t ; dcterms:description ?e ;
+        dcterms:license ?l ; dcterms:issued ?i ; dcterms:temporal/dcat:startDate ?s ; dcat:version ?v ;
+        dcterms:publisher/foaf:name ?p }"""
+    assert engine.query(required, prefixes=PREFIXES)
+    assert not any(isinstance(quad.subject, ox.BlankNode) for quad in engine)
+
+
+def test_search_engines_read_the_description(small: Store, tmp_path: Path) -> None:
+    data = json.loads(export(small, "schema-org", tmp_path / "dataset.jsonld").read_text("utf-8"))
+    assert (data["@context"], data["@type"]) == ("https://schema.org/", "Dataset")
+    assert 50 <= len(data["description"]) <= 5000  # what Google's dataset search takes
+    first, last = data["temporalCoverage"].split("/")
+    assert first <= last
+    assert {"name", "license", "creator", "version", "url"} <= data.keys()
