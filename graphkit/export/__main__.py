@@ -2,7 +2,8 @@
 
 The graph is built from the records in `data/`, and each file is made with the command listed beside it.
 `--check` writes nothing; it names the files that differ from what the commands make, and exits with 1.
-`--release FOLDER` makes the files that are too large, or binary, to be kept in the repository.
+`--release FOLDER` makes the files that are too large, or binary, to be kept in the repository, with checksums
+and the metadata that Zenodo, data catalogues and RO-Crate read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from graphkit.export import part_of
+from graphkit.export.release import describe_release
+from graphkit.store.dataset import open_store
 
 FOLDER = Path("exports")
 MAX_BYTES = 3_000_000  # all files of the repository's folder together
@@ -31,7 +36,13 @@ IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, 
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
     "berkshire-place.html": ["map", "place", "--focus", "Berkshire"],
 }
-IN_RELEASE: Commands = {
+IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
+    "csv": ["export", "-f", "csv"],
+    "parquet": ["export", "-f", "parquet"],
+    "reports.db": ["export", "-f", "sqlite"],
+    "graphkit-rdf12.ttl.gz": ["export", "-f", "turtle12"],
+    "sparql-examples.ttl": ["export", "-f", "sparql-examples"],
+    "berkshire-annotations.jsonld": ["export", "-f", "web-annotations", "--focus", "Berkshire"],
     "graphkit.trig.gz": ["export", "-f", "trig"],
     "berkshire.ttl": ["export", "-f", "turtle", "--focus", "Berkshire"],
     "berkshire.gexf": ["export", "-f", "gexf", "--focus", "Berkshire"],
@@ -53,19 +64,21 @@ def main(arguments: list[str]) -> int:
                 make(IN_REPOSITORY, Path(folder))
                 return check(Path(folder)) if arguments else replace(Path(folder))
         case ["--release", folder]:
-            make(IN_RELEASE, Path(folder))
+            make(IN_RELEASE, Path(folder), describe=True)
             return 0
     print("usage: python -m graphkit.export [--check | --release FOLDER]", file=sys.stderr)
     return 2
 
 
-def make(commands: Commands, folder: Path) -> None:
-    """Build a graph from the records and run the commands, each into its file in `folder`."""
+def make(commands: Commands, folder: Path, describe: bool = False) -> None:
+    """Build a graph from the records and run the commands, each into its file in `folder`; describe them."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as graph:
         run("--store", graph, "build")
         for name, command in commands.items():
             run("--store", graph, *command, "-o", str(folder / name))
+        if describe:
+            describe_release(part_of(open_store(graph)), folder)
 
 
 def replace(made: Path) -> int:
