@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from graphkit.core.stemming import distinctive_stems
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
+from graphkit.extract.mentions.council_names import Councils
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
 from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
 from graphkit.extract.mentions.mention_finder import (
@@ -21,6 +22,7 @@ from graphkit.extract.mentions.mention_finder import (
     find_mentions,
     mentioned_sectors,
 )
+from graphkit.extract.mentions.other_authorities import add_other_authorities
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers
@@ -77,11 +79,20 @@ class ReferenceReader:
         """The abbreviations that the report expands, each with its long form."""
         return expansions_in(self.document)
 
+    @cached_property
+    def councils(self) -> Councils | None:
+        """The councils that the report names; None if it names no other than the inspected one."""
+        return Councils.in_text(self.document.text, self.register, self.front.authority)
+
     def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         """Return the mentions in each span, with links from services to their providers."""
         texts = [(span.text, span.start) for span in spans]
         found = find_mentions(texts, self.abbreviations, self.gazetteer)
-        typed = reclassify_introduced(texts, found, self.introduced)
+        typed: Iterable[tuple[Mention, ...]] = reclassify_introduced(texts, found, self.introduced)
+        if (councils := self.councils) is not None:
+            typed = [
+                add_other_authorities(each, *text, councils) for each, text in zip(typed, texts, strict=True)
+            ]
         return [link_providers(each, *text) for each, text in zip(typed, texts, strict=True)]
 
     def of_sentences(self, spans: Sequence[Span]) -> Iterator[SentenceReferences]:

@@ -195,7 +195,8 @@ class _ReportGraph(GraphWriter):
 
         The IRI has a digest of the whole content, so it does not depend on other mentions.
         """
-        content = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
+        role = (mention.role,) if mention.role else ()
+        content = (entity, mention.surface, mention.expansion, mention.by, mention.confidence, *role)
         if content not in self.mentions:
             text = "\n".join(map(str, content)).encode("utf-8", "surrogatepass")
             digest = hashlib.sha256(text).hexdigest()[:_DIGEST_LENGTH]
@@ -207,6 +208,7 @@ class _ReportGraph(GraphWriter):
             quads.add_text(node, Property.EXPANSION, mention.expansion)
             quads.add_link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
             quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
+            quads.add_link(node, Property.AUTHORITY_ROLE, concept_iri(Scheme.AUTHORITY_ROLE, mention.role))
         return self.mentions[content]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:

@@ -113,7 +113,10 @@ class ReportArea:
         return authority.entity if authority else ""
 
     def _resolve_authority(self, mention: Mention) -> Resolution:
-        authority = self.register.find_authority(mention.surface, self.day)
+        find = self.register.find_authority
+        authority = find(mention.surface, self.day) or (
+            find(mention.expansion, self.day) if mention.expansion else None
+        )
         if authority is None:
             return UNRESOLVED
         return _with_confidence(authority.entity, _by_which_name(authority, mention.surface))

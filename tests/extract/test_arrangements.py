@@ -212,5 +212,5 @@ def test_each_pattern_of_a_planned_agency_matches_its_example() -> None:
 
 def test_each_delivery_cue_matches_its_example() -> None:
     for row in lexicon_rows("delivery"):
-        pattern = row["words"].replace("{by}", r"\{by\}").replace("{thing}", r"[\w-]+")
+        pattern = row["words"].replace("{by}", r"(?:\{own\} and )?\{by\}").replace("{thing}", r"[\w-]+")
         assert re.search(pattern, row["example"], re.I)

@@ -34,6 +34,8 @@ from graphkit.register import Register, names_of
 _BOARD = "Local Safeguarding Children Board"
 # "LSCB" or "WSCP" with the letters of a place: used when the report does not introduce the abbreviation.
 _BOARD_INITIALS = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
+# Words in the names of councils that are no authority: "Ambleford Parent and Carers Council"
+_NEVER_IN_COUNCILS = frozenset("parent parents carer carers justice youth care".split())
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
@@ -116,7 +118,10 @@ class Gazetteer:
         """
         if meaning.kind == "ending":
             first, last, meaning = expand_name(words, first, last, meaning, floor)
-            if meaning.kind == "authority" and words.lower[first] not in self.authority_words:
+            if meaning.kind == "authority" and (
+                words.lower[first] not in self.authority_words
+                or not _NEVER_IN_COUNCILS.isdisjoint(words.lower[first:last])
+            ):
                 return None
         elif meaning.federated:
             first, last, meaning = expand_federated_name(words, first, last, meaning, floor)

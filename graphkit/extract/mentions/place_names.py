@@ -33,6 +33,17 @@ _BEFORE_COMPARATOR = re.compile(  # "lower than in", "compared with similar"
     re.IGNORECASE,
 )
 _LONGEST_COMPARISON = 70
+# Authorities in general are nobody, unless the report works with them or says which ones
+_DISTRICTS = re.compile(r"(?:district|borough) councils?$")
+_BEFORE_WORKING_WITH = re.compile(  # "a panel shared across both"
+    r"\b(?:with|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d\d?|these|those|neighbouring|partner|member"
+    r"|adjoining|shar(?:ed|es|ing)|joint\w*|collaborat\w+|across|between|alongside|consort\w+)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+_AFTER_NATIONAL = re.compile(
+    r",?\s(?:nationally|regionally|elsewhere"
+    r"|(?:in|across) (?:the (?:rest of (?:the )?)?)?(?:country|England|UK|region|London))\b"
+)
 _BEFORE_CLAUSE = (
     ", ",
     "; ",
@@ -64,13 +75,16 @@ def is_area(words: TokenizedSentence, item: GazetteerMatch) -> bool:
 
 
 def is_comparator(words: TokenizedSentence, item: GazetteerMatch) -> bool:
-    """Return whether authorities are only a comparison: "higher than in similar local authorities"."""
-    start = words.starts[item.first]
-    return (
-        item.meaning.class_hint == "PartnerSector"
-        and bool(_PLURAL.search(words.lower[item.last - 1]))
-        and bool(_BEFORE_COMPARATOR.search(words.text, max(0, start - _LONGEST_COMPARISON), start))
-    )
+    """Return whether authorities are only a comparison, or nobody: "local authorities nationally"."""
+    start, end, text = words.starts[item.first], words.ends[item.last - 1], words.text
+    if item.meaning.class_hint != "PartnerSector" or not _PLURAL.search(words.lower[item.last - 1]):
+        return False
+    before = max(0, start - _LONGEST_COMPARISON)
+    if _BEFORE_COMPARATOR.search(text, before, start):
+        return True
+    if item.meaning.sector != "local-authority" or _DISTRICTS.search(text.lower(), start, end):
+        return False
+    return bool(_AFTER_NATIONAL.match(text, end)) or not _BEFORE_WORKING_WITH.search(text, before, start)
 
 
 def find_acting_places(text: str, place: str) -> Iterator[int]:

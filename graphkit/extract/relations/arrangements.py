@@ -104,7 +104,9 @@ def read_arrangements(
     for sentence, span in sentences_containing(document, outline, hints):
         for arrangement, is_explicit in _arrangements_in(sentence, span, bodies.find(sentence)):
             basis = _legal_basis(arrangement, register)
-            (stated if is_explicit else implied).append(replace(arrangement, legal_basis=basis))
+            for delegator in _split_councils(arrangement.delegator, register):
+                each = replace(arrangement, delegator=delegator, legal_basis=basis)
+                (stated if is_explicit else implied).append(each)
     agencies = {_folded(a.delegate): a.delegate for a in (*implied, *stated) if a.services == ADOPTION}
     agencies = {key: name for key, name in agencies.items() if not REGIONAL_AGENCY.fullmatch(name)}
     for arrangement in sorted(implied, key=lambda a: (_is_unnamed(a), a.span.start)):
@@ -119,6 +121,14 @@ def _legal_basis(arrangement: Arrangement, register: Register) -> str:
     """Return the law that the sentence cites, or ""; guidance is no legal basis."""
     cited = cited_laws(arrangement.span.text, register)
     return next((law for law in cited if not law.startswith("guidance/")), "")
+
+
+def _split_councils(names: str, register: Register) -> list[str]:
+    """Return the councils in "Wexmoor and Norvale", if each is the name of one; else the words as printed."""
+    parts = re.split(r",? and |, ", names)
+    if len(parts) > 1 and not register.find_authority(names) and all(map(register.find_authority, parts)):
+        return parts
+    return [names]
 
 
 def _is_unnamed(arrangement: Arrangement) -> bool:

@@ -11,57 +11,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
+from graphkit.extract.mentions.council_names import SHARED_UNIT, Councils
+from graphkit.extract.mentions.other_authorities import council_pattern
 from graphkit.extract.relations.arrangements import start_date
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline
-from graphkit.register import Authority, Register, names_of
+from graphkit.register import Register
 
 _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
     "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ointly ",
-    "ollaboration ", "group of ",
+    "ollaboration ", "group of ", "artnership", "cover", "ombined ", "ommissioned from", "urchased from",
+    "ought from", "rocured from", "ompris", "onsortium ", "lliance ", "ade up of", "onsist",
 )  # fmt: skip
 
-# A council: "the London Borough of Wexmoor", "Wexmoor County Council"; {names} are the names of councils
-_COUNCIL = (
-    r"(?<![\w-])(?<!Greater )(?<!University of )"
-    r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
-    r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
-    r"(?: (?:[Cc]ouncil|local authority))?\b"
-)
-# What must not follow: the name is part of another body's name
-_ANOTHER_BODY = (
-    r"(?![\w-]"
-    r"|\s(?:police|constabulary|hospital|boards?\b|safeguarding)"  # "Wexmoor police"
-    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
-    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"  # "Wexmoor and the moor NHS trust"
-)
-
-# In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
-_MARKER = r"(?:the )?\{(?:by|own)\}"
-_COUNCIL_LIST = rf"(?P<by>{_MARKER}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_MARKER})*)"
-# What councils can share
-_SHARED_UNIT = (
-    r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract"
-    r"|leadership|chair|sub-?groups?|sub-?committees?|forum|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard"
-    r"|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
-)
 # A shared unit with the words before it: "the new out-of-hours fostering team"
-_UNIT_PHRASE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_SHARED_UNIT}\b")
+_UNIT_PHRASE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{SHARED_UNIT}\b", re.I)
 _LEADING_WORDS = re.compile(
     r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both)\s+(?=\w)",
     re.I,
 )
 _EXPANSIONS = {
     "dcs": "director of children’s services",
+    "cdop": "child death overview panel",
     "lscb": "local safeguarding children board",
     "mash": "multi-agency safeguarding hub",
 }
@@ -69,6 +48,9 @@ _EXPANSIONS = {
 _UNSPECIFIC = re.compile(
     r"(?:operational )?(?:services?|teams?|arrangements|contract|panel|agreement|project|programme|unit)"
 )
+# The name of a shared service is often an acronym, just before what it is
+_ACRONYM = re.compile(r"\b(?!LSCB|CDOP|MASH)[A-Z]{2}[A-Za-z]*[A-Z]\b")
+_LONGEST_GAP = 12  # characters
 _SERVICE_TYPE = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
 
 _IN_POST = re.compile(r"\bin post\b")  # the date is that of a person's appointment
@@ -81,59 +63,19 @@ def read_shared_services(
 ) -> Iterator[Arrangement]:
     """Yield the services that other councils deliver for the inspected authority or share with it."""
     sentences = list(sentences_containing(document, outline, _HINTS))
-    councils = _Councils.in_text("\n".join(sentence for sentence, _ in sentences), register, gss)
+    councils = Councils.in_text("\n".join(sentence for sentence, _ in sentences), register, gss)
     if councils:
         for sentence, span in sentences:
             yield from _arrangements_in(sentence, span, councils)
 
 
-@dataclass(frozen=True, slots=True)
-class _Councils:
-    """A pattern of the councils that a report names, and the names of the inspected authority."""
-
-    pattern: re.Pattern[str]
-    own_names: frozenset[str]
-
-    @classmethod
-    def in_text(cls, text: str, register: Register, gss: str) -> _Councils | None:
-        """Return the councils in a text; None if it names no other than the inspected one."""
-        authority = register.authority(gss)
-        if authority is None:
-            return None
-        own = frozenset(_names(authority))
-        others = {name for name in _all_names(register) if name in text} - own
-        if not others:
-            return None
-        longest_first = sorted(others | own, key=lambda name: (-len(name), name))
-        names = "|".join(map(re.escape, longest_first))
-        return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own)
-
-    def marked(self, sentence: str) -> tuple[str, list[str]]:
-        """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
-        others = [
-            match[0] for match in self.pattern.finditer(sentence) if match["name"] not in self.own_names
-        ]
-        marker = {True: "{own}", False: "{by}"}
-        return self.pattern.sub(lambda match: marker[match["name"] in self.own_names], sentence), others
-
-
-@cache
-def _all_names(register: Register) -> frozenset[str]:
-    return frozenset(name for authority in register.authorities for name in _names(authority))
-
-
-def _names(authority: Authority) -> Iterator[str]:
-    """Yield the names of an authority without abbreviations."""
-    return (name.removeprefix("the ") for name in names_of(authority, "name", "variant"))
-
-
-def _arrangements_in(sentence: str, span: Span, councils: _Councils) -> Iterator[Arrangement]:
+def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrangement]:
     """Yield the arrangements of one sentence: for each service, one for each council or pair of councils."""
     marked, others = councils.marked(sentence)
     if not others:
         return
     has_ended = bool(_ENDED_ON.search(sentence) or _ENDED.search(sentence))
-    seen = set()
+    seen: set[tuple[str, str, str]] = set()
     for pattern, is_shared in _cues():
         for match in pattern.finditer(marked):
             service = _service(match, marked)
@@ -145,7 +87,11 @@ def _arrangements_in(sentence: str, span: Span, councils: _Councils) -> Iterator
             is_mutual = is_shared and not has_ended and "services" not in match[0]
             for delegator, delegate in combinations(["", *partners], 2):
                 key = delegator, delegate, service
-                if key not in seen and (is_mutual or not delegator):
+                # A cue that names no service adds nothing on councils that another one links.
+                is_known = key in seen or (
+                    not match.groupdict().get("what") and any(key[:2] == one[:2] for one in seen)
+                )
+                if not is_known and (is_mutual or not delegator):
                     seen.add(key)
                     yield _arrangement(sentence, span, *key, is_shared)
 
@@ -163,8 +109,9 @@ def _service(match: re.Match[str], marked: str) -> str | None:
     name = re.sub(r" \(\w+\)$", "", _LEADING_WORDS.sub("", phrase).strip())
     if known := _SERVICE_TYPE.search(slug(name)):
         return known["type"]
-    if _UNSPECIFIC.fullmatch(name.lower()):
-        return ""
+    if not name or _UNSPECIFIC.fullmatch(name.lower()):
+        acronyms = _ACRONYM.findall(marked, max(0, match.start() - _LONGEST_GAP), match.start("by"))
+        return next(iter(acronyms[-1:]), "" if name else None)
     full = name.lower() if name.lower() in _EXPANSIONS.values() else name
     return _EXPANSIONS.get(name.rsplit(" ", 1)[-1].lower(), full) or None
 
@@ -188,12 +135,8 @@ def _arrangement(
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """Return the patterns about councils in `delivery.tsv`, and whether the service is shared."""
-    markers = {"{by}": _COUNCIL_LIST, "{thing}": _SHARED_UNIT}
-    cues = []
-    for row in lexicon_rows("delivery"):
-        if row["of"] in ("council", "shared"):
-            pattern = row["words"]
-            for marker, expression in markers.items():
-                pattern = pattern.replace(marker, expression)
-            cues.append((re.compile(pattern, re.I), row["of"] == "shared"))
-    return tuple(cues)
+    return tuple(
+        (council_pattern(row["words"]), row["of"] == "shared")
+        for row in lexicon_rows("delivery")
+        if row["of"] in ("council", "shared")
+    )

@@ -1,0 +1,86 @@
+"""The names of councils in a report, and sentences with these names replaced by markers.
+
+In a marked sentence, `{own}` stands for the inspected authority and `{by}` for any other one, so that a
+pattern about councils need not know their names. A name that is part of another body's ("Wexmoor police",
+"the University of Wexmoor") stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from graphkit.core.resources import load_lexicon
+from graphkit.register import Authority, Register, names_of
+
+# A council: "the London Borough of Wexmoor", "Wexmoor County Council"; {names} are the names of councils
+_COUNCIL = (
+    r"(?<![\w-])(?<!Greater )(?<!University of )"
+    r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
+    r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
+    r"(?: (?:[Cc]ouncil|local authority))?\b"
+)
+# What must not follow: the name is part of another body's name
+_ANOTHER_BODY = (
+    r"(?![\w-]"
+    r"|\s(?:police|constabulary|hospital|universit|boards?\b|safeguarding|forces?\b)"  # "Wexmoor police"
+    r"|[’']s\s(?:LSCB|[Ss]afeguarding|police)"  # "Wexmoor’s safeguarding board"
+    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
+    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|[Pp]olice|NHS|CCG|ICB|CDOP)\b)"  # "Wexmoor and moor NHS trust"
+)
+
+# In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
+_MARKER = r"(?:the )?\{(?:by|own)\}"
+_COUNTED = rf"{_MARKER}(?: \(\d+%?\))?"  # "placed in Wexmoor (12) and Norvale (3)"
+COUNCIL_LIST = rf"(?P<by>{_COUNTED}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_COUNTED})*)"
+
+# What councils can share
+SHARED_UNIT = (
+    r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements?|rota|agency|partnership|agreement|contract"
+    r"|leadership|chair|sub-?groups?|sub-?committees?|forum|groups?|LSCB|CDOP|MASH"
+    r"|[Ss]afeguarding [Cc]hildren [Bb]oard|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Councils:
+    """A pattern of the councils that a report names, and the names of the inspected authority."""
+
+    pattern: re.Pattern[str]
+    own_names: frozenset[str]
+
+    @classmethod
+    def in_text(cls, text: str, register: Register, gss: str) -> Councils | None:
+        """Return the councils in a text; None if it names no other than the inspected one."""
+        authority = register.authority(gss)
+        if authority is None:
+            return None
+        own, verbs = frozenset(_names(authority)), {*load_lexicon("authority-actions")["verb-places"]}
+        others = {name for name in _all_names(register) if name in text} - own - verbs
+        if not others:
+            return None
+        longest_first = sorted(others | own, key=lambda name: (-len(name), name))
+        names = "|".join(map(re.escape, longest_first))
+        return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own)
+
+    def others(self, sentence: str) -> list[re.Match[str]]:
+        """Return the matches of councils other than the inspected authority, in order."""
+        return [match for match in self.pattern.finditer(sentence) if match["name"] not in self.own_names]
+
+    def marked(self, sentence: str) -> tuple[str, list[str]]:
+        """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
+        others = [match[0] for match in self.others(sentence)]
+        marker = {True: "{own}", False: "{by}"}
+        return self.pattern.sub(lambda match: marker[match["name"] in self.own_names], sentence), others
+
+
+@cache
+def _all_names(register: Register) -> frozenset[str]:
+    return frozenset(name for authority in register.authorities for name in _names(authority))
+
+
+def _names(authority: Authority) -> Iterator[str]:
+    """Yield the names of an authority without abbreviations."""
+    return (name.removeprefix("the ") for name in names_of(authority, "name", "variant"))

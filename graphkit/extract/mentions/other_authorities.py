@@ -1,0 +1,89 @@
+"""Finds the other authorities that a sentence names, and what they have to do with the inspected one.
+
+"A panel shared with Wexmoor", "the duty team is hosted by Wexmoor", "children placed in Wexmoor": there the
+name of a place means its authority. Without such a role, only the full name of an authority is a mention
+("Wexmoor Council"), which `gazetteer` finds. The patterns are in `data/lexicon/other-authorities.tsv`, and
+those of shared services in `delivery.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from graphkit.core.model import Mention
+from graphkit.extract.mentions.council_names import COUNCIL_LIST, SHARED_UNIT, Councils
+from graphkit.extract.text.interval_set import IntervalSet
+from graphkit.extract.text.lexicon_files import lexicon_rows
+
+_AUTHORITY = ("authority", "local-authority", "LocalAuthority")  # kind, sector and class of a mention
+_VAGUE = "cooperates"  # a role only where no pattern gives another
+_DELIVERY_ROLES = {"shared": "shares", "council": "buys-from"}  # kind of row in `delivery.tsv` → role
+
+
+def add_other_authorities(
+    mentions: tuple[Mention, ...], text: str, offset: int, councils: Councils
+) -> tuple[Mention, ...]:
+    """Return the mentions of a text with the other authorities that have a role in it, sorted by position.
+
+    A longer name replaces one that is part of it, with or without a role. `offset` is where the text begins
+    in the document.
+    """
+    names = [(match.start() + offset, match.end() + offset) for match in councils.others(text)]
+    if not names:
+        return mentions
+    roles = authority_roles(text, councils)
+    taken = IntervalSet((one.start, one.end) for one in mentions if one.kind == "agency")
+    authorities = [one for one in mentions if one.kind == "authority"]
+    found = [
+        Mention(text[start - offset : end - offset], start, end, *_AUTHORITY, role=role)
+        for start, end in names
+        if not taken.overlaps(start, end)
+        and ((role := roles.get((start - offset, end - offset), "")) or _has_part(authorities, start, end))
+    ]
+    replaced = IntervalSet((one.start, one.end) for one in found)
+    kept = [one for one in mentions if one.kind != "authority" or not replaced.overlaps(one.start, one.end)]
+    return tuple(sorted([*kept, *found], key=lambda one: (one.start, one.end, one.kind)))
+
+
+def _has_part(authorities: Iterable[Mention], start: int, end: int) -> bool:
+    """Return whether one of the mentions is a part of the name at [start, end)."""
+    return any(start < one.start and one.end <= end for one in authorities)
+
+
+def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]:
+    """Return place → role of the other authorities with a role in a text; the first pattern decides."""
+    others = councils.others(text)
+    if not others:
+        return {}
+    marked, _ = councils.marked(text)
+    roles: dict[tuple[int, int], str] = {}
+    for pattern, role in _role_patterns():
+        for match in pattern.finditer(marked):
+            first = marked.count("{by}", 0, match.start("by"))
+            for other in others[first : first + match["by"].count("{by}")]:
+                roles.setdefault(other.span(), role)
+    return roles
+
+
+@cache
+def _role_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the patterns of marked sentences, each with the role of the councils in its group "by"."""
+    rows = [(row["words"], row["role"]) for row in lexicon_rows("other-authorities")]
+    shared = [
+        (row["words"], _DELIVERY_ROLES[row["of"]])
+        for row in lexicon_rows("delivery")
+        if row["of"] in _DELIVERY_ROLES
+    ]
+    ordered = [
+        *(row for row in rows if row[1] != _VAGUE),
+        *shared,
+        *(row for row in rows if row[1] == _VAGUE),
+    ]
+    return tuple((council_pattern(words), role) for words, role in ordered)
+
+
+def council_pattern(words: str) -> re.Pattern[str]:
+    """Return the pattern of a row: "{by}" is a list of councils, "{thing}" what councils can share."""
+    return re.compile(words.replace("{by}", COUNCIL_LIST).replace("{thing}", SHARED_UNIT), re.I)
