@@ -14,7 +14,7 @@ from graphkit.register import csv_files
 from graphkit.register.agency_files import AgencyReader
 from graphkit.register.authority_names import AuthorityNames, normalise_name
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, Source, names_of
-from graphkit.register.safeguarding_partnerships import build_partnerships
+from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
 
 class Register:
@@ -188,7 +188,7 @@ def read_register(folder: Path) -> Register:
     reader = AgencyReader(authorities, csv_files.SpellingRules(folder))
     paths = sorted((folder / "agencies").glob("*.yaml"))
     agencies = [agency for path in paths for agency in reader.read(path)]
-    boards, successions = build_partnerships(authorities, agencies)
+    boards, successions = build_partnerships(authorities, agencies, read_names(folder))
     agencies += boards
     if duplicates := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
         raise RegisterError(f"more than one agency has the id {', '.join(duplicates)}")

@@ -134,7 +134,7 @@ def test_other_safeguarding_boards_are_no_partner(whose: str, register: Register
         ("Pemberholt University trains them.", "education"),
         ("Not all of the probation service is in touch.", "probation"),
         ("An offender manager met her.", "probation"),
-        ("The safeguarding partners met.", "partners"),
+        ("The safeguarding partners met.", "safeguarding-partnership"),
         ("An educational psychologist advises them.", "education"),
         ("Host authorities are told late.", "partners"),
         ("Housing officers sit with social workers.", "housing"),
