@@ -11,8 +11,8 @@ Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-ou
 
 `strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring; "unclear"
 is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is `not first` if the
-first outcome is another, and `unsupported` if neither is "resolved". The shipped weights were trained on these
-pairs (`train_follow_ups.py`); `unseen` leaves out the authority measured.
+first outcome is another, and `unsupported` if neither is "resolved". The shipped weights were trained on
+these pairs (`train_follow_ups.py`); `unseen` leaves out the authority measured.
 """
 
 from __future__ import annotations

@@ -62,7 +62,9 @@ def stem_weights(records: list[Record]) -> dict[str, float]:
         stem: (named[stem] + PRIOR * (mean - PRIOR_CHANCE) - by_chance[stem]) / (count[stem] + PRIOR)
         for stem in count
     }
-    rarity = stem_rarity()
+    rarity: dict[str, float] = {}  # of a word family: that of its most frequent stem
+    for stem, value in stem_rarity().items():
+        rarity[family_of(stem)] = min(value, rarity.get(family_of(stem), value))
     return {stem: rarity[stem] * max(share, MIN_EXCESS) for stem, share in excess.items() if stem in rarity}
 
 

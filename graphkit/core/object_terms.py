@@ -23,7 +23,7 @@ _PURPOSE = re.compile(
     r"prevent|reduce|better)|ensuring|which will|thereby|and that this|because)\b"
 )
 _MIN_FAMILY = 5  # letters that the stems of one word have in common
-_ENDINGS = ("ac", "at")  # "advoc" (advocate), "advocac" (advocacy)
+_ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"
 _UNKNOWN_WEIGHT = 0.3  # of a stem that no recommendation has, as a share of its rarity
 
 
@@ -49,7 +49,7 @@ def object_weight(stem: str) -> float:
 
 
 def family_of(stem: str) -> str:
-    """Return the shortest stem of the same word family: "advocac" → "advoc"."""
+    """Return the shortest stem of the same word family: "advocacy" → "advoc"."""
     return _families().get(stem, stem)
 
 
