@@ -4,7 +4,9 @@
 
 No report is in both the training and the test part of a fold, for either of the two steps (sentence
 classifiers and paragraph context). The baseline is a TF-IDF model. A topic that only one of two annotators
-gave ("topics_also") counts as correct when predicted and not as missed otherwise.
+gave ("topics_also") counts as correct when predicted and not as missed otherwise. Last comes a table of how
+reliable the confidence of the labels is; --write-confidence also writes their confidence by score to
+`data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from arguments import with_shared
+from calibration import Outcomes, reliability_lines, write_calibration
 from labelled_corpus import FOLDS, LabelledParagraph, load_paragraphs
 from linear_training import Array, Corpus, out_of_fold_scores, sector_rows, train_sectors
 from polarity_training import (
@@ -29,6 +32,7 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from topic_training import (
+    pair_scores,
     predicted_topics,
     topic_context_rows,
     topic_rows,
@@ -37,7 +41,9 @@ from topic_training import (
 )
 
 from graphkit.core.model import POLARITIES
+from graphkit.core.terms import Scheme
 from graphkit.extract.labels.extent import find_extent
+from graphkit.extract.labels.polarity import softmax
 from graphkit.extract.labels.topics import mask_other_senses
 from graphkit.extract.mentions.sectors import ALWAYS_LABELLED
 
@@ -47,6 +53,7 @@ def main() -> None:
     parser = with_shared(__doc__)
     parser.add_argument("--no-baseline", action="store_true")
     parser.add_argument("--errors", type=int, default=0, help="number of wrong polarities to print")
+    parser.add_argument("--write-confidence", action="store_true")
     options = parser.parse_args()
     paragraphs = load_paragraphs(options.shared)
     corpus = Corpus([paragraph for paragraph in paragraphs if not paragraph.is_recommendation])
@@ -55,23 +62,28 @@ def main() -> None:
         f"{len(gold)} gold sentences, {len(corpus.labels) - len(gold)} additional labels, "
         f"{len(set(corpus.reports))} reports, {FOLDS} folds\n"
     )
-    predicted = measure_polarity(corpus, not options.no_baseline)
-    measure_topics(Corpus(paragraphs), recommendation_sentences(paragraphs))
-    measure_sectors(corpus)
+    predicted, polarities = measure_polarity(corpus, not options.no_baseline)
+    of_topics = measure_topics(Corpus(paragraphs), recommendation_sentences(paragraphs))
+    of_sectors = measure_sectors(corpus)
     measure_extent(corpus, predicted)
+    outcomes = {**polarities, Scheme.TOPIC: of_topics, Scheme.SECTOR: of_sectors}
+    print_reliability({"polarity": [*polarities.values()], "topics": [of_topics], "sectors": [of_sectors]})
+    if options.write_confidence:
+        write_calibration(outcomes)
     print_errors(corpus, predicted, options.errors)
 
 
-def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
-    """Print F1 by class; return the predicted polarity (index) of every sentence."""
+def measure_polarity(corpus: Corpus, baseline: bool) -> tuple[Array, dict[str, Outcomes]]:
+    """Print F1 by class; return the predicted polarity (index) of all sentences, and outcomes by polarity."""
     sentences, gold = corpus.labelled_with("polarity"), corpus.gold()
     rows = polarity_rows(corpus)
     context = polarity_context_rows(corpus, out_of_fold_scores(corpus, polarity_trainer(corpus, rows), rows))
     predicted, baseline_predictions = np.zeros((2, corpus.size), int)
+    probability = np.zeros(corpus.size)
     for training, test in corpus.folds(sentences):
-        predicted[test] = predicted_polarities(
-            context, train_polarity_context(corpus, context, training), test
-        )
+        model = train_polarity_context(corpus, context, training)
+        predicted[test] = predicted_polarities(context, model, test)
+        probability[test] = softmax(model.scores(context, test))[np.arange(len(test)), predicted[test]]
         if baseline:
             baseline_predictions[test] = baseline_model(corpus, np.intersect1d(training, gold), test)
     answers = np.zeros(corpus.size, int)
@@ -93,7 +105,11 @@ def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
         f"{answer} predicted as {other} {count}" for (answer, other), count in wrong.most_common(6)
     )
     print(f"  most frequent errors: {listed}\n")
-    return predicted
+    outcomes = {}
+    for number, name in enumerate(POLARITIES):
+        own = gold[predicted[gold] == number]
+        outcomes[f"polarity {name}"] = Outcomes(probability[own], answers[own] == number, corpus.fold[own])
+    return predicted, outcomes
 
 
 def gold_groups(corpus: Corpus, gold: Array) -> list[tuple[str, Array]]:
@@ -137,34 +153,53 @@ def recommendation_sentences(paragraphs: Sequence[LabelledParagraph]) -> Array:
     )
 
 
-def measure_topics(corpus: Corpus, recommendations: Array) -> None:
-    """Print micro and macro F1 of topics, for sentences and for recommendations."""
+def measure_topics(corpus: Corpus, recommendations: Array) -> Outcomes:
+    """Print micro and macro F1 of topics, of sentences and recommendations; return outcomes in the gold."""
     sentences, gold, names = corpus.labelled_with("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     first_step = out_of_fold_scores(corpus, topic_trainer(corpus, rows, names), rows)
     scores = mask_other_senses(corpus.paragraphs, first_step, names)
     context = topic_context_rows(corpus, scores, names)
     predicted: dict[int, Sequence[str]] = {}
+    given: list[tuple[float, bool, int]] = []
     for training, test in corpus.folds(sentences):
         model = train_topic_context(corpus, scores, context, training, names)
         topics = predicted_topics(corpus, scores, context, model, names)
         predicted |= {int(at): topics[at] for at in test}
+        score = pair_scores(scores, context, model)
+        for at in np.intersect1d(test, gold).tolist():
+            right = {*corpus.labels[at]["topics"], *corpus.labels[at].get("topics_also", ())}
+            fold = int(corpus.fold[at])
+            given += [(score[at, names.index(topic)], topic in right, fold) for topic in topics[at]]
     parts = [*gold_groups(corpus, gold), ("recommendations", np.intersect1d(recommendations, sentences))]
     print_sets(corpus, "topics", predicted, parts)
+    return Outcomes.of(given)
 
 
-def measure_sectors(corpus: Corpus) -> None:
-    """Print micro and macro F1 of sectors."""
+def measure_sectors(corpus: Corpus) -> Outcomes:
+    """Print micro and macro F1 of sectors; return the outcomes of those that the classifier gives."""
     sentences, rows = corpus.labelled_with("sectors"), sector_rows(corpus)
     predicted: dict[int, Sequence[str]] = {}
+    given: list[tuple[float, bool, int]] = []
     for training, test in corpus.folds(sentences):
         model = train_sectors(corpus, rows, training)
         scores = model.scores(rows, test)
         has_features = np.diff(rows.matrix.indptr)[test] > 0
         for at, score, has_any in zip(test.tolist(), scores, has_features, strict=True):
-            sectors = [model.classes[one] for one in np.flatnonzero(score > 1e-6).tolist()] if has_any else []
+            chosen = np.flatnonzero(score > 1e-6).tolist() if has_any else []
+            sectors = [model.classes[one] for one in chosen]
+            right, fold = corpus.labels[at]["sectors"], int(corpus.fold[at])
+            given += [(score[one], model.classes[one] in right, fold) for one in chosen]
             predicted[at] = [*sectors, *ALWAYS_LABELLED.intersection(corpus.named_sectors[at])]
     print_sets(corpus, "sectors", predicted, gold_groups(corpus, sentences))
+    return Outcomes.of(given)
+
+
+def print_reliability(parts: dict[str, list[Outcomes]]) -> None:
+    """Print how often labels are right by their confidence, which was fitted without their fold."""
+    print("\nconfidence  of             labels  confidence   right")
+    for kind, outcomes in parts.items():
+        print(*reliability_lines(kind, outcomes), sep="\n")
 
 
 def print_sets(

@@ -79,8 +79,8 @@ def train_topic_context(
     learner = LogisticRegression(C=0.5, max_iter=2000)
     learner.fit(rows.matrix[pairs], targets.ravel()[pairs])
     model = LinearModel(("given",), rows.names, np.round(learner.coef_, 2), learner.intercept_)
-    pair_scores = model.scores(rows, np.arange(scores.size))[:, 0].reshape(scores.shape)[sentences]
-    threshold = _best_threshold(pair_scores, candidates[sentences], targets[sentences])
+    totals = pair_scores(scores, rows, model)[sentences]
+    threshold = _best_threshold(totals, candidates[sentences], targets[sentences])
     model.intercept = np.round(model.intercept - threshold, 2)
     return model
 
@@ -89,11 +89,16 @@ def predicted_topics(
     corpus: Corpus, scores: Array, rows: FeatureMatrix, model: LinearModel, classes: tuple[str, ...]
 ) -> list[tuple[str, ...]]:
     """Return the topics that the context model predicts for every sentence."""
-    pair_scores = model.scores(rows, np.arange(scores.size))[:, 0].reshape(scores.shape)
     candidates = topics.candidate_topics(corpus.paragraphs, scores, classes)
-    chosen = topics.choose_topics(pair_scores, candidates)
+    chosen = topics.choose_topics(pair_scores(scores, rows, model), candidates)
     names = [tuple(classes[topic] for topic in indexes) for indexes in chosen]
     return topics.add_topic_phrases(corpus.paragraphs, names)
+
+
+def pair_scores(scores: Array, rows: FeatureMatrix, model: LinearModel) -> Array:
+    """Return the context model's score of every sentence (row) and topic (column)."""
+    totals: Array = model.scores(rows, np.arange(scores.size))[:, 0].reshape(scores.shape)
+    return totals
 
 
 def feature_scale(rows: FeatureMatrix, sentences: Array) -> Array:

@@ -5,7 +5,9 @@
 For each position where a name may end, one of its beginnings is correct or none is: a multinomial logistic
 regression with an L2 penalty. The net (`service_net_training`) is trained on out-of-fold scores of that
 model. The training data are described in `service_name_corpus`. --check prints precision, recall and F1 of
-exact spans by cross-validation over reports and writes nothing. Needs scipy (`pip install graphkit[train]`).
+exact spans by cross-validation over reports and how reliable their confidence is, and writes nothing;
+--write-confidence then writes their confidence by score to `data/model/confidence.tsv`. Needs scipy
+(`pip install graphkit[train]`).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
 from arguments import with_gold
+from calibration import Outcomes, reliability_lines, write_calibration
 from polarity_net_training import Array
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -48,7 +51,7 @@ from graphkit.extract.mentions.service_net import (
     encode_sentence,
     words_and_punctuation,
 )
-from graphkit.extract.mentions.service_tagger import LinearScorer, ServiceTagger
+from graphkit.extract.mentions.service_tagger import LinearScorer, Service, ServiceTagger
 from graphkit.extract.text.tokens import tokenize
 
 FOLDS = 5
@@ -167,13 +170,13 @@ def folds_of(reports: Iterable[Path]) -> dict[Path, int]:
 
 def predict_names(
     sentences: Iterable[Sentence], tagger: ServiceTagger
-) -> Iterator[tuple[Sentence, set[str]]]:
-    """Yield each sentence and the names of services found in it."""
+) -> Iterator[tuple[Sentence, dict[str, Service]]]:
+    """Yield each sentence and the services found in it, by their names."""
     for report, some in by_report(sentences):
         scores_in_report, expansions = report_scores(report, tagger), expansions_of(report)
         found = tagger.tag([sentence.context for sentence in some], expansions, scores_in_report)
         for sentence, spans in zip(some, found, strict=True):
-            yield sentence, {comparable_name(sentence.text[span.start : span.end]) for span in spans}
+            yield sentence, {comparable_name(sentence.text[one.start : one.end]): one for one in spans}
 
 
 def token_sequences(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
@@ -183,15 +186,25 @@ def token_sequences(reports: Path, left_out: Collection[Path]) -> Iterator[tuple
             yield from (tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report))
 
 
-def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:
-    """Print precision, recall and F1 of exact spans by cross-validation over reports."""
+def check(
+    sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None
+) -> Outcomes:
+    """Print precision, recall and F1 of exact spans by cross-validation over reports.
+
+    Return the outcomes of the names that the classifier gives.
+    """
     every = [*sentences, *more]
     fold = folds_of([sentence.report for sentence in every])
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
+    given: list[tuple[float, bool, int]] = []
     for number in range(FOLDS):
         tagger = train_tagger([s for s in every if fold[s.report] != number], start)
-        for sentence, found in predict_names([s for s in sentences if fold[s.report] == number], tagger):
+        for sentence, services in predict_names([s for s in sentences if fold[s.report] == number], tagger):
+            found, right = set(services), sentence.gold | sentence.accepted
+            given += [
+                (one.score, name in right, number) for name, one in services.items() if not one.is_known
+            ]
             agencies = adoption_agencies(sentence.text, sentence.report)
             for which, named in ((ALL, found), (WITH_AGENCIES, found | agencies), (TWO_ANNOTATORS, found)):
                 if which != TWO_ANNOTATORS or sentence.two_annotators:
@@ -210,6 +223,10 @@ def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, er
             f"{which}: precision {correct / (correct + false):.3f} recall {correct / (correct + missed):.3f} "
             f"F1 {2 * correct / (2 * correct + false + missed):.3f} ({correct + missed} names)"
         )
+    print("\nconfidence  of             labels  confidence   right")
+    outcomes = Outcomes.of(given)
+    print(*reliability_lines("services", [outcomes]), sep="\n")
+    return outcomes
 
 
 def write(sentences: list[Sentence], start: ServiceNet) -> None:
@@ -242,6 +259,7 @@ def main() -> None:
     """Train and write, or cross-validate."""
     parser = with_gold(__doc__)
     parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
+    parser.add_argument("--write-confidence", action="store_true", help="with --check: write confidence.tsv")
     parser.add_argument("--errors", type=Path, help="write the errors to this file")
     parser.add_argument(
         "--unseen",
@@ -257,7 +275,9 @@ def main() -> None:
     left_out = {sentence.report for sentence in inventories} if options.unseen else set()
     start = initial_net(token_sequences(options.reports, left_out))
     if options.check:
-        check(learned, more, start, options.errors)
+        outcomes = check(learned, more, start, options.errors)
+        if options.write_confidence:
+            write_calibration({"services": outcomes})
     else:
         write([sentence for sentence in [*learned, *more] if sentence.report not in left_out], start)
 

@@ -21,6 +21,7 @@ GIVEN = {  # of each parameter some values: one at the least is answered, one at
     "grade": ("good", "inadequate"),
     "law": ("Children Act 1989", "Care Act 2014"),
     "measure": ("children", "weather"),
+    "min-confidence": ("0", "0.6", "0.9"),
     "on": ("2022-01-01", "1990-01-01"),
     "outcome": ("outcome-3", "outcome-1"),
     "person": ("Orla Pennywhistle", "Abel Ropewalk"),

@@ -71,8 +71,8 @@ def analyse(name: str, request: MeasureRequest) -> ResultTable:
     if name not in known:
         raise MeasureError(f"no measure {name!r}; measures: {', '.join(known)}")
     measure = known[name]
-    for option in ("by", "topic", "criterion", "polarity"):
-        if getattr(request, option) and option not in measure.takes:
+    for option in ("by", "topic", "criterion", "polarity", "min-confidence"):
+        if getattr(request, option.replace("-", "_")) and option not in measure.takes:
             takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
             raise MeasureError(f"{name} does not take --{option}; it takes: {takes}")
     if request.on and request.on not in measure.on:

@@ -40,12 +40,15 @@ class Sides:
     latest: tuple[Inspection, Inspection]
 
 
-def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, ResultTable]:
+def compare(
+    store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
+) -> dict[str, ResultTable]:
     """Return the four tables of a comparison: grades, topics, agencies, recurring.
 
     Grades and topics come from the latest full inspection of each authority, agencies and recurring
-    recommendations from all that are loaded. Raises EntityNotFoundError, or GraphkitError where an authority
-    has no full inspection or both are the same.
+    recommendations from all that are loaded. `min_confidence` leaves out findings and topics that are less
+    sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where an authority has no full
+    inspection or both are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
@@ -58,8 +61,8 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
     )
     return {
         "grades": _grades(store, sides),
-        "topics": _topics(store, sides),
-        "agencies": _agencies(store, sides),
+        "topics": _topics(store, sides, min_confidence),
+        "agencies": _agencies(store, sides, min_confidence),
         "recurring": _recurring(store, sides, with_quotes),
     }
 
@@ -80,9 +83,9 @@ def _grades(store: Store, sides: Sides) -> ResultTable:
     return _answer("grades", columns, rows.values(), sides, hidden_columns)
 
 
-def _topics(store: Store, sides: Sides) -> ResultTable:
+def _topics(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     labels = Labels(store)
-    counts = [by_topic(findings(store, item)) for item in sides.latest]
+    counts = [by_topic(findings(store, item, (), min_confidence)) for item in sides.latest]
     rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
     store.prefetch(topics)
     for topic in topics:
@@ -100,8 +103,11 @@ def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
     return "-" in balance, -abs(both[0] - both[1]), both
 
 
-def _agencies(store: Store, sides: Sides) -> ResultTable:
-    labels, cells = Labels(store), [_agency_counts(store, place) for place in sides.authorities]
+def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
+    labels, cells = (
+        Labels(store),
+        [_agency_counts(store, place, min_confidence) for place in sides.authorities],
+    )
     delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
     named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
     known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
@@ -121,11 +127,12 @@ def _agencies(store: Store, sides: Sides) -> ResultTable:
     return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
 
 
-def _agency_counts(store: Store, authority: str) -> dict[str, Counts]:
+def _agency_counts(store: Store, authority: str, min_confidence: float) -> dict[str, Counts]:
     """Return the findings about each agency in all loaded inspections of an authority."""
     loaded = inspections(store, Focus("", (authority,)))
     found: dict[str, Counts] = defaultdict(Counts)
-    for (_, thing), counts in count_findings_by(store, Property.CONCERNS, loaded).items():
+    counted = count_findings_by(store, Property.CONCERNS, loaded, min_confidence=min_confidence)
+    for (_, thing), counts in counted.items():
         if kind_of(thing) == "agency":
             found[thing] += counts
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graphkit.ask.confidence import sure_enough
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import concept_value
@@ -99,15 +100,22 @@ class FindingWithEntities:
 
 
 def count_findings_by(
-    store: Store, about: Property, loaded: Iterable[Inspection], focus: Focus | None = None, section: str = ""
+    store: Store,
+    about: Property,
+    loaded: Iterable[Inspection],
+    focus: Focus | None = None,
+    section: str = "",
+    min_confidence: float = 0.0,
 ) -> dict[tuple[str, str], Counts]:
     """Return counts of findings by (report, object of `about`): a topic, or an entity they concern.
 
-    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section.
+    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section;
+    `min_confidence` leaves out what is less sure (see `ask.confidence`).
     """
     further = _about(focus)
     if section:
         further += f" . ?finding gk:section <{concept_iri(Scheme.CRITERION, section)}>"
+    further += sure_enough(min_confidence, "?thing")
     rows = store.rows(_COUNTED.format(among=_among(loaded), about=about, further=further))
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for report, thing, polarity, findings in rows:
@@ -120,11 +128,13 @@ def count_findings(
     loaded: Iterable[Inspection],
     focus: Focus | None = None,
     topics: Iterable[str] | None = None,
+    min_confidence: float = 0.0,
 ) -> dict[str, Counts]:
     """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
     further = _about(focus)
     if topics is not None:
         further += f" . ?finding gk:topic ?topic {values_clause('?topic', topics)}"
+    further += sure_enough(min_confidence, "?topic" if topics is not None else "")
     rows = store.rows(_ALL.format(among=_among(loaded), further=further))
     found: dict[str, Counts] = defaultdict(Counts)
     for report, polarity, findings in rows:
@@ -133,11 +143,12 @@ def count_findings(
 
 
 def findings_with_entities(
-    store: Store, loaded: Iterable[Inspection], focus: Focus | None = None
+    store: Store, loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
 ) -> list[FindingWithEntities]:
     """Return the findings that concern an entity, each with all its entities, sorted."""
     entities: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    rows = store.rows(_TOGETHER.format(among=_among(loaded), further=_about(focus)))
+    further = _about(focus) + sure_enough(min_confidence, "?thing")
+    rows = store.rows(_TOGETHER.format(among=_among(loaded), further=further))
     for report, finding, polarity, thing in rows:
         entities[finding, report, concept_value(polarity)].add(thing)
     return [FindingWithEntities(*key, tuple(sorted(found))) for key, found in sorted(entities.items())]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graphkit.analyse.finding_counts import Counts
+from graphkit.ask.confidence import finding_confidence, sure_enough
 from graphkit.ask.diagnostics import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
@@ -17,7 +18,8 @@ from graphkit.store.dataset import Store, values_clause
 _FINDINGS = """
 SELECT ?finding ?polarity ?topic ?section ?confidence {{
   <{inspection}> gk:finding ?finding .
-  ?finding gk:polarity ?polarity ; gk:topic ?topic ; gk:confidence ?confidence . {wanted}
+  ?finding gk:polarity ?polarity ; gk:topic ?topic . {wanted}
+  OPTIONAL {{ ?finding gk:confidence ?confidence }}
   OPTIONAL {{ ?finding gk:section ?section }} }}"""
 
 
@@ -41,9 +43,15 @@ def latest_of(store: Store, authority: str) -> Inspection:
     return found[authority]
 
 
-def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
-    """Return the findings of an inspection in report order, once for each of `topics` (all if empty)."""
+def findings(
+    store: Store, inspection: Inspection, topics: Collection[str] = (), min_confidence: float = 0.0
+) -> list[FindingOnTopic]:
+    """Return the findings of an inspection in report order, once for each of `topics` (all if empty).
+
+    `min_confidence` leaves out findings and topics that are less sure (see `ask.confidence`).
+    """
     wanted = values_clause("?topic", topics) if topics else ""
+    wanted += sure_enough(min_confidence, "?topic")
     rows = store.rows(_FINDINGS.format(inspection=inspection.iri, wanted=wanted))
     found = {
         FindingOnTopic(
@@ -51,7 +59,7 @@ def findings(store: Store, inspection: Inspection, topics: Collection[str] = ())
             concept_value(polarity),
             topic,
             concept_value(section) if section else "",
-            float(confidence),
+            finding_confidence(confidence),
         )
         for finding, polarity, topic, section, confidence in rows
     }

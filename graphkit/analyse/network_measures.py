@@ -125,7 +125,7 @@ def _by_weaknesses(request: MeasureRequest) -> ResultTable:
     """Return pairs of authorities whose latest full inspections find the same topics weak."""
     latest = latest_full_inspections(inspections(request.store))
     polarity = request.polarity or "weakness"
-    found, all_ = weaknesses(request.store, latest, polarity)
+    found, all_ = weaknesses(request.store, latest, polarity, request.min_confidence)
     places = request.focus.authorities if request.focus else ()
     rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
     request.store.prefetch({*found, *(topic for each in found.values() for topic in each)})

@@ -19,7 +19,8 @@ class MeasureRequest:
     """A store, and which part of it a measure uses.
 
     `on` names the projection for network measures; `polarity` keeps findings of one polarity ("": the default
-    of the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose what is counted.
+    of the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose what is counted;
+    `min_confidence` leaves out findings and labels that are less sure.
     """
 
     store: Store
@@ -29,12 +30,13 @@ class MeasureRequest:
     topic: str = ""
     by: str = ""
     criterion: str = ""
+    min_confidence: float = 0.0
 
     @cached_property
     def graph(self) -> nx.Graph:
         """The projection."""
         kept = (self.polarity,) if self.polarity else ()
-        return PROJECTIONS[self.on](self.store, self.focus, *kept)
+        return PROJECTIONS[self.on](self.store, self.focus, *kept, min_confidence=self.min_confidence)
 
     @cached_property
     def loaded(self) -> list[Inspection]:

@@ -17,6 +17,7 @@ from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels, end_date, keywords
+from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.infer.follow_up.similarity import keyword_weight
@@ -32,7 +33,6 @@ SELECT DISTINCT ?recommendation ?whole ?topic {{
   BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
 Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour, latest loaded full inspection
 _FEW_TOPICS = 2  # of one finding
-_CONFIDENT = 0.9  # confidence of its polarity
 _COLUMNS = (
     *("topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "graded_for", "same_area"),
     *("inspected", "framework", *COLUMNS),
@@ -61,21 +61,27 @@ def learn_from(
     with_quotes: bool = False,
     since: str = "",
     among: str | Sequence[str] = (),
+    min_confidence: float = 0.0,
 ) -> ResultTable:
     """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
 
     `topic` keeps a topic and those below it, `since` (a day) the neighbours inspected then or later. `among`
-    names other authorities, or a region, to use instead of the neighbours. Raises EntityNotFoundError, or
+    names other authorities, or a region, to use instead of the neighbours; `min_confidence` leaves out
+    findings and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or
     GraphkitError where no full inspection of the authority is loaded or `among` contains no other authority.
     """
     authority = find_entity(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = find_topics(store, topic) if topic else None
-    weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
+    weak = [
+        item
+        for item in open_weaknesses(store, latest, min_confidence)
+        if wanted is None or item.topic in wanted
+    ]
     store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
     ranked = neighbours(store, authority, resolve_focus(store, among))
-    rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
+    rows = _rows(store, weak, ranked, since, passages, with_quotes, min_confidence) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     return ResultTable(
         f"learn-from {labels.of(authority)}",
@@ -87,12 +93,12 @@ def learn_from(
     )
 
 
-def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
+def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.0) -> list[Weakness]:
     """Return the open topics of an inspection: at least as many findings weak as strong, or a recommendation.
 
     Sub-points of one recommendation count once.
     """
-    found = findings(store, latest)
+    found = findings(store, latest, (), min_confidence)
     requests = store.rows(_RECOMMENDED.format(inspection=latest.iri))
     request = Counter(topic for _, topic in {(whole, topic) for _, whole, topic in requests})
     counts = by_topic(found)
@@ -144,7 +150,13 @@ def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
 
 
 def _rows(
-    store: Store, weak: Collection[Weakness], ranked: Ranked, since: str, most: int, with_quotes: bool
+    store: Store,
+    weak: Collection[Weakness],
+    ranked: Ranked,
+    since: str,
+    most: int,
+    with_quotes: bool,
+    min_confidence: float,
 ) -> list[tuple[Value, ...]]:
     labels, places, areas = Labels(store), Passages(store, with_quotes), ComparableCriteria(store)
     topics = [item.topic for item in weak]
@@ -152,7 +164,7 @@ def _rows(
     for other, (rank, loaded) in ranked.items():
         if loaded is None or loaded.day < since:
             continue
-        found = findings(store, loaded, topics)
+        found = findings(store, loaded, topics, min_confidence)
         counts, finding_keywords = by_topic(found), keywords(store, loaded.report, "finding")
         places.expect([item.finding for item in found if item.polarity == "strength"])
         for item in weak:
@@ -189,7 +201,7 @@ def ranked_strengths(
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
             same = any(areas.comparable(item.area, area) for area in weak.areas)
             many = topics[item.finding] > _FEW_TOPICS
-            confident = item.confidence >= _CONFIDENT
+            confident = item.confidence >= SURE
             length = places.length(item.finding)
             depends_on_previous = places.depends_on_previous(item.finding)
             near = keyword_weight(finding_keywords.get(item.finding, frozenset()) & weak.keywords)

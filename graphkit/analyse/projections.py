@@ -30,10 +30,12 @@ from graphkit.store.dataset import Store
 NEAREST = 8  # similar authorities that each is connected to
 FEWEST = 5  # weaknesses; a report with fewer is not compared
 _PROVIDED = "SELECT ?service ?agency { ?service gk:providedBy ?agency }"
-Project = Callable[[Store, "Focus | None", str], nx.Graph]
+Project = Callable[..., nx.Graph]  # store, focus, polarity and min_confidence → network
 
 
-def authority_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
+def authority_agency(
+    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
+) -> nx.Graph:
     """Connect authorities with the agencies that findings in their inspections concern.
 
     Inspectorates and government departments are left out: they are mentioned everywhere. `polarity` keeps
@@ -43,13 +45,15 @@ def authority_agency(store: Store, focus: Focus | None = None, polarity: str = "
     places = {item.report: item.authority for item in loaded}
     found = (
         (places[item.report], agency, item.polarity, item.finding)
-        for item in findings_with_entities(store, loaded, focus)
+        for item in findings_with_entities(store, loaded, focus, min_confidence)
         for agency in _of_kind(item.entities, "agency")
     )
     return _of_findings("authority-agency", store, found, polarity)
 
 
-def authority_topic(store: Store, focus: Focus | None = None, polarity: str = "weakness") -> nx.Graph:
+def authority_topic(
+    store: Store, focus: Focus | None = None, polarity: str = "weakness", min_confidence: float = 0.0
+) -> nx.Graph:
     """Connect authorities with the topics of their findings of a polarity; "" for all polarities.
 
     Edges have no evidence because there are too many findings; the question `findings` lists them.
@@ -58,7 +62,9 @@ def authority_topic(store: Store, focus: Focus | None = None, polarity: str = "w
     places = {item.report: item.authority for item in loaded}
     graph = nx.Graph(name="authority-topic")
     links: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (report, topic), counts in count_findings_by(store, Property.TOPIC, loaded, focus).items():
+    for (report, topic), counts in count_findings_by(
+        store, Property.TOPIC, loaded, focus, "", min_confidence
+    ).items():
         wanted = {name: getattr(counts, name) for name in POLARITIES if polarity in ("", name)}
         if any(wanted.values()):
             links[places[report], topic].update(wanted)
@@ -67,12 +73,14 @@ def authority_topic(store: Store, focus: Focus | None = None, polarity: str = "w
     return _described(graph, store)
 
 
-def service_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
+def service_agency(
+    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
+) -> nx.Graph:
     """Connect services with agencies: one finding concerns both, or the agency provides the service."""
     loaded = inspections(store, focus)
     found = [
         (service, agency, item.polarity, item.finding)
-        for item in findings_with_entities(store, loaded, focus)
+        for item in findings_with_entities(store, loaded, focus, min_confidence)
         for service, agency in product(_of_kind(item.entities, "service"), _of_kind(item.entities, "agency"))
     ]
     graph = _of_findings("service-agency", store, found, polarity)
@@ -85,17 +93,21 @@ def service_agency(store: Store, focus: Focus | None = None, polarity: str = "")
     return _described(graph, store)
 
 
-def agency_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
+def agency_agency(
+    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
+) -> nx.Graph:
     """Connect agencies that one finding concerns; inspectorates and departments are left out."""
     found = (
         (*pair, item.polarity, item.finding)
-        for item in findings_with_entities(store, inspections(store, focus), focus)
+        for item in findings_with_entities(store, inspections(store, focus), focus, min_confidence)
         for pair in combinations(_of_kind(item.entities, "agency"), 2)
     )
     return _of_findings("agency-agency", store, found, polarity)
 
 
-def authority_authority(store: Store, focus: Focus | None = None, polarity: str = "weakness") -> nx.Graph:
+def authority_authority(
+    store: Store, focus: Focus | None = None, polarity: str = "weakness", min_confidence: float = 0.0
+) -> nx.Graph:
     """Connect authorities that are weak in the same topics at their latest full inspection.
 
     Weight is the cosine of √findings × rarity by topic (see `node_similarity.cosines`). Each is connected
@@ -103,7 +115,7 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
     keeps them and their most similar ones.
     """
     latest = latest_full_inspections(inspections(store))
-    similarities = cosines(weaknesses(store, latest, polarity or "weakness")[0])
+    similarities = cosines(weaknesses(store, latest, polarity or "weakness", min_confidence)[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in similarities for one in pair}):
         if focus and focus.authorities and place not in focus.authorities:
@@ -117,7 +129,7 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
 
 
 def weaknesses(
-    store: Store, loaded: Mapping[str, Inspection], polarity: str = "weakness"
+    store: Store, loaded: Mapping[str, Inspection], polarity: str = "weakness", min_confidence: float = 0.0
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """Return for each authority's inspection the number of weaknesses by topic, and in all.
 
@@ -127,10 +139,11 @@ def weaknesses(
     places = {item.report: place for place, item in loaded.items()}
     all_ = {
         places[report]: getattr(counts, polarity)
-        for report, counts in count_findings(store, loaded.values()).items()
+        for report, counts in count_findings(store, loaded.values(), min_confidence=min_confidence).items()
     }
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for (report, topic), counts in count_findings_by(store, Property.TOPIC, loaded.values()).items():
+    counted = count_findings_by(store, Property.TOPIC, loaded.values(), min_confidence=min_confidence)
+    for (report, topic), counts in counted.items():
         if all_[places[report]] >= FEWEST and (number := getattr(counts, polarity)):
             found[places[report]][topic] = number
     return dict(sorted(found.items())), all_

@@ -27,7 +27,9 @@ Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
 
 def trends(request: MeasureRequest) -> ResultTable:
     """Return the share of weaknesses by framework and year, on all topics or on one."""
-    found = count_findings(request.store, request.loaded, request.focus, request.topics)
+    found = count_findings(
+        request.store, request.loaded, request.focus, request.topics, request.min_confidence
+    )
     cells = {(report, ALL): counts for report, counts in found.items()}
     groups: dict[tuple[str, str], list[Inspection]] = defaultdict(list)
     for item in request.loaded:
@@ -130,7 +132,9 @@ def _cells(
 
     A finding on two topics counts under each, and so twice under ALL.
     """
-    found = count_findings_by(request.store, Property.TOPIC, loaded, request.focus, section)
+    found = count_findings_by(
+        request.store, Property.TOPIC, loaded, request.focus, section, request.min_confidence
+    )
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (report, topic), counts in found.items():
         if request.topics is None or topic in request.topics:

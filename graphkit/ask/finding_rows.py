@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -24,7 +25,10 @@ _TOPICS = "SELECT ?finding ?topic {{ <{0}> gk:finding ?finding . ?finding gk:top
 
 
 class FindingRow(NamedTuple):
-    """A finding; None where the graph has no value, "" for no topics."""
+    """A finding; None where the graph has no value, "" for no topics; a confidence of 0.9 means 0.9 or more.
+
+    The confidence is that of the polarity.
+    """
 
     authority: str
     region: str
@@ -33,7 +37,7 @@ class FindingRow(NamedTuple):
     section: str | None
     polarity: str
     topics: str
-    confidence: float | None
+    confidence: float
     page: int | None
     paragraph: str | None
     quote: str | None
@@ -60,7 +64,7 @@ def finding_rows(store: Store, focus: Focus | None = None, since: str = "") -> I
                 section and concept_value(section),
                 concept_value(polarity),
                 ", ".join(sorted(topics[iri])),
-                confidence and float(confidence),
+                finding_confidence(confidence or ""),
                 page and int(page),
                 paragraph,
                 quote,

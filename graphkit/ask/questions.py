@@ -20,14 +20,15 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
-``_integer`` a whole number; no suffix a text. ``measure`` takes words from the name of a statistic; ``since``
-also takes a month or year and stands for its first day. A parameter without a value stays a variable, so that
-the question covers everything; an empty text removes a default. A parameter that ends in ``_iri`` may have
-several values, or a region that stands for its authorities: it stays a variable, and each group of the query
-that contains it gets a VALUES clause.
+``_integer`` a whole number; no suffix a text. ``?_min_confidence`` takes the value of ``min-confidence``,
+from 0 to 1. ``measure`` takes words from the name of a statistic; ``since`` also takes a month or year and
+stands for its first day. A parameter without a value stays a variable, so that the question covers
+everything; an empty text removes a default. A parameter that ends in ``_iri`` may have several values, or a
+region that stands for its authorities: it stays a variable, and each group of the query that contains it gets
+a VALUES clause.
 
-A line that begins with ``#?topic `` is an optimiser hint: it becomes part of the query when `topic` has a
-value. It changes how the result is found, not the result.
+A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an optimiser hint,
+which changes how the result is found, or a condition that costs time (``#?min-confidence ``).
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
+from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
@@ -69,13 +71,14 @@ NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
 _FRONT_MATTER = ("summary", "asked_by", "caveat", "measure", "empty_reason", "see_also", "single_value")
-_PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
+_MIN_CONFIDENCE = "min-confidence"
+_PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
     rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
     rf"|(?P<open>\{{)|(?P<close>\}})|{_PARAMETER.pattern}",
     re.S,
 )
-_HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
+_HINT = re.compile(r"^#\?([a-z-]+) (.*)$", re.M)
 _BEGINS_A_QUERY = re.compile(r"\s*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\s", re.I)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
@@ -100,7 +103,8 @@ class Question:
     @property
     def parameters(self) -> tuple[str, ...]:
         """Return the names of the parameters, in the order of the text."""
-        return tuple(dict.fromkeys(match[1] for match in _PARAMETER.finditer(_body(self.text))))
+        text = _body(_HINT.sub(r"\2", self.text))
+        return tuple(dict.fromkeys(_name(match[1]) for match in _PARAMETER.finditer(text)))
 
     @property
     def entity_parameters(self) -> tuple[str, ...]:
@@ -195,7 +199,10 @@ def to_sparql(store: Store, question: Question, values: ParameterValues | None =
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
     text, place = _body(hinted), "".join(given.get("authority", ())[:1])
     terms: dict[str, list[str]] = {}  # variable → SPARQL terms
-    for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
+    for parameter, (variable, kind) in {
+        match[0]: match.groups() for match in _PARAMETER.finditer(text)
+    }.items():
+        name = _name(variable)
         names = given.get(name, [])
         found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
         if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
@@ -305,6 +312,11 @@ def shorten_iri(text: str) -> str:
     return text
 
 
+def _name(variable: str) -> str:
+    """Return the name of a parameter from its variable: "min-confidence" for "min_confidence"."""
+    return variable.replace("_", "-")
+
+
 def _body(text: str) -> str:
     """Return a query without its comment lines."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
@@ -356,4 +368,6 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         except ValueError:
             raise ParameterError(f"{name} takes a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
+    if name == _MIN_CONFIDENCE:
+        return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.DECIMAL))]
     return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
 from graphkit.ask.questions import shorten_iri, term_text
@@ -205,10 +206,17 @@ def _evidence(store: Store, which: str) -> list[Evidence]:
                     quote=quote,
                     lead=lead,
                     link=(f"{file}#page={page}" if page else file) if file else provider_url(urn),
-                    confidence=float(confidence) if confidence else None,
+                    confidence=_confidence(iri, confidence),
                 )
             )
     return found
+
+
+def _confidence(statement: str, value: str) -> float | None:
+    """Return the confidence of a statement from the value in the graph; None where it has none."""
+    if kind_of(statement) == "inspection" and "/finding/" in statement:
+        return finding_confidence(value)
+    return float(value) if value else None
 
 
 _ABOUT = """

@@ -21,6 +21,7 @@ from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     focus_option,
     form_options,
+    min_confidence_option,
     open_graph,
     output_option,
     quotes_option,
@@ -50,6 +51,7 @@ def _complete_name(context: click.Context, param: click.Parameter, typed: str) -
 @topic_option
 @click.option("--by", type=click.Choice(BY), help="Count recurrence by this (default: topic).")
 @click.option("--criterion", metavar="CRITERION", help="Use grades under this criterion.")
+@min_confidence_option
 @_top_option
 @form_options(FORMS)
 @output_option
@@ -64,6 +66,7 @@ def analyse_command(
     topic: str | None,
     by: str | None,
     criterion: str | None,
+    min_confidence: float,
     top: int | None,
     form: str,
     output: Path | None,
@@ -87,6 +90,7 @@ def analyse_command(
         topic=topic or "",
         by=by or "",
         criterion=criterion or "",
+        min_confidence=min_confidence,
     )
     try:
         answer = analyse(measure, request)
@@ -144,12 +148,20 @@ def coverage_command(
 @click.argument("one", metavar="AUTHORITY_1")
 @click.argument("other", metavar="AUTHORITY_2")
 @click.option("--part", type=click.Choice(PARTS), help="One part only; required for CSV.")
+@min_confidence_option
 @quotes_option
 @form_options(FORMS)
 @output_option
 @click.pass_obj
 def compare_command(
-    store: str, one: str, other: str, part: str | None, with_quotes: bool, form: str, output: Path | None
+    store: str,
+    one: str,
+    other: str,
+    part: str | None,
+    min_confidence: float,
+    with_quotes: bool,
+    form: str,
+    output: Path | None,
 ) -> None:
     """Compare two authorities, each given by name or ONS code.
 
@@ -158,7 +170,7 @@ def compare_command(
     """
     if form == "csv" and part is None:
         raise InvalidCommand(f"CSV contains one table: add --part {' | '.join(PARTS)}")
-    parts = compare(open_graph(store), one, other, with_quotes)
+    parts = compare(open_graph(store), one, other, with_quotes, min_confidence)
     if part is not None:
         _tell(parts[part], form, output)
     elif form == "json":
@@ -186,6 +198,7 @@ def compare_command(
     metavar="N",
     help="Maximum number of passages for each neighbour and topic.",
 )
+@min_confidence_option
 @_top_option
 @quotes_option
 @form_options(FORMS)
@@ -198,6 +211,7 @@ def learn_from_command(
     since: str | None,
     among: tuple[str, ...],
     passages: int,
+    min_confidence: float,
     top: int | None,
     with_quotes: bool,
     form: str,
@@ -211,5 +225,6 @@ def learn_from_command(
     latest full inspection is older.
     """
     day = parse_since(since) if since else ""
-    answer = learn_from(open_graph(store), authority, topic or "", passages, with_quotes, day, among)
+    source = open_graph(store)
+    answer = learn_from(source, authority, topic or "", passages, with_quotes, day, among, min_confidence)
     _tell(answer.first(top), form, output)

@@ -334,7 +334,17 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = get_type_hints(type(value), vars(model))[name]
     new = _in_scheme(name, _decoder(kind)(_parse_value(correction.value, kind)))
-    return replace(value, **{name: new})  # type: ignore[type-var]
+    return _without_doubt(replace(value, **{name: new}), name)  # type: ignore[type-var]
+
+
+def _without_doubt(item: Any, name: str) -> Any:
+    """Return a finding or recommendation whose field a person has set: its new labels are sure."""
+    if name == "polarity":
+        return replace(item, confidence=1.0)
+    if name in _SCHEMES and hasattr(item, "doubts"):
+        scheme = f"{_SCHEMES[name]}/"
+        return replace(item, doubts=tuple(each for each in item.doubts if not each.label.startswith(scheme)))
+    return item
 
 
 def _in_scheme(name: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
+from graphkit.core.confidence_levels import SURE
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
@@ -31,6 +32,7 @@ class Column:
     format: Formatter = lambda reader, value: value
     type: str = "text"
     many: bool = False
+    default: str = ""  # the cell without a value
 
 
 class Reader:
@@ -143,7 +145,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("polarity", (Property.POLARITY,), notation),
         Column("extent", (Property.EXTENT,), notation),
         *_ABOUT,
-        Column("confidence", (Property.CONFIDENCE,), type="fraction"),
+        Column("confidence", (Property.CONFIDENCE,), type="fraction", default=str(SURE)),
         *_PASSAGE,
     ),
     "agencies": (
@@ -206,4 +208,5 @@ def row(reader: Reader, entity: str, columns: Sequence[Column]) -> list[str]:
 def cell_values(reader: Reader, entity: str, column: Column) -> list[str]:
     """Return the distinct non-empty values of a cell."""
     found = (column.format(reader, value) for value in reader.index.follow(entity, *column.path))
-    return list(dict.fromkeys(value for value in found if value))
+    values = list(dict.fromkeys(value for value in found if value))
+    return values or [column.default] if column.default else values

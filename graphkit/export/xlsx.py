@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit import __version__
+from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import BASE, GK, Dcterms, Property
@@ -146,7 +147,7 @@ class Book:
             self.labels(item, Property.SECTOR),
             self.labels(item, Property.CONCERNS),
             *place[:2],
-            self.confidence(item, Property.CONFIDENCE),
+            finding_confidence(self.one(item, Property.CONFIDENCE)),
             *place[2:],
         ]
 

@@ -155,4 +155,5 @@ def build_findings(
             terms=reference.terms,
             looks_back=reference.looks_back,
             looks_back_on=reference.looks_back_on,
+            doubts=label.doubts,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
@@ -133,7 +134,6 @@ class _ReportGraph(GraphWriter):
             self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
-        quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
             self.entities.add(entity_iri(addressee))
@@ -158,7 +158,8 @@ class _ReportGraph(GraphWriter):
         quads.add_link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
         if item.heading != "criterion":  # most are: their section is enough
             quads.add_text(node, Property.SECTION_ROLE, item.heading)
-        quads.add_number(node, Property.CONFIDENCE, float(item.confidence))
+        if item.confidence < SURE:  # most are sure: it would be a statement for each finding
+            quads.add_number(node, Property.CONFIDENCE, float(item.confidence))
         if item.recommendation:
             quads.add_boolean(node, Property.MARKED_AS_RECOMMENDATION)
         for place in item.looks_back_on:
@@ -181,12 +182,18 @@ class _ReportGraph(GraphWriter):
         quads.add_link(
             node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors)
         )
+        labels = {*(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
+                  *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors)}  # fmt: skip
+        unsure = (each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels)
+        quads.add_link(node, Property.UNSURE_LABEL, *(f"{SCHEME}{label}" for label in unsure))
         quads.add_link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
                 continue
             quads.add_link(node, Property.CONCERNS, entity)
+            if mention.name_confidence < UNSURE:
+                quads.add_link(node, Property.UNSURE_LABEL, entity)
             quads.add_link(node, Property.MENTION, self._mention(mention, entity))
             if mention.provider is not None:
                 self._provided(entity, mention.provider, item.mentions)
@@ -208,7 +215,8 @@ class _ReportGraph(GraphWriter):
             quads.add_text(node, Property.SURFACE_FORM, mention.surface)
             quads.add_text(node, Property.EXPANSION, mention.expansion)
             quads.add_link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
-            quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
+            if mention.confidence < SURE:
+                quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
             quads.add_link(node, Property.AUTHORITY_ROLE, concept_iri(Scheme.AUTHORITY_ROLE, mention.role))
         return self.mentions[content]
 

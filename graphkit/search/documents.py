@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.identifiers import entity_iri, inspection_iri, part_iri
 from graphkit.core.model import Finding, Recommendation, Record
 from graphkit.core.schemes import concept_values
@@ -37,6 +38,7 @@ class Document(NamedTuple):
     entities: str = ""  # identifier tails
     page: int | None = None
     paragraph: str = ""
+    confidence: str = ""  # of the polarity: "sure", "fairly-sure", "unsure"
 
 
 def report_documents(record: Record, names: Names) -> Iterator[Document]:
@@ -85,7 +87,12 @@ def _document(record: Record, iri: str, kind: str, item: Finding | Recommendatio
         entities=" ".join(entities),
         page=item.span.page,
         paragraph=item.span.paragraph,
+        confidence=_confidence(item),
     )
+
+
+def _confidence(item: Finding | Recommendation) -> str:
+    return confidence_words(item.confidence).replace(" ", "-") if isinstance(item, Finding) else ""
 
 
 @cache

@@ -19,7 +19,9 @@ else:
     np = LazyModule("numpy")
 
 
-OWN = ("kind", "authority", "framework", "polarity", "extent", "topics", "sectors")  # columns of a document
+OWN = (  # columns of a document
+    *("kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors"),
+)
 LOOKED_UP = (
     "region",
     "grade",

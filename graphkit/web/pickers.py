@@ -33,6 +33,7 @@ _CHOSEN: dict[str, Scheme] = {  # parameter → scheme with few values
 _HINTS = {
     "since": "2019 or 2019-05-01",
     "on": "2019-05-01",
+    "min-confidence": "0.6 leaves out what is unsure",
     "words": "words in the passage",
     "statement": "identifier of a statement",
 }

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 from graphkit.web.page import PageRequest
 
@@ -76,7 +77,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "link_path": link_path, "long_date": long_date, "month": month,
+        "as_code": as_code, "confidence": confidence_with_words, "link_path": link_path,
+        "long_date": long_date, "month": month,
     }  # fmt: skip
     environment.globals["static"] = static_path
     return environment

@@ -110,7 +110,7 @@ def test_a_hint_does_not_change_an_answer(small: Store) -> None:
 
 def test_every_hint_that_ships_names_a_parameter() -> None:
     for parsed_question in questions().values():
-        assert set(re.findall(r"^#\?(\w+) ", parsed_question.text, re.M)) <= set(
+        assert set(re.findall(r"^#\?([\w-]+) ", parsed_question.text, re.M)) <= set(
             parsed_question.parameters
         ), parsed_question.name
 

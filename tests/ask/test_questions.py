@@ -116,6 +116,9 @@ CHANGED = {  # columns that a parameter changes
     ("name", "parameter"), [(name, each) for name in NAMES for each in QUESTIONS[name].parameters]
 )
 def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Store) -> None:
+    if parameter == "min-confidence":
+        assert answer(small, name, **{parameter: "0"}) or not answer(small, name)
+        return  # it changes counts and columns: tests/ask/test_confidence.py
     rows = answer(small, name)
     narrowed = [answer(small, name, **{parameter: value}) for value in GIVEN[parameter]]
     if "GROUP BY" not in QUESTIONS[name].text.rpartition("}")[2]:  # where rows are counts, they change

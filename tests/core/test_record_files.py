@@ -14,6 +14,7 @@ from graphkit.core.model import (
     BlockKind,
     Correction,
     Document,
+    Doubt,
     Finding,
     Interval,
     Judgement,
@@ -184,3 +185,16 @@ def test_a_number_beyond_any_report_is_an_error(number: str, larger: str) -> Non
     assert number in text
     with pytest.raises(RecordError):
         record_files.record_from_json(text.replace(number, larger))
+
+
+def test_what_a_person_has_corrected_is_sure() -> None:
+    doubts = (Doubt("topic/neglect", 0.5), Doubt("sector/police", 0.5))
+    finding = Finding("7.1", DOCUMENT.span(0, 46, "7"), topics=("neglect",), confidence=0.4, doubts=doubts)
+    by = {"by": "a reader", "why": "read again"}
+    corrections = (
+        Correction("findings/7.1/topics", '["voice"]', **by),
+        Correction("findings/7.1/polarity", "strength", **by),
+    )
+    corrected = record_files.apply_corrections(record(findings=(finding,), corrections=corrections), "x")
+    assert corrected.findings[0].confidence == 1
+    assert corrected.findings[0].doubts == doubts[1:]

@@ -16,6 +16,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, la
 from graphkit.core.model import (
     Arrangement,
     Correction,
+    Doubt,
     EarlierInspection,
     Finding,
     Interval,
@@ -135,7 +136,7 @@ def test_mention_has_entity_method_and_confidence() -> None:
     unresolved = Mention("the group", 0, 9, "agency")
     store = build_graph(
         findings=(
-            Finding("4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.9))),
+            Finding("4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.8))),
         )
     )
     assert one(
@@ -146,8 +147,31 @@ def test_mention_has_entity_method_and_confidence() -> None:
         "the police",
         "https://w3id.org/graphkit/id/agency/norvale-police",
         "https://w3id.org/graphkit/scheme/resolution/by-area",
-        "0.9",
+        "0.8",
     )
+
+
+def test_confidence_is_stated_where_a_finding_is_not_sure() -> None:
+    store = build_graph(
+        findings=(
+            Finding("4.1", span("Help is good."), confidence=0.95),
+            Finding("4.2", span("Help is mostly good."), confidence=0.71),
+        )
+    )
+    assert store.rows("SELECT ?sure { ?finding gk:confidence ?sure }") == [("0.71",)]
+
+
+def test_unsure_labels_of_a_finding_are_marked() -> None:
+    hub = Mention(
+        "the hub", 0, 7, "service", entity="service/E99000001/hub", by="by-name", name_confidence=0.5
+    )
+    doubts = (Doubt("topic/neglect", 0.55), Doubt("topic/voice", 0.8), Doubt("sector/police", 0.4))
+    finding = Finding("4.1", span("Help is good."), topics=("neglect", "voice"), mentions=(hub,))
+    store = build_graph(findings=(replace(finding, doubts=doubts),))
+    assert {iri for (iri,) in store.rows("SELECT ?label { ?finding gk:unsureLabel ?label }")} == {
+        concept_iri(Scheme.TOPIC, "neglect"),
+        entity_iri("service/E99000001/hub"),
+    }
 
 
 def test_report_graph_does_not_describe_register_agencies() -> None:

@@ -252,10 +252,11 @@ def test_pages_without_an_open_licence_are_for_this_machine(location: Path) -> N
 
 
 def _facts(record: Record) -> list[Any]:
-    """Return the notes and statements of a record, whatever the order of topics."""
+    """Return the notes and statements of a record, whatever the order of topics and the confidence."""
+    findings = (replace(each, confidence=1.0) for each in record.findings)
     statements = [
-        replace(each, topics=tuple(sorted(each.topics)))
-        for each in (*record.findings, *record.recommendations)
+        replace(each, topics=tuple(sorted(each.topics)), doubts=())
+        for each in (*findings, *record.recommendations)
     ]
     return [record.notes, statements, record.judgements]
 

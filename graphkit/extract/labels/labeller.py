@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.model import POLARITIES, Doubt
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import (
     ParagraphBatch,
@@ -47,13 +47,14 @@ class RecommendationText(NamedTuple):
 
 
 class SentenceLabels(NamedTuple):
-    """The labels of one sentence. `confidence` is the probability of its polarity, 0.25 to 1."""
+    """The labels of one sentence. `confidence` is that of its polarity, `doubts` are about the others."""
 
     polarity: str
     confidence: float
     extent: str
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 # The labels of a sentence that could not be labelled: the confidence is that of chance.
@@ -65,6 +66,7 @@ class RecommendationLabels(NamedTuple):
 
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def label_paragraphs(
@@ -79,13 +81,14 @@ def label_paragraphs(
     batch, table = ParagraphBatch(paragraphs), load_weights("polarity", "topics")
     scores = table.scores(batch.text, map(cue_features, batch.words, batch.phrases("polarity")))
     polarities = predict_polarities(batch, scores[:, : len(POLARITIES)])
-    topics = predict_topics(batch, scores, table)
-    sectors = label_sectors(batch, named_sectors or [()] * len(batch.words))
+    topics, topic_doubts = predict_topics(batch, scores, table)
+    sectors, sector_doubts = label_sectors(batch, named_sectors or [()] * len(batch.words))
     extent_matches, labels = batch.phrases("extents"), []
     for number, (polarity, confidence) in enumerate(polarities):
         context, matches = batch.context_of(number), extent_matches[number]
         extent = find_extent(batch.words[number], polarity, context, matches)
-        labels.append(SentenceLabels(polarity, round(confidence, 2), extent, topics[number], sectors[number]))
+        doubts = topic_doubts[number] + sector_doubts[number]
+        labels.append(SentenceLabels(polarity, confidence, extent, topics[number], sectors[number], doubts))
     return labels
 
 
@@ -115,7 +118,8 @@ def label_report(
     for number, recommendation in enumerate(recommendations):
         if not found[number].topics:
             again = label_paragraphs([recommendation.to_paragraph(_FOR_CARE_LEAVERS)])[-1]
-            found[number] = found[number]._replace(topics=again.topics)
+            doubts = {doubt.label: doubt for doubt in (*found[number].doubts, *again.doubts)}
+            found[number] = found[number]._replace(topics=again.topics, doubts=tuple(doubts.values()))
     return labels[: len(labels) - len(part_sectors)], found
 
 
@@ -123,4 +127,5 @@ def _combined(labels: Sequence[SentenceLabels]) -> RecommendationLabels:
     """Return the labels of a recommendation from those of the whole and of its list items."""
     whole, *items = labels
     topics = dict.fromkeys([*whole.topics, *(topic for item in items for topic in item.topics[:1])])
-    return RecommendationLabels(tuple(topics), whole.sectors)
+    doubts = {doubt.label: doubt for part in (*reversed(items), whole) for doubt in part.doubts}
+    return RecommendationLabels(tuple(topics), whole.sectors, tuple(doubts.values()))

@@ -18,6 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.core.calibration import confidence_of
 from graphkit.core.model import POLARITIES
 from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
@@ -101,16 +102,18 @@ def _opener_columns(text: TokenizedText) -> Scores:
 
 
 def predict_polarities(batch: ParagraphBatch, scores: Scores) -> Iterator[tuple[str, float]]:
-    """Yield the polarity of each sentence and its probability; `scores` are the table's."""
+    """Yield the polarity of each sentence and its confidence; `scores` are the table's."""
     table = load_weights("polarity-in-paragraph")
     scores = score_with_net(scores, batch.text, np.arange(len(scores)), load_polarity_net())
     of_contexts = [table.weight_sum(context_features(context)) for context in batch.contexts]
     of_sentences = matrix_product(context_columns(batch, scores), table.weights_of(CONTEXT_COLUMNS))
     probability = softmax(of_sentences + batch.to_sentences(np.stack(of_contexts)) + table.constant)
     chosen = choose_polarities(probability, table.weights_of(DECISION_WEIGHTS))
-    confidence = probability[np.arange(len(chosen)), chosen]
-    for polarity, sure in zip(chosen.tolist(), confidence.tolist(), strict=True):
-        yield POLARITIES[polarity], sure
+    confidence = np.zeros(len(chosen))
+    for number, polarity in enumerate(POLARITIES):
+        own = chosen == number
+        confidence[own] = confidence_of(f"polarity {polarity}", probability[own, number])
+    yield from zip([POLARITIES[number] for number in chosen], confidence.tolist(), strict=True)
 
 
 def choose_polarities(probability: Scores, decision: Scores) -> NDArray[np.int64]:

@@ -14,7 +14,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.core.model import Doubt
 from graphkit.core.resources import read_yaml
+from graphkit.core.terms import Scheme
+from graphkit.extract.classifiers.doubts import doubts_by_sentence
 from graphkit.extract.classifiers.linear_weights import Scores, WeightTable, load_weights
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText, load_lexicon
@@ -100,8 +103,14 @@ def context_columns(batch: ParagraphBatch, scores: Scores) -> Iterator[Scores]:
         yield np.broadcast_to(flags[:, None], probability.shape).astype(float)
 
 
-def predict_topics(batch: ParagraphBatch, scores: Scores, first: WeightTable) -> list[tuple[str, ...]]:
-    """Return the topics of each sentence, best first; `scores` are those of the words by the first table."""
+def predict_topics(
+    batch: ParagraphBatch, scores: Scores, first: WeightTable
+) -> tuple[list[tuple[str, ...]], list[tuple[Doubt, ...]]]:
+    """Return the topics of each sentence, best first, and the doubts about them.
+
+    `scores` are those of the words by the first table. There are no doubts about topics that only the lexicon
+    gives, because their accuracy is not known.
+    """
     names = first.classes_of["topics"]
     second = load_weights("topics-in-paragraph")
     scores = mask_other_senses(batch, add_cue_scores(batch, scores, first, names), names)
@@ -111,7 +120,11 @@ def predict_topics(batch: ParagraphBatch, scores: Scores, first: WeightTable) ->
         totals = totals + weight * column
     chosen = choose_topics(totals, candidate_topics(batch, scores, names))
     topics = [tuple([names[topic] for topic in indexes]) for indexes in chosen]
-    return add_lexicon_topics(batch, add_topic_phrases(batch, topics))
+    topics = add_topic_phrases(batch, topics)
+    topic_number = {name: number for number, name in enumerate(names)}
+    given = [(number, name) for number, own in enumerate(topics) for name in own if name in topic_number]
+    score = [float(totals[number, topic_number[name]]) for number, name in given]
+    return add_lexicon_topics(batch, topics), doubts_by_sentence(Scheme.TOPIC, given, score, len(topics))
 
 
 def mask_other_senses(batch: ParagraphBatch, scores: Scores, topics: Sequence[str]) -> Scores:

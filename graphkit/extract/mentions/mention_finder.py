@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from operator import attrgetter
 
+from graphkit.core.calibration import confidence_of
 from graphkit.core.model import Document, Mention
 from graphkit.extract.mentions.abbreviations import common_abbreviations, find_abbreviations
 from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns, service_words
@@ -171,7 +172,14 @@ def _shift(mention: Mention, by: int) -> Mention:
     """Return a mention with its offsets moved by the offset of its text (`replace` would be slower)."""
     start, end = mention.start + by, mention.end + by
     return Mention(
-        mention.surface, start, end, mention.kind, mention.sector, mention.class_hint, mention.expansion
+        mention.surface,
+        start,
+        end,
+        mention.kind,
+        mention.sector,
+        mention.class_hint,
+        mention.expansion,
+        name_confidence=mention.name_confidence,
     )
 
 
@@ -237,7 +245,9 @@ def _service_mention(
             sector = sector or item.meaning.sector
     surface = text[service.start : service.end]
     long = service.expansion or _expand_first_word(words, service, abbreviations)
-    return Mention(surface, service.start, service.end, "service", sector, service.class_hint, long)
+    confidence = 1.0 if service.is_known else confidence_of("services", service.score)[0]
+    span = service.start, service.end
+    return Mention(surface, *span, "service", sector, service.class_hint, long, name_confidence=confidence)
 
 
 def _expand_first_word(words: TokenizedSentence, service: Service, abbreviations: Mapping[str, str]) -> str:

@@ -18,7 +18,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from graphkit.core.model import Mention
+from graphkit.core.model import Doubt, Mention
+from graphkit.core.terms import Scheme
+from graphkit.extract.classifiers.doubts import doubts_by_sentence
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, ParagraphContext
 from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
@@ -103,8 +105,10 @@ def sector_features(
     return features | authority | board | places
 
 
-def label_sectors(batch: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return the sectors of each sentence, sorted.
+def label_sectors(
+    batch: ParagraphBatch, named: Sequence[Sequence[str]]
+) -> tuple[list[tuple[str, ...]], list[tuple[Doubt, ...]]]:
+    """Return the sectors of each sentence, sorted, and the doubts about them.
 
     `named` are, for each sentence, the sectors of the organisations that it names.
     """
@@ -121,11 +125,16 @@ def label_sectors(batch: ParagraphBatch, named: Sequence[Sequence[str]]) -> list
         ):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)
-    for at, chosen in zip(features, weights.weighted_scores(features.values()) > _THRESHOLD, strict=True):
-        likely = {weights.classes[one] for one in chosen.nonzero()[0]}
-        unsupported = {sector for sector in _NEEDS_PHRASE if f"%{sector}" not in features[at]}
-        sectors[at] = tuple(sorted(likely - unsupported | ALWAYS_LABELLED.intersection(named[at])))
-    return sectors
+    given, score = list[tuple[int, str]](), list[float]()
+    for at, scores in zip(features, weights.weighted_scores(features.values()), strict=True):
+        likely = {weights.classes[one]: scores[one] for one in (scores > _THRESHOLD).nonzero()[0]}
+        for sector in _NEEDS_PHRASE:
+            if f"%{sector}" not in features[at]:
+                likely.pop(sector, None)
+        sectors[at] = tuple(sorted({*likely, *ALWAYS_LABELLED.intersection(named[at])}))
+        given += [(at, sector) for sector in likely]
+        score += likely.values()
+    return sectors, doubts_by_sentence(Scheme.SECTOR, given, score, len(sectors))
 
 
 @cache

@@ -72,6 +72,7 @@ class Service:
     class_hint: str
     expansion: str = ""
     score: float = 0.0
+    is_known: bool = False  # nationally: by a list, not by the classifier
 
 
 class LinearScorer:
@@ -296,7 +297,7 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
     if words.lower[last - 1].endswith("'s"):
         end -= 2
     bracket = BRACKET.match(words.text, end)
-    return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY)
+    return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True)
 
 
 def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:

@@ -33,6 +33,7 @@ FACETS = {  # parameter → field of the index, heading
     "year": ("year", "Year"),
     "grade": ("grade", "Overall grade at the time"),
     "polarity": ("polarity", "Strength or weakness"),
+    "confidence": ("confidence", "How sure this is"),
     "extent": ("extent", "Extent"),
     "topic": ("topics", "Topic"),
     "sector": ("sectors", "Sector"),
@@ -172,8 +173,8 @@ class _Values:
         self._labels = Labels(store)
 
     def of(self, name: str, value: str) -> str:
-        if name in ("kind", "year"):
-            return value
+        if name in ("kind", "year", "confidence"):
+            return value.replace("-", " ")
         if name == "authority":
             return self._labels.of(authority_iri(value))
         if name == "agency":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphkit.analyse.latest_inspection import report_order
+from graphkit.ask.confidence import confidence_with_words, finding_confidence
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
 from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
 from graphkit.core.identifiers import report_of, slug
@@ -25,7 +26,6 @@ from graphkit.web.pages import entity_page
 from graphkit.web.passage_words import passage_words
 from graphkit.web.report_file import read_report_pdf
 
-_CERTAIN, _LIKELY = 0.9, 0.6  # confidence of a polarity or outcome
 _RELATED = {  # heading → query for statements, with the words where they are loaded
     "Evidence in the same report": "?other gk:evidenceFor <{0}>",
     "Recommendations that this supports": "<{0}> gk:evidenceFor ?other",
@@ -64,7 +64,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         heading: sorted(store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0]))
         for heading, pattern in _RELATED.items()
     }
-    printed = _printed(store, iri, request)
+    printed, unsure = _printed(store, iri, request), objects(store, iri, Property.UNSURE_LABEL)
     page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
     title = f"{kind.capitalize()} {local_name}"
     if kind == "judgement":
@@ -86,15 +86,20 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "page": page,
         "end_page": _one(store, iri, Property.END_PAGE),
         "polarity": polarity,
-        "confidence": confidence_words(_one(store, iri, Property.CONFIDENCE)),
+        "confidence": confidence_with_words(finding_confidence(_one(store, iri, Property.CONFIDENCE))),
         "extent": concept_value(_one(store, iri, Property.EXTENT)),
         "tags": [
-            (each, labels.of(each))
+            (each, labels.of(each), each in unsure)
             for name in (Property.TOPIC, Property.SECTOR, Property.CONCERNS)
             for each in objects(store, iri, name)
         ],
         "outcomes": [
-            (concept_value(outcome).replace("-", " "), confidence_words(confidence), later, labels.of(later))
+            (
+                concept_value(outcome).replace("-", " "),
+                confidence_with_words(float(confidence)),
+                later,
+                labels.of(later),
+            )
             for outcome, confidence, later in store.rows(_OUTCOME.format(iri))
         ],
         "related": {heading: rows for heading, rows in related.items() if rows},
@@ -104,15 +109,6 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "record": f"{slug(labels.of(authority))}-{inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
-
-
-def confidence_words(confidence: str) -> str:
-    """Return a confidence from 0 to 1 in words, "" without one."""
-    if not confidence:
-        return ""
-    number = float(confidence)
-    words = "high" if number >= _CERTAIN else "fair" if number >= _LIKELY else "low: check the passage"
-    return f"{words} ({number:.2f})"
 
 
 def _paragraph(rows: list[tuple[str, str, str]], iri: str, is_numbered: bool) -> list[tuple[str, str]]:

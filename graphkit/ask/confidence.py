@@ -1,0 +1,47 @@
+"""Confidence in words and numbers, and the pattern that leaves out findings and labels with a low one.
+
+The graph has the confidence of a finding's polarity only where it is below `SURE`, and marks the topics,
+sectors and services that are unsure (`gk:unsureLabel`); the numbers of these are in the records.
+"""
+
+from __future__ import annotations
+
+from graphkit.core.confidence_levels import SURE, confidence_words
+from graphkit.core.errors import ParameterError
+
+
+def confidence_with_words(confidence: float) -> str:
+    """Return a confidence in words and as a number: "fairly sure (0.71)"; a sure one in words only."""
+    words = confidence_words(confidence)
+    return words if confidence >= SURE else f"{words} ({confidence:.2f})"
+
+
+def finding_confidence(value: str) -> float:
+    """Return the confidence of a finding from the value in the graph; `SURE` where it has none.
+
+    0.9 therefore stands for 0.9 and more.
+    """
+    return float(value) if value else SURE
+
+
+def parse_confidence(text: str | float) -> float:
+    """Return a confidence from 0 to 1. Raises ParameterError for anything else."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ParameterError(f"a confidence is a number from 0 to 1, for example 0.6, not {text!r}")
+    return number
+
+
+def sure_enough(min_confidence: float, label: str = "") -> str:
+    """Return a graph pattern that keeps each ?finding with at least this confidence in its polarity.
+
+    With `label`, a variable with a topic, sector or entity of the finding, it also leaves out unsure labels.
+    The pattern is empty for a confidence of 0.
+    """
+    if not min_confidence:
+        return ""
+    pattern = f" MINUS {{ ?finding gk:confidence ?low FILTER(?low < {min_confidence}) }}"
+    return pattern + (f" MINUS {{ ?finding gk:unsureLabel {label} }}" if label else "")
