@@ -31,6 +31,11 @@ def serving(gss: str, kind: str, on: date) -> list[Agency]:
     return [agency for agency in REGISTER.agencies_serving(gss, kind, on) if not agency.national]
 
 
+def test_no_two_agencies_have_the_same_code() -> None:
+    counts = Counter(code for agency in REGISTER.agencies for code in agency.codes)
+    assert [code for code, count in counts.items() if count > 1] == []
+
+
 @pytest.mark.parametrize("on", YEARS)
 def test_one_police_force_and_at_most_one_board(on: date) -> None:
     for authority in REGISTER.authorities:
