@@ -96,6 +96,7 @@ class _Service:
             task = common | {"task": "page", "module": route.module, "fields": request.path_params}
             task |= {"parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes}
             task |= {"location": self.settings.location, "reports": self.settings.reports}
+            task["refusal"] = route.refusal(request.query_params)
             if route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
                 task["parameters"]["format"], media_type = ["json"], JSON
         else:
@@ -129,7 +130,7 @@ class _Service:
     async def _without_query(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
         if preferred(accept, [*RDF, HTML]) == HTML:
-            return await self.page(PageRoute("/sparql", "sparql_page"), request)
+            return await self.page(PageRoute("/sparql", "sparql_page", parameters=None), request)
         return await self.description(request)
 
     async def description(self, request: Request) -> Response:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.terms import BASE, SCHEME
+from graphkit.core.terms import BASE, LEGISLATION, SCHEME
 from graphkit.store.dataset import Store
 from graphkit.web.rendering import link_path
 
 _MOST = 3
+_CONCEPTS = "SELECT ?thing {{ ?thing skos:inScheme <{scheme}> }}"
+_PEOPLE = "SELECT ?thing { ?thing a foaf:Person }"
+_LAWS = "SELECT ?thing { ?thing a schema:Legislation }"
 
 
 class Nearest(NamedTuple):
@@ -28,6 +32,8 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     """
     start, _, rest = path.removeprefix("/").partition("/")
     kind, _, tail = rest.partition("/")
+    if start == "law":
+        return _similar(store, rest, LEGISLATION, _LAWS)
     if start not in ("id", "scheme") or not tail:
         return []
     if kind == "inspection":
@@ -40,4 +46,16 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     except GraphNotFoundError:
         return []
     parent = f"{BASE if start == 'id' else SCHEME}{rest.rpartition('/')[0]}/"
-    return [Nearest(each.title, link_path(each.iri)) for each in found if each.iri.startswith(parent)][:_MOST]
+    named = [Nearest(each.title, link_path(each.iri)) for each in found if each.iri.startswith(parent)]
+    if named or (start == "id" and kind != "person"):
+        return named[:_MOST]
+    query = _PEOPLE if kind == "person" else _CONCEPTS.format(scheme=f"{SCHEME}{kind}")
+    return _similar(store, tail, parent, query)
+
+
+def _similar(store: Store, path: str, start: str, query: str) -> list[Nearest]:
+    """Return the entities that a query finds below `start` whose paths there are most similar to `path`."""
+    paths = {iri.removeprefix(start) for (iri,) in store.rows(query) if iri.startswith(start)}
+    labels = Labels(store)
+    similar = get_close_matches(path, sorted(paths), _MOST)
+    return [Nearest(labels.of(start + each), link_path(start + each)) for each in similar]

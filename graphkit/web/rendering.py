@@ -18,6 +18,7 @@ from graphkit.web.page import PageRequest
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
+_OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -25,8 +26,11 @@ _MONTHS = (
 
 
 def as_code(text: object) -> Markup:
-    """Return a message with the text between backticks as code."""
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    """Return a message with the text between backticks as code, and addresses of this server as links."""
+    parts = re.split("`([^`]+)`", str(escape(text)))  # text and code in turn
+    parts[::2] = [_OWN_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', part) for part in parts[::2]]
+    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return Markup("".join(parts))
 
 
 def long_date(day: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -13,30 +14,49 @@ class PageRoute(NamedTuple):
     lane: str = "pages"  # or "slow", for pages that may take seconds
     json: bool = False  # `Accept: application/json` is answered as `?format=json` is
     formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
+    parameters: tuple[str, ...] | None = ()  # beside `view` and `format` of entities; None: the page checks
+
+    def refusal(self, parameters: Iterable[str]) -> str:
+        """Return what is wrong with the names of some parameters; "" if the page has them all."""
+        if self.parameters is None:
+            return ""
+        known = (*self.parameters, *(("view", "format") if self.formats else ()))
+        unknown = [name for name in parameters if name not in known]
+        return (
+            f"no parameter {unknown[0][:40]!r} here; there are: {', '.join(known) or 'none'}"
+            if unknown
+            else ""
+        )
+
+
+_SEARCH = ("q", "kind", "page", "sort", "format", "authority", "region", "framework", "year", "grade",
+           "polarity", "extent", "topic", "sector", "agency", "service_type")  # fmt: skip
+_PEERS = ("authority", "topic", "among", "since", "format")
+_MAP = ("kind", "focus", "topic", "since")
 
 
 PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
-    PageRoute("/search", "search_page", json=True),
-    PageRoute("/show", "show_page"),
+    PageRoute("/search", "search_page", json=True, parameters=_SEARCH),
+    PageRoute("/show", "show_page", parameters=("thing",)),
     PageRoute("/browse", "browse_page"),
-    PageRoute("/coverage", "coverage_page"),
-    PageRoute("/changes", "changes_page", lane="slow"),
+    PageRoute("/coverage", "coverage_page", parameters=("region",)),
+    PageRoute("/changes", "changes_page", lane="slow", parameters=None),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
-    PageRoute("/ask/{name}", "question_page", lane="slow"),
-    PageRoute("/compare", "compare_page", lane="slow"),
-    PageRoute("/learn-from", "learn_from_page", lane="slow"),
-    PageRoute("/maps", "maps_page", lane="slow"),
-    PageRoute("/timeline", "timeline_page", lane="slow"),
-    PageRoute("/map/{kind}", "map_page", lane="slow"),
+    PageRoute("/ask/{name}", "question_page", lane="slow", parameters=None),
+    PageRoute("/compare", "compare_page", lane="slow", parameters=("one", "other", "format", "part")),
+    PageRoute("/learn-from", "learn_from_page", lane="slow", parameters=_PEERS),
+    PageRoute("/maps", "maps_page", lane="slow", parameters=_MAP),
+    PageRoute("/timeline", "timeline_page", lane="slow", parameters=("focus", "since")),
+    PageRoute("/map/{kind}", "map_page", lane="slow", parameters=("focus", "topic", "since", "download")),
     PageRoute("/id/authority/{thing}", "authority_page", formats=True),
-    PageRoute("/id/authority/{thing}/tracker", "tracker_page"),
+    PageRoute("/id/authority/{thing}/tracker", "tracker_page", parameters=("outcome", "format")),
     PageRoute("/id/inspection/{authority}/{inspection}", "inspection_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/finding/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/recommendation/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/judgement/{number}", "statement_page", formats=True),
-    PageRoute("/page-image/{thing:path}/{number:int}.png", "page_image"),
+    PageRoute("/page-image/{thing:path}/{number:int}.png", "page_image", parameters=("statement",)),
     PageRoute("/report-file/{thing:path}.pdf", "report_pdf"),
     PageRoute("/id/agency/{thing}", "subject_page", formats=True),
     PageRoute("/id/service/{thing:path}", "subject_page", formats=True),
@@ -45,7 +65,7 @@ PAGES = (  # the first that matches is used
     PageRoute("/id/guidance/{thing}", "law_page", formats=True),
     PageRoute("/law/{thing:path}", "law_page", formats=True),
     PageRoute("/id/{thing:path}", "entity_page", formats=True),
-    PageRoute("/scheme/topic/{thing}", "topic_page", formats=True),
+    PageRoute("/scheme/topic/{thing}", "topic_page", formats=True, parameters=("region",)),
     PageRoute("/scheme/region/{thing}", "region_page", formats=True),
     PageRoute("/scheme/sector/{thing}", "subject_page", formats=True),
     PageRoute("/scheme/service-type/{thing}", "subject_page", formats=True),

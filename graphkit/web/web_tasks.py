@@ -123,6 +123,10 @@ def _page(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
         task["location"], task["reports"],
     )  # fmt: skip
     build = import_module(f"graphkit.web.pages.{task['module']}").build
+    if task["refusal"]:
+        raise ParameterError(task["refusal"])
+    if request.value("view") not in ("", "data"):
+        raise ParameterError(f"view is {request.value('view')[:40]!r}; it can be data")
     try:
         result = build(store, request)
     except EntityNotFoundError as error:

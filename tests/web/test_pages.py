@@ -153,3 +153,33 @@ def test_a_wrong_address_leads_to_the_nearest(get: Get, path: str, nearest: str)
     assert reply.status == 404
     assert f'<a href="{nearest}">' in reply.text
     assert "The nearest" not in get("/id/authority/qqqxxx").text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/search?colour=red", "service_type"),
+        ("/ask/recommendations?authorty=Ambleford", "there are: authority"),
+        ("/compare?won=Ambleford", "one, other"),
+        ("/map/partners?since=yesterday", "since takes a day"),
+        ("/id/authority/E99000001?view=picture", "data"),
+        ("/?colour=red", "none"),
+    ],
+)
+def test_a_wrong_parameter_is_named(get: Get, path: str, words: str) -> None:
+    reply = get(path)
+    assert (reply.status, words in reply.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/law/ukpga/1989/42", "/law/ukpga/1989/41"),
+        ("/scheme/region/south-eest", "/scheme/region/south-east"),
+        ("/scheme/topic/neglct", "/scheme/topic/neglect"),
+        ("/ask/recomendations", "/ask/recommendations"),
+    ],
+)
+def test_unknown_things_link_to_the_nearest(get: Get, path: str, nearest: str) -> None:
+    reply = get(path)
+    assert (reply.status, f'<a href="{nearest}">' in reply.text) == (404, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, chart, network_map
@@ -16,6 +17,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
     draw = chart if kind in CHARTS else network_map
     focus = [name for name in request.parameters.get("focus", ()) if name]
     topic, since = (request.value(name) or None for name in ("topic", "since"))
+    since = parse_since(since) if since else None
     html = draw(store, kind, focus, topic, since)
     if request.value("download"):
         return Content(html.encode("utf-8", "replace"), HTML, f"{kind}.html")

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from graphkit.ask.diagnostics import LIST_OF_REPORTS, diagnostics
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
 from graphkit.ask.rows import python_value
-from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pickers import question_pickers
@@ -34,6 +34,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         near = get_close_matches(name, questions(), n=3)
         hint = f"the nearest are {', '.join(f'/ask/{each}' for each in near)}" if near else "all are at /ask"
         raise EntityNotFoundError(f"no question is named {request.fields['name']}: {hint}")
+    if unknown := [each for each in request.parameters if each not in question.parameters]:
+        known = ", ".join(question.parameters) or "none"
+        raise ParameterError(f"no parameter {unknown[0][:40]!r} here; there are: {known}")
     values = _values(question, request)
     named = {each: _several(question, each, value) for each, value in values.items()}
     if form:
