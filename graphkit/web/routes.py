@@ -29,15 +29,13 @@ class PageRoute(NamedTuple):
         )
 
 
-_SEARCH = ("q", "kind", "page", "sort", "format", "authority", "region", "framework", "year", "grade",
-           "polarity", "extent", "topic", "sector", "agency", "service_type")  # fmt: skip
 _PEERS = ("authority", "topic", "among", "since", "format")
 _MAP = ("kind", "focus", "topic", "since")
 
 
 PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
-    PageRoute("/search", "search_page", json=True, parameters=_SEARCH),
+    PageRoute("/search", "search_page", json=True, parameters=None),
     PageRoute("/show", "show_page", parameters=("thing",)),
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page", parameters=("region",)),

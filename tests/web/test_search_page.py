@@ -9,6 +9,8 @@ import re
 import pytest
 from web_client import Get
 
+from graphkit.web.pages.search_page import FACETS
+
 
 def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
     page = get("/search?q=neglect+in+Wexmoor").text
@@ -86,3 +88,8 @@ def test_a_result_shows_no_number_that_graphkit_counted(get: Get) -> None:
     assert not re.search(r">[^<]+, \d{4}-\d\d-\d\d<", page)  # dates are in words
     rows = csv.DictReader(io.StringIO(get("/search?kind=recommendation&format=csv").text))
     assert {row["paragraph"][:1].isalpha() for row in rows} == {False}
+
+
+@pytest.mark.parametrize("name", FACETS)
+def test_every_facet_is_a_parameter(get: Get, name: str) -> None:
+    assert "no parameter" not in get(f"/search?{name}=").text

@@ -55,6 +55,9 @@ _COLUMNS = (
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the results of the search that the query string describes, as a page or in another format."""
     form = _choice(request, "format", FORMATS)
+    known = ("q", "kind", "page", "sort", "format", *FACETS)
+    if unknown := [name for name in request.parameters if name not in known]:
+        raise ParameterError(f"no parameter {unknown[0][:40]!r} here; there are: {', '.join(known)}")
     words, sort, number = request.value("q").strip(), _choice(request, "sort", SORTS), _page_number(request)
     chosen = {name: [each for each in request.parameters.get(name, ()) if each] for name in FACETS}
     chosen = {name: values for name, values in chosen.items() if values}
