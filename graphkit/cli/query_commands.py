@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit.ask import show
+from graphkit.ask.confidence import confidence_with_words
 from graphkit.ask.diagnostics import caveat, diagnostics
 from graphkit.ask.query_advice import slow_query_advice
 from graphkit.ask.query_plan import explain_query
@@ -84,6 +85,7 @@ class _QueryCommand(click.Command):
 def _describe(question: Question, name: str) -> str:
     """Return what a parameter takes: its type, whether it is required, its default."""
     types = {f"?_{name}_iri": "a name, code or identifier", f"?_{name}_integer": "a whole number"}
+    types |= {"?_min_confidence": "a number from 0 to 1"} if name == "min-confidence" else {}
     types |= {f"?_{name}_date": "a day, month or year" if name == "since" else "a day such as 2023-01-31"}
     parts = [next((words for variable, words in types.items() if variable in question.text), "a text")]
     if name in question.entity_parameters and name != question.single_value:
@@ -266,7 +268,9 @@ def why_command(store: str, entity: str, as_json: bool, output: Path | None) -> 
         click.echo("no passage supports it; `graphkit show` prints its source in the register", err=True)
     lines = [iri]
     for item in evidence:
-        lines += ["", f"{item.report}, {item.place()}" + (f" [{item.assessment}]" if item.assessment else "")]
+        notes = [item.assessment] if item.assessment else []
+        notes += [confidence_with_words(item.confidence)] if item.confidence is not None else []
+        lines += ["", f"{item.report}, {item.place()}" + (f" [{', '.join(notes)}]" if notes else "")]
         lines += [f"  continues “{item.lead}”:"] if item.lead else []
         lines.append(
             f"  “{' '.join(item.quote.split())}”"

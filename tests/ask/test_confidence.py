@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 from questions import QUESTIONS, answer
 from small_graphs import graph_store, report
 
 from graphkit.analyse import MeasureRequest, analyse
 from graphkit.analyse.comparison import compare
 from graphkit.ask.confidence import confidence_with_words, finding_confidence, parse_confidence
+from graphkit.cli import main
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 
@@ -83,6 +85,11 @@ def test_a_comparison_counts_only_what_is_sure_enough(doubtful: Store) -> None:
 def test_a_finding_without_a_number_is_sure() -> None:
     assert confidence_with_words(finding_confidence("")) == "sure"
     assert confidence_with_words(finding_confidence("0.71")) == "fairly sure (0.71)"
+
+
+def test_help_describes_the_parameter() -> None:
+    result = CliRunner().invoke(main, ["query", "findings", "--help"])
+    assert "A number from 0 to 1" in result.output
 
 
 def test_questions_that_count_findings_take_it() -> None:
