@@ -385,3 +385,15 @@ def test_a_heading_printed_below_its_list_is_put_right() -> None:
         if s.criterion == "lscb"
     ]
     assert found == [("lscb", []), ("summary", [""]), ("improve", ["5"]), ("lscb", ["6", "7"])]
+
+
+def test_headings_of_the_area_box_may_name_the_area() -> None:
+    for words in ("Children living in Ambleford", "Child protection in Ambleford", "Local authority context"):
+        found = find_heading(words, "report", current_frameworks())
+        assert found is not None
+        assert found.role == "area", words
+    for words in ("Children in need of help", "Children in care", "Children in need and child protection"):
+        found = find_heading(words, "report", current_frameworks())
+        assert found is None or found.role != "area", words
+    dashed = plain_heading("Findings ─ the board", current_frameworks())
+    assert dashed == plain_heading("Findings - the board", current_frameworks())

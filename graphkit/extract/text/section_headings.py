@@ -17,7 +17,7 @@ LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 _FOOTNOTE = re.compile(r"(?<=[a-z)?:’'])\s?\d{1,2}$")
 _CLOSING = " .:;?,–—-\t"
 _VERBS = r"(?:\b(?:is|are|as|was|were|judged(?:\sto\sbe)?|that|it|they)\b[\s:]*)*"
-_DASHES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\t": " "})
+_DASHES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "─": "-", "\t": " "})
 
 
 @lru_cache(maxsize=8192)
