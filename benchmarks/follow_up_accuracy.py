@@ -4,13 +4,15 @@
 
 Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first paragraph given is
             correct, whether any is, precision and recall of all.
-Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`, annotated once.
-            Column `or` is an outcome that another annotator could give. Numbers count the recommendations to
-            the authority or partnership in printed order.
+Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`, annotated once,
+            and of `data/follow-up-readings.csv`, annotated twice; the shipped weights have not seen its
+            held-out part. Column `or` is an outcome that another annotator could give. Numbers count the
+            recommendations to the authority or partnership in printed order.
 
-`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring. The
-shipped weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves out the authority
-measured.
+`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring; "unclear"
+is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is `not first` if the
+first outcome is another, and `unsupported` if neither is "resolved". The shipped weights were trained on
+these pairs (`train_follow_ups.py`); `unseen` leaves out the authority measured.
 """
 
 from __future__ import annotations
@@ -23,11 +25,20 @@ from itertools import pairwise
 from pathlib import Path
 
 from arguments import with_gold
-from follow_up_cases import KINDS, Case, load_cases, load_outcomes, recommendation_ids, record_of
+from follow_up_cases import (
+    KINDS,
+    Case,
+    held_out_reports,
+    load_cases,
+    load_outcomes,
+    recommendation_ids,
+    record_of,
+    twice_read_reports,
+)
 from train_follow_ups import train
 
 from graphkit.evaluate.corpus import Annotation, read_inventories
-from graphkit.infer.follow_up.outcomes import OUTCOMES, Weights
+from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, Weights
 
 SAMPLES = 1000
 BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence
@@ -83,9 +94,19 @@ def score_follow_ups(cases: Sequence[Case], train: Callable[[Sequence[Case]], We
                 unseen[place], confidence[place] = follow_up.outcome, follow_up.confidence
     low, high = _interval(cases, unseen)
     lines.append(f"  unseen: {_accuracies(cases, unseen)}; strict 95 % CI {low:.2f} to {high:.2f}")
+    parts = {"annotated twice": twice_read_reports(), "held out": held_out_reports()}
+    for name, reports in parts.items():
+        some = [
+            (case, outcome) for case, outcome in zip(cases, unseen, strict=True) if case.earlier in reports
+        ]
+        if some:
+            lines.append(f"    {name} ({len(some)}): {_accuracies(*zip(*some, strict=True))}")
     for kind in KINDS:
         some = [(case, outcome) for case, outcome in zip(cases, unseen, strict=True) if case.kind == kind]
-        lines.append(f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}")
+        if some:
+            lines.append(
+                f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}"
+            )
     for lower, upper in pairwise(BANDS):
         correct = [
             case.labelled_outcomes[0] == outcome
@@ -97,9 +118,9 @@ def score_follow_ups(cases: Sequence[Case], train: Callable[[Sequence[Case]], We
     confusion = Counter(
         (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
     )
-    lines.append("  labelled       predicted " + "  ".join(OUTCOMES))
+    lines.append("  labelled       predicted " + "  ".join((*OUTCOMES, UNCLEAR)))
     lines += [
-        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in OUTCOMES)
+        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in (*OUTCOMES, UNCLEAR))
         for label in OUTCOMES
     ]
     for case, outcome in zip(cases, predicted, strict=True):
@@ -133,10 +154,20 @@ def _accuracies(cases: Sequence[Case], predicted: Sequence[str]) -> str:
         "three": lambda case, outcome: _merged(outcome) in map(_merged, case.labelled_outcomes),
     }
     pairs = list(zip(cases, predicted, strict=True))
-    return ", ".join(
+    figures = [
         f"{name} {sum(criterion(*pair) for pair in pairs) / len(pairs):.2f}"
         for name, criterion in criteria.items()
+    ]
+    claimed = [case.labelled_outcomes[0] == outcome for case, outcome in pairs if outcome != UNCLEAR]
+    figures.append(f"claimed {sum(claimed) / (len(claimed) or 1):.2f} of {len(claimed)}")
+    resolved = [case.labelled_outcomes for case, outcome in pairs if outcome == RESOLVED]
+    not_first = sum(labels[0] != RESOLVED for labels in resolved)
+    unsupported = sum(RESOLVED not in labels for labels in resolved)
+    figures.append(
+        f"resolved claimed {len(resolved)}, not first {not_first / (len(resolved) or 1):.2f}, "
+        f"unsupported {unsupported / (len(resolved) or 1):.2f}"
     )
+    return ", ".join(figures)
 
 
 def _describe_error(case: Case, outcome: str) -> str:

@@ -28,7 +28,7 @@ from graphkit.resolve import Decisions, resolve
 from graphkit.store.dataset import Store
 
 HERE = Path(__file__).parent
-KINDS = ("ilacs", "sif", "jtai")
+KINDS = ("ilacs", "sif", "jtai", "lac")
 AnnotatedOutcomes = dict[
     tuple[str, str], dict[int, tuple[str, ...]]
 ]  # earlier and later report → number → outcomes
@@ -47,7 +47,7 @@ class Case:
     @property
     def kind(self) -> str:
         """The kind of the earlier report, from its file name."""
-        return next(kind for kind in KINDS if kind in self.earlier)
+        return next(kind for kind in KINDS if f"-{kind}-" in self.earlier)
 
     @property
     def authority(self) -> str:
@@ -73,17 +73,38 @@ def load_outcomes(inventories: Iterable[Annotation]) -> AnnotatedOutcomes:
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
         for item in pair["recommendations"]:
             outcomes[pair["from"], pair["to"]][item["number"]] = (item["status"],)
-    with (HERE / "data" / "follow-up-outcomes.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            accepted = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
-            outcomes[row["earlier"], row["later"]][int(row["number"])] = accepted
+    for row in (*_rows("follow-up-outcomes.csv"), *_rows("follow-up-readings.csv")):
+        accepted = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
+        outcomes[row["earlier"], row["later"]][int(row["number"])] = accepted
     return outcomes
+
+
+def held_out_reports() -> frozenset[str]:
+    """Return the earlier reports of the authorities whose labels are not trained on."""
+    return frozenset(row["earlier"] for row in _rows("follow-up-readings.csv") if row["held_out"])
+
+
+def twice_read_reports() -> frozenset[str]:
+    """Return the earlier reports whose recommendations were labelled twice."""
+    return frozenset(row["earlier"] for row in _rows("follow-up-readings.csv"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _report_path(folder: Path, name: str) -> Path:
+    """Return the path of a report in a folder, or in the folder `new` beside it."""
+    path = folder / f"{name}.pdf"
+    return path if path.exists() else folder.parent / "new" / f"{name}.pdf"
 
 
 def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
     """Return every annotated recommendation, compared with the later report as in the graph."""
     records = {
-        name: record_of(reports / f"{name}.pdf") for name in sorted({name for pair in pairs for name in pair})
+        name: record_of(_report_path(reports, name))
+        for name in sorted({name for pair in pairs for name in pair})
     }
     graphs = {name: graph_name(record) for name, record in records.items()}
     engine = ox.Store()

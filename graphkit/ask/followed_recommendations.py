@@ -35,7 +35,12 @@ SELECT DISTINCT ?recommendation ?passage ?relation ?page ?quote {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   {{ ?passage gk:recurrenceOf ?recommendation BIND(gk:recurrenceOf AS ?relation) }}
   UNION {{ ?passage gk:resolves ?recommendation BIND(gk:resolves AS ?relation) }}
+  UNION {{ ?recommendation gk:followUp/gk:nearestFinding ?passage BIND(gk:nearestFinding AS ?relation) }}
   OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
+_COVERS = """
+SELECT DISTINCT ?recommendation ?term {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
+  ?recommendation gk:followUp/gk:coversTerm ?term }}"""
 Texts = Mapping[str, str]
 
 
@@ -55,7 +60,8 @@ class OutcomePassage:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRecommendation:
-    """A recommendation with its outcome: "resolved", "partly-recurs", "recurs", "not-mentioned".
+    """A recommendation with its outcome: "resolved", "unclear", "partly-recurs", "recurs",
+    "not-mentioned".
 
     The outcome is "open" before the next inspection, and "not-followed-up" where the next one had another
     scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
@@ -79,6 +85,7 @@ class FollowedRecommendation:
     missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[OutcomePassage, ...]
     repeats: tuple[str, ...]  # earlier recommendations
+    covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:
@@ -109,6 +116,9 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     passages: dict[str, list[tuple[str, OutcomePassage]]] = defaultdict(list)
     for iri, passage, relation, page, quote in store.rows(_SHOWN_BY.format(authority)):
         passages[iri].append((relation, OutcomePassage(passage, page, quote)))
+    covers: dict[str, set[str]] = defaultdict(set)
+    for iri, term in store.rows(_COVERS.format(authority)):
+        covers[iri].add(term)
     succeeded = {inspection for (inspection,) in store.rows(_SUCCEEDED.format(authority))}
     found = []
     for iri, item in properties.items():
@@ -134,6 +144,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 missing=missing,
                 passages=_relevant(passages[iri], concept_value(outcome) if outcome else ""),
                 repeats=tuple(sorted(repeats[iri])),
+                covers=tuple(sorted(covers[iri])),
             )
         )
     found.sort(key=lambda each: (each.start, each.iri))
@@ -152,9 +163,11 @@ def _number(iri: str, item: Texts, properties: Mapping[str, Texts]) -> str:
 def _relevant(found: list[tuple[str, OutcomePassage]], outcome: str) -> tuple[OutcomePassage, ...]:
     """Return the passages that show an outcome: recommendations first, then in the order of the report.
 
-    Improvements count only for a recommendation that is resolved.
+    Improvements count only for a recommendation that is resolved, or whose outcome is unclear.
     """
     kept = {
-        passage for relation, passage in found if relation == Property.RECURRENCE_OF or outcome == "resolved"
+        passage
+        for relation, passage in found
+        if relation == Property.RECURRENCE_OF or outcome in ("resolved", "unclear")
     }
     return tuple(sorted(kept, key=lambda each: (not each.is_recommendation, len(each.iri), each.iri)))

@@ -270,6 +270,7 @@ class Recommendation:
     looks_back: str = ""  # "asked": it says that an earlier inspection recommended the same
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
+    object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
     doubts: tuple[Doubt, ...] = ()  # about topics and sectors
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
+from graphkit.core.object_terms import object_terms
 from graphkit.core.stemming import distinctive_stems
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
@@ -141,6 +142,7 @@ class ReferenceReader:
             mentions=mentions,
             laws=cited_laws(quote, self.register, self.front.day),
             terms=distinctive_stems(quote, RECOMMENDATION_TERMS),
+            object_terms=object_terms(quote),
             looks_back="asked" if item.id in self.repeated else "",
             doubts=labels.doubts,
         )

@@ -134,6 +134,7 @@ class _ReportGraph(GraphWriter):
             self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
+        quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
             self.entities.add(entity_iri(addressee))

@@ -2,8 +2,9 @@
 
 The findings of the later report that are similar to a recommendation are evidence: the weakness was found
 again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
-later report may also make a similar recommendation, and its grades may be lower. These features give the
-outcome (`outcomes.probabilities`).
+later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
+need not speak of what the recommendation asks for: see `object_coverage`. These features give the outcome
+(`outcomes.probabilities`). Where "resolved" is most probable but not probable enough, the outcome is unclear.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from graphkit.core.identifiers import inspection_of
+from graphkit.infer.follow_up.object_coverage import ObjectCoverage, ObjectIndex, covered_words
 from graphkit.infer.follow_up.outcomes import (
+    MIN_RESOLVED,
     NOT_MENTIONED,
     PARTLY,
     RECURS,
     RESOLVED,
+    UNCLEAR,
     OutcomeFeatures,
     Weights,
     probabilities,
@@ -34,6 +38,7 @@ _MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _MOST_SIMILAR = 3  # findings whose keyword similarity counts
 _TOPIC_FINDINGS = 8  # findings whose topics count
+_NO_COVERAGE = ObjectCoverage()
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 
 
@@ -54,12 +59,18 @@ class LaterFinding:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The outcome of a recommendation with its probability, and the IRIs of the statements that show it."""
+    """The outcome of a recommendation with its probability, and the IRIs of the statements that show it.
+
+    `nearest` are the findings nearest to it where the outcome is unclear. `covers` are the words for what the
+    recommendation asks for that these statements name.
+    """
 
     outcome: str
     confidence: float
     recurring: tuple[str, ...] = ()
     resolving: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Comparison:
     alone: Mapping[int, float]  # findings out of context
     by_keywords: Mapping[int, float]  # findings in context, without topics
     recommendations: Mapping[int, float]
+    coverage: ObjectCoverage = _NO_COVERAGE
     joint: bool = False  # the recommendation is of a joint inspection
     grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
 
@@ -87,6 +99,8 @@ class LaterReport:
         """Index a report for comparison with the `earlier` recommendations (any, if none are given)."""
         self.findings = findings
         self._index = FindingIndex([finding.features for finding in findings], earlier)
+        self._objects = ObjectIndex([finding.features for finding in findings])
+        self._by_iri = {item.iri: item for item in (*recommendations, *(each.features for each in findings))}
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
         self._on_all = [item for item in findings if item.looks_back == "overall"]
@@ -128,6 +142,7 @@ class LaterReport:
                     position: recommendation_similarity(item, other)
                     for position, other in enumerate(self._recommendations)
                 },
+                self._objects.coverage(item),
                 joint,
                 grade_decline,
             )
@@ -168,11 +183,20 @@ class LaterReport:
         possible = {RECURS: is_weak, PARTLY: is_weak, RESOLVED: is_resolved, NOT_MENTIONED: not repeats}
         probability = probabilities(self.outcome_features(comparison), weights)
         outcome = max((name for name in probability if possible[name]), key=lambda name: probability[name])
+        confidence = probability[outcome]
+        if outcome == RESOLVED and confidence < MIN_RESOLVED:
+            outcome, confidence = UNCLEAR, probability[RESOLVED] + probability[NOT_MENTIONED]
+        shown_recurring = recurring if outcome in (RECURS, PARTLY) else ()
+        shown_resolving = resolving if outcome in (PARTLY, RESOLVED) else ()
+        nearest = resolving if outcome == UNCLEAR else ()
+        shown = (self._by_iri[iri] for iri in (*shown_recurring, *shown_resolving, *nearest))
         return FollowUp(
             outcome,
-            round(probability[outcome], 2),
-            recurring if outcome in (RECURS, PARTLY) else (),
-            resolving if outcome in (PARTLY, RESOLVED) else (),
+            round(confidence, 2),
+            shown_recurring,
+            shown_resolving,
+            nearest,
+            covered_words(recommendation, shown),
         )
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
@@ -199,6 +223,12 @@ class LaterReport:
             shortfalls=sum(
                 score**2 * weakness.get(position, 0.0) for position, score in comparison.alone.items()
             ),
+            object_weight=comparison.coverage.weight,
+            object_named=float(comparison.coverage.is_named),
+            object_sentences=comparison.coverage.sentences,
+            object_paragraph=comparison.coverage.paragraph,
+            object_covered=comparison.coverage.covered,
+            object_share=comparison.coverage.weakness_share(weakness),
             worse=comparison.grade_decline,
         )
 

@@ -15,6 +15,7 @@ from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matchi
 from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.identifiers import concept_iri, inspection_of
 from graphkit.core.model import AREA_SEND
+from graphkit.core.object_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.later_report import FollowUp, LaterFinding, LaterReport
@@ -89,12 +90,22 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
         return found
 
     recurring, resolving = evidence(Property.RECURRENCE_OF), evidence(Property.RESOLVES)
+    nearest, covers = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for node, finding in previous.links(Property.NEAREST_FINDING):
+        nearest[node].append(finding)
+    for node, word in previous.values(Property.COVERS_TERM):
+        covers[node].append(word.split('"')[1])
     later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
     confidence = {node: float(number.split('"')[1]) for node, number in previous.values(Property.CONFIDENCE)}
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, node in previous.links(Property.FOLLOW_UP):
         follow_up = FollowUp(
-            _local_name(outcome[node]), confidence[node], tuple(recurring[item]), tuple(resolving[item])
+            _local_name(outcome[node]),
+            confidence[node],
+            tuple(recurring[item]),
+            tuple(resolving[item]),
+            tuple(nearest[node]),
+            tuple(covers[node]),
         )
         known[inspection_of(item), later[node]][item] = follow_up
     return known
@@ -107,6 +118,9 @@ def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -
     quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
     quads.add_link(node, Property.LATER_INSPECTION, later)
     quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
+    quads.add_link(node, Property.NEAREST_FINDING, *follow_up.nearest)
+    for word in follow_up.covers:
+        quads.add_text(node, Property.COVERS_TERM, word)
     for iri in follow_up.recurring:
         quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
     for iri in follow_up.resolving:
@@ -161,6 +175,13 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
         for name in ("gk:topic", "gk:sector")
     )
     keywords_of = keywords(store, report, "recommendation")
+    object_terms = {
+        item: tuple(terms.split())
+        for item, terms in store.rows(
+            f"""SELECT ?item ?terms {{
+                {of} ?inspection gk:recommendation ?item . ?item gk:objectKeywords ?terms }}"""
+        )
+    }
     parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
     inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
@@ -178,7 +199,8 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
             frozenset[str]().union(*(values[item] for item in items))
             for values in (keywords_of, topics, sectors)
         )
-        return TextFeatures(iri, words, about, named)
+        asked_for = weightiest(term for item in items for term in object_terms.get(item, ()))
+        return TextFeatures(iri, words, about, named, object_terms=asked_for)
 
     whole_by_inspection = defaultdict[str, list[TextFeatures]](list)
     sub_points = defaultdict[str, list[TextFeatures]](list)

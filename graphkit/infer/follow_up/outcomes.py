@@ -16,11 +16,14 @@ from functools import cache
 from graphkit.core.resources import read_tsv_pairs
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
-OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)
+OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
+UNCLEAR = "unclear"  # no weakness remains, but the evidence does not suffice to call it resolved
+MIN_RESOLVED = 0.8  # least probability of a claim "resolved"; chosen so that at most 8 % are unsupported
 BIAS = "*"  # the feature that is 1 for every recommendation
+OBJECT_FEATURES = ("object_weight", "object_named", "object_sentences", "object_paragraph", "object_covered")
 MODELS = {  # name of the regression -> its features
-    "silent": (BIAS, "words", "topics", "length", "joint"),
-    "weak": (BIAS, "share", "weakness", "strength", "again"),
+    "silent": (BIAS, "words", "topics", "length", "joint", *OBJECT_FEATURES),
+    "weak": (BIAS, "share", "weakness", "strength", "again", "object_share"),
     "as-before": (BIAS, "share", "again", "shortfalls", "worse"),
 }
 Weights = Mapping[str, Mapping[str, float]]  # regression -> feature -> weight
@@ -42,6 +45,12 @@ class OutcomeFeatures:
     share: float = 0.0  # share of weakness in the similar findings
     again: float = 0.0  # similarity of the most similar recommendation of the next report
     shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
+    object_weight: float = 0.0  # how specific the terms are that say what the recommendation asks for
+    object_named: float = 0.0  # 1 if a finding names the weightiest of these terms
+    object_sentences: float = 0.0  # share of their weight in the three findings that cover most, on average
+    object_paragraph: float = 0.0  # share of their weight in the paragraph that covers most
+    object_covered: float = 0.0  # weight of those in the finding that covers most
+    object_share: float = 0.0  # share of weakness in the findings that name them
     worse: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
 
     def by_name(self) -> dict[str, float]:

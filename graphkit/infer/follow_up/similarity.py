@@ -40,6 +40,7 @@ class TextFeatures:
     topics: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
     paragraph: str = ""
+    object_terms: tuple[str, ...] = ()  # of a recommendation: what it asks for
 
     @property
     def partner_sectors(self) -> frozenset[str]:

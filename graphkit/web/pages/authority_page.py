@@ -25,7 +25,7 @@ from graphkit.web.per_graph import (
     loaded_inspections,
 )
 
-OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned", "not-followed-up", "open")
+OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 _FEWEST, _LEAST_CHANGE = 4, 20  # findings on a topic at each inspection; percentage points
 _MOST_AGENCIES, _MOST_CHANGES = 10, 12
 _AGENCIES = """
