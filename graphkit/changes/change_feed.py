@@ -59,7 +59,7 @@ def _entry(feed: ElementTree.Element, change: Change) -> None:
 
 
 def _label_entry(feed: ElementTree.Element, diff: GraphDiff) -> None:
-    """Add one entry for all labels that were read otherwise."""
+    """Add one entry for all labels that differ in the same reports."""
     lines = [", ".join(filter(None, label_row(each))) for each in diff.labels]
     digest = hashlib.sha256("\n".join([diff.new.signature, *lines]).encode()).hexdigest()[:16]
     entry = _add(feed, "entry")

@@ -9,7 +9,7 @@ from graphkit.changes.graph_side import GraphSide
 from graphkit.changes.label_changes import LabelChanges
 from graphkit.core.text_table import escape_invisible, format_table
 
-LABELS_HEADING = "Labels read otherwise in the same reports"
+LABELS_HEADING = "Labels that differ in the same reports"
 LABEL_COLUMNS = ("label", "compared", "added", "removed", "changed", "most often")
 _SIGNATURE = 8  # characters of a signature that are shown
 

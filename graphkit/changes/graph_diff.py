@@ -44,7 +44,7 @@ SECTIONS = {  # in this order; heading of each
     "arrangements-removed": "Delivery arrangements no longer in the graph",
     "corrected-facts": "Corrected facts: same report, other value",
 }
-_READ_AGAIN = {  # kinds of facts that differ in a report of both sides because it was read otherwise
+_READ_AGAIN = {  # kinds of facts that differ in a report of both sides because the program's version differs
     "recommendation": "recommendations",
     "outcome": "outcomes of recommendations",
     "arrangement": "delivery arrangements",
@@ -205,7 +205,7 @@ class _Comparison:
         self.newest = max(days, default="")  # what has no day of its own is dated by it
 
     def changes(self) -> Iterator[Change]:
-        """Yield the changes, in no order; counts what was read otherwise for `label_changes`."""
+        """Yield the changes, in no order; counts what differs in the same reports for `label_changes`."""
         for kind in sorted(self._facts["old"].keys() | self._facts["new"].keys()):
             before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
             for key in sorted(before.keys() | now.keys()):
@@ -216,7 +216,7 @@ class _Comparison:
                     yield change
 
     def label_changes(self) -> list[LabelChanges]:
-        """Return the counts of labels, after those of facts that were read otherwise."""
+        """Return the counts of labels, after those of facts that differ in the same reports."""
         common = [iri for iri in self._common if self._selection.has_place(self._places(iri))]
         counts = label_changes(self._old, self._new, common, self._selection.topics)
         order = [*_READ_AGAIN.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def _load(path: Path) -> Store:
     try:
         with cast(IO[bytes], opened(path, "rb")) as file:
             engine.bulk_load(file, format=EXPORT_FORMATS[suffix], lenient=True)
-    except (SyntaxError, ValueError, EOFError) as error:
+    except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"cannot read {path}: {one_line(error)}") from error
     store = Store(engine)
     if not any(True for _ in engine.quads_for_pattern(None, ox.NamedNode(Rdf.TYPE), None)):

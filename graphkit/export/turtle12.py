@@ -1,4 +1,4 @@
-"""Turtle 1.2: what each report says as RDF 1.2 reifiers, which say where it says it.
+"""Turtle 1.2: what each report states, as RDF 1.2 reifiers with the place in the report.
 
 A finding, recommendation or judgement has its properties as in Turtle. In addition, its passage
 (`{statement}/passage`) reifies these triples (`rdf:reifies`), and has page, paragraph, selector and, where

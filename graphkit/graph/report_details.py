@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
 from graphkit.core.schemes import scheme_values
@@ -15,6 +17,7 @@ _INSPECTOR_ROLES = (
     "quality-assurance",
     "data-analyst",
 )
+_CROWN = re.compile(r"\bH(?:er|is) Majesty['’]s\b")  # the same post under a queen and a king
 
 
 def write_details(writer: GraphWriter) -> None:
@@ -64,9 +67,10 @@ def _office(writer: GraphWriter, node: str, membership: str, title: str, entity:
     quads.add_link(membership, Org.ORGANIZATION_OF, body)
     writer.entities.add(body)
     if title:
-        post = entity_iri(f"post/{entity}/{slug(title)}")
+        name = _CROWN.sub("HM", title).replace(" & ", " and ")
+        post = entity_iri(f"post/{entity}/{slug(name)}")
         quads.add_type(post, Org.POST)
-        quads.add_text(post, Rdfs.LABEL, title)
+        quads.add_text(post, Rdfs.LABEL, name)
         quads.add_link(post, Org.POST_IN, body)
         quads.add_link(node, Org.HOLDS, post)
 

@@ -62,7 +62,9 @@ def test_the_exit_code_tells_changes_if_wanted(store: Path) -> None:
         (["STORE@7", "STORE"], "no generation 7 of"),
         (["STORE", "STORE", "STORE"], "give two graphs at most"),
         (["STORE", "REPORT"], "is no graph: give a store"),
-        (["STORE", "BROKEN"], "cannot read"),
+        (["STORE", "BROKEN"], "broken.nt"),
+        (["STORE", "NOT_GZIP"], "cannot read"),
+        (["STORE", "DAMAGED"], "damaged.nq.gz"),
         (["STORE", "--authority", "Atlantis"], "Atlantis"),
         (["STORE", "--topic", "sailing"], "sailing"),
     ],
@@ -73,7 +75,10 @@ def test_bad_input_ends_with_one_line(
     broken = tmp_path / "broken.nt"
     broken.write_text("<a> <b", "utf-8")
     report = store.parent / "reports" / AMBLEFORD
-    named = {"STORE": store, "REPORT": report, "BROKEN": broken}
+    not_gzip, damaged = tmp_path / "plain.nq.gz", tmp_path / "damaged.nq.gz"
+    not_gzip.write_bytes(b"<a> <b> <c> .")
+    damaged.write_bytes(b"\x1f\x8b\x08\x00" + b"a" * 24)
+    named = {"STORE": store, "REPORT": report, "BROKEN": broken, "NOT_GZIP": not_gzip, "DAMAGED": damaged}
     given = [str(named[each]) if each in named else each.replace("STORE", str(store)) for each in arguments]
     found = run("diff", *given)
     assert found.exit_code == 2

@@ -288,6 +288,17 @@ def everything() -> Record:
     )
 
 
+def test_a_post_is_one_under_a_queen_and_a_king() -> None:
+    titles = ("Her Majesty’s Inspector of Fire & Rescue", "His Majesty's Inspector of Fire and Rescue")
+    people = tuple(
+        Person(name, "addressee", title, "Norvale Police", entity="agency/norvale-police")
+        for name, title in zip(("Orla Pennywhistle", "Tam Oakshott"), titles, strict=True)
+    )
+    store = build_graph(people=people)
+    posts = {label for (label,) in store.rows("SELECT ?label { ?post a org:Post ; rdfs:label ?label }")}
+    assert posts == {"HM Inspector of Fire and Rescue"}
+
+
 def test_unresolved_body_is_kept_with_the_post() -> None:
     people = (
         Person("Orla Pennywhistle", "addressee", "Manager", "Ambleford Youth Team"),

@@ -1,4 +1,4 @@
-"""Infers the follow-up of each recommendation: what the next full inspection of the authority says of it.
+"""Infers the follow-up of each recommendation: what the next full inspection of the authority reports on it.
 
 `later_report` decides the outcome. Everything is read from the graph, so that a graph built from records has
 the same follow-ups as one built from reports.
