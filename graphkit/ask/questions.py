@@ -22,10 +22,10 @@ Variables that begin with an underscore are parameters: ``?_authority_iri`` take
 The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
 ``_integer`` a whole number; no suffix a text. ``?_min_confidence`` takes the value of ``min-confidence``,
 from 0 to 1. ``measure`` takes words from the name of a statistic; ``since`` also takes a month or year and
-stands for its first day. A parameter without a value stays a variable, so that the question covers
-everything; an empty text removes a default. A parameter that ends in ``_iri`` may have several values, or a
-region that stands for its authorities: it stays a variable, and each group of the query that contains it gets
-a VALUES clause.
+stands for its first day, ``until`` for its last. A parameter without a value stays a variable, so that the
+question covers everything; an empty text removes a default. A parameter that ends in ``_iri`` may have
+several values, or a region that stands for its authorities: it stays a variable, and each group of the query
+that contains it gets a VALUES clause.
 
 A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an optimiser hint,
 which changes how the result is found, or a condition that costs time (``#?min-confidence ``).
@@ -52,7 +52,7 @@ from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.partial_dates import first_day
+from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
@@ -182,6 +182,20 @@ def parse_since(since: str | date) -> str:
         if day := first_day(text):
             return day
     raise ParameterError(f"since takes a day, month or year such as 2019-05-01 or 2019, not {text!r}")
+
+
+def _parse_until(until: str) -> str:
+    with suppress(ValueError):
+        return last_day(until)
+    raise ParameterError(f"until takes a day, month or year such as 2019-05-31 or 2019, not {until!r}")
+
+
+def _whole_day(day: str) -> str:
+    return date.fromisoformat(day).isoformat()
+
+
+# Parameters whose dates may lack the day or the month.
+_DATES: dict[str, Callable[[str], str]] = {"since": parse_since, "until": _parse_until}
 
 
 def run_question(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
@@ -364,7 +378,7 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
     if kind == "date":
         try:
-            value = parse_since(value) if name == "since" else date.fromisoformat(value).isoformat()
+            value = _DATES.get(name, _whole_day)(value)
         except ValueError:
             raise ParameterError(f"{name} takes a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]

@@ -32,6 +32,7 @@ _CHOSEN: dict[str, Scheme] = {  # parameter → scheme with few values
 }
 _HINTS = {
     "since": "2019 or 2019-05-01",
+    "until": "2023 or 2023-12-31",
     "on": "2019-05-01",
     "min-confidence": "0.6 leaves out what is unsure",
     "words": "words in the passage",

@@ -30,6 +30,7 @@ EXPECTED = Path(__file__).parents[1] / "expected"
 IGNORED_COLUMNS = ("digest", "sha256")  # depend on more than the yearbook
 SHOWN = {  # parameters → columns that show what may be given
     "since": ("inspected",),
+    "until": ("inspected",),
     "outcome": ("tag",),
     "result": ("outcome",),
     "agency": ("agency", "provider"),
@@ -126,7 +127,11 @@ def test_parameters_select_rows_of_all(name: str, parameter: str, column: str, y
     for value in {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set()):
         found = answer(year, name, **{parameter: value})
         selected = [
-            row for row in rows if row[column] == value or (parameter == "since" and row[column] > value)
+            row
+            for row in rows
+            if row[column] == value
+            or (parameter == "since" and row[column] > value)
+            or (parameter == "until" and row[column] < value)
         ]
         assert found == selected, value
 
