@@ -96,7 +96,7 @@ class SearchIndex:
     """An index opened for reading, or (`create`) for writing; close it, or use it in a `with` block."""
 
     def __init__(self, path: Path, writable: bool = False) -> None:
-        """Open the index at `path`. Raises GraphNotFoundError where there is none."""
+        """Open the index at `path`. Raises GraphNotFoundError where there is none of this version's form."""
         if not writable and not path.is_file():
             raise GraphNotFoundError(f"no search index at {path}: run `graphkit build` again")
         mode = "" if writable else "?mode=ro&immutable=1"
@@ -105,6 +105,12 @@ class SearchIndex:
             self._database.execute("PRAGMA journal_mode = OFF")
             self._database.execute("PRAGMA synchronous = OFF")
             self._database.executescript(_SCHEMA)
+        columns = {row[1] for row in self._database.execute("PRAGMA table_info(document)")}
+        if not columns.issuperset(_FIELDS):
+            self._database.close()
+            raise GraphNotFoundError(
+                f"the search index at {path} is of another version of graphkit: run `graphkit build` again"
+            )
         self._path = None if writable else path.resolve()
         self._words_added: set[str] = set()
 

@@ -1,6 +1,7 @@
 """Full-text search: words, phrases, prefixes, spelling, filters, facets, and replaced graphs."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,14 @@ def test_a_replaced_graph_leaves_nothing(index: SearchIndex) -> None:
 def test_nothing_to_search_for_is_an_error(index: SearchIndex) -> None:
     with pytest.raises(QueryError, match="give a word"):
         index.search(' "" ')
+
+
+def test_an_index_of_another_version_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "search.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE document (id INTEGER PRIMARY KEY, graph TEXT, iri TEXT)")
+    with pytest.raises(GraphNotFoundError, match=r"another version of graphkit: run `graphkit build` again"):
+        SearchIndex(path)
 
 
 def test_a_graph_without_an_index_is_reported(tmp_path: Path) -> None:
