@@ -227,7 +227,10 @@ AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A learned label that is not sure: "topic/adoption" or "sector/police", and its confidence."""
+    """A learned label that is not sure, and its confidence.
+
+    The label is "topic/adoption" or "sector/police"; of a recommendation also the evidence "finding/36.2".
+    """
 
     label: str
     confidence: float
@@ -270,7 +273,7 @@ class Recommendation:
     looks_back: str = ""  # "asked": it says that an earlier inspection recommended the same
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
-    doubts: tuple[Doubt, ...] = ()  # about topics and sectors
+    doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
