@@ -227,7 +227,10 @@ AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A learned label that is not sure: "topic/adoption" or "sector/police", and its confidence."""
+    """A learned label that is not sure, and its confidence.
+
+    The label is "topic/adoption" or "sector/police"; of a recommendation also the evidence "finding/36.2".
+    """
 
     label: str
     confidence: float
@@ -271,7 +274,7 @@ class Recommendation:
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
-    doubts: tuple[Doubt, ...] = ()  # about topics and sectors
+    doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")

@@ -341,9 +341,10 @@ def _without_doubt(item: Any, name: str) -> Any:
     """Return a finding or recommendation whose field a person has set: its new labels are sure."""
     if name == "polarity":
         return replace(item, confidence=1.0)
-    if name in _SCHEMES and hasattr(item, "doubts"):
-        scheme = f"{_SCHEMES[name]}/"
-        return replace(item, doubts=tuple(each for each in item.doubts if not each.label.startswith(scheme)))
+    scheme = "finding" if name == "evidence" else _SCHEMES.get(name)
+    if scheme and hasattr(item, "doubts"):
+        rest = (each for each in item.doubts if not each.label.startswith(f"{scheme}/"))
+        return replace(item, doubts=tuple(rest))
     return item
 
 

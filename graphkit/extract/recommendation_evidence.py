@@ -2,11 +2,16 @@
 
 A reader who doubts a recommendation wants the sentences behind it. Findings are ranked by the word stems they
 share with the recommendation (rare stems count more), by the stems the rest of their paragraph shares, by
-topic, and by polarity. A negative finding on exactly the recommendation's topics needs fewer shared stems. A
-positive finding is evidence only if no negative one scores nearly as well. Added to the best findings are a
-negative one between two of them, and one that states a consequence ("This means …"). Where a report prints
-paragraph numbers after a recommendation, they are followed as far as they fit: see
-`graphkit.extract.bracketed_references`.
+topic, and by polarity. The recommendations of a report compete for each finding: it supports the one whose
+words it shares most, and another one only if it names nearly as much of that. The confidence of a link is a
+logistic function of the score, of the lead over the other recommendations, of the share of the
+recommendation's own words in the paragraph, of topics and polarity; links below `MIN_CONFIDENCE` are left
+out, but the best one of a recommendation. A positive finding is evidence only if no negative one scores
+nearly as well. A negative finding that states a consequence ("This means …") goes with the one before it.
+
+What the report itself links is evidence in any case: the best sentences of paragraphs whose numbers it prints
+after a recommendation (see `graphkit.extract.bracketed_references`), and findings in paragraphs that it marks
+"(Recommendation)".
 
 Letters on joint inspections often describe the weakness in the list of improvements itself: such an item is
 supported by its own sentences, unless the text before the list matches nearly as well.
@@ -17,25 +22,37 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import Finding, Recommendation
+from graphkit.core.model import Doubt, Finding, Recommendation
 from graphkit.core.schemes import broader_values
 from graphkit.core.stemming import stems, ubiquitous_stems
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.text.segmenter import ITEM_ROLES
 
-MAX_FINDINGS = 8  # of a recommendation, not counting those between the best
+MAX_FINDINGS = 8  # of a recommendation, without consequences
+MIN_CONFIDENCE = 0.8  # of a link
+
+# Weights of the features of a link in its log odds, printed by `benchmarks/evidence_accuracy.py`
+WEIGHTS = {
+    "bias": -7.03,
+    "score": 0.99,
+    "lead": 2.69,
+    "own_words": 1.75,
+    "same_topics": 1.2,
+    "negative": 3.54,
+}
+_MIN_SCORE = 0.05  # added to a score before its logarithm
 
 # Thresholds, as shares of the best finding's score
-MIN_SHARE = 0.5  # for a finding to be linked
-MIN_SHARE_SAME_TOPICS = 0.25  # for a negative finding on exactly the recommendation's topics
+MIN_SHARE = 0.5  # for a further finding of a cited paragraph to be linked
 MIN_SHARE_NEGATIVE = 0.4  # for the best negative finding; otherwise the best finding is linked alone
 MIN_SHARE_MARKED = 0.35  # for a negative finding that the report marks "(Recommendation)"
 _MIN_SHARE_ELSEWHERE = 0.4  # for other findings to replace an item's own sentences
@@ -53,7 +70,7 @@ _LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared s
 # "This means that children wait", "As a result, plans drift"
 _CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
-Scores = dict[int, float]  # position of a finding → score for a recommendation, best first
+Scores = dict[int, float]  # position of a finding → score or confidence for a recommendation
 FloatArray = NDArray[np.float64]
 
 
@@ -61,33 +78,110 @@ def link_evidence(
     recommendations: Sequence[Recommendation],
     findings: Sequence[Finding],
     paragraph_numbers: Sequence[int] = (),
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> tuple[Recommendation, ...]:
     """Return the recommendations with the ids of the findings that support them, best first.
 
     All spans must have their quotes. `paragraph_numbers` are the paragraphs of the findings; without them,
-    findings with the same paragraph label share a paragraph. A recommendation that shares no stem with any
+    findings with the same paragraph label share a paragraph. `weights` are those of `LinkFeatures`. Links
+    that are not sure become doubts of the recommendation. A recommendation that shares no stem with any
     finding has no evidence.
     """
     if not recommendations or not findings:
         return tuple(recommendations)
     item_stems = [stems(item.span.text) for item in recommendations]
-    index = _FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
+    index = FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
     scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
+    confidences = [
+        {position: confidence(features, weights) for position, features in found.items()}
+        for found in link_features(recommendations, item_stems, scores, index)
+    ]
     paragraph_scores = [
         index.paragraph_scores(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
     ]
     cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], paragraph_scores)
-    best = [_best_findings(*each, index) for each in zip(recommendations, scores, cited, strict=True)]
-    evidence = [index.with_consequences(positions) for positions in best]
-    _add_marked_findings(evidence, scores, index)
+    given = [_given_findings(*each, index) for each in zip(recommendations, scores, cited, strict=True)]
+    best = [_best_findings(*each, index) for each in zip(recommendations, scores, confidences, strict=True)]
+    links = [dict.fromkeys(found, 1.0) or others for found, others in zip(given, best, strict=True)]
+    links = [index.with_consequences(found) for found in links]
+    _add_marked_findings(links, scores, index)
     return tuple(
-        replace(item, evidence=tuple(findings[position].id for position in positions))
-        for item, positions in zip(recommendations, evidence, strict=True)
+        _with_evidence(item, {findings[position].id: sure for position, sure in found.items()})
+        for item, found in zip(recommendations, links, strict=True)
     )
 
 
-class _FindingIndex:
+def _with_evidence(item: Recommendation, links: Mapping[str, float]) -> Recommendation:
+    """Return a recommendation with its evidence, and a doubt about each link that is not sure."""
+    doubts = tuple(Doubt(f"finding/{key}", round(sure, 2)) for key, sure in links.items() if sure < SURE)
+    return replace(item, evidence=tuple(links), doubts=(*item.doubts, *doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFeatures:
+    """How well a finding supports a recommendation.
+
+    `score` is a logarithm; `lead` the score's share of the recommendation's best less that of the best other
+    recommendation; `own_words` the weighted share of its stems in the paragraph, where a stem counts less
+    the more recommendations have it.
+    """
+
+    score: float
+    lead: float
+    own_words: float
+    same_topics: bool
+    negative: bool
+    bias: float = 1.0
+
+
+def confidence(features: LinkFeatures, weights: Mapping[str, float]) -> float:
+    """Return the probability that a finding supports a recommendation."""
+    odds = sum(weight * getattr(features, name) for name, weight in weights.items())
+    return 1 / (1 + math.exp(-odds))
+
+
+def link_features(
+    recommendations: Sequence[Recommendation],
+    item_stems: Sequence[Sequence[str]],
+    scores: Sequence[Scores],
+    index: FindingIndex,
+) -> list[dict[int, LinkFeatures]]:
+    """Return, for each recommendation, the features of the links to the findings that have a score."""
+    best = [max(score.values(), default=1.0) or 1.0 for score in scores]
+    shares = np.zeros((len(recommendations), len(index.findings)))
+    for number, score in enumerate(scores):
+        shares[number, [*score]] = np.array([*score.values()]) / best[number]
+    item_count = Counter(stem for found in item_stems for stem in set(found))
+    links: list[dict[int, LinkFeatures]] = []
+    for number, (item, found) in enumerate(zip(recommendations, item_stems, strict=True)):
+        rivals = [place for place, other in enumerate(recommendations) if _compete(item, other)]
+        lead = shares[number] - shares[rivals].max(0, initial=0.0)
+        own_words = index.paragraph_share({stem: 1 / item_count[stem] for stem in found})
+        negative = {*index.negative(scores[number])}
+        links.append(
+            {
+                position: LinkFeatures(
+                    math.log(score + _MIN_SCORE),
+                    float(lead[position]),
+                    float(own_words[index.paragraph[position]]),
+                    index.has_same_topics(item, position),
+                    position in negative,
+                )
+                for position, score in scores[number].items()
+            }
+        )
+    return links
+
+
+def _compete(one: Recommendation, other: Recommendation) -> bool:
+    """Return whether two recommendations compete for findings: not an item and its sub-point, nor boards'."""
+    is_same = one.id == other.id
+    related = one.id == other.parent or other.id == one.parent
+    return not is_same and not related and (one.addressed_to == "lscb") == (other.addressed_to == "lscb")
+
+
+class FindingIndex:
     """The findings of one report as arrays: the stems, topics, polarity and position of each."""
 
     def __init__(
@@ -205,23 +299,28 @@ class _FindingIndex:
         is_rare = min(self.negative_count[topic] for topic in topics) <= MAX_ON_TOPIC
         return is_rare and {*topics} <= {*item.topics}
 
+    def is_inside(self, item: Recommendation, position: int) -> bool:
+        """Return whether a finding is a sentence of a recommendation."""
+        return item.span.start <= self.starts[position] < item.span.end
+
     def negative(self, positions: Iterable[int]) -> list[int]:
         """Return the positions of negative findings (weakness or mixed)."""
         return [position for position in positions if self.findings[position].polarity in _POLARITY_GAIN]
 
-    def negative_between(self, chosen: list[int]) -> list[int]:
-        """Return the negative findings between two chosen findings of the same paragraph."""
-        middle = [first + 1 for first, second in pairwise(sorted(chosen)) if second == first + 2]
-        return [
-            position
-            for position in self.negative(middle)
-            if self.paragraph[position - 1] == self.paragraph[position] == self.paragraph[position + 1]
-        ]
+    def paragraph_share(self, stem_weights: Mapping[str, float]) -> FloatArray:
+        """Return the share of some stems that each paragraph has, by their rarity and the given weights."""
+        ids = [self.stem_ids[stem] for stem in stem_weights]
+        weights = self.rarity[ids] * np.array([*stem_weights.values()])
+        share: FloatArray = (weights @ self.paragraph_contains[ids]) / (weights.sum() or 1.0)
+        return share
 
-    def with_consequences(self, chosen: list[int]) -> list[int]:
-        """Return the chosen findings and the negative findings that state a consequence of one of them."""
-        found = [*chosen]
-        for position in found:  # grows: a consequence may have its own
+    def with_consequences(self, chosen: Mapping[int, float]) -> dict[int, float]:
+        """Return the chosen findings and the negative ones that state a consequence of one of them.
+
+        A consequence has the confidence of the finding before it.
+        """
+        found, order = dict(chosen), [*chosen]
+        for position in order:  # grows: a consequence may have its own
             following = position + 1
             if (
                 following < len(self.findings)
@@ -230,7 +329,8 @@ class _FindingIndex:
                 and len(self.negative([position, following])) == 2
                 and _CONSEQUENCE.match(self.findings[following].span.text)
             ):
-                found.append(following)
+                found[following] = found[position]
+                order.append(following)
         return found
 
     def paragraph_scores(self, scores: Scores) -> dict[str, float]:
@@ -238,47 +338,49 @@ class _FindingIndex:
         return {self.findings[position].span.paragraph: scores[position] for position in reversed(scores)}
 
 
-def _best_findings(
-    item: Recommendation, scores: Scores, cited: frozenset[str], index: _FindingIndex
+def _given_findings(
+    item: Recommendation, scores: Scores, cited: frozenset[str], index: FindingIndex
 ) -> list[int]:
-    """Return the positions of the findings that support a recommendation, of the cited paragraphs if any."""
-    order = list(scores)
-    start, end = item.span.start, item.span.end
-    if own := [position for position in order if start <= index.starts[position] < end]:
-        order = [position for position in order if position not in own]
-        if not order or scores[order[0]] < _MIN_SHARE_ELSEWHERE * scores[own[0]]:
-            return (index.negative(own) or own)[:MAX_FINDINGS]
-    if in_cited := [position for position in order if index.findings[position].span.paragraph in cited]:
-        return _best_of_paragraphs(in_cited, scores, index)
+    """Return the positions of a recommendation's own sentences, or of the findings it cites, if any."""
+    own = [position for position in scores if index.is_inside(item, position)]
+    order = [position for position in scores if position not in own]
+    if own and (not order or scores[order[0]] < _MIN_SHARE_ELSEWHERE * scores[own[0]]):
+        return (index.negative(own) or own)[:MAX_FINDINGS]
+    in_cited = [position for position in order if index.findings[position].span.paragraph in cited]
+    return _best_of_paragraphs(in_cited, scores, index) if in_cited else []
+
+
+def _best_findings(
+    item: Recommendation, scores: Scores, confidences: Scores, index: FindingIndex
+) -> dict[int, float]:
+    """Return the confidence of the findings elsewhere that support a recommendation, by position, best first.
+
+    These are the negative findings with a high confidence; if there is none, the best finding.
+    """
+    order = [position for position in scores if not index.is_inside(item, position)]
     negative = index.negative(order)
     if not negative or scores[negative[0]] < MIN_SHARE_NEGATIVE * scores[order[0]]:
-        return order[:1]
-    best = scores[order[0]]
-    chosen = [p for p in negative[:MAX_FINDINGS] if scores[p] >= MIN_SHARE * best] or negative[:1]
-    same_topics = [
-        position
-        for position in negative
-        if position not in chosen
-        and scores[position] >= MIN_SHARE_SAME_TOPICS * best
-        and index.has_same_topics(item, position)
-    ]
-    found = [*chosen, *same_topics][:MAX_FINDINGS]
-    return [*found, *(position for position in index.negative_between(chosen) if position not in found)]
+        return {position: confidences[position] for position in order[:1]}
+    negative.sort(key=confidences.__getitem__, reverse=True)
+    chosen = [position for position in negative if confidences[position] >= MIN_CONFIDENCE] or negative[:1]
+    return {position: confidences[position] for position in chosen[:MAX_FINDINGS]}
 
 
-def _add_marked_findings(evidence: list[list[int]], scores: Sequence[Scores], index: _FindingIndex) -> None:
+def _add_marked_findings(
+    links: Sequence[dict[int, float]], scores: Sequence[Scores], index: FindingIndex
+) -> None:
     """Add each negative finding marked "(Recommendation)" that is not yet linked to the best match."""
-    linked = set().union(*evidence)
+    linked = set().union(*links)
     best = [next(iter(score.values()), 1.0) for score in scores]
     for position in index.negative(range(len(index.findings))):
         if index.findings[position].recommendation and position not in linked:
             shares = [score.get(position, 0.0) / most for score, most in zip(scores, best, strict=True)]
             nearest = max(range(len(shares)), key=shares.__getitem__)
             if shares[nearest] >= MIN_SHARE_MARKED:
-                evidence[nearest].append(position)
+                links[nearest][position] = 1.0
 
 
-def _best_of_paragraphs(in_cited: list[int], scores: Scores, index: _FindingIndex) -> list[int]:
+def _best_of_paragraphs(in_cited: list[int], scores: Scores, index: FindingIndex) -> list[int]:
     """Return the best finding of each cited paragraph, and the others that score nearly as well."""
     by_paragraph: dict[str, list[int]] = defaultdict(list)
     for position in in_cited:

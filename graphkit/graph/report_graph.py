@@ -147,8 +147,12 @@ class _ReportGraph(GraphWriter):
         for page in item.cites_pages:
             quads.add_text(node, Property.CITES_PAGE, page)
         self._labels(node, item)
+        unsure = {each.label for each in item.doubts if each.confidence < UNSURE}
         for finding in item.evidence:
-            quads.add_link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
+            finding_node = part_iri(self.inspection, "finding", finding)
+            quads.add_link(finding_node, Property.EVIDENCE_FOR, node)
+            if f"finding/{finding}" in unsure:
+                quads.add_link(node, Property.UNSURE_LABEL, finding_node)
         self.add_locator(node, item.span)
 
     def _finding(self, item: Finding) -> None:

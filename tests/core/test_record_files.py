@@ -198,3 +198,13 @@ def test_what_a_person_has_corrected_is_sure() -> None:
     corrected = record_files.apply_corrections(record(findings=(finding,), corrections=corrections), "x")
     assert corrected.findings[0].confidence == 1
     assert corrected.findings[0].doubts == doubts[1:]
+
+
+def test_evidence_that_a_person_has_set_is_sure() -> None:
+    doubts = (Doubt("finding/7.1", 0.5), Doubt("topic/voice", 0.5))
+    item = Recommendation("1", DOCUMENT.span(0, 46, "7"), evidence=("7.1",), doubts=doubts)
+    correction = Correction("recommendations/1/evidence", '["7.1"]', by="a reader", why="read again")
+    corrected = record_files.apply_corrections(
+        record(recommendations=(item,), corrections=(correction,)), "x"
+    )
+    assert corrected.recommendations[0].doubts == doubts[1:]

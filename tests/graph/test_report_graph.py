@@ -174,6 +174,16 @@ def test_unsure_labels_of_a_finding_are_marked() -> None:
     }
 
 
+def test_only_unsure_evidence_is_marked() -> None:
+    findings = tuple(Finding(f"4.{number}", span("Visits are late.")) for number in (1, 2))
+    doubts = (Doubt("finding/4.1", 0.4), Doubt("finding/4.2", 0.85), Doubt("finding/9.9", 0.1))
+    wanted = Recommendation("1", span("Visits on time"), evidence=("4.1", "4.2"), doubts=doubts)
+    store = build_graph(findings=findings, recommendations=(wanted,))
+    assert len(store.rows("SELECT ?finding { ?finding gk:evidenceFor ?wanted }")) == 2
+    unsure = store.rows("SELECT ?finding { ?wanted gk:unsureLabel ?finding }")
+    assert [iri.rpartition("/")[2] for (iri,) in unsure] == ["4.1"]
+
+
 def test_report_graph_does_not_describe_register_agencies() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     store = build_graph(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
