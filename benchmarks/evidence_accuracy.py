@@ -2,7 +2,7 @@
 
     python benchmarks/evidence_accuracy.py [--reports ../shared/reports/new] [--misses]
 
-`data/recommendation-evidence.csv` has recommendations of reports that no rule was written for, and the ids of
+`data/recommendation-evidence.csv` has recommendations of 100 reports, and the ids of
 findings that a reader judged: those of a pool (the links of an earlier version, and the findings that share
 most words), in printed order, without knowing which method had proposed them. `right`: names what the
 recommendation asks to improve. `acceptable`: another reader might count it. `wrong`: the others. Weights and

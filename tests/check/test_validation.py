@@ -130,13 +130,14 @@ def broken(store: Store, graphs: list[str] | None = None) -> set[tuple[str, str,
 COMPARISONS = {"MaxInclusive", "MinInclusive", "LessThan", "LessThanOrEquals"}
 
 
+@pytest.mark.filterwarnings("ignore:NotImplemented should not be used:DeprecationWarning")  # of pyshacl
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_damaged_graph_breaks_what_pyshacl_says(seed: int) -> None:
     """All that it says. Where things cannot be compared, a day with a number, the standard has a violation
     and pyshacl not always; there we may find more."""
     triples = damaged(seed)
     expected = broken_by_pyshacl(triples)
-    assert len(expected) > 40
+    assert len(expected) > 30
     store = store_of((REPORT, triples))
     found = broken(store)
     assert expected <= found
