@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
 from graphkit.core.schemes import scheme_values
@@ -17,7 +15,6 @@ _INSPECTOR_ROLES = (
     "quality-assurance",
     "data-analyst",
 )
-_CROWN = re.compile(r"\bH(?:er|is) Majesty['’]s\b")  # the same post under a queen and a king
 
 
 def write_details(writer: GraphWriter) -> None:
@@ -67,7 +64,7 @@ def _office(writer: GraphWriter, node: str, membership: str, title: str, entity:
     quads.add_link(membership, Org.ORGANIZATION_OF, body)
     writer.entities.add(body)
     if title:
-        name = _CROWN.sub("HM", title).replace(" & ", " and ")
+        name = title.replace(" & ", " and ")
         post = entity_iri(f"post/{entity}/{slug(name)}")
         quads.add_type(post, Org.POST)
         quads.add_text(post, Rdfs.LABEL, name)

@@ -162,10 +162,7 @@ def test_two_columns_of_signatures_are_separated() -> None:
         ("Cy Lane", "HMI Constabulary"),
         ("Dee Ash", "HMI Probation"),
     ]
-    assert [one.post for one in signed[2:]] == [
-        "Her Majesty’s Inspector of Constabulary",
-        "Assistant Chief Inspector",
-    ]
+    assert [one.post for one in signed[2:]] == ["HM Inspector of Constabulary", "Assistant Chief Inspector"]
 
 
 def test_columns_joined_to_one_line_are_separated() -> None:
@@ -194,7 +191,7 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
     assert [one.post for one in signed] == [
         "National Director",
         "Deputy Chief Inspector",
-        "His Majesty’s Inspector of Constabulary, His Majesty’s Inspector of Fire & Rescue Services",
+        "HM Inspector of Constabulary, HM Inspector of Fire & Rescue Services",
     ]
 
 

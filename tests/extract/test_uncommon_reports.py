@@ -222,6 +222,7 @@ def test_a_letter_of_unknown_kind_has_addressee_and_signatory(tmp_path: Path, re
         ("Hugh Mallow", "addressee", "Ambleford Council"),
         ("Greta Falmouth", "signatory", ""),
     ]
+    assert record.people[1].post == "HM Inspector"
 
 
 def test_a_document_without_authority_or_day_is_an_error(register_folder: Path, tmp_path: Path) -> None:

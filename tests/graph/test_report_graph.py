@@ -298,8 +298,8 @@ def everything() -> Record:
     )
 
 
-def test_a_post_is_one_under_a_queen_and_a_king() -> None:
-    titles = ("Her Majesty’s Inspector of Fire & Rescue", "His Majesty's Inspector of Fire and Rescue")
+def test_a_post_is_one_however_and_is_printed() -> None:
+    titles = ("HM Inspector of Fire & Rescue", "HM Inspector of Fire and Rescue")
     people = tuple(
         Person(name, "addressee", title, "Norvale Police", entity="agency/norvale-police")
         for name, title in zip(("Orla Pennywhistle", "Tam Oakshott"), titles, strict=True)

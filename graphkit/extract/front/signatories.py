@@ -31,6 +31,7 @@ _TWO_POSTS = re.compile(
     r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)"
     r"|(?<=Director) (?=Deputy Chief Inspector\b)"
 )
+_CROWN = re.compile(r"\b(?:His|Her) Majesty['’]s\b")
 _POST_BREAK = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one person
 _FOOTNOTE = re.compile(r"\bThe\b")
 
@@ -168,4 +169,5 @@ def _own_post(post: str) -> str:
 
 def _person(document: Document, one: _PostedName, role: str, post: str, body: str) -> Person:
     honours = " ".join(one.honours)
+    post = _CROWN.sub("HM", post)  # the same post under a queen and a king
     return Person(one.name, role, post, body, honours, document.span(one.start, one.end))
