@@ -152,7 +152,7 @@ class _ReportGraph(GraphWriter):
             finding_node = part_iri(self.inspection, "finding", finding)
             quads.add_link(finding_node, Property.EVIDENCE_FOR, node)
             if f"finding/{finding}" in unsure:
-                quads.add_link(node, Property.UNSURE_LABEL, finding_node)
+                quads.add_link(finding_node, Property.UNSURE_LABEL, node)
         self.add_locator(node, item.span)
 
     def _finding(self, item: Finding) -> None:
