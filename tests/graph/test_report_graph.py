@@ -180,7 +180,7 @@ def test_only_unsure_evidence_is_marked() -> None:
     wanted = Recommendation("1", span("Visits on time"), evidence=("4.1", "4.2"), doubts=doubts)
     store = build_graph(findings=findings, recommendations=(wanted,))
     assert len(store.rows("SELECT ?finding { ?finding gk:evidenceFor ?wanted }")) == 2
-    unsure = store.rows("SELECT ?finding { ?finding gk:unsureLabel ?wanted . ?finding gk:evidenceFor ?wanted }")
+    unsure = store.rows("SELECT ?finding { ?finding gk:unsureLabel ?wanted ; gk:evidenceFor ?wanted }")
     assert [iri.rpartition("/")[2] for (iri,) in unsure] == ["4.1"]
 
 
