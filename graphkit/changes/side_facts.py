@@ -198,16 +198,15 @@ class SideFacts:
     def _outcomes(self) -> None:
         known = {fact.statement: fact for fact in self._facts["recommendation"].values()}
         for iri, outcome, confidence, later in sorted(self.store.rows(_OUTCOMES)):
-            told = known.get(iri)
-            if told is None:
+            recommendation = known.get(iri)
+            if recommendation is None:
                 continue
             value = concept_value(outcome)
             words, sure = self.labels.of(outcome).lower(), f"confidence {float(confidence):.2f}"
             text = f"{words} at {self.name(later)} ({sure})"
-            fact = Fact(
-                value, told.what, text, told.authorities, self.published(later), later, iri
-            )  # fmt: skip
-            self._add("outcome", (self.common(told.inspection), told.value), fact)
+            what, places = recommendation.what, recommendation.authorities
+            fact = Fact(value, what, text, places, self.published(later), later, iri)
+            self._add("outcome", (self.common(recommendation.inspection), recommendation.value), fact)
 
     def _arrangements(self) -> None:
         """Add who delivers for whom: as the latest report states it."""

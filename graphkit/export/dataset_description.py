@@ -22,9 +22,8 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, NAMESPACES, NAMESPACES_LONGEST_FIRST, Dcat, Rdf, Void, Xsd
 from graphkit.export.selection import Part
-from graphkit.graph.dataset_graph import ATTRIBUTION
+from graphkit.graph.dataset_graph import ATTRIBUTION, TITLE
 
-TITLE = "Inspection reports on children's services in England: what they say"
 _ENGLAND = "http://statistics.data.gov.uk/id/statistical-geography/E92000001"
 _SPDX = "http://spdx.org/rdf/terms#"
 _VOID_EXT = "http://ldf.fi/void-ext#"  # datatypes of a property, which VoID has no term for

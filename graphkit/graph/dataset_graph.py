@@ -14,6 +14,8 @@ ATTRIBUTION = (
     "Not an Ofsted product."
 )
 
+TITLE = "Inspection reports on children's services in England: what they say"
+
 
 def dataset_graph(
     files: Mapping[str, Sequence[tuple[str, str]]],
@@ -30,7 +32,7 @@ def dataset_graph(
     name = graph_iri("dataset")
     quads = Quads(name)
     quads.add_type(name, Dcat.DATASET, Void.DATASET)
-    quads.add_text(name, Rdfs.LABEL, "Inspection reports on children's services in England: what they say")
+    quads.add_text(name, Rdfs.LABEL, TITLE)
     quads.add_text(name, Dcterms.DESCRIPTION, ATTRIBUTION)
     quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
     quads.add_text(name, Dcat.VERSION, signature)
