@@ -12,6 +12,7 @@ from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
 from graphkit.core.stemming import singular
 from graphkit.register import Agency, Authority, Register, names_of, normalise_name
+from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -32,6 +33,13 @@ _HOSPITAL = re.compile(
 )
 _SOLE_SERVICES = {"mental-health": ("camhs", _CAMHS), "health": ("hospital", _HOSPITAL)}  # by sector
 COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
+_PARTNERSHIPS_LAW = date(
+    2018, 6, 29
+)  # since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
+_NEW_PARTNERSHIP = re.compile(
+    r"\bsafeguarding\b.*\bpartner|\bmulti-agency safeguarding arrangements\b|\b(?:LSCP|MASA|scrutineer)\b",
+    re.I,
+)
 _BODY_TYPE = re.compile(
     r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
     r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
@@ -234,6 +242,13 @@ class ReportArea:
                 day = min(day, self.last_ccg_day)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
+        if (
+            kind == "SafeguardingPartnership"
+            and day
+            and day >= _PARTNERSHIPS_LAW
+            and _NEW_PARTNERSHIP.search(words)
+        ):
+            day = max(day, PARTNERSHIPS_BEGIN)  # named before it: an area that changed earlier than others
         serving = self.register.agencies_serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving
         if not local and len(new := self.new_agencies.get(kind, frozenset())) == 1:

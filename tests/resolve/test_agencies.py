@@ -1,6 +1,6 @@
 """Agencies and sectors by name, area and date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from resolve.reports import (
@@ -92,6 +92,24 @@ def test_council_is_the_inspected_authority(register: Register) -> None:
     assert linked_mentions(register, "The council listens.") == [
         ("The council", "authority/E99000001", "by-area")
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "entity"),
+    [
+        ("LSCB", date(2019, 5, 13), "board"),
+        ("LSCP", date(2018, 5, 14), "board"),
+        ("LSCP", date(2019, 5, 13), "partnership"),
+        ("safeguarding partners", date(2019, 5, 13), "partnership"),
+        ("LSCB", date(2020, 5, 11), "partnership"),
+    ],
+)
+def test_board_or_its_successor_by_words(words: str, day: date, entity: str, register: Register) -> None:
+    kind, of, begin = "SafeguardingPartnership", "safeguarding-partnership", date(2019, 9, 29)
+    board = Agency("board", kind, "Ambleford’s Board", of, areas=AREA, closed=begin - timedelta(1))
+    partnership = Agency("partnership", kind, "Ambleford’s Partners", of, areas=AREA, opened=begin)
+    known = register_with(register, board, partnership)
+    assert link_last(known, sector(words, of, kind), day=day) == (f"agency/{entity}", "by-area")
 
 
 @pytest.mark.parametrize("sentence", ["The company listens.", "The trust listens."])
