@@ -13,7 +13,7 @@ from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
 from graphkit.core.errors import GraphkitError
-from graphkit.evaluate import PARTS, evaluate, format_figures
+from graphkit.evaluate import PARTS, SETS, evaluate, format_figures
 from graphkit.store.endpoint import is_url, redact_credentials
 
 # True for SPARQL 1.1 engines; the shapes rely on it.
@@ -78,14 +78,26 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
     "shared", metavar="GOLD_FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
+@click.option(
+    "--set",
+    "report_set",
+    type=click.Choice(list(SETS)),
+    default="pdf",
+    show_default=True,
+    help="The set of reports: a folder in GOLD_FOLDER/reports.",
+)
 @json_option
 @output_option
-def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output: Path | None) -> None:
+def evaluate_command(
+    shared: Path, parts: tuple[str, ...], report_set: str, as_json: bool, output: Path | None
+) -> None:
     """Score the extraction against the gold standard in GOLD_FOLDER.
 
-    PART selects what to score; the default is everything. Each error is printed on a line of its own.
+    PART selects what to score; the default is everything. Each error is printed on a line of its own. Of the
+    set "new" only the front pages and the number of recommendations are known (front, recommendations,
+    coverage).
     """
-    lines = evaluate(shared, parts)
+    lines = evaluate(shared, parts, report_set)
     write_output(
         to_json([asdict(line) for line in lines]) if as_json else "\n".join(format_figures(lines)), output
     )

@@ -19,6 +19,10 @@ from graphkit.extract.text.cover import find_cover
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
+SETS = {  # name of a set of reports, and of its folder in `reports` -> its gold table
+    "pdf": "reports.csv",
+    "new": "reports-new.csv",
+}
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
 Annotation = dict[str, Any]  # a JSON object that annotators wrote
 
@@ -27,17 +31,18 @@ _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
 class Corpus:
-    """The reports and gold data of a shared folder. Each report is read once, when it is first needed."""
+    """A set of reports of a shared folder, and its gold data. Each report is read once, when first needed."""
 
-    def __init__(self, shared: Path) -> None:
-        if not (shared / "gold" / "reports.csv").is_file():
-            raise InputError(f"no gold data in {shared}: give a folder with gold/reports.csv")
-        self.shared = shared
+    def __init__(self, shared: Path, report_set: str = "pdf") -> None:
+        self.shared, self.report_set = shared, report_set
+        self.table = shared / "gold" / SETS[report_set]
+        if not self.table.is_file():
+            raise InputError(f"no gold data in {shared}: give a folder with gold/{self.table.name}")
 
     @cached_property
     def gold(self) -> tuple[dict[str, str], ...]:
         """The rows of the gold table: the facts on each front page."""
-        with (self.shared / "gold" / "reports.csv").open(encoding="utf-8", newline="") as lines:
+        with self.table.open(encoding="utf-8", newline="") as lines:
             return tuple(csv.DictReader(lines))
 
     @cached_property
@@ -51,7 +56,9 @@ class Corpus:
         found: dict[str, Document] = {}
         for row in self.gold:
             try:
-                found[row["file"]] = ingest.read_document(self.shared / "reports" / "pdf" / row["file"])
+                found[row["file"]] = ingest.read_document(
+                    self.shared / "reports" / self.report_set / row["file"]
+                )
             except UnreadableReportError:
                 continue
         return found

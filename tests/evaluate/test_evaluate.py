@@ -12,7 +12,7 @@ from builds import AMBLEFORD, REPORTS
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
-from graphkit.evaluate import PARTS, Corpus, Figure, Miss, Tally, evaluate, format_figures
+from graphkit.evaluate import PARTS, SETS, Corpus, Figure, Miss, Tally, evaluate, format_figures
 from graphkit.evaluate.corpus import SENTENCE_FILES
 from graphkit.evaluate.front_page_facts import score_front_pages
 from graphkit.evaluate.inventories import has_agency, names_in_graph
@@ -67,8 +67,26 @@ def test_polarity_f1_and_macro_f1() -> None:
 
 
 def test_an_unknown_part_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match="unknown part: fornt; choose from front"):
+    with pytest.raises(GraphkitError, match="unknown part of the set pdf: fornt; choose from front"):
         evaluate(tmp_path, ["fornt"])
+
+
+def test_a_part_without_labels_in_the_set_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(GraphkitError, match="unknown part of the set new: labels; choose from front, rec"):
+        evaluate(tmp_path, ["labels"], "new")
+
+
+def test_each_set_has_its_own_table_and_folder(tmp_path: Path) -> None:
+    for report_set, table in SETS.items():
+        folder = tmp_path / "reports" / report_set
+        folder.mkdir(parents=True)
+        (tmp_path / "gold").mkdir(exist_ok=True)
+        (tmp_path / "gold" / table).write_text(f"file,kind\n{report_set}.txt,ILACS\n", "utf-8")
+        (folder / f"{report_set}.txt").write_text((REPORTS / AMBLEFORD).read_text("utf-8"), "utf-8")
+        assert list(Corpus(tmp_path, report_set).documents) == [f"{report_set}.txt"]
+    (tmp_path / "gold" / SETS["new"]).unlink()
+    with pytest.raises(GraphkitError, match=r"gold/reports-new\.csv"):
+        Corpus(tmp_path, "new")
 
 
 def test_front_pages_of_real_reports(shared: Path) -> None:
