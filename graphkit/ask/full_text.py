@@ -194,11 +194,15 @@ class SearchHit(NamedTuple):
 
 
 class SearchHits(NamedTuple):
-    """Search results for people; `total` counts all matches, `corrected` is the query if it was corrected."""
+    """Search results for people; `total` counts all matches, `corrected` is the query if it was corrected.
+
+    `is_partial`: nothing has all of the words.
+    """
 
     hits: tuple[SearchHit, ...]
     total: int
     corrected: str
+    is_partial: bool
 
 
 def search_hits(store: Store, words: str, **options: Any) -> SearchHits:
@@ -218,4 +222,4 @@ def search_hits(store: Store, words: str, **options: Any) -> SearchHits:
                 local_id(document.iri),
             )
         )  # fmt: skip
-    return SearchHits(tuple(hits), found.total, found.corrected)
+    return SearchHits(tuple(hits), found.total, found.corrected, found.is_partial)

@@ -69,6 +69,8 @@ def search_command(
     write_output(text, output)
     if found.corrected:
         click.echo(f"Searched for: {found.corrected}", err=True)
+    if found.is_partial and found.total:
+        click.echo("Nothing has all of these words. The results have some of them.", err=True)
     click.echo(f"{found.total:,} found, {len(found.hits):,} shown.", err=True)
 
 

@@ -105,6 +105,7 @@ def search(
         for hit in found.hits
     ]
     notes = [f"Searched for: {found.corrected}."] if found.corrected else []
+    notes += ["Nothing has all of these words. The results have some of them."] if found.is_partial else []
     if authority:
         notes += _places_without_report(store, expand_name(store, authority, "authority"))
     return reply(store, results, found.total, [*notes, *rest_of(found.total, limit, offset)], evidence)

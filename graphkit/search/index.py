@@ -21,6 +21,7 @@ from graphkit.search.facets import Facets, allowed_documents, count_values, orde
 from graphkit.search.match import (
     Term,
     correct_terms,
+    match_around,
     match_expression,
     parse_words,
     quote,
@@ -90,6 +91,7 @@ class SearchResults:
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     corrected: str = ""  # the words searched for, where one was misspelt
+    is_partial: bool = False  # nothing has all of the words: these have some
 
 
 class SearchIndex:
@@ -174,6 +176,7 @@ class SearchIndex:
 
     def set_names(self, names: Iterable[Name], attributes: Iterable[tuple[str, str, str]]) -> None:
         """Replace the names that a search understands, and the attributes (field, key, value) of facets."""
+        names = list(names)
         self._database.execute("DELETE FROM name")
         self._database.executemany(
             "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
@@ -183,6 +186,8 @@ class SearchIndex:
                 for name in {each.name, without_stop_words(each.name)}
             ),
         )
+        words = {word for each in names for word in _WORD.findall(each.name)}
+        self._database.executemany("INSERT OR IGNORE INTO word VALUES (?)", zip(sorted(words), strict=True))
         self._database.execute("DELETE FROM attribute")
         self._database.executemany("INSERT OR IGNORE INTO attribute VALUES (?, ?, ?)", attributes)
         write_facets(self._database)
@@ -221,7 +226,10 @@ class SearchIndex:
         facets: Collection[str] = (),
         sort: str = "relevance",
     ) -> SearchResults:
-        """Return the documents that match all of some words, best first; any of them where none matches all.
+        """Return the documents that match all of some words, best first.
+
+        Where none does, those that match the places and topics that the words name and any other word; then
+        those that match any word (`is_partial`).
 
         Parameters
         ----------
@@ -252,7 +260,7 @@ class SearchIndex:
         size = self._database.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM document").fetchone()[0]
         allowed = allowed_documents(arrays, size, filters, since)
         terms = self._understood(correct_terms(typed, self._correct_unless_known(typed)))
-        expression, members = self._members(terms, allowed, size)
+        expression, members, is_partial = self._members(terms, allowed, size)
         ids = np.flatnonzero(_all_of(members, allowed.values()))
         counts = {
             name: count_values(
@@ -267,7 +275,7 @@ class SearchIndex:
         )
         if " ".join(t.text for t in typed) == corrected:
             corrected = ""
-        return SearchResults(self._documents(expression, page), len(ids), counts, corrected)
+        return SearchResults(self._documents(expression, page), len(ids), counts, corrected, is_partial)
 
     def count(
         self, fields: Sequence[str], filters: Mapping[str, Collection[str]]
@@ -304,20 +312,27 @@ class SearchIndex:
 
     def _members(
         self, terms: list[Term], allowed: Mapping[str, NDArray[np.bool_]], size: int
-    ) -> tuple[str, NDArray[np.bool_]]:
-        """Return the expression that finds something, and which documents match it."""
+    ) -> tuple[str, NDArray[np.bool_], bool]:
+        """Return the expression that finds something, which documents match it, and if words are left out."""
         if not terms:
             members = np.zeros(size, bool)
             members[self._facets()["kind"].ids] = True  # every document has a kind
-            return "", members
-        for operator in ("AND", "OR"):
-            expression = match_expression(terms, operator)
+            return "", members, False
+        named = [term for term in terms if term.labels or self._named(term.text.lower())]
+        expressions = dict.fromkeys(
+            (
+                match_expression(terms),
+                match_around(named, [term for term in terms if term not in named]),
+                match_expression(terms, "OR"),
+            )
+        )
+        for expression in expressions:
             rows = self._database.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
             members = np.zeros(size, bool)
-            members[[number for (number,) in rows]] = True
+            members[[row for (row,) in rows]] = True
             if _all_of(members, allowed.values()).any():
                 break
-        return expression, members
+        return expression, members, expression != match_expression(terms)
 
     def _sorted(
         self, expression: str, ids: NDArray[np.int64], sort: str, arrays: Facets, named: Collection[int]
@@ -451,14 +466,26 @@ class SearchIndex:
         if occurs:
             return term.text
         word = term.text.lower()
-        similar = get_close_matches(word, self._words_beginning(word[:1]), n=1, cutoff=_SIMILARITY)
-        return similar[0] if similar else term.text
+        for candidates in (self._words_beginning(word[:1]), self._words_sharing_letters(word)):
+            if similar := get_close_matches(word, candidates, n=1, cutoff=_SIMILARITY):
+                return similar[0]
+        return term.text
 
     def _words_beginning(self, letter: str) -> list[str]:
         rows = self._database.execute(
             "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY word", (letter, letter + "\uffff")
         )
         return [word for (word,) in rows]
+
+    def _words_sharing_letters(self, word: str) -> list[str]:
+        """Return the words of similar length with three letters in sequence from a word: "kamhs", "camhs"."""
+        trigrams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
+        shared = " OR ".join(["instr(word, ?)"] * len(trigrams)) or "0"
+        rows = self._database.execute(
+            f"SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND ({shared}) ORDER BY word",
+            (len(word) - 2, len(word) + 2, *trigrams),
+        )
+        return [found for (found,) in rows]
 
 
 @lru_cache(maxsize=2)

@@ -54,6 +54,13 @@ def match_expression(terms: list[Term], operator: str = "AND") -> str:
     return f" {operator} ".join(_term_expression(term) for term in terms)
 
 
+def match_around(named: list[Term], others: list[Term]) -> str:
+    """Return the FTS5 expression for all of the terms that name something, with any of the others."""
+    if not (named and others):
+        return match_expression([*named, *others])
+    return f"{match_expression(named)} AND ({match_expression(others, 'OR')})"
+
+
 def quote(text: str, is_prefix: bool = False) -> str:
     """Return text as an FTS5 string."""
     return '"' + text.replace('"', '""') + '"' + "*" * is_prefix

@@ -52,6 +52,7 @@ def found(index: SearchIndex, words: str, **options: object) -> list[str]:
         ("strat", ["finding/2"]),
         ("neglect in Wexmoor", ["finding/1"]),
         ("polise", ["agency/norvale-police", "finding/2"]),
+        ("kolice", ["agency/norvale-police", "finding/2"]),
         ("advocates", ["finding/3"]),
         ("late police", ["agency/norvale-police", "finding/1", "finding/2"]),
     ],
@@ -149,3 +150,15 @@ def test_a_facet_counts_what_its_own_filter_hides(index: SearchIndex) -> None:
     assert results.facets["year"] == {"2018": 1, "2019": 1}
     with pytest.raises(QueryError, match="no order 'best'"):
         index.search("visits", sort="best")
+
+
+def test_names_weigh_more_where_nothing_has_all_words(index: SearchIndex) -> None:
+    index.set_names([Name("wexmoor", "authority/E06999002", "authority", "Wexmoor")], [])
+    results = index.search("police promptly visits in Wexmoor")
+    assert results.is_partial
+    assert [result.document.iri for result in results.results] == ["finding/1"]
+
+
+def test_a_misspelt_abbreviation_is_corrected(index: SearchIndex) -> None:
+    index.set_names([Name("camhs", "topic/health", "topic", "Neglect")], [])
+    assert index.search("kamhs").corrected == "camhs"

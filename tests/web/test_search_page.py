@@ -93,3 +93,25 @@ def test_a_result_shows_no_number_that_graphkit_counted(get: Get) -> None:
 @pytest.mark.parametrize("name", FACETS)
 def test_every_facet_is_a_parameter(get: Get, name: str) -> None:
     assert "no parameter" not in get(f"/search?{name}=").text
+
+
+def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
+    page = get("/search?q=neglect+near+Wexmoor").text
+    assert 'href="/learn-from?authority=Wexmoor&amp;topic=Neglect"' in page
+    assert 'href="/id/authority/E99000002/tracker"' in page
+
+
+def test_two_places_lead_to_their_comparison(get: Get) -> None:
+    assert 'href="/compare?one=Ambleford&amp;other=Wexmoor"' in get("/search?q=Ambleford+and+Wexmoor").text
+
+
+def test_files_have_whole_passages(get: Get) -> None:
+    rows = list(csv.DictReader(io.StringIO(get("/search?q=children&format=csv").text)))
+    assert rows
+    assert not any("…" in row["text"] for row in rows)
+
+
+def test_kinds_of_results_are_above_them(get: Get) -> None:
+    page = get("/search?q=children").text
+    count = json.loads(get("/api/search?q=children&kind=finding").text)["total"]
+    assert re.search(rf'href="/search\?q=children&amp;kind=finding">findings <small>{count}</small>', page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -42,6 +43,8 @@ FACETS = {  # parameter → field of the index, heading
 }
 _NAMED = ("authority", "region", "topic", "sector", "agency")  # facets whose values have names
 FORMATS = ("html", "json", "csv", "xlsx")
+_FILES = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))  # links on the page
+_OPEN = ("polarity", "authority")  # facets whose values are shown at first
 PER_PAGE = 20
 MAX_ROWS = 50_000  # in a download
 _SHOWN = 8  # values of a facet before "more"
@@ -75,7 +78,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
                 facets=() if is_download else [field for field, _ in FACETS.values()],
                 sort=sort,
             )
-            named = _named(index, words)
+            named = _named(index, results.corrected or words)
     labels = _Values(store)
     if is_download:
         return _download(form, results, labels)
@@ -96,13 +99,15 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "results": [_shown(each, labels) for each in results.results],
         "total": results.total,
         "corrected": results.corrected,
+        "is_partial": results.is_partial,
+        "kinds": _kinds(results.facets.get("kind", {}), state),
         "facets": list(_facets(results.facets, state, chosen, labels)),
         "named": named,
         "page": number,
         "pages": pages,
         "previous": _address(state | {"page": number - 1}) if number > 1 else "",
         "next": _address(state | {"page": number + 1}) if number < pages else "",
-        "downloads": [(each, _address(state | {"format": each})) for each in FORMATS[1:]],
+        "downloads": [(each, label, _address(state | {"format": each})) for each, label in _FILES],
         "without_filters": _address({"q": words}) if chosen else "",
     }
     return Page("search.html", data)
@@ -241,7 +246,41 @@ def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
     if len(fields) > 1:
         title = " · ".join(each["title"] for each in named)
         named.insert(0, {"title": title, "kind": "all findings", "href": _address(fields)})
-    return named
+    return [*named, *_about_authorities([each for each in named if each["kind"] == "authority"], named)]
+
+
+def _about_authorities(
+    authorities: list[dict[str, str]], named: list[dict[str, str]]
+) -> Iterator[dict[str, str]]:
+    """Yield the other pages about an authority, or about two, that words name."""
+    names = [each["title"] for each in authorities]
+    if len(names) == 2:
+        address = f"/compare?{urlencode({'one': names[0], 'other': names[1]})}"
+        yield {"title": f"{names[0]} and {names[1]} side by side", "kind": "", "href": address}
+    if len(names) != 1:
+        return
+    yield {
+        "title": f"Recommendations of {names[0]}, and which recur",
+        "kind": "",
+        "href": f"{authorities[0]['href']}/tracker",
+    }
+    topic = next((each["title"] for each in named if each["kind"] == "topic"), "")
+    address = urlencode({"authority": names[0], **({"topic": topic} if topic else {})})
+    title = f"Who near {names[0]} is good at {topic.lower()}" if topic else f"Whom {names[0]} can learn from"
+    yield {"title": title, "kind": "", "href": f"/learn-from?{address}"}
+
+
+def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[str, int, str, bool]]:
+    """Return each kind of result in the plural: number, address, and whether only it is shown."""
+    chosen = state.get("kind", [])
+    kinds = [
+        (f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s", kind) for kind in KINDS if counts.get(kind)
+    ]
+    without = {name: value for name, value in state.items() if name != "kind"}
+    found = [
+        (plural, counts[kind], _address(without | {"kind": kind}), chosen == [kind]) for plural, kind in kinds
+    ]
+    return [("all", sum(counts.values()), _address(without), not chosen), *found] if len(found) > 1 else []
 
 
 def _facets(
@@ -252,6 +291,8 @@ def _facets(
 ) -> Iterator[dict[str, Any]]:
     """Yield each facet that divides the results: its values with count and address."""
     for name, (field, heading) in FACETS.items():
+        if name == "kind":  # above the results
+            continue
         counts = list(counted.get(field, {}).items())[:_LISTED]
         if name == "year":
             counts.sort(reverse=True)
@@ -269,7 +310,7 @@ def _facets(
                 "heading": heading,
                 "first": values[:_SHOWN],
                 "more": values[_SHOWN:],
-                "is_open": name in chosen,
+                "is_open": name in chosen or name in _OPEN,
             }
 
 
@@ -303,7 +344,8 @@ def _page_number(request: PageRequest) -> int:
 
 
 def _download(form: str, results: SearchResults, labels: _Values) -> Content:
-    rows = (_row(each, labels) for each in results.results)
+    whole = (replace(each, snippet=each.document.body or each.snippet) for each in results.results)
+    rows = (_row(each, labels) for each in whole)
     if form == "csv":
         text = io.StringIO()
         write_csv(text, _COLUMNS, rows)
