@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,6 +50,7 @@ _KIND_ORDER = (
     "CASE document.kind WHEN 'authority' THEN 0 WHEN 'topic' THEN 1 WHEN 'place' THEN 1 WHEN 'region' THEN 1 "
     "WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
 )
+_MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SCHEMA = f"""
@@ -467,9 +468,17 @@ class SearchIndex:
             return term.text
         word = term.text.lower()
         for candidates in (self._words_beginning(word[:1]), self._words_sharing_letters(word)):
-            if similar := get_close_matches(word, candidates, n=1, cutoff=_SIMILARITY):
-                return similar[0]
+            similar = get_close_matches(word, candidates, n=_MOST_SIMILAR, cutoff=_SIMILARITY)
+            if similar:
+                ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
+                best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]
+                return max(best, key=self._frequency) if len(best) > 1 else best[0]
         return term.text
+
+    def _frequency(self, word: str) -> int:
+        """Return the number of documents with a word."""
+        query = "SELECT COUNT(*) FROM text WHERE text MATCH ?"
+        return int(self._database.execute(query, (quote(word),)).fetchone()[0])
 
     def _words_beginning(self, letter: str) -> list[str]:
         rows = self._database.execute(

@@ -14,7 +14,8 @@ from graphkit.core.stemming import stems
 
 _TOKEN = re.compile(r'"([^"]*)"|(\w[\w’\'-]*)')
 _STOP_WORDS = frozenset(
-    "a an and are as at be by for from in is it its of on or that the this to with what who".split()
+    "a about an and are as at be by for from how in is it its me my near of on or our said say says that the "
+    "this to what when where which who with".split()
 )
 
 

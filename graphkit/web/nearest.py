@@ -4,25 +4,53 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+from graphkit.ask.entity_search import find_area, find_entities
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import BASE, LEGISLATION, SCHEME
 from graphkit.store.dataset import Store
+from graphkit.web.page import PageRequest
 from graphkit.web.rendering import link_path
 
-_MOST = 3
+_MOST, _MOST_SEEN = 3, 12
 _CONCEPTS = "SELECT ?thing {{ ?thing skos:inScheme <{scheme}> }}"
 _PEOPLE = "SELECT ?thing { ?thing a foaf:Person }"
 _LAWS = "SELECT ?thing { ?thing a schema:Legislation }"
 
 
+_KINDS = {  # parameter → kind of the entities that it names
+    "authority": "authority", "one": "authority", "other": "authority", "neighbours_of": "authority",
+    "focus": "authority", "agency": "agency", "topic": "topic",
+}  # fmt: skip
+
+
 class Nearest(NamedTuple):
-    """An entity with its page."""
+    """An entity with its page, or with the page that was asked for with its name."""
 
     title: str
     href: str
+
+
+def with_nearest_names(store: Store, request: PageRequest) -> list[Nearest]:
+    """Return the page of a request with each name that nothing has replaced by those nearest to it."""
+    given = {name: list(values) for name, values in request.parameters.items() if any(values)}
+    found = []
+    for name, values in given.items():
+        kind, value = _KINDS.get(name, ""), values[0].strip()
+        if not kind or ";" in value or find_entities(store, value, kind) or find_area(store, value):
+            continue
+        try:
+            with store.search_index() as index:
+                titles = [each.title for each in index.suggest(value, _MOST_SEEN) if each.kind == kind]
+        except GraphNotFoundError:
+            return []
+        for title in titles[:_MOST]:
+            address = f"{request.path}?{urlencode(given | {name: [title]}, doseq=True)}"
+            found.append(Nearest(title, address))
+    return found
 
 
 def nearest_to(store: Store, path: str) -> list[Nearest]:

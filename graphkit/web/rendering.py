@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
+from graphkit.web.covered_words import with_covered_words
 from graphkit.web.page import PageRequest
 
 _FOLDER = Path(__file__).parent
@@ -81,8 +82,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "confidence": confidence_with_words, "link_path": link_path,
-        "long_date": long_date, "month": month,
+        "as_code": as_code, "confidence": confidence_with_words, "covered": with_covered_words,
+        "link_path": link_path, "long_date": long_date, "month": month,
     }  # fmt: skip
     environment.globals["static"] = static_path
     return environment

@@ -30,6 +30,7 @@ class PageRoute(NamedTuple):
 
 
 _PEERS = ("authority", "topic", "among", "since", "format")
+_CHANGES = ("authority", "region", "neighbours_of", "topic", "format")
 _MAP = ("kind", "focus", "topic", "since")
 
 
@@ -39,7 +40,7 @@ PAGES = (  # the first that matches is used
     PageRoute("/show", "show_page", parameters=("thing",)),
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page", parameters=("region",)),
-    PageRoute("/changes", "changes_page", lane="slow", parameters=None),
+    PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow", parameters=None),

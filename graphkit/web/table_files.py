@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,12 @@ def xlsx_file(name: str, title: str, columns: Sequence[str], rows: Iterable[Sequ
     """Return a table as an XLSX download."""
     from graphkit.export.result_files import write_xlsx
 
+    return workbook_file(name, lambda path: write_xlsx(path, title, columns, list(rows)))
+
+
+def workbook_file(name: str, write: Callable[[Path], object]) -> Content:
+    """Return what `write` writes to a path as an XLSX download."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        write_xlsx(path, title, columns, list(rows))
+        write(path)
         return Content(path.read_bytes(), _XLSX, f"{name}.xlsx")

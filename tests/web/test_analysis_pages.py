@@ -5,7 +5,9 @@ import html
 import io
 import json
 import re
+from urllib.request import urlopen
 
+import openpyxl
 import pytest
 from web_client import Get
 
@@ -95,3 +97,27 @@ def test_only_maps_that_make_sense_for_a_focus_are_offered(get: Get) -> None:
     refused = get("/maps?kind=place&focus=Ambleford")
     assert refused.status == 400
     assert "single area" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ("/compare?one=Wexmor&other=Ambleford", "/compare?one=Wexmoor&other=Ambleford"),
+        ("/learn-from?authority=Wexmor&topic=Neglect", "/learn-from?authority=Wexmoor&topic=Neglect"),
+        ("/timeline?focus=Wexmor", "/timeline?focus=Wexmoor"),
+        ("/ask/recommendations?authority=Wexmor", "/ask/recommendations?authority=Wexmoor"),
+        ("/learn-from?authority=Wexmoor&topic=neglct", "/learn-from?authority=Wexmoor&topic=Neglect"),
+    ],
+)
+def test_a_misspelt_name_leads_to_the_nearest(get: Get, wrong: str, nearest: str) -> None:
+    page = get(wrong)
+    assert page.status == 404
+    assert f'href="{html.escape(nearest)}"' in page.text
+    assert get(nearest).status == 200
+
+
+def test_a_comparison_is_a_workbook(get: Get, address: str) -> None:
+    with urlopen(f"{address}/compare?one=Ambleford&other=Wexmoor&format=xlsx") as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.read()))
+    assert book.sheetnames == ["Grades", "Topics", "Agencies", "Recurring"]
+    assert book["Topics"].max_row > 1

@@ -66,4 +66,7 @@ def test_one_generation_gives_a_message(get: Get) -> None:
     assert page.status == 200
     assert "graphkit build --keep 2" in page.text
     assert get("/changes?format=atom").status == 404
+    wrong = get("/changes?place=Wexmoor")
+    assert wrong.status == 400
+    assert "neighbours_of" in wrong.text
     assert 'href="/changes"' in get("/").text

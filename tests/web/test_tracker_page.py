@@ -1,8 +1,13 @@
 """A director opens the recommendation tracker of an authority."""
 
+import csv
+import io
 import re
 
 from web_client import Get
+
+from graphkit.web.covered_words import printed_words, with_covered_words
+from graphkit.web.rendering import link_path
 
 TRACKER = "/id/authority/E99000002/tracker"
 ROW = re.compile(r'<tr class="rag ([\w-]+)">')
@@ -35,3 +40,20 @@ def test_passages_show_the_outcome(get: Get) -> None:
 
 def test_an_authority_without_recommendations_says_so(get: Get) -> None:
     assert get("/id/authority/E99999999/tracker").status == 404
+
+
+def test_words_that_passages_name_are_bold() -> None:
+    shown = with_covered_words("Train <all> foster carers.", {"foster", "train"})
+    assert shown == "<b>Train</b> &lt;all&gt; <b>foster</b> carers."
+    assert printed_words("Fostering, foster care and training", {"foster", "train"}) == [
+        "fostering",
+        "training",
+    ]
+
+
+def test_a_recommendation_lists_the_words_covered(get: Get) -> None:
+    rows = csv.DictReader(io.StringIO(get("/ask/recommendations-through-time.csv?authority=Wexmoor").text))
+    covered = [row for row in rows if row["covers"]]
+    assert covered
+    for row in covered:
+        assert "the passages name <b>" in get(link_path(row["recommendation"])).text

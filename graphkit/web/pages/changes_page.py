@@ -13,6 +13,7 @@ from graphkit.changes.graph_side import last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
+from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
 
@@ -36,7 +37,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     ]
     address = f"/changes?{urlencode(chosen)}{'&' if chosen else ''}format="
     data: dict[str, Any] = {
-        "fields": fields, "message": "", "address": address, "most": _MOST, "sections": (), "labels": (),
+        "fields": fields, "message": "", "nearest": (), "address": address, "most": _MOST,
+        "sections": (), "labels": (),
         "sides": (), "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
     }  # fmt: skip
     form = request.value("format")
@@ -50,7 +52,11 @@ def build(store: Store, request: PageRequest) -> PageResult:
         return Page("changes.html", data | {"message": _NO_EARLIER})
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("changes.html", data | {"message": str(error)}, status)
+        return Page(
+            "changes.html",
+            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
+            status,
+        )
     if form == "atom":
         return Content(feed_of(diff, f"{address}atom").encode(), MEDIA_TYPE)
     if form == "json":

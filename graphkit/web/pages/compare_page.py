@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +13,10 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value, table_to_dict
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
+from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
-from graphkit.web.table_files import csv_file
+from graphkit.web.table_files import csv_file, workbook_file
 
 _ON_TOP = tuple(f"{side}_{name}" for side in "ab" for name in ("framework", "inspected"))  # of the page
 _HEADINGS = {
@@ -25,20 +28,24 @@ _HEADINGS = {
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the comparison of the authorities `one` and `other`; `format` json, or csv of a `part`."""
+    """Return the comparison of the authorities `one` and `other`; `format` xlsx, json, or csv of a `part`."""
     one, other = request.value("one").strip(), request.value("other").strip()
     labels = {"one": "First authority", "other": "Second authority"}
     fields = [
         picker(store, name, value, True, labels[name]) for name, value in (("one", one), ("other", other))
     ]
-    data: dict[str, Any] = {"fields": fields, "message": "", "tables": []}
+    data: dict[str, Any] = {"fields": fields, "message": "", "nearest": (), "tables": []}
     if not (one and other):
         return Page("compare.html", data)
     try:
         tables = compare(store, one, other, request.show_all_quotes)
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("compare.html", data | {"message": str(error)}, status)
+        return Page(
+            "compare.html",
+            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
+            status,
+        )
     if form := request.value("format"):
         return _file(tables, form, request.value("part"))
     hidden = (*tables["grades"].hidden_columns, *_ON_TOP)
@@ -56,9 +63,24 @@ def build(store: Store, request: PageRequest) -> PageResult:
 def _file(tables: dict[str, ResultTable], form: str, part: str) -> PageResult:
     if form == "json":
         return Content.json({name: table_to_dict(table) for name, table in tables.items()})
+    if form == "xlsx":
+        return workbook_file("compare", partial(_write_sheets, tables))
     if form != "csv" or part not in tables:
-        raise ParameterError(f"format is json, or csv with part={' or '.join(PARTS)}")
+        raise ParameterError(f"format is xlsx, json, or csv with part={' or '.join(PARTS)}")
     return csv_file(f"compare-{part}", tables[part].columns, tables[part].rows)
+
+
+def _write_sheets(tables: dict[str, ResultTable], path: Path) -> None:
+    """Write a workbook with a sheet for each part."""
+    from graphkit.export.workbook import Heading, Sheet, write_workbook
+
+    sheets = [
+        Sheet(
+            part.title(), [Heading(name, 18) for name in tables[part].columns], map(list, tables[part].rows)
+        )
+        for part in PARTS
+    ]
+    write_workbook(path, "Comparison of two authorities", sheets)
 
 
 def _topic(row: dict[str, Value]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
+from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
 from graphkit.web.table_files import csv_file, xlsx_file
@@ -35,7 +36,13 @@ def build(store: Store, request: PageRequest) -> PageResult:
     fields = [
         picker(store, name, given[name], name == "authority", label) for name, label in _PARAMETERS.items()
     ]
-    data: dict[str, Any] = {"fields": fields, "message": "", "answer": None, "authority": given["authority"]}
+    data: dict[str, Any] = {
+        "fields": fields,
+        "message": "",
+        "nearest": (),
+        "answer": None,
+        "authority": given["authority"],
+    }
     if not given["authority"]:
         return Page("learn_from.html", data)
     try:
@@ -46,7 +53,11 @@ def build(store: Store, request: PageRequest) -> PageResult:
         )
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("learn_from.html", data | {"message": str(error)}, status)
+        return Page(
+            "learn_from.html",
+            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
+            status,
+        )
     if form := request.value("format"):
         return _file(answer, form)
     topics: dict[str, list[dict[str, Any]]] = {}

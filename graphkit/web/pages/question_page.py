@@ -14,6 +14,7 @@ from graphkit.ask.questions import Question, columns_and_rows, questions, run_qu
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
+from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pickers import question_pickers
 from graphkit.web.rendering import link_path
@@ -48,6 +49,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "question": question,
         "fields": question_pickers(store, question, values),
         "message": "",
+        "nearest": (),
         "notes": [],
         "found": None,
         "sparql": question.text,
@@ -62,7 +64,11 @@ def build(store: Store, request: PageRequest) -> PageResult:
         columns, rows = columns_and_rows(run_question(store, question, named), _cell)
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("question.html", data | {"message": str(error)}, status)
+        return Page(
+            "question.html",
+            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
+            status,
+        )
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     notes = list(diagnostics(store, question, named, not rows))
     data |= {

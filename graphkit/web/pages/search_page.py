@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +17,14 @@ from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import printed_number, write_csv
+from graphkit.core.text_table import printed_number
 from graphkit.search import SearchIndex, SearchResult, SearchResults
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
 from graphkit.store.dataset import Store
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.rendering import link_path
+from graphkit.web.table_files import csv_file, workbook_file
 
 FACETS = {  # parameter → field of the index, heading
     "kind": ("kind", "Kind"),
@@ -347,17 +347,13 @@ def _download(form: str, results: SearchResults, labels: _Values) -> Content:
     whole = (replace(each, snippet=each.document.body or each.snippet) for each in results.results)
     rows = (_row(each, labels) for each in whole)
     if form == "csv":
-        text = io.StringIO()
-        write_csv(text, _COLUMNS, rows)
-        return Content(text.getvalue().encode("utf-8", "replace"), "text/csv; charset=utf-8", "search.csv")
+        return csv_file("search", _COLUMNS, rows)
+    return workbook_file("search", partial(_write_results, list(rows)))
+
+
+def _write_results(rows: list[tuple[str | int | None, ...]], path: Path) -> None:
+    """Write search results as a workbook."""
     from graphkit.export.workbook import Heading, Sheet, write_workbook
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "search.xlsx"
-        headings = [Heading(name, 60 if name == "text" else 18) for name in _COLUMNS]
-        write_workbook(path, "Search results", [Sheet("Results", headings, map(list, rows))])
-        return Content(
-            path.read_bytes(),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "search.xlsx",
-        )
+    headings = [Heading(name, 60 if name == "text" else 18) for name in _COLUMNS]
+    write_workbook(path, "Search results", [Sheet("Results", headings, map(list, rows))])

@@ -19,6 +19,7 @@ from graphkit.core.text_table import printed_number
 from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
+from graphkit.web.covered_words import printed_words
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_drawing import image_size
@@ -45,7 +46,7 @@ _NEAR = 2  # sentences on each side of a sentence that is shown in its context
 _PARAGRAPH = """SELECT DISTINCT ?other ?selector ?quote {{ <{0}> gk:paragraph ?paragraph .
   <{1}> gk:finding ?other . ?other gk:paragraph ?paragraph ; gk:selector ?selector .
   OPTIONAL {{ ?other gk:quote ?quote }} }}"""
-_OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later {{ <{0}> gk:followUp ?followUp .
+_OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later ?followUp {{ <{0}> gk:followUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later }} ORDER BY ?later"""
 
 
@@ -93,15 +94,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
             for name in (Property.TOPIC, Property.SECTOR, Property.CONCERNS)
             for each in objects(store, iri, name)
         ],
-        "outcomes": [
-            (
-                concept_value(outcome).replace("-", " "),
-                confidence_with_words(float(confidence)),
-                later,
-                labels.of(later),
-            )
-            for outcome, confidence, later in store.rows(_OUTCOME.format(iri))
-        ],
+        "outcomes": list(_outcomes(store, iri, printed.quote, labels)),
         "related": {heading: rows for heading, rows in related.items() if rows},
         "publisher": labels.page(authority),
         "published": published_file(store, report_of(iri), _one(store, iri, Property.PAGE)),
@@ -109,6 +102,21 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "record": f"{slug(labels.of(authority))}-{inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
+
+
+def _outcomes(store: Store, iri: str, quote: str, labels: Labels) -> Iterator[dict[str, Any]]:
+    """Yield the outcomes of a recommendation, with its words that the passages name and do not name."""
+    asked_for = set(_one(store, iri, Property.OBJECT_KEYWORDS).split())
+    quote = _one(store, iri, Property.QUOTE) or quote
+    for outcome, confidence, later, follow_up in store.rows(_OUTCOME.format(iri)):
+        covered = set(objects(store, follow_up, Property.COVERS_TERM))
+        yield {
+            "outcome": concept_value(outcome),
+            "confidence": confidence_with_words(float(confidence)),
+            "later": (later, labels.of(later)),
+            "named": printed_words(quote, covered) or sorted(covered),
+            "not_named": printed_words(quote, asked_for - covered) or sorted(asked_for - covered),
+        }
 
 
 def _paragraph(rows: list[tuple[str, str, str]], iri: str, is_numbered: bool) -> list[tuple[str, str]]:

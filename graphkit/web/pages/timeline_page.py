@@ -11,6 +11,7 @@ from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
+from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages.maps_page import chart_data
 from graphkit.web.pickers import picker
@@ -32,6 +33,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "names": names,
         "description": CHARTS["timeline"][1],
         "message": "",
+        "nearest": (),
         "chart": None,
         "address": f"/map/timeline?{urlencode(chosen, doseq=True)}",
     }
@@ -40,5 +42,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         data |= chart_data(CHARTS["timeline"][2](store, resolve_focus(store, names), None, day))
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("timeline.html", data | {"message": str(error)}, status)
+        return Page(
+            "timeline.html",
+            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
+            status,
+        )
     return Page("timeline.html", data)
