@@ -30,6 +30,15 @@ _CHOSEN: dict[str, Scheme] = {  # parameter → scheme with few values
     "way": Scheme.LOOK_BACK,
     "result": Scheme.INSPECTION_OUTCOME,
 }
+_LABELS = {  # of parameters whose names do not say enough
+    "since": "Since",
+    "until": "Until",
+    "on": "On the day",
+    "min-confidence": "Confidence at least",
+    "words": "With the words",
+    "way": "How it is stated",
+    "statement": "Statement",
+}
 _HINTS = {
     "since": "2019 or 2019-05-01",
     "until": "2023 or 2023-12-31",
@@ -71,13 +80,18 @@ def picker(store: Store, name: str, value: str = "", is_required: bool = False, 
         options = options if found else (*options, (value, value))
     return Picker(
         name,
-        label or name,
+        label or parameter_label(name),
         value,
         _HINTS.get(name, "") if not is_closed else "",
         options,
         is_closed,
         is_required,
     )
+
+
+def parameter_label(name: str) -> str:
+    """Return the name of a parameter in words."""
+    return _LABELS.get(name, name.replace("-", " ").capitalize())
 
 
 @per_graph

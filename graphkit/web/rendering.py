@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 from graphkit.web.covered_words import with_covered_words
@@ -20,6 +21,7 @@ from graphkit.web.page import PageRequest
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 _OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -39,6 +41,25 @@ def long_date(day: str) -> str:
     year, *rest = day.split("-")
     numbers = [int(part) for part in rest]
     return " ".join([*map(str, numbers[1:]), *(_MONTHS[part - 1] for part in numbers[:1]), year])
+
+
+def dates_in_words(text: str) -> str:
+    """Return a text with its dates in words: "Report on Rutland, 21 January 2019"."""
+    return _DAY.sub(lambda match: long_date(match[0]), text)
+
+
+def class_words(name: str) -> str:
+    """Return the name of a class in words: "PoliceForce" → "police force"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def shown_columns(answer: ResultTable) -> list[str]:
+    """Return the columns of a table that are shown: those that are not hidden, and have a value."""
+    return [
+        name
+        for at, name in enumerate(answer.columns)
+        if name not in answer.hidden_columns and any(row[at] not in (None, "") for row in answer.rows)
+    ]
 
 
 def month(day: str) -> str:
@@ -82,8 +103,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "confidence": confidence_with_words, "covered": with_covered_words,
-        "link_path": link_path, "long_date": long_date, "month": month,
+        "as_code": as_code, "class_words": class_words, "confidence": confidence_with_words,
+        "covered": with_covered_words, "dates_in_words": dates_in_words, "link_path": link_path,
+        "long_date": long_date, "month": month, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals["static"] = static_path
     return environment

@@ -42,4 +42,11 @@ def test_the_query_opens_in_the_editor(get: Get) -> None:
 
 def test_cells_have_their_heading_for_narrow_screens(get: Get) -> None:
     page = get("/ask/recommendations?authority=Ambleford").text
-    assert 'data-label="quote"' in page
+    assert 'data-label="Quote"' in page
+
+
+def test_values_of_all_rows_are_given_once_and_codes_in_words(get: Get) -> None:
+    page = get("/ask/recommendations-through-time?authority=Wexmoor").text
+    assert "In all rows: authority <strong>Wexmoor</strong>" in page
+    assert 'data-label="Authority"' not in page
+    assert not re.search(r">(?:partly-recurs|not-mentioned|sif)<", page)

@@ -56,4 +56,4 @@ def test_a_recommendation_lists_the_words_covered(get: Get) -> None:
     covered = [row for row in rows if row["covers"]]
     assert covered
     for row in covered:
-        assert "the passages name <b>" in get(link_path(row["recommendation"])).text
+        assert "that the passages name: <b>" in get(link_path(row["recommendation"])).text

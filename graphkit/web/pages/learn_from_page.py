@@ -19,6 +19,7 @@ from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
 from graphkit.web.table_files import csv_file, xlsx_file
 
+_MOST = 3  # passages of a topic that are shown at first
 _PARAMETERS = {
     "authority": "Authority that wants to learn",
     "topic": "Only on this topic",
@@ -70,6 +71,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "authority": labels.of(authority),
         "regions": _regions(labels, objects(store, authority, Property.REGION), chosen),
         "topics": topics,
+        "most": _MOST if len(topics) > 1 else len(answer.rows),
         "peers": _peers(answer),
         "address": f"/learn-from?{urlencode(chosen)}",
     }

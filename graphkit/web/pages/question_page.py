@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from graphkit.ask.diagnostics import LIST_OF_REPORTS, diagnostics
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
 from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -20,6 +22,8 @@ from graphkit.web.pickers import question_pickers
 from graphkit.web.rendering import link_path
 from graphkit.web.table_files import csv_file, xlsx_file
 
+_CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")  # a value such as "partly-recurs" or "ilacs-2018"
+_SHORT = 40  # characters of a value that is given once for all rows
 MAX_ROWS = 200  # on a page; the files have all
 _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
 
@@ -70,10 +74,13 @@ def build(store: Store, request: PageRequest) -> PageResult:
             status,
         )
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
+    common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
+    filled = [at for at in filled if at not in common]
     notes = list(diagnostics(store, question, named, not rows))
     data |= {
-        "columns": [(columns[at], _heading(columns[at])) for at in filled],
+        "columns": [_heading(columns[at]) for at in filled],
         "rows": [[row[at] or ("", "", "") for at in filled] for row in rows[:MAX_ROWS]],
+        "common": [(_heading(columns[at]), text) for at, text in common.items()],
         "empty": [_heading(name) for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
         "notes": notes if rows else [_EMPTY, *notes],
@@ -94,8 +101,15 @@ def _prompt(question: Question, missing: list[str]) -> str:
 
 
 def _heading(column: str) -> str:
-    """Return the name of a column in words: "recommendation text"."""
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", column)
+    """Return the name of a column in words: "Recommendation text"."""
+    words = re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", column)
+    return words[:1].upper() + words[1:]
+
+
+def _is_common(at: int, rows: Sequence[Sequence[tuple[str, str, str] | None]]) -> bool:
+    """Return whether a column has the same short value in all of several rows."""
+    first = rows[0][at] if len(rows) > 2 else None
+    return first is not None and len(first[0]) <= _SHORT and all(row[at] == first for row in rows)
 
 
 def _values(question: Question, request: PageRequest) -> dict[str, str]:
@@ -121,4 +135,7 @@ def _cell(term: Any) -> tuple[str, str, str]:
 
     path = link_path(term.value) if isinstance(term, ox.NamedNode) else ""
     text = term_text(term)
+    if _CODE.fullmatch(text) and not path:
+        framework = current_frameworks().name_of(text, "")
+        text = framework if framework[:1].isupper() else text.replace("-", " ")
     return (label_from_id(text), path, text) if path.startswith(("/id/", "/scheme/")) else (text, path, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphkit.ask.questions import ASKERS, questions
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.pickers import parameter_label
 
 _HEADINGS = {
     "director": "Directors: grades, recommendations, what recurs, who delivers",
@@ -18,4 +19,6 @@ def build(store: Store, request: PageRequest) -> PageResult:
     known = questions().values()
     groups = [(each, _HEADINGS[each], [item for item in known if item.asked_by == each]) for each in ASKERS]
     groups.append(("others", "Others", [item for item in known if item.asked_by not in ASKERS]))
-    return Page("questions.html", {"groups": [group for group in groups if group[2]]})
+    parameters = {item.name: ", ".join(map(parameter_label, item.parameters)).lower() for item in known}
+    groups = [group for group in groups if group[2]]
+    return Page("questions.html", {"groups": groups, "parameters": parameters})

@@ -19,7 +19,7 @@ from graphkit.core.text_table import printed_number
 from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
-from graphkit.web.covered_words import printed_words
+from graphkit.web.covered_words import printed_words, stems_of
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_drawing import image_size
@@ -106,16 +106,17 @@ def build(store: Store, request: PageRequest) -> PageResult:
 
 def _outcomes(store: Store, iri: str, quote: str, labels: Labels) -> Iterator[dict[str, Any]]:
     """Yield the outcomes of a recommendation, with its words that the passages name and do not name."""
-    asked_for = set(_one(store, iri, Property.OBJECT_KEYWORDS).split())
+    asked_for = stems_of(_one(store, iri, Property.OBJECT_KEYWORDS).split())
     quote = _one(store, iri, Property.QUOTE) or quote
     for outcome, confidence, later, follow_up in store.rows(_OUTCOME.format(iri)):
-        covered = set(objects(store, follow_up, Property.COVERS_TERM))
+        covered = objects(store, follow_up, Property.COVERS_TERM)
+        others = asked_for - stems_of(covered)
         yield {
             "outcome": concept_value(outcome),
             "confidence": confidence_with_words(float(confidence)),
             "later": (later, labels.of(later)),
             "named": printed_words(quote, covered) or sorted(covered),
-            "not_named": printed_words(quote, asked_for - covered) or sorted(asked_for - covered),
+            "not_named": printed_words(quote, others) or sorted(others),
         }
 
 

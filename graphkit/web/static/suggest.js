@@ -1,8 +1,8 @@
 // Suggestions under the search box. Without this script the box submits as usual.
 "use strict";
-for (const [number, box] of document.querySelectorAll("input[data-suggest]").entries()) {
+for (const box of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
-  list.id = "suggestions-" + number; list.className = "suggestions"; list.setAttribute("role", "listbox"); list.hidden = true;
+  list.id = "suggestions"; list.className = "suggestions"; list.setAttribute("role", "listbox"); list.hidden = true;
   list.setAttribute("aria-label", "Suggestions");
   box.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-controls", list.id], ["aria-expanded", "false"],
@@ -22,7 +22,7 @@ for (const [number, box] of document.querySelectorAll("input[data-suggest]").ent
     const { suggestions } = await reply.json();
     list.replaceChildren(...suggestions.map((each, at) => {
       const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("small");
-      item.id = list.id + "-" + at; item.setAttribute("role", "option");
+      item.id = "suggestion-" + at; item.setAttribute("role", "option");
       link.href = each.href; link.textContent = each.title; link.tabIndex = -1;
       note.textContent = " " + [each.kind, each.place].filter(Boolean).join(" · ");
       item.append(link, note);
