@@ -41,6 +41,25 @@ yasgui.on("tabAdd", () => setTimeout(nameFields));
 document.getElementById("examples").addEventListener("change", (event) => {
   const name = event.target.value;
   if (name) {
-    yasgui.addTab(true, { name, yasqe: { value: examples[name] }, requestConfig: { endpoint } });
+    yasgui.addTab(true, { name: event.target.selectedOptions[0].text.slice(0, 40), yasqe: { value: examples[name] }, requestConfig: { endpoint } });
   }
 });
+
+// The query is kept when the page is left, also if the cursor is still in it.
+addEventListener("pagehide", () => {
+  const tab = yasgui.getTab();
+  tab.persistentJson.yasqe.value = tab.getYasqe().getValue();
+  tab.emit("change", tab, tab.persistentJson);
+});
+
+// Of an error in JSON, its words are shown, and its place in the query is selected.
+new MutationObserver(() => {
+  for (const shown of place.querySelectorAll(".errorResult pre:not([data-read])")) {
+    shown.dataset.read = "";
+    let detail;
+    try { ({ detail } = JSON.parse(shown.textContent)); } catch { continue; } // not from this server's checks
+    shown.textContent = detail;
+    const [, line, column] = detail.match(/line (\d+), column (\d+)/) || [];
+    if (line) yasgui.getTab().getYasqe().setCursor(line - 1, column - 1);
+  }
+}).observe(place, { childList: true, subtree: true });
