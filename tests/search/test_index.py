@@ -120,7 +120,7 @@ def test_any_text_is_a_valid_expression(words: str) -> None:
 
 
 def test_operators_of_the_engine_are_words() -> None:
-    assert match_expression(parse_words("NEAR visits")).startswith('("NEAR"')
+    assert match_expression(parse_words("NOT visits")).startswith('("NOT"')
 
 
 NEGLECT = Document("topic/neglect", "topic", title="Neglect", topics="neglect")

@@ -81,6 +81,8 @@ def test_large_queries_are_refused(hurried: str) -> None:
 def test_nested_queries_are_refused(hurried: str, query: str) -> None:
     reply = request(hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*")
     assert reply.status == 400
+    assert request(hurried, "/health").status == 200
+    assert request(hurried, "/sparql?query=ASK%7B%7D", Accept="application/json").status == 200
 
 
 @pytest.mark.parametrize(
