@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Sequence
+from typing import NamedTuple
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value, subject_objects
@@ -22,7 +22,7 @@ _RELIABILITY = (
     "generic",
 )  # most reliable first
 _AUTHORITIES = """
-SELECT ?report ?authority ?day {
+SELECT ?report ?authority ?day ?inspection {
   ?inspection gk:report ?report ; gk:inspectionOf ?authority OPTIONAL { ?inspection gk:startDate ?day }
 }"""
 _FINDINGS = """
@@ -42,8 +42,7 @@ _MAX_NAMED = 12_000  # findings; beyond this, reading all mentions is faster tha
 _BATCH = 2_000  # findings named in one query: servers limit the length of a query
 
 
-@dataclass(frozen=True, slots=True)
-class FindingAbout:
+class FindingAbout(NamedTuple):
     """A finding in an inspection of an authority, and one entity or topic that it is about.
 
     `day` is the first day of the inspection; `by` is how the mention was resolved ("by-area").
@@ -68,19 +67,22 @@ def findings_about(
     focus: Focus | None = None,
     topics: Collection[str] | None = None,
     since: str | None = None,
+    inspections: Container[str] | None = None,
 ) -> list[FindingAbout]:
     """Return the findings about agencies, services … (`gk:concerns`) or topics (`gk:topic`), sorted.
 
     A focus on authorities selects their findings; on other entities, the findings about them. `topics` keeps
-    the findings on these topics, `since` those of inspections that began on that day or later.
+    the findings on these topics, `since` those of inspections that began on that day or later, `inspections`
+    those of these.
     """
-    places = _authorities(store)
+    places = _authorities(store, since or "", inspections)
     on_topics = None if topics is None else _findings_on(store, topics)
     polarities: dict[tuple[str, str], str] = {}
     entities: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for report, finding, polarity, entity in _findings(store, about, focus, places):
-        authority, day = places.get(report, ("", ""))
-        if not authority or (since and day < since) or (on_topics is not None and finding not in on_topics):
+    is_selected = inspections is not None
+    for report, finding, polarity, entity in _findings(store, about, focus, places, is_selected):
+        authority, _ = places.get(report, ("", ""))
+        if not authority or (on_topics is not None and finding not in on_topics):
             continue
         polarities[report, finding] = polarity
         entities[report, finding].add(entity)
@@ -100,19 +102,27 @@ def findings_about(
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
 
-def _authorities(store: Store) -> dict[str, tuple[str, str]]:
-    """Return report → authority inspected and first day."""
+def _authorities(store: Store, since: str, inspections: Container[str] | None) -> dict[str, tuple[str, str]]:
+    """Return report → authority inspected and first day, of some inspections since a day."""
     rows = sorted(store.rows(_AUTHORITIES), reverse=True)  # the first of several days
-    return {report: (authority, day) for report, authority, day in rows}
+    places = {
+        report: (authority, day)
+        for report, authority, day, inspection in rows
+        if inspections is None or inspection in inspections
+    }
+    return {report: place for report, place in places.items() if place[1] >= since}
 
 
 def _findings(
-    store: Store, about: Property, focus: Focus | None, places: dict[str, tuple[str, str]]
+    store: Store, about: Property, focus: Focus | None, places: dict[str, tuple[str, str]], is_selected: bool
 ) -> Iterator[tuple[str, ...]]:
-    """Yield report, finding, polarity and entity or topic of the findings in focus."""
+    """Yield report, finding, polarity and entity or topic of the findings in focus.
+
+    Without a focus, those of all reports, or with `is_selected` of those in `places`.
+    """
     among = []
     if focus is None:
-        among.append("")
+        among.append(values_clause("?report", places) if is_selected else "")
     elif focus.authorities:
         inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
         among.append(values_clause("?report", inside))

@@ -48,7 +48,7 @@ SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
   BIND(COALESCE(?began, ?opened) AS ?from)
   BIND(COALESCE(?ended, ?closed) AS ?until)
 }"""  # an area without dates is served as long as the agency exists
-_RELATIONS = {  # coverage role → type and label of the edge from agency to authority
+DELIVERY_ROLES = {  # coverage role → type and label of the edge from agency to authority
     "delivers": ("delivers", "delivers services for"),
     "member": ("shared", "is shared by"),
     "host": ("shared", "is shared by"),
@@ -97,9 +97,7 @@ def topics(
     """
     graph = nx.MultiDiGraph(name="topics")
     wanted = find_topics(store, topic) if topic else None
-    found = findings_about(store, Property.TOPIC, focus, wanted, since)
-    if inspections is not None:
-        found = [item for item in found if item.inspection in inspections]
+    found = findings_about(store, Property.TOPIC, focus, wanted, since, inspections)
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
     _describe(graph, store)
     return graph
@@ -209,7 +207,7 @@ def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     """Yield agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
     for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
-        kind, words = _RELATIONS.get(concept_value(role), ("", ""))
+        kind, words = DELIVERY_ROLES.get(concept_value(role), ("", ""))
         if kind:
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)

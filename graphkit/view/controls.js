@@ -200,7 +200,7 @@ function setUpButtons() {
     setTheme(false);
     smallest(3); // print shows smaller labels
     if (writeGrid()) return;
-    writeTable();
+    if (!document.body.classList.contains("listed")) writeTable();
     const [left, top, right, bottom] = contentBounds();
     network.setSize("1400px", `${Math.round(1400 * Math.min(Math.max((bottom - top) / (right - left), 0.4), 1.3))}px`);
     fit(true);

@@ -191,9 +191,9 @@ function redraw() {
   const links = isGroup ? viewEdges[state.inside] : data.edges;
   const all = isGroup ? new Set(links.flatMap(ends)) : nodes.keys();
   $("count").textContent = isOverview()
-    ? `${plural(data.views.length, "region", "regions")}: ${nodes.size} names, ${data.edges.length} links`
-    : `${names(inCells() ? visible.nodes : marks.map(({ id }) => id))} of ${plural(names(all), "name", "names")}, `
-      + `${inCells() ? visible.edges.size : lines.length} of `
+    ? `${plural(data.views.length, "region", "regions")}: ${plural(nodes.size, "name", "names")}, ${plural(data.edges.length, "link", "links")}`
+    : `${thousands(names(inCells() ? visible.nodes : marks.map(({ id }) => id)))} of ${plural(names(all), "name", "names")}, `
+      + `${thousands(inCells() ? visible.edges.size : lines.length)} of `
       + `${plural(links.length, "link", "links")}${isGroup ? " in this region" : ""} shown`;
   showEmptyMessage();
 }

@@ -291,6 +291,21 @@ function row(edge) {
     el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
+// A history in print: a line for each authority with its inspections, and one for each recurring weakness.
+function writeHistory() {
+  if (!data.years.length || state.path) return false;
+  const line = (name, texts, what) => el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: what }, texts.join("; ")));
+  const years = (edge) => edge.since.slice(0, 4);
+  const inspected = (edge) => `${years(edge)} ${nodes.get(edge.to).label.split("\n")[0]}: ${TYPES[nodes.get(edge.to).group].toLowerCase()}`;
+  const found = (edge) => `${years(edge)}: ${cellText(edge)}`;
+  const edges = (id) => edgeChain(id).filter((edge) => visible.edges.has(edge.id));
+  const authorities = data.nodes.filter((node) => node.group === "authority" && visible.nodes.has(node.id));
+  const lines = authorities.flatMap((node) => [line(node.name, edges(node.id).map(inspected), "inspected"),
+    ...recurringRows(node).map((row) => [row, edges(row.id)]).filter(([, mine]) => mine.length)
+      .map(([row, mine]) => line(row.label.replaceAll("\n", " "), mine.map(found), "found"))]);
+  $("paper").append(el("table", { class: "list history" }, el("tbody", {}, ...lines)));
+  return true;
+}
 // A grid in print: tables of limited width, or a list if it has no column headers. Returns false if the map is
 // not a grid.
 const [WIDE, FEW] = [13, 8]; // columns of a table; fewer columns have a larger font
@@ -298,6 +313,7 @@ function writeGrid() {
   const grid = Boolean(inCells());
   $("paper").replaceChildren();
   document.body.classList.toggle("on-paper", grid);
+  document.body.classList.toggle("listed", !grid && writeHistory());
   if (!grid) return false;
   const at = ({ id }) => withOffsets(view().positions[id][0], id); // where names end, whatever their length
   const along = (header, side) => data.nodes.filter((node) => node.header === header && visible.nodes.has(node.id))
@@ -323,7 +339,7 @@ function writeGrid() {
     const part = columns.slice(first, first + WIDE);
     $("paper").append(el("table", { class: columns.length > FEW ? "" : "few" },
       el("thead", {}, el("tr", {}, el("th"), ...part.map((node) => el("th", { scope: "col" }, node.label)))),
-      el("tbody", {}, ...rows.map((node) => el("tr", {}, el("th", { scope: "row" }, node.label),
+      el("tbody", {}, ...rows.map((node) => el("tr", {}, el("th", { scope: "row" }, node.whole || node.label),
         ...part.map((other) => cell(cells.get(`${node.id} ${other.id}`))))))));
   }
   return true;

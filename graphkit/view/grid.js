@@ -17,6 +17,22 @@ function drawLetters(ink) {
 
 // Order of rows and columns: filtered ones are removed, and the others move together.
 const headers = data.nodes.filter((node) => node.header);
+// On a phone, names of rows are short, to leave space for the cells: cut in the low rows of a heat map, otherwise in lines.
+const PHONE = 500; // pixels, at most
+const [LONGEST_NAME, LONGEST_LINE] = [17, 16]; // characters
+function cutName(label) { // keeps the year
+  const [, name, year = ""] = /^(.*?)( \(?\d{4}\)?)?$/.exec(label);
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trim()}…${year}` : label;
+}
+const inLines = (label) => label.split("\n").map((line) => line.split(" ").reduce((lines, word) => (
+  `${lines[0]} ${word}`.length > LONGEST_LINE ? [word, ...lines] : [`${lines[0]} ${word}`.trim(), ...lines.slice(1)]), [""])
+  .reverse().filter(Boolean).join("\n")).join("\n");
+const isLong = (node) => node.header === "row" && (isMatrix ? headers.filter(({ header }) => header === "column").length > 1
+  : node.group === "authority" || !node.label.includes("\n"));
+for (const node of data.cells && $("map").clientWidth < PHONE ? headers.filter(isLong) : []) {
+  node.whole = node.label; // for print
+  node.label = isMatrix ? cutName(node.label) : inLines(node.label);
+}
 const isSorted = (node) => node.region !== undefined; // an authority; topics keep the order of the layout
 const authoritiesInRows = headers.some((node) => isSorted(node) && node.header === "row");
 let offsets = new Map(); // header → distance from its layout position

@@ -30,6 +30,7 @@ _STYLES = {
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
 _TABLES = ("nodes", "edges")  # fields with a row for each node or edge
 _MAX_PLAIN = 400_000  # characters of a block that is not compressed
+_GZIP_LEVEL = 6  # 9 takes four times as long for 1.5 % less
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _UNSAFE = "<>&\u2028\u2029"
 
@@ -88,7 +89,7 @@ def _data_block(data: Any) -> tuple[str, Markup]:
         if isinstance(data, dict)
         else _columns(data)
     )
-    packed = gzip.compress(script_safe_json(by_column).encode("utf-8", "replace"), mtime=0)
+    packed = gzip.compress(script_safe_json(by_column).encode("utf-8", "replace"), _GZIP_LEVEL, mtime=0)
     return "application/gzip", Markup(base64.b64encode(packed).decode("ascii"))
 
 

@@ -69,7 +69,8 @@ function el(tag, properties = {}, ...children) {
 }
 const labelFor = (scheme, value) => (data.labels[scheme] || {})[value] || value.replaceAll("-", " ");
 const sign = (polarity, text = "") => el("span", { class: `sign ${polarity}` }, `${SIGNS[polarity]} ${text}`);
-const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+const thousands = (n) => n.toLocaleString("en"); // 1,350
+const plural = (n, one, many) => `${thousands(n)} ${n === 1 ? one : many}`;
 
 // Filters.
 const fieldValue = (kind, number) => data.values[kind][number]; // value of a number in a statement

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from graphkit.ask.focus import Focus
+from graphkit.ask.network import DELIVERY_ROLES
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store, values_clause
 
 _OF_AUTHORITIES = ("history", "neighbours", "timeline", "place", "cartogram")
@@ -10,8 +13,9 @@ AREA_KINDS = ("place", "cartogram")  # one area alone is no map
 _WITHOUT_TOPIC = ("delivery", "neighbours", "timeline")
 _DELIVERY = """
 SELECT ?focus {{ {focus}
-  {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ ?focus gk:coverage ?coverage }}
-  UNION {{ ?coverage gk:servesArea ?focus ; gk:coverageRole ?role }}
+  {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ {roles}
+    ?coverage gk:coverageRole ?role
+    {{ ?focus gk:coverage ?coverage }} UNION {{ ?coverage gk:servesArea ?focus }} }}
 }} LIMIT 1"""
 
 
@@ -27,6 +31,7 @@ def unsuitable(store: Store, kind: str, focus: Focus | None, has_topic: bool = F
         return f"{focus.title} alone is a single area: its grades over time are on the timeline"
     if kind == "delivery":
         entities = values_clause("?focus", (*focus.authorities, *focus.entities))
-        if not store.rows(_DELIVERY.format(focus=entities)):
+        roles = values_clause("?role", (concept_iri(Scheme.COVERAGE_ROLE, role) for role in DELIVERY_ROLES))
+        if not store.rows(_DELIVERY.format(focus=entities, roles=roles)):
             return f"neither the register nor a report states who delivers services for or by {focus.title}"
     return ""

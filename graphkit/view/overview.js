@@ -18,7 +18,7 @@ function overviewItems() {
   arrangeTiles();
   return tiles.flatMap(({ number, x, y }) => {
     const { authorities, names } = data.overview.regions[number];
-    const counts = `${plural(authorities.length, "authority", "authorities")}, ${plural(names, "name", "names")}`;
+    const counts = `${plural(authorities.length, "authority", "authorities")}, ${plural(names - authorities.length, "partner", "partners")}`;
     const text = (id, label, size, down) => ({ id, label, shape: "text", size: 0, opacity: 1, borderWidth: 0,
       x: x + 12 + textWidth(label, size) / 2, y: y + down, font: { ...labelFont(size, false), strokeWidth: 0 } });
     return [text(`c${number}`, data.views[number].name, 19, 20), text(`d${number}`, counts, 13, 41),
@@ -83,10 +83,11 @@ function fillRegions() { // the data table of the overview
     links[one].set(other, count);
     links[other].set(one, count);
   }
-  $("columns").replaceChildren(...["Region", "Authorities", "Names", "Linked with", "Open"]
+  $("columns").replaceChildren(...["Region", "Authorities", "Partners", "Linked with", "Open"]
     .map((name) => el("th", { scope: "col" }, name)));
   $("rows").replaceChildren(...data.views.map(({ name }, number) => el("tr", {}, el("th", { scope: "row" }, name),
-    el("td", {}, gradedNames(number)), el("td", { class: "number" }, `${data.overview.regions[number].names}`),
+    el("td", {}, gradedNames(number)), el("td", { class: "number" }, thousands(data.overview.regions[number].names
+      - data.overview.regions[number].authorities.length)),
     el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
       .map(([other, count]) => `${data.views[other].name} (${count})`).join("; ") || "none"),
     el("td", {}, el("button", { type: "button", "aria-label": `Open: ${name}`,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels, end_date
+from graphkit.ask.lookup import Labels, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day
+from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     cutoff_date,
@@ -20,6 +21,7 @@ from graphkit.view.inspection_sequence import (
     select_inspections,
     year_range,
 )
+from graphkit.view.zoom_levels import SPLIT_SIZE
 
 _INFERRED = {"by-area": "by area", "by-date": "by date"}
 _INFERRED_NOTE = (
@@ -33,9 +35,11 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
     A body has ended if its end is before the latest inspection loaded. Authorities have their `region`;
-    the attribute `grades` of the network has their latest overall grades, and whether these are past.
+    the attribute `grades` of the network has their latest overall grades, and whether these are past. A
+    network that is split by region leaves out the services that a single finding is about.
     """
     graph = network.partners(store, focus, topic, since)
+    left_out = _drop_rare_services(graph) if len(graph) > SPLIT_SIZE else 0
     graph.graph["notes"] = [_ATTRIBUTION_NOTE]
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
@@ -47,10 +51,13 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         node: (grade_type(each.inspection.overall.grade if each.inspection.overall else ""), each.is_past)
         for node, each in latest.items()
     }
+    ends = defaultdict[str, list[str]](list)
+    for node, day in subject_objects(store, Property.VALID_UNTIL):
+        ends[node].append(day)
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
-        end = end_date(store, node)
+        end = max(ends.get(node, ()), default="")
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)
         inferred = _inferred_by(graph, node)
@@ -62,8 +69,18 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
     shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     years = year_range(item for item in inspections if item.iri in shown)
-    graph.graph["note"] = f"Inspections of {years} combined." if years else ""
+    note = f"Inspections of {years} combined." if years else ""
+    if left_out:
+        note += f" {left_out:,} services that a single finding is about are on the maps of regions only."
+    graph.graph["note"] = note.strip()
     return graph
+
+
+def _drop_rare_services(graph: nx.MultiDiGraph) -> int:
+    """Remove the services that a single finding is about; return their number."""
+    rare = [node for node, data in graph.nodes(data=True) if data["type"] == "service" and data["weight"] < 2]
+    graph.remove_nodes_from(rare)
+    return len(rare)
 
 
 def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:

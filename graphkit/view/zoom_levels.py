@@ -28,6 +28,7 @@ _NO_REGION = "No region"
 _HEADER_STYLES = {"row": "recurring", "column": "column"}  # headers of a grid are text without a mark
 
 Level = dict[str, tuple[Mark, Point]]  # a mark says on which side its label is
+_Edge = tuple[str, str, str, dict[str, Any]]  # source, target, key, data
 Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Positions]
 
 
@@ -94,9 +95,19 @@ def _view(
     thresholds: Sequence[int],
     max_drawn: int = 0,
 ) -> View:
-    """Return a view; with `max_drawn`, each level draws only so many nodes, those with most findings."""
+    """Return a view; with `max_drawn`, each level draws only so many nodes, those with most findings.
+
+    Levels that would draw the same nodes as the first, for they have more, are then left out.
+    """
     always = _always_shown(graph, members)
     levels = _levels(graph, always, thresholds)
+    if max_drawn:
+        first, limit = min(levels), max_drawn + len(always)
+        levels = {
+            threshold: level
+            for threshold, level in levels.items()
+            if threshold == first or len(level) <= limit
+        }
     drawn = (_heaviest(level, always, max_drawn) if max_drawn else level for level in levels.values())
     placed = tuple(_place_level(level, layout) for level in drawn)
     return View(name, tuple(members), always, tuple(levels), placed, _start(list(levels.values())))
@@ -104,6 +115,8 @@ def _view(
 
 def printable(text: str) -> str:
     """Return text without control characters, with single spaces."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     cleaned = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
     return " ".join(cleaned.split())
 
@@ -124,13 +137,8 @@ def _always_shown(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[s
     return frozenset(always if len(always) <= READABLE_SIZE else ())
 
 
-def _level_graph(graph: nx.MultiDiGraph, always: frozenset[str], threshold: int) -> nx.MultiDiGraph:
-    """Return the subgraph of edges with at least `threshold` findings, and the nodes always shown."""
-    edges = [
-        (source, target, key, data)
-        for source, target, key, data in graph.edges(keys=True, data=True)
-        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= threshold
-    ]
+def _level_graph(graph: nx.MultiDiGraph, always: frozenset[str], edges: Sequence[_Edge]) -> nx.MultiDiGraph:
+    """Return the subgraph of some edges, and the nodes always shown."""
     nodes = [node for node in graph if node in always]
     nodes += [node for source, target, *_ in edges for node in (source, target)]
     level = nx.MultiDiGraph()
@@ -144,13 +152,19 @@ def _levels(
 ) -> dict[int, nx.MultiDiGraph]:
     """Return the distinct levels by threshold; all but the first contain findings."""
     levels: dict[int, nx.MultiDiGraph] = {}
+    edges = [(_findings(edge[-1]), edge) for edge in graph.edges(keys=True, data=True)]
     size = None
     for threshold in thresholds:
-        level = _level_graph(graph, always, threshold)
-        has_findings = "findings" in {edge_type for *_, edge_type in level.edges(data="type")}
-        if level.size() != size and (has_findings or not levels):
-            levels[threshold], size = level, level.size()
+        kept = [edge for number, edge in edges if number >= threshold]
+        has_findings = any(data["type"] == "findings" for *_, data in kept)
+        if len(kept) != size and (has_findings or not levels):
+            levels[threshold], size = _level_graph(graph, always, kept), len(kept)
     return levels
+
+
+def _findings(data: Mapping[str, Any]) -> float:
+    """Return the number of findings of an edge, infinity for one of another type."""
+    return sum(data[polarity] for polarity in POLARITIES) if data["type"] == "findings" else math.inf
 
 
 def _heaviest(level: nx.MultiDiGraph, always: Collection[str], limit: int) -> nx.MultiDiGraph:

@@ -6,8 +6,9 @@ Pages are built in workers; this process only passes their bytes on, and keeps t
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -37,9 +38,17 @@ from graphkit.web.worker_pool import Answer, Started, WorkerPool, limit_message
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
+_LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
+_CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
 _LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to three
 _LARGEST_READ = 32_000_000  # bytes: a client that sends all of a request first can read why it is refused
+_UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
 _RETRY_AFTER = {"Retry-After": "5"}
+
+
+def _kept_size(key: tuple[str, ...], answer: Answer) -> int:
+    """Return the memory of an answer and its key, roughly."""
+    return answer.size + sum(map(len, key)) + 1_000
 
 
 class _PageCache:
@@ -60,10 +69,9 @@ class _PageCache:
         if answer.size > _LARGEST_CACHED or key in self._answers:
             return
         self._answers[key] = answer
-        self._size += answer.size
+        self._size += _kept_size(key, answer)
         while self._size > _CACHE_SIZE:
-            _, oldest = self._answers.popitem(last=False)
-            self._size -= oldest.size
+            self._size -= _kept_size(*self._answers.popitem(last=False))
 
 
 class _Service:
@@ -125,7 +133,18 @@ class _Service:
         }  # fmt: skip
         task["gzip"] = accepts_gzip(request)  # other answers are kept compressed for all clients
         task["seconds"] = self.settings.seconds
-        return await self._run_connected(request, "queries", task)
+        key = self._query_key(task)
+        if key and (answer := self._cache.get(key)):
+            return answer_response(answer, request)
+        return await self._run_connected(request, "queries", task, key)
+
+    def _query_key(self, task: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the key under which the answer to a query is kept; () if each request needs a new answer."""
+        generation, query = generation_of(self.settings.location), task["query"]
+        if not generation or len(query) > _LONGEST_KEPT or _CHANGING.search(query):
+            return ()
+        names = ("format", "accept", "base", "gzip", "default_graphs", "named_graphs", "wants_html")
+        return (generation, query, *(str(task[name]) for name in names))
 
     async def _without_query(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
@@ -215,8 +234,10 @@ class _Service:
         if answer.status == 200:
             self._cache.add(key, answer)
 
-    async def _run_connected(self, request: Request, lane: str, task: dict[str, Any]) -> Response:
-        """Answer from a worker, which is ended if the client disconnects."""
+    async def _run_connected(
+        self, request: Request, lane: str, task: dict[str, Any], key: tuple[str, ...] = ()
+    ) -> Response:
+        """Answer from a worker, which is ended if the client disconnects; keep a small answer under a key."""
         started: Started = asyncio.get_running_loop().create_future()
         work = asyncio.create_task(self.pool.lanes[lane].run(task, client_of(request), started))
         try:
@@ -227,6 +248,8 @@ class _Service:
             return self._failure(request, error, task.get("query", ""))
         if answer is None:
             return Response(status_code=499)
+        if key and answer.status == 200 and answer.generation == key[0] and isinstance(answer.body, bytes):
+            self._cache.add(key, answer)
         response = answer_response(answer, request)
         return response if work.done() else _Streamed(response, work)
 
@@ -356,15 +379,19 @@ async def _unless_disconnected(
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
-    gone = asyncio.create_task(disconnected())
+    waiting: set[asyncio.Future[Any]] = {work, started}
     try:
-        waiting: set[asyncio.Future[Any]] = {work, started, gone}
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiting, timeout=_UNWATCHED, return_when=asyncio.FIRST_COMPLETED)
+        if not (work.done() or started.done()):
+            gone = asyncio.create_task(disconnected())
+            try:
+                await asyncio.wait({*waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                gone.cancel()
         if work.done():
             return work.result()
         return started.result() if started.done() else None
     finally:
-        gone.cancel()
         if not (work.done() or started.done()):
             work.cancel()
             await asyncio.wait({work})

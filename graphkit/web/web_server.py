@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -28,6 +28,44 @@ _LINGER = 2.0  # seconds, for a client to read why it is refused
 _FILES = 4096  # open files and connections, if the system allows it
 
 
+class _JoinedWrites:
+    """A transport that sends the head of an answer together with the first part of its content.
+
+    Two packets would wake the client twice. A head that nothing follows is sent by the next turn of the loop.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send what is held with some more bytes, or hold these."""
+        if self._held:
+            self._held, data = b"", self._held + data
+            self._transport.write(data)
+        elif data:
+            self._held = data
+            self._loop.call_soon(self._send_held)
+
+    def write_eof(self) -> None:
+        """Send what is held, then the end."""
+        self._send_held()
+        self._transport.write_eof()
+
+    def close(self) -> None:
+        """Send what is held, then close the connection."""
+        self._send_held()
+        self._transport.close()
+
+    def _send_held(self) -> None:
+        if self._held:
+            held, self._held = self._held, b""
+            self._transport.write(held)
+
+
 class _Connection(HttpToolsProtocol):
     """A connection with a deadline for the head of each request, and a limit of its size.
 
@@ -41,7 +79,7 @@ class _Connection(HttpToolsProtocol):
     _is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, _JoinedWrites(transport, self.loop)))
         if len(self.connections) > self.settings.connections:
             oldest = next(iter(self._idle), self)
             oldest.transport.abort()

@@ -251,6 +251,20 @@ def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> N
     assert page.is_hidden("#map canvas")
 
 
+def test_on_paper_a_history_is_a_line_for_each_weakness(opened: Opened) -> None:
+    page = opened("history")
+    links = len(rows(page))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.is_hidden("#rows")
+    lines = page.locator("#paper td").all_text_contents()
+    assert sum(line.count("; ") + 1 for line in lines) == links
+    assert all(text[:4].isdigit() for line in lines for text in line.split("; "))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.is_hidden("#paper")
+
+
 def test_print_warns_if_the_map_is_too_large(opened: Opened) -> None:
     page = opened("partners")
     page.emulate_media(media="print")

@@ -24,6 +24,10 @@ def test_kinds_for_a_focus(focus: str | list[str], refused: set[str], small_stor
     assert offered_kinds(small_store, focus)["partners"] == ""
 
 
+def test_an_area_that_is_only_covered_has_no_delivery(small_store: Store) -> None:
+    assert offered_kinds(small_store, "Norvale Police")["delivery"].startswith("neither the register nor")
+
+
 def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
     with pytest.raises(
         GraphkitError, match=r"Norvale Police is not an authority.*there are partners, topics"

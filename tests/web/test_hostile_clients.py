@@ -41,6 +41,12 @@ def test_a_slow_head_is_refused(hurried: str) -> None:
         assert b"408" in received(client).partition(b"\r\n")[0]
 
 
+def test_a_small_answer_is_sent_in_one_piece(hurried: str) -> None:
+    with connect(hurried) as client:
+        client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert client.recv(65536).endswith(b"}")
+
+
 def test_a_silent_connection_is_closed(hurried: str) -> None:
     with connect(hurried) as client:
         assert received(client) == b""

@@ -33,6 +33,14 @@ def test_a_query_is_answered_in_the_form_that_is_wanted(get: Get) -> None:
     assert "<td>" in get(asking(COUNT)).text
 
 
+def test_an_answer_is_kept_unless_it_changes_each_time(get: Get) -> None:
+    first, again = get(asking(COUNT), Accept="text/csv"), get(asking(COUNT), Accept="text/csv")
+    assert (first.text, first.headers["etag"]) == (again.text, again.headers["etag"])
+    for function in ("RAND()", "struuid()"):
+        query = asking(f"SELECT ({function} AS ?n) {{ }}")
+        assert len({get(query, Accept="text/csv").text for _ in range(2)}) == 2
+
+
 def test_triples_are_answered_as_such(get: Get) -> None:
     query = asking("# SELECT in a comment\nCONSTRUCT { ?s a ?t } { ?s a ?t } LIMIT 1")
     assert get(query, Accept="*/*").kind == "text/turtle"
