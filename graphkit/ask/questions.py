@@ -27,6 +27,11 @@ question covers everything; an empty text removes a default. A parameter that en
 several values, or a region that stands for its authorities: it stays a variable, and each group of the query
 that contains it gets a VALUES clause.
 
+``since`` and ``until`` mean the same in every question: a row counts by the inspection that it is about, of
+two that it compares by the later. An arrangement or intervention counts if it may overlap the period: from
+its start, or else the inspection whose report states it, to its end; one without an end goes on, but an
+intervention only to the inspection whose report states it. A row without a date has no place in a period.
+
 A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an optimiser hint,
 which changes how the result is found, or a condition that costs time (``#?min-confidence ``).
 """

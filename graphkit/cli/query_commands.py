@@ -86,7 +86,7 @@ def _describe(question: Question, name: str) -> str:
     """Return what a parameter takes: its type, whether it is required, its default."""
     types = {f"?_{name}_iri": "a name, code or identifier", f"?_{name}_integer": "a whole number"}
     types |= {"?_min_confidence": "a number from 0 to 1"} if name == "min-confidence" else {}
-    types |= {f"?_{name}_date": "a day, month or year" if name == "since" else "a day such as 2023-01-31"}
+    types |= {f"?_{name}_date": "a day, month or year" if name != "on" else "a day such as 2023-01-31"}
     parts = [next((words for variable, words in types.items() if variable in question.text), "a text")]
     if name in question.entity_parameters and name != question.single_value:
         parts[0] += "; several with several -p"

@@ -107,7 +107,7 @@ CHANGED = {  # columns that a parameter changes
     ("delivered-by", "on"): {"inspected", "latestGrade"},
     **{
         ("extent-of-weaknesses", name): {"findings", "inspections"}
-        for name in ("authority", "topic", "since")
+        for name in ("authority", "topic", "since", "until")
     },
 }
 
