@@ -28,6 +28,7 @@ GIVEN = {  # of each parameter some values: one at the least is answered, one at
     "polarity": ("weakness", "strength"),
     "region": ("South East", "London"),
     "result": ("inconsistent", "systemic-failings"),
+    "role": ("lead-member", "independent-reviewing-officer"),
     "sector": ("health", "police"),
     "until": ("2022-12-31", "2023", "1990"),
     "since": ("2015-01-01", "2020-01-01", "2090-01-01"),

@@ -29,7 +29,12 @@ _KINDS = {
 }
 # Kind → the scheme whose concepts it has; most have the same name.
 _SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
-_SCHEMES |= {"outcome": "national-framework", "result": "inspection-outcome", "way": "look-back"}
+_SCHEMES |= {
+    "outcome": "national-framework",
+    "result": "inspection-outcome",
+    "way": "look-back",
+    "role": "oversight-role",
+}
 _KIND_PRIORITY = (
     "gk:LocalAuthority",
     "gk:Agency",

@@ -275,6 +275,7 @@ class Recommendation:
     time_limit: str = ""  # "immediately", "urgently", "within three months"
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
     doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
+    oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
@@ -301,6 +302,7 @@ class Finding:
     looks_back: str = ""  # how it refers to the previous inspection: a value of the look-back scheme
     looks_back_on: tuple[int, ...] = ()  # numbers, from 1, of the items of `Record.earlier` it names by date
     doubts: tuple[Doubt, ...] = ()  # about topics and sectors
+    oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _SCHEMES = {
     "extent": "extent",
     "framework": "framework",
     "grade": "grade",
+    "oversight_roles": "oversight-role",
     "polarity": "polarity",
     "sectors": "sector",
     "topics": "topic",

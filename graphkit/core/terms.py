@@ -131,6 +131,7 @@ class Property(_OwnTerm):
     OBJECT_KEYWORDS = "objectKeywords"
     LEAD_IN = "leadIn"
     LOOKS_BACK = "looksBack"
+    OVERSIGHT_ROLE = "oversightRole"
     REFERS_TO_EARLIER_INSPECTION = "refersToEarlierInspection"
     # mentions: words and the entity they mean
     MENTION = "mention"
@@ -248,6 +249,7 @@ class Scheme(StrEnum):
     SEEN_IN = "seen-in"
     FOLLOW_UP = "follow-up"
     LOOK_BACK = "look-back"
+    OVERSIGHT_ROLE = "oversight-role"
     CHANGE = "change"
     COVERAGE_ROLE = "coverage-role"
     AUTHORITY_ROLE = "authority-role"

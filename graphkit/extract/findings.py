@@ -156,4 +156,5 @@ def build_findings(
             looks_back=reference.looks_back,
             looks_back_on=reference.looks_back_on,
             doubts=label.doubts,
+            oversight_roles=label.oversight_roles,
         )

@@ -145,6 +145,7 @@ class ReferenceReader:
             object_terms=object_terms(quote),
             looks_back="asked" if item.id in self.repeated else "",
             doubts=labels.doubts,
+            oversight_roles=labels.oversight_roles,
         )
 
     def mentions_outside_findings(self, outline: Outline) -> tuple[Mention, ...]:

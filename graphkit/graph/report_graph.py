@@ -187,6 +187,8 @@ class _ReportGraph(GraphWriter):
         quads.add_link(
             node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors)
         )
+        roles = (concept_iri(Scheme.OVERSIGHT_ROLE, role) for role in item.oversight_roles)
+        quads.add_link(node, Property.OVERSIGHT_ROLE, *roles)
         labels = {*(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
                   *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors)}  # fmt: skip
         unsure = (each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels)

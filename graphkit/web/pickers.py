@@ -28,6 +28,7 @@ _CHOSEN: dict[str, Scheme] = {  # parameter → scheme with few values
     "region": Scheme.REGION,
     "outcome": Scheme.NATIONAL_FRAMEWORK,
     "way": Scheme.LOOK_BACK,
+    "role": Scheme.OVERSIGHT_ROLE,
     "result": Scheme.INSPECTION_OUTCOME,
 }
 _LABELS = {  # of parameters whose names do not say enough

@@ -23,6 +23,7 @@ from graphkit.extract.labels.extent import find_extent
 from graphkit.extract.labels.polarity import predict_polarities
 from graphkit.extract.labels.topics import predict_topics
 from graphkit.extract.mentions.sectors import label_sectors
+from graphkit.extract.text.phrase_matcher import IGNORED
 
 _RECOMMENDATION = ParagraphContext(role="improve", is_bullet=True)
 _FOR_CARE_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="care leavers")
@@ -55,6 +56,7 @@ class SentenceLabels(NamedTuple):
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+    oversight_roles: tuple[str, ...] = ()
 
 
 # The labels of a sentence that could not be labelled: the confidence is that of chance.
@@ -67,6 +69,7 @@ class RecommendationLabels(NamedTuple):
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+    oversight_roles: tuple[str, ...] = ()
 
 
 def label_paragraphs(
@@ -83,12 +86,15 @@ def label_paragraphs(
     polarities = predict_polarities(batch, scores[:, : len(POLARITIES)])
     topics, topic_doubts = predict_topics(batch, scores, table)
     sectors, sector_doubts = label_sectors(batch, named_sectors or [()] * len(batch.words))
-    extent_matches, labels = batch.phrases("extents"), []
+    extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
     for number, (polarity, confidence) in enumerate(polarities):
         context, matches = batch.context_of(number), extent_matches[number]
         extent = find_extent(batch.words[number], polarity, context, matches)
         doubts = topic_doubts[number] + sector_doubts[number]
-        labels.append(SentenceLabels(polarity, confidence, extent, topics[number], sectors[number], doubts))
+        roles = tuple(sorted({role for *_, found in role_matches[number] for role in found} - {IGNORED}))
+        labels.append(
+            SentenceLabels(polarity, confidence, extent, topics[number], sectors[number], doubts, roles)
+        )
     return labels
 
 
@@ -128,4 +134,4 @@ def _combined(labels: Sequence[SentenceLabels]) -> RecommendationLabels:
     whole, *items = labels
     topics = dict.fromkeys([*whole.topics, *(topic for item in items for topic in item.topics[:1])])
     doubts = {doubt.label: doubt for part in (*reversed(items), whole) for doubt in part.doubts}
-    return RecommendationLabels(tuple(topics), whole.sectors, tuple(doubts.values()))
+    return RecommendationLabels(tuple(topics), whole.sectors, tuple(doubts.values()), whole.oversight_roles)
