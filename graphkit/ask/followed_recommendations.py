@@ -27,6 +27,12 @@ SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing {{
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later .
   OPTIONAL {{ ?later gk:previousNotLoaded/(gk:inspectedIn|gk:reportedIn) ?missing
               FILTER(STR(?missing) > STR(?day)) }} }}"""
+_VISITS = """
+SELECT DISTINCT ?recommendation ?visit ?outcome ?confidence {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
+  ?recommendation gk:visitFollowUp ?followUp .
+  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?visit }}"""
+_RAG = "SELECT ?outcome ?rag { ?outcome gk:ragStatus ?rag }"
 _SUCCEEDED = """
 SELECT DISTINCT ?inspection {{
   ?inspection gk:inspectionOf <{0}> . ?next gk:previousInspection ?inspection }}"""
@@ -59,6 +65,15 @@ class OutcomePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitOutcome:
+    """What a visit before the next full inspection shows of a recommendation."""
+
+    visit: str
+    outcome: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class FollowedRecommendation:
     """A recommendation with its outcome: "resolved", "unclear", "partly-recurs", "recurs",
     "not-mentioned".
@@ -86,6 +101,8 @@ class FollowedRecommendation:
     passages: tuple[OutcomePassage, ...]
     repeats: tuple[str, ...]  # earlier recommendations
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
+    rag: str = "grey"  # the RAG status of the outcome, as the question recommendation-tracker has it
+    visits: tuple[VisitOutcome, ...] = ()  # in order of time
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:
@@ -119,6 +136,10 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     covers: dict[str, set[str]] = defaultdict(set)
     for iri, term in store.rows(_COVERS.format(authority)):
         covers[iri].add(term)
+    visits: dict[str, list[VisitOutcome]] = defaultdict(list)
+    for iri, visit, outcome, confidence in store.rows(_VISITS.format(authority)):
+        visits[iri].append(VisitOutcome(visit, concept_value(outcome), float(confidence)))
+    rag = dict(store.rows(_RAG))
     succeeded = {inspection for (inspection,) in store.rows(_SUCCEEDED.format(authority))}
     found = []
     for iri, item in properties.items():
@@ -145,6 +166,8 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 passages=_relevant(passages[iri], concept_value(outcome) if outcome else ""),
                 repeats=tuple(sorted(repeats[iri])),
                 covers=tuple(sorted(covers[iri])),
+                rag=rag.get(outcome, "grey"),
+                visits=tuple(sorted(visits[iri], key=lambda each: each.visit)),
             )
         )
     found.sort(key=lambda each: (each.start, each.iri))

@@ -167,6 +167,8 @@ class Property(_OwnTerm):
     RECURRENCE_OF = "recurrenceOf"
     RESOLVES = "resolves"
     FOLLOW_UP = "followUp"
+    VISIT_FOLLOW_UP = "visitFollowUp"
+    RAG_STATUS = "ragStatus"
     OUTCOME = "outcome"
     LATER_INSPECTION = "laterInspection"
     NEAREST_FINDING = "nearestFinding"

@@ -496,6 +496,41 @@ def test_follow_ups_of_unchanged_reports_are_reused() -> None:
     )
 
 
+def _tracked(*records: Record) -> list[tuple[str, ...]]:
+    """Return the rows of the tracker: inspection, event and its date, outcome, colour, paragraph."""
+    columns = ("inspected", "event", "eventDate", "outcome", "rag", "paragraph")
+    return [tuple(row[name] for name in columns) for row in _rows("recommendation-tracker", *records)]
+
+
+def test_a_visit_shows_what_became_of_a_recommendation() -> None:
+    first, visit = _record(2019, (VISITED,), ()), _record(2021, (), (BLAME, OTHER), "focused-visit")
+    blamed = ("2019-03-04", "focused-visit", "2021-03-04", "recurs", "red", "3")
+    assert _tracked(first, visit) == [blamed]
+    assert _tracked(visit, first, _record(2023, (), (PRAISE, OTHER))) == [
+        blamed,
+        ("2019-03-04", "ilacs", "2023-03-04", "resolved", "green", "3"),
+    ]
+
+
+def test_a_visit_changes_nothing_at_the_next_inspection() -> None:
+    pair = _record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, OTHER))
+    visit = _record(2021, (), (BLAME, OTHER), "monitoring-visit")
+    without = _follow_ups(*pair).splitlines()
+    more = [line for line in _follow_ups(*pair, visit).splitlines() if line not in without]
+    assert more
+    assert all("/follow-up/2021-03-04-monitoring-visit" in line for line in more)
+
+
+def test_a_recommendation_without_a_later_report_is_open() -> None:
+    later = _record(2023, (VISITED,), ())
+    assert _tracked(later) == [("2023-03-04", "", "", "no later inspection loaded", "grey", "")]
+    visited = _with_earlier_inspections(_record(2023, (), (PRAISE, OTHER)), 2021, framework="focused-visit")
+    assert _tracked(_record(2019, (VISITED,), ()), visited) == [
+        ("2019-03-04", "focused-visit", "2021", "report not loaded", "grey", ""),
+        ("2019-03-04", "ilacs", "2023-03-04", "resolved", "green", "3"),
+    ]
+
+
 def test_the_order_of_the_reports_does_not_matter() -> None:
     records = [
         _record(2019, (VISITED,), ()),

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 
 from web_client import Get
 
@@ -10,7 +11,7 @@ from graphkit.web.covered_words import printed_words, with_covered_words
 from graphkit.web.rendering import link_path
 
 TRACKER = "/id/authority/E99000002/tracker"
-ROW = re.compile(r'<tr class="rag ([\w-]+)">')
+ROW = re.compile(r'<tr class="rag ([\w-]+)" data-rag="\w+">')
 
 
 def test_every_recommendation_has_an_outcome(get: Get) -> None:
@@ -22,6 +23,12 @@ def test_every_recommendation_has_an_outcome(get: Get) -> None:
     followed = [outcome for outcome in ROW.findall(page) if outcome not in ("open", "not-followed-up")]
     assert followed
     assert page.count("outcome at <a") == 1
+
+
+def test_the_page_and_the_question_have_the_same_colours(get: Get) -> None:
+    shown = re.findall(r'<tr class="rag [\w-]+" data-rag="(\w+)">', get(TRACKER).text)
+    rows = csv.DictReader(io.StringIO(get("/ask/recommendation-tracker.csv?authority=E99000002").text))
+    assert Counter(shown) == Counter(row["rag"] for row in rows)
 
 
 def test_outcomes_can_be_chosen(get: Get) -> None:

@@ -7,12 +7,13 @@ the same follow-ups as one built from reports.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, keywords
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of
 from graphkit.core.model import AREA_SEND
 from graphkit.core.object_terms import weightiest
@@ -63,9 +64,37 @@ def infer_follow_ups(
             new_pairs.append(pair)
     reports = {report for pair in new_pairs for report in (pair.earlier_report, pair.later_report)}
     recommendations = find_recommendations(store, ALL_GRAPHS if previous.changed is None else sorted(reports))
+    for iri, later, follow_up in _compared(store, new_pairs, recommendations, inspections):
+        _write(quads, iri, later, follow_up)
+    infer_visit_follow_ups(store, quads, inspections)
+
+
+def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
+    """Add what each visit reports on the recommendations of the full inspection before it.
+
+    The evidence is linked from the follow-up: `gk:recurrenceOf` and `gk:resolves` are of full inspections.
+    """
+    pairs = [*visits(inspections)]
+    recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
+    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
+        node = f"{iri}/follow-up/{_local_name(later)}"
+        quads.add_link(iri, Property.VISIT_FOLLOW_UP, node)
+        _describe(quads, node, later, follow_up)
+        shown = (*follow_up.recurring, *follow_up.resolving)
+        findings = (each for each in shown if "/finding/" in each)
+        quads.add_link(node, Property.NEAREST_FINDING, *findings)
+
+
+def _compared(
+    store: Store,
+    pairs: Iterable[Succession],
+    recommendations: Mapping[str, RecommendationSet],
+    inspections: Iterable[Inspection],
+) -> Iterator[tuple[str, str, FollowUp]]:
+    """Yield each recommendation of the earlier inspections, the later inspection, and its follow-up there."""
     by_iri = {one.iri: one for one in inspections}
     by_later: dict[tuple[str, str], list[Succession]] = defaultdict(list)
-    for pair in new_pairs:
+    for pair in pairs:
         if pair.earlier in recommendations:
             by_later[pair.later, pair.later_report].append(pair)
     for (later, report), pairs in sorted(by_later.items()):
@@ -76,8 +105,7 @@ def infer_follow_ups(
         for pair in pairs:
             for items in recommendations[pair.earlier]:
                 for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
-                    follow_up = later_report.follow_up(comparison)
-                    _write(quads, comparison.recommendation.iri, later, follow_up)
+                    yield comparison.recommendation.iri, later, later_report.follow_up(comparison)
 
 
 def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
@@ -113,18 +141,22 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
 
 def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -> None:
     node = f"{recommendation}/follow-up"
-    quads.add_type(node, Class.FOLLOW_UP)
     quads.add_link(recommendation, Property.FOLLOW_UP, node)
+    _describe(quads, node, later, follow_up)
+    for iri in follow_up.recurring:
+        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
+    for iri in follow_up.resolving:
+        quads.add_link(iri, Property.RESOLVES, recommendation)
+
+
+def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
+    quads.add_type(node, Class.FOLLOW_UP)
     quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
     quads.add_link(node, Property.LATER_INSPECTION, later)
     quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
     quads.add_link(node, Property.NEAREST_FINDING, *follow_up.nearest)
     for word in follow_up.covers:
         quads.add_text(node, Property.COVERS_TERM, word)
-    for iri in follow_up.recurring:
-        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
-    for iri in follow_up.resolving:
-        quads.add_link(iri, Property.RESOLVES, recommendation)
 
 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
@@ -144,6 +176,18 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
                 yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
             if one.full:
                 later = one
+
+
+def visits(inspections: Iterable[Inspection]) -> Iterator[Succession]:
+    """Yield the latest full inspection of the authority before each visit, with that visit."""
+    are_visits = {each.framework for each in current_frameworks() if each.visit}
+    ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
+    for _, of_authority in groupby(ordered, key=lambda one: one.authority):
+        full: Inspection | None = None
+        for one in of_authority:
+            if full and one.framework in are_visits:
+                yield Succession(full.iri, full.report, one.iri, one.report, joint=False, grade_decline=0.0)
+            full = one if one.full else full
 
 
 def _mean_steps(inspection: Inspection) -> float | None:
