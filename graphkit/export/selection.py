@@ -34,7 +34,9 @@ _CONTEXT = {  # predicates to other statements of the report that a statement ne
     for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
 }
 _WHOLE_REPORT = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
-_LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
+_LABELS = {
+    f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION, Property.RAG_STATUS)
+}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, LEGISLATION))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
 _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (

@@ -31,6 +31,10 @@ _FILL = {  # colours that colour-blind readers can distinguish; the cell also ha
     "Requires improvement to be good": "#FCE4D0",
     "Adequate": "#FCE4D0",
     "Inadequate": "#F0A868",
+    "green": "#C6E0B4",
+    "amber": "#FFE699",
+    "red": "#F4B6B6",
+    "grey": "#D9D9D9",
 }
 
 

@@ -17,6 +17,7 @@ from graphkit.core.terms import BASE, GK, Dcterms, Property
 from graphkit.core.text_table import printed_number
 from graphkit.export.columns import TABLES, Reader, entities, row
 from graphkit.export.overview import Inspections, all_inspections, day, overview
+from graphkit.export.question_sheets import question_sheets
 from graphkit.export.selection import Part
 from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
@@ -62,6 +63,7 @@ class Book:
         yield _sheet("findings", _FINDINGS, map(self.finding_row, self.findings), 3)
         yield _sheet("agencies", _AGENCIES, self.agency_rows(), 1)
         yield _sheet("recurring weaknesses", _RECURRING, self.recurrence_rows(), 2)
+        yield from question_sheets(self.part.store, self.words)
         yield Sheet("about", _ABOUT, self.about_rows(), 0, filtered=False)
 
     def all(self, thing: str, *path: str) -> list[str]:
@@ -182,7 +184,7 @@ class Book:
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),
-                    " … ".join(filter(None, (self.lead_in(item), self.quote(item)))),
+                    self.words(item),
                     self.labels(item, Property.TOPIC),
                     self.labels(item, *_OUTCOME),
                     self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
@@ -197,6 +199,10 @@ class Book:
     def quote(self, statement: str) -> str:
         """Return the quote of a statement, if the graph has it and the licence allows it."""
         return self.reader.quotes.of(statement)
+
+    def words(self, statement: str) -> str:
+        """Return the quote of a statement after the words above its list; see `quote`."""
+        return " … ".join(filter(None, (self.lead_in(statement), self.quote(statement))))
 
     def lead_in(self, statement: str) -> str:
         """Return the words above the list of recommendations that an item completes; see `quote`."""

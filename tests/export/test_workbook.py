@@ -15,13 +15,14 @@ from builds import REPORTS, WEXMOOR, build_graph, with_statements
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
+from questions import answer
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
-from graphkit.export import export, part_of
+from graphkit.export import export, part_of, question_sheets
 from graphkit.export.columns import Reader, rows
 from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
 from graphkit.export.xlsx import Book as Workbook
@@ -35,6 +36,10 @@ SHEETS = [
     "findings",
     "agencies",
     "recurring weaknesses",
+    "recommendation tracker",
+    "interventions",
+    "all inspectorates",
+    "weakness share",
     "about",
 ]
 
@@ -228,6 +233,40 @@ def test_notes_explain_missing_quotes_and_confidence(book: Book) -> None:
         assert list(notes) == names
         assert all("licence" in note and note in about["Quote"] for note in notes.values())
     assert all(0 < row["Confidence"] <= 1 for row in records_of(book, "recurring weaknesses"))
+
+
+@pytest.mark.parametrize("sheet", question_sheets.SHEETS, ids=lambda sheet: sheet.name)
+def test_a_sheet_has_the_rows_of_its_question(
+    sheet: question_sheets.QuestionSheet, book: Book, small: Store
+) -> None:
+    rows = [list(row.values()) for row in records_of(book, sheet.name)]
+    found = answer(small, sheet.question)
+    assert found
+    assert len(rows) == len(found)
+    words = {*question_sheets.STATEMENTS, "paragraph"}
+    for shown, row in zip(rows, found, strict=True):
+        for name, cell in zip(sheet.headings, shown, strict=True):
+            if name not in words:
+                text = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else "" if cell is None else str(cell)
+                assert row[name].endswith(text)
+                assert bool(row[name]) == bool(text)
+
+
+def test_the_tracker_has_quotes_only_where_they_may_be(small: Store, tmp_path: Path) -> None:
+    def quoted(with_quotes: bool) -> int:
+        part = part_of(small, with_quotes=with_quotes)
+        xlsx(part, tmp_path / "out.xlsx")
+        rows = records_of(openpyxl.load_workbook(tmp_path / "out.xlsx"), "recommendation tracker")
+        return sum(bool(row["Recommendation"]) for row in rows)
+
+    assert 0 < quoted(with_quotes=False) < quoted(with_quotes=True)
+
+
+def test_a_part_has_the_colours_of_outcomes(small: Store, tmp_path: Path) -> None:
+    export(small, "xlsx", tmp_path / "out.xlsx", focus=resolve_focus(small, ["Wexmoor"]))
+    rows = records_of(openpyxl.load_workbook(tmp_path / "out.xlsx"), "recommendation tracker")
+    assert {row["Local authority"] for row in rows} == {"Wexmoor"}
+    assert {row["RAG"] for row in rows} > {"grey"}
 
 
 def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
