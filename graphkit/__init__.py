@@ -1,4 +1,4 @@
-"""graphkit reads inspection reports on children's services and builds a knowledge graph of what they say.
+"""graphkit reads inspection reports on children's services and builds a knowledge graph of what they state.
 
     import graphkit as gk
 

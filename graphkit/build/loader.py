@@ -92,7 +92,7 @@ class Loader:
         self._store.remove_report(graph)
 
     def update_entities(self) -> None:
-        """Replace the graph of what the reports say about the entities they share.
+        """Replace the graph of what the reports state about the entities they share.
 
         What the register or the ontology says too is left out: no statement is in two graphs.
         """

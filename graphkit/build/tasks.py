@@ -20,7 +20,7 @@ _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
 class Task:
     """A file to read: a report, with the record that corrects it if there is one, or a record alone.
 
-    `address` and `published` are what the manifest of fetched reports says about it, "" without one.
+    `address` and `published` are those that the manifest of fetched reports has for it, "" without one.
     """
 
     path: str

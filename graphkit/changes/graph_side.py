@@ -21,7 +21,6 @@ from graphkit.core.terms import Dcat, Rdf, Schema
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
     Store,
-    current_folder,
     generation_folders,
     generation_number,
     one_line,
@@ -71,21 +70,20 @@ def open_side(location: str | Path) -> GraphSide:
     an endpoint. Raises GraphNotFoundError or InputError.
     """
     text, path = str(location), Path(location)
-    if is_url(location):
+    if not text or is_url(location):  # an empty location is an error
         return GraphSide(redact_credentials(location), open_store(location))
     if path.is_file():
         return GraphSide(path.name, _load(path))
     if (path / GRAPH_FOLDER).is_dir():
         return _generation_side(path.resolve())
     if path.is_dir():
-        current = current_folder(path)
-        store = open_store(path)
-        return (
-            GraphSide(f"{path.name}@{generation_number(current)}", store, current) if current else _none(path)
-        )
+        open_store(path)  # its error says what is wrong with the location
+        return _generation_side(generation_folders(path.resolve())[-1])
     if numbered := _GENERATION.fullmatch(text):
         return _numbered_side(Path(numbered[1]), int(numbered[2]))
-    return _none(path)
+    raise GraphNotFoundError(
+        f"no graph at {path}: give a store, a generation of one (graphkit.db@3), or an export"
+    )
 
 
 def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
@@ -103,12 +101,6 @@ def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
         )
     earlier, current = folders[-2:]
     return _generation_side(earlier), _generation_side(current)
-
-
-def _none(path: Path) -> GraphSide:
-    raise GraphNotFoundError(
-        f"no graph at {path}: give a store, a generation of one (graphkit.db@3), or an export"
-    )
 
 
 def _numbered_side(store: Path, number: int) -> GraphSide:

@@ -20,6 +20,7 @@ from graphkit import __version__
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
 from graphkit.store import DEFAULT_LOCATION
+from graphkit.store.dataset import EMPTY_LOCATION
 
 COMMANDS = {  # command → its module, which is imported when it is used, and its summary
     "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
@@ -124,4 +125,6 @@ def _misplaced_option(error: click.NoSuchOption) -> str:
 @click.pass_context
 def main(context: click.Context, store: str) -> None:
     """Build and query a knowledge graph of inspection reports on children's services in England."""
+    if not store:
+        raise InvalidCommand(EMPTY_LOCATION)
     context.obj = store

@@ -46,10 +46,12 @@ class Reader:
 
 
 def label(reader: Reader, value: str) -> str:
+    """Return the name of an entity, as people read it."""
     return reader.labels.of(value)
 
 
 def identifier(reader: Reader, value: str) -> str:
+    """Return the identifier of an entity: its IRI without the base ("agency/ofsted")."""
     return local_id(value)
 
 
@@ -59,10 +61,12 @@ def notation(reader: Reader, value: str) -> str:
 
 
 def kind(reader: Reader, value: str) -> str:
+    """Return the label of the most specific class of an entity ("PoliceForce")."""
     return reader.labels.kind(value)
 
 
 def quote(reader: Reader, statement: str) -> str:
+    """Return the words of the report that support a statement; "" where they may not be copied."""
     return reader.quotes.of(statement)
 
 
@@ -206,7 +210,9 @@ def row(reader: Reader, entity: str, columns: Sequence[Column]) -> list[str]:
 
 
 def cell_values(reader: Reader, entity: str, column: Column) -> list[str]:
-    """Return the distinct non-empty values of a cell."""
+    """Return the distinct non-empty values of a cell; the first where its type allows one only."""
     found = (column.format(reader, value) for value in reader.index.follow(entity, *column.path))
     values = list(dict.fromkeys(value for value in found if value))
+    if column.type != "text" and not column.many:
+        del values[1:]
     return values or [column.default] if column.default else values

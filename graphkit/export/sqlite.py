@@ -118,15 +118,14 @@ def _cell(column: Column, values: list[str]) -> Cell:
         return None
     if column.many:
         return json.dumps(values, ensure_ascii=False)
-    text = "; ".join(values)
     match column.type:
         case "integer":
-            return int(text)
+            return int(values[0])
         case "fraction":
-            return float(text)
+            return float(values[0])
         case "boolean":
-            return int(text == "true")
-    return text
+            return int(values[0] == "true")
+    return "; ".join(values)
 
 
 def _facet(table: str, name: str) -> str | dict[str, str]:

@@ -34,7 +34,7 @@ def web_annotations(part: Part, path: Path) -> None:
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": name,
         "type": "AnnotationCollection",
-        "label": f"What inspection reports say: {part.name}",
+        "label": f"What inspection reports state: {part.name}",
         "generator": {"type": "Software", "name": f"graphkit {__version__}"},
         "total": len(located),
     }

@@ -14,7 +14,7 @@ ATTRIBUTION = (
     "Not an Ofsted product."
 )
 
-TITLE = "Inspection reports on children's services in England: what they say"
+TITLE = "Inspection reports on children's services in England: what they state"
 
 
 def dataset_graph(

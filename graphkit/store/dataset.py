@@ -213,6 +213,9 @@ def same_report(one: Store, other: Store, report: str) -> bool:
     return len(files) == 2 and files[0] == files[1]
 
 
+EMPTY_LOCATION = "the location of the graph is empty: give a folder, or the URL of a SPARQL endpoint"
+
+
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     """Open the graph at `location` for reading: a folder, or the URL of a SPARQL endpoint.
 
@@ -220,6 +223,8 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     """
     if is_url(location):
         return _open_endpoint(location)
+    if not str(location):
+        raise GraphNotFoundError(EMPTY_LOCATION)
     folder = Path(location)
     if folder.is_file():
         raise GraphNotFoundError(

@@ -3,7 +3,7 @@
 The database has every statement once, in its default graph, so that counts need no DISTINCT. The files say
 which graph a statement is from: exports, removals and queries with FROM read them.
 
-No statement is in two graphs. What reports say about entities they share (the names and area of a service,
+No statement is in two graphs. What reports state about entities they share (the names and area of a service,
 the post of a person) is in the graph `entities`. The contribution of each report to it is a file beside the
 report's own, so that the report can be removed.
 """

@@ -33,7 +33,13 @@ _ROW_FORMATS = {
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
 _LIMIT = re.compile(r"\bLIMIT\s+(\d{1,9})\s*(?:OFFSET\s+\d+\s*)?$", re.IGNORECASE)
-_TYPICAL_ROW = 500  # bytes, at most
+_ROW_ENDS = {  # what ends each row but the last, to count the rows that are written
+    "application/sparql-results+json": b"}},{",
+    "application/json": b"}},{",
+    "application/sparql-results+xml": b"</result>",
+    "text/csv": b"\r\n",
+    "text/tab-separated-values": b"\n",
+}
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
 
 
@@ -49,10 +55,11 @@ def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWrit
         writer.begin(200, f"{HTML}; charset=utf-8")
         writer.write(_result_page(task, result))
         return
-    writer.largest = _TYPICAL_ROW * int(limit[1]) if (limit := _LIMIT.search(task["query"])) else 0
     if isinstance(result, ox.QueryTriples):
         write_rdf(result, media_type, writer)
     else:
+        if limit := _LIMIT.search(task["query"]):
+            writer.most_rows, writer.row_end = int(limit[1]), _ROW_ENDS[media_type]
         writer.begin(200, media_type)
         result.serialize(cast(Any, writer), format=_ROW_FORMATS[media_type])
 

@@ -47,12 +47,12 @@ class AnswerWriter:
     def __init__(self, channel: socket.socket, task: Mapping[str, Any]) -> None:
         self.generation = ""
         self.is_started = False
-        self.largest = 0  # bytes that the answer is known to stay below; 0: unknown
+        self.most_rows, self.row_end = 0, b""  # rows of the answer at most, what ends one; 0: unknown
         self._channel, self._accepts_gzip, self._limit = channel, task["gzip"], task["limit"]
         self._seconds, self._begun = task.get("seconds", 0.0), monotonic()
         self._head: dict[str, Any] = {}
         self._buffer = bytearray()
-        self._size = 0
+        self._size = self._rows = 0
         self._is_sent = False
         self._compressor: Any = None
 
@@ -60,7 +60,8 @@ class AnswerWriter:
         """Begin an answer; `more` are fields of `worker_pool.Answer`. Discards what was written before."""
         self._head = {"status": status, "media_type": media_type, "generation": self.generation, **more}
         self._buffer.clear()
-        self._size, self._is_sent, self._compressor = 0, False, None
+        self._size = self._rows = 0
+        self._is_sent, self._compressor = False, None
 
     def write(self, content: bytes) -> int:
         """Write a part of the content. Raises TooLargeError at the limit."""
@@ -72,6 +73,8 @@ class AnswerWriter:
             )
         self._buffer += content
         if len(self._buffer) >= _CHUNK:
+            if self.most_rows and not self.is_started:
+                self._rows += self._buffer.count(self.row_end)
             self._channel.sendall(self._packed())
             if self._seconds and not self.is_started and self._expected_size() < self._limit:
                 self._channel.sendall(frames.pack(frames.START, b""))
@@ -79,8 +82,10 @@ class AnswerWriter:
         return len(content)
 
     def _expected_size(self) -> float:
-        """Return how many bytes the answer has at its time limit, if it goes on at its pace."""
-        return self.largest or self._size * self._seconds / (monotonic() - self._begun)
+        """Return how many bytes the answer will have at its row limit or, without one, its time limit."""
+        if self._rows:
+            return self._size * self.most_rows / self._rows
+        return self._size * self._seconds / (monotonic() - self._begun)
 
     def flush(self) -> None:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""

@@ -64,6 +64,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["nonsense"], 2, "No such command 'nonsense'"),
         (["show", "Wexmoor", "--store", "db"], 2, "put --store before the command: main --store … show …"),
         (["learn-from", "Wexmoor", "--since", "soon"], 2, "since takes a day, month or year"),
+        (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
         (["--store", "file", "why", "x"], 1, "file is a file, not a graph: give a folder"),
         (["--store", "file/db", "build", "reports"], 1, "cannot write to file/db (Not a directory)"),

@@ -58,6 +58,8 @@ def test_the_exit_code_tells_changes_if_wanted(store: Path) -> None:
     ("arguments", "message"),
     [
         (["nothing.db"], "no graph at nothing.db"),
+        ([""], "the location of the graph is empty"),
+        (["STORE@1", ""], "the location of the graph is empty"),
         (["STORE@1", "nothing.db"], "no graph at nothing.db: give a store"),
         (["STORE@7", "STORE"], "no generation 7 of"),
         (["STORE", "STORE", "STORE"], "give two graphs at most"),

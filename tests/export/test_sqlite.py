@@ -10,6 +10,7 @@ from typing import Any
 
 import invented_places
 import pytest
+from small_graphs import graph_store, report
 
 from graphkit.export import export
 from graphkit.export.columns import TABLES
@@ -47,6 +48,14 @@ def test_cells_have_types_and_arrays(path: Path) -> None:
     assert all(isinstance(each, list) and each for each in topics)
     assert not rows(path, "PRAGMA foreign_key_check")
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_second_page_of_a_statement_is_left_out(tmp_path: Path) -> None:
+    more = "<https://w3id.org/graphkit/id/inspection/x-2020/finding/1.1> a gk:Finding ; gk:page 3, 4 ."
+    path = export(
+        graph_store(report("x", "2020", {"neglect": "w"}, more=more)), "sqlite", tmp_path / "two.db"
+    )
+    assert rows(path, "SELECT page FROM findings") == [(3,)]
 
 
 def test_words_are_found(path: Path) -> None:
