@@ -179,8 +179,10 @@ class Graph:
         Returns
         -------
         Rows
-            `authority`, `inspected` (date), `polarity`, `topics` (", " between them), `page` (from 1; None in
-            reports without pages), `paragraph` (as numbered in the report), `quote`, `finding` (identifier).
+            `authority`, `region`, `framework`, `inspected` (date), `section` (the criterion it is under),
+            `polarity`, `topics` (", " between them), `confidence` (of the polarity; 0.9 means 0.9 or more),
+            `page` (from 1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
+            `finding` (identifier).
         """
         return self.query(
             "findings", authority=authority, topic=topic, polarity=polarity, since=since,

@@ -25,7 +25,7 @@ _TOPICS = "SELECT ?finding ?topic {{ <{0}> gk:finding ?finding . ?finding gk:top
 
 
 class FindingRow(NamedTuple):
-    """A finding; None where the graph has no value, "" for no topics; a confidence of 0.9 means 0.9 or more.
+    """A finding; None where the graph has no value; a confidence of 0.9 means 0.9 or more.
 
     The confidence is that of the polarity.
     """
@@ -36,7 +36,7 @@ class FindingRow(NamedTuple):
     inspected: date
     section: str | None
     polarity: str
-    topics: str
+    topics: str | None
     confidence: float
     page: int | None
     paragraph: str | None
@@ -63,7 +63,7 @@ def finding_rows(store: Store, focus: Focus | None = None, since: str = "") -> I
                 date.fromisoformat(item.day),
                 section and concept_value(section),
                 concept_value(polarity),
-                ", ".join(sorted(topics[iri])),
+                ", ".join(sorted(topics[iri])) or None,
                 finding_confidence(confidence or ""),
                 page and int(page),
                 paragraph,
