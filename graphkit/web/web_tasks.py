@@ -85,7 +85,7 @@ class AnswerWriter:
         """Return how many bytes the answer will have at its row limit or, without one, its time limit."""
         if self._rows:
             return self._size * self.most_rows / self._rows
-        return self._size * self._seconds / (monotonic() - self._begun)
+        return float(self._size * self._seconds / (monotonic() - self._begun))
 
     def flush(self) -> None:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""
