@@ -1,6 +1,6 @@
 """Measure the evidence of recommendations, and the follow-up outcomes, against the gold data.
 
-    python benchmarks/follow_up_accuracy.py [--gold FOLDER] [--reports FOLDER] [--misses]
+    python benchmarks/follow_up_accuracy.py [--gold FOLDER] [--reports FOLDER] [--misses] [--write-confidence]
 
 Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first paragraph given is
             correct, whether any is, precision and recall of all.
@@ -13,6 +13,10 @@ Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-ou
 is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is `not first` if the
 first outcome is another, and `unsupported` if neither is "resolved". The shipped weights were trained on
 these pairs (`train_follow_ups.py`); `unseen` leaves out the authority measured.
+
+The table of reliability compares the calibrated confidence of an outcome, fitted on other authorities, with
+the share that is right, strictly; "unclear" is right if the first outcome is "resolved" or "not-mentioned".
+--write-confidence writes the confidence by probability to `data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -21,10 +25,10 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
 
 from arguments import with_gold
+from calibration import Outcomes, reliability_lines, write_calibration
 from follow_up_cases import (
     KINDS,
     Case,
@@ -38,20 +42,36 @@ from follow_up_cases import (
 from train_follow_ups import train
 
 from graphkit.evaluate.corpus import Annotation, read_inventories
-from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, Weights
+from graphkit.infer.follow_up.later_report import FollowUp
+from graphkit.infer.follow_up.outcomes import (
+    NOT_MENTIONED,
+    OUTCOMES,
+    RESOLVED,
+    UNCLEAR,
+    Weights,
+    calibration_kind,
+)
 
 SAMPLES = 1000
-BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence
+FOLDS = 10  # of authorities, for the calibration
 
 
 def main() -> None:
     """Measure and print."""
     parser = with_gold(__doc__)
     parser.add_argument("--misses", action="store_true", help="list each error")
+    parser.add_argument("--write-confidence", action="store_true")
     options = parser.parse_args()
     inventories = read_inventories(options.gold)
     print(score_evidence(inventories, options.reports, options.misses))
-    print(score_follow_ups(load_cases(load_outcomes(inventories), options.reports), train, options.misses))
+    cases = load_cases(load_outcomes(inventories), options.reports)
+    unseen = predict_unseen(cases, train)
+    print(score_follow_ups(cases, unseen, options.misses))
+    calibration = outcomes_by_kind(cases, unseen)
+    print("\nconfidence  of             labels  confidence   right")
+    print(*reliability_lines("follow-ups", calibration.values()), sep="\n")
+    if options.write_confidence:
+        write_calibration(calibration)
 
 
 def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: bool) -> str:
@@ -81,17 +101,36 @@ def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: boo
     return "\n".join([line, *(missed if misses else ())])
 
 
-def score_follow_ups(cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights], misses: bool) -> str:
+def predict_unseen(cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights]) -> list[FollowUp]:
+    """Return the follow-up of each case by weights that were trained without its authority."""
+    found: dict[int, FollowUp] = {}
+    for authority in sorted({case.authority for case in cases}):
+        weights = train([case for case in cases if case.authority != authority])
+        found |= {
+            place: case.later_report.follow_up(case.comparison, weights)
+            for place, case in enumerate(cases)
+            if case.authority == authority
+        }
+    return [found[place] for place in range(len(cases))]
+
+
+def outcomes_by_kind(cases: Sequence[Case], unseen: Sequence[FollowUp]) -> dict[str, Outcomes]:
+    """Return probability, whether right, and fold of the follow-ups, by kind of calibration."""
+    fold = {name: place % FOLDS for place, name in enumerate(sorted({case.authority for case in cases}))}
+    found: dict[str, list[tuple[float, bool, int]]] = defaultdict(list)
+    for case, follow_up in zip(cases, unseen, strict=True):
+        right = (RESOLVED, NOT_MENTIONED) if follow_up.outcome == UNCLEAR else (follow_up.outcome,)
+        found[calibration_kind(follow_up.outcome)].append(
+            (follow_up.confidence, case.labelled_outcomes[0] in right, fold[case.authority])
+        )
+    return {kind: Outcomes.of(items) for kind, items in sorted(found.items())}
+
+
+def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], misses: bool) -> str:
     """Return the accuracy of outcomes: with the shipped weights, and on authorities left out of training."""
     predicted = [case.later_report.follow_up(case.comparison).outcome for case in cases]
     lines = [f"follow-ups: {len(cases)} recommendations, {_accuracies(cases, predicted)}"]
-    unseen, confidence = list(predicted), [0.0] * len(predicted)
-    for authority in sorted({case.authority for case in cases}):
-        weights = train([case for case in cases if case.authority != authority])
-        for place, case in enumerate(cases):
-            if case.authority == authority:
-                follow_up = case.later_report.follow_up(case.comparison, weights)
-                unseen[place], confidence[place] = follow_up.outcome, follow_up.confidence
+    unseen = [follow_up.outcome for follow_up in follow_ups]
     low, high = _interval(cases, unseen)
     lines.append(f"  unseen: {_accuracies(cases, unseen)}; strict 95 % CI {low:.2f} to {high:.2f}")
     parts = {"annotated twice": twice_read_reports(), "held out": held_out_reports()}
@@ -107,14 +146,6 @@ def score_follow_ups(cases: Sequence[Case], train: Callable[[Sequence[Case]], We
             lines.append(
                 f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}"
             )
-    for lower, upper in pairwise(BANDS):
-        correct = [
-            case.labelled_outcomes[0] == outcome
-            for case, outcome, probability in zip(cases, unseen, confidence, strict=True)
-            if lower <= probability < upper
-        ]
-        share = f"{sum(correct) / len(correct):.2f}" if correct else "-"
-        lines.append(f"    confidence {lower:.2f} to {min(upper, 1):.2f} ({len(correct)}): strict {share}")
     confusion = Counter(
         (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
     )

@@ -28,8 +28,14 @@ from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.core.stemming import distinctive_stems
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.later_report import LaterFinding, LaterReport
+from graphkit.infer.follow_up.later_report import (
+    FollowUp,
+    LaterFinding,
+    LaterReport,
+    with_calibrated_confidence,
+)
 from graphkit.infer.follow_up.links import infer_follow_ups
+from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, calibrated_confidence
 from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
@@ -182,10 +188,10 @@ def test_unnamed_partner_lowers_similarity() -> None:
     def outcome(*sectors: str) -> str:
         words = "Interviews of missing children are held soon"
         missing = ("missing-children",)
-        found = (_found(f"2.{number}", words, "strength", missing, *sectors) for number in (1, 2))
+        found = (_found(f"2.{number}", words, "strength", missing, *sectors) for number in (1, 2, 3))
         return _outcomes(first, _record(2024, (), tuple(found)))["1"]
 
-    assert outcome() != "resolved"
+    assert outcome() == "unclear"
     assert outcome("police") == "resolved"
 
 
@@ -385,7 +391,7 @@ def test_sub_points_are_followed_up_each_by_itself_too() -> None:
         "recommendations-through-time", _record(2019, (lead, *points), ()), _record(2023, (), (PRAISE,))
     )
     assert {row["number"]: row["outcome"] for row in rows} == {
-        "1": "resolved",
+        "1": "unclear",
         "1.1": "resolved",
         "1.2": "not-mentioned",
     }
@@ -463,6 +469,17 @@ def test_records_without_words_tell_the_same() -> None:
     assert _follow_ups(*records) == _follow_ups(
         *(record_from_json(record_to_json(record)) for record in records)
     )
+
+
+def test_the_confidence_of_an_outcome_is_calibrated() -> None:
+    shares = [calibrated_confidence(RESOLVED, probability) for probability in (0.5, 0.9, 0.92, 1.0)]
+    assert shares == sorted(shares)
+    for outcome in (*OUTCOMES, UNCLEAR):
+        assert 0 < calibrated_confidence(outcome, 0.7) < 1
+        raw = FollowUp(outcome, 0.99)
+        assert with_calibrated_confidence(raw) == replace(
+            raw, confidence=calibrated_confidence(outcome, 0.99)
+        )
 
 
 def test_outcome_has_evidence_and_confidence() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 
 from graphkit.core.identifiers import inspection_of
@@ -25,6 +25,7 @@ from graphkit.infer.follow_up.outcomes import (
     UNCLEAR,
     OutcomeFeatures,
     Weights,
+    calibrated_confidence,
     probabilities,
 )
 from graphkit.infer.follow_up.similarity import SUMMARY, FindingIndex, TextFeatures, recommendation_similarity
@@ -59,8 +60,9 @@ class LaterFinding:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The outcome of a recommendation with its probability, and the IRIs of the statements that show it.
+    """The outcome of a recommendation with its confidence, and the IRIs of the statements that show it.
 
+    The confidence is the probability of the model, or the calibrated one (`with_calibrated_confidence`).
     `nearest` are the findings nearest to it where the outcome is unclear. `covers` are the words for what the
     recommendation asks for that these statements name.
     """
@@ -71,6 +73,11 @@ class FollowUp:
     resolving: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+
+
+def with_calibrated_confidence(follow_up: FollowUp) -> FollowUp:
+    """Return a follow-up whose confidence is the share of outcomes right, not the model's probability."""
+    return replace(follow_up, confidence=calibrated_confidence(follow_up.outcome, follow_up.confidence))
 
 
 @dataclass(frozen=True, slots=True)

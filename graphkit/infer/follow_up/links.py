@@ -19,7 +19,12 @@ from graphkit.core.model import AREA_SEND
 from graphkit.core.object_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
-from graphkit.infer.follow_up.later_report import FollowUp, LaterFinding, LaterReport
+from graphkit.infer.follow_up.later_report import (
+    FollowUp,
+    LaterFinding,
+    LaterReport,
+    with_calibrated_confidence,
+)
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import Store
@@ -105,7 +110,8 @@ def _compared(
         for pair in pairs:
             for items in recommendations[pair.earlier]:
                 for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
-                    yield comparison.recommendation.iri, later, later_report.follow_up(comparison)
+                    follow_up = with_calibrated_confidence(later_report.follow_up(comparison))
+                    yield comparison.recommendation.iri, later, follow_up
 
 
 def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
