@@ -18,6 +18,7 @@ from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.sentence_references import SentenceReferences
 from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
+from graphkit.extract.text.section_headings import plain_heading
 from graphkit.extract.text.segmenter import ITEM_ROLES
 from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
 
@@ -63,9 +64,12 @@ def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tupl
 
 
 def _is_title(document: Document, block: Block) -> bool:
-    """Return whether a block is a heading, a bare number, or a few words without a verb."""
+    """Return whether a block is a heading (maybe with a grade), a number, or a few words without a verb."""
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
+    _, _, grade = document.text_of(block).partition("\t")
+    if block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks()):
+        return True
     words = document.text_of(block).split()
     unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, document.text_of(block)))
     return len(words) <= _TITLE_WORDS and unpunctuated and _VERBS.isdisjoint(words)

@@ -10,8 +10,8 @@ out, but the best one of a recommendation. A positive finding is evidence only i
 nearly as well. A negative finding that states a consequence ("This means …") goes with the one before it.
 
 What the report itself links is evidence in any case: the best sentences of paragraphs whose numbers it prints
-after a recommendation (see `graphkit.extract.bracketed_references`), and findings in paragraphs that it marks
-"(Recommendation)".
+after a recommendation (see `graphkit.extract.bracketed_references`), and a negative finding of each paragraph
+that it marks "(Recommendation)", if a link is likely (`MIN_CONFIDENCE_MARKED`).
 
 Letters on joint inspections often describe the weakness in the list of improvements itself: such an item is
 supported by its own sentences, unless the text before the list matches nearly as well.
@@ -39,6 +39,7 @@ from graphkit.extract.text.segmenter import ITEM_ROLES
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences
 MIN_CONFIDENCE = 0.8  # of a link
+MIN_CONFIDENCE_MARKED = 0.5  # where the report marks the finding's paragraph "(Recommendation)"
 
 # Weights of the features of a link in its log odds, printed by `benchmarks/evidence_accuracy.py`
 WEIGHTS = {
@@ -106,6 +107,7 @@ def link_evidence(
     links = [dict.fromkeys(found, 1.0) or others for found, others in zip(given, best, strict=True)]
     links = [index.with_consequences(found) for found in links]
     _add_marked_findings(links, scores, index)
+    _add_marked_paragraphs(links, confidences, index)
     return tuple(
         _with_evidence(item, {findings[position].id: sure for position, sure in found.items()})
         for item, found in zip(recommendations, links, strict=True)
@@ -203,6 +205,7 @@ class FindingIndex:
         self.paragraph_norm = np.sqrt(_PARAGRAPH_LENGTH_PRIOR + lengths)
         self.polarity = np.array([1 + _POLARITY_GAIN.get(finding.polarity, 0.0) for finding in findings])
         marked = self.paragraph[np.array([finding.recommendation for finding in findings])]
+        self.marked_numbers = np.unique(marked)
         self.marked = 1 + _MARKED_GAIN * (np.isin(self.paragraph, marked) & (self.polarity > 1))
         topics_of = {name: one.topics for name, one in current_frameworks().criteria.items()}
         self.chapter_topics = [topics_of.get(finding.section, frozenset()) for finding in findings]
@@ -219,6 +222,10 @@ class FindingIndex:
         )
         self.starts = [finding.span.start for finding in findings]
         self.start = np.array(self.starts)
+
+    def marked_paragraphs(self) -> list[list[int]]:
+        """Return the positions of the findings of each paragraph that the report marks "(Recommendation)"."""
+        return [np.flatnonzero(self.paragraph == number).tolist() for number in self.marked_numbers]
 
     def _index_stems(self, finding_stems: Sequence[Sequence[str]], paragraph_count: int) -> None:
         """Store which findings and paragraphs contain each stem, and which findings each adjacent pair."""
@@ -378,6 +385,26 @@ def _add_marked_findings(
             nearest = max(range(len(shares)), key=shares.__getitem__)
             if shares[nearest] >= MIN_SHARE_MARKED:
                 links[nearest][position] = 1.0
+
+
+def _add_marked_paragraphs(
+    links: Sequence[dict[int, float]], confidences: Sequence[Scores], index: FindingIndex
+) -> None:
+    """Add the likeliest finding of each paragraph marked "(Recommendation)" of which none is linked.
+
+    The mark states that the paragraph is evidence, not of which recommendation: the confidence is the link's.
+    """
+    linked = set().union(*links)
+    for positions in index.marked_paragraphs():
+        if linked.isdisjoint(positions):
+            pairs = [
+                (sure[position], -item, -position)
+                for item, sure in enumerate(confidences)
+                for position in index.negative(positions)
+                if sure.get(position, 0.0) >= MIN_CONFIDENCE_MARKED
+            ]
+            for confidence_of_best, item, position in sorted(pairs)[-1:]:
+                links[-item][-position] = confidence_of_best
 
 
 def _best_of_paragraphs(in_cited: list[int], scores: Scores, index: FindingIndex) -> list[int]:

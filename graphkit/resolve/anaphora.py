@@ -17,7 +17,7 @@ import re
 from operator import itemgetter
 
 from graphkit.core.model import Finding, Mention
-from graphkit.resolve.service_names import canonical_name
+from graphkit.resolve.service_names import printed_kind
 
 CONFIDENCE = 0.7
 MAX_DISTANCE = 700  # characters between an antecedent and the words that refer to it
@@ -73,7 +73,7 @@ class AnaphoraResolver:
 
     def find_antecedent(self, mention: Mention) -> str:
         """Return the entity that "the hub" or "this team" refers to here, "" where there is none."""
-        word = canonical_name(mention.surface.split()[-1])
+        word = printed_kind(mention.surface.split()[-1])
         candidates = (self._in_sentence.get(word, _NONE), self._latest.get(word, _NONE))
         entity, start = max(candidates, key=itemgetter(1))
         if mention.start - start > MAX_DISTANCE and not entity.endswith(_SOCIAL_CARE):
@@ -111,4 +111,4 @@ def _is_partner_sector(mention: Mention) -> bool:
 
 def last_word(mention: Mention) -> str:
     """Return the last word of a mention's name, in the singular: what kind of body it is."""
-    return canonical_name(mention.expansion or mention.surface).rsplit("-", 1)[-1]
+    return printed_kind(mention.expansion or mention.surface)

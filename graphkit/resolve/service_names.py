@@ -26,6 +26,7 @@ _POSSESSOR = re.compile(
 _QUOTES = re.compile(r"[‘’'\"“”]")
 _SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
 _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
+_TEAM = re.compile(r"-(?:team|service|unit)$")
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
 
 
@@ -36,7 +37,25 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     `expansion` is the long form of an abbreviation in `surface`. `places` are slugs of the authority's names;
     they are removed from the beginning ("Ambleford early help hub", "Ambleford's …") unless the rest could be
     anywhere ("Ambleford College").
+
+    Of some services an authority has one, whatever kind its reports print: a "leaving care team" is the
+    "leaving care service".
     """
+    name = _printed_name(surface, expansion, places)
+    only = _TEAM.sub("", name)
+    if only != name and only in _words("one-service"):
+        name = f"{only}-service"
+    same: str = load_lexicon("service-names")["names"].get(name, name)
+    return same
+
+
+def printed_kind(words: str) -> str:
+    """Return what kind of service the words print, in the singular: "team" for "teams for young carers"."""
+    return _printed_name(words).rsplit("-", 1)[-1]
+
+
+def _printed_name(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
+    """Return the words of a name as a slug, without variants of spelling, owners and qualifiers."""
     if proper := proper_name(surface, expansion):
         surface, expansion = proper, ""
     surface = _without_duplicate(surface)
@@ -48,18 +67,22 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
         if owner := next((prefix for prefix in (f"{place}-", f"{place}s-") if words.startswith(prefix)), ""):
             rest = words[len(owner) :]
             needed = _words("generic") | _words("needs-place")
-            keeps = _singular(rest) in needed or rest.startswith(("of-", "for-"))
+            keeps = _singular(rest) in needed or rest.split("-")[0] in ("and", "for", "of")
             words = words if keeps else rest
             break
     parts = words.split("-")
     while len(parts) > 2 and parts[0] in _words("qualifiers") and name[0].islower():
+        if "-".join(parts[:2]) in _words("not-qualifiers"):
+            break
         parts = parts[1:]
     if len(parts) > MAX_WORDS:
         last = max((i for i in range(MAX_WORDS) if parts[i] not in _words("function-words")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
     same = load_lexicon("service-names")["variants"]
-    return "-".join(same.get(part, part) for part in parts)
+    name = "-".join(same.get(part, part) for part in parts)
+    found = _for_whom().fullmatch(name) if len(parts) < MAX_WORDS else None
+    return f"{found['whom']}-{found['service']}" if found else name
 
 
 def _without_duplicate(surface: str) -> str:
@@ -132,6 +155,14 @@ def class_of_last_word(name: str) -> str:
 @cache
 def _kinds() -> frozenset[str]:
     return frozenset(word for words in load_lexicon("services")["heads"].values() for word in words)
+
+
+@cache
+def _for_whom() -> re.Pattern[str]:
+    """Return the pattern of a name that ends in whom the service is for ("support-group-for-young-carer")."""
+    kinds, whom = ("|".join(sorted(_words(name))) for name in ("generic", "for-whom"))
+    service = rf"(?P<service>(?:[a-z0-9]+-){{0,2}}(?:{kinds}))s?"
+    return re.compile(rf"{service}-for-(?P<whom>(?:(?!for-)[a-z0-9]+-)*(?:{whom}))")
 
 
 @cache

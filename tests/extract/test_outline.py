@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.frameworks import current_frameworks
+from graphkit.extract.findings import evaluative_paragraphs
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, sections
@@ -397,3 +398,30 @@ def test_headings_of_the_area_box_may_name_the_area() -> None:
         assert found is None or found.role != "area", words
     dashed = plain_heading("Findings ─ the board", current_frameworks())
     assert dashed == plain_heading("Findings - the board", current_frameworks())
+
+
+def test_a_heading_may_go_on_in_a_row_with_its_grade() -> None:
+    document = document_of(
+        (HEADING, "Information about this local authority area"),
+        (PARAGRAPH, LONG),
+        (HEADING, "The experiences and progress of"),
+        (ROW, "children who need help and protection\tRequires improvement"),
+        (HEADING, "Summary"),
+        (PARAGRAPH, LONG),
+    )
+    found = outline(find_cover(document), "sif")
+    assert sections(found, "criterion")[-1].criterion == "help-and-protection"
+    assert [paragraph.block.length for _, paragraph in evaluative_paragraphs(document, found)] == [len(LONG)]
+
+
+@pytest.mark.parametrize(
+    ("framework", "heading"),
+    [
+        ("sif", "In the last 12 months:"),
+        ("jtai", "Ambleford Safeguarding Partnership (ASP)"),
+        ("jtai-thematic", "Multi-agency practice with children who go hungry"),
+    ],
+)
+def test_headings_ignored_by_name_are_not_unknown(framework: str, heading: str) -> None:
+    document = document_of((HEADING, "What needs to improve"), (BULLET, LONG), (HEADING, heading))
+    assert not any(section.unknown_headings for section in outline(find_cover(document), framework))

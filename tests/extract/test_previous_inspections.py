@@ -41,6 +41,7 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
         ("The inspection in 2016 judged care good and help good.", (2016, None, "sif", "", "good")),
         ("The inspection in 2016 judged care good and help inadequate.", (2016, None, "sif", "", "")),
         ("Services were rated good in 2016.", (2016, None, "sif", "", "good")),
+        ("Care was good at the point of the last inspection in 2016.", (2016, None, "sif", "", "good")),
         ("Services were rated good at an inspection in 2016.", (2016, None, "sif", "", "good")),
         (
             "Services were found to require improvement at the short inspection in 2017.",
@@ -448,3 +449,7 @@ def test_a_criterion_with_two_grades_has_none_of_them() -> None:
 def test_a_grade_in_brackets_after_its_word_counts() -> None:
     found = earlier("The last inspection was in July 2016. The borough was judged to be adequate (Grade 3).")
     assert [entry[4] for entry in found] == ["adequate"]
+
+
+def test_a_figure_between_inspection_and_date_separates_them() -> None:
+    assert not earlier("Visits on time grew since the last inspection, from 30% to 61% in May 2019.")

@@ -97,6 +97,18 @@ def test_a_marked_weakness_is_linked_to_the_best_match() -> None:
     assert evidence(replace(OF_THE_BOARD, recommendation=True)) == [("4.1",), ("6.1",)]
 
 
+def test_a_marked_paragraph_is_evidence_of_its_likeliest_match() -> None:
+    wanted = _recommendation("Visits to foster homes, and keys for young people")
+    reason = _finding("9.1", "Too few young people have a key.")
+    mark = replace(_finding("9.2", "This may change.", "context"), recommendation=True)
+    rest = (LATE_VISITS, THIN_PLANS, PASSPORTS)
+    assert _evidence(wanted, *rest, reason) == ("4.1",)
+    found = link_evidence([wanted], [*rest, reason, mark])[0]
+    assert found.evidence == ("4.1", "9.1")
+    assert {doubt.label for doubt in found.doubts if doubt.confidence < MIN_CONFIDENCE} == {"finding/9.1"}
+    assert _evidence(wanted, *rest, replace(reason, polarity="strength"), mark) == ("4.1",)
+
+
 def test_the_consequence_of_a_weakness_is_evidence() -> None:
     wanted = _recommendation("The timeliness of visits to foster homes")
     means = _finding("4.2", "This means that nobody notices.")

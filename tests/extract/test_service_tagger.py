@@ -154,6 +154,8 @@ def test_sentence_that_begins_with_for_is_tagged() -> None:
     [
         ("discreet service", False),
         ("these teams", False),
+        ("These teams", False),
+        ("Swift team", True),
         ("one team", False),
         ("Standing Panel", True),
         ("multi-agency panel", True),

@@ -51,6 +51,11 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
         ("42 lived with foster families", "in-foster-families", 42),
         ("three young people lived with parents", "with-parents", 3),
         ("58 children are in the care of the council of Wexmoor", "children-looked-after", 58),
+        ("sixty-eight children live in children’s homes", "in-residential-homes", 68),
+        ("9 (12%) were placed in residential homes", "in-residential-homes", 9),
+        ("There are no children who are unaccompanied.", "unaccompanied-asylum-seeking", 0),
+        ("six young people are in houses of multiple occupancy", "in-houses-of-multiple-occupation", 6),
+        ("privately arranged foster placements remain low at four", "private-fostering", 4),
     ],
 )
 def test_past_tense_counts_are_read(words: str, measure: str, value: int) -> None:
@@ -72,6 +77,12 @@ def test_past_tense_counts_are_read(words: str, measure: str, value: int) -> Non
         ("9 live in residential homes, of whom three live out of", "in-residential-homes-outside-area", 33.3),
         ("two live with parents, neither lives outside", "with-parents-outside-area", 0),
         ("40 live with foster families. Of these 40, 20% live out of", "in-foster-families-outside-area", 20),
+        (
+            "40, of whom 8 (20%) live out of the area, live with foster families in",
+            "in-foster-families-outside-area",
+            20,
+        ),
+        ("9 were placed in residential homes, of which 4 (44%) were out of", "in-residential-homes", 9),
         (
             "40 live with foster families, of whom 8 (or 20%) live out of",
             "in-foster-families-outside-area-number",
@@ -99,6 +110,13 @@ def test_the_number_living_outside_the_area_is_read(words: str, measure: str, va
 )
 def test_within_a_period_is_not_within_the_area(words: str) -> None:
     assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"in-residential-homes"}
+
+
+@pytest.mark.parametrize(
+    "words", ["two hundred and six live in residential homes", "private foster placements were five or fewer"]
+)
+def test_part_of_a_longer_number_or_a_bound_is_no_figure(words: str) -> None:
+    assert not of(LOOKED_AFTER, (BULLET, words)).found
 
 
 def test_a_figure_without_a_space_is_no_footnote() -> None:
@@ -295,6 +313,11 @@ def test_a_list_of_events_has_a_period(announced: str, day: str, months: int | N
     ).found
     assert (adopted.date, adopted.months) == (day, months)
     assert (home.date, home.months) == ("", None)
+
+
+def test_a_heading_may_announce_a_list_of_events() -> None:
+    (adopted,) = of(LOOKED_AFTER, (HEADING, "In the last 12 months:"), (BULLET, "three adoptions")).found
+    assert adopted.months == 12
 
 
 def test_a_current_state_has_no_period() -> None:

@@ -22,6 +22,27 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical_name("children looked after team") == canonical_name("looked after children’s team")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("team for young carers", "young carers’ teams"),
+        ("health team for looked after children", "children in care health team"),
+        ("leaving care team", "service for care leavers"),
+        ("children with disabilities team", "disabled children’s service"),
+        ("emergency duty team", "out-of-hours emergency duty service"),
+        ("0-25s team", "0–25 team"),
+        ("local adult safeguarding board", "safeguarding adults board"),
+    ],
+)
+def test_order_and_kind_of_some_names_do_not_count(one: str, other: str) -> None:
+    assert canonical_name(one) == canonical_name(other)
+
+
+def test_words_that_look_like_owner_or_qualifier_stay() -> None:
+    assert canonical_name("newly qualified tutors academy") == "newly-qualified-tutors-academy"
+    assert canonical_name("Ambleford and Wexmoor hub", "", ("ambleford",)) == "ambleford-and-wexmoor-hub"
+
+
 def test_abbreviation_before_or_within_a_name() -> None:
     hub = canonical_name("river watch hub")
     assert canonical_name("RWH (river watch hub)") == hub

@@ -48,7 +48,7 @@ _MODIFIED_INSPECTION = rf"(?:{_MODIFIERS}(?:(?:re-?)?inspections?|visits?)|(?:Of
 _EVENT_DETAILS = (
     r"(?: (?:report|findings|outcome))?(?: ?\([^)]{1,60}\))?"
     r"(?: (?:of|into|for|by|to|on|at|under|about|regarding|in (?:relation|respect|regard) (?:of|to))"
-    r" [^.;:]{2,110}?)??"
+    r" [^.;:%]{2,110}?)??"
     r"(?:,? (?:that |which )?(?:was|were|took place|carried out|undertaken|held|conducted|completed"
     r"|published|reported|last))*"
 )
@@ -128,7 +128,7 @@ _FURTHER_VERDICT = compile_spaced(
 )
 # Between a grade and the reference after it: "good" … " at the last " … "inspection in 2016"
 _AT = (
-    r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the time of)?"
+    r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the (?:time|point) of)?"
     rf"(?: the| their| its| an?)?(?: {_MODIFIERS[:-1]}?)? ?"
 )
 _AT_INSPECTION = compile_spaced(_AT)

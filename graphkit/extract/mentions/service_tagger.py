@@ -61,6 +61,7 @@ CACHE_SIZE = 1 << 15  # scores of feature groups
 _QUOTE_DISTANCE = 30  # characters before a name that are searched for its opening quotation mark
 _QUOTE_ENDS = re.compile(r"'(?!\w)|[.;:()]")
 _QUOTES = re.compile("[‘']")
+_DETERMINERS = ("these", "those", "this", "that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,8 @@ def is_specific_name(text: str) -> bool:
     """Return whether words name one service; "a discreet service" and "these teams" could be any."""
     own = text.lower().split()
     *before, last = own
-    is_kind = singular(last) in service_words()["generic"] and not any(map(str.isupper, text))
+    is_proper = any(map(str.isupper, text)) and own[0] not in _DETERMINERS
+    is_kind = singular(last) in service_words()["generic"] and not is_proper
     is_unspecific = is_kind and _unspecific().issuperset(before)
     return not is_unspecific and not f" {' '.join(own)}".endswith(_not_services())
 

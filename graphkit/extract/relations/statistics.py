@@ -25,7 +25,14 @@ NUMERALS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_NUMERAL_VALUES = {**{word: value for value, word in enumerate(NUMERALS)}, "none": 0, "zero": 0}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMERAL_VALUES = {
+    f"{ten}-{one}": 10 * tens + ones
+    for tens, ten in enumerate(_TENS, 2)
+    for ones, one in enumerate(NUMERALS[1:10], 1)
+}
+_NUMERAL_VALUES |= {ten: 10 * tens for tens, ten in enumerate(_TENS, 2)}
+_NUMERAL_VALUES |= {word: value for value, word in enumerate(NUMERALS)} | {"none": 0, "zero": 0}
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}| \d{{3}}\b){{1,3}}|\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMERAL_VALUES)})\b)"
 # A figure that may be a statistic; "one" may be a pronoun
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(word for word in _NUMERAL_VALUES if word != 'one')})\b")
@@ -33,13 +40,13 @@ _ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_NUMERAL_VALUES)})\b")
 # Parts of the patterns in measures.tsv, by placeholder.
 # {of}: "of whom 45 (12%) live outside the authority"
 _SHARE_OUTSIDE = (
-    rf"(?:of (?:whom|these|this)(?: \w+)?,? (?:[\w,]+ \((?:or )?)?|(?:,|and) {_NUMBER} \((?:or )?|; )"
+    rf"(?:of (?:whom|which|these|this)(?: \w+)?,? (?:[\w,]+ \((?:or )?)?|(?:,|and) {_NUMBER} \((?:or )?|; )"
     rf"(?P<n>{_NUMBER}) ?%\)?[^.]{{0,30}} (?:outside|out of)\b"
 )
 # {all}: "all of whom live out of the authority"
 _ALL_OUTSIDE = (
     r"\W{0,5}(?:(?:and|of whom) )?(?P<n>all|both|none|neither)(?: of (?:whom|these))?(?: \(\d+%\))?"
-    r" (?:lives?|are|is) (?:outside|out of)\b"
+    r" (?:lives?|are|is|were) (?:outside|out of)\b"
 )
 # {inside}: "live within the authority area"
 _INSIDE = (
@@ -106,7 +113,7 @@ _CURRENT = re.compile(r"\b(?:now|currently)\b|\b(?:is|are) living\b|\blives? in\
 _COUNTED_ON_A_DAY = ("serious-case-reviews-ongoing",)
 _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
 # A bullet that introduces a list: "Of this number:"
-_INTRODUCES_LIST = re.compile(r"free school meals|additional language|look(?:ed|ing) after|of this number")
+_INTRODUCES_LIST = re.compile(r"free school meals?|additional language|look(?:ed|ing) after|of this number")
 _BOX_HEADING = re.compile(r"living in|protection in|looked after in|children in", re.I)
 
 
@@ -150,19 +157,20 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
         has_context, period, list_level = _measures_with_context(""), _Period(), 0
         for paragraph in section.paragraphs:
             block = paragraph.block
-            is_prose = block.kind is BlockKind.HEADING or block.number
+            text = _normalized(document.text_of(block))
+            own_period = _period_of(text, inspected)
+            announces = own_period is not None and own_period.is_period  # a list, also where it is a heading
+            is_prose = bool(block.number) or (block.kind is BlockKind.HEADING and not announces)
             if period.is_period and (is_prose or block.level <= list_level):
                 period = _Period()  # the list has ended
             if is_prose:
                 continue
-            text = _normalized(document.text_of(block))
             span = document.span(block.start, block.end, paragraph.key)
-            own_period = _period_of(text, inspected)
             introduces_list = _INTRODUCES_LIST.search(text)
             if introduces_list:
                 has_context = _measures_with_context(text)
-            if own_period and (own_period.is_period or introduces_list):
-                period, list_level = own_period, block.level
+            if own_period and (announces or introduces_list):
+                period, list_level = own_period, 0 if block.kind is BlockKind.HEADING else block.level
             read = list(_read_bullet(text, span, has_context, own_period or period, inspected))
             found += _with_outside_area(read)
             if is_box and not read and _FIGURE.search(text) and not _is_no_statistic(text):
@@ -294,7 +302,7 @@ def _value(printed: str) -> float:
 @cache
 def _measures() -> tuple[_Measure, ...]:
     """Return the measures of `data/lexicon/measures.tsv`."""
-    figure = rf"(?<![\d,.])(?P<n>{_NUMBER})"
+    figure = rf"(?<![\d,.])(?<!\w-)(?<!hundred and )(?P<n>{_NUMBER})"
     return tuple(
         _Measure(
             row["measure"],

@@ -135,12 +135,15 @@ class _ReportSegmenter:
         In a document of unknown kind no heading is expected to be known.
         """
         in_text = self.last.role not in ("front", "addressees", "signatures") and not self.unknown
-        text = self.document.text_of(block)
-        cells = text.split("\t")  # a heading may have its grade in a second cell
-        graded = block.kind is BlockKind.ROW and len(cells) == 2 and not self.plain(cells[1])
-        if not in_text or not (graded or block.kind is BlockKind.HEADING) or block.number:
+        if not in_text or not (self.is_graded(block) or block.kind is BlockKind.HEADING) or block.number:
             return False
+        text = self.document.text_of(block)
         return not is_ignored_heading(text, self.framework.framework, self.frameworks)
+
+    def is_graded(self, block: Block) -> bool:
+        """Return whether a block is a row of two cells, a heading and its grade."""
+        cells = self.document.text_of(block).split("\t") if block.kind is BlockKind.ROW else []
+        return len(cells) == 2 and not self.plain(cells[1])
 
     def plain(self, text: str) -> str:
         """Return the words of a heading without grade and closing mark."""
@@ -166,6 +169,7 @@ class _ReportSegmenter:
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
             broken = piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
+            broken = broken or (best[0] is None and self.is_graded(piece))
             if taken > 1 and (not broken or self.find(text)):
                 break
             words = f"{words} {text}".strip()
