@@ -353,11 +353,11 @@ class Graph:
         """Write the graph, or a part of it, in an export format: `form` is what `graphkit export -f` takes.
 
         Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
-        Returns the path of the file; for "csv" and "parquet", of the folder.
+        Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/", of the folder.
         """
         from graphkit.export import export
 
-        return export(self.store, form, Path(path), resolve_focus(self.store, focus), None, with_quotes)
+        return export(self.store, form, path, resolve_focus(self.store, focus), None, with_quotes)
 
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:

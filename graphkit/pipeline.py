@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.ask.full_text import index_entities
+from graphkit.ask.full_text import index_changed_entities, index_entities
 from graphkit.build.dask_cluster import cluster_workers
 from graphkit.build.file_reader import FileOutput
 from graphkit.build.file_result import FileResult
@@ -28,7 +28,7 @@ from graphkit.build.summary import Summary
 from graphkit.build.workers import workers
 from graphkit.check.validation import Violation, validate
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import graph_iri, inspection_of_report
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
@@ -75,7 +75,7 @@ def build(
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
-            loader.update_entities()
+            shared_changed = loader.update_entities()
             stored = previous.statements
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
@@ -84,11 +84,17 @@ def build(
                 stored = set()
             with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
                 lines = {*infer(store, previous).ntriples()}
-                elsewhere = loader.lines("entities", "register", "ontology")
+                elsewhere = loader.lines("entities") | loader.reference_lines
                 changed = loader.replace(inferred, lines, stored, elsewhere)
                 own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
                 loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
-                index_entities(store, store.search)
+                if todo.is_full or shared_changed is None:
+                    index_entities(store, store.search)
+                else:
+                    differing = {line.partition(" ")[0] for line in previous.statements ^ lines}
+                    about = {term[1:-1] for term in shared_changed | differing}
+                    of_reports = {inspection_of_report(graph) for graph in (*loader.loaded, *removed)}
+                    index_changed_entities(store, store.search, about | of_reports)
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.search.optimize()
                     store.engine.optimize()

@@ -1,9 +1,12 @@
 """Builds graphs of the invented reports, and compares them byte for byte."""
 
+import contextlib
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -11,6 +14,8 @@ from graphkit import pipeline
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.summary import Summary
 from graphkit.core.terms import PREFIXES, Property
+from graphkit.search.documents import Document
+from graphkit.search.facets import read_facets
 from graphkit.store.dataset import Store, open_store
 
 REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
@@ -92,6 +97,27 @@ def sorted_quads(location: Path) -> list[bytes]:
     ]
     assert len(lines) == len(store.engine), "each statement is in the database once"
     return sorted(lines)
+
+
+def search_content(location: Path) -> dict[str, list[Any]]:
+    """Return what the search index of a graph contains; see `index_content`."""
+    return index_content(next(location.glob("generation-*/search.sqlite")))
+
+
+def index_content(path: Path) -> dict[str, list[Any]]:
+    """Return what a search index contains: documents with their facets, names and words."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        fields = ", ".join(("graph", *Document._fields))
+        iris = dict(database.execute("SELECT id, iri FROM document"))
+        tables = {name: f"SELECT * FROM {name}" for name in ("attribute", "name", "word")}
+        tables |= {"document": f"SELECT {fields} FROM document", "text": "SELECT term, col, doc FROM terms"}
+        database.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, text, instance)")
+        content = {name: database.execute(query).fetchall() for name, query in tables.items()}
+        content["text"] = [(term, column, iris[number]) for term, column, number in content["text"]]
+        for name, facet in read_facets(database).items():
+            rows = zip(facet.ids.tolist(), facet.codes.tolist(), strict=True)
+            content[name] = [*facet.names, *((iris[number], facet.names[code]) for number, code in rows)]
+    return {name: sorted(rows, key=repr) for name, rows in content.items()}
 
 
 def reports(store: Store) -> list[str]:

@@ -1,6 +1,7 @@
 """Full-text search in a graph: entities, findings and recommendations, with filters by name.
 
-A build calls `index_entities`; the command line, Python and the web call `search` or `search_hits`.
+A build calls `index_entities` or `index_changed_entities`; the command line, Python and the web call
+`search` or `search_hits`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.questions import questions
 from graphkit.core.errors import ParameterError
-from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.search.documents import Document, entity_documents
 from graphkit.search.index import Name, SearchIndex, SearchResults
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, values_clause
 
 ENTITIES = "entities"  # the graph name under which entities are indexed
 KINDS = (
@@ -38,9 +39,11 @@ _FIELDS = {
     "grade": "grade",
     "service_type": "service_type",
 }  # parameter → field of the index, where they differ
-_VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{
+_VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{ {among}
   VALUES ?class {{ gk:LocalAuthority gk:Agency gk:Service }}
-  ?entity a ?class ; {} ?value }}"""
+  ?entity a ?class ; {predicate} ?value }}"""
+_INDEXED = tuple(entity_iri(f"{kind}/") for kind in ("authority", "agency", "service", "inspection"))
+_AUTHORITIES = "SELECT ?authority ?label { ?authority a gk:LocalAuthority ; rdfs:label ?label }"
 _TOPICS = f"""SELECT ?concept ?label ?other {{
   ?concept skos:inScheme <{SCHEME}topic> ; skos:prefLabel ?label
   OPTIONAL {{ ?concept skos:altLabel ?other }} }} ORDER BY ?concept ?other"""
@@ -48,40 +51,87 @@ _REGIONS = """SELECT DISTINCT ?authority ?region ?label {
   ?authority gk:region ?region . ?region skos:prefLabel ?label }"""
 _PLACES = """SELECT DISTINCT ?place ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority } ORDER BY ?place ?authority"""
-_GRADES = f"""SELECT DISTINCT ?inspection ?grade {{ ?inspection gk:judgement ?judgement .
-  ?judgement gk:criterion <{SCHEME}criterion/overall-effectiveness> ; gk:grade ?grade }}"""
-_SERVICE_TYPES = "SELECT DISTINCT ?service ?type { ?service a gk:Service ; gk:serviceType ?type }"
+_GRADES = f"""SELECT DISTINCT ?inspection ?grade {{{{ {{among}} ?inspection gk:judgement ?judgement .
+  ?judgement gk:criterion <{SCHEME}criterion/overall-effectiveness> ; gk:grade ?grade }}}}"""
+_SERVICE_TYPES = "SELECT DISTINCT ?service ?type {{ {among} ?service a gk:Service ; gk:serviceType ?type }}"
 
 
 def index_entities(store: Store, index: SearchIndex) -> None:
     """Replace the entities of a search index by the authorities, agencies and services of a graph."""
-    labels: dict[str, str] = {}
-    others: dict[str, set[str]] = defaultdict(set)
-    areas: dict[str, set[str]] = defaultdict(set)
-    for entity, label in store.rows(_VALUES_OF_ENTITIES.format("rdfs:label")):
-        labels[entity] = min(label, labels.get(entity, label))
-        others[entity].add(label)
-    for entity, other in store.rows(_VALUES_OF_ENTITIES.format("skos:altLabel")):
-        others[entity].add(other)
-    for entity, area in store.rows(_VALUES_OF_ENTITIES.format("gk:servesArea")):
-        areas[entity].add(concept_value(area))
-    names = {local_id(entity): label for entity, label in labels.items()}
-    documents = entity_documents(
-        (
-            (entity, label, " ".join(sorted(others[entity] - {label})), areas[entity])
-            for entity, label in sorted(labels.items())
-        ),
-        names.get,
-    )
-    concepts, found = _concepts(store, labels, others)
+    entities = _Entities(store)
+    concepts, names = _concepts(store, entities)
+    documents = entities.documents(_first_labels(entities.labels))
     index.replace(ENTITIES, [*documents, *concepts, *_question_documents()])
-    index.set_names(found, _attributes(store))
+    index.set_names([*names, *entities.names()], _attributes(store))
 
 
-def _concepts(
-    store: Store, labels: Mapping[str, str], others: Mapping[str, Collection[str]]
-) -> tuple[list[Document], list[Name]]:
-    """Return documents of topics, regions and places, and all names of these and of authorities."""
+def index_changed_entities(store: Store, index: SearchIndex, changed: Collection[str]) -> None:
+    """Replace what a search index has of those authorities, agencies, services and inspections among IRIs."""
+    changed = {iri for iri in changed if iri.startswith(_INDEXED)}
+    authorities: dict[str, set[str]] = defaultdict(set)
+    for authority, label in store.rows(_AUTHORITIES):
+        authorities[authority].add(label)
+    entities = _Entities(store, changed)
+    index.replace(ENTITIES, entities.documents(_first_labels(authorities)), changed)
+    keys = {*changed, *map(local_id, changed), *map(concept_value, changed)}
+    index.set_names(entities.names(), _attributes(store, changed), keys)
+
+
+class _Entities:
+    """The names and areas of authorities, agencies and services: all in a graph, or those among some IRIs."""
+
+    def __init__(self, store: Store, among: Collection[str] | None = None) -> None:
+        self.labels, self._others, self._areas = (
+            _values(store, predicate, among) for predicate in ("rdfs:label", "skos:altLabel", "gk:servesArea")
+        )
+
+    def documents(self, names: Mapping[str, str]) -> Iterator[Document]:
+        """Return a document for each entity; `names` has those of areas, by identifier tail."""
+        return entity_documents(
+            (
+                (
+                    entity,
+                    label,
+                    " ".join(sorted(others - {label})),
+                    [*map(concept_value, self._areas[entity])],
+                )
+                for entity, (label, others) in sorted(self._named())
+            ),
+            names.get,
+        )
+
+    def names(self) -> Iterator[Name]:
+        """Yield all names of the authorities."""
+        for iri, (label, others) in self._named():
+            if iri.startswith(authority_iri("")):
+                yield from (Name(name.lower(), iri, "authority", label) for name in others)
+
+    def _named(self) -> Iterator[tuple[str, tuple[str, set[str]]]]:
+        for entity, labels in self.labels.items():
+            yield entity, (min(labels), labels | self._others[entity])
+
+
+def _values(store: Store, predicate: str, among: Collection[str] | None) -> dict[str, set[str]]:
+    """Return the values of a property, by entity."""
+    found: dict[str, set[str]] = defaultdict(set)
+    query = _VALUES_OF_ENTITIES.format(among=_among("?entity", among), predicate=predicate)
+    for entity, value in store.rows(query):
+        found[entity].add(value)
+    return found
+
+
+def _among(variable: str, iris: Collection[str] | None) -> str:
+    return "" if iris is None else values_clause(variable, iris)
+
+
+def _first_labels(labels: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return the first label of each entity, by its identifier tail."""
+    return {local_id(entity): min(several) for entity, several in labels.items()}
+
+
+def _concepts(store: Store, entities: _Entities) -> tuple[list[Document], list[Name]]:
+    """Return documents of topics, regions and places, and all names of these."""
+    labels = {entity: min(several) for entity, several in entities.labels.items()}
     topics: dict[tuple[str, str], list[str]] = defaultdict(list)
     for concept, label, other in store.rows(_TOPICS):
         topics[concept, label] += [other] if other else []
@@ -94,9 +144,6 @@ def _concepts(
         for (iri, label), more in topics.items()
         for name in (label, *more)
     ]
-    for iri, label in labels.items():
-        if iri.startswith(authority_iri("")):
-            names += [Name(name.lower(), iri, "authority", label) for name in {label, *others[iri]}]
     areas: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for authority, iri, label in store.rows(_REGIONS):
         areas["region", iri, label].add(authority)
@@ -115,13 +162,14 @@ def _question_documents() -> Iterator[Document]:
         yield Document(f"{BASE}question/{question.name}", "question", question.summary)
 
 
-def _attributes(store: Store) -> Iterator[tuple[str, str, str]]:
+def _attributes(store: Store, among: Collection[str] | None = None) -> Iterator[tuple[str, str, str]]:
     """Yield what facets look up: regions of authorities, grades of inspections, types of services."""
     for authority, region, _ in store.rows(_REGIONS):
-        yield "region", concept_value(authority), concept_value(region)
-    for inspection, grade in store.rows(_GRADES):
+        if among is None or authority in among:
+            yield "region", concept_value(authority), concept_value(region)
+    for inspection, grade in store.rows(_GRADES.format(among=_among("?inspection", among))):
         yield "grade", inspection, concept_value(grade)
-    for service, kind in store.rows(_SERVICE_TYPES):
+    for service, kind in store.rows(_SERVICE_TYPES.format(among=_among("?service", among))):
         for key in (service, local_id(service)):  # documents name it in full, findings in short
             yield "service_type", key, concept_value(kind)
 

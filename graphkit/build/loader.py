@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from functools import cached_property
 from itertools import chain
 
 from graphkit.build.file_reader import FileOutput
@@ -91,19 +92,24 @@ class Loader:
         self.has_removed = True
         self._store.remove_report(graph)
 
-    def update_entities(self) -> None:
-        """Replace the graph of what the reports state about the entities they share.
+    def update_entities(self) -> set[str] | None:
+        """Replace the graph of what the reports state about the entities they share; see `replace`.
 
         What the register or the ontology says too is left out: no statement is in two graphs.
         """
-        reports = {result.graph for result in self.results.values() if result.graph}
-        said = {
-            f"{line}\n"
-            for report in reports
-            for line in self._store.graphs.shared(report).decode().split("\n")
-            if line
-        }
-        self.replace(graph_iri("entities"), said, elsewhere=self.lines("register", "ontology"))
+        if self.has_removed:  # it may have said what other reports say too
+            reports, said = {result.graph for result in self.results.values() if result.graph}, set[str]()
+        else:
+            reports, said = self.loaded, self._store.graphs.lines(graph_iri("entities"))
+        for report in reports:
+            lines = self._store.graphs.shared(report).decode().split("\n")
+            said.update(f"{line}\n" for line in lines if line)
+        return self.replace(graph_iri("entities"), said, elsewhere=self.reference_lines)
+
+    @cached_property
+    def reference_lines(self) -> set[str]:
+        """Return the statements of the register and the ontology."""
+        return self.lines("register", "ontology")
 
     def lines(self, *graphs: str) -> set[str]:
         """Return the statements of graphs that are not a report's, by the ends of their IRIs."""

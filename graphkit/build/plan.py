@@ -13,6 +13,7 @@ from graphkit.build.file_result import FileResult, results_in
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
 from graphkit.core.errors import GraphkitError
+from graphkit.core.record_files import SUFFIX
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.ingest import file_digest
 from graphkit.store.generations import current_generation, read_manifest
@@ -52,7 +53,8 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData) 
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
         )
     outside = _outside(previous.values(), roots)
-    tasks = tasks_for([*files, *outside])
+    records = [item for item in previous.values() if item.graph and item.task.path.endswith(SUFFIX)]
+    tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
     is_full = manifest.get("signature") != signature
     same = {
         path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full

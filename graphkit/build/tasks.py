@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from graphkit.ingest import file_digest, find_reports, visible_files
 
 # Where an inspection has files in several formats, the first of these is read.
 _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
+_NOTHING: Mapping[str, Set[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
+def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -> dict[str, Task]:
     """Return the tasks for reading `files`, by path.
+
+    `known` has what `report_digests` returns for records that were read before, by the digest of the record.
 
     A record whose report is among the files gets no task of its own: its corrections are applied to the
     report.
@@ -66,7 +69,8 @@ def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
     of_reports = {digests[path] for path in reports}
     record_of: dict[str, str] = {}  # digest of a report -> path of its record
     for path in sorted(records):
-        for digest in report_digests(Path(path)) & of_reports:
+        found = known.get(digests[path])
+        for digest in (report_digests(Path(path)) if found is None else found) & of_reports:
             record_of.setdefault(digest, path)
             records.discard(path)
     tasks = {path: Task(path, digests[path]) for path in records}

@@ -40,7 +40,8 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
     "-o",
     type=click.Path(),
     required=True,
-    help="The file (-: stdout); for csv, parquet and datasette, the folder; or the URL of a SPARQL server.",
+    help="The file (-: stdout); for csv, parquet and datasette, the folder; for nquads, a folder (FOLDER/) "
+    "gets a file for each named graph; or the URL of a SPARQL server.",
 )
 @focus_option
 @click.option(
@@ -96,7 +97,7 @@ def export_command(
                 export(source, form, path, about, graph, with_quotes, annotations)
             done = f"wrote {form} to stdout"
         else:
-            export(source, form, Path(output), about, graph, with_quotes, annotations)
+            export(source, form, output, about, graph, with_quotes, annotations)
             done = f"wrote {output}"
     click.echo(done, err=True)
 

@@ -67,6 +67,11 @@ def report_of(part: str) -> str:
     return f"{BASE}report/{found[1]}" if found else ""
 
 
+def inspection_of_report(report: str) -> str:
+    """Return the IRI of the inspection that a report is on."""
+    return report.replace("/report/", "/inspection/", 1)
+
+
 def passage_iri(owner: str, of: str = "") -> str:
     """Return the IRI of the passage that supports its owner; `of` distinguishes several ("licence")."""
     return f"{owner}/passage/{_tail(of)}" if of else f"{owner}/passage"

@@ -6,6 +6,7 @@ A new format is one file with one function that writes a `Part` to a path, and o
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
 from graphkit.export.parquet import parquet
-from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
+from graphkit.export.rdf import nquads, nquads_files, ntriples, rdfxml, trig, turtle
 from graphkit.export.selection import Part, part_of
 from graphkit.export.sparql_examples import sparql_examples
 from graphkit.export.sqlite import datasette, sqlite
@@ -60,12 +61,13 @@ SYNTAX = {  # formats that are written in the syntax of another, so that a file 
     "schema-org": "jsonld",
 }
 FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
+_FILE_PER_GRAPH = {"nquads": nquads_files}  # formats that write a folder where they are given one
 
 
 def export(
     store: Store,
     format_: str,
-    path: Path,
+    output: str | Path,
     focus: Focus | None = None,
     graph: str | None = None,
     with_quotes: bool = False,
@@ -73,18 +75,27 @@ def export(
 ) -> Path:
     """Write the graph, or a subset of it, to a file (CSV, Parquet, Datasette: to a folder); return its path.
 
-    If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
+    N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an empty
+    folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
 
     `focus` and `graph` choose a subset (see `part_of`). An existing file is replaced atomically; if the
     export fails, it is left unchanged. Raises GraphkitError.
     """
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
-    if path.is_dir() != (format_ in FOLDER_FORMATS) and path.exists():
+    path, write = Path(output), EXPORTERS[format_]
+    is_folder = format_ in FOLDER_FORMATS
+    if format_ in _FILE_PER_GRAPH and (str(output).endswith(("/", os.sep)) or path.is_dir()):
+        write, is_folder = _FILE_PER_GRAPH[format_], True
+        if path.is_dir() and any(path.iterdir()):
+            raise GraphkitError(
+                f"{path} contains files: give a new folder, for the files of this export only"
+            )
+    if path.is_dir() != is_folder and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
     part = part_of(store, focus, graph, with_quotes, with_annotations)
     with atomic_output(path) as draft:
-        EXPORTERS[format_](part, draft)
+        write(part, draft)
         if path.suffix == ".gz" and draft.is_file():
             _compress(draft)
     return path

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.core.terms import PREFIXES
-from graphkit.export.selection import Part
+from graphkit.core.terms import BASE, PREFIXES
+from graphkit.export.selection import Part, quads
 
 _FORBIDDEN = re.compile(  # characters that XML cannot represent, escaped as in N-Triples or literal
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"
@@ -28,6 +29,18 @@ def nquads(part: Part, path: Path) -> None:
     """Write the statements as N-Quads, sorted within each named graph."""
     with path.open("wb") as file:
         file.writelines(line + b"\n" for line in part.quads())
+
+
+def nquads_files(part: Part, folder: Path) -> None:
+    """Write each named graph to a file of N-Quads, so that a store can load several at the same time.
+
+    The files are named after the graphs: "report_E06000040_2020-01-13-ilacs.nq".
+    """
+    folder.mkdir()
+    for name, lines in part.graphs():
+        tail = quote(name.removeprefix(BASE), safe="").replace("_", "%5F").replace("%2F", "_")
+        with (folder / f"{tail}.nq").open("wb") as file:
+            file.writelines(line + b"\n" for line in quads(name, lines))
 
 
 def turtle(part: Part, path: Path) -> None:

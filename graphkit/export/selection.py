@@ -66,37 +66,36 @@ class Part:
         self._select = find  # None: everything
 
     @cached_property
-    def _graphs(self) -> dict[str, list[bytes]]:
-        """Return the sorted lines of each graph, by its IRI."""
-        whole = self._whole
-        found = (
-            self._select()
-            if self._select
-            else {iri: lines_of(whole, iri).lines for iri in whole.graph_names()}
-        )
-        if not self.with_quotes:
-            free = openly_licensed_reports(whole)
-            found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
-        if self._with_annotations:
-            found = {iri: sorted({*lines, *annotation_lines(lines)}) for iri, lines in found.items()}
-        return {iri: found[iri] for iri in sorted(found) if found[iri]}
+    def _selected(self) -> dict[str, list[bytes]]:
+        """Return the sorted lines of each graph, by its IRI; nothing for the whole graph."""
+        return self._select() if self._select else {}
+
+    def _graphs(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Yield the IRI and the sorted lines of each graph that has any; only one is in memory at a time."""
+        free = set[str]() if self.with_quotes else openly_licensed_reports(self._whole)
+        for name in sorted(self._selected if self._select else self._whole.graph_names()):
+            lines = self._selected[name] if self._select else lines_of(self._whole, name).lines
+            if not self.with_quotes and name not in free:
+                lines = _without_quotes(lines)
+            if self._with_annotations:
+                lines = sorted({*lines, *annotation_lines(lines)})
+            if lines:
+                yield name, lines
 
     def graphs(self) -> Iterator[tuple[str, list[bytes]]]:
         """Yield the IRI of each graph and its statements as sorted lines of N-Triples."""
-        for name, lines in self._graphs.items():
+        for name, lines in self._graphs():
             yield name, [to_ntriples(line) for line in lines]
 
     def triples(self) -> Iterator[bytes]:
         """Yield the distinct statements of all graphs as lines of N-Triples, sorted."""
-        every = sorted(chain.from_iterable(self._graphs.values()))
+        every = sorted(chain.from_iterable(lines for _, lines in self._graphs()))
         return (to_ntriples(line) for line, _ in groupby(every))
 
     def quads(self) -> Iterator[bytes]:
         """Yield the statements as lines of N-Quads, graph by graph."""
-        for name, lines in self._graphs.items():
-            end = f" <{name}> .".encode()
-            for line in lines:
-                yield to_ntriples(line)[:-2] + end
+        for name, lines in self.graphs():
+            yield from quads(name, lines)
 
     @cached_property
     def store(self) -> Store:
@@ -143,6 +142,12 @@ def part_of(
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, with_annotations)
     return Part(store, "graphkit", None, with_quotes, None, with_annotations)
+
+
+def quads(graph: str, triples: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines of N-Triples as lines of N-Quads in a named graph."""
+    end = f" <{graph}> .".encode()
+    return (line[:-2] + end for line in triples)
 
 
 def graph_named(store: Store, name: str) -> str:

@@ -68,7 +68,7 @@ def upload(part: Part, url: str) -> str:
             obsolete = (server.reports() | before.keys()).difference(loaded, present)
             for report in sorted(obsolete):
                 server.remove(report)
-        for lines in (lines for name, lines in part.graphs() if name == _DATASET):
+        if lines := next((lines for name, lines in part.graphs() if name == _DATASET), None):
             server.put(_DATASET, lines)
             loaded.append(_DATASET)
             triples += len(lines)

@@ -1,6 +1,6 @@
 """Facets of the search index: which document has which value, as arrays that are counted in milliseconds.
 
-A build writes them into the index (`write_facets`), so that a search reads arrays and joins no tables.
+A build writes them into the index (`update_facets`), so that a search reads arrays and joins no tables.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ else:
 OWN = (  # columns of a document
     *("kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors"),
 )
-LOOKED_UP = (
-    "region",
-    "grade",
-    "agency",
-    "service_type",
-)  # by what `attribute` says of authority, inspection …
-FIELDS = (*OWN, "entities", "year", *LOOKED_UP)
+FIELDS = (*OWN, "entities", "year", "region", "grade", "agency", "service_type")
+_BY_ATTRIBUTE = {  # facets of what the table `attribute` says of the values of another facet
+    "region": "authority",
+    "grade": "inspection",
+    "service_type": "named",
+}
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attribute (field TEXT, key TEXT, value TEXT,
   PRIMARY KEY (field, key, value)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS attribute_key ON attribute (key);
 CREATE TABLE IF NOT EXISTS facet (field TEXT PRIMARY KEY, names TEXT, ids BLOB, codes BLOB);
 """
 _DAY, _PLACE = "day", "place"  # orders of documents, kept like facets
+_COLUMNS = ("id", *OWN, "entities", "day", "iri", "title")
 
 
 class Facet(NamedTuple):
-    """Pairs of document and value: `ids[i]` has the value `names[codes[i]]`."""
+    """Pairs of document and value, sorted: `ids[i]` has the value `names[codes[i]]`."""
 
     names: list[str]
     ids: NDArray[np.int32]
@@ -48,9 +49,24 @@ class Facet(NamedTuple):
 Facets = Mapping[str, Facet]
 
 
-def write_facets(database: sqlite3.Connection) -> Facets:
-    """Compute the facets of all documents and write them into the index."""
-    facets = compute_facets(database)
+def update_facets(database: sqlite3.Connection) -> Facets:
+    """Bring the facets in an index up to date with its documents; only documents without facets are read.
+
+    The number of a document is never used again, so that numbers show which documents are new.
+    """
+    stored = _stored_facets(database)
+    known = stored["kind"].ids if stored else np.array([], np.int32)  # every document has a kind
+    query = "SELECT id FROM document"
+    present = np.array([number for (number,) in database.execute(query)], np.int32)
+    added = np.setdiff1d(present, known, assume_unique=True)
+    new = _facets_of_documents(database, int(added.min(initial=present.max(initial=0) + 1)))
+    kept = {
+        name: _facet(facet.names, *_rows(facet, np.isin(facet.ids, present)))
+        for name, facet in stored.items()
+        if name in new
+    }
+    facets = {name: _union(kept[name], facet) if stored else facet for name, facet in new.items()}
+    facets |= _looked_up_facets(database, facets)
     database.executemany(
         "INSERT OR REPLACE INTO facet VALUES (?, ?, ?, ?)",
         (
@@ -62,72 +78,108 @@ def write_facets(database: sqlite3.Connection) -> Facets:
 
 
 def read_facets(database: sqlite3.Connection) -> Facets:
-    """Return the facets in an index; computed, if a build has not written them."""
-    rows = database.execute("SELECT field, names, ids, codes FROM facet").fetchall()
-    if not rows:
-        return compute_facets(database)
+    """Return the facets in an index, as `update_facets` wrote them."""
+    stored = _stored_facets(database)
+    if stored:
+        return stored
+    facets = _facets_of_documents(database, 0)
+    return facets | _looked_up_facets(database, facets)
+
+
+def _stored_facets(database: sqlite3.Connection) -> dict[str, Facet]:
     return {
         field: Facet(json.loads(names), np.frombuffer(ids, np.int32), np.frombuffer(codes, np.int32))
-        for field, names, ids, codes in rows
+        for field, names, ids, codes in database.execute("SELECT field, names, ids, codes FROM facet")
     }
 
 
-def compute_facets(database: sqlite3.Connection) -> Facets:
-    """Return the facets of all documents, read from the tables of an index."""
-    attributes: dict[str, dict[str, list[str]]] = {name: {} for name in LOOKED_UP}
-    for field, key, value in database.execute("SELECT field, key, value FROM attribute ORDER BY 1, 2, 3"):
-        attributes.setdefault(field, {}).setdefault(key, []).append(value)
-    titles = dict(database.execute("SELECT authority, title FROM document WHERE kind = 'authority'"))
-    names = ("id", *OWN, "entities", "day", "iri", "title")
-    rows = database.execute(f"SELECT {', '.join(names)} FROM document ORDER BY id").fetchall()
-    column = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+def _facets_of_documents(database: sqlite3.Connection, first: int) -> dict[str, Facet]:
+    """Return the facets that follow from documents alone, of those whose number is `first` or higher.
+
+    `named` has the entities that a document is about, also itself; `inspection` the IRI of its inspection;
+    `place` its authority (ONS code), or its title.
+    """
+    query = f"SELECT {', '.join(_COLUMNS)} FROM document WHERE id >= ? ORDER BY id"
+    rows = database.execute(query, (first,)).fetchall()
+    column = dict(zip(_COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS), strict=True))
     ids = np.array(column["id"], np.int32)
-    text = {name: [value or "" for value in column[name]] for name in names[1:]}
-    facets = {name: _facet(ids, text[name], str.split) for name in (*OWN, "entities")}
-    facets["year"] = _facet(ids, [day[:4] for day in text["day"]], str.split)
-    facets[_DAY] = _facet(ids, text["day"], lambda day: [day])
-    places = [
-        titles.get(area.split()[0], area.split()[0]) if area else title
-        for area, title in zip(text["authority"], text["title"], strict=True)
-    ]
-    facets[_PLACE] = _facet(ids, places, lambda place: [place])
-    facets["region"] = _facet(ids, text["authority"], _looked_up(attributes["region"]))
+    text = {name: [value or "" for value in column[name]] for name in _COLUMNS[1:]}
+    facets = {name: _facet_of(ids, text[name]) for name in (*OWN, "entities")}
+    facets["year"] = _facet_of(ids, [day[:4] for day in text["day"]])
+    facets[_DAY] = _facet_of(ids, text["day"], whole=True)
+    own = zip(text["entities"], text["kind"], text["iri"], strict=True)
+    facets["named"] = _facet_of(ids, [_named(*each) for each in own])
+    facets["agency"] = _mapped(facets["named"], lambda name: [name] if name.startswith("agency/") else [])
     inspections = [
         iri.rpartition("/")[0].rpartition("/")[0] if day else ""
         for iri, day in zip(text["iri"], text["day"], strict=True)
     ]
-    facets["grade"] = _facet(ids, inspections, _looked_up(attributes["grade"]))
-    own = list(zip(text["entities"], text["kind"], text["iri"], strict=True))
-    agencies = [f"{named} {_local(iri)}" if kind == "agency" else named for named, kind, iri in own]
-    facets["agency"] = _facet(
-        ids, agencies, lambda named: [each for each in named.split() if each.startswith("agency/")]
-    )
-    services = [f"{named} {iri}" if kind == "service" else named for named, kind, iri in own]
-    facets["service_type"] = _facet(ids, services, _looked_up(attributes["service_type"]))
+    facets["inspection"] = _facet_of(ids, inspections)
+    places = [
+        (area.split() or [title])[0] for area, title in zip(text["authority"], text["title"], strict=True)
+    ]
+    facets["area"] = _facet_of(ids, places, whole=True)
     return facets
 
 
-def _local(iri: str) -> str:
-    return "/".join(iri.rsplit("/", 3)[-2:])
+def _looked_up_facets(database: sqlite3.Connection, facets: Facets) -> dict[str, Facet]:
+    """Return the facets that depend on attributes, and on the names of authorities."""
+    attributes: dict[str, dict[str, list[str]]] = {name: {} for name in _BY_ATTRIBUTE}
+    for field, key, value in database.execute("SELECT field, key, value FROM attribute"):
+        attributes.setdefault(field, {}).setdefault(key, []).append(value)
+    kind = facets["kind"]
+    authorities = kind.ids[np.array([name == "authority" for name in kind.names], bool)[kind.codes]]
+    query = "SELECT authority, title FROM document WHERE id IN (SELECT value FROM json_each(?))"
+    titles = dict(database.execute(query, (json.dumps(authorities.tolist()),)))
+    found = {
+        name: _mapped(facets[of], lambda key, values=attributes[name]: values.get(key, ()))  # type: ignore[misc]
+        for name, of in _BY_ATTRIBUTE.items()
+    }
+    return found | {_PLACE: _mapped(facets["area"], lambda area: [titles.get(area, area)])}
 
 
-def _looked_up(values: Mapping[str, Sequence[str]]) -> Callable[[str], Sequence[str]]:
-    """Return what gives, for names separated by spaces, the values that belong to any of them."""
-    return lambda names: sorted({value for name in names.split() for value in values.get(name, ())})
+def _named(entities: str, kind: str, iri: str) -> str:
+    own = {"agency": "/".join(iri.rsplit("/", 3)[-2:]), "service": iri}.get(kind, "")
+    return f"{entities} {own}"
 
 
-def _facet(ids: NDArray[np.int32], keys: Sequence[str], values: Callable[[str], Sequence[str]]) -> Facet:
-    """Return the facet of documents that have the values of their keys; many have the same key."""
+def _facet_of(ids: NDArray[np.int32], keys: Sequence[str], whole: bool = False) -> Facet:
+    """Return the facet of documents that have the words of their keys, or the `whole` key, as values."""
     places: dict[str, int] = {}
-    numbers = np.array([places.setdefault(key, len(places)) for key in keys], np.int64)
+    numbers = np.array([places.setdefault(key, len(places)) for key in keys], np.int32)
+    return _mapped(Facet([*places], ids, numbers), (lambda key: [key]) if whole else str.split)
+
+
+def _mapped(facet: Facet, values: Callable[[str], Sequence[str]]) -> Facet:
+    """Return the facet of documents that have what `values` returns for their values in another facet."""
     names: dict[str, int] = {}
-    codes = [[names.setdefault(value, len(names)) for value in values(key)] for key in places]
+    codes = [[names.setdefault(value, len(names)) for value in values(name)] for name in facet.names]
     lengths = np.array([len(each) for each in codes], np.int64)
-    counts = lengths[numbers]
-    first = (np.cumsum(lengths) - lengths)[numbers]
+    counts = lengths[facet.codes]
+    first = (np.cumsum(lengths) - lengths)[facet.codes]
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     flat = np.array([code for each in codes for code in each], np.int32)
-    return Facet(list(names), np.repeat(ids, counts), flat[np.repeat(first, counts) + within])
+    return _facet([*names], np.repeat(facet.ids, counts), flat[np.repeat(first, counts) + within])
+
+
+def _union(one: Facet, other: Facet) -> Facet:
+    codes = np.concatenate([one.codes, other.codes + len(one.names)])
+    return _facet([*one.names, *other.names], np.concatenate([one.ids, other.ids]), codes)
+
+
+def _rows(facet: Facet, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return facet.ids[chosen], facet.codes[chosen]
+
+
+def _facet(names: Sequence[str], ids: NDArray[np.int32], codes: NDArray[np.int32]) -> Facet:
+    """Return a facet with sorted rows, each once, and only the names that occur, each once and sorted."""
+    occurring = np.flatnonzero(np.bincount(codes, minlength=len(names)))
+    used = sorted({names[code] for code in occurring.tolist()})
+    positions = {name: position for position, name in enumerate(used)}
+    renumbered = np.array([positions.get(name, 0) for name in names], np.int64)
+    rows = np.sort(ids.astype(np.int64) * max(1, len(used)) + renumbered[codes], kind="stable")
+    ids, codes = np.divmod(rows[np.diff(rows, prepend=-1) != 0], max(1, len(used)))
+    return Facet(used, ids.astype(np.int32), codes.astype(np.int32))
 
 
 def allowed_documents(

@@ -3,13 +3,17 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from unittest.mock import Mock
 
 import crashing_reader
+import pyoxigraph as ox
 import pytest
+import rdflib
 from builds import ALL, AMBLEFORD, NORTHMERE, REPORTS, WEXMOOR, build, report_folder, reports, sorted_quads
 from click.testing import CliRunner
 
@@ -20,6 +24,7 @@ from graphkit.build.summary import Summary
 from graphkit.build.tasks import Task
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
+from graphkit.export import export
 from graphkit.store.dataset import open_store
 
 
@@ -29,6 +34,24 @@ def scheduler() -> Iterator[str]:
     distributed = pytest.importorskip("distributed", reason="Dask is not installed (graphkit[dask])")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
+
+
+def read_with_rdflib(file: Path) -> list[str]:
+    """Return the statements of a file of N-Quads that rdflib loads, as Oxigraph writes them."""
+    dataset = rdflib.Dataset()
+    dataset.parse(data=file.read_text("utf-8"), format="nquads")
+    return [
+        f"{statement} <{graph.identifier}> ."
+        for graph in dataset.graphs()
+        for statement in ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
+    ]
+
+
+def read_with_oxigraph(file: Path) -> list[str]:
+    """Return the statements of a file of N-Quads that Oxigraph loads."""
+    engine = ox.Store()
+    engine.bulk_load(path=file)
+    return [f"{quad} ." for quad in engine]
 
 
 def build_on(scheduler: str, location: Path, register: Path | None, *paths: Path) -> Summary:
@@ -42,6 +65,20 @@ def test_a_cluster_gives_the_same_graph(
     summary = build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
     assert [item.path for item in summary.results] == [str(path) for path in sorted(REPORTS.iterdir())]
+
+
+@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib uses it itself
+@pytest.mark.parametrize("read", [read_with_rdflib, read_with_oxigraph])
+def test_quads_of_each_report_load_elsewhere(
+    read: Callable[[Path], list[str]], scheduler: str, whole: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
+    folder = export(open_store(tmp_path / "db"), "nquads", f"{tmp_path}/quads/", with_quotes=True)
+    with ThreadPoolExecutor() as pool:
+        quads = [*pool.map(read, sorted(folder.iterdir()))]
+    assert len(quads) == len(open_store(whole).graph_names())
+    assert all(len({line.rpartition(" <")[2] for line in lines}) == 1 for lines in quads)
+    assert sorted(chain.from_iterable(quads)) == [line.decode() for line in sorted_quads(whole)]
 
 
 def test_a_record_is_sent_with_its_report(scheduler: str, tmp_path: Path, register_folder: Path) -> None:

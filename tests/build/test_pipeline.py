@@ -24,6 +24,7 @@ from builds import (
     edited_copy,
     report_folder,
     reports,
+    search_content,
     sorted_quads,
 )
 from click.testing import CliRunner
@@ -118,6 +119,7 @@ def test_graph_follows_the_contents_of_a_folder(
             graph = sorted_quads(tmp_path / f"grown-{many}")
             assert summary.statements == len(graph)
             assert graph == sorted_quads(fresh)
+            assert search_content(tmp_path / f"grown-{many}") == search_content(fresh)
 
     step((2, 0, 0))
     report_folder(folder, [NORTHMERE, WEXMOOR_SIF])
@@ -137,6 +139,7 @@ def test_adding_reports_one_by_one_gives_the_same_graph(
         added = build(tmp_path / "db", register_folder, report_folder(tmp_path / "reports", [name]))
         assert (len(added.loaded), len(added.removed)) == (1, 0)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
+    assert search_content(tmp_path / "db") == search_content(whole)
 
 
 def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder: Path) -> None:

@@ -130,6 +130,17 @@ def test_a_folder_of_tables_lets_other_files_be(small_store: Store, tmp_path: Pa
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_a_folder_gets_quads_by_graph(small_store: Store, tmp_path: Path) -> None:
+    folder = export(small_store, "nquads", f"{tmp_path}/quads/")
+    text = export(small_store, "nquads", tmp_path / "all.nq").read_text()
+    assert "report_E06999001_2019-03-04-ilacs.nq" in {path.name for path in folder.iterdir()}
+    assert "".join(path.read_text() for path in sorted(folder.iterdir())) == text
+    with pytest.raises(GraphkitError, match="contains files: give a new folder"):
+        export(small_store, "nquads", folder)
+    (tmp_path / "empty").mkdir()
+    assert content(export(small_store, "nquads", tmp_path / "empty")) == content(folder)
+
+
 def test_unknown_format_or_wrong_path_is_an_error(small_store: Store, tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match="no such format: 'docx'; there are turtle"):
         export(small_store, "docx", tmp_path / "out")

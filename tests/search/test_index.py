@@ -4,9 +4,12 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
-from hypothesis import given
+from builds import index_content
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
@@ -162,3 +165,63 @@ def test_names_weigh_more_where_nothing_has_all_words(index: SearchIndex) -> Non
 def test_a_misspelt_abbreviation_is_corrected(index: SearchIndex) -> None:
     index.set_names([Name("camhs", "topic/health", "topic", "Neglect")], [])
     assert index.search("kamhs").corrected == "camhs"
+
+
+TEXTS = st.sampled_from(["", "Visits are late.", "Police visit promptly.", "Plans are clear and late."])
+FIELDS = {
+    "iri": st.sampled_from([f"inspection/{number}/2023/finding/1" for number in "123"]),
+    "kind": st.sampled_from(["finding", "authority", "agency", "service"]),
+    "title": TEXTS,
+    "body": TEXTS,
+    "authority": st.sampled_from(["", "E06999001", "E06999002 E06999001"]),
+    "day": st.sampled_from(["", "2018-08-06", "2023-03-06"]),
+    "topics": st.sampled_from(["", "neglect", "neglect direct-work"]),
+    "entities": st.sampled_from(["", "agency/norvale-police service/E06999001/hub"]),
+}
+DOCUMENTS = st.fixed_dictionaries(FIELDS).map(lambda fields: Document(**fields))
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["report/1", "report/2", "entities"]), st.none() | st.lists(DOCUMENTS, max_size=4)
+    ),
+    max_size=6,
+)
+ATTRIBUTES = st.sets(
+    st.sampled_from(
+        [("region", "E06999001", "north"), ("region", "E06999001", "south")]
+        + [("grade", f"inspection/{number}/2023", "good") for number in "12"]
+        + [("service_type", "service/E06999001/hub", kind) for kind in ("early-help", "front-door")]
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(CHANGES, ATTRIBUTES), min_size=1, max_size=4))
+def test_an_updated_index_equals_a_fresh_one(builds: list[tuple[Any, set[tuple[str, str, str]]]]) -> None:
+    stored: dict[str, list[Document]] = {}
+    with TemporaryDirectory() as folder:
+        grown, fresh = Path(folder, "grown"), Path(folder, "fresh")
+        for changes, attributes in builds:
+            with SearchIndex(grown, writable=True) as index:
+                for graph, documents in changes:
+                    stored.pop(graph, None)
+                    if documents is None:
+                        index.remove(graph)
+                    else:
+                        stored[graph] = list(dict.fromkeys(documents))
+                        index.replace(graph, stored[graph])
+                index.set_names([], attributes)
+        with SearchIndex(fresh, writable=True) as index:
+            for graph, documents in stored.items():
+                index.replace(graph, documents)
+            index.set_names([], builds[-1][1])
+        assert index_content(grown) == index_content(fresh)
+
+
+def test_only_given_entities_are_replaced(index: SearchIndex) -> None:
+    index.replace("entities", [NEGLECT], [NEGLECT.iri])
+    index.set_names([Name("neglect", NEGLECT.iri, "topic", "Neglect")], [], [NEGLECT.iri])
+    assert found(index, "norvale") == [FORCE.iri]
+    index.replace("entities", [], [FORCE.iri])
+    index.set_names([], [], [FORCE.iri])
+    assert found(index, "norvale") == []
+    assert [name.iri for name in index.names("neglect")] == [NEGLECT.iri]
