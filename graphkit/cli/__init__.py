@@ -35,6 +35,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "analyse": ("analysis_commands", "Measure the graph: centrality, recurrence, trends."),
     "compare": ("analysis_commands", "Compare two authorities."),
     "learn-from": ("analysis_commands", "Find neighbours that are strong where an authority is weak."),
+    "digest": ("digest_command", "Write the digest of a region, to prepare a peer challenge."),
     "map": ("export_commands", "Draw a network map or chart in one HTML file."),
     "export": ("export_commands", "Export the graph, or a subset of it."),
     "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),

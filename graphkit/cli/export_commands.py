@@ -124,8 +124,8 @@ def map_command(
     """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
     KIND is a network: partners (default), topics, delivery, history, neighbours; or a chart: timeline
-    (judgements over time), place (England by latest grade, or by weaknesses on a --topic), cartogram (the
-    same with one hexagon for each authority).
+    (judgements over time), inspectorates (inspections of all kinds, and interventions), place (England by
+    latest grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
     """
     if output.suffix.lower() not in ("", ".html", ".htm"):
         raise InvalidCommand(

@@ -18,6 +18,7 @@ from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
 from graphkit.view.html_page import map_page
 from graphkit.view.inspection_sequence import empty_map_error
+from graphkit.view.inspectorate_chart import inspectorates
 from graphkit.view.map_kinds import AREA_KINDS, unsuitable
 from graphkit.view.neighbour_network import neighbours
 from graphkit.view.network_page import network_data
@@ -53,6 +54,11 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, 
         "judgements through time",
         "Each mark is an inspection: letter and colour show the grade, shape and ring the framework.",
         timeline,
+    ),
+    "inspectorates": (
+        "all inspectorates",
+        "Inspections of all kinds, also those known to be missing, with interventions and trusts below.",
+        inspectorates,
     ),
     "place": (
         "latest grades",

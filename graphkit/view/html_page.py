@@ -26,6 +26,7 @@ _STYLES = {
     "map": ("page.css", "map.css"),
     "chart": ("page.css", "picture.css", "chart.css"),
     "changes": ("page.css", "changes.css"),
+    "digest": ("page.css", "changes.css", "digest.css"),
 }
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
 _TABLES = ("nodes", "edges")  # fields with a row for each node or edge
@@ -57,11 +58,11 @@ def render_page(template: str, scripts: Sequence[str] = (), **context: Any) -> s
 
     Values of `context` are escaped unless they are markup.
     """
-    style = "".join(map(_read_asset, _STYLES[template]))
+    style = "".join(map(read_asset, _STYLES[template]))
     allowed = f"script-src {' '.join(map(_csp_hash, scripts))}; " if scripts else ""
     policy = f"default-src 'none'; {allowed}style-src {_csp_hash(style)}; base-uri 'none'; form-action 'none'"
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(_read_asset)
+        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(read_asset)
     )
     return environment.get_template(f"{template}.html").render(style=Markup(style), policy=policy, **context)
 
@@ -76,7 +77,7 @@ def script_safe_json(data: Any) -> str:
 
 def picture_style() -> str:
     """Return the style of the pictures of charts, for pages that embed them."""
-    return _read_asset("picture.css")
+    return read_asset("picture.css")
 
 
 def _data_block(data: Any) -> tuple[str, Markup]:
@@ -102,7 +103,7 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _map_script() -> str:
     """Return the script of a map: its files in one function scope."""
     parts = "\n".join(
-        _read_asset(name)
+        read_asset(name)
         for name in (
             "map.js",
             "grid.js",
@@ -122,7 +123,7 @@ def _vis_library() -> str:
     return _SOURCE_MAP.sub("", _VIS_LIBRARY.read_text("utf-8"))
 
 
-def _read_asset(name: str) -> str:
+def read_asset(name: str) -> str:
     """Return the text of a template, style or script of this package."""
     return (_ASSETS / name).read_text("utf-8")
 

@@ -8,9 +8,9 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store, values_clause
 
-_OF_AUTHORITIES = ("history", "neighbours", "timeline", "place", "cartogram")
+_OF_AUTHORITIES = ("history", "neighbours", "timeline", "inspectorates", "place", "cartogram")
 AREA_KINDS = ("place", "cartogram")  # one area alone is no map
-_WITHOUT_TOPIC = ("delivery", "neighbours", "timeline")
+_WITHOUT_TOPIC = ("delivery", "neighbours", "timeline", "inspectorates")
 _DELIVERY = """
 SELECT ?focus {{ {focus}
   {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ {roles}

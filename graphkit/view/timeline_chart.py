@@ -84,7 +84,7 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         *(gap for each in histories for gap in each.gaps),
     ]
     years = {int(item.day[:4]) for item in items}
-    axis = _TimeAxis(min(years), max(years))
+    axis = TimeAxis(min(years), max(years))
     if len(histories) <= _MAX_DETAILED:
         draw_lines, per_picture = _criterion_lines, 1
     else:
@@ -108,17 +108,18 @@ class _AuthorityHistory(NamedTuple):
     gaps: Sequence[MissingReport]
 
 
-class _TimeAxis:
+class TimeAxis:
     """The x coordinates of days, from the first year to the last."""
 
     def __init__(self, first: int, last: int) -> None:
         self.years = range(first, last + 1)
-        self._start = date(first, 1, 1).toordinal()
-        self._days = date(last, 12, 31).toordinal() - self._start
+        self._first = date(first, 1, 1).toordinal()
+        self._days = date(last, 12, 31).toordinal() - self._first
+        self.start, self.end = float(_LEFT), float(_LEFT + _WIDTH)
 
     def x(self, day: str) -> float:
         """Return the x coordinate of a day."""
-        return _LEFT + _WIDTH * (date.fromisoformat(day).toordinal() - self._start) / self._days
+        return _LEFT + _WIDTH * (date.fromisoformat(day).toordinal() - self._first) / self._days
 
     def grid_lines(self, height: float) -> list[Markup]:
         """Return a vertical line at the beginning of each year."""
@@ -127,7 +128,7 @@ class _TimeAxis:
 
 
 def _draw_group(
-    labels: Labels, group: Sequence[_AuthorityHistory], axis: _TimeAxis, draw_lines: Callable[..., _Lines]
+    labels: Labels, group: Sequence[_AuthorityHistory], axis: TimeAxis, draw_lines: Callable[..., _Lines]
 ) -> Markup:
     """Return the picture of some authorities below one another, with the years on top."""
     parts = [svg_text(str(year), axis.x(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
@@ -141,7 +142,7 @@ def _draw_group(
     return svg_image([*axis.grid_lines(y), *parts], (0, 0, _LEFT + _WIDTH + 40, y + 4), description)
 
 
-def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: _TimeAxis, y: float) -> _Lines:
+def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: TimeAxis, y: float) -> _Lines:
     """Return a line for each criterion, the overall grade first, and the y of the next authority."""
     parts = [svg_text(history.name, 10, y + 14, class_="heading")]
     y += 26
@@ -166,7 +167,7 @@ def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: _TimeAxis
     return parts, y + 14
 
 
-def _overall_line(labels: Labels, history: _AuthorityHistory, axis: _TimeAxis, y: float) -> _Lines:
+def _overall_line(labels: Labels, history: _AuthorityHistory, axis: TimeAxis, y: float) -> _Lines:
     """Return the line of an authority's overall grades, and the y of the next authority."""
     graded = [(item, item.overall.grade if item.overall else "") for item in history.inspections]
     return _draw_line(history.name, graded, history.gaps, axis, y + 16, False), y + 32
@@ -176,7 +177,7 @@ def _draw_line(
     label: str,
     graded: Sequence[tuple[Inspection, str]],
     gaps: Sequence[MissingReport],
-    axis: _TimeAxis,
+    axis: TimeAxis,
     y: float,
     has_names: bool,
 ) -> list[Markup]:

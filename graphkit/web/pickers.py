@@ -114,8 +114,12 @@ def _options(store: Store, name: str) -> Iterable[tuple[str, str]]:
         scheme = _CHOSEN[name]
         return [(f"{scheme}/{iri.rpartition('/')[2]}", label) for iri, label in _concepts(store, scheme)]
     found: dict[str, Callable[[], Iterable[Any]]] = {
-        "focus": lambda: [*_areas(store), *_authorities(store), *_of_class(store, Class.AGENCY)],
-        "authority": lambda: [*_authorities(store), *_areas(store)],
+        "focus": lambda: [
+            *region_and_place_names(store),
+            *_authorities(store),
+            *_of_class(store, Class.AGENCY),
+        ],
+        "authority": lambda: [*_authorities(store), *region_and_place_names(store)],
         "agency": lambda: _of_class(store, Class.AGENCY),
         "topic": lambda: [label for _, label in _concepts(store, Scheme.TOPIC)],
         "person": lambda: _of_class(store, Foaf.PERSON),
@@ -139,7 +143,7 @@ def _authorities(store: Store) -> list[str]:
     return [f"{labels.of(iri)} (until {ends[iri]})" if ends[iri] else labels.of(iri) for iri in found]
 
 
-def _areas(store: Store) -> list[str]:
+def region_and_place_names(store: Store) -> list[str]:
     """Return the names of regions, and of places of several authorities."""
     places = {name for (name,) in store.rows(_PLACES)}
     return [*(label for _, label in _concepts(store, Scheme.REGION)), *sorted(places)]

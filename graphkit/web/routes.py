@@ -31,6 +31,7 @@ class PageRoute(NamedTuple):
 
 _PEERS = ("authority", "topic", "among", "since", "format")
 _CHANGES = ("authority", "region", "neighbours_of", "topic", "format")
+_DIGEST = ("region", "authority", "min-confidence", "format")
 _MAP = ("kind", "focus", "topic", "since")
 
 
@@ -41,13 +42,15 @@ PAGES = (  # the first that matches is used
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page", parameters=("region",)),
     PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
+    PageRoute("/digest", "digest_page", lane="slow", parameters=_DIGEST),
     PageRoute("/picture.css", "picture_style"),
+    PageRoute("/digest.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow", parameters=None),
     PageRoute("/compare", "compare_page", lane="slow", parameters=("one", "other", "format", "part")),
     PageRoute("/learn-from", "learn_from_page", lane="slow", parameters=_PEERS),
     PageRoute("/maps", "maps_page", lane="slow", parameters=_MAP),
-    PageRoute("/timeline", "timeline_page", lane="slow", parameters=("focus", "since")),
+    PageRoute("/timeline", "timeline_page", lane="slow", parameters=("focus", "authority", "since")),
     PageRoute("/map/{kind}", "map_page", lane="slow", parameters=("focus", "topic", "since", "download")),
     PageRoute("/id/authority/{thing}", "authority_page", formats=True),
     PageRoute("/id/authority/{thing}/tracker", "tracker_page", parameters=("outcome", "format")),
@@ -55,6 +58,8 @@ PAGES = (  # the first that matches is used
     PageRoute("/id/inspection/{thing:path}/finding/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/recommendation/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/judgement/{number}", "statement_page", formats=True),
+    PageRoute("/id/inspection/{thing:path}/intervention/{number}", "statement_page", formats=True),
+    PageRoute("/id/inspection/{thing:path}/earlier/{number}", "statement_page", formats=True),
     PageRoute("/page-image/{thing:path}/{number:int}.png", "page_image", parameters=("statement",)),
     PageRoute("/report-file/{thing:path}.pdf", "report_pdf"),
     PageRoute("/id/agency/{thing}", "subject_page", formats=True),

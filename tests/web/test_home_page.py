@@ -4,6 +4,9 @@ import re
 
 from web_client import Get
 
+from graphkit.view.chart import Chart, row_link, svg_element
+from graphkit.web.pages.region_page import linked_areas
+
 
 def test_the_home_page_shows_a_map_and_newest_inspections(get: Get) -> None:
     page = get("/").text
@@ -26,3 +29,9 @@ def test_the_home_page_leads_on(get: Get) -> None:
     for address in ("/ask", "/browse", "/compare", "/learn-from", "/maps", "/timeline", "/sparql"):
         assert f'href="{address}"' in page
         assert get(address).status == 200
+
+
+def test_an_area_of_a_map_leads_to_its_authority() -> None:
+    area = row_link("E06000001", svg_element("path", d="M0 0"))
+    picture = linked_areas(Chart(area, (), (), ()))
+    assert picture.startswith('<a href="/id/authority/E06000001" ')

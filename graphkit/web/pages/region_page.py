@@ -55,7 +55,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
 
 def linked_areas(chart: Any) -> Any:
     """Return the picture of a chart; areas of a map lead to the pages of the authorities."""
-    return Markup(chart.picture.replace('href="#E', 'href="/id/authority/E'))
+    # str: Markup.replace escapes what it inserts
+    return Markup(str(chart.picture).replace('href="#E', 'href="/id/authority/E'))
 
 
 @per_graph

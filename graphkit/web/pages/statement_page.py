@@ -1,4 +1,4 @@
-"""The page of a finding, recommendation or judgement: its words, their place on the page, its outcome."""
+"""The page of a statement of a report: its words, their place on the page, its outcome."""
 
 from __future__ import annotations
 
@@ -70,6 +70,10 @@ def build(store: Store, request: PageRequest) -> PageResult:
     title = f"{kind.capitalize()} {local_name}"
     if kind == "judgement":
         title = f"Judgement: {labels.of(_one(store, iri, Property.CRITERION))}"
+    elif kind == "intervention":
+        title = f"Intervention: {labels.of(_one(store, iri, Property.INTERVENTION_KIND))}"
+    elif kind == "earlier":
+        title = "Mention of another inspection"
     elif kind == "finding":
         title = (
             f"Finding in paragraph {number}" if number else f"Finding on page {page}" if page else "Finding"
@@ -191,7 +195,7 @@ def _printed(store: Store, iri: str, request: PageRequest) -> _Printed:
 def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
     """Yield an entry of a record's corrections for each field of a statement, with its present value."""
     field = local_id(iri).split("/", 3)[-1].replace(f"{kind}/", f"{kind}s/", 1)
-    for name, predicate in _FIELDS[kind].items():
+    for name, predicate in _FIELDS.get(kind, {}).items():
         values = sorted(concept_value(each) or each for each in objects(store, iri, predicate))
         value = json.dumps(values) if name in ("topics", "sectors") else "".join(values)
         yield {"field": f"{field}/{name}", "value": value, "by": "YOUR NAME", "why": "REASON"}

@@ -13,6 +13,7 @@ from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
 from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.pages import inspectorates_page
 from graphkit.web.pages.maps_page import chart_data
 from graphkit.web.pickers import picker
 
@@ -20,7 +21,12 @@ _LABEL = "Authorities or a region (several with ; between)"
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the timeline of `focus` (authorities, a region or place) and `since`; of all without a focus."""
+    """Return the timeline of `focus` (authorities, a region or place) and `since`; of all without a focus.
+
+    With `authority` instead, inspections of all kinds.
+    """
+    if "authority" in request.parameters:
+        return inspectorates_page.build(store, request)
     focus, since = request.value("focus").strip(), request.value("since").strip()
     names = [name.strip() for name in focus.split(";") if name.strip()]
     fields = [

@@ -1,0 +1,409 @@
+"""Themes of some authorities: topics weak or strong in several of them, and who can help whom."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.latest_inspection import FindingOnTopic, report_order
+from graphkit.analyse.passage_links import Locator, Passages
+from graphkit.analyse.peer_learning import Weakness, ranked_strengths
+from graphkit.ask.confidence import finding_confidence, sure_enough
+from graphkit.ask.inspections import FAVOURABLE, Inspection
+from graphkit.ask.lookup import Labels, concept_value
+from graphkit.core.confidence_levels import SURE
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.core.partial_dates import months_between
+from graphkit.core.text_table import printed_number
+from graphkit.store.dataset import Store, values_clause
+
+MOST_THEMES, MOST_STRENGTHS = 6, 5  # topics with passages
+_EXAMPLES = 2  # passages of a topic, each of another authority
+_HELPED = 4  # authorities of a theme, the weakest, that helpers are looked for
+_OLD = 60  # months before the newest inspection
+_SEVERAL = (
+    2  # findings on a topic: fewer are no weakness by themselves, nor a strength that others learn from
+)
+_NEAR = 5  # ranks of statistical neighbours elsewhere that are looked at
+_FEWEST = 10  # findings on a strength here
+_LOOKED_AT = 12  # passages of an authority on a topic whose words are read
+_SHORT, _LONG = 60, 420  # characters of a passage that is easily read
+_NOT_RANKED = 99  # instead of the rank of an authority that is no statistical neighbour
+_FINDINGS = """
+# Two lists joined once: a lookup for each finding takes six times as long.
+SELECT ?inspection ?finding ?polarity ?topic ?section ?confidence {{
+  {{ SELECT ?inspection ?finding ?topic {{
+      {{ SELECT ?inspection ?finding {{ {inspections} ?inspection gk:finding ?finding }} }}
+      {{ SELECT ?finding ?topic {{ {topics} ?finding gk:topic ?topic }} }} }} }}
+  ?finding gk:polarity ?polarity . {sure}
+  OPTIONAL {{ ?finding gk:section ?section }} OPTIONAL {{ ?finding gk:confidence ?confidence }} }}"""
+_UNSURE = """
+SELECT ?finding ?topic {{
+  {{ SELECT ?finding {{ {inspections} ?inspection gk:finding ?finding }} }}
+  {{ SELECT ?finding ?topic {{ {topics} ?finding gk:unsureLabel ?topic }} }} }}"""
+_NEIGHBOURS = """
+SELECT DISTINCT ?place ?rank ?other {{ {places} ?place gk:neighbourRanking ?ranking .
+  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
+Topics = Mapping[tuple[str, str], Counts]  # (authority, topic) → findings of its latest full inspection
+_Strength = tuple[
+    FindingOnTopic, str, str, bool
+]  # finding, grade, its criterion, whether that of the weakness
+Pairs = Collection[tuple[str, str]]  # of (authority, topic)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPassage:
+    """A passage: its statement, authority and report, and its words, "" where they may not be copied."""
+
+    statement: str
+    authority: str
+    place: str
+    under: str
+    inspected: str
+    page: str
+    paragraph: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOfPlace:
+    """An authority on a topic: numbers of findings, and whether it is asked to improve, or weak again."""
+
+    authority: str
+    name: str
+    negative: int
+    strength: int
+    is_recommended: bool = False
+    is_recurring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A topic in some authorities: where it is weak or strong, how many findings, and examples."""
+
+    topic: str
+    label: str
+    weak: tuple[TopicOfPlace, ...]
+    strong: tuple[TopicOfPlace, ...]
+    recommended: int  # authorities that the latest report asks to improve
+    recurring: int  # authorities in which a recommendation on it recurs
+    findings: int  # that evaluate, here
+    share: int  # percent of them that are weak or mixed
+    england: int  # the same share in all latest full inspections loaded
+    passages: tuple[DigestPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """An authority that can be helped; `rank` of the helper among its statistical neighbours, or None."""
+
+    authority: str
+    name: str
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """An authority that is strong on a topic, in an area graded good or outstanding, and whom it can help."""
+
+    topic: str
+    label: str
+    authority: str
+    name: str
+    is_inside: bool  # one of the authorities of the digest
+    grade: str
+    criterion: str
+    counts: TopicOfPlace
+    helped: tuple[Helped, ...]
+    passage: DigestPassage
+
+
+class Themes(NamedTuple):
+    """Topics weak in several authorities, topics strong in several, each the first with passages; help."""
+
+    weak: tuple[Theme, ...]
+    strong: tuple[Theme, ...]
+    help: tuple[Help, ...]
+
+
+class DigestThemes:
+    """Finds the themes of some authorities, given the topics of all latest full inspections loaded."""
+
+    def __init__(
+        self,
+        store: Store,
+        here: Mapping[str, Inspection],
+        everywhere: Mapping[str, Inspection],
+        topics: Topics,
+        min_confidence: float = 0.0,
+        with_quotes: bool = False,
+    ) -> None:
+        """Prepare: `here` and `everywhere` are the latest full inspections by authority."""
+        self._store, self._labels = store, Labels(store)
+        self._here, self._everywhere, self._topics = here, everywhere, topics
+        self._newest = max(item.day for item in everywhere.values())
+        self._areas, self._passages = ComparableCriteria(store), Passages(store, with_quotes)
+        self._min_confidence = min_confidence
+        self._ranks = _neighbour_ranks(store, here)
+        self._found: dict[str, list[FindingOnTopic]] = defaultdict(list)  # by authority
+        self._unsure: set[tuple[str, str]] = set()
+
+    def find(self, recommended: Pairs, recurring: Pairs) -> Themes:
+        """Return the themes, those of most authorities first."""
+        themes = self._themes(recommended, recurring)
+        several = min(2, len(self._here))
+        weak = sorted(
+            (each for each in themes if len(each.weak) >= several),
+            key=lambda each: (-len(each.weak), -each.share, each.label),
+        )
+        strong = sorted(
+            (
+                each
+                for each in themes
+                if len(each.strong) >= several and each.findings >= _FEWEST and each.share <= each.england
+            ),
+            key=lambda each: (each.share - each.england, -len(each.strong), each.label),
+        )
+        shown = [*weak[:MOST_THEMES], *strong[:MOST_STRENGTHS]]
+        self._read({each.topic for each in shown}, weak[:MOST_THEMES])
+        used: Counter[str] = Counter()
+        strong_shown = [self._with_strengths(each, used) for each in strong[:MOST_STRENGTHS]]
+        weak_shown = [self._with_weaknesses(each) for each in weak[:MOST_THEMES]]
+        return Themes(
+            (*weak_shown, *weak[MOST_THEMES:]),
+            tuple(each for each in strong_shown if each.passages),
+            tuple(self._help(weak[:MOST_THEMES])),
+        )
+
+    def _themes(self, recommended: Pairs, recurring: Pairs) -> list[Theme]:
+        by_topic: dict[str, list[TopicOfPlace]] = defaultdict(list)
+        own: dict[str, Counts] = defaultdict(Counts)
+        england: dict[str, Counts] = defaultdict(Counts)
+        self._store.prefetch({topic for _, topic in self._topics})
+        for (place, topic), counts in self._topics.items():
+            england[topic] += counts
+            if place in self._here:
+                own[topic] += counts
+                by_topic[topic].append(
+                    TopicOfPlace(
+                        place, self._labels.of(place), counts.negative, counts.strength,
+                        (place, topic) in recommended, (place, topic) in recurring,
+                    )
+                )  # fmt: skip
+        return [
+            Theme(
+                topic,
+                self._labels.of(topic),
+                _heaviest(each for each in places if self._is_weak(each, topic)),
+                _strongest(each for each in places if self._topics[each.authority, topic].strong),
+                sum(place in self._here and about == topic for place, about in recommended),
+                sum(place in self._here and about == topic for place, about in recurring),
+                own[topic].evaluated,
+                _share(own[topic]),
+                _share(england[topic]),
+            )
+            for topic, places in sorted(by_topic.items())
+        ]
+
+    def _read(self, topics: Collection[str], weak: Iterable[Theme]) -> None:
+        """Read the findings on some topics: those here, and of neighbours elsewhere that are strong."""
+        wanted = {
+            other
+            for theme in weak
+            for place in theme.weak[:_HELPED]
+            for other, rank in self._ranks[place.authority].items()
+            if rank <= _NEAR and other in self._everywhere and self._is_strong(other, theme.topic)
+        }
+        inspections = {self._everywhere[place].iri: place for place in {*wanted, *self._here}}
+        chosen = {
+            "inspections": values_clause("?inspection", sorted(inspections)),
+            "topics": values_clause("?topic", sorted(topics)),
+        }
+        sure = sure_enough(self._min_confidence, "?topic")
+        for inspection, finding, polarity, topic, section, confidence in sorted(
+            set(self._store.rows(_FINDINGS.format(**chosen, sure=sure)))
+        ):
+            area = concept_value(section) if section else ""
+            self._found[inspections[inspection]].append(
+                FindingOnTopic(finding, concept_value(polarity), topic, area, finding_confidence(confidence))
+            )
+        self._unsure = set(self._store.rows(_UNSURE.format(**chosen)))
+        self._passages.expect({each.finding for found in self._found.values() for each in found})
+
+    def _is_weak(self, place: TopicOfPlace, topic: str) -> bool:
+        is_open = self._topics[place.authority, topic].open
+        return is_open and (place.negative >= _SEVERAL or place.is_recommended)
+
+    def _is_strong(self, place: str, topic: str) -> bool:
+        return self._topics.get((place, topic), Counts()).strong
+
+    def _with_weaknesses(self, theme: Theme) -> Theme:
+        """Return a theme with a weak passage of each of the authorities where it is heaviest."""
+        passages: list[DigestPassage] = []
+        for place in theme.weak:
+            found = [
+                each
+                for each in self._found[place.authority]
+                if each.topic == theme.topic and each.polarity in NEGATIVE_POLARITIES
+            ]
+            if found and len(passages) < _EXAMPLES:
+                passages.append(self._passage(place.authority, self._clearest(found).finding))
+        return replace(theme, passages=tuple(passages))
+
+    def _clearest(self, found: Collection[FindingOnTopic]) -> FindingOnTopic:
+        """Return the finding that is surest, weak rather than mixed, and reads well on its own."""
+
+        def reliability(each: FindingOnTopic) -> tuple[object, ...]:
+            is_unsure = each.confidence < SURE or (each.finding, each.topic) in self._unsure
+            return is_unsure, each.polarity != "weakness", each.area == "", report_order(each.finding)
+
+        def reading(each: FindingOnTopic) -> tuple[object, ...]:
+            length = self._passages.length(each.finding)
+            depends = self._passages.depends_on_previous(each.finding)
+            return reliability(each)[:2], depends, not _SHORT <= length <= _LONG, -length
+
+        return min(sorted(found, key=reliability)[:_LOOKED_AT], key=reading)
+
+    def _with_strengths(self, theme: Theme, used: Counter[str]) -> Theme:
+        """Return a theme with strong passages of its best authorities; those `used` less come first."""
+        passages: list[DigestPassage] = []
+        for place in sorted(theme.strong, key=lambda each: (used[each.authority], *self._overall(each))):
+            best = self._best_strength(place.authority, theme.topic, frozenset())
+            if best and len(passages) < _EXAMPLES:
+                used[place.authority] += 1
+                passages.append(self._passage(place.authority, best[0].finding))
+        return replace(theme, passages=tuple(passages))
+
+    def _overall(self, place: TopicOfPlace) -> tuple[object, ...]:
+        """Sort key: outstanding before good before others, then most strong findings."""
+        overall = self._everywhere[place.authority].overall
+        grade = overall.grade if overall else ""
+        return grade != "outstanding", grade not in FAVOURABLE, place.negative - place.strength, place.name
+
+    def _best_strength(self, place: str, topic: str, areas: frozenset[str]) -> _Strength | None:
+        """Return the best strong finding of an authority on a topic in an area that is graded well."""
+        sure = [each for each in self._found[place] if (each.finding, each.topic) not in self._unsure]
+        weakness = Weakness(topic, Counts(), 0, areas)
+        ranked = ranked_strengths(sure, weakness, self._everywhere[place], self._areas, self._passages, {})
+        return ranked[0] if ranked else None
+
+    def _help(self, themes: Sequence[Theme]) -> Iterable[Help]:
+        """Yield for each theme the helpers of its weakest authorities, so that none is named for all."""
+        load: Counter[str] = Counter()
+        for theme in themes:
+            helped: dict[str, list[Helped]] = defaultdict(list)
+            best = _Lazy(partial(self._best_strength, topic=theme.topic, areas=self._weak_areas(theme)))
+            for place in theme.weak[:_HELPED]:
+                ranks = self._ranks[place.authority]
+                for chosen in self._chosen(theme, ranks, load, best):
+                    helped[chosen].append(Helped(place.authority, place.name, ranks.get(chosen)))
+                    load[chosen] += 1
+            for other in sorted(helped, key=lambda each: (each not in self._here, self._labels.of(each))):
+                if found := best.of(other):
+                    yield self._as_help(theme, other, found, helped[other])
+
+    def _chosen(
+        self, theme: Theme, ranks: Mapping[str, int], load: Counter[str], best: _Lazy
+    ) -> Iterable[str]:
+        """Yield a helper here, and one elsewhere where that is no statistical neighbour."""
+
+        def order(other: str) -> tuple[object, ...]:
+            counts, overall = self._topics[other, theme.topic], self._everywhere[other].overall
+            is_favourable = overall is not None and overall.grade in FAVOURABLE
+            rank, net = ranks.get(other, _NOT_RANKED), counts.negative - counts.strength
+            months = months_between(self._everywhere[other].day, self._newest)
+            is_thin = counts.strength < max(_SEVERAL, 2 * counts.negative)
+            doubt = (not is_favourable) + (months > _OLD) + is_thin
+            return doubt, load[other] // _HELPED, rank, load[other], net, self._labels.of(other)
+
+        strong = [other for other in self._found if self._is_strong(other, theme.topic)]
+        here = sorted((other for other in strong if other in self._here), key=order)
+        elsewhere = sorted(
+            (
+                other
+                for other, rank in ranks.items()
+                if rank <= _NEAR and other in strong and other not in here
+            ),
+            key=order,
+        )
+        inside = next(filter(best.of, here), "")
+        if inside:
+            yield inside
+        if inside not in ranks:
+            yield from list(filter(best.of, elsewhere))[:1]
+
+    def _weak_areas(self, theme: Theme) -> frozenset[str]:
+        """Return the criteria of the weak findings on a theme."""
+        return frozenset(
+            each.area
+            for place in theme.weak
+            for each in self._found[place.authority]
+            if each.topic == theme.topic and each.polarity in NEGATIVE_POLARITIES and each.area
+        )
+
+    def _as_help(self, theme: Theme, other: str, best: _Strength, helped: Iterable[Helped]) -> Help:
+        shown, grade, criterion, _ = best
+        counts, name = self._topics[other, theme.topic], self._labels.of(other)
+        return Help(
+            theme.topic, theme.label, other, name, other in self._here, grade, criterion,
+            TopicOfPlace(other, name, counts.negative, counts.strength),
+            tuple(helped), self._passage(other, shown.finding),
+        )  # fmt: skip
+
+    def _passage(self, authority: str, finding: str) -> DigestPassage:
+        return digest_passage(self._labels, self._everywhere[authority], self._passages.of(finding))
+
+
+class _Lazy:
+    """The best strong finding of each authority on a topic, looked for once."""
+
+    def __init__(self, find: Callable[[str], _Strength | None]) -> None:
+        self._find, self._known = find, dict[str, _Strength | None]()
+
+    def of(self, place: str) -> _Strength | None:
+        """Return the best strong finding of an authority; None if no area with one is graded well."""
+        if place not in self._known:
+            self._known[place] = self._find(place)
+        return self._known[place]
+
+
+def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> DigestPassage:
+    """Return a passage of an inspection's report."""
+    return DigestPassage(
+        entity_iri(place.statement),
+        inspection.authority,
+        labels.of(inspection.authority),
+        inspection.under,
+        inspection.day,
+        place.page,
+        printed_number(place.paragraph),
+        place.words,
+    )
+
+
+def _neighbour_ranks(store: Store, places: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return for each authority the ranks of its statistical neighbours."""
+    ranks: dict[str, dict[str, int]] = {place: {} for place in places}
+    for place, rank, other in store.rows(_NEIGHBOURS.format(places=values_clause("?place", sorted(ranks)))):
+        ranks[place][other] = int(rank)
+    return ranks
+
+
+def _heaviest(places: Iterable[TopicOfPlace]) -> tuple[TopicOfPlace, ...]:
+    return tuple(
+        sorted(places, key=lambda each: (not each.is_recurring, each.strength - each.negative, each.name))
+    )
+
+
+def _strongest(places: Iterable[TopicOfPlace]) -> tuple[TopicOfPlace, ...]:
+    return tuple(sorted(places, key=lambda each: (each.negative - each.strength, each.name)))
+
+
+def _share(counts: Counts) -> int:
+    return round(100 * counts.negative / counts.evaluated) if counts.evaluated else 0

@@ -1,0 +1,79 @@
+"""The digest of a region, place or chosen authorities, to print or take away."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from graphkit.analyse.regional_digest import Digest, LoadedGraph, regional_digest
+from graphkit.ask.confidence import parse_confidence
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.lookup import evidence_url
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.identifiers import slug
+from graphkit.store.dataset import Store
+from graphkit.view.digest_file import digest_body, digest_page, digest_title
+from graphkit.web.nearest import Nearest, with_nearest_names
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
+from graphkit.web.per_graph import latest_topic_counts, loaded_inspections
+from graphkit.web.pickers import picker, region_and_place_names
+from graphkit.web.rendering import link_path
+
+_FORMATS = ("html", "json")
+_MOST_NEAREST = 3
+
+
+def build(store: Store, request: PageRequest) -> PageResult:
+    """Return the digest of `region`, `authority` (several) or both; `format` html or json: as a file."""
+    regions, places = (_names(request, name) for name in ("region", "authority"))
+    confidence, form = request.value("min-confidence").strip(), request.value("format")
+    chosen = [*(("region", name) for name in regions), *(("authority", name) for name in places)]
+    given = [*chosen, ("min-confidence", confidence)] if confidence else chosen
+    data: dict[str, Any] = {
+        "fields": [
+            replace(picker(store, "focus", "; ".join(regions), False, "Region or place"), name="region"),
+            picker(store, "authority", "; ".join(places), False, "Authorities (several with ; between)"),
+            picker(store, "min-confidence", confidence, False, "Minimum confidence"),
+        ],
+        "areas": region_and_place_names(store),
+        "title": "Digest of a region",
+        "message": "",
+        "nearest": (),
+        "body": None,
+        "address": f"/digest?{urlencode(given)}",
+    }
+    if form and form not in _FORMATS:
+        raise ParameterError(f"format is {form[:20]!r}; it can be {' or '.join(_FORMATS)}")
+    if not chosen:
+        return Page("digest.html", data)
+    try:
+        digest = _digest(store, request, [name for _, name in chosen], confidence)
+    except EntityNotFoundError as error:
+        near = get_close_matches(chosen[0][1].title(), data["areas"], _MOST_NEAREST) if regions else []
+        nearest = [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
+        nearest = nearest or with_nearest_names(store, request)
+        return Page("digest.html", data | {"message": str(error), "nearest": nearest}, 404)
+    except GraphkitError as error:
+        return Page("digest.html", data | {"message": str(error)}, 400)
+    if form == "json":
+        return Content.json(asdict(digest))
+    if form == "html":
+        page = digest_page(digest, partial(evidence_url, store))
+        return Content(page.encode("utf-8", "replace"), HTML, f"digest-{slug(digest.title)}.html")
+    return Page("digest.html", data | {"title": digest_title(digest), "body": digest_body(digest, link_path)})
+
+
+def _names(request: PageRequest, name: str) -> list[str]:
+    """Return the names in a parameter that may be repeated, and have several with ";" between."""
+    given = ";".join(request.parameters.get(name, ()))
+    return [each.strip() for each in given.split(";") if each.strip()]
+
+
+def _digest(store: Store, request: PageRequest, names: list[str], confidence: str) -> Digest:
+    focus = resolve_focus(store, names)
+    assert focus is not None
+    loaded = LoadedGraph(loaded_inspections(store), latest_topic_counts(store))
+    return regional_digest(store, focus, parse_confidence(confidence or "0"), request.show_all_quotes, loaded)

@@ -1,0 +1,135 @@
+"""A region's digest: themes, strengths, who can help whom, and what is missing."""
+
+import pytest
+from builds import with_statements
+from small_graphs import graph_store, report
+
+from graphkit.analyse.regional_digest import Digest, regional_digest
+from graphkit.ask.focus import Focus
+from graphkit.ask.lookup import local_id
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import authority_iri
+from graphkit.store.dataset import Store
+
+GOOD = {"overall-effectiveness": "good", "leaders": "good"}
+WEAK = {"overall-effectiveness": "inadequate", "leaders": "inadequate"}
+PLACES = Focus("Norvale", tuple(map(authority_iri, ("Ambleford", "Wexmoor", "Northmere"))))
+NEIGHBOUR = """authority:Wexmoor gk:neighbourRanking <urn:ranking> .
+  <urn:ranking> gk:rank 2 ; gk:neighbour authority:Farmouth ."""
+
+
+def norvale() -> Store:
+    """Three authorities, two of them weak on neglect; Farmouth is a neighbour of one, elsewhere."""
+    return graph_store(
+        report("Ambleford", "2021-03-01", {"neglect": "www", "adoption": "ssssss"}, WEAK),
+        report("Wexmoor", "2022-05-02", {"neglect": "wwm", "adoption": "ssssss"}, WEAK, more=NEIGHBOUR),
+        report("Northmere", "2024-06-03", {"neglect": "sss", "adoption": "w"}, GOOD),
+        report("Farmouth", "2023-07-03", {"neglect": "ssss", "adoption": "www"}, GOOD),
+    )
+
+
+def digest(store: Store, focus: Focus = PLACES, min_confidence: float = 0.0) -> Digest:
+    return regional_digest(store, focus, min_confidence)
+
+
+def test_a_theme_is_weak_in_several_authorities() -> None:
+    [theme] = digest(norvale()).weak
+    assert local_id(theme.topic) == "topic/neglect"
+    assert [(each.name, each.negative, each.strength) for each in theme.weak] == [
+        ("Ambleford", 3, 0), ("Wexmoor", 3, 0),
+    ]  # fmt: skip
+    assert (theme.share, theme.findings, theme.england) == (67, 9, 46)
+    assert {local_id(each.statement).split("/")[1] for each in theme.passages} == {
+        "Ambleford-2021-03-01", "Wexmoor-2022-05-02",
+    }  # fmt: skip
+
+
+def test_one_weak_finding_beside_a_strong_one_is_no_theme() -> None:
+    reports = (report(place, "2021-03-01", {"neglect": "ws"}, GOOD) for place in ("Ambleford", "Wexmoor"))
+    assert not digest(graph_store(*reports)).weak
+
+
+def test_help_comes_from_here_and_from_a_neighbour() -> None:
+    found = {each.name: each for each in digest(norvale()).help}
+    assert found.keys() == {"Northmere", "Farmouth"}
+    assert [each.name for each in found["Northmere"].helped] == ["Ambleford", "Wexmoor"]
+    assert found["Northmere"].is_inside
+    assert [(each.name, each.rank) for each in found["Farmouth"].helped] == [("Wexmoor", 2)]
+    assert all(each.grade == "good" for each in found.values())
+
+
+def test_who_is_not_graded_well_helps_nobody() -> None:
+    store = graph_store(
+        report("Ambleford", "2021-03-01", {"neglect": "www"}, WEAK),
+        report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
+        report("Northmere", "2024-06-03", {"neglect": "sss"}, WEAK),
+    )
+    assert digest(store).weak
+    assert not digest(store).help
+
+
+def test_strengths_to_share_come_from_areas_graded_well() -> None:
+    store = graph_store(
+        report("Ambleford", "2021-03-01", {"adoption": "ssssss"}, GOOD),
+        report("Wexmoor", "2022-05-02", {"adoption": "ssssss"}, WEAK),
+        report("Farmouth", "2022-05-02", {"adoption": "wwwwww"}, WEAK),
+    )
+    [strength] = digest(store).strong
+    assert (strength.share, strength.england) == (0, 33)
+    assert [local_id(each.authority) for each in strength.passages] == ["authority/Ambleford"]
+    assert not digest(norvale()).strong  # nobody strong on adoption is graded well
+
+
+def test_ages_are_counted_to_the_newest_inspection() -> None:
+    found = digest(norvale())
+    assert found.newest == "2024-06-03"
+    assert {each.name: each.months for each in found.authorities} == {
+        "Ambleford": 39, "Northmere": 0, "Wexmoor": 25,
+    }  # fmt: skip
+    assert [each.name for each in found.authorities if each.is_old] == ["Ambleford"]
+    assert found.overall == (("good", 1), ("inadequate", 2))
+    assert found.median_months == 25
+
+
+def test_a_minimum_confidence_leaves_out_findings() -> None:
+    unsure = """INSPECTION gk:finding <urn:f> .
+      <urn:f> gk:topic topic:neglect ; gk:polarity polarity:weakness ; gk:confidence 0.4 ."""
+    store = graph_store(
+        report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=unsure),
+        report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
+    )
+    assert [each.findings for each in digest(store).weak] == [4]
+    assert not digest(store, min_confidence=0.6).weak
+
+
+def test_what_cannot_be_shown_is_listed() -> None:
+    focus = Focus("Norvale", (*PLACES.authorities, authority_iri("Tarnby")))
+    store = norvale()
+    labelled = "authority:Tarnby a gk:LocalAuthority ; rdfs:label 'Tarnby' ; gk:region <urn:region> ."
+    found = digest(with_statements(store, labelled), focus)
+    assert found.not_covered.without_report == ("Tarnby",)
+    assert len(found.not_covered.not_quotable) == 3
+    assert [each.name for each in found.authorities if not each.inspection] == ["Tarnby"]
+
+
+def test_the_order_of_authorities_changes_nothing() -> None:
+    turned = Focus("Norvale", PLACES.authorities[::-1])
+    assert digest(norvale(), turned) == digest(norvale())
+
+
+def test_places_without_a_report_have_no_digest() -> None:
+    with pytest.raises(GraphkitError, match="no authority, region or place"):
+        digest(norvale(), Focus("Norvale Police", (), ("urn:police",)))
+    with pytest.raises(GraphkitError, match="No full inspection report loaded for Tarnby"):
+        digest(norvale(), Focus("Tarnby", (authority_iri("Tarnby"),)))
+
+
+def test_a_clearly_strong_helper_is_preferred() -> None:
+    store = graph_store(
+        report("Ambleford", "2021-03-01", {"neglect": "www"}, WEAK),
+        report("Wexmoor", "2022-05-02", {"neglect": "ssssswwww"}, GOOD),
+        report("Northmere", "2024-06-03", {"neglect": "sss"}, GOOD),
+        report("Tarnby", "2024-06-03", {"neglect": "ww"}, WEAK),
+    )
+    places = Focus("Norvale", (*PLACES.authorities, authority_iri("Tarnby")))
+    assert [each.name for each in digest(store, places).help] == ["Northmere"]

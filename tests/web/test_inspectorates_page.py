@@ -1,0 +1,54 @@
+"""A director opens one place with all its inspections, and the statements behind the marks."""
+
+import re
+
+from web_client import Get
+
+PAGE = "/timeline?authority=Wexmoor"
+
+
+def test_marks_and_rows_lead_to_statements(get: Get) -> None:
+    page = get(PAGE)
+    assert page.status == 200
+    marks = re.findall(r'<a href="(/id/[^"]+)" tabindex="-1"', page.text)
+    rows = re.findall(r'<td[^>]*data-label="Place"><a href="(/id/[^"]+)"', page.text)
+    assert marks
+    assert {*marks} <= {*rows}
+    assert all(get(link).status == 200 for link in rows)
+    assert "#id/" not in page.text
+
+
+def test_a_place_and_several_authorities_can_be_chosen(get: Get) -> None:
+    several = get("/timeline?authority=Ambleford&authority=Wexmoor").text
+    assert several.count('<svg viewBox="0 0 ') == 2
+    assert get("/timeline?authority=Ambleford%3B+Wexmoor").text.count('<svg viewBox="0 0 ') == 2
+
+
+def test_a_wrong_choice_is_refused(get: Get) -> None:
+    assert get("/timeline?authority=Atlantis").status == 404
+    assert get(f"{PAGE}&since=yesterday").status == 400
+    refused = get(f"{PAGE}&colour=red")
+    assert (refused.status, "focus, authority, since" in refused.text) == (400, True)
+    assert "Choose an authority" in get("/timeline?authority=").text
+
+
+def test_the_same_can_be_taken_away(get: Get) -> None:
+    at = re.search(r'href="(/map/inspectorates[^"]+download=1)"', get(PAGE).text)
+    assert at
+    taken = get(at[1].replace("&amp;", "&"))
+    assert taken.headers["content-disposition"].endswith("inspectorates.html")
+    assert "<script" not in taken.text
+
+
+def test_it_is_linked_from_authority_and_timeline(get: Get) -> None:
+    assert 'href="/timeline?authority=Wexmoor"' in get("/id/authority/E99000002").text
+    assert 'href="/timeline?authority=Wexmoor"' in get("/timeline?focus=Wexmoor").text
+
+
+def test_a_mention_of_an_inspection_has_its_place(get: Get) -> None:
+    at = re.search(r'href="(/id/inspection/[^"]+/earlier/\d+)"', get(PAGE).text)
+    assert at
+    page = get(at[1]).text
+    assert "<h1>Mention of another inspection</h1>" in page
+    assert "<mark>" in page
+    assert "Correct this" not in page
