@@ -9,9 +9,12 @@ recommendation's own words in the paragraph, of topics and polarity; links below
 out, but the best one of a recommendation. A positive finding is evidence only if no negative one scores
 nearly as well. A negative finding that states a consequence ("This means …") goes with the one before it.
 
+A negative finding that states that what a recommendation asks for is absent ("are without a care plan") needs
+no high confidence.
+
 What the report itself links is evidence in any case: the best sentences of paragraphs whose numbers it prints
 after a recommendation (see `graphkit.extract.bracketed_references`), and a negative finding of each paragraph
-that it marks "(Recommendation)", if a link is likely (`MIN_CONFIDENCE_MARKED`).
+that it marks "(Recommendation)", with the confidence of the likeliest link.
 
 Letters on joint inspections often describe the weakness in the list of improvements itself: such an item is
 supported by its own sentences, unless the text before the list matches nearly as well.
@@ -24,6 +27,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -39,7 +43,6 @@ from graphkit.extract.text.segmenter import ITEM_ROLES
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences
 MIN_CONFIDENCE = 0.8  # of a link
-MIN_CONFIDENCE_MARKED = 0.5  # where the report marks the finding's paragraph "(Recommendation)"
 
 # Weights of the features of a link in its log odds, printed by `benchmarks/evidence_accuracy.py`
 WEIGHTS = {
@@ -71,6 +74,15 @@ _LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared s
 # "This means that children wait", "As a result, plans drift"
 _CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
+# "Fifty children are without a care plan", "lack oversight", "do not have an advocate"
+_ABSENCE = re.compile(
+    r"\b(?:without|no|lack(?:s|ed|ing)?(?: of)?|absence of|(?:do|does|did) not (?:yet |all |always )?have|"
+    r"(?:has|have|had) not had)((?: [\w’'-]+){1,5})",
+    re.IGNORECASE,
+)
+_ABSENT_STEMS = 3  # after such words, that name what is absent
+_PEOPLE = frozenset(stems("children families young people"))  # their absence is no weakness
+
 Scores = dict[int, float]  # position of a finding → score or confidence for a recommendation
 FloatArray = NDArray[np.float64]
 
@@ -93,10 +105,14 @@ def link_evidence(
     item_stems = [stems(item.span.text) for item in recommendations]
     index = FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
     scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
+    features = link_features(recommendations, item_stems, scores, index)
     confidences = [
-        {position: confidence(features, weights) for position, features in found.items()}
-        for found in link_features(recommendations, item_stems, scores, index)
+        {position: confidence(each, weights) for position, each in found.items()} for found in features
     ]
+    for number, found in enumerate(item_stems):
+        for position in index.without_any_of(found) & features[number].keys():
+            if features[number][position].lead >= 0:
+                confidences[number][position] = max(confidences[number][position], MIN_CONFIDENCE)
     paragraph_scores = [
         index.paragraph_scores(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
@@ -310,6 +326,24 @@ class FindingIndex:
         """Return whether a finding is a sentence of a recommendation."""
         return item.span.start <= self.starts[position] < item.span.end
 
+    def without_any_of(self, item_stems: Sequence[str]) -> set[int]:
+        """Return the positions of negative findings that state the absence of two adjacent stems."""
+        pairs = {*pairwise(item_stems)}
+        return {position for position, absent in self._absent_pairs.items() if not pairs.isdisjoint(absent)}
+
+    @cached_property
+    def _absent_pairs(self) -> dict[int, set[tuple[str, str]]]:
+        """The pairs of adjacent stems that each negative finding states to be absent."""
+        return {
+            position: {
+                pair
+                for absence in _ABSENCE.finditer(self.findings[position].span.text)
+                for pair in pairwise(stems(absence[1])[:_ABSENT_STEMS])
+                if not _PEOPLE.issuperset(pair)
+            }
+            for position in self.negative(range(len(self.findings)))
+        }
+
     def negative(self, positions: Iterable[int]) -> list[int]:
         """Return the positions of negative findings (weakness or mixed)."""
         return [position for position in positions if self.findings[position].polarity in _POLARITY_GAIN]
@@ -401,7 +435,7 @@ def _add_marked_paragraphs(
                 (sure[position], -item, -position)
                 for item, sure in enumerate(confidences)
                 for position in index.negative(positions)
-                if sure.get(position, 0.0) >= MIN_CONFIDENCE_MARKED
+                if position in sure
             ]
             for confidence_of_best, item, position in sorted(pairs)[-1:]:
                 links[-item][-position] = confidence_of_best

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from invented_places import span
 
+from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.model import Finding, Recommendation
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.extractor import extract
@@ -107,6 +108,34 @@ def test_a_marked_paragraph_is_evidence_of_its_likeliest_match() -> None:
     assert found.evidence == ("4.1", "9.1")
     assert {doubt.label for doubt in found.doubts if doubt.confidence < MIN_CONFIDENCE} == {"finding/9.1"}
     assert _evidence(wanted, *rest, replace(reason, polarity="strength"), mark) == ("4.1",)
+
+
+def test_a_marked_paragraph_that_fits_badly_is_unsure_evidence() -> None:
+    wanted = [
+        _recommendation("The timeliness of visits to foster homes"),
+        _recommendation("The dates and names in plans of care leavers", key="2"),
+    ]
+    far = _finding("9.1", "Nobody who sails the long grey boats of the harbour at night has dates of tides.")
+    end = replace(_finding("9.2", "A bank is near.", "strength"), recommendation=True)
+    found = link_evidence(wanted, [LATE_VISITS, THIN_PLANS, far, end])
+    assert [item.evidence for item in found] == [("4.1",), ("6.1", "9.1")]
+    assert found[1].doubts[-1].label == "finding/9.1"
+    assert found[1].doubts[-1].confidence < UNSURE
+    assert link_evidence(wanted, [LATE_VISITS, THIN_PLANS, far])[1].evidence == ("6.1",)
+
+
+def test_the_absence_of_what_is_recommended_is_evidence() -> None:
+    wanted = [
+        _recommendation(
+            "Ensure that each child has a care plan with aims, dates, names and the views of all"
+        ),
+        _recommendation("Visits to foster homes", key="2"),
+    ]
+    absent = _finding("9.1", "Despite some recent gains, those in hotels without a care plan remain many.")
+    rest = (LATE_VISITS, THIN_PLANS, PASSPORTS)
+    assert "9.1" in link_evidence(wanted, [*rest, absent])[0].evidence
+    present = _finding("9.1", "Despite some recent gains, those in hotels with a care plan remain few.")
+    assert "9.1" not in link_evidence(wanted, [*rest, present])[0].evidence
 
 
 def test_the_consequence_of_a_weakness_is_evidence() -> None:
