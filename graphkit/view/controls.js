@@ -15,7 +15,7 @@ function updateLevelControls() { // of the open view
   $("threshold").max = steps.length - 1;
   $("threshold").value = state.level;
   $("threshold-text").textContent = thresholdText(steps[state.level]);
-  $("grades").hidden = !isOverview();
+  fillGrades();
   $("hint").textContent = isOverview() ? "Each mark is an authority, the best grades first. Click a region for the "
     + "partners of its authorities, or a mark for one authority; Escape returns here. Zoom in to see names. Search covers all regions."
     : data.cells ? "Click a name or a cell for its evidence. Drag or scroll to move, Ctrl and scroll to zoom."
@@ -65,7 +65,8 @@ const hasRecurring = data.types.includes("found"); // recurring weaknesses with 
 const polarityStyle = isMatrix ? "heat" : data.cells || hasRecurring ? "frame" : "line"; // what shows the dominant polarity
 const polaritySwatch = (name) => (polarityStyle === "heat" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
 const typeSwatch = (name) => swatch(SHAPES[data.cells && (name === "topic" || name === "agency")
-  ? "recurring" : name], name === "past" ? "none" : `var(--${name})`, undefined, name);
+  ? "recurring" : name], name === "past" ? "none" : name === "authority" && isGraded ? "var(--ground)" : `var(--${name})`, undefined, name);
+const isGraded = data.nodes.some(({ overall }) => overall); // the colour of an authority shows its grade
 function fillLegend() {
   for (const kind of data.types) {
     $("types").append(choice(kind, state.types, typeSwatch(kind), TYPES[kind]));

@@ -100,16 +100,18 @@ function nodeOptions(node, highlighted) {
   const box = node.shape === "box" || header; // its text is inside
   const plain = node.group === "recurring" || header;
   if (LETTERS[node.group]) letterMarks.push([node.id, node.group, node.size, node.old]);
-  const full = plain ? colours.ground : colours[node.group] || colours.ground;
-  const fill = node.old && !inside ? fade(full) : full;
+  const full = plain ? colours.ground : colours[node.overall || node.group] || colours.ground;
+  const isPale = node.overall ? node.overall_past : node.old && !inside;
+  const fill = isPale ? fade(full) : full;
+  const words = !node.overall ? colours["authority-ink"] : isPale ? colours.ink : letterColour(node.overall);
   return { id: node.id, label: counts ? share(counts) : node.label, shape: header ? "box" : node.shape,
     size: node.size, x, y, opacity: off ? 0.2 : 1,
     borderWidth: state.node === node.id ? 4 : dominant || node.old ? 2 : 1,
-    shapeProperties: { borderDashes: (dominant ? DASHES[dominant] : node.old && OLD) || false, borderRadius: 4 },
+    shapeProperties: { borderDashes: (dominant ? DASHES[dominant] : (node.old || node.overall_past) && OLD) || false, borderRadius: 4 },
     color: { background: fill, border: plain ? colours.ground : colours[dominant] || colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.header ? 10 : 6,
-    font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : colours["authority-ink"] } : {}) }, fixed: box };
+    font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : words } : {}) }, fixed: box };
 }
 const GUIDE_STYLE = { width: 1, arrows: "", smooth: false, dashes: false, // connects the cells of a row
   color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };

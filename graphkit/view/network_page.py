@@ -40,6 +40,7 @@ SHAPES = {  # node type → shape in vis-network
     **dict.fromkeys(GRADE_TYPES, "dot"),
     "past": "diamond",
 }
+_NODE_FIELDS = ("grade", "overall", "overall_past", "header", "old", "ended", "region")
 _FILTER_FIELDS = ("inspection", "kind", "polarity", "sectors", "topics")  # fields of a statement
 
 
@@ -80,6 +81,7 @@ def network_data(
         "cells": graph.graph.get("cells", ""),  # kind of grid, if edges are drawn as its cells
         "cell_size": graph.graph.get("cell_size", []),  # of a heat map: width and height
         "legend": graph.graph.get("legend", []),  # legend entries for nodes and edges of the past
+        "past": graph.graph.get("past", ""),  # legend of past grades
         "notes": graph.graph.get("notes", []),  # notes below the legend
         "years": graph.graph.get("years", []),  # time axis: year and x
         "resolutions": list(resolutions),
@@ -197,7 +199,6 @@ def _overview(
     return {
         "regions": regions,
         "order": _geographic_order(all_views),
-        "past": graph.graph.get("past", ""),
         "links": [[*ends, links[ends]] for ends in sorted(links)],
     }
 
@@ -222,7 +223,7 @@ def _node(
     options: dict[str, Any] = {"size": mark.radius} if mark.radius else {}
     if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    options |= {name: data[name] for name in ("grade", "header", "old", "ended", "region") if name in data}
+    options |= {name: data[name] for name in _NODE_FIELDS if name in data}
     return Node(
         number, SHAPES[data["type"]], mark.label,
         group=data["type"], key=local_id(node), name=printable(data.get("name") or data["label"]),

@@ -50,13 +50,15 @@ function clickOverview(hit, { x, y }) { // an authority opens its region and its
   if (tile) openRegion(tile.number);
   if (tile && /^a\d/.test(hit || "")) select({ node: Number(hit.slice(1)) }, true);
 }
-function fillGrades() { // the legend of the overview
-  const authorities = data.overview.regions.flatMap((region) => region.authorities);
+function fillGrades() { // the legend of the grades of authorities: all, or those of the open region
+  const shown = data.nodes.filter(({ overall, home }) => overall && (isOverview() || home === (state.inside || 0)));
+  $("grades").hidden = !shown.length;
+  document.querySelectorAll("#grades .key").forEach((key) => key.remove());
   for (const grade of Object.keys(LETTERS)) {
-    const mine = authorities.filter((each) => each[1] === grade);
+    const mine = shown.filter(({ overall }) => overall === grade);
     if (mine.length) $("grades").append(el("p", { class: "key" }, typeSwatch(grade), `${TYPES[grade]}: ${mine.length}`));
   }
-  if (authorities.some(([, , old]) => old)) $("grades").append(el("p", { class: "key" }, typeSwatch("past"), data.overview.past));
+  if (shown.some((node) => node.overall_past)) $("grades").append(el("p", { class: "key" }, typeSwatch("past"), data.past));
 }
 function openRegion(number) { // null: the overview
   Object.assign(state, { inside: number, node: null, edge: null, pathStart: null, path: null, hasChosenLevel: false,
@@ -70,7 +72,6 @@ function openRegion(number) { // null: the overview
 function fillRegionChoice() {
   $("regions").hidden = !data.overview;
   if (!data.overview) return;
-  fillGrades();
   $("inside").append(el("option", { value: "" }, "all regions"),
     ...data.views.map(({ name }, number) => el("option", { value: String(number) }, name)));
   $("inside").addEventListener("change", (event) => {

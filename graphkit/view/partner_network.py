@@ -14,6 +14,8 @@ from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
+    GRADE_LETTERS,
+    LatestInspection,
     cutoff_date,
     grade_type,
     latest_inspections,
@@ -34,7 +36,8 @@ _ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body
 def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
-    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`;
+    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
+    and their latest `overall` grade (`overall_past`: it is past), the label with its letter and year;
     the attribute `grades` of the network has their latest overall grades, and whether these are past. A
     network that is split by region leaves out the services that a single finding is about.
     """
@@ -57,11 +60,14 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
+            data["overall"], is_past = graph.graph["grades"].get(node, ("not-loaded", False))
+            data |= {"overall_past": True} if is_past else {}
         end = max(ends.get(node, ()), default="")
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)
         inferred = _inferred_by(graph, node)
-        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else ""]
+        grade = _grade(latest[node]) if node in latest else ""
+        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade]
         if any(lines):
             data["sublabel"] = "\n".join(filter(None, lines))
         if inferred:
@@ -74,6 +80,13 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         note += f" {left_out:,} services that a single finding is about are on the maps of regions only."
     graph.graph["note"] = note.strip()
     return graph
+
+
+def _grade(latest: LatestInspection) -> str:
+    """Return the letter of a latest grade with its year: "R 2023"; in brackets if it is past."""
+    overall = latest.inspection.overall
+    letter = GRADE_LETTERS.get(overall.grade if overall else "", "–")
+    return latest.format_grade(f"{letter} {latest.inspection.day[:4]}")
 
 
 def _drop_rare_services(graph: nx.MultiDiGraph) -> int:
