@@ -7,6 +7,7 @@ import pytest
 from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
+from graphkit.store.dataset import Store
 from graphkit.view.delivery_network import delivery
 from graphkit.view.history_network import history
 from graphkit.view.neighbour_network import neighbours
@@ -231,3 +232,15 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
     )
     assert "keys" not in delivery(alone, None, None, None).graph
     assert len(delivery(alone, None, None, None).graph["notes"]) == 1
+
+
+def test_a_large_partners_map_leaves_out_rare_services(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = partners(small_store, None, None, None)
+    monkeypatch.setattr(import_module("graphkit.view.partner_network"), "SPLIT_SIZE", 3)
+    part = partners(small_store, None, None, None)
+    rare = {node for node in whole if node not in part}
+    assert rare
+    assert {(whole.nodes[node]["type"], whole.nodes[node]["weight"]) for node in rare} == {("service", 1)}
+    assert f"{len(rare)} services" in part.graph["note"]
