@@ -119,7 +119,7 @@ def _as_text(result: FetchResult, dry_run: bool) -> str:
         f"{len(result.new)} new",
         f"{len(result.changed)} changed" if result.changed else "",
         f"{result.unchanged} here already",
-        f"{len(result.problems)} problems" if result.problems else "",
+        f"{(number := len(result.problems))} problem{'s' * (number > 1)}" if result.problems else "",
     ]
     lines = [f"{', '.join(filter(None, counts))}{' (dry run: nothing was saved)' if dry_run else ''}"]
     if listed := [*result.new, *result.changed]:

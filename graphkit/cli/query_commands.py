@@ -135,7 +135,7 @@ def query_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Query the graph: QUESTION is the name of a competency question (see --list), or SPARQL text.
+    """Query the graph: QUESTION is the name of a competency question (see --list), or SPARQL text (-: stdin).
 
     The project's prefixes (gk:, topic:, authority: …) need not be declared, and all named graphs are queried
     together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
@@ -148,9 +148,11 @@ def query_command(
         write_output(_list_of_questions(form), output)
         return
     if (question is None) == (file is None):
-        raise click.UsageError("give either a question (a name from --list, or SPARQL text) or --file")
+        raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
     try:
-        if file:
+        if question == "-":
+            chosen = _read_stdin()
+        elif file:
             chosen = _read_stdin() if is_stream(file) else read_question(file)
         else:
             chosen = find_question(question or "")

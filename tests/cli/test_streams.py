@@ -28,7 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_dash_is_stdin_or_stdout(whole: Path, folder: Path) -> None:
     direct = run(whole, "query", ROWS, "-f", "csv").stdout
-    assert run(whole, "query", "-F", "-", "-f", "csv", "-o", "-", given=ROWS).stdout == direct
+    for named in (["-F", "-"], ["-"]):
+        assert run(whole, "query", *named, "-f", "csv", "-o", "-", given=ROWS).stdout == direct
     assert run(whole, "show", "Ambleford", "-o", "-").stdout == run(whole, "show", "Ambleford").stdout
     assert run(whole, "map", "delivery", "-o", "-").stdout.startswith("<!DOCTYPE html>")
     assert run(whole, "export", "-f", "turtle", "-o", "-").stdout.startswith("@prefix")

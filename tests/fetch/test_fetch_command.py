@@ -57,7 +57,7 @@ def test_a_problem_gives_exit_code_1(run: Any, site: ReplayedSite) -> None:
     assert result.exit_code == 1
     line = f"problem: {site.origin}/v1/file/501: the download is a web page, not a PDF; it was not saved\n"
     assert result.stderr == line
-    assert result.stdout == "0 new, 0 here already, 1 problems\n"
+    assert result.stdout == "0 new, 0 here already, 1 problem\n"
 
 
 @pytest.mark.parametrize(
