@@ -110,7 +110,7 @@ class Digest:
 class LoadedGraph:
     """What a reader of many digests keeps: all inspections, and the topics of the latest full ones.
 
-    `topics` are by (report, topic), without a minimum confidence.
+    `topics` are by (report, topic), with the minimum confidence of the digest.
     """
 
     inspections: Sequence[Inspection]
@@ -141,12 +141,7 @@ def regional_digest(
     here = {place: everywhere[place] for place in places if place in everywhere}
     if not here:
         raise GraphkitError(f"No full inspection report loaded for {focus.title}: there is nothing to digest")
-    if loaded and not min_confidence:
-        by_report = loaded.topics
-    else:
-        by_report = count_findings_by(
-            store, Property.TOPIC, everywhere.values(), min_confidence=min_confidence
-        )
+    by_report = loaded.topics if loaded else sure_topics(store, everywhere.values(), min_confidence)
     authority_of = {item.report: place for place, item in everywhere.items()}
     topics = {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
     followed = follow_ups(store, here, min_confidence)
@@ -175,6 +170,13 @@ def regional_digest(
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
         not_covered=_not_covered(store, labels, focus, places, every, here),
     )
+
+
+def sure_topics(
+    store: Store, latest: Iterable[Inspection], min_confidence: float = 0.0
+) -> dict[tuple[str, str], Counts]:
+    """Return the findings of inspections by (report, topic), without those that are less sure."""
+    return count_findings_by(store, Property.TOPIC, latest, min_confidence=min_confidence)
 
 
 def _authority_now(

@@ -133,3 +133,14 @@ def test_a_clearly_strong_helper_is_preferred() -> None:
     )
     places = Focus("Norvale", (*PLACES.authorities, authority_iri("Tarnby")))
     assert [each.name for each in digest(store, places).help] == ["Northmere"]
+
+
+def test_words_that_may_not_be_copied_stay_out() -> None:
+    first = "<https://w3id.org/graphkit/id/inspection/Ambleford-2021-03-01/finding/1.1>"
+    store = graph_store(
+        report("Ambleford", "2021-03-01", {"neglect": "ww"}, WEAK, more=f"{first} gk:quote 'Old words' ."),
+        report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
+    )
+    closed, opened = (regional_digest(store, PLACES, with_quotes=each).weak[0] for each in (False, True))
+    assert [each.words for each in closed.passages] == ["", ""]
+    assert [each.words for each in opened.passages] == ["Old words", ""]

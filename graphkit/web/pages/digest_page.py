@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from graphkit.analyse.regional_digest import Digest, LoadedGraph, regional_digest
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.regional_digest import Digest, LoadedGraph, regional_digest, sure_topics
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import evidence_url
@@ -18,10 +19,11 @@ from graphkit.store.dataset import Store
 from graphkit.view.digest_file import digest_body, digest_page, digest_title
 from graphkit.web.nearest import Nearest, with_nearest_names
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
-from graphkit.web.per_graph import latest_topic_counts, loaded_inspections
+from graphkit.web.per_graph import latest_inspections, latest_topic_counts, loaded_inspections, per_graph
 from graphkit.web.pickers import picker, region_and_place_names
 from graphkit.web.rendering import link_path
 
+Topics = dict[tuple[str, str], Counts]  # by (report, topic)
 _FORMATS = ("html", "json")
 _MOST_NEAREST = 3
 
@@ -73,7 +75,23 @@ def _names(request: PageRequest, name: str) -> list[str]:
 
 
 def _digest(store: Store, request: PageRequest, names: list[str], confidence: str) -> Digest:
-    focus = resolve_focus(store, names)
+    focus, least = resolve_focus(store, names), parse_confidence(confidence or "0")
     assert focus is not None
-    loaded = LoadedGraph(loaded_inspections(store), latest_topic_counts(store))
-    return regional_digest(store, focus, parse_confidence(confidence or "0"), request.show_all_quotes, loaded)
+    loaded = LoadedGraph(loaded_inspections(store), _topics(store, least))
+    return regional_digest(store, focus, least, request.show_all_quotes, loaded)
+
+
+@per_graph
+def _known_topics(store: Store) -> dict[float, Topics]:
+    """Return the topics of the latest full inspections by minimum confidence: the last one asked for."""
+    return {}
+
+
+def _topics(store: Store, least: float) -> Topics:
+    if not least:
+        return latest_topic_counts(store)
+    known = _known_topics(store)
+    if least not in known:
+        known.clear()
+        known[least] = sure_topics(store, latest_inspections(store).values(), least)
+    return known[least]
