@@ -31,9 +31,14 @@ _MONTHS = (
 def as_code(text: object) -> Markup:
     """Return a message with the text between backticks as code, and addresses of this server as links."""
     parts = re.split("`([^`]+)`", str(escape(text)))  # text and code in turn
-    parts[::2] = [_OWN_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', part) for part in parts[::2]]
+    parts[::2] = [_OWN_ADDRESS.sub(_link, part) for part in parts[::2]]
     parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
     return Markup("".join(parts))
+
+
+def _link(address: re.Match[str]) -> str:
+    words = "the start page" if address[0] == "/" else address[0]
+    return f'<a href="{address[0]}">{words}</a>'
 
 
 def long_date(day: str) -> str:

@@ -26,6 +26,7 @@ from graphkit.web.per_graph import (
 )
 
 OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
+_ROLES = {"member": "the authority is a member"}
 _FEWEST, _LEAST_CHANGE = 4, 20  # findings on a topic at each inspection; percentage points
 _MOST_AGENCIES, _MOST_CHANGES = 10, 12
 _AGENCIES = """
@@ -174,9 +175,12 @@ def _delivery(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         body = found.setdefault(row["deliverer"], {"name": row["deliverer"], "what": {}, "sources": []})
-        body["what"].setdefault(row["serviceType"] or row["role"])
+        role = row["role"].lower()
+        body["what"].setdefault(row["serviceType"] or _ROLES.get(role, role))
         body["sources"].append(row)
     for body in found.values():
+        if len(body["what"]) > 1:  # what it delivers is named
+            body["what"].pop("delivers", None)
         body["since"] = min(filter(None, (row["since"] for row in body["sources"])), default="")
         body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
     return list(found.values())
