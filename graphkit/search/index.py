@@ -455,9 +455,11 @@ class SearchIndex:
                 text = " ".join(term.text for term in terms[start:end])
                 named = self._named(text.lower())
                 labels = sorted({label for each in named for label in each.labels.split("|") if label})
-                if [*map(str.lower, labels)] not in ([], [text.lower()]):
+                is_authority = {each.kind for each in named} == {"authority"}
+                if is_authority or [*map(str.lower, labels)] not in ([], [text.lower()]):
                     is_phrase = end - start > 1 or terms[start].is_phrase
-                    understood.append(Term(text, is_phrase, terms[start].is_prefix, tuple(labels)))
+                    term = Term(text, is_phrase, terms[start].is_prefix, tuple(labels), is_authority)
+                    understood.append(term)
                     start = end - 1
                     break
             else:

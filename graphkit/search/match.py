@@ -14,8 +14,9 @@ from graphkit.core.stemming import stems
 
 _TOKEN = re.compile(r'"([^"]*)"|(\w[\w’\'-]*)')
 _STOP_WORDS = frozenset(
-    "a about an and are as at be by for from how in is it its me my near of on or our said say says that the "
-    "this to what when where which who with".split()
+    "a about an and are as at be by did do does finding findings for from how in inspector inspectors is it "
+    "its me my near of on or our recommendation recommendations said say says that the this to what when "
+    "where which who with".split()
 )
 
 
@@ -26,6 +27,7 @@ class Term(NamedTuple):
     is_phrase: bool = False
     is_prefix: bool = False
     labels: tuple[str, ...] = ()  # of the topics and places that it names
+    is_authority: bool = False  # matches what is about it, not the same word elsewhere
 
 
 def parse_words(words: str) -> list[Term]:
@@ -69,8 +71,9 @@ def quote(text: str, is_prefix: bool = False) -> str:
 
 def _term_expression(term: Term) -> str:
     """Match a term as printed, or a word by its stem among the keywords."""
-    alternatives = [quote(term.text, term.is_prefix)]
-    if not term.is_phrase:
+    column = "{title labels} : " if term.is_authority else ""
+    alternatives = [column + quote(term.text, term.is_prefix)]
+    if not (term.is_phrase or term.is_authority):
         alternatives += [f"keywords : {quote(stem)}" for stem in stems(term.text)]
     alternatives += [f"labels : {quote(label)}" for label in term.labels]
     return f"({' OR '.join(alternatives)})"

@@ -225,3 +225,9 @@ def test_only_given_entities_are_replaced(index: SearchIndex) -> None:
     index.set_names([], [], [FORCE.iri])
     assert found(index, "norvale") == []
     assert [name.iri for name in index.names("neglect")] == [NEGLECT.iri]
+
+
+def test_a_place_is_not_the_word_of_the_same_letters(index: SearchIndex) -> None:
+    index.set_names([Name("late", "authority/E06999003", "authority", "Late")], [])
+    assert not found(index, "late")
+    assert found(index, "visits lately") == ["finding/1"]
