@@ -17,7 +17,8 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.search.documents import Document, entity_documents
-from graphkit.search.index import Name, SearchIndex, SearchResults
+from graphkit.search.index import Name, SearchResults
+from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import Store, values_clause
 
 ENTITIES = "entities"  # the graph name under which entities are indexed
@@ -56,7 +57,7 @@ _GRADES = f"""SELECT DISTINCT ?inspection ?grade {{{{ {{among}} ?inspection gk:j
 _SERVICE_TYPES = "SELECT DISTINCT ?service ?type {{ {among} ?service a gk:Service ; gk:serviceType ?type }}"
 
 
-def index_entities(store: Store, index: SearchIndex) -> None:
+def index_entities(store: Store, index: IndexWriter) -> None:
     """Replace the entities of a search index by the authorities, agencies and services of a graph."""
     entities = _Entities(store)
     concepts, names = _concepts(store, entities)
@@ -65,7 +66,7 @@ def index_entities(store: Store, index: SearchIndex) -> None:
     index.set_names([*names, *entities.names()], _attributes(store))
 
 
-def index_changed_entities(store: Store, index: SearchIndex, changed: Collection[str]) -> None:
+def index_changed_entities(store: Store, index: IndexWriter, changed: Collection[str]) -> None:
     """Replace what a search index has of those authorities, agencies, services and inspections among IRIs."""
     changed = {iri for iri in changed if iri.startswith(_INDEXED)}
     authorities: dict[str, set[str]] = defaultdict(set)

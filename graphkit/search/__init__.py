@@ -1,7 +1,7 @@
 """Full-text search over entities, findings and recommendations: an SQLite FTS5 index beside the graph.
 
-`documents` turns records and entities into documents, `index` writes and searches them, `match` turns words
-into an FTS5 expression.
+`documents` turns records and entities into documents, `index_writer` writes them, `index` searches them,
+`facets` counts their values, `match` turns words into an FTS5 expression.
 """
 
 from graphkit.search.index import SearchIndex, SearchResult, SearchResults

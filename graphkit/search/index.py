@@ -1,41 +1,23 @@
-"""The search index: one SQLite file with an FTS5 table, written with the graph and read beside it."""
+"""Searches the index: one SQLite file with an FTS5 table, written with the graph (`index_writer`)."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.optional_packages import LazyModule
-from graphkit.core.stemming import stems
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
-from graphkit.search.facets import (
-    Facets,
-    allowed_documents,
-    count_values,
-    ordered,
-    read_facets,
-    update_facets,
-)
-from graphkit.search.match import (
-    Term,
-    correct_terms,
-    match_around,
-    match_expression,
-    parse_words,
-    quote,
-    without_stop_words,
-)
+from graphkit.search.facets import Facets, allowed_documents, count_values, ordered, read_facets
+from graphkit.search.match import Term, correct_terms, match_around, match_expression, parse_words, quote
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,7 +30,7 @@ SORTS = ("relevance", "newest", "place")
 _MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance
 _MAX_NAME_WORDS = 6
 _FIELDS = Document._fields
-_SEARCHED = ("title", "body", "labels", "keywords")
+SEARCHED = ("title", "body", "labels", "keywords")
 _WEIGHTS = (10.0, 4.0, 2.0, 3.0)  # of the searched columns, for bm25
 _COLUMNS = ", ".join(f"document.{name}" for name in _FIELDS)
 _SCORE = f"-bm25(text, {', '.join(map(str, _WEIGHTS))})"
@@ -61,18 +43,6 @@ _KIND_ORDER = (
 )
 _MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT, {", ".join(_FIELDS)});
-CREATE INDEX IF NOT EXISTS document_graph ON document (graph);
-CREATE INDEX IF NOT EXISTS document_iri ON document (iri);
-CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5({", ".join(_SEARCHED)},
-  content='document', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
-CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY, documents INTEGER) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS name (name TEXT, iri TEXT, kind TEXT, labels TEXT,
-  PRIMARY KEY (name, iri)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS name_iri ON name (iri);
-{facet_arrays.SCHEMA}"""
 
 
 class Name(NamedTuple):
@@ -106,153 +76,33 @@ class SearchResults:
 
 
 class SearchIndex:
-    """An index opened for reading, or (`create`) for writing; close it, or use it in a `with` block."""
+    """An index opened for reading; close it, or use it in a `with` block."""
 
-    def __init__(self, path: Path, writable: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         """Open the index at `path`. Raises GraphNotFoundError where there is none of this version's form."""
-        if not writable and not path.is_file():
-            raise GraphNotFoundError(f"no search index at {path}: run `graphkit build` again")
-        mode = "" if writable else "?mode=ro&immutable=1"
-        self._database = sqlite3.connect(f"file:{path.as_posix()}{mode}", uri=True)
-        if writable:
-            self._database.execute("PRAGMA journal_mode = OFF")
-            self._database.execute("PRAGMA synchronous = OFF")
-            self._database.executescript(_SCHEMA)
+        self._path = path
+        self._database = self._connect()
         columns = {row[1] for row in self._database.execute("PRAGMA table_info(document)")}
         if not columns.issuperset(_FIELDS):
             self._database.close()
             raise GraphNotFoundError(
                 f"the search index at {path} is of another version of graphkit: run `graphkit build` again"
             )
-        self._path = None if writable else path.resolve()
-        self._words: Counter[str] = Counter()  # documents added with a word, less those removed
-        self._is_changed = False  # since words and facets were written
 
-    def __enter__(self) -> SearchIndex:
+    def _connect(self) -> sqlite3.Connection:
+        if not self._path.is_file():
+            raise GraphNotFoundError(f"no search index at {self._path}: run `graphkit build` again")
+        return sqlite3.connect(f"file:{self._path.as_posix()}?mode=ro&immutable=1", uri=True)
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Write what is pending and release the file."""
-        self._write_pending()
-        self._database.commit()
+        """Release the file."""
         self._database.close()
-
-    def replace(self, graph: str, documents: Iterable[Document], iris: Collection[str] | None = None) -> None:
-        """Replace the documents of a named graph; those that stay the same are left as they are.
-
-        With `iris`, only documents with these IRIs are replaced.
-        """
-        documents = list(documents)
-        query, values = f"SELECT id, {', '.join(_FIELDS)} FROM document WHERE graph = ?", [graph]
-        if iris is not None:
-            query += " AND iri IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(sorted(iris)))
-        known = {Document(*row[1:]): row[0] for row in self._database.execute(query, values)}
-        new = set(documents)
-        self._remove([number for document, number in known.items() if document not in new])
-        self._add(graph, [document for document in documents if document not in known])
-
-    def _add(self, graph: str, documents: Sequence[Document]) -> None:
-        columns = ", ".join(("graph", *_FIELDS))
-        marks = ", ".join("?" * (len(_FIELDS) + 1))
-        first = self._database.execute("SELECT COALESCE(MAX(id), 0) FROM document").fetchone()[0]
-        self._database.executemany(
-            f"INSERT INTO document ({columns}) VALUES ({marks})", ((graph, *each) for each in documents)
-        )
-        searched = ", ".join(_SEARCHED)
-        self._database.execute(
-            f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id > ?", (first,)
-        )
-        self._is_changed = True
-        for each in documents:
-            self._words.update(_words(each.title, each.body, each.labels))
-
-    def remove(self, graph: str) -> None:
-        """Remove the documents of a named graph."""
-        rows = self._database.execute("SELECT id FROM document WHERE graph = ?", (graph,))
-        self._remove([number for (number,) in rows])
-
-    def _remove(self, numbers: Sequence[int]) -> None:
-        searched = ", ".join(_SEARCHED)
-        ids = [(number,) for number in numbers]
-        for number in ids:
-            row = self._database.execute("SELECT title, body, labels FROM document WHERE id = ?", number)
-            self._words.subtract(_words(*row.fetchone()))
-        self._database.executemany(
-            f"INSERT INTO text (text, rowid, {searched}) "
-            f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
-            ids,
-        )
-        self._database.executemany("DELETE FROM document WHERE id = ?", ids)
-        self._is_changed = True
-
-    def set_names(
-        self,
-        names: Iterable[Name],
-        attributes: Iterable[tuple[str, str, str]],
-        keys: Collection[str] | None = None,
-    ) -> None:
-        """Replace the names that a search understands, and the attributes (field, key, value) of facets.
-
-        With `keys`, only the names of these IRIs, and the attributes of these keys, are replaced.
-        """
-        chosen = "" if keys is None else " WHERE {} IN (SELECT value FROM json_each(?))"
-        values = () if keys is None else (json.dumps(sorted(keys)),)
-        of_names, of_attributes = chosen.format("iri"), chosen.format("key")
-        for (name,) in self._database.execute(f"SELECT name FROM name{of_names}", values):
-            self._words.subtract(_words(name))
-        self._database.execute(f"DELETE FROM name{of_names}", values)
-        rows: dict[tuple[str, str], Name] = {}
-        for each in names:
-            for name in (each.name, without_stop_words(each.name)):
-                rows.setdefault((name, each.iri), each._replace(name=name))
-        self._database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows.values())
-        for name, _ in rows:
-            self._words.update(_words(name))
-        self._database.execute(f"DELETE FROM attribute{of_attributes}", values)
-        self._database.executemany("INSERT OR IGNORE INTO attribute VALUES (?, ?, ?)", attributes)
-        self._is_changed = True
-
-    def _write_pending(self) -> None:
-        """Write the words that misspelt ones are corrected to, and the facets, if something has changed."""
-        if not self._is_changed:
-            return
-        self._database.executemany(
-            "INSERT INTO word VALUES (?, ?) "
-            "ON CONFLICT DO UPDATE SET documents = documents + excluded.documents",
-            sorted((word, count) for word, count in self._words.items() if count),
-        )
-        self._database.execute("DELETE FROM word WHERE documents <= 0")
-        self._words.clear()
-        update_facets(self._database)
-        self._is_changed = False
-
-    def remove_words(self, graphs: Iterable[str]) -> None:
-        """Remove the text of the documents of some named graphs; stems of its words are searched instead."""
-        searched = ", ".join(_SEARCHED)
-        for graph in graphs:
-            query = "SELECT id, body FROM document WHERE graph = ?"
-            rows = self._database.execute(query, (graph,)).fetchall()
-            ids = [(number,) for number, _ in rows]
-            self._database.executemany(
-                f"INSERT INTO text (text, rowid, {searched}) "
-                f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
-                ids,
-            )
-            self._database.executemany(
-                "UPDATE document SET body = '', keywords = ? WHERE id = ?",
-                ((" ".join(sorted(set(stems(body or "")))), number) for number, body in rows),
-            )
-            self._database.executemany(
-                f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id = ?", ids
-            )
-
-    def optimize(self) -> None:
-        """Merge the index into one segment, which makes searching faster."""
-        self._database.execute("INSERT INTO text (text) VALUES ('optimize')")
 
     def search(
         self,
@@ -343,11 +193,8 @@ class SearchIndex:
         return dict(zip(zip(*reversed(columns), strict=True), counts.tolist(), strict=True))
 
     def _facets(self) -> Facets:
-        if self._path is None:
-            self._write_pending()
-            return read_facets(self._database)
         status = self._path.stat()
-        return _read_facets(str(self._path), status.st_mtime_ns, status.st_ino)
+        return _read_facets(str(self._path.resolve()), status.st_mtime_ns, status.st_ino)
 
     def _members(
         self, terms: list[Term], allowed: Mapping[str, NDArray[np.bool_]], size: int
@@ -422,7 +269,7 @@ class SearchIndex:
 
     def findings(self) -> Iterator[Document]:
         """Yield the documents of all findings, without their words."""
-        columns = ", ".join("''" if name in _SEARCHED else name for name in _FIELDS)
+        columns = ", ".join("''" if name in SEARCHED else name for name in _FIELDS)
         rows = self._database.execute(f"SELECT {columns} FROM document WHERE kind = 'finding'")
         return (Document(*row) for row in rows)
 
@@ -521,7 +368,6 @@ class SearchIndex:
         return int(self._database.execute(query, (quote(word),)).fetchone()[0])
 
     def _words_beginning(self, letter: str) -> list[str]:
-        self._write_pending()
         rows = self._database.execute(
             "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY word", (letter, letter + "\uffff")
         )
@@ -543,11 +389,6 @@ def _read_facets(path: str, modified: int, inode: int) -> Facets:
     """Return the facets of an index that no longer changes; kept for the next search."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         return read_facets(database)
-
-
-def _words(*texts: str) -> set[str]:
-    """Return the words of texts, in lower case."""
-    return set(_WORD.findall(" ".join(texts).lower()))
 
 
 def _all_of(members: NDArray[np.bool_], allowed: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_]:

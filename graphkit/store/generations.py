@@ -29,7 +29,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from graphkit.core.errors import StoreError
-from graphkit.search.index import SearchIndex
+from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
@@ -85,7 +85,7 @@ class GenerationWriter(Store):
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self._has_graph_files = False  # rules query the temporary named graphs
         self.manifest: dict[str, Any] = {}  # read by the next build
-        self.search = SearchIndex(folder / SEARCH_FILE, writable=True)
+        self.search = IndexWriter(folder / SEARCH_FILE)
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
         self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
 

@@ -20,7 +20,7 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import Property
-from graphkit.search.index import SearchIndex
+from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
@@ -111,7 +111,7 @@ def _copy_generation(source: Path, new: Path) -> None:
     free = openly_licensed_reports(open_generation(source))
     reports = _remove_quotes(ox.Store(str(new / GRAPH_FOLDER)), free)
     _rewrite_files(NamedGraphs(new / NAMED_GRAPHS_FOLDER), reports)
-    with SearchIndex(new / SEARCH_FILE, writable=True) as index:
+    with IndexWriter(new / SEARCH_FILE) as index:
         index.remove_words(reports)
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.search.documents import Document
 from graphkit.search.index import Name, SearchIndex
+from graphkit.search.index_writer import IndexWriter
 from graphkit.search.match import match_expression, parse_words
 
 LATE = Document(
@@ -33,7 +34,7 @@ FORCE = Document("agency/norvale-police", "agency", title="Norvale Police", auth
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    with SearchIndex(tmp_path / "search.sqlite", writable=True) as index:
+    with IndexWriter(tmp_path / "search.sqlite") as index:
         index.replace("report/1", [LATE])
         index.replace("report/2", [PROMPT, WITHOUT_WORDS])
         index.replace("entities", [FORCE])
@@ -116,7 +117,7 @@ def test_a_graph_without_an_index_is_reported(tmp_path: Path) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_valid_expression(words: str) -> None:
-    with SearchIndex(Path(":memory:"), writable=True) as index:
+    with IndexWriter(Path(":memory:")) as index:
         index.replace("report/1", [LATE])
         with contextlib.suppress(QueryError):  # nothing to search for
             assert index.search(words).total >= 0
@@ -201,7 +202,7 @@ def test_an_updated_index_equals_a_fresh_one(builds: list[tuple[Any, set[tuple[s
     with TemporaryDirectory() as folder:
         grown, fresh = Path(folder, "grown"), Path(folder, "fresh")
         for changes, attributes in builds:
-            with SearchIndex(grown, writable=True) as index:
+            with IndexWriter(grown) as index:
                 for graph, documents in changes:
                     stored.pop(graph, None)
                     if documents is None:
@@ -210,7 +211,7 @@ def test_an_updated_index_equals_a_fresh_one(builds: list[tuple[Any, set[tuple[s
                         stored[graph] = list(dict.fromkeys(documents))
                         index.replace(graph, stored[graph])
                 index.set_names([], attributes)
-        with SearchIndex(fresh, writable=True) as index:
+        with IndexWriter(fresh) as index:
             for graph, documents in stored.items():
                 index.replace(graph, documents)
             index.set_names([], builds[-1][1])
