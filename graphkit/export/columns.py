@@ -100,6 +100,7 @@ _ABOUT = (
     Column("concerns", (Property.CONCERNS,), label, many=True),
     Column("concerns_ids", (Property.CONCERNS,), identifier, many=True),
 )
+_UNSURE = Column("unsure", (Property.UNSURE_LABEL,), identifier, many=True)  # what is unsure of the row
 _ID = Column("id", (), identifier)
 _NAME = (_ID, Column("name", (), label), Column("kind", (), kind))
 
@@ -139,6 +140,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_ABOUT,
         Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation, many=True),
         Column("evidence", ("^" + Property.EVIDENCE_FOR,), identifier, many=True),
+        _UNSURE,
         Column("lead_in", (Property.LEAD_IN,), quote),
         *_PASSAGE,
     ),
@@ -150,6 +152,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("extent", (Property.EXTENT,), notation),
         *_ABOUT,
         Column("confidence", (Property.CONFIDENCE,), type="fraction", default=str(SURE)),
+        _UNSURE,
         *_PASSAGE,
     ),
     "agencies": (

@@ -29,7 +29,7 @@ class PageRoute(NamedTuple):
         )
 
 
-_PEERS = ("authority", "topic", "among", "since", "format")
+_PEERS = ("authority", "topic", "among", "since", "min-confidence", "format")
 _CHANGES = ("authority", "region", "neighbours_of", "topic", "format")
 _DIGEST = ("region", "authority", "min-confidence", "format")
 _MAP = ("kind", "focus", "topic", "since")
@@ -47,7 +47,12 @@ PAGES = (  # the first that matches is used
     PageRoute("/digest.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow", parameters=None),
-    PageRoute("/compare", "compare_page", lane="slow", parameters=("one", "other", "format", "part")),
+    PageRoute(
+        "/compare",
+        "compare_page",
+        lane="slow",
+        parameters=("one", "other", "min-confidence", "format", "part"),
+    ),
     PageRoute("/learn-from", "learn_from_page", lane="slow", parameters=_PEERS),
     PageRoute("/maps", "maps_page", lane="slow", parameters=_MAP),
     PageRoute("/timeline", "timeline_page", lane="slow", parameters=("focus", "authority", "since")),

@@ -256,13 +256,13 @@ def test_reworded_recommendation_is_linked_and_not_new() -> None:
     assert not any("2023-03-04-ilacs/recommendation/3>" in line for line in repeated)
 
 
-def _rows(question: str, *records: Record) -> list[dict[str, str]]:
+def _rows(question: str, *records: Record, **values: str) -> list[dict[str, str]]:
     """Return what a question answers on these records."""
     store = _store(*records)
     name = f'<https://w3id.org/graphkit/id/authority/{AMBLEFORD}> rdfs:label "Ambleford"'
     store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {name} }}")
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    return answer(store, question)
+    return answer(store, question, **values)
 
 
 def _came(*records: Record) -> dict[tuple[str, str], str]:
@@ -469,6 +469,13 @@ def test_records_without_words_tell_the_same() -> None:
     assert _follow_ups(*records) == _follow_ups(
         *(record_from_json(record_to_json(record)) for record in records)
     )
+
+
+def test_recurring_weaknesses_leave_out_unsure_outcomes() -> None:
+    records = (_record(2019, (VISITED,), ()), _record(2023, (), (BLAME,)))
+    (row,) = _rows("recurring-weaknesses", *records)
+    assert _rows("recurring-weaknesses", *records, **{"min-confidence": row["confidence"]}) == [row]
+    assert _rows("recurring-weaknesses", *records, **{"min-confidence": "1"}) == []
 
 
 def test_the_confidence_of_an_outcome_is_calibrated() -> None:

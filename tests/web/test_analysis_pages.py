@@ -45,6 +45,16 @@ def test_whom_to_learn_from_with_passages(get: Get) -> None:
     assert get("/learn-from?authority=Ambleford&format=pdf").status == 400
 
 
+@pytest.mark.parametrize("path", ["/compare?one=Ambleford&other=Wexmoor", "/learn-from?authority=Ambleford"])
+def test_pages_leave_out_what_is_less_sure_on_request(path: str, get: Get) -> None:
+    everything, sure = (get(f"{path}{least}&format=json").text for least in ("", "&min-confidence=1"))
+    assert len(sure) < len(everything)
+    page = get(f"{path}&min-confidence=0.6")
+    assert page.status == 200
+    assert "min-confidence=0.6" in page.text  # in the addresses of the files
+    assert get(f"{path}&min-confidence=sure").status == 400
+
+
 def test_an_authority_is_named_as_it_is_written(get: Get) -> None:
     page = get("/learn-from?authority=ambleford&topic=neglect").text
     assert "<h1>Whom Ambleford can learn from" in page

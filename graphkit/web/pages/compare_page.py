@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value, table_to_dict
+from graphkit.ask.confidence import parse_confidence
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.nearest import with_nearest_names
@@ -28,17 +29,22 @@ _HEADINGS = {
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the comparison of the authorities `one` and `other`; `format` xlsx, json, or csv of a `part`."""
+    """Return the comparison of the authorities `one` and `other`; `format` xlsx, json, or csv of a `part`.
+
+    `min-confidence` leaves out what is less sure.
+    """
     one, other = request.value("one").strip(), request.value("other").strip()
-    labels = {"one": "First authority", "other": "Second authority"}
+    confidence = request.value("min-confidence").strip()
     fields = [
-        picker(store, name, value, True, labels[name]) for name, value in (("one", one), ("other", other))
+        picker(store, "one", one, True, "First authority"),
+        picker(store, "other", other, True, "Second authority"),
+        picker(store, "min-confidence", confidence),
     ]
     data: dict[str, Any] = {"fields": fields, "message": "", "nearest": (), "tables": []}
     if not (one and other):
         return Page("compare.html", data)
     try:
-        tables = compare(store, one, other, request.show_all_quotes)
+        tables = compare(store, one, other, request.show_all_quotes, parse_confidence(confidence or 0))
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
         return Page(
@@ -48,6 +54,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         )
     if form := request.value("format"):
         return _file(tables, form, request.value("part"))
+    given = {"one": one, "other": other} | ({"min-confidence": confidence} if confidence else {})
     hidden = (*tables["grades"].hidden_columns, *_ON_TOP)
     tables["grades"] = replace(tables["grades"], hidden_columns=hidden)
     data |= {
@@ -55,7 +62,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "names": [tables["topics"].column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"],
         "tables": [(part, _HEADINGS[part], tables[part]) for part in PARTS],
         "topics": [_topic(row) for row in tables["topics"].records()],
-        "address": f"/compare?{urlencode({'one': one, 'other': other})}",
+        "address": f"/compare?{urlencode(given)}",
     }
     return Page("compare.html", data)
 

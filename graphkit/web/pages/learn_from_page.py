@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.result_table import ResultTable, table_to_dict
+from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, objects
 from graphkit.ask.questions import parse_since
@@ -25,13 +26,14 @@ _PARAMETERS = {
     "topic": "Only on this topic",
     "among": "From these instead of its neighbours (region or names; several with ; between)",
     "since": "Inspected since",
+    "min-confidence": "Confidence at least",
 }
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return who is strong where `authority` is weak, on `topic`, inspected `since`, `among` others.
 
-    `format` csv, xlsx or json: the same as a file.
+    `min-confidence` leaves out what is less sure. `format` csv, xlsx or json: the same as a file.
     """
     given = {name: request.value(name).strip() for name in _PARAMETERS}
     fields = [
@@ -49,8 +51,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
     try:
         since = parse_since(given["since"]) if given["since"] else ""
         among = [name.strip() for name in given["among"].split(";") if name.strip()]
+        confidence = parse_confidence(given["min-confidence"] or 0)
         answer = learn_from(
-            store, given["authority"], given["topic"], 1, request.show_all_quotes, since, among
+            store, given["authority"], given["topic"], 1, request.show_all_quotes, since, among, confidence
         )
     except GraphkitError as error:
         status = 404 if isinstance(error, EntityNotFoundError) else 400
