@@ -46,7 +46,7 @@ def report(
         for at, letter in enumerate(letters, 1):
             finding = f"<https://w3id.org/graphkit/id/inspection/{place}-{day}/finding/{number}.{at}>"
             lines.append(
-                f"{inspection} gk:finding {finding} . {finding} {about} ; gk:confidence 1.0 ; "
+                f"{inspection} gk:finding {finding} . {finding} {about} ; "
                 f"gk:polarity polarity:{POLARITIES[letter]} ."
             )
     for criterion, grade in (grades or {}).items():
