@@ -43,11 +43,18 @@ def main() -> None:
 def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     """Yield the title, the command and the output of each measurement."""
     gold, reports = str(shared / "gold"), str(shared / "reports" / "pdf")
-    parts = ("front", "earlier", "recommendations", "sentences", "coverage")
+    parts: tuple[str, ...] = ("front", "earlier", "recommendations", "sentences", "coverage")
     figures, _, _misses = run(["-m", "graphkit", "evaluate", str(shared), *parts]).partition("\n\n")
     yield (
         "Front pages, recommendations, sentences, coverage",
         f"graphkit evaluate SHARED {' '.join(parts)}",
+        figures,
+    )
+    parts = ("front", "recommendations")
+    figures, *_ = run(["-m", "graphkit", "evaluate", str(shared), *parts, "--set", "new"]).partition("\n\n")
+    yield (
+        "Front pages and recommendations of the set of new reports",
+        f"graphkit evaluate SHARED {' '.join(parts)} --set new",
         figures,
     )
     yield (
@@ -65,6 +72,11 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
         "Completely annotated reports, left out of the training of service names",
         "python benchmarks/train_service_names.py --unseen; graphkit evaluate SHARED inventories",
         unseen(shared, places),
+    )
+    yield (
+        "Evidence of recommendations",
+        "python benchmarks/evidence_accuracy.py",
+        run(["benchmarks/evidence_accuracy.py", "--reports", str(shared / "reports" / "new")]),
     )
     yield (
         "Evidence, and what became of recommendations",
