@@ -69,7 +69,7 @@ def search_command(
     write_output(text, output)
     if found.corrected:
         click.echo(f"Searched for: {found.corrected}", err=True)
-    if found.is_partial and found.total:
+    if found.is_partial:
         click.echo("Nothing has all of these words. The results have some of them.", err=True)
     click.echo(f"{found.total:,} found, {len(found.hits):,} shown.", err=True)
 

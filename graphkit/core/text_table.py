@@ -91,6 +91,11 @@ def _printable(cell: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return text of at most so many characters, cut at a space, with an ellipsis."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0]} …"
+
+
 def escape_invisible(text: str) -> str:
     """Return a message with control and bidirectional characters, as file names may have, as \\u escapes."""
     if text.isprintable():

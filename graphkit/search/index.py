@@ -163,6 +163,7 @@ class SearchIndex:
         )
         if " ".join(t.text for t in typed) == corrected:
             corrected = ""
+        is_partial = is_partial and len(ids) > 0
         return SearchResults(self._documents(expression, page), len(ids), counts, corrected, is_partial)
 
     def count(

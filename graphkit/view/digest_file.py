@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from graphkit.ask.confidence import confidence_with_words
-from graphkit.core.text_table import escape_invisible
+from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.inspection_sequence import format_date
 
@@ -33,7 +33,7 @@ def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
         finalize=_without_controls,
     )
     environment.filters |= {
-        "confidence": confidence_with_words, "long_date": format_date, "month": _month, "short": _shortened,
+        "confidence": confidence_with_words, "long_date": format_date, "month": _month, "short": shortened,
     }  # fmt: skip
     by_topic: dict[str, list[Help]] = {}
     for each in digest.help:
@@ -63,8 +63,3 @@ def _month(day: str) -> str:
     """Return the month of a date in short: "Jan 2023"."""
     _, month, year = format_date(day).split()
     return f"{month[:3]} {year}"
-
-
-def _shortened(words: str, most: int) -> str:
-    """Return words that have at most so many characters, cut at a space, with an ellipsis."""
-    return words if len(words) <= most else f"{words[:most].rpartition(' ')[0]} …"

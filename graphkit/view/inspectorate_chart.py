@@ -21,6 +21,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
+from graphkit.core.text_table import shortened
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,
@@ -51,6 +52,7 @@ _LINES = {  # line → frameworks, beside the full inspections of children's ser
 }
 _ROW_HEIGHT, _BAR = 34, 11  # points
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
+_LONGEST_SOURCE = 58  # characters
 _NONE = "none known"
 _NO_INTERVENTION = "none known from the loaded reports or the register"
 _COLUMNS = ("Authority", "Date", "Until", "Kind", "What", "Known from", "Place")
@@ -116,7 +118,7 @@ class _Intervention:
         return "trust delivers services" if self.is_trust else "intervention"
 
     @property
-    def said_by(self) -> str:
+    def known_from(self) -> str:
         return f"{self.source}{f', page {self.page}' if self.page else ''}"
 
 
@@ -142,6 +144,7 @@ def inspectorates(store: Store, focus: Focus | None, topic: Topic | None, since:
     if not names:
         raise empty_map_error(store, focus, "no inspection in this graph matches the selection")
     years = {int(each.when[:4]) for each in events}
+    years |= {int(each.until[:4]) for each in interventions if each.until}
     axis = TimeAxis(min(years), max(years))
     events.sort(key=lambda each: (names.index(each.authority), each.when))
     row_ids = _row_ids(events)
@@ -282,7 +285,7 @@ def _line(
 
 def _intervention_mark(each: _Intervention, axis: TimeAxis, y: float, row_id: str) -> Markup:
     """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
-    x, known = axis.x(_day(each.when)), each.said_by
+    x, known = axis.x(_day(each.when)), each.known_from
     if not each.is_dated:
         tooltip = f"{each.what}: start not stated, known on {each.when} ({known})"
         return _linked(tooltip, [_diamond()], x, y, row_id)
@@ -310,7 +313,7 @@ def _sources(some: Iterable[_Intervention]) -> str:
     found = [
         f"{source}{', page ' if at else ''}{', '.join(dict.fromkeys(at))}" for source, at in pages.items()
     ]
-    return _shortened("; ".join(found))
+    return shortened("; ".join(found), _LONGEST_SOURCE)
 
 
 def _linked(tooltip: str, mark: Sequence[Markup], x: float, y: float, row_id: str) -> Markup:
@@ -320,10 +323,6 @@ def _linked(tooltip: str, mark: Sequence[Markup], x: float, y: float, row_id: st
 
 def _diamond() -> Markup:
     return svg_element("polygon", points="0,-8 8,0 0,8 -8,0", class_="missing")
-
-
-def _shortened(text: str, most: int = 58) -> str:
-    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0]} …"
 
 
 def _day(when: str) -> str:

@@ -30,6 +30,11 @@ class PageRequest:
         """Return the first value of a parameter."""
         return self.parameters.get(name, (default,))[0]
 
+    def names(self, name: str) -> list[str]:
+        """Return the names in a parameter that may be repeated, and have several with ";" between."""
+        given = ";".join(self.parameters.get(name, ()))
+        return [each.strip() for each in given.split(";") if each.strip()]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

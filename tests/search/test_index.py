@@ -161,6 +161,7 @@ def test_names_weigh_more_where_nothing_has_all_words(index: SearchIndex) -> Non
     results = index.search("police promptly visits in Wexmoor")
     assert results.is_partial
     assert [result.document.iri for result in results.results] == ["finding/1"]
+    assert not index.search("police visits", {"polarity": ["mixed"]}).is_partial  # no results
 
 
 def test_a_misspelt_abbreviation_is_corrected(index: SearchIndex) -> None:

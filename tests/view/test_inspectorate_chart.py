@@ -67,6 +67,12 @@ def test_an_intervention_stands_from_its_start_to_its_end() -> None:
     assert "report of 2016-03-01, page 6" in chart.picture
 
 
+def test_an_end_after_the_last_inspection_is_in_the_picture() -> None:
+    dates = '; gk:validFrom "2015-01" ; gk:validUntil "2021-06"'
+    assert ">2021</text>" in drawn(stated(1, "Direction", dates)).picture
+    assert ">2021</text>" not in drawn().picture
+
+
 def test_a_mere_mention_stands_at_the_report() -> None:
     chart = drawn(stated(1, "Commissioner"))
     assert 'class="span"' not in chart.picture

@@ -49,4 +49,5 @@ def test_values_of_all_rows_are_given_once_and_codes_in_words(get: Get) -> None:
     page = get("/ask/recommendations-through-time?authority=Wexmoor").text
     assert "In all rows: authority <strong>Wexmoor</strong>" in page
     assert 'data-label="Authority"' not in page
+    assert "Authority" not in page.partition("Columns without a value")[2].partition("</p>")[0]
     assert not re.search(r">(?:partly-recurs|not-mentioned|sif)<", page)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, inspection_of
+from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
 from graphkit.core.model import AREA_SEND
 from graphkit.core.object_terms import weightiest
 from graphkit.core.quads import Quads
@@ -215,7 +215,7 @@ def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> d
 
 
 def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSet]:
-    of = f"BIND(<{_inspection(report)}> AS ?inspection)" if report else ""
+    of = f"BIND(<{inspection_of_report(report)}> AS ?inspection)" if report else ""
     topics, sectors = (
         _group(
             store.rows(
@@ -273,10 +273,10 @@ def find_findings(
     `earlier`.
     """
 
+    inspection = inspection_of_report(report)
+
     def values_of(predicate: str) -> ItemValues:
-        query = (
-            f"SELECT ?item ?value {{ <{_inspection(report)}> gk:finding ?item . ?item {predicate} ?value }}"
-        )
+        query = f"SELECT ?item ?value {{ <{inspection}> gk:finding ?item . ?item {predicate} ?value }}"
         return _group(store.rows(query))
 
     topics, sectors = values_of("gk:topic"), values_of("gk:sector")
@@ -305,8 +305,8 @@ def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
     references: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
         f"""SELECT ?finding ?when ?framework {{
-            <{_inspection(report)}> gk:finding ?finding . ?finding gk:refersToEarlierInspection ?reference .
-            ?reference gk:inspectedIn|gk:reportedIn ?when .
+            <{inspection_of_report(report)}> gk:finding ?finding .
+            ?finding gk:refersToEarlierInspection ?reference . ?reference gk:inspectedIn|gk:reportedIn ?when .
             OPTIONAL {{ ?reference gk:framework ?framework }} }}"""
     ):
         references[finding].append((when, _local_name(framework)))
@@ -324,10 +324,6 @@ def _group(rows: Iterable[tuple[str, str]]) -> ItemValues:
     for item, value in rows:
         found[item].append(_local_name(value))
     return ItemValues(frozenset, {item: frozenset(values) for item, values in found.items()})
-
-
-def _inspection(report: str) -> str:
-    return report.replace("/report/", "/inspection/", 1)
 
 
 def _local_name(iri: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from difflib import get_close_matches
 from functools import partial
@@ -30,7 +31,7 @@ _MOST_NEAREST = 3
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the digest of `region`, `authority` (several) or both; `format` html or json: as a file."""
-    regions, places = (_names(request, name) for name in ("region", "authority"))
+    regions, places = (request.names(name) for name in ("region", "authority"))
     confidence, form = request.value("min-confidence").strip(), request.value("format")
     chosen = [*(("region", name) for name in regions), *(("authority", name) for name in places)]
     given = [*chosen, ("min-confidence", confidence)] if confidence else chosen
@@ -54,9 +55,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
     try:
         digest = _digest(store, request, [name for _, name in chosen], confidence)
     except EntityNotFoundError as error:
-        near = get_close_matches(chosen[0][1].title(), data["areas"], _MOST_NEAREST) if regions else []
-        nearest = [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
-        nearest = nearest or with_nearest_names(store, request)
+        nearest = _nearest_areas(regions, data["areas"]) or with_nearest_names(store, request)
         return Page("digest.html", data | {"message": str(error), "nearest": nearest}, 404)
     except GraphkitError as error:
         return Page("digest.html", data | {"message": str(error)}, 400)
@@ -68,10 +67,12 @@ def build(store: Store, request: PageRequest) -> PageResult:
     return Page("digest.html", data | {"title": digest_title(digest), "body": digest_body(digest, link_path)})
 
 
-def _names(request: PageRequest, name: str) -> list[str]:
-    """Return the names in a parameter that may be repeated, and have several with ";" between."""
-    given = ";".join(request.parameters.get(name, ()))
-    return [each.strip() for each in given.split(";") if each.strip()]
+def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest]:
+    """Return the regions and places with names near to a single name that none of them has."""
+    if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
+        return []
+    near = get_close_matches(regions[0].title(), areas, _MOST_NEAREST)
+    return [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
 
 
 def _digest(store: Store, request: PageRequest, names: list[str], confidence: str) -> Digest:

@@ -25,8 +25,7 @@ _ROW = "id/"  # begins the identifiers of rows that are paths of statements
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the inspections of `authority` (several, or a place) by all inspectorates, `since` a day."""
-    given = ";".join(request.parameters.get("authority", ()))
-    names, since = [each.strip() for each in given.split(";") if each.strip()], request.value("since").strip()
+    names, since = request.names("authority"), request.value("since").strip()
     label = "Authority or place (several with ; between)"
     chosen = {"focus": names} | ({"since": since} if since else {})
     data: dict[str, Any] = {

@@ -75,11 +75,11 @@ def build(store: Store, request: PageRequest) -> PageResult:
         )
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
-    filled = [at for at in filled if at not in common]
+    shown = [at for at in filled if at not in common]
     notes = list(diagnostics(store, question, named, not rows))
     data |= {
-        "columns": [_heading(columns[at]) for at in filled],
-        "rows": [[row[at] or ("", "", "") for at in filled] for row in rows[:MAX_ROWS]],
+        "columns": [_heading(columns[at]) for at in shown],
+        "rows": [[row[at] or ("", "", "") for at in shown] for row in rows[:MAX_ROWS]],
         "common": [(_heading(columns[at]), text) for at, text in common.items()],
         "empty": [_heading(name) for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
@@ -102,6 +102,8 @@ def _prompt(question: Question, missing: list[str]) -> str:
 
 def _heading(column: str) -> str:
     """Return the name of a column in words: "Recommendation text"."""
+    if column == "rag":
+        return "RAG"
     words = re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", column)
     return words[:1].upper() + words[1:]
 
