@@ -28,6 +28,7 @@ from graphkit.core.terms import Dcterms, Property
 from graphkit.store.dataset import Store, values_clause
 
 CRITERIA = (OVERALL_EFFECTIVENESS, "leaders", "help-and-protection", "children-in-care", "care-leavers")
+_NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?topic {{
   {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
@@ -132,6 +133,8 @@ def regional_digest(
     labels = Labels(store)
     store.prefetch(focus.authorities)
     places = labels.by_name(place for place in focus.authorities if not end_date(store, place))
+    if not places and focus.authorities:
+        raise GraphkitError(f"{focus.title} no longer exists: name the authorities that followed")
     if not places:
         raise GraphkitError(
             f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
@@ -235,7 +238,7 @@ def _not_covered(
         tuple(labels.of(place) for place in missing.without_report if place in places),
         tuple(labels.of(place) for place in missing.without_full_inspection if place in places),
         tuple(
-            (labels.of(each.authority), each.framework or "inspection", each.when, each.mention)
+            (labels.of(each.authority), _NAMES.get(each.framework, each.framework), each.when, each.mention)
             for each in mentions
         ),
         tuple((report, labels.of(report), _licence(store, labels, report)) for report in closed),

@@ -77,7 +77,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     years = year_range(item for item in inspections if item.iri in shown)
     note = f"Inspections of {years} combined." if years else ""
     if left_out:
-        note += f" {left_out:,} services that a single finding is about are on the maps of regions only."
+        note += f" {left_out:,} services that a single finding is about are on maps of regions only."
     graph.graph["note"] = note.strip()
     return graph
 

@@ -122,6 +122,17 @@ def test_places_without_a_report_have_no_digest() -> None:
         digest(norvale(), Focus("Norvale Police", (), ("urn:police",)))
     with pytest.raises(GraphkitError, match="No full inspection report loaded for Tarnby"):
         digest(norvale(), Focus("Tarnby", (authority_iri("Tarnby"),)))
+    ended = with_statements(norvale(), "authority:Farmouth gk:validUntil '2024' .")
+    with pytest.raises(GraphkitError, match="Farmouth no longer exists"):
+        digest(ended, Focus("Farmouth", (authority_iri("Farmouth"),)))
+
+
+def test_an_unknown_kind_of_inspection_has_words() -> None:
+    mention = """INSPECTION gk:earlierInspection <urn:earlier> .
+      <urn:earlier> gk:inspectedIn "2014" ; gk:framework framework:other ; gk:page 3 ."""
+    store = graph_store(report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=mention))
+    [(_, kind, when, _)] = digest(store).not_covered.not_loaded
+    assert (kind, when) == ("inspection of another kind", "2014")
 
 
 def test_a_clearly_strong_helper_is_preferred() -> None:
