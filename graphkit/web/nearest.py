@@ -38,9 +38,9 @@ def with_nearest_names(store: Store, request: PageRequest) -> list[Nearest]:
     """Return the page of a request with each name that nothing has replaced by those nearest to it."""
     given = {name: list(values) for name, values in request.parameters.items() if any(values)}
     found = []
-    for name, values in given.items():
-        kind, value = _KINDS.get(name, ""), values[0].strip()
-        if not kind or ";" in value or find_entities(store, value, kind) or find_area(store, value):
+    for name, at, value in [(name, *each) for name, values in given.items() for each in enumerate(values)]:
+        kind, value = _KINDS.get(name, ""), value.strip()
+        if not kind or not _is_unknown(store, value, kind):
             continue
         try:
             with store.search_index() as index:
@@ -48,9 +48,15 @@ def with_nearest_names(store: Store, request: PageRequest) -> list[Nearest]:
         except GraphNotFoundError:
             return []
         for title in titles[:_MOST]:
-            address = f"{request.path}?{urlencode(given | {name: [title]}, doseq=True)}"
-            found.append(Nearest(title, address))
+            names = [*given[name][:at], title, *given[name][at + 1 :]]
+            found.append(Nearest(title, f"{request.path}?{urlencode(given | {name: names}, doseq=True)}"))
     return found
+
+
+def _is_unknown(store: Store, value: str, kind: str) -> bool:
+    """Return whether a value is one name, and nothing has it."""
+    is_name = bool(value) and ";" not in value
+    return is_name and not find_entities(store, value, kind) and not find_area(store, value)
 
 
 def nearest_to(store: Store, path: str) -> list[Nearest]:

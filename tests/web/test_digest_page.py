@@ -60,6 +60,8 @@ def test_an_unknown_authority_beside_a_region_leads_to_the_nearest(get: Get) -> 
     reply = get("/digest?region=South+East&authority=Wexmor")
     assert reply.status == 404
     assert "/digest?region=South+East&amp;authority=Wexmoor" in reply.text
+    second = get("/digest?authority=Ambleford&authority=Wexmor").text
+    assert "/digest?authority=Ambleford&amp;authority=Wexmoor" in second
 
 
 def test_without_a_region_they_are_listed(get: Get) -> None:
