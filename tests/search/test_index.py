@@ -209,7 +209,9 @@ def test_an_updated_index_equals_a_fresh_one(builds: list[tuple[Any, set[tuple[s
                     if documents is None:
                         index.remove(graph)
                     else:
-                        stored[graph] = list(dict.fromkeys(documents))
+                        stored[graph] = [
+                            each._replace(iri=f"{each.iri}/{graph}/{at}") for at, each in enumerate(documents)
+                        ]
                         index.replace(graph, stored[graph])
                 index.set_names([], attributes)
         with IndexWriter(fresh) as index:

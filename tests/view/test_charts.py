@@ -54,15 +54,18 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub(r"<[^>]*>", "", cell) for cell in row] for row in cells]
 
 
+FOCUS = {"inspectorates": "Ambleford"}  # a picture for each authority of a focus
+
+
 @pytest.mark.parametrize("kind", CHARTS)
 def test_the_order_of_loading_does_not_change_a_byte(kind: str, store_anew: Any) -> None:
-    pages = [chart(store_anew(backwards), kind) for backwards in (False, True)]
+    pages = [chart(store_anew(backwards), kind, FOCUS.get(kind)) for backwards in (False, True)]
     assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize("kind", CHARTS)
 def test_a_chart_has_no_script_and_asks_for_nothing(kind: str, small_store: Store) -> None:
-    page = chart(small_store, kind, title=invented.HOSTILE)
+    page = chart(small_store, kind, FOCUS.get(kind), title=invented.HOSTILE)
     assert "<script" not in page
     assert not re.search(r"\s(src|on\w+|style)=", page)
     assert "default-src &#39;none&#39;" in page
@@ -416,7 +419,9 @@ def test_patterns_keep_their_size_however_large_the_picture() -> None:
 
 
 def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
-    with pytest.raises(GraphkitError, match="no such chart: 'weather'; there are timeline, place"):
+    with pytest.raises(
+        GraphkitError, match="no such chart: 'weather'; there are timeline, inspectorates, place"
+    ):
         chart(small_store, "weather")
     with pytest.raises(GraphkitError, match="not an authority or region"):
         chart(small_store, "timeline", "Norvale Police")
@@ -430,7 +435,9 @@ def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
 @pytest.mark.parametrize("kind", CHARTS)
 def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
-    page = open_page(chart(with_slough(), kind), "svg.picture", color_scheme=scheme)
+    page = open_page(
+        chart(with_slough(), kind, FOCUS.get(kind) and "Slough"), "svg.picture", color_scheme=scheme
+    )
     found = axe.Axe().run(page).response["violations"]
     assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
 
