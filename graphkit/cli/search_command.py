@@ -59,7 +59,14 @@ def search_command(
     )  # fmt: skip
     if form == "json":
         items = [hit._asdict() for hit in found.hits]
-        text = to_json({"total": found.total, "corrected": found.corrected, "results": items})
+        text = to_json(
+            {
+                "total": found.total,
+                "corrected": found.corrected,
+                "partial": found.is_partial,
+                "results": items,
+            }
+        )
     elif form == "csv":
         rows = io.StringIO()
         write_csv(rows, _COLUMNS, found.hits)

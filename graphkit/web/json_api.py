@@ -94,6 +94,7 @@ OPERATIONS = (
         _object(
             query=_TEXT,
             corrected=_TEXT,
+            partial=_FLAG,
             total=_NUMBER,
             page=_NUMBER,
             per_page=_NUMBER,

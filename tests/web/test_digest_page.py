@@ -56,7 +56,7 @@ def test_an_unknown_region_leads_to_the_nearest(get: Get) -> None:
     assert '<a href="/digest?region=South+East">South East</a>' in reply.text.partition("role=")[2]
 
 
-def test_an_unknown_authority_beside_a_region_leads_to_the_nearest(get: Get) -> None:
+def test_an_unknown_name_beside_a_region_leads_to_the_nearest(get: Get) -> None:
     reply = get("/digest?region=South+East&authority=Wexmor")
     assert reply.status == 404
     assert "/digest?region=South+East&amp;authority=Wexmoor" in reply.text

@@ -148,8 +148,8 @@ def as_json(words: str, number: int, results: SearchResults, labels: _Values) ->
         for each in results.results
     ]
     return {
-        "query": words, "corrected": results.corrected, "total": results.total, "page": number,
-        "per_page": PER_PAGE, "facets": facets, "results": rows,
+        "query": words, "corrected": results.corrected, "partial": results.is_partial, "total": results.total,
+        "page": number, "per_page": PER_PAGE, "facets": facets, "results": rows,
     }  # fmt: skip
 
 
