@@ -41,7 +41,7 @@ from graphkit.view.inspection_sequence import (
     empty_map_error,
     grade_label,
 )
-from graphkit.view.timeline_chart import TimeAxis, inspection_mark, missing_mark
+from graphkit.view.timeline_chart import StaggeredLabels, TimeAxis, inspection_mark, missing_mark
 
 _FULL, _OTHERS = "Children’s services", "Other, or kind not stated"
 _LINES = {  # line → frameworks, beside the full inspections of children's services
@@ -51,7 +51,6 @@ _LINES = {  # line → frameworks, beside the full inspections of children's ser
     "Youth justice": ("youth-justice",),
 }
 _ROW_HEIGHT, _BAR = 34, 11  # points
-_MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
 _LONGEST_SOURCE = 58  # characters
 _NONE = "none known"
 _NO_INTERVENTION = "none known from the loaded reports or the register"
@@ -271,15 +270,12 @@ def _line(
     if not visits:
         return [*parts, svg_text(_NONE, axis.start - 8, y + 5, class_="small", text_anchor="end")]
     parts.append(svg_element("line", x1=axis.start, x2=axis.end, y1=y, y2=y, class_="grid"))
-    previous, is_above = -1000.0, False
+    labels = StaggeredLabels(y)
     for each in sorted(visits, key=lambda each: (_day(each.when), each.is_loaded)):
         x = axis.x(_day(each.when))
         parts.append(_linked(each.tooltip, each.mark, x, y, row_ids[id(each)]))
         if label == _FULL and each.is_loaded:
-            is_above = not is_above and x - previous < _MIN_LABEL_GAP
-            previous = x
-            label_y = y - 17 if is_above else y + 27
-            parts.append(svg_text(each.under, x, label_y, class_="small", text_anchor="middle"))
+            parts.append(labels.next(each.under, x))
     return parts
 
 

@@ -6,7 +6,7 @@ Letter and colour of a mark show the grade, its shape the framework, and a ring 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -195,16 +195,29 @@ def _draw_line(
         parts.append(
             _place_mark(f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade), x, y)
         )
-    previous, is_above = -1000.0, False
+    labels = StaggeredLabels(y)
     for (item, grade), x in zip(graded, xs, strict=True):
         tooltip = f"{item.under}, {item.day}: {grade_label(grade) if grade else 'no overall grade'}"
         parts.append(_place_mark(tooltip, inspection_mark(item, grade), x, y))
         if has_names:
-            is_above = not is_above and x - previous < _MIN_LABEL_GAP
-            previous = x
-            label_y = y - 17 if is_above else y + 27
-            parts.append(svg_text(item.under, x, label_y, class_="small", text_anchor="middle"))
+            parts.append(labels.next(item.under, x))
     return parts
+
+
+@dataclass(slots=True)
+class StaggeredLabels:
+    """Labels of the marks on a line at `y`, from left to right: below it, or above where two are close."""
+
+    y: float
+    _previous: float = -1000.0
+    _is_above: bool = False
+
+    def next(self, text: str, x: float) -> Markup:
+        """Return the label of the next mark."""
+        self._is_above = not self._is_above and x - self._previous < _MIN_LABEL_GAP
+        self._previous = x
+        y = self.y - 17 if self._is_above else self.y + 27
+        return svg_text(text, x, y, class_="small", text_anchor="middle")
 
 
 def _place_mark(tooltip: str, mark: Sequence[Markup], x: float, y: float) -> Markup:
