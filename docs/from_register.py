@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from graphkit.register import Agency, Authority, Register, load_register
+from graphkit.register import Agency, Authority, Register, load_register, names_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "register-coverage.md"
 FIRST_YEAR, LAST_YEAR = 2009, 2026
@@ -40,11 +40,12 @@ list the years with several bodies or with none known.
 
 
 def _serving(kind: str, begins: str = "") -> Finder:
-    """Return a finder of the local agencies of a class whose names begin with these words."""
+    """Return a finder of the local agencies of a class that have a name with this beginning."""
 
     def count(register: Register, gss: str, on: date) -> int:
         found = register.agencies_serving(gss, kind, on)
-        return sum(not agency.national and agency.name.startswith(begins) for agency in found)
+        local = [names_of(agency) for agency in found if not agency.national]
+        return sum(any(name.startswith(begins) for name in names) for names in local)
 
     return count
 
