@@ -15,10 +15,11 @@ from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.terms import GK
 from graphkit.rewrite.aliases import PARTS_OF_SELECTOR, PATHS, expand_aliases
 from graphkit.rewrite.class_paths import expand_class_paths
-from graphkit.rewrite.join_order import move_before_optional, split_joins
 from graphkit.rewrite.literal_search import restrict_to_texts
 from graphkit.rewrite.name_filters import list_matching_names
 from graphkit.rewrite.negation import replace_exists
+from graphkit.rewrite.optional_order import move_before_optional
+from graphkit.rewrite.sub_selects import split_joins
 from graphkit.rewrite.syntax import Query, parse_query, with_named_columns
 from graphkit.rewrite.text_search import expand_matches
 from graphkit.rewrite.vocabularies import expand_superproperties, match_labels
@@ -148,7 +149,7 @@ _RULES = (  # in this order; a trigger must occur in the text of a query to whic
     ),
     _Rule(
         "join",
-        "two sides that multiply are joined by hashing",
+        "what would multiply, or be looked up for each row, is evaluated once",
         re.compile(r"(?:\?\w+[^?]*){6}"),
         lambda query, _: split_joins(query),
     ),

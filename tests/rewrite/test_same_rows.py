@@ -115,6 +115,21 @@ def test_random_queries_keep_their_rows(statements, group, head):
 
 
 @settings(max_examples=300, deadline=None)
+@given(graphs, groups, heads)
+def test_joins_split_at_every_chance_keep_their_rows(statements, group, head):
+    store = store_of(statements)
+    text = f"{head} {{ {group} }}" + (" GROUP BY ?v" if "COUNT" in head else "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphkit.rewrite.sub_selects._MIN_COST", 0)
+        patch.setattr("graphkit.rewrite.sub_selects._MAX_REMAINING", 1e12)
+        try:
+            before = rows(store, text)
+        except SyntaxError:
+            return
+        assert rows(store, rewritten(store, text).text) == before
+
+
+@settings(max_examples=300, deadline=None)
 @given(graphs, groups)
 def test_random_queries_survive_reading_and_writing(statements, group):
     store = store_of(statements)
@@ -171,6 +186,11 @@ EXAMPLES = {
         "SELECT ?i ?j { ?i gk:inspectionOf ?a ; gk:finding ?f ; gk:startDate ?d . ?j gk:inspectionOf ?a ; "
         "gk:finding ?g ; gk:startDate ?e FILTER(?d < ?e) FILTER NOT EXISTS "
         "{ ?k gk:inspectionOf ?a ; gk:startDate ?between FILTER(?between > ?d && ?between < ?e) } }",
+    ),
+    "the themes of weaknesses, by the date of the inspection": (
+        "join",
+        "SELECT ?s ?b (COUNT(*) AS ?n) { ?i gk:startDate ?s ; gk:inspectionOf ?a ; gk:finding ?f . "
+        "?f gk:polarity polarity:weakness ; gk:topic/skos:broader* ?b } GROUP BY ?s ?b",
     ),
     "weaknesses of two inspections on one topic": (
         "join",
