@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name
@@ -62,7 +63,7 @@ def index_entities(store: Store, index: IndexWriter) -> None:
     entities = _Entities(store)
     concepts, names = _concepts(store, entities)
     documents = entities.documents(_first_labels(entities.labels))
-    index.replace(ENTITIES, [*documents, *concepts, *_question_documents()])
+    index.replace(ENTITIES, chain(documents, concepts, _question_documents()))
     index.set_names([*names, *entities.names()], _attributes(store))
 
 

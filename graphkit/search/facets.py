@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +37,9 @@ CREATE INDEX IF NOT EXISTS attribute_key ON attribute (key);
 CREATE TABLE IF NOT EXISTS facet (field TEXT PRIMARY KEY, names TEXT, ids BLOB, codes BLOB);
 """
 _DAY, _PLACE = "day", "place"  # orders of documents, kept like facets
-_COLUMNS = ("id", *OWN, "entities", "day", "iri", "title")
+_COLUMNS = (*OWN, "entities")  # whose words are values as they stand
+_WHOLE = (_DAY, "area")  # whose value is the whole text
+_FROM_DOCUMENTS = (*_COLUMNS, "year", _DAY, "named", "inspection", "area")
 
 
 class Facet(NamedTuple):
@@ -97,29 +101,40 @@ def _facets_of_documents(database: sqlite3.Connection, first: int) -> dict[str, 
     """Return the facets that follow from documents alone, of those whose number is `first` or higher.
 
     `named` has the entities that a document is about, also itself; `inspection` the IRI of its inspection;
-    `place` its authority (ONS code), or its title.
+    `area` its authority (ONS code), or its title. Documents are read one at a time: there may be millions.
     """
-    query = f"SELECT {', '.join(_COLUMNS)} FROM document WHERE id >= ? ORDER BY id"
-    rows = database.execute(query, (first,)).fetchall()
-    column = dict(zip(_COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS), strict=True))
-    ids = np.array(column["id"], np.int32)
-    text = {name: [value or "" for value in column[name]] for name in _COLUMNS[1:]}
-    facets = {name: _facet_of(ids, text[name]) for name in (*OWN, "entities")}
-    facets["year"] = _facet_of(ids, [day[:4] for day in text["day"]])
-    facets[_DAY] = _facet_of(ids, text["day"], whole=True)
-    own = zip(text["entities"], text["kind"], text["iri"], strict=True)
-    facets["named"] = _facet_of(ids, [_named(*each) for each in own])
+    ids = array("i")
+    columns: dict[str, _Column] = defaultdict(_Column)
+    query = f"SELECT id, day, iri, title, {', '.join(_COLUMNS)} FROM document WHERE id >= ? ORDER BY id"
+    for number, day, iri, title, *values in database.execute(query, (first,)):
+        ids.append(number)
+        text = {name: value or "" for name, value in zip(_COLUMNS, values, strict=True)}
+        text["year"], text[_DAY] = (day or "")[:4], day or ""
+        text["named"] = _named(text["entities"], text["kind"], iri)
+        text["inspection"] = iri.rpartition("/")[0].rpartition("/")[0] if day else ""
+        text["area"] = (text["authority"].split() or [title or ""])[0]
+        for name, value in text.items():
+            columns[name].append(value)
+    numbers = np.array(ids, np.int32)
+    facets = {name: columns[name].facet(numbers, name in _WHOLE) for name in _FROM_DOCUMENTS}
     facets["agency"] = _mapped(facets["named"], lambda name: [name] if name.startswith("agency/") else [])
-    inspections = [
-        iri.rpartition("/")[0].rpartition("/")[0] if day else ""
-        for iri, day in zip(text["iri"], text["day"], strict=True)
-    ]
-    facets["inspection"] = _facet_of(ids, inspections)
-    places = [
-        (area.split() or [title])[0] for area, title in zip(text["authority"], text["title"], strict=True)
-    ]
-    facets["area"] = _facet_of(ids, places, whole=True)
     return facets
+
+
+class _Column:
+    """The values of a column, each text once."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._codes = array("i")
+
+    def append(self, text: str) -> None:
+        self._codes.append(self._places.setdefault(text, len(self._places)))
+
+    def facet(self, ids: NDArray[np.int32], is_whole: bool) -> Facet:
+        """Return the facet of documents that have the words of their texts, or the whole text, as values."""
+        texts = Facet([*self._places], ids, np.array(self._codes, np.int32))
+        return _mapped(texts, (lambda text: [text]) if is_whole else str.split)
 
 
 def _looked_up_facets(database: sqlite3.Connection, facets: Facets) -> dict[str, Facet]:
@@ -141,13 +156,6 @@ def _looked_up_facets(database: sqlite3.Connection, facets: Facets) -> dict[str,
 def _named(entities: str, kind: str, iri: str) -> str:
     own = {"agency": "/".join(iri.rsplit("/", 3)[-2:]), "service": iri}.get(kind, "")
     return f"{entities} {own}"
-
-
-def _facet_of(ids: NDArray[np.int32], keys: Sequence[str], whole: bool = False) -> Facet:
-    """Return the facet of documents that have the words of their keys, or the `whole` key, as values."""
-    places: dict[str, int] = {}
-    numbers = np.array([places.setdefault(key, len(places)) for key in keys], np.int32)
-    return _mapped(Facet([*places], ids, numbers), (lambda key: [key]) if whole else str.split)
 
 
 def _mapped(facet: Facet, values: Callable[[str], Sequence[str]]) -> Facet:

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graphkit.core.stemming import stems
@@ -58,30 +58,36 @@ class IndexWriter(SearchIndex):
 
         With `iris`, only documents with these IRIs are replaced.
         """
-        documents = list(documents)
         query, values = f"SELECT id, {', '.join(_FIELDS)} FROM document WHERE graph = ?", [graph]
         if iris is not None:
             query += " AND iri IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(sorted(iris)))
         known = {Document(*row[1:]): row[0] for row in self._database.execute(query, values)}
-        new = set(documents)
-        self._remove([number for document, number in known.items() if document not in new])
-        self._add(graph, [document for document in documents if document not in known])
+        unchanged = set()
 
-    def _add(self, graph: str, documents: Sequence[Document]) -> None:
+        def new() -> Iterator[Document]:
+            for document in documents:
+                if document in known:
+                    unchanged.add(known[document])
+                else:
+                    yield document
+
+        self._add(graph, new())
+        self._remove([number for number in known.values() if number not in unchanged])
+
+    def _add(self, graph: str, documents: Iterable[Document]) -> None:
+        first = self._database.execute("SELECT COALESCE(MAX(id), 0) FROM document").fetchone()[0]
         columns = ", ".join(("graph", *_FIELDS))
         marks = ", ".join("?" * (len(_FIELDS) + 1))
-        first = self._database.execute("SELECT COALESCE(MAX(id), 0) FROM document").fetchone()[0]
-        self._database.executemany(
-            f"INSERT INTO document ({columns}) VALUES ({marks})", ((graph, *each) for each in documents)
-        )
+        insertion = f"INSERT INTO document ({columns}) VALUES ({marks})"
+        for each in documents:
+            self._database.execute(insertion, (graph, *each))
+            self._words.update(_words(each.title, each.body, each.labels))
         searched = ", ".join(SEARCHED)
         self._database.execute(
             f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id > ?", (first,)
         )
         self._is_changed = True
-        for each in documents:
-            self._words.update(_words(each.title, each.body, each.labels))
 
     def remove(self, graph: str) -> None:
         """Remove the documents of a named graph."""
