@@ -69,36 +69,26 @@ def build(
     with cluster or workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation, keep) as store:
-            inferred = graph_iri("inferred")
-            previous = PreviousBuild(store.graphs.lines(inferred))
+            previous = PreviousBuild(store.graphs.lines(graph_iri("inferred")))
             loader = Loader(store, todo)
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
-            shared_changed = loader.update_entities()
-            stored = previous.statements
+            reports = [*loader.loaded, *removed]
             if not todo.is_full:
-                previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
-            if loader.has_removed:  # rules must not read what followed from the removed reports
-                store.remove_statements(stored)
-                stored = set()
+                previous.set_changes(reports, only_added=not loader.has_removed)
             with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
-                lines = {*infer(store, previous).ntriples()}
-                elsewhere = loader.lines("entities") | loader.reference_lines
-                changed = loader.replace(inferred, lines, stored, elsewhere)
-                own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
-                loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
-                if todo.is_full or shared_changed is None:
+                inferred, touched = _update_shared_graphs(store, loader, previous, todo)
+                if touched is None:
                     index_entities(store, store.search)
                 else:
-                    differing = {line.partition(" ")[0] for line in previous.statements ^ lines}
-                    about = {term[1:-1] for term in shared_changed | differing}
-                    of_reports = {inspection_of_report(graph) for graph in (*loader.loaded, *removed)}
-                    index_changed_entities(store, store.search, about | of_reports)
+                    index_changed_entities(
+                        store, store.search, {*touched, *map(inspection_of_report, reports)}
+                    )
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.search.optimize()
                     store.engine.optimize()
-                violations = validate(store) if todo.is_full else _validate_changes(store, loader, changed)
+                violations = validate(store) if todo.is_full else _validate_changes(store, loader, inferred)
             store.manifest |= {
                 "signature": todo.signature,
                 "sizes": loader.graph_sizes,
@@ -113,6 +103,30 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
     """Return the graphs of the register and the ontology, which share no statement."""
     register, ontology = register_graph(reference.load()[0]), ontology_graph()
     return register.without([ontology]), ontology
+
+
+def _update_shared_graphs(
+    store: GenerationWriter, loader: Loader, previous: PreviousBuild, todo: Plan
+) -> tuple[set[str] | None, set[str] | None]:
+    """Replace the graphs that depend on several reports: entities, what is inferred, the description.
+
+    Returns the entities of changed inferences (in angle brackets), and the IRIs of entities about which
+    anything changed; None where these are too many to list.
+    """
+    reference = loader.lines("register", "ontology")
+    entities = loader.update_entities(reference)
+    stored = previous.statements
+    if loader.has_removed:  # rules must not read what followed from the removed reports
+        store.remove_statements(stored)
+        stored = frozenset()
+    lines = {*infer(store, previous).ntriples()}
+    inferred = loader.replace(graph_iri("inferred"), lines, stored, loader.lines("entities") | reference)
+    own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
+    loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
+    if todo.is_full or entities is None:
+        return inferred, None
+    differing = {line.partition(" ")[0] for line in previous.statements ^ lines}
+    return inferred, {term[1:-1] for term in entities | differing}
 
 
 def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str] | None) -> list[Violation]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from functools import cached_property
 from itertools import chain
 
 from graphkit.build.file_reader import FileOutput
@@ -92,24 +91,22 @@ class Loader:
         self.has_removed = True
         self._store.remove_report(graph)
 
-    def update_entities(self) -> set[str] | None:
+    def update_entities(self, elsewhere: Set[str]) -> set[str] | None:
         """Replace the graph of what the reports state about the entities they share; see `replace`.
 
-        What the register or the ontology says too is left out: no statement is in two graphs.
+        `elsewhere` has what the register and the ontology state: no statement is in two graphs.
         """
-        if self.has_removed:  # it may have said what other reports say too
-            reports, said = {result.graph for result in self.results.values() if result.graph}, set[str]()
+        if self.has_removed:  # other reports may state what a removed one stated
+            reports, statements = (
+                {result.graph for result in self.results.values() if result.graph},
+                set[str](),
+            )
         else:
-            reports, said = self.loaded, self._store.graphs.lines(graph_iri("entities"))
+            reports, statements = self.loaded, self.lines("entities")
         for report in reports:
             lines = self._store.graphs.shared(report).decode().split("\n")
-            said.update(f"{line}\n" for line in lines if line)
-        return self.replace(graph_iri("entities"), said, elsewhere=self.reference_lines)
-
-    @cached_property
-    def reference_lines(self) -> set[str]:
-        """Return the statements of the register and the ontology."""
-        return self.lines("register", "ontology")
+            statements.update(f"{line}\n" for line in lines if line)
+        return self.replace(graph_iri("entities"), statements, elsewhere=elsewhere)
 
     def lines(self, *graphs: str) -> set[str]:
         """Return the statements of graphs that are not a report's, by the ends of their IRIs."""
