@@ -646,7 +646,13 @@ def test_an_abbreviation_may_open_a_sentence(register: Register) -> None:
 def test_a_quoted_name_of_a_document_is_no_service(register: Register) -> None:
     assert named("The ‘Lantern’ project helps children in Wexmoor.", register, "service")
     assert not named("The council has published its ‘Lantern’ pledge.", register, "service")
+    assert not named("Officers fill in the ‘Red Lantern’ form.", register, "service")
     assert not named("Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service")
+
+
+def test_partners_in_practice_is_a_programme_and_no_partner(register: Register) -> None:
+    sentence = "As one of the Partners in Practice, it helps other councils."
+    assert named(sentence, register, "service") == ["Partners in Practice"]
 
 
 def test_a_name_described_once_is_a_service_everywhere(register: Register) -> None:

@@ -143,7 +143,10 @@ def test_the_board_is_resolved_in_its_section_only(register: Register) -> None:
     assert linked_mentions(register, text, section="lscb")[0][2] == "by-area"
 
 
-@pytest.mark.parametrize("words", ["CAMHS", "child and adolescent mental health services"])
+@pytest.mark.parametrize(
+    "words",
+    ["CAMHS", "child and adolescent mental health services", "children and adolescent mental health service"],
+)
 def test_camhs_is_the_trust_of_area_and_date(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
     trust = Agency(

@@ -46,7 +46,8 @@ _PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGE})"
 _CHILD = re.compile(r"\bChild [A-Z]\b")  # the child of a serious case review
 _AFTER_DOCUMENT_NAME = re.compile(  # "the 'Promise' pledge" names a document, no service
     r"[’'\"”] (?:(?:[a-z]+-[a-z]+|children[’']s) )?"
-    r"(?:pledge|charter|guide|strategy|survey|booklet|leaflet|document)s?\b"
+    r"(?:pledge|charter|guide|strategy|survey|booklet|leaflet|document|form|template|questionnaire|newsletter"
+    r"|handbook|poster|film|video|pack)s?\b"
 )
 _QUOTED_NAME = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 _AFTER_GENERIC = (  # "the team manager" is not the team
