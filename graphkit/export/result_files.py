@@ -10,7 +10,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 
 Rows = Sequence[Sequence[Any]]
-_LONG = ("quote", "text", "words", "recommendationText", "ownWords")  # columns of passages
+_LONG = ("quote", "text", "words", "recommendationText")  # columns of passages
 _MAX_SHEET = 1_048_575  # rows below the headings
 
 

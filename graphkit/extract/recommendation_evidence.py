@@ -6,8 +6,9 @@ topic, and by polarity. The recommendations of a report compete for each finding
 words it shares most, and another one only if it names nearly as much of that. The confidence of a link is a
 logistic function of the score, of the lead over the other recommendations, of the share of the
 recommendation's own words in the paragraph, of topics and polarity; links below `MIN_CONFIDENCE` are left
-out, but the best one of a recommendation. A positive finding is evidence only if no negative one scores
-nearly as well. A negative finding that states a consequence ("This means …") goes with the one before it.
+out, but the best one of a recommendation if it is more likely right than wrong. A positive finding is
+evidence only if no negative one scores nearly as well. A negative finding that states a consequence ("This
+means …") goes with the one before it.
 
 A negative finding that states that what a recommendation asks for is absent ("are without a care plan") needs
 no high confidence.
@@ -16,8 +17,8 @@ What the report itself links is evidence in any case: the best sentences of para
 after a recommendation (see `graphkit.extract.bracketed_references`), and a negative finding of each paragraph
 that it marks "(Recommendation)", with the confidence of the likeliest link.
 
-Letters on joint inspections often describe the weakness in the list of improvements itself: such an item is
-supported by its own sentences, unless the text before the list matches nearly as well.
+A sentence of a list of recommendations is evidence of none: it would support the recommendation by itself.
+Letters on joint inspections often describe a weakness only there.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from graphkit.extract.text.segmenter import ITEM_ROLES
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences
 MIN_CONFIDENCE = 0.8  # of a link
+MIN_CONFIDENCE_ALONE = 0.5  # of the best link, if none has the above
 
 # Weights of the features of a link in its log odds, printed by `benchmarks/evidence_accuracy.py`
 WEIGHTS = {
@@ -59,7 +61,6 @@ _MIN_SCORE = 0.05  # added to a score before its logarithm
 MIN_SHARE = 0.5  # for a further finding of a cited paragraph to be linked
 MIN_SHARE_NEGATIVE = 0.4  # for the best negative finding; otherwise the best finding is linked alone
 MIN_SHARE_MARKED = 0.35  # for a negative finding that the report marks "(Recommendation)"
-_MIN_SHARE_ELSEWHERE = 0.4  # for other findings to replace an item's own sentences
 MAX_ON_TOPIC = 10  # negative findings on a topic; beyond, one shared topic of several is weak evidence
 
 # Weights of a score
@@ -97,8 +98,8 @@ def link_evidence(
 
     All spans must have their quotes. `paragraph_numbers` are the paragraphs of the findings; without them,
     findings with the same paragraph label share a paragraph. `weights` are those of `LinkFeatures`. Links
-    that are not sure become doubts of the recommendation. A recommendation that shares no stem with any
-    finding has no evidence.
+    that are not sure become doubts of the recommendation. A recommendation that no finding is likely to
+    support has no evidence.
     """
     if not recommendations or not findings:
         return tuple(recommendations)
@@ -118,8 +119,8 @@ def link_evidence(
         for item, score in zip(recommendations, scores, strict=True)
     ]
     cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], paragraph_scores)
-    given = [_given_findings(*each, index) for each in zip(recommendations, scores, cited, strict=True)]
-    best = [_best_findings(*each, index) for each in zip(recommendations, scores, confidences, strict=True)]
+    given = [_cited_findings(*each, index) for each in zip(scores, cited, strict=True)]
+    best = [_best_findings(*each, index) for each in zip(scores, confidences, strict=True)]
     links = [dict.fromkeys(found, 1.0) or others for found, others in zip(given, best, strict=True)]
     links = [index.with_consequences(found) for found in links]
     _add_marked_findings(links, scores, index)
@@ -236,8 +237,6 @@ class FindingIndex:
         self.negative_count = Counter(
             topic for position in self.negative(range(len(findings))) for topic in findings[position].topics
         )
-        self.starts = [finding.span.start for finding in findings]
-        self.start = np.array(self.starts)
 
     def marked_paragraphs(self) -> list[list[int]]:
         """Return the positions of the findings of each paragraph that the report marks "(Recommendation)"."""
@@ -285,8 +284,7 @@ class FindingIndex:
         paragraph_score = (weights * self.paragraph_contains[unique]).sum(0) / self.paragraph_norm
         same_topic = (paragraph_score[self.paragraph] > 0) & (self.polarity > 1)
         same_topic &= np.array([topic in item.topics for topic in self.first_topic], bool)
-        inside_item = (item.span.start <= self.start) & (self.start < item.span.end)
-        same_part = (self.is_lscb == (item.addressed_to == "lscb")) & (~self.is_item | inside_item)
+        same_part = (self.is_lscb == (item.addressed_to == "lscb")) & ~self.is_item
         position = np.flatnonzero(((shared > 0) | same_topic) & same_part)
         score = (shared / self.norm + _PARAGRAPH * paragraph_score[self.paragraph]) * self._fit(item)
         order = position[(-score[position]).argsort(kind="stable")]
@@ -321,10 +319,6 @@ class FindingIndex:
             return topics[0] == item.topics[0]
         is_rare = min(self.negative_count[topic] for topic in topics) <= MAX_ON_TOPIC
         return is_rare and {*topics} <= {*item.topics}
-
-    def is_inside(self, item: Recommendation, position: int) -> bool:
-        """Return whether a finding is a sentence of a recommendation."""
-        return item.span.start <= self.starts[position] < item.span.end
 
     def without_any_of(self, item_stems: Sequence[str]) -> set[int]:
         """Return the positions of negative findings that state the absence of two adjacent stems."""
@@ -379,32 +373,25 @@ class FindingIndex:
         return {self.findings[position].span.paragraph: scores[position] for position in reversed(scores)}
 
 
-def _given_findings(
-    item: Recommendation, scores: Scores, cited: frozenset[str], index: FindingIndex
-) -> list[int]:
-    """Return the positions of a recommendation's own sentences, or of the findings it cites, if any."""
-    own = [position for position in scores if index.is_inside(item, position)]
-    order = [position for position in scores if position not in own]
-    if own and (not order or scores[order[0]] < _MIN_SHARE_ELSEWHERE * scores[own[0]]):
-        return (index.negative(own) or own)[:MAX_FINDINGS]
-    in_cited = [position for position in order if index.findings[position].span.paragraph in cited]
+def _cited_findings(scores: Scores, cited: frozenset[str], index: FindingIndex) -> list[int]:
+    """Return the positions of the findings that a recommendation cites, best first."""
+    in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
     return _best_of_paragraphs(in_cited, scores, index) if in_cited else []
 
 
-def _best_findings(
-    item: Recommendation, scores: Scores, confidences: Scores, index: FindingIndex
-) -> dict[int, float]:
+def _best_findings(scores: Scores, confidences: Scores, index: FindingIndex) -> dict[int, float]:
     """Return the confidence of the findings elsewhere that support a recommendation, by position, best first.
 
-    These are the negative findings with a high confidence; if there is none, the best finding.
+    These are the negative findings with a high confidence; if there is none, the best finding unless it is
+    likely to be wrong.
     """
-    order = [position for position in scores if not index.is_inside(item, position)]
-    negative = index.negative(order)
-    if not negative or scores[negative[0]] < MIN_SHARE_NEGATIVE * scores[order[0]]:
-        return {position: confidences[position] for position in order[:1]}
-    negative.sort(key=confidences.__getitem__, reverse=True)
-    chosen = [position for position in negative if confidences[position] >= MIN_CONFIDENCE] or negative[:1]
-    return {position: confidences[position] for position in chosen[:MAX_FINDINGS]}
+    found = [*scores][:1]
+    negative = index.negative(scores)
+    if negative and scores[negative[0]] >= MIN_SHARE_NEGATIVE * scores[found[0]]:
+        found = sorted(negative, key=confidences.__getitem__, reverse=True)
+    likely = [position for position in found if confidences[position] >= MIN_CONFIDENCE]
+    alone = [position for position in found[:1] if confidences[position] >= MIN_CONFIDENCE_ALONE]
+    return {position: confidences[position] for position in (likely or alone)[:MAX_FINDINGS]}
 
 
 def _add_marked_findings(

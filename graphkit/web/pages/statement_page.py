@@ -27,8 +27,9 @@ from graphkit.web.pages import entity_page
 from graphkit.web.passage_words import passage_words
 from graphkit.web.report_file import read_report_pdf
 
+_EVIDENCE = "Evidence in the same report"
 _RELATED = {  # heading → query for statements, with the words where they are loaded
-    "Evidence in the same report": "?other gk:evidenceFor <{0}>",
+    _EVIDENCE: "?other gk:evidenceFor <{0}>",
     "Recommendations that this supports": "<{0}> gk:evidenceFor ?other",
     "Recurs in a later report": "?other gk:recurrenceOf <{0}>",
     "Resolved in a later report": "?other gk:resolves <{0}>",
@@ -46,6 +47,9 @@ _NEAR = 2  # sentences on each side of a sentence that is shown in its context
 _PARAGRAPH = """SELECT DISTINCT ?other ?selector ?quote {{ <{0}> gk:paragraph ?paragraph .
   <{1}> gk:finding ?other . ?other gk:paragraph ?paragraph ; gk:selector ?selector .
   OPTIONAL {{ ?other gk:quote ?quote }} }}"""
+_UNSURE_LINKS = """SELECT ?finding ?item {{
+  {{ VALUES ?item {{ <{0}> }} ?finding gk:unsureLabel ?item }} UNION
+  {{ VALUES ?finding {{ <{0}> }} ?finding gk:unsureLabel ?item }} }}"""
 _OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later ?followUp {{ <{0}> gk:followUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later }} ORDER BY ?later"""
 
@@ -100,6 +104,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
         ],
         "outcomes": list(_outcomes(store, iri, printed.quote, labels)),
         "related": {heading: rows for heading, rows in related.items() if rows},
+        "without_evidence": kind == "recommendation" and not related[_EVIDENCE],
+        "unsure_links": store.rows(_UNSURE_LINKS.format(iri)),
         "publisher": labels.page(authority),
         "published": published_file(store, report_of(iri), _one(store, iri, Property.PAGE)),
         "corrections": [json.dumps(each, ensure_ascii=False) for each in _corrections(store, iri, kind)],
