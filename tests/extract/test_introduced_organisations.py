@@ -85,3 +85,9 @@ def test_a_service_of_a_charity_is_no_charity() -> None:
     ((one,),) = reclassify_introduced([(text, START)], [[service(text, "Open Door project")]], {})
     assert (one.surface, one.kind) == ("Open Door project", "service")
     assert [*reclassify_introduced([("The charity Open Door hub helps.", START)], [[]], {})] == [()]
+
+
+def test_a_prison_is_an_agency_and_no_service() -> None:
+    text = "Staff of HMP Ambleford Vale help fathers."
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, "HMP Ambleford")]], {})
+    assert (one.kind, one.sector, one.surface) == ("agency", "probation", "HMP Ambleford Vale")

@@ -1,4 +1,4 @@
-"""Finds organisations that a report introduces: "the charity Lantern", "charities such as Beacon".
+"""Finds organisations that a report introduces: "the charity Lantern", "charities such as Beacon", "HMP Fen".
 
 A name outside the register may be that of a service or of its provider. One introduction decides for all
 mentions of the name in the sentences of the same call and of later calls.
@@ -36,6 +36,7 @@ _CHARITY_NAME = re.compile(
     r"\b(?:charity|voluntary organisation|social enterprise) (?:(?:called|named) )?[‘“]?"
     rf"(?P<name>{_CAPITALISED}(?: (?:(?:of|for) (?:the )?)?{_CAPITALISED})*)(?:[’'”]?s?\b (?P<next>[a-z]+))?"
 )
+_PRISON_NAME = re.compile(rf"\b(?:HMP(?:/YOI)?|HMYOI|HM Prison) {_CAPITALISED}(?: {_CAPITALISED})*")
 _KIND_AFTER = (
     re.compile(rf"[’”]?(?:,| \() ?(?:an?|the) (?:(?!service)[a-z’-]+ ){{0,4}}?{_SINGULAR}\b"),
     re.compile(rf"[’”]? {_SINGULAR}\b"),
@@ -70,7 +71,8 @@ def reclassify_introduced(
     introductions are added to it.
     """
     all_mentions = [
-        _with_charity_names(text, offset, own) for (text, offset), own in zip(texts, mentions, strict=True)
+        _with_prisons(text, offset, _with_charity_names(text, offset, own))
+        for (text, offset), own in zip(texts, mentions, strict=True)
     ]
     for (text, offset), own in zip(texts, all_mentions, strict=True):
         for mention in own:
@@ -92,6 +94,18 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
         mentions = sorted([*(one for one in mentions if one not in there), named], key=lambda one: one.start)
+    return mentions
+
+
+def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the mentions of a text with each prison ("HMP Ambleford") as an agency, not as a service."""
+    for match in _PRISON_NAME.finditer(text):
+        start, end = match.start() + offset, match.end() + offset
+        there = [one for one in mentions if one.start < end and start < one.end]
+        if all(one.kind == "service" and one.end <= end for one in there):
+            prison = Mention(match[0], start, end, "agency", "probation", "Agency")
+            others = [one for one in mentions if one not in there]
+            mentions = sorted([*others, prison], key=lambda one: one.start)
     return mentions
 
 

@@ -49,6 +49,8 @@ from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence
 
 MIN_PROBABILITY = 0.42  # about half of the F1 reached: above it a candidate raises the expected F1
+MIN_PROBABILITY_OF_QUOTED = 0.3  # as far down as nearly all quoted candidates are names
+MIN_PROBABILITY_OF_PROPER_NAME = 0.2  # of a name in capitals with a head noun: "Open Gate project"
 MIN_PROBABILITY_WITH_TAIL = 0.2  # of a name with whom it is for: rare, so learned from few examples
 MIN_PROBABILITY_OF_TITLE = 0.1  # of a title that the report also prints with its kind ("Kickback group")
 MIN_JOINT_PROBABILITY = 0.7  # of all candidates that contain a word, when none passes alone: take the best
@@ -221,7 +223,11 @@ def _choose(
             class_hint = class_of(words, ending, start, long)
             span = _with_quotes_and_brackets(words.text, start, ending.end)
             found.append(Service(*span, class_hint, long, probability))
-    found = [one for one in found if is_specific_name(words.text[one.start : one.end])]
+    found = [
+        one
+        for one in found
+        if is_specific_name(words.text[one.start : one.end]) and not _is_no_service(one.expansion)
+    ]
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         at = bisect_right(kept, service.start, key=lambda other: other.start)
@@ -254,7 +260,18 @@ def _threshold(words: TokenizedSentence, one: Candidate, titles: Collection[str]
     """Return the probability above which a candidate is a name."""
     if words.text[one.start : one.ending.end].lower() in titles:
         return MIN_PROBABILITY_OF_TITLE
-    return MIN_PROBABILITY_WITH_TAIL if one.ending.kind == "tail" else MIN_PROBABILITY
+    if one.ending.kind == "head" and _is_proper_name(words, one):
+        return MIN_PROBABILITY_OF_PROPER_NAME
+    special = {"tail": MIN_PROBABILITY_WITH_TAIL, "quoted": MIN_PROBABILITY_OF_QUOTED}
+    return special.get(one.ending.kind, MIN_PROBABILITY)
+
+
+def _is_proper_name(words: TokenizedSentence, one: Candidate) -> bool:
+    """Return whether the words before the head noun are in capitals that do not open the sentence."""
+    before = words.words[one.first : one.ending.last]
+    function_words = service_words()["function-words"]
+    is_capital = all(word[0].isupper() or word in function_words for word in before)
+    return one.first > 0 and bool(before) and before[0][0].isupper() and is_capital
 
 
 def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -279,7 +296,12 @@ def is_specific_name(text: str) -> bool:
     is_proper = any(map(str.isupper, text)) and own[0] not in _DETERMINERS
     is_kind = singular(last) in service_words()["generic"] and not is_proper
     is_unspecific = is_kind and _unspecific().issuperset(before)
-    return not is_unspecific and not f" {' '.join(own)}".endswith(_not_services())
+    return not is_unspecific and not _is_no_service(" ".join(text.split()))
+
+
+def _is_no_service(name: str) -> bool:
+    """Return whether a name ends in one of the lexicon's phrases that name no local service."""
+    return f" {BRACKET.sub('', name).lower()}".endswith(_not_services())
 
 
 @cache
