@@ -40,7 +40,7 @@ class Counts(NamedTuple):
     objects: float
 
 
-_UNKNOWN = Counts(5_000, 5_000, 1_000)
+_UNKNOWN = Counts(200, 200, 200)  # of a property that is not in the table: at most so many
 
 
 class PlanStep(NamedTuple):
@@ -64,6 +64,11 @@ def evaluation_cost(query: Query, elements: Sequence[Element]) -> float:
     selects = [item for item in elements if isinstance(item, Select)]
     inner = sum(evaluation_cost(query, [*each.group.triples(), *filters]) for each in selects)
     return _evaluate(units, _selectivities(elements))[0] + inner
+
+
+def estimated_rows(query: Query, select: Select) -> float:
+    """Return the estimated number of rows of a sub-select."""
+    return _sub_select_unit(query, select).rows
 
 
 def _selectivities(elements: Iterable[Element]) -> list[tuple[set[str], float]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, pairwise, takewhile
 
-from graphkit.rewrite.evaluation_cost import evaluation_cost
+from graphkit.rewrite.evaluation_cost import estimated_rows, evaluation_cost
 from graphkit.rewrite.syntax import (
     Element,
     Filter,
@@ -36,6 +36,7 @@ from graphkit.rewrite.syntax import (
 
 _MIN_COST = 100_000.0  # lookups, a quarter of a second
 _MAX_REMAINING = 0.88  # of the cost, after a change that is worth it
+_MAX_ROWS = 5_000  # of each sub-select, where there are several
 _COUNTING = frozenset("COUNT SUM AVG GROUP_CONCAT".split())  # aggregates that duplicates change
 
 
@@ -86,11 +87,22 @@ def _split_once(query: Query, group: Group, is_distinct: bool, between: Iterator
             select = _sub_select(
                 part, _read_outside(query, [*rest, *others, *later]) if is_distinct else None
             )
-            if certain(select) & set().union(*map(triple_variables, rest)):
-                split = [*rest, *others, select]
-                if (remaining := evaluation_cost(query, [*split, *filters])) < best:
-                    best, changed = remaining, Group((*split, *later))
+            if not certain(select) & set().union(*map(triple_variables, rest)):
+                continue
+            split = [*rest, *others, select]
+            remaining = evaluation_cost(query, [*split, *filters])
+            if remaining < best and _are_few_or_small(query, split):
+                best, changed = remaining, Group((*split, *later))
     return changed
+
+
+def _are_few_or_small(query: Query, elements: Iterable[Element]) -> bool:
+    """Return whether there is one sub-select at most, or none is large.
+
+    Of several, the engine may join a large one first, by a variable that leaves most of its rows.
+    """
+    selects = [each for each in elements if isinstance(each, Select)]
+    return len(selects) < 2 or max(estimated_rows(query, each) for each in selects) <= _MAX_ROWS
 
 
 def _removes_duplicates(body: Select) -> bool:
