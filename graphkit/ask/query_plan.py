@@ -6,7 +6,7 @@ from graphkit.ask.query_advice import slow_query_advice
 from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite.evaluation_cost import estimated_plan
-from graphkit.rewrite.syntax import parse_query
+from graphkit.rewrite.query_parser import parse_query
 from graphkit.store.dataset import Store
 
 

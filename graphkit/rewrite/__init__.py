@@ -1,7 +1,8 @@
 """Rewrites SPARQL before it is evaluated: the same rows, sooner; and extensions that become plain SPARQL.
 
-`rewrite` reads the query into a tree (`syntax`), applies the rules in `_RULES`, each in a module of its own,
-and writes it back. A query that no rule changes, or that `syntax` does not cover, stays as it is.
+`rewrite` reads the query into a tree (`query_parser`, `query_tree`), applies the rules in `_RULES`, each in a
+module of its own, and writes it back (`query_writer`). A query that no rule changes, or that the parser does
+not cover, stays as it is.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from graphkit.rewrite.literal_search import restrict_to_texts
 from graphkit.rewrite.name_filters import list_matching_names
 from graphkit.rewrite.negation import replace_exists
 from graphkit.rewrite.optional_order import move_before_optional
+from graphkit.rewrite.query_parser import parse_query
+from graphkit.rewrite.query_tree import Query
+from graphkit.rewrite.query_variables import with_named_columns
+from graphkit.rewrite.query_writer import query_text
 from graphkit.rewrite.sub_selects import split_joins
-from graphkit.rewrite.syntax import Query, parse_query, with_named_columns
 from graphkit.rewrite.text_search import expand_matches
 from graphkit.rewrite.vocabularies import expand_superproperties, match_labels
 
@@ -80,7 +84,7 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
         if changed != query:
             made.append(Rewriting(rule.name, rule.reason))
             query = changed
-    return Rewritten(str(query), tuple(made)) if made else Rewritten(text)
+    return Rewritten(query_text(query), tuple(made)) if made else Rewritten(text)
 
 
 def _expand_aliases(query: Query, lookups: Lookups) -> Query:

@@ -6,18 +6,8 @@
 from __future__ import annotations
 
 from graphkit.core.terms import GK, Oa
-from graphkit.rewrite.syntax import (
-    Bind,
-    Element,
-    Group,
-    Query,
-    Token,
-    Tokens,
-    Triple,
-    Union,
-    map_groups,
-    tokens,
-)
+from graphkit.rewrite.query_tokens import Token, Tokens, tokens
+from graphkit.rewrite.query_tree import Bind, Element, Group, Query, Triple, Union, map_groups
 
 _TO_INSPECTION = "^(gk:finding|gk:recommendation|gk:judgement|gk:observation|gk:arrangement)"
 PATHS = {  # property → the path it stands for

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graphkit.core.terms import Rdf, Rdfs
-from graphkit.rewrite.syntax import Element, Graph, Group, Query, Triple, Values, map_groups, tokens
+from graphkit.rewrite.query_tokens import tokens
+from graphkit.rewrite.query_tree import Element, Graph, Group, Query, Triple, Values, map_groups
 
 _MAX_CLASSES = 500
 _TYPE = tuple(tokens("a"))

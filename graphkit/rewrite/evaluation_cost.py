@@ -14,17 +14,9 @@ from typing import NamedTuple
 from graphkit.rewrite.engine_order import Unit, engine_order, guessed_size, is_bound
 from graphkit.rewrite.property_paths import Path as PropertyPath
 from graphkit.rewrite.property_paths import Step, parse_path
-from graphkit.rewrite.syntax import (
-    Element,
-    Filter,
-    Group,
-    Query,
-    Select,
-    Triple,
-    Values,
-    possible,
-    variables_in,
-)
+from graphkit.rewrite.query_tokens import variables_in
+from graphkit.rewrite.query_tree import Element, Filter, Group, Query, Select, Triple, Values
+from graphkit.rewrite.query_variables import possible
 
 _PER_HASHED_ROW = 3.0  # lookups
 _PER_PROBE = 0.3  # lookups, for each row that is joined by hashing

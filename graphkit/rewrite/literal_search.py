@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import partial
 
 from graphkit.core.terms import Rdf, Xsd
-from graphkit.rewrite.syntax import Filter, Group, Query, Tokens, Triple, Values, map_groups
+from graphkit.rewrite.query_tokens import Tokens
+from graphkit.rewrite.query_tree import Filter, Group, Query, Triple, Values, map_groups
 
 _TESTS = frozenset("REGEX CONTAINS".split())
 _LETTERS = re.compile(r"[\"'][A-Za-z][A-Za-z ]{4,}[\"']")  # no number, date or truth value contains these

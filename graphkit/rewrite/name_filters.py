@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graphkit.core.terms import Foaf, Rdfs, Skos
-from graphkit.rewrite.syntax import (
-    Bind,
-    Filter,
-    Group,
-    Query,
-    Tokens,
-    Triple,
-    Values,
-    joined,
-    map_groups,
-    variables_in,
-)
+from graphkit.rewrite.query_tokens import Tokens, joined, variables_in
+from graphkit.rewrite.query_tree import Bind, Filter, Group, Query, Triple, Values, map_groups
 
 _NAMES = frozenset({Rdfs.LABEL, Skos.PREF_LABEL, Skos.ALT_LABEL, Foaf.NAME})
 _MAX_NAMES = 200

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graphkit.rewrite.syntax import (
+from graphkit.rewrite.query_tokens import tokens
+from graphkit.rewrite.query_tree import (
     Element,
     Exists,
     Filter,
@@ -20,13 +21,8 @@ from graphkit.rewrite.syntax import (
     Triple,
     Union,
     Values,
-    certain,
-    has_blank_node,
-    mentioned,
-    possible,
-    tokens,
-    triple_variables,
 )
+from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned, possible, triple_variables
 
 _MAX_RESTATED = 4  # outer triples that are repeated to bind what an inner filter reads
 

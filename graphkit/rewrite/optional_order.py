@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphkit.rewrite.syntax import (
+from graphkit.rewrite.query_tree import (
     Bind,
     Element,
     Group,
@@ -11,11 +11,9 @@ from graphkit.rewrite.syntax import (
     Query,
     Triple,
     Values,
-    certain,
-    has_blank_node,
     map_groups,
-    mentioned,
 )
+from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned
 
 
 def move_before_optional(query: Query) -> Query:

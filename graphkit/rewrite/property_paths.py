@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError
-from graphkit.rewrite.syntax import Query, Token, Triple
+from graphkit.rewrite.query_tokens import Token
+from graphkit.rewrite.query_tree import Query, Triple
 
 
 class Path(NamedTuple):

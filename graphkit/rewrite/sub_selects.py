@@ -14,7 +14,8 @@ from dataclasses import replace
 from itertools import count, pairwise, takewhile
 
 from graphkit.rewrite.evaluation_cost import estimated_rows, evaluation_cost
-from graphkit.rewrite.syntax import (
+from graphkit.rewrite.query_tokens import Token, tokens, variables_in
+from graphkit.rewrite.query_tree import (
     Element,
     Filter,
     Graph,
@@ -22,17 +23,11 @@ from graphkit.rewrite.syntax import (
     Minus,
     Query,
     Select,
-    Token,
     Triple,
     Union,
     Values,
-    certain,
-    has_blank_node,
-    mentioned,
-    tokens,
-    triple_variables,
-    variables_in,
 )
+from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned, triple_variables
 
 _MIN_COST = 100_000.0  # lookups, a quarter of a second
 _MAX_REMAINING = 0.88  # of the cost, after a change that is worth it

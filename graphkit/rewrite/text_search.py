@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from graphkit.core.errors import QueryError
 from graphkit.core.terms import GK
-from graphkit.rewrite.syntax import Element, Group, Query, Triple, Values, map_groups
+from graphkit.rewrite.query_tree import Element, Group, Query, Triple, Values, map_groups
 
 MATCHES = f"{GK}matches"
 _MAX_RESULTS = 50_000

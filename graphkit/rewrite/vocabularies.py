@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from graphkit.core.terms import Rdfs
 from graphkit.rewrite.aliases import PATHS
-from graphkit.rewrite.syntax import Element, Group, Query, Token, Tokens, Triple, Values, map_groups, tokens
+from graphkit.rewrite.query_tokens import Token, Tokens, tokens
+from graphkit.rewrite.query_tree import Element, Group, Query, Triple, Values, map_groups
 
 _SUBPROPERTIES = f"SELECT ?narrow ?wide {{ ?narrow <{Rdfs.SUB_PROPERTY_OF}> ?wide }} ORDER BY ?narrow"
 _LABELS = frozenset(

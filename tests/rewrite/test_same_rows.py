@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, rewrite
-from graphkit.rewrite.syntax import NotUnderstoodError, parse_query
+from graphkit.rewrite.query_parser import parse_query
+from graphkit.rewrite.query_writer import query_text
 
 CLASSES = """gk:PoliceForce rdfs:subClassOf gk:Agency . gk:HealthBody rdfs:subClassOf gk:Agency .
 gk:Agency rdfs:subClassOf org:Organization . gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
@@ -138,7 +140,7 @@ def test_random_queries_survive_reading_and_writing(statements, group):
         before = rows(store, text)
     except SyntaxError:
         return
-    assert rows(store, str(parse_query(text, PREFIXES))) == before
+    assert rows(store, query_text(parse_query(text, PREFIXES))) == before
 
 
 GRAPH = """
