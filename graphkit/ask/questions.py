@@ -21,11 +21,11 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
 ``_integer`` a whole number; no suffix a text. ``?_min_confidence`` takes the value of ``min-confidence``,
-from 0 to 1. ``measure`` takes words from the name of a statistic; ``since`` also takes a month or year and
-stands for its first day, ``until`` for its last. A parameter without a value stays a variable, so that the
-question covers everything; an empty text removes a default. A parameter that ends in ``_iri`` may have
-several values, or a region that stands for its authorities: it stays a variable, and each group of the query
-that contains it gets a VALUES clause.
+from 0 to 1; 0 leaves nothing out. ``measure`` takes words from the name of a statistic; ``since`` also
+takes a month or year and stands for its first day, ``until`` for its last. A parameter without a value stays
+a variable, so that the question covers everything; an empty text removes a default. A parameter that ends in
+``_iri`` may have several values, or a region that stands for its authorities: it stays a variable, and each
+group of the query that contains it gets a VALUES clause.
 
 ``since`` and ``until`` mean the same in every question: a row counts by the inspection that it is about, of
 two that it compares by the later. An arrangement or intervention counts if it may overlap the period: from
@@ -250,7 +250,15 @@ def parameter_values(question: Question, values: ParameterValues | None) -> dict
     lists = {name: [each] if isinstance(each, str) else each for name, each in given.items()}
     if empty := [name for name, each in lists.items() if not each]:
         raise ParameterError(f"{empty[0]} has an empty list of values: leave it out to include all")
-    return {name: [value for value in values if value] for name, values in lists.items()}
+    return {
+        name: [value for value in values if value and not _is_any_confidence(name, value)]
+        for name, values in lists.items()
+    }
+
+
+def _is_any_confidence(name: str, value: str) -> bool:
+    """Return whether a value is a minimum confidence of 0, which leaves nothing out."""
+    return name == _MIN_CONFIDENCE and parse_confidence(value) == 0
 
 
 def format_result(result: Any, form: str, width: int | None = None) -> str:

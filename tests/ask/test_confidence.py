@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from questions import QUESTIONS, answer
@@ -40,6 +42,13 @@ def test_a_question_leaves_out_the_unsure(doubtful: Store) -> None:
     assert topics(**{"min-confidence": "0.6"}) == ["", "neglect", "voice"]
     assert topics(**{"min-confidence": "0.6", "topic": "voice"}) == ["voice"]
     assert topics(**{"min-confidence": "0.4", "topic": "neglect"}) == ["neglect", "neglect"]
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_questions_on_learned_labels_can_be_strict(name: str) -> None:
+    learned = r"gk:(polarity|topic|evidenceFor|followUp|visitFollowUp)\b"
+    if re.search(learned, QUESTIONS[name].text):
+        assert "min-confidence" in QUESTIONS[name].parameters
 
 
 @pytest.mark.parametrize("given", ["sure", "1.1", "-1", "nan"])
