@@ -5,10 +5,11 @@ from __future__ import annotations
 from graphkit.core.model import BlockKind, Document
 from graphkit.extract.text.lexicon_files import compile_spaced
 from graphkit.extract.text.outline import Section
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 _NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _LIMIT = (
-    r"(?P<limit>immediately|urgently|with immediate effect"
+    r"(?P<limit>immediately|urgently|with immediate effect|as a matter of urgency"
     rf"|within (?:the next )?{_NUMBER} (?:working )?(?:days?|weeks?|months?))"
 )
 _HEADING = compile_spaced(rf"{_LIMIT}\W*$")
@@ -22,8 +23,15 @@ _ADJECTIVE = compile_spaced(
     r"(?:[^.;:]{2,160}? (?:should|must|needs? to|cooperate to) )?(?:take|undertake|carry out)(?: an?)? "
     r"(?P<limit>immediate|urgent) (?:action|actions|steps|measures|review)\b"
 )
-# "… are addressed urgently."
-_AT_END = compile_spaced(rf"[^.]*\b{_LIMIT}\.?$")
+# "This should be done within three months", about what the sentence before recommends
+_OF_THE_WHOLE = compile_spaced(
+    r"(?:This|These|It|They|All of this) (?:should|must|needs? to|(?:is|are) to)"
+    rf"(?: [\w-]+){{1,4}}? {_LIMIT}\b"
+)
+# "… are addressed urgently.", "… as a matter of urgency, so that …"
+_AT_END = compile_spaced(rf".*\b{_LIMIT}[.;]?$|.*\b(?P<urgent>as a matter of urgency)\b")
+# A sentence after the first that describes nothing but requests something
+_REQUEST = compile_spaced(r".*\b(?:should|must|needs? to|ensure|(?:is|are) required)\b")
 
 
 def limits_by_heading(document: Document, section: Section) -> dict[int, str]:
@@ -42,14 +50,25 @@ def limits_by_heading(document: Document, section: Section) -> dict[int, str]:
 def limit_in_words(text: str) -> str:
     """Return the time limit that a recommendation states for itself, "" if none.
 
-    A limit inside it may be part of what is recommended: "initial health assessments within 28 days".
+    The first sentence that states one counts; those after the first only if they request something. A limit
+    inside a sentence may be part of what is recommended: "initial health assessments within 28 days".
     """
-    if adjective := _ADJECTIVE.match(text):
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    requests = [*sentences[:1], *filter(_REQUEST.match, sentences[1:])]
+    return next(filter(None, map(_limit_of_sentence, requests)), "")
+
+
+def _limit_of_sentence(sentence: str) -> str:
+    """Return the time limit that a sentence states, "" if none."""
+    if adjective := _ADJECTIVE.match(sentence):
         return adjective["limit"].lower() + "ly"
-    limit = _AT_START.match(text) or _AT_END.match(text)
-    stated = _in_words(limit["limit"]) if limit else ""
-    return "" if limit and limit.re is _AT_END and stated.startswith("within") else stated
+    if limit := _AT_START.match(sentence) or _OF_THE_WHOLE.match(sentence):
+        return _in_words(limit["limit"])
+    limit = _AT_END.match(sentence)
+    stated = _in_words(limit["limit"] or limit["urgent"]) if limit else ""
+    return "" if stated.startswith("within") else stated
 
 
 def _in_words(limit: str) -> str:
-    return " ".join(limit.lower().split()).replace("with immediate effect", "immediately")
+    words = " ".join(limit.lower().split())
+    return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(words, words)
