@@ -75,7 +75,7 @@ class NotCovered:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest; `newest` is the first day of the newest inspection in the graph."""
+    """The digest; `newest` is the first day of the newest inspection in the graph, `interval` in years."""
 
     title: str
     newest: str
@@ -90,6 +90,7 @@ class Digest:
     bodies: tuple[SpanningBody, ...]
     not_covered: NotCovered
     criteria: tuple[str, ...] = CRITERIA
+    interval: int = INTERVAL
 
     @property
     def inspected(self) -> list[AuthorityNow]:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
@@ -28,6 +29,7 @@ from graphkit.store.dataset import (
     open_store,
 )
 from graphkit.store.endpoint import is_url, redact_credentials
+from graphkit.store.generations import MANIFEST_FILE
 
 EXPORT_FORMATS = {  # suffix → format
     "nq": ox.RdfFormat.N_QUADS,
@@ -57,6 +59,14 @@ class GraphSide:
     def signature(self) -> str:
         """The digest of the code and data that built it; "" where it is not recorded."""
         return self._of_dataset(Dcat.VERSION)
+
+    @property
+    def built(self) -> datetime | None:
+        """When the build that wrote the generation ended, in UTC; None for any other side."""
+        manifest = self.folder / MANIFEST_FILE if self.folder else None
+        if manifest is None or not manifest.is_file():
+            return None
+        return datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
 
     def _of_dataset(self, predicate: str) -> str:
         return "".join(objects(self.store, graph_iri("dataset"), predicate)[:1])

@@ -47,7 +47,7 @@ _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files 
 _MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
 _PREFIX = "generation-"
 _LOCK = "lock"
-_MANIFEST = "manifest.json"
+MANIFEST_FILE = "manifest.json"
 _MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any name
     "signature": str,
     "sizes": {"": int},
@@ -228,7 +228,7 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         del writer.engine  # closes the database even where a caller still refers to the writer
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
-    (new / _MANIFEST).write_text(text, encoding="utf-8", errors="backslashreplace")
+    (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")
     pointer = folder / f"{POINTER_FILE}.new"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(new.name)
@@ -259,8 +259,8 @@ def read_manifest(location: str | Path) -> dict[str, Any]:
     while True:
         folder = current_folder(Path(location))
         try:
-            manifest = json.loads((folder / _MANIFEST).read_text("utf-8")) if folder else {}
-            _check_types(manifest, _MANIFEST_SCHEMA, _MANIFEST)
+            manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8")) if folder else {}
+            _check_types(manifest, _MANIFEST_SCHEMA, MANIFEST_FILE)
         except (OSError, ValueError) as error:
             if current_folder(Path(location)) == folder:  # otherwise a build has just removed this generation
                 raise damaged_graph(location, error) from error

@@ -38,25 +38,20 @@ def with_nearest_names(store: Store, request: PageRequest) -> list[Nearest]:
     """Return the page of a request with each name that nothing has replaced by those nearest to it."""
     given = {name: list(values) for name, values in request.parameters.items() if any(values)}
     found = []
-    for name, at, value in [(name, *each) for name, values in given.items() for each in enumerate(values)]:
-        kind, value = _KINDS.get(name, ""), value.strip()
-        if not kind or not _is_unknown(store, value, kind):
-            continue
-        try:
-            with store.search_index() as index:
-                titles = [each.title for each in index.suggest(value, _MOST_SEEN) if each.kind == kind]
-        except GraphNotFoundError:
-            return []
-        for title in titles[:_MOST]:
-            names = [*given[name][:at], title, *given[name][at + 1 :]]
-            found.append(Nearest(title, f"{request.path}?{urlencode(given | {name: names}, doseq=True)}"))
+    for parameter in filter(_KINDS.get, given):
+        kind, names = _KINDS[parameter], request.names(parameter)
+        for at, name in enumerate(names):
+            if find_entities(store, name, kind) or find_area(store, name):
+                continue
+            try:
+                with store.search_index() as index:
+                    titles = [each.title for each in index.suggest(name, _MOST_SEEN) if each.kind == kind]
+            except GraphNotFoundError:
+                return []
+            for title in titles[:_MOST]:
+                changed = given | {parameter: [*names[:at], title, *names[at + 1 :]]}
+                found.append(Nearest(title, f"{request.path}?{urlencode(changed, doseq=True)}"))
     return found
-
-
-def _is_unknown(store: Store, value: str, kind: str) -> bool:
-    """Return whether a value is one name, and nothing has it."""
-    is_name = bool(value) and ";" not in value
-    return is_name and not find_entities(store, value, kind) and not find_area(store, value)
 
 
 def nearest_to(store: Store, path: str) -> list[Nearest]:

@@ -109,12 +109,36 @@ def test_only_maps_that_make_sense_for_a_focus_are_offered(get: Get) -> None:
     assert "single area" in refused.text
 
 
+def test_several_unknown_names_are_mended_one_by_one(get: Get) -> None:
+    page = get("/timeline?focus=Amblefrd;+Wexmor")
+    assert page.status == 404
+    assert 'href="/timeline?focus=Ambleford&amp;focus=Wexmor"' in page.text
+    assert 'href="/timeline?focus=Amblefrd&amp;focus=Wexmoor"' in page.text
+
+
+def test_the_timeline_takes_a_repeated_focus(get: Get) -> None:
+    repeated = get("/timeline?focus=Ambleford&focus=Wexmoor").text
+    assert "<h1>Judgements through time: Ambleford, Wexmoor</h1>" in repeated
+    assert (
+        repeated.partition("</form>")[2]
+        == get("/timeline?focus=Ambleford;Wexmoor").text.partition("</form>")[2]
+    )
+
+
+def test_the_timeline_refuses_focus_beside_authority(get: Get) -> None:
+    refused = get("/timeline?authority=Wexmoor&focus=Ambleford")
+    assert (refused.status, "not both" in refused.text) == (400, True)
+    assert get("/timeline?authority=&focus=").status == 200
+
+
 @pytest.mark.parametrize(
     ("wrong", "nearest"),
     [
         ("/compare?one=Wexmor&other=Ambleford", "/compare?one=Wexmoor&other=Ambleford"),
         ("/learn-from?authority=Wexmor&topic=Neglect", "/learn-from?authority=Wexmoor&topic=Neglect"),
         ("/timeline?focus=Wexmor", "/timeline?focus=Wexmoor"),
+        ("/timeline?focus=Ambleford;Wexmor", "/timeline?focus=Ambleford&focus=Wexmoor"),
+        ("/timeline?authority=Ambleford&authority=Wexmor", "/timeline?authority=Ambleford&authority=Wexmoor"),
         ("/ask/recommendations?authority=Wexmor", "/ask/recommendations?authority=Wexmoor"),
         ("/learn-from?authority=Wexmoor&topic=neglct", "/learn-from?authority=Wexmoor&topic=Neglect"),
     ],

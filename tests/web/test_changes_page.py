@@ -44,6 +44,11 @@ def test_the_page_leads_to_what_is_new(served: str) -> None:
     assert request(served, "/changes?authority=Atlantis").status == 404
 
 
+def test_builds_are_named_by_date_and_reports(served: str) -> None:
+    page = request(served, "/changes").text
+    assert re.findall(r"the build of \d+ \w+ \d{4}, \d\d:\d\d UTC, (\d) reports, ", page) == ["1", "2"]
+
+
 def test_the_feed_is_linked_and_has_the_same_changes(served: str) -> None:
     page = request(served, "/changes?region=&authority=Wexmoor").text
     link = re.search(r'type="application/atom\+xml"[^>]*href="([^"]+)"', page)

@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 from web_client import Get, request
 
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.lookup import Labels
+from graphkit.store.dataset import Store
+from graphkit.web.pages.inspection_page import Sentence, _sections
 from graphkit.web.public_copy import public_copy
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
@@ -53,6 +58,17 @@ def test_a_public_copy_shows_topics_for_words(whole: Path) -> None:
     assert re.search(r"words not loaded: [a-z]", restricted)
     assert len(SENTENCE.findall(restricted)) > 5
     assert "The words are not loaded" not in free
+
+
+def test_sections_of_one_kind_have_labels_of_their_own() -> None:
+    roles = ["main-findings", "strengths", "main-findings", "case-study", "main-findings"]
+    sentences = [Sentence(str(at), "strength", at, "", role, "", "", "") for at, role in enumerate(roles)]
+    labels = [
+        each.label for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
+    ]
+    assert labels[2] == "Main findings: what needs to improve"
+    assert labels[4] == "Main findings, continued"
+    assert len({*labels}) == len(labels)
 
 
 def test_an_unknown_inspection_is_not_found(get: Get) -> None:

@@ -75,6 +75,16 @@ def test_a_result_is_a_table_beside_nothing_empty(page: Any) -> None:
     assert table["width"] <= results["width"] + 2
 
 
+def test_no_style_of_the_editor_is_blocked(page: Any) -> None:
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.keyboard.type(QUERY)
+    page.keyboard.press("Control+Enter")
+    page.locator(".yasr table.dataTable").wait_for()
+    page.locator(".grip-container").wait_for(state="attached")
+    assert not [text for text in messages if "Content Security Policy" in text]
+
+
 def test_examples_open_in_a_tab_of_their_own(page: Any) -> None:
     page.keyboard.type(QUERY)
     page.locator("#examples").select_option(value="recommendations")

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from graphkit.changes.change_feed import MEDIA_TYPE, feed_of
 from graphkit.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
 from graphkit.changes.graph_diff import compare_graphs
-from graphkit.changes.graph_side import last_two_sides
+from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
+from graphkit.view.inspection_sequence import format_date
 from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
@@ -24,6 +25,7 @@ _PARAMETERS = {
     "topic": ("topic", "Topic"),
 }
 _NO_EARLIER = "No earlier generation of the graph is kept: build it with `graphkit build --keep 2`."
+_REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
 _MOST = 200  # changes of a section that the page shows
 
 
@@ -65,8 +67,15 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "changes.html",
         data
         | {
-            "sides": (describe_side(diff.old), describe_side(diff.new)),
+            "sides": (_describe(diff.old), _describe(diff.new)),
             "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
             "labels": [label_row(each) for each in diff.labels],
         },
     )
+
+
+def _describe(side: GraphSide) -> str:
+    """Return what a build is: "the build of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
+    ((reports,),) = side.store.rows(_REPORTS)
+    when = f"{format_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
+    return f"the build of {when}{int(reports):,} reports, {describe_side(side)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -43,6 +43,7 @@ _ROLES = {
     "main-findings": "Main findings",
     "case-study": "Case studies",
 }
+_IMPROVE = "Main findings: what needs to improve"
 _LONGEST_PARAGRAPH = 7  # sentences; longer ones, which the report does not number, are shown as a list
 _MOST_PARTNERS = 12
 _NARROWEST = 40  # findings in the picture of a section
@@ -157,14 +158,16 @@ def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
 def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[Section]:
     """Yield the sections of the report, each with its findings by paragraph."""
     grouped = groupby(sentences, key=lambda each: (each.section, each.role))
+    labelled: list[str] = []
     for number, ((criterion, role), members) in enumerate(grouped, 1):
         listed = list(members)
+        labelled.append(_unused(_section_label(criterion, role, labels), labelled))
         counts = Counts()
         for each in listed:
             counts.add(each.polarity)
         yield Section(
             f"section-{number}",
-            _section_label(criterion, role, labels),
+            labelled[-1],
             own.grades.get(concept_value(criterion), "") if criterion else "",
             tuple(
                 Paragraph(printed_number(paragraph), found[0].page, tuple(found))
@@ -182,6 +185,16 @@ def _section_label(criterion: str, role: str, labels: Labels) -> str:
         return _ROLES.get(role, role.replace("-", " ").capitalize() or "Findings")
     label = labels.of(criterion)
     return f"{label}: {_ROLES[role].lower()}" if role in _ROLES else label
+
+
+def _unused(label: str, before: Sequence[str]) -> str:
+    """Return the label of a section, or another where earlier sections have it.
+
+    Reports on area SEND have main findings, then what is effective, then what needs to improve.
+    """
+    if label not in before:
+        return label
+    return _IMPROVE if before[-1] == _ROLES["strengths"] else f"{label}, continued"
 
 
 def _marks(sentences: Iterable[Sentence]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.questions import parse_since
-from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
 from graphkit.web.nearest import with_nearest_names
@@ -18,19 +18,21 @@ from graphkit.web.pages.maps_page import chart_data
 from graphkit.web.pickers import picker
 
 _LABEL = "Authorities or a region (several with ; between)"
+_ONE_OF_TWO = "give focus for judgements by criterion, or authority for inspections of all kinds, not both"
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the timeline of `focus` (authorities, a region or place) and `since`; of all without a focus.
 
-    With `authority` instead, inspections of all kinds.
+    With `authority` instead, inspections of all kinds. Raises ParameterError for both.
     """
+    names, since = request.names("focus"), request.value("since").strip()
     if "authority" in request.parameters:
+        if names:
+            raise ParameterError(_ONE_OF_TWO)
         return inspectorates_page.build(store, request)
-    focus, since = request.value("focus").strip(), request.value("since").strip()
-    names = [name.strip() for name in focus.split(";") if name.strip()]
     fields = [
-        replace(picker(store, "authority", focus, False, _LABEL), name="focus"),
+        replace(picker(store, "authority", "; ".join(names), False, _LABEL), name="focus"),
         picker(store, "since", since, False, "Inspected since"),
     ]
     chosen = {"focus": names, "since": since} if since else {"focus": names}
