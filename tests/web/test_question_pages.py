@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 
 from web_client import Get
 
@@ -32,6 +33,18 @@ def test_an_empty_answer_has_a_reason(get: Get) -> None:
     assert "0 rows" in page
     assert "No statement in the graph matches all of the values" in page
     assert "<td" not in page
+
+
+def test_a_phone_shows_more_rows_when_asked(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/ask/findings?authority=Ambleford;Wexmoor")
+    rows = page.locator(".answer tbody tr")
+    assert rows.locator("visible=true").count() == 12 < rows.count()
+    page.get_by_label("Show all").check()
+    assert rows.locator("visible=true").count() == rows.count()
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert not page.locator(".all-rows").is_visible()
+    page.close()
 
 
 def test_the_query_opens_in_the_editor(get: Get) -> None:
