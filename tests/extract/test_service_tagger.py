@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext, candidate_endings
+from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext
 from graphkit.extract.mentions.service_features import name_features
 from graphkit.extract.mentions.service_net import Candidate, EncodedSentence, ReportScores, encode_sentence
 from graphkit.extract.mentions.service_tagger import (
@@ -166,17 +166,3 @@ def test_sentence_that_begins_with_for_is_tagged() -> None:
 )
 def test_a_kind_with_any_quality_is_no_name(text: str, is_name: bool) -> None:
     assert is_specific_name(text) is is_name
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("The ‘making it clear’ team meets parents.", "‘making it clear' team"),
-        ("The through care team meets parents.", "through care team"),
-        ("The at risk panel meets.", "at risk panel"),
-    ],
-)
-def test_a_name_may_begin_so_or_quote_any_words(text: str, name: str) -> None:
-    words = tokenize(text)
-    spans = [words.text[start : one.end] for one in candidate_endings(words, ()) for _, start in one.begins]
-    assert name in spans

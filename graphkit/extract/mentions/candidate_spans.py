@@ -220,16 +220,11 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     never_first, may_begin, function_words = lists["never-first"], lists["may-begin"], lists["function-words"]
     is_proper_name = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
-    opening = last + 1  # first word of the last quotation inside the name
     for at in range(last, max(-1, last - LONGEST), -1):
-        if words.gaps[at + 1][:2] == "' " and (quoted := _quote_begins(words, at)) >= 0:
-            opening = quoted
-        if at < last and not _may_include(words, at, last, is_proper_name or opening <= at):
+        if at < last and not _may_include(words, at, last, is_proper_name):
             return
         word, capital, opens = words.lower[at], words.words[at][0].isupper(), "‘" in words.gaps[at]
         begins = word not in never_first or word in may_begin or (capital and word not in ("a", "an"))
-        if at < last and f"{word} {words.lower[at + 1]}" in lists["may-begin"]:
-            begins = True
         if word == "the" and not (is_proper_name and capital and at and at < last):
             begins = False
         if kind == "head" and at == last and not capital:
