@@ -138,7 +138,8 @@ function drawYears(ink, words = false) {
   ink.textAlign = "left";
   ink.textBaseline = "top";
   for (const [year, x] of data.years) {
-    if (words) ink.fillText(year, x + 3 / scale, top + 5 / scale);
+    const hasRoom = x + 3 / scale + ink.measureText(year).width <= right; // a part of a year would mislead
+    if (words && hasRoom) ink.fillText(year, x + 3 / scale, top + 5 / scale);
     ink.beginPath();
     ink.moveTo(x, top);
     ink.lineTo(x, words ? top + 22 / scale : bottom);

@@ -604,6 +604,24 @@ def test_the_panel_lists_all_inspections_in_order(open_page: Any, small_store: S
     ]
 
 
+def test_no_year_is_cut_at_the_edge(open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store, "history", "Ambleford"))
+    page.evaluate("""() => {
+      window.cut = [];
+      const draw = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        const { a, e } = this.getTransform();
+        const [start, end] = [x * a + e, (x + this.measureText(text).width) * a + e];
+        const isYear = /^\\d{4}$/.test(text) && this.textAlign === "left";
+        if (isYear && start < this.canvas.width && end > this.canvas.width) cut.push(text);
+        return draw.call(this, text, x, y);
+      };
+    }""")
+    for width in range(700, 1300, 40):
+        resize(page, width, 800)
+    assert page.evaluate("cut") == []
+
+
 def test_one_day_is_no_stretch_of_time(open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, "history", "Ambleford"))
     said = page.locator("#rows").inner_text()
