@@ -13,11 +13,11 @@ from pathlib import Path
 
 from arguments import arguments
 
+from graphkit.core.key_terms import key_terms
 from graphkit.core.model import Record
-from graphkit.core.object_terms import family_of
 from graphkit.core.record_files import record_from_json
 from graphkit.core.resources import read_tsv_pairs, resource_path
-from graphkit.core.stemming import stem_rarity, stems
+from graphkit.core.stemming import stem_rarity
 
 PRIOR = 3  # recommendations with the mean share that are added to those of each stem
 PRIOR_CHANCE = 0.1  # share of the added recommendations whose stem is named by chance
@@ -37,7 +37,7 @@ def main() -> None:
     words = common_words()
     rows = [
         f"{stem}\t{weights.get(stem, 0.0):.2f}\t{words.get(stem, '')}\n"
-        for stem in sorted(weights.keys() | {family_of(stem) for stem in stem_rarity()})
+        for stem in sorted(weights.keys() | words.keys() & stem_rarity())
     ]
     resource_path("data", "lexicon", "object-stems.tsv").write_text(HEADER + "".join(rows), encoding="utf-8")
     print(f"{len(weights)} stems of the recommendations in {len(records)} records")
@@ -47,13 +47,13 @@ def stem_weights(records: list[Record]) -> dict[str, float]:
     """Return the weight of each stem of the recommendations."""
     count, named, by_chance = Counter[str](), Counter[str](), defaultdict[str, float](float)
     for record in records:
-        terms = {finding.id: frozenset(map(family_of, finding.terms)) for finding in record.findings}
+        terms = {finding.id: frozenset(finding.terms) for finding in record.findings}
         frequency = Counter(stem for found in terms.values() for stem in found)
         for item in record.recommendations:
             if not item.evidence:
                 continue
             evidence = frozenset[str]().union(*(terms[key] for key in item.evidence if key in terms))
-            for stem in set(map(family_of, item.terms)):
+            for stem in item.terms:
                 count[stem] += 1
                 named[stem] += stem in evidence
                 by_chance[stem] += 1 - (1 - frequency[stem] / len(terms)) ** len(item.evidence)
@@ -62,9 +62,7 @@ def stem_weights(records: list[Record]) -> dict[str, float]:
         stem: (named[stem] + PRIOR * (mean - PRIOR_CHANCE) - by_chance[stem]) / (count[stem] + PRIOR)
         for stem in count
     }
-    rarity: dict[str, float] = {}  # of a word family: that of its most frequent stem
-    for stem, value in stem_rarity().items():
-        rarity[family_of(stem)] = min(value, rarity.get(family_of(stem), value))
+    rarity = stem_rarity()
     return {stem: rarity[stem] * max(share, MIN_EXCESS) for stem, share in excess.items() if stem in rarity}
 
 
@@ -74,8 +72,8 @@ def common_words() -> dict[str, str]:
     listed += [word for _, words in read_tsv_pairs("data", "model", "groups.tsv") for word in words.split()]
     words: dict[str, str] = {}
     for word in sorted(set(listed), key=lambda word: (len(word), word)):
-        if word.isalpha() and len(found := stems(word)) == 1:
-            words.setdefault(family_of(found[0]), word)
+        if word.isalpha() and len(found := key_terms(word)) == 1:
+            words.setdefault(found[0], word)
     return words
 
 

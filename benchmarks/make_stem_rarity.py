@@ -1,4 +1,4 @@
-"""Count how rare each word stem is in inspection reports, and write `data/lexicon/stem-rarity.tsv`.
+"""Count how rare word stems and key terms are in reports, and write `data/lexicon/stem-rarity.tsv`.
 
     python benchmarks/make_stem_rarity.py [--reports ../shared/reports/pdf]
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from arguments import SHARED, arguments
 
 from graphkit.core.errors import UnreadableReportError
+from graphkit.core.key_terms import key_terms
 from graphkit.core.stemming import stems, ubiquitous_stems
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     total, found, reports = 0, Counter[str](), Counter[str]()
     for path in find_reports([parser.parse_args().reports]):
-        of_report = [set(stems(sentence)) for sentence in sentences_of(path)]
+        of_report = [{*stems(each), *key_terms(each)} for each in sentences_of(path)]
         total += len(of_report)
         found.update(stem for sentence in of_report for stem in sentence)
         reports.update(set().union(*of_report))

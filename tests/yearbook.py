@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from builds import edited_copy
 from invented_places import span, store_of
 
+from graphkit.core.key_terms import distinctive_terms
 from graphkit.core.model import (
     Arrangement,
     EarlierInspection,
@@ -30,7 +31,6 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.resources import load_yaml
-from graphkit.core.stemming import distinctive_stems
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
@@ -81,7 +81,7 @@ def shared_fields(item: dict[str, Any], most: int) -> dict[str, Any]:
     )
     item |= {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
     sectors = tuple(sorted({one.sector for one in mentions} - {""}))
-    topics, terms = tuple(item.pop("topic", "").split()), distinctive_stems(item["says"], most)
+    topics, terms = tuple(item.pop("topic", "").split()), distinctive_terms(item["says"], most)
     return item | {"mentions": mentions, "sectors": sectors, "topics": topics, "terms": terms}
 
 

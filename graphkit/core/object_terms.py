@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from graphkit.core.key_terms import key_terms
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import stem_rarity, stems
+from graphkit.core.stemming import stem_rarity
 
 MAX_TERMS = 8  # of the object of a recommendation
 _MIN_CLAUSE = 25  # characters before a purpose
@@ -22,35 +23,26 @@ _PURPOSE = re.compile(
     r"[,;:.]? (?:so (?:that|they)|in order (?:to|that)|to (?:ensure|enable|inform|help|make sure|support|"
     r"prevent|reduce|better)|ensuring|which will|thereby|and that this|because)\b"
 )
-_MIN_FAMILY = 5  # letters that the stems of one word have in common
-_ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"
 _UNKNOWN_WEIGHT = 0.3  # of a stem that no recommendation has, as a share of its rarity
 
 
 def object_terms(text: str) -> tuple[str, ...]:
-    """Return the stems that say what a recommendation asks for, the weightiest first.
+    """Return the key terms that say what a recommendation asks for, the weightiest first.
 
-    Words of its purpose ("so that …") do not count. Stems of one word family are one term.
+    Words of its purpose ("so that …") do not count.
     """
-    found = stems(_main_clause(text))
-    return weightiest(stem for stem in found if stem in stem_rarity())
+    return weightiest(term for term in key_terms(_main_clause(text)) if term in stem_rarity())
 
 
 def weightiest(found: Iterable[str]) -> tuple[str, ...]:
-    """Return at most `MAX_TERMS` of these stems, the weightiest first."""
-    families = {family_of(stem) for stem in found}
-    return tuple(sorted(families, key=lambda stem: (-object_weight(stem), stem))[:MAX_TERMS])
+    """Return at most `MAX_TERMS` of these terms, the weightiest first."""
+    return tuple(sorted(set(found), key=lambda term: (-object_weight(term), term))[:MAX_TERMS])
 
 
 def object_weight(stem: str) -> float:
     """Return how much a stem says about what a recommendation asks for; 0 for a stem without rarity."""
     weights = _weights()
     return weights[stem] if stem in weights else _UNKNOWN_WEIGHT * stem_rarity().get(stem, 0.0)
-
-
-def family_of(stem: str) -> str:
-    """Return the shortest stem of the same word family: "advocacy" → "advoc"."""
-    return _families().get(stem, stem)
 
 
 def words_of(terms: Iterable[str]) -> tuple[str, ...]:
@@ -82,15 +74,3 @@ def _weights() -> Mapping[str, float]:
 @cache
 def _words() -> Mapping[str, str]:
     return {stem: word for stem, (_, word) in _table().items() if word}
-
-
-@cache
-def _families() -> Mapping[str, str]:
-    """Return stem → shortest stem of its family, for the stems that have one."""
-    known = stem_rarity()
-    return {
-        stem: short
-        for stem in known
-        for short in (stem.removesuffix(ending) for ending in _ENDINGS if stem.endswith(ending))
-        if len(short) >= _MIN_FAMILY and short in known
-    }

@@ -1,4 +1,4 @@
-"""Reduces words to stems, and ranks stems by how rare they are in inspection reports.
+"""Reduces words to stems, and returns how rare each stem is in inspection reports.
 
 "Supervised", "supervision" and "supervising" have one stem. Two sentences are about the same subject when
 they share rare stems. Rarity is an inverse document frequency, computed once over many reports and shipped,
@@ -31,8 +31,6 @@ class _Lexicon:
     stop_words: frozenset[str]
     ubiquitous: frozenset[str]  # stems that are in every recommendation
     rarity: dict[str, float]  # stem → inverse document frequency
-    known: frozenset[str]  # the keys of `rarity`
-    rank: dict[str, int]  # stem → its rank by rarity, 0 for the rarest
 
 
 @lru_cache(maxsize=_CACHED_SENTENCES)
@@ -47,15 +45,6 @@ def stems(text: str) -> tuple[str, ...]:
     if "-" in text or "‑" in text or "‐" in text:
         text = _HYPHEN_AFTER_PREFIX.sub("", text)  # reports print "multi-agency" and "multiagency"
     return tuple(filter(None, map(stem_of.__getitem__, _WORD.findall(text))))
-
-
-def distinctive_stems(text: str, limit: int) -> tuple[str, ...]:
-    """Return the rarest stems of a text, at most `limit`, in alphabetical order."""
-    lexicon = _lexicon()
-    found = lexicon.known.intersection(stems(text))
-    if len(found) > limit:
-        return tuple(sorted(sorted(found, key=lexicon.rank.__getitem__)[:limit]))
-    return tuple(sorted(found))
 
 
 def stem_rarity() -> dict[str, float]:
@@ -116,12 +105,9 @@ def _lexicon() -> _Lexicon:
     words = read_yaml("data", "lexicon", "stems.yaml")
     suffixes = tuple(words["suffixes"])
     rarity = {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
-    order = sorted(rarity, key=lambda stem: (-rarity[stem], stem))
     return _Lexicon(
         suffixes,
         frozenset(words["stop-words"]),
         frozenset(_stem(word, suffixes) for word in words["ubiquitous"]),
         rarity,
-        frozenset(rarity),
-        {stem: rank for rank, stem in enumerate(order)},
     )

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
+from graphkit.core.key_terms import distinctive_terms
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
 from graphkit.core.object_terms import object_terms
-from graphkit.core.stemming import distinctive_stems
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
@@ -111,7 +111,7 @@ class ReferenceReader:
             SentenceReferences,
             self.mentions(spans),
             [cited_laws(quote, self.register, self.front.day) for quote in quotes],
-            [distinctive_stems(quote, FINDING_TERMS) for quote in quotes],
+            [distinctive_terms(quote, FINDING_TERMS) for quote in quotes],
             look_backs,
             [
                 find_referenced_inspections(quote, earlier, framework) if look_back else ()
@@ -141,7 +141,7 @@ class ReferenceReader:
             or mentioned_sectors(mentions),
             mentions=mentions,
             laws=cited_laws(quote, self.register, self.front.day),
-            terms=distinctive_stems(quote, RECOMMENDATION_TERMS),
+            terms=distinctive_terms(quote, RECOMMENDATION_TERMS),
             object_terms=object_terms(quote),
             looks_back="asked" if item.id in self.repeated else "",
             doubts=labels.doubts,

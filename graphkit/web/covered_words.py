@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from markupsafe import Markup, escape
 
-from graphkit.core.stemming import stems
+from graphkit.core.key_terms import key_terms
 
 _WORD = re.compile(r"([^\W\d_]+)")
 
@@ -18,7 +18,7 @@ def with_covered_words(text: str, terms: Collection[str]) -> Markup:
     parts = _WORD.split(text)  # what is between words, and words, in turn
     bold = Markup("<b>{}</b>")
     return Markup("").join(
-        bold.format(part) if at % 2 and not {*stems(part)}.isdisjoint(wanted) else escape(part)
+        bold.format(part) if at % 2 and not {*key_terms(part)}.isdisjoint(wanted) else escape(part)
         for at, part in enumerate(parts)
     )
 
@@ -28,7 +28,7 @@ def printed_words(text: str, terms: Collection[str]) -> list[str]:
     wanted = stems_of(terms)
     found: dict[str, str] = {}
     for word in _WORD.findall(text):
-        for stem in stems(word):
+        for stem in key_terms(word):
             if stem in wanted:
                 found.setdefault(stem, word.lower())
     return list(found.values())
@@ -36,4 +36,4 @@ def printed_words(text: str, terms: Collection[str]) -> list[str]:
 
 def stems_of(terms: Iterable[str]) -> set[str]:
     """Return terms, which are words or stems, with the stems of the words."""
-    return {each for term in terms for each in (term, *stems(term))}
+    return {each for term in terms for each in (term, *key_terms(term))}

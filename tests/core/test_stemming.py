@@ -1,12 +1,10 @@
-"""Inflected forms have one stem; the rarest stems are distinctive."""
+"""Inflected forms have one stem."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from graphkit.core.stemming import distinctive_stems, stem_rarity, stems, ubiquitous_stems
+from graphkit.core.stemming import stem_rarity, stems, ubiquitous_stems
 
 
 @pytest.mark.parametrize(
@@ -31,20 +29,6 @@ def test_a_hyphen_after_a_prefix_is_ignored() -> None:
 
 def test_different_words_have_different_stems() -> None:
     assert len(set(stems("police policy"))) == 2
-
-
-def test_distinctive_stems_are_the_rarest() -> None:
-    found = distinctive_stems("Children and young people need a good health passport and advocacy", 2)
-    assert found == tuple(sorted(found))
-    assert set(found) == {"passport", "advocacy"}
-
-
-@given(st.text(), st.integers(0, 8))
-def test_distinctive_stems_are_limited_and_sorted(text: str, most: int) -> None:
-    found = distinctive_stems(text, most)
-    assert len(found) <= most
-    assert list(found) == sorted(set(found))
-    assert set(found) <= set(stems(text))
 
 
 def test_ubiquitous_stems_have_no_rarity() -> None:

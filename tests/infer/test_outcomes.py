@@ -8,13 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.infer.follow_up.outcomes import MODELS, OUTCOMES, OutcomeFeatures, load_weights, probabilities
+from graphkit.infer.follow_up.outcomes import (
+    MODELS,
+    NOT_MENTIONED,
+    OUTCOMES,
+    PARTLY,
+    RECURS,
+    RESOLVED,
+    UNCLEAR,
+    Evidence,
+    OutcomeFeatures,
+    claimed_outcome,
+    load_weights,
+    probabilities,
+)
 
 SHARES = st.floats(0, 1)
 ALIKE = st.floats(0, 2)
 ANY = st.builds(
     OutcomeFeatures,
-    words=ALIKE,
+    object_mass=ALIKE,
     topics=SHARES,
     length=st.floats(0, 40),
     joint=SHARES,
@@ -43,9 +56,39 @@ def test_more_weakness_makes_resolved_less_probable(measures: OutcomeFeatures, m
 
 @given(ANY, SHARES)
 def test_more_similarity_makes_not_mentioned_less_probable(measures: OutcomeFeatures, more: float) -> None:
-    nearer = replace(measures, words=measures.words + more)
+    nearer = replace(measures, object_mass=measures.object_mass + more)
     assert probabilities(nearer)["not-mentioned"] <= probabilities(measures)["not-mentioned"] + 1e-9
 
 
 def test_every_model_has_a_weight_for_each_feature() -> None:
     assert {question: tuple(weights) for question, weights in load_weights().items()} == MODELS
+
+
+EVIDENCE = st.builds(Evidence, *[st.booleans()] * 5)
+NAMED = Evidence(False, False, True, weakness_names=False, strength_names=True)
+
+
+@given(ANY, EVIDENCE)
+def test_a_repeated_recommendation_recurs(measures: OutcomeFeatures, evidence: Evidence) -> None:
+    repeated = evidence._replace(is_repeated=True, is_weak=True)
+    assert claimed_outcome(probabilities(measures), repeated) in (RECURS, PARTLY)
+
+
+@given(ANY, EVIDENCE)
+def test_resolved_needs_a_strength_on_what_was_asked(measures: OutcomeFeatures, evidence: Evidence) -> None:
+    unnamed = evidence._replace(strength_names=False)
+    assert claimed_outcome(probabilities(measures), unnamed) != RESOLVED
+
+
+def test_an_improbable_outcome_is_unclear() -> None:
+    doubtful = {RECURS: 0.05, PARTLY: 0.1, RESOLVED: 0.5, NOT_MENTIONED: 0.35}
+    sure = {RECURS: 0.0, PARTLY: 0.02, RESOLVED: 0.95, NOT_MENTIONED: 0.03}
+    assert claimed_outcome(doubtful, NAMED) == UNCLEAR
+    assert claimed_outcome(sure, NAMED) == RESOLVED
+
+
+def test_a_named_weakness_needs_less_probability() -> None:
+    doubtful = {RECURS: 0.1, PARTLY: 0.3, RESOLVED: 0.5, NOT_MENTIONED: 0.1}
+    weak = NAMED._replace(is_weak=True)
+    assert claimed_outcome(doubtful, weak) == UNCLEAR
+    assert claimed_outcome(doubtful, weak._replace(weakness_names=True)) == PARTLY

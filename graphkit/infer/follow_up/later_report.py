@@ -3,8 +3,8 @@
 The findings of the later report that are similar to a recommendation are evidence: the weakness was found
 again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
 later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
-need not speak of what the recommendation asks for: see `object_coverage`. These features give the outcome
-(`outcomes.probabilities`). Where "resolved" is most probable but not probable enough, the outcome is unclear.
+need not speak of what the recommendation asks for: see `object_coverage`. These features give the
+probability of each outcome (`outcomes.probabilities`). If none is probable enough, the outcome is unclear.
 """
 
 from __future__ import annotations
@@ -15,17 +15,24 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 
 from graphkit.core.identifiers import inspection_of
-from graphkit.infer.follow_up.object_coverage import ObjectCoverage, ObjectIndex, covered_words
+from graphkit.infer.follow_up.object_coverage import (
+    ObjectCoverage,
+    ObjectIndex,
+    covered_words,
+    names_object,
+    object_share,
+)
 from graphkit.infer.follow_up.outcomes import (
-    MIN_RESOLVED,
     NOT_MENTIONED,
     PARTLY,
     RECURS,
     RESOLVED,
     UNCLEAR,
+    Evidence,
     OutcomeFeatures,
     Weights,
     calibrated_confidence,
+    claimed_outcome,
     probabilities,
 )
 from graphkit.infer.follow_up.similarity import SUMMARY, FindingIndex, TextFeatures, recommendation_similarity
@@ -37,7 +44,6 @@ _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
 _MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
 _MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
-_MOST_SIMILAR = 3  # findings whose keyword similarity counts
 _TOPIC_FINDINGS = 8  # findings whose topics count
 _NO_COVERAGE = ObjectCoverage()
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
@@ -63,8 +69,9 @@ class FollowUp:
     """The outcome of a recommendation with its confidence, and the IRIs of the statements that show it.
 
     The confidence is the probability of the model, or the calibrated one (`with_calibrated_confidence`).
-    `nearest` are the findings nearest to it where the outcome is unclear. `covers` are the words for what the
-    recommendation asks for that these statements name.
+    Where the outcome is unclear, it is the probability that no weakness remains, and `nearest` are the
+    findings nearest to the recommendation. `covers` are the words for what the recommendation asks for that
+    these statements name.
     """
 
     outcome: str
@@ -87,7 +94,6 @@ class Comparison:
     recommendation: TextFeatures
     findings: Mapping[int, float]  # in context
     alone: Mapping[int, float]  # findings out of context
-    by_keywords: Mapping[int, float]  # findings in context, without topics
     recommendations: Mapping[int, float]
     coverage: ObjectCoverage = _NO_COVERAGE
     joint: bool = False  # the recommendation is of a joint inspection
@@ -144,7 +150,6 @@ class LaterReport:
                     if self.findings[position].polarity in _WEAKNESS
                 },
                 each.alone,
-                each.by_keywords,
                 {
                     position: recommendation_similarity(item, other)
                     for position, other in enumerate(self._recommendations)
@@ -168,10 +173,8 @@ class LaterReport:
         return positions
 
     def follow_up(self, comparison: Comparison, weights: Weights | None = None) -> FollowUp:
-        """Return the most probable outcome of a recommendation among those that this report has evidence of.
-
-        A recommendation that is repeated is neither resolved nor not mentioned.
-        """
+        """Return the outcome of a recommendation, with the statements that show it."""
+        recommendation = comparison.recommendation
         similar = {
             position: score for position, score in comparison.findings.items() if score >= _MIN_SIMILARITY
         }
@@ -181,27 +184,33 @@ class LaterReport:
             if score >= _MIN_REPEAT
         ]
         ranked = {
-            position: score + comparison.alone.get(position, 0.0) for position, score in similar.items()
+            position: score
+            + comparison.alone.get(position, 0.0)
+            + object_share(recommendation, self.findings[position].features)
+            for position, score in similar.items()
         }
-        recommendation = comparison.recommendation
-        recurring = tuple(repeats + self._evidence(recommendation, ranked, "weakness", "mixed"))
-        resolving = tuple(self._evidence(recommendation, ranked, "strength"))
-        is_weak, is_resolved = bool(recurring), bool(resolving and not repeats)
-        possible = {RECURS: is_weak, PARTLY: is_weak, RESOLVED: is_resolved, NOT_MENTIONED: not repeats}
+        weak = self._evidence(recommendation, ranked, "weakness", "mixed")
+        strong = self._evidence(recommendation, ranked, "strength")
+        weaknesses = (each for each in map(self.findings.__getitem__, similar) if each.polarity == "weakness")
+        evidence = Evidence(
+            is_repeated=bool(repeats),
+            is_weak=bool(weak),
+            is_strong=bool(strong),
+            weakness_names=any(names_object(recommendation, each.features) for each in weaknesses),
+            strength_names=any(names_object(recommendation, self._by_iri[iri]) for iri in strong),
+        )
         probability = probabilities(self.outcome_features(comparison), weights)
-        outcome = max((name for name in probability if possible[name]), key=lambda name: probability[name])
-        confidence = probability[outcome]
-        if outcome == RESOLVED and confidence < MIN_RESOLVED:
-            outcome, confidence = UNCLEAR, probability[RESOLVED] + probability[NOT_MENTIONED]
-        shown_recurring = recurring if outcome in (RECURS, PARTLY) else ()
-        shown_resolving = resolving if outcome in (PARTLY, RESOLVED) else ()
-        nearest = resolving if outcome == UNCLEAR else ()
-        shown = (self._by_iri[iri] for iri in (*shown_recurring, *shown_resolving, *nearest))
+        outcome = claimed_outcome(probability, evidence)
+        no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
+        recurring = (*repeats, *weak) if outcome in (RECURS, PARTLY) else ()
+        resolving = tuple(strong) if outcome in (PARTLY, RESOLVED) else ()
+        nearest = (*weak, *strong) if outcome == UNCLEAR else ()
+        shown = (self._by_iri[iri] for iri in (*recurring, *resolving, *nearest))
         return FollowUp(
             outcome,
-            round(confidence, 2),
-            shown_recurring,
-            shown_resolving,
+            round(no_weakness if outcome == UNCLEAR else probability[outcome], 2),
+            recurring,
+            resolving,
             nearest,
             covered_words(recommendation, shown),
         )
@@ -217,7 +226,6 @@ class LaterReport:
         mass = {position: score**_SHARE_EXPONENT for position, score in scores.items()}
         share = sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
         return OutcomeFeatures(
-            words=sum(nlargest(_MOST_SIMILAR, comparison.by_keywords.values())) / _MOST_SIMILAR,
             topics=len(similar_topics & topics) / (len(topics) or 1),
             length=len(comparison.recommendation.keywords),
             joint=float(comparison.joint),
@@ -230,11 +238,8 @@ class LaterReport:
             shortfalls=sum(
                 score**2 * weakness.get(position, 0.0) for position, score in comparison.alone.items()
             ),
-            object_weight=comparison.coverage.weight,
             object_named=float(comparison.coverage.is_named),
-            object_sentences=comparison.coverage.sentences,
-            object_paragraph=comparison.coverage.paragraph,
-            object_covered=comparison.coverage.covered,
+            object_mass=comparison.coverage.mass_of(scores),
             object_share=comparison.coverage.weakness_share(weakness),
             worse=comparison.grade_decline,
         )

@@ -6,51 +6,56 @@ say what the recommendation asks for count (`graphkit.core.object_terms`), each 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nlargest
+from dataclasses import dataclass, field
 
-from graphkit.core.object_terms import family_of, object_weight, weightiest, words_of
+from graphkit.core.object_terms import object_weight, weightiest, words_of
 from graphkit.infer.follow_up.similarity import SUMMARY, TextFeatures
 
-_MOST_COVERING = 3  # findings whose coverage is averaged
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
 _SHARE_EXPONENT = 3  # of the coverage in the share of weakness, so that findings that cover more count more
+_MIN_COVERAGE = 0.1  # added to every coverage in `mass_of`: a similar finding may use other words
+_MASS_SCALE = 10
+_MIN_NAMED = 0.4  # share of the object, of a finding that speaks of it without its weightiest term
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectCoverage:
-    """The weight of a recommendation's object, and the share of it that each finding covers, by position."""
+    """The share of a recommendation's object that each finding covers, by position.
 
-    weight: float = 0.0
+    A finding has part of the share of its paragraph too.
+    """
+
     is_named: bool = False  # a finding has the weightiest term
-    findings: Mapping[int, float] | None = None
-    paragraph: float = 0.0  # the highest share that a paragraph covers
-    in_context: Mapping[int, float] | None = None  # with part of what the rest of the paragraph covers
+    findings: Mapping[int, float] = field(default_factory=dict)
 
-    @property
-    def sentences(self) -> float:
-        """The mean share of the findings that cover most."""
-        return sum(nlargest(_MOST_COVERING, (self.findings or {}).values())) / _MOST_COVERING
+    def mass_of(self, similarity: Mapping[int, float]) -> float:
+        """Return how much is said of the object: the logarithm of a sum over the similar findings.
 
-    @property
-    def covered(self) -> float:
-        """The weight of the terms in the finding that covers most."""
-        return self.weight * max((self.findings or {}).values(), default=0.0)
+        `similarity` is that of each finding to the recommendation, by position.
+        """
+        return math.log1p(
+            _MASS_SCALE
+            * math.fsum(
+                (score * (self.findings.get(position, 0.0) + _MIN_COVERAGE)) ** 2
+                for position, score in similarity.items()
+            )
+        )
 
     def weakness_share(self, weakness: Mapping[int, float]) -> float:
         """Return the share of weakness in the findings that name the object; `weakness` by position."""
         mass = {
             position: share**_SHARE_EXPONENT
-            for position, share in (self.in_context or {}).items()
+            for position, share in self.findings.items()
             if position in weakness
         }
         return sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
 
 
 class ObjectIndex:
-    """The findings of a report by the word families of their keywords."""
+    """The findings of a report by their keywords."""
 
     def __init__(self, findings: Sequence[TextFeatures]) -> None:
         self._positions: dict[str, list[int]] = defaultdict(list)
@@ -60,36 +65,30 @@ class ObjectIndex:
         self._members: dict[str, list[int]] = defaultdict(list)
         for position, item in enumerate(findings):
             self._members[self._paragraphs[position]].append(position)
-            for family in sorted(set(map(family_of, item.keywords))):
-                self._positions[family].append(position)
+            for keyword in item.keywords:
+                self._positions[keyword].append(position)
 
     def coverage(self, recommendation: TextFeatures) -> ObjectCoverage:
-        """Return how much of the object of a recommendation each finding and paragraph covers."""
+        """Return how much of the object of a recommendation each finding covers."""
         terms = object_of(recommendation)
-        weights = {term: object_weight(term) for term in terms}
-        total = sum(weights.values())
+        total = sum(map(object_weight, terms))
         if not total:
             return ObjectCoverage()
         findings: dict[int, float] = defaultdict(float)
         paragraphs: dict[str, float] = defaultdict(float)
         for term in terms:
+            share = object_weight(term) / total
             positions = self._positions.get(term, ())
             for position in positions:
-                findings[position] += weights[term] / total
-            for paragraph in sorted({self._paragraphs[position] for position in positions}):
-                paragraphs[paragraph] += weights[term] / total
+                findings[position] += share
+            for paragraph in {self._paragraphs[position] for position in positions}:
+                paragraphs[paragraph] += share
         in_context = {
             position: findings.get(position, 0.0) + _PARAGRAPH_SHARE * share
-            for paragraph, share in paragraphs.items()
+            for paragraph, share in sorted(paragraphs.items())
             for position in self._members[paragraph]
         }
-        return ObjectCoverage(
-            total,
-            terms[0] in self._positions,
-            dict(findings),
-            max(paragraphs.values(), default=0.0),
-            in_context,
-        )
+        return ObjectCoverage(terms[0] in self._positions, in_context)
 
 
 def object_of(recommendation: TextFeatures) -> tuple[str, ...]:
@@ -97,7 +96,22 @@ def object_of(recommendation: TextFeatures) -> tuple[str, ...]:
     return recommendation.object_terms or weightiest(recommendation.keywords)
 
 
+def object_share(recommendation: TextFeatures, finding: TextFeatures) -> float:
+    """Return the share of what a recommendation asks for that a finding names, by weight."""
+    weights = {term: object_weight(term) for term in object_of(recommendation)}
+    named = math.fsum(weight for term, weight in weights.items() if term in finding.keywords)
+    return named / (math.fsum(weights.values()) or 1.0)
+
+
+def names_object(recommendation: TextFeatures, finding: TextFeatures) -> bool:
+    """Return whether a finding names what a recommendation asks for: its weightiest term, or many others."""
+    return (
+        not finding.keywords.isdisjoint(object_of(recommendation)[:1])
+        or object_share(recommendation, finding) >= _MIN_NAMED
+    )
+
+
 def covered_words(recommendation: TextFeatures, findings: Iterable[TextFeatures]) -> tuple[str, ...]:
     """Return the words for what a recommendation asks for that any of some findings names."""
-    named = {family_of(keyword) for finding in findings for keyword in finding.keywords}
+    named = frozenset[str]().union(*(finding.keywords for finding in findings))
     return words_of(named.intersection(object_of(recommendation)))

@@ -12,20 +12,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.calibration import confidence_of
 from graphkit.core.resources import read_tsv_pairs
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-UNCLEAR = "unclear"  # no weakness remains, but the evidence does not suffice to call it resolved
-MIN_RESOLVED = 0.86  # least probability of a claim "resolved": by cross-validation, at most 8 % are wrong
+UNCLEAR = "unclear"  # no outcome is probable enough
+MIN_PROBABILITY = {RECURS: 0.58, PARTLY: 0.58, RESOLVED: 0.82, NOT_MENTIONED: 0.58}  # of a claimed outcome
+MIN_WEAK = 0.3  # probability that a weakness remains, where a weakness names what was recommended
 BIAS = "*"  # the feature that is 1 for every recommendation
-OBJECT_FEATURES = ("object_weight", "object_named", "object_sentences", "object_paragraph", "object_covered")
 MODELS = {  # name of the regression -> its features
-    "silent": (BIAS, "words", "topics", "length", "joint", *OBJECT_FEATURES),
+    "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
     "weak": (BIAS, "share", "weakness", "strength", "again", "object_share"),
-    "as-before": (BIAS, "share", "again", "shortfalls", "worse"),
+    "as-before": (BIAS, "worse", "share", "again", "shortfalls"),
 }
 Weights = Mapping[str, Mapping[str, float]]  # regression -> feature -> weight
 
@@ -37,7 +38,6 @@ class OutcomeFeatures:
     "Similarity" is that of `similarity.FindingIndex`; 0 means nothing in common.
     """
 
-    words: float = 0.0  # mean similarity by keywords of the three most similar findings
     topics: float = 0.0  # share of the recommendation's topics that its most similar findings have
     length: float = 0.0  # keywords in the recommendation
     joint: float = 0.0  # 1 for a recommendation of a joint inspection, which often concerns other bodies
@@ -46,17 +46,46 @@ class OutcomeFeatures:
     share: float = 0.0  # share of weakness in the similar findings
     again: float = 0.0  # similarity of the most similar recommendation of the next report
     shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
-    object_weight: float = 0.0  # how specific the terms are that say what the recommendation asks for
-    object_named: float = 0.0  # 1 if a finding names the weightiest of these terms
-    object_sentences: float = 0.0  # share of their weight in the three findings that cover most, on average
-    object_paragraph: float = 0.0  # share of their weight in the paragraph that covers most
-    object_covered: float = 0.0  # weight of those in the finding that covers most
-    object_share: float = 0.0  # share of weakness in the findings that name them
+    object_named: float = 0.0  # 1 if a finding names the weightiest term of what the recommendation asks for
+    object_mass: float = 0.0  # how much is said of what it asks for (`ObjectCoverage.mass_of`)
+    object_share: float = 0.0  # share of weakness in the findings that name it
     worse: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
 
     def by_name(self) -> dict[str, float]:
         """Return the features by name, the bias among them."""
         return asdict(self) | {BIAS: 1.0}
+
+
+class Evidence(NamedTuple):
+    """What the next report has on a recommendation; to "name" is to name what it asks for."""
+
+    is_repeated: bool  # it makes the recommendation again
+    is_weak: bool  # it has a similar weakness
+    is_strong: bool  # it has a similar strength
+    weakness_names: bool
+    strength_names: bool
+
+
+def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
+    """Return the outcome to claim: the most probable one that there is evidence of, or `UNCLEAR`.
+
+    A recommendation that is repeated is neither resolved, not mentioned nor unclear. "Resolved" needs a
+    strength that names what was recommended; a weakness that names it needs less probability.
+    """
+    is_weak = evidence.is_weak or evidence.is_repeated
+    possible = {
+        RECURS: is_weak,
+        PARTLY: is_weak,
+        RESOLVED: evidence.is_strong and not evidence.is_repeated,
+        NOT_MENTIONED: not evidence.is_repeated,
+    }
+    outcome = max((name for name in OUTCOMES if possible[name]), key=probability.__getitem__)
+    if evidence.is_repeated:
+        return outcome
+    if evidence.weakness_names and probability[RECURS] + probability[PARTLY] >= MIN_WEAK:
+        return max(RECURS, PARTLY, key=probability.__getitem__)
+    is_supported = outcome != RESOLVED or evidence.strength_names
+    return outcome if is_supported and probability[outcome] >= MIN_PROBABILITY[outcome] else UNCLEAR
 
 
 def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:

@@ -53,7 +53,6 @@ class Similarities(NamedTuple):
 
     alone: Mapping[int, float]  # the sentence by itself
     in_context: dict[int, float]  # the sentence and its paragraph
-    by_keywords: Mapping[int, float]  # the sentence and its paragraph, without topics
 
 
 class FindingIndex:
@@ -94,12 +93,10 @@ class FindingIndex:
 
     def similarities(self, recommendation: TextFeatures) -> Similarities:
         """Return the similarity of each finding to a recommendation; those with none are left out."""
-        keyword_scores, scores = self._sentences.scores(recommendation)
-        context_keyword_scores, context_scores = self._contexts.scores(recommendation)
+        scores = self._sentences.scores(recommendation)
+        in_context = self._add_context(scores, self._contexts.scores(recommendation), recommendation)
         return Similarities(
-            self._weigh_topics(scores, recommendation),
-            self._weigh_topics(self._add_context(scores, context_scores, recommendation), recommendation),
-            self._add_context(keyword_scores, context_keyword_scores, recommendation),
+            self._weigh_topics(scores, recommendation), self._weigh_topics(in_context, recommendation)
         )
 
     def _weigh_topics(self, scores: Mapping[int, float], recommendation: TextFeatures) -> dict[int, float]:
@@ -172,23 +169,19 @@ class _InvertedIndex:
                 self.with_topic[topic].append(position)
             self.lengths.append(math.sqrt(_LENGTH_PRIOR + math.fsum(map(square, keywords))))
 
-    def scores(self, recommendation: TextFeatures) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the score of each text by keywords alone, and by keywords and topics.
-
-        Texts with nothing in common with the recommendation are left out.
-        """
+    def scores(self, recommendation: TextFeatures) -> dict[int, float]:
+        """Return the score of each text by keywords and topics, without texts that share none."""
         squares = _squared_rarities()
         length = math.sqrt(math.fsum(map(squares.__getitem__, recommendation.keywords))) or 1.0
-        by_keywords: dict[int, float] = defaultdict(float)
+        scores: dict[int, float] = defaultdict(float)
         for keyword in sorted(recommendation.keywords):
             for position in self.with_keyword.get(keyword, ()):
-                by_keywords[position] += squares[keyword] / (length * self.lengths[position])
-        scores = by_keywords.copy()
+                scores[position] += squares[keyword] / (length * self.lengths[position])
         for topic in sorted(recommendation.topics):
             score = _TOPIC_WEIGHT * self.topic_rarity[topic] / math.sqrt(len(recommendation.topics))
             for position in self.with_topic.get(topic, ()):
                 scores[position] += score
-        return by_keywords, scores
+        return scores
 
 
 class _TopicRarity(dict[str, float]):

@@ -1,0 +1,85 @@
+"""The key terms of findings and recommendations: word stems, with one stem for words that mean the same.
+
+"Caseloads" and "workload" are one term; "independent reviewing officer" has the term of "IRO" beside its own
+stems. The synonyms are in `data/lexicon/synonyms.tsv`, the abbreviations in `data/lexicon/abbreviations.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from operator import itemgetter
+
+from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.stemming import stem_rarity, stems
+
+_MIN_FAMILY = 5  # letters that the stems of one word have in common
+_ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"
+_CACHED_TEXTS = 8192
+_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # first stem → other stems and the term
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def key_terms(text: str) -> tuple[str, ...]:
+    """Return the terms of a text in order: of each word, and after a phrase that has synonyms, of the phrase.
+
+    >>> key_terms("Independent reviewing officers have high workloads")
+    ('independ', 'review', 'offic', 'iro', 'high', 'caseload')
+    """
+    found, words, phrases = list[str](), stems(text), _phrases()
+    ends: dict[int, list[str]] = defaultdict(list)  # position after a phrase → terms
+    for position, stem in enumerate(words):
+        found += ends.pop(position, ())
+        found.append(_words().get(stem, stem))
+        for others, term in phrases.get(stem, ()):
+            if words[position + 1 : position + 1 + len(others)] == others:
+                ends[position + 1 + len(others)].append(term)
+    return (*found, *ends.pop(len(words), ()))
+
+
+def distinctive_terms(text: str, limit: int) -> tuple[str, ...]:
+    """Return the rarest terms of a text, at most `limit`, in alphabetical order."""
+    found = _ranks().keys() & key_terms(text)
+    return tuple(sorted(sorted(found, key=_ranks().__getitem__)[:limit]))
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    """Return term → its rank by rarity, 0 for the rarest."""
+    ordered = sorted(stem_rarity().items(), key=lambda item: (-item[1], item[0]))
+    return {stem: rank for rank, (stem, _) in enumerate(ordered)}
+
+
+@cache
+def _synonyms() -> Mapping[tuple[str, ...], str]:
+    """Return the stems of a word or phrase → the term that stands for it."""
+    listed = [
+        (word, phrase)
+        for name in ("abbreviations", "synonyms")
+        for word, phrases in read_tsv_pairs("data", "lexicon", f"{name}.tsv")
+        for phrase in phrases.split(";")
+    ]
+    return {stems(phrase): stems(word)[0] for word, phrase in listed if stems(word)}
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Return stem → the term that stands for it, for the stems with a synonym or a shorter stem."""
+    known = stem_rarity()
+    families = {
+        stem: short
+        for stem in known
+        for short in (stem.removesuffix(ending) for ending in _ENDINGS if stem.endswith(ending))
+        if len(short) >= _MIN_FAMILY and short in known
+    }
+    return families | {phrase[0]: term for phrase, term in _synonyms().items() if len(phrase) == 1}
+
+
+@cache
+def _phrases() -> _Phrases:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for phrase, term in sorted(_synonyms().items(), key=itemgetter(0)):
+        if len(phrase) > 1:
+            found[phrase[0]].append((phrase[1:], term))
+    return found
