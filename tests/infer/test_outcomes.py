@@ -64,13 +64,13 @@ def test_every_model_has_a_weight_for_each_feature() -> None:
     assert {question: tuple(weights) for question, weights in load_weights().items()} == MODELS
 
 
-EVIDENCE = st.builds(Evidence, *[st.booleans()] * 5)
-NAMED = Evidence(False, False, True, weakness_names=False, strength_names=True)
+EVIDENCE = st.builds(Evidence, *[st.booleans()] * 4)
+NAMED = Evidence(False, False, weakness_names=False, strength_names=True)
 
 
 @given(ANY, EVIDENCE)
 def test_a_repeated_recommendation_recurs(measures: OutcomeFeatures, evidence: Evidence) -> None:
-    repeated = evidence._replace(is_repeated=True, is_weak=True)
+    repeated = evidence._replace(is_repeated=True)
     assert claimed_outcome(probabilities(measures), repeated) in (RECURS, PARTLY)
 
 

@@ -195,7 +195,6 @@ class LaterReport:
         evidence = Evidence(
             is_repeated=bool(repeats),
             is_weak=bool(weak),
-            is_strong=bool(strong),
             weakness_names=any(names_object(recommendation, each.features) for each in weaknesses),
             strength_names=any(names_object(recommendation, self._by_iri[iri]) for iri in strong),
         )

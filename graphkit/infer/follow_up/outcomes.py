@@ -20,8 +20,9 @@ from graphkit.core.resources import read_tsv_pairs
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
 UNCLEAR = "unclear"  # no outcome is probable enough
-MIN_PROBABILITY = {RECURS: 0.58, PARTLY: 0.58, RESOLVED: 0.82, NOT_MENTIONED: 0.58}  # of a claimed outcome
-MIN_WEAK = 0.3  # probability that a weakness remains, where a weakness names what was recommended
+# Least probability of a claim, chosen by cross-validation: 80 % of all claims are right, 95 % of "resolved".
+MIN_RESOLVED, MIN_NOT_MENTIONED = 0.82, 0.6
+MIN_WEAK, MIN_WEAK_NAMED = 0.7, 0.3  # of recurs and partly-recurs together; where a weakness names the object
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
     "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
@@ -61,31 +62,25 @@ class Evidence(NamedTuple):
 
     is_repeated: bool  # it makes the recommendation again
     is_weak: bool  # it has a similar weakness
-    is_strong: bool  # it has a similar strength
     weakness_names: bool
     strength_names: bool
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
-    """Return the outcome to claim: the most probable one that there is evidence of, or `UNCLEAR`.
+    """Return the outcome to claim, if there is evidence of it and it is probable enough, or `UNCLEAR`.
 
-    A recommendation that is repeated is neither resolved, not mentioned nor unclear. "Resolved" needs a
-    strength that names what was recommended; a weakness that names it needs less probability.
+    A recommendation that is repeated recurs. "Resolved" needs a strength that names what was recommended; a
+    weakness that names it needs less probability.
     """
-    is_weak = evidence.is_weak or evidence.is_repeated
-    possible = {
-        RECURS: is_weak,
-        PARTLY: is_weak,
-        RESOLVED: evidence.is_strong and not evidence.is_repeated,
-        NOT_MENTIONED: not evidence.is_repeated,
-    }
-    outcome = max((name for name in OUTCOMES if possible[name]), key=probability.__getitem__)
+    weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
+    min_weak = MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK
     if evidence.is_repeated:
-        return outcome
-    if evidence.weakness_names and probability[RECURS] + probability[PARTLY] >= MIN_WEAK:
-        return max(RECURS, PARTLY, key=probability.__getitem__)
-    is_supported = outcome != RESOLVED or evidence.strength_names
-    return outcome if is_supported and probability[outcome] >= MIN_PROBABILITY[outcome] else UNCLEAR
+        return weak_outcome
+    if evidence.is_weak and probability[RECURS] + probability[PARTLY] >= min_weak:
+        return weak_outcome
+    if evidence.strength_names and probability[RESOLVED] >= MIN_RESOLVED:
+        return RESOLVED
+    return NOT_MENTIONED if probability[NOT_MENTIONED] >= MIN_NOT_MENTIONED else UNCLEAR
 
 
 def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
