@@ -26,6 +26,8 @@ _POSSESSOR = re.compile(
 _QUOTES = re.compile(r"[‘’'\"“”]")
 _SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
 _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
+# No name: only a figure, or a service of somebody whom the sentence names ("support group for their parents")
+_NO_NAME = re.compile(r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*")
 _TEAM = re.compile(r"-(?:team|service|unit)$")
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
 
@@ -41,7 +43,11 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     Of some services an authority has one, whatever kind its reports print: a "leaving care team" is the
     "leaving care service".
     """
+    if not expansion and _NO_NAME.fullmatch(surface):
+        return ""
     name = _printed_name(surface, expansion, places)
+    if name.endswith(tuple(_words("posts"))):
+        return ""
     only = _TEAM.sub("", name)
     if only != name and only in _words("one-service"):
         name = f"{only}-service"

@@ -49,6 +49,7 @@ def test_ignored_phrases_give_no_cue() -> None:
 
 
 def test_hyphens_and_figures_are_normalised() -> None:
+    assert normalized_tokens("Under developed, over time") == ["underdeveloped", ",", "over", "time"]
     assert normalized_tokens("Under-developed in 2019–20 (12.5%).") == normalized_tokens(
         "Underdeveloped in 3–4 (9%)."
     )

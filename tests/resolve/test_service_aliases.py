@@ -53,7 +53,6 @@ def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str])
         ["Lantern", "Lantern team", "Lantern project"],
         ["children’s assessment team", "assessment and children’s team"],
         ["Lantern", "Lantern panel"],
-        ["front door", "front door service"],
         ["early help hub", "early help service"],
     ],
 )

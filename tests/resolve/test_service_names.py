@@ -54,6 +54,16 @@ def test_abbreviation_before_or_within_a_name() -> None:
     assert canonical_name("LANTERN (for young fathers)") == "lantern"
 
 
+@pytest.mark.parametrize("words", ["18", "‘24’", "group for their parents", "river officers"])
+def test_words_that_name_no_service(words: str) -> None:
+    assert canonical_name(words) == ""
+
+
+def test_an_authority_has_one_front_door() -> None:
+    printed = ("front door", "‘front door’ service", "front-door teams")
+    assert {canonical_name(words) for words in printed} == {"front-door"}
+
+
 def test_long_names_are_shortened() -> None:
     long = "Service for children who wait for a place at a school of their own"
     assert canonical_name(long) == "service-for-children-who-wait-for-a-place"

@@ -23,6 +23,9 @@ SENTENCE_START = "^"  # a token before the first word of a sentence
 
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*(?=[,.]))?")
 _HYPHENS = ("-", "‐", "‑")
+_SPACE_AFTER_PREFIX = re.compile(  # "under developed", printed also as "underdeveloped"
+    r"\b(under|over) (?=(?:developed|optimis\w+|reliance|reliant|represented|resourced|used|utilised|way)\b)"
+)
 _TOKEN = re.compile(r"[a-z]++(?:'[a-z]++)*|0%?|[;:,.?()^]")
 
 # A phrase found in a sentence: its tokens [start, end), and the headings it is listed under.
@@ -32,7 +35,8 @@ PhraseMatch = tuple[int, int, tuple[str, ...]]
 def normalized_tokens(sentence: str) -> list[str]:
     """Return the lower-case words and punctuation of a sentence; every figure becomes "0" or "0%".
 
-    Hyphens are removed, because the reports use them inconsistently ("under-developed", "underdeveloped").
+    Hyphens and the space of "under developed" are removed, because the reports use them inconsistently
+    ("under-developed", "underdeveloped").
 
     Examples
     --------
@@ -48,6 +52,7 @@ def _tokens_of_all(sentences: Iterable[str]) -> list[str]:
     text = text.lower().replace("’", "'")
     for hyphen in _HYPHENS:
         text = text.replace(hyphen, "")
+    text = _SPACE_AFTER_PREFIX.sub(r"\1", text)
     return _TOKEN.findall(_NUMBER.sub("0", text))
 
 
