@@ -46,7 +46,7 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     if not expansion and _NO_NAME.fullmatch(surface):
         return ""
     name = _printed_name(surface, expansion, places)
-    if name.endswith(tuple(_words("posts"))):
+    if f"-{name}".endswith(tuple(f"-{post}" for post in _words("posts"))):
         return ""
     only = _TEAM.sub("", name)
     if only != name and only in _words("one-service"):
