@@ -1,5 +1,7 @@
 """A reader opens a finding or a recommendation."""
 
+import csv
+import io
 import re
 
 from web_client import Get
@@ -13,6 +15,16 @@ def test_a_recommendation_shows_words_and_place(get: Get) -> None:
     assert 'href="/id/authority/E99000001"' in page
     assert "rdf:type" not in page
     assert "rdf:type" in get(f"{at[1]}?view=data").text
+
+
+def test_a_recommendation_shows_its_evidence_or_none(get: Get) -> None:
+    rows = [*csv.DictReader(io.StringIO(get("/ask/recommendation-evidence.csv").text))]
+    assert {row["evidence"] for row in rows} >= {"found", "none found"}
+    for row in rows:
+        address = row["recommendation"].removeprefix("https://w3id.org/graphkit")
+        page = get(address if address.startswith("/id/") else f"/id/{address}")
+        assert page.status == 200
+        assert ("None found: no finding" in page.text) == (row["evidence"] == "none found")
 
 
 def test_a_finding_has_a_sign_and_lines_to_correct_it(get: Get) -> None:
