@@ -101,6 +101,14 @@ def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
     assert 'href="/id/authority/E99000002/tracker"' in page
 
 
+def test_the_name_of_an_agency_leads_to_it_first(get: Get) -> None:
+    page = get("/search?q=norvale+police").text
+    first, second = re.findall(r'<a href="([^"]+)"', page.partition("<main")[2].partition("<h1")[2])[:2]
+    assert first == "/id/agency/norvale-police"
+    assert second == "/ask/said-of-agency?agency=Norvale+Police"
+    assert get(second).status == 200
+
+
 def test_two_places_lead_to_their_comparison(get: Get) -> None:
     assert 'href="/compare?one=Ambleford&amp;other=Wexmoor"' in get("/search?q=Ambleford+and+Wexmoor").text
 

@@ -225,7 +225,16 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
 
 
 def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
-    """Return what the words name, with the address of a page or search: all of them together first."""
+    """Return what the words name, with the address of a page or search: all of them together first.
+
+    Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".
+    """
+    if agency := next((each for each in index.suggest(words) if _is_agency(each, words)), None):
+        address = f"/ask/said-of-agency?{urlencode({'agency': agency.title})}"
+        return [
+            {"title": agency.title, "kind": "agency", "href": link_path(agency.iri)},
+            {"title": f"What reports state about {agency.title}", "kind": "", "href": address},
+        ]
     found = index.names(words)
     fields: dict[str, list[str]] = {}
     named = []
@@ -247,6 +256,10 @@ def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
         title = " · ".join(each["title"] for each in named)
         named.insert(0, {"title": title, "kind": "all findings", "href": _address(fields)})
     return [*named, *_about_authorities([each for each in named if each["kind"] == "authority"], named)]
+
+
+def _is_agency(document: Document, words: str) -> bool:
+    return document.kind == "agency" and document.title.casefold() == words.casefold()
 
 
 def _about_authorities(
