@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.core.errors import GraphNotFoundError, QueryError
+from graphkit.core.errors import EndpointRefusedError, GraphNotFoundError, QueryError
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.search.index import SearchIndex
@@ -78,7 +78,7 @@ class Store:
         if rewritten.rewritings:
             try:
                 return self._evaluate(rewritten.text)
-            except QueryError:  # a fault of the rewriting shows here, one of the query below
+            except (QueryError, EndpointRefusedError):  # a fault of the rewriting
                 pass
         return self._evaluate(text)
 
