@@ -42,7 +42,7 @@ def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention
     services = [
         item
         for _, item in sorted({item.surface: item for item in mentions if item.kind == "service"}.items())
-        if not is_generic_name(item.surface) and _is_whole(item)
+        if not is_generic_name(item.surface) and _is_whole(item) and name_of(item)
     ]
     names = {item.surface: name_of(item) for item in services}  # surface form → canonical name by itself
     aliases = _merge_abbreviations(services, names)

@@ -98,3 +98,11 @@ def test_participation_council_under_all_its_names() -> None:
     ]
     same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
     assert {same.get(name, name) for name in map(canonical_name, expansions)} == {"children-in-care-council"}
+
+
+def test_words_without_a_name_leave_other_names_alone() -> None:
+    surfaces = ("river watch hub (RWH)", "RWH", "river watch advisers", "18")
+    expansions = {"RWH": "river watch hub"}
+    without = joined(*surfaces[:2], **expansions)
+    assert {*without.values()} == {"river-watch-hub"}
+    assert joined(*surfaces, **expansions) == without | {"river watch advisers": "", "18": ""}
