@@ -275,7 +275,7 @@ def test_what_is_not_known_is_refused_and_not_passed_over(
 CHECKS = {check.name: check for check in read_checks()}
 
 
-def tripped(name: str, graph: str) -> list[Violation]:
+def tripped(name: str, graph: str, in_focus: bool = False) -> list[Violation]:
     path = ROOT / "tests" / "checks" / f"{name}.trig"
     quads = [
         one
@@ -285,7 +285,8 @@ def tripped(name: str, graph: str) -> list[Violation]:
     assert quads
     engine = ox.Store()
     engine.extend(quads)
-    return [one for one in validate(Store(engine)) if one.check == name]
+    focus = sorted({quad.graph_name.value for quad in quads}) if in_focus else None
+    return [one for one in validate(Store(engine), focus) if one.check == name]
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -294,6 +295,11 @@ def test_a_check_trips_where_it_should_and_nowhere_else(name: str) -> None:
     assert found
     assert all(one.entity and one.path and one.severity is CHECKS[name].severity for one in found)
     assert tripped(name, "passes") == []
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_finds_the_same_in_the_focus_graph(name: str) -> None:
+    assert tripped(name, "trips", in_focus=True) == tripped(name, "trips")
 
 
 def test_lead_inspectors_without_an_inspectorate_are_counted() -> None:
