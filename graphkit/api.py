@@ -39,7 +39,7 @@ from graphkit.store.endpoint import redact_credentials
 if TYPE_CHECKING:
     import networkx as nx
 
-Value = str | int | date | None
+Value = str | float | date | None
 Names = str | Sequence[str] | None
 _AUTHORITIES = """
 SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
@@ -116,9 +116,10 @@ class Graph:
             Seconds after which the query is ended; None for no limit. With a limit, the query runs in a
             process of its own, which takes 0.3 s to start and reads the graph as it is now.
         parameters
-            Values of the question's parameters, by name: `authority="Slough"`, a date, a number. A list means
-            each of its values, a region ("South East") its authorities. "" or None leaves a parameter open,
-            so that the question covers all values; it also removes a default.
+            Values of the question's parameters, by name, with "_" for "-": `authority="Slough"`, a date,
+            `min_confidence=0.6`. A list means each of its values, a region ("South East") its authorities.
+            "" or None leaves a parameter open, so that the question covers all values; it also removes a
+            default.
 
         Returns
         -------
@@ -141,7 +142,7 @@ class Graph:
         these out.
         """
         chosen = find_question(question)
-        values = {name: _texts(value) for name, value in parameters.items()}
+        values = {name.replace("_", "-"): _texts(value) for name, value in parameters.items()}
         if timeout is None:
             columns, rows = columns_and_rows(run_question(self.store, chosen, values), python_value)
         else:
@@ -362,6 +363,6 @@ class Graph:
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:
     """Return one value or several as texts: a datetime becomes its date, None becomes ""."""
-    several = [value] if value is None or isinstance(value, str | int | date) else value
+    several = [value] if value is None or isinstance(value, str | int | float | date) else value
     days = [each.date() if isinstance(each, datetime) else each for each in several]
     return ["" if each is None else str(each) for each in days]

@@ -111,6 +111,14 @@ def test_open_and_missing_parameters(graph: gk.Graph) -> None:
         graph.query("learn-from")
 
 
+def test_names_of_parameters_have_underscores_in_python(graph: gk.Graph) -> None:
+    everything = graph.query("recommendations-through-time", authority=None)
+    sure = graph.query("recommendations-through-time", authority=None, min_confidence=0.9)
+    expected = [row for row in everything if row.confidence is None or row.confidence >= 0.9]
+    assert [*sure] == expected
+    assert len(expected) < len(everything)
+
+
 def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
     assert graph.query("ASK { ?report a gk:Report }")[0].answer is True
     triples = graph.query("CONSTRUCT { ?a a gk:LocalAuthority } WHERE { ?a a gk:LocalAuthority }")
