@@ -42,18 +42,23 @@ class MentionLinker:
         """Return the mentions of a passage with their entities, in order.
 
         `context` is the section, heading role and topics of the passage. Left out are anaphoric mentions
-        without an antecedent, and unresolved sectors without a class (authorities named for comparison).
+        without an antecedent, unresolved sectors without a class (authorities named for comparison), and
+        words that name no service (a post, a figure).
         """
         linked = []
         for mention in mentions:
             anaphoric = is_anaphoric(mention)
             resolved = self._link(mention, anaphora if anaphoric else None, context)
-            optional = anaphoric or (mention.kind == "sector" and not mention.class_hint)
-            if resolved.entity or not optional:
+            if resolved.entity or not (anaphoric or self._may_be_nothing(mention)):
                 linked.append(resolved)
             if not anaphoric:
                 anaphora.add_mention(resolved)
         return tuple(linked)
+
+    def _may_be_nothing(self, mention: Mention) -> bool:
+        if mention.kind == "service":
+            return not self.services.name_of(mention)
+        return mention.kind == "sector" and not mention.class_hint
 
     def _link(self, mention: Mention, anaphora: AnaphoraResolver | None, context: Collection[str]) -> Mention:
         """Return one mention with its entity; `anaphora` is given for an anaphoric one."""
