@@ -25,7 +25,7 @@ def key_terms(text: str) -> tuple[str, ...]:
     """Return the terms of a text in order: of each word, and after a phrase that has synonyms, of the phrase.
 
     >>> key_terms("Independent reviewing officers have high workloads")
-    ('independ', 'review', 'offic', 'iro', 'high', 'caseload')
+    ('independ', 'review', 'officer', 'iro', 'high', 'caseload')
     """
     found, words, phrases = list[str](), stems(text), _phrases()
     ends: dict[int, list[str]] = defaultdict(list)  # position after a phrase → terms
@@ -33,8 +33,9 @@ def key_terms(text: str) -> tuple[str, ...]:
         found += ends.pop(position, ())
         found.append(_words().get(stem, stem))
         for others, term in phrases.get(stem, ()):
-            if words[position + 1 : position + 1 + len(others)] == others:
-                ends[position + 1 + len(others)].append(term)
+            end = position + 1 + len(others)
+            if words[position + 1 : end] == others and term not in ends[end]:
+                ends[end].append(term)
     return (*found, *ends.pop(len(words), ()))
 
 

@@ -276,6 +276,6 @@ def test_new_agency_is_the_delegate_without_a_listed_one(register: Register) -> 
 
 
 def test_words_that_name_no_service_are_no_mention(register: Register) -> None:
-    named, nameless = service("river watch hub"), service("river watch advisers")
+    named, nameless = service("river watch hub"), service("river watch managers")
     resolved = resolve(report(register, named, nameless), register, NO_DECISIONS)
     assert [[one.surface for one in item.mentions] for item in resolved.findings] == [[named.surface], []]

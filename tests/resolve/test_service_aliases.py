@@ -101,8 +101,8 @@ def test_participation_council_under_all_its_names() -> None:
 
 
 def test_words_without_a_name_leave_other_names_alone() -> None:
-    surfaces = ("river watch hub (RWH)", "RWH", "river watch advisers", "18")
+    surfaces = ("river watch hub (RWH)", "RWH", "river watch managers", "18")
     expansions = {"RWH": "river watch hub"}
     without = joined(*surfaces[:2], **expansions)
     assert {*without.values()} == {"river-watch-hub"}
-    assert joined(*surfaces, **expansions) == without | {"river watch advisers": "", "18": ""}
+    assert joined(*surfaces, **expansions) == without | {"river watch managers": "", "18": ""}
