@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from graphkit.core.terms import GK, Oa
+from graphkit.core.terms import GK, Oa, Rdf
 from graphkit.rewrite.query_tokens import Token, Tokens, tokens
 from graphkit.rewrite.query_tree import Bind, Element, Group, Query, Triple, Union, map_groups
 
@@ -30,7 +30,8 @@ def expand_aliases(query: Query) -> Query:
     """Return the query with each alias replaced by its path, also within paths.
 
     `?finding gk:passage ?passage` also matches where the finding carries the quote and page itself; a passage
-    that no other pattern restricts must have a selector, because every node would match otherwise.
+    that no other pattern restricts must have a selector, because every node would match otherwise. So
+    `?passage a gk:Passage` beside it says nothing more, and is left out: findings do not have that class.
     """
     count = 0
 
@@ -52,7 +53,7 @@ def expand_aliases(query: Query) -> Query:
         if path == item.predicate:
             return [item]
         changed = Triple(item.subject, path, item.object)
-        is_passage = len(item.predicate) == 1 and query.iri(item.predicate[0]) == f"{GK}passage"
+        is_passage = len(item.predicate) == 1 and _leads_to_passage(query, item)
         others = [each for each in group.triples() if each is not item]
         if is_passage and not any(each.subject == item.object for each in others):
             return [Triple(item.object, tuple(tokens(_SELECTOR)), f"_:gkSelector{len(others)}"), changed]
@@ -61,6 +62,7 @@ def expand_aliases(query: Query) -> Query:
     def change(group: Group) -> Group:
         elements: list[Element] = []
         derived: list[Element] = []
+        group = _without_class_of_passages(query, group)
         for item in group.elements:
             found = expanded(item, group)
             is_derived = isinstance(found[0], Union) and found[0] is not item  # a UNION of the query stays
@@ -75,6 +77,25 @@ def _before_part(query: Query, path: Tokens) -> Tokens:
     texts = [token.text for token in path]
     ends_with_part = len(path) > 2 and query.iri(path[-1]) in PARTS_OF_SELECTOR and texts[-2] == "/"
     return path[:-2] if ends_with_part and not {"|", "(", "!"} & {*texts} else ()
+
+
+def _leads_to_passage(query: Query, triple: Triple) -> bool:
+    return query.iri(triple.predicate[-1]) == f"{GK}passage"
+
+
+def _without_class_of_passages(query: Query, group: Group) -> Group:
+    """Return the group without `?p a gk:Passage` for each `?p` to which `gk:passage` leads."""
+    passages = {each.object for each in group.triples() if _leads_to_passage(query, each)}
+
+    def is_redundant(item: Element) -> bool:
+        return (
+            isinstance(item, Triple)
+            and item.subject in passages
+            and [*map(query.iri, item.predicate)] == [Rdf.TYPE]
+            and query.iri(item.object) == f"{GK}Passage"
+        )
+
+    return Group(tuple(item for item in group.elements if not is_redundant(item)))
 
 
 def _is_bound_elsewhere(triple: Triple, group: Group) -> bool:

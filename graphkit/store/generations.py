@@ -41,7 +41,7 @@ from graphkit.store.dataset import (
     generation_folders,
 )
 from graphkit.store.endpoint import is_url, redact_credentials
-from graphkit.store.named_graphs import NamedGraphs
+from graphkit.store.named_graphs import NamedGraphs, sorted_chunks
 
 _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
 _MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
@@ -122,7 +122,7 @@ class GenerationWriter(Store):
         added, removed = new - stored, stored - new
         self._delete("".join(sorted(removed)))
         if len(added) > _MAX_INSERTS:
-            self.load("".join(sorted(added)).encode())
+            self.load_stream(sorted_chunks(added))
             return None
         if added:
             self.engine.update(f"INSERT DATA {{ {''.join(sorted(added))} }}")

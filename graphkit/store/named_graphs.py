@@ -13,7 +13,8 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -24,11 +25,19 @@ from graphkit.core.terms import BASE
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
 _FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
+_LINES = 20_000  # of a chunk
 
 
 def pack(turtle: bytes) -> bytes:
     """Return Turtle as the content of a file; the same Turtle gives the same bytes."""
     return gzip.compress(turtle, _FASTEST, mtime=0)
+
+
+def sorted_chunks(lines: Iterable[str]) -> Iterator[bytes]:
+    """Return lines in order as UTF-8, some megabytes at a time: a large graph is never one text in memory."""
+    ordered = sorted(lines)
+    for start in range(0, len(ordered), _LINES):
+        yield "".join(ordered[start : start + _LINES]).encode()
 
 
 class NamedGraphs:
@@ -80,7 +89,9 @@ class NamedGraphs:
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         """Write a graph from lines of N-Triples."""
-        self.write(name, pack("".join(sorted(lines)).encode()))
+        packer = zlib.compressobj(_FASTEST, wbits=zlib.MAX_WBITS | 16)  # 16: as gzip, without a time
+        packed = [packer.compress(chunk) for chunk in sorted_chunks(lines)]
+        self.write(name, b"".join((*packed, packer.flush())))
 
     def remove(self, name: str) -> None:
         """Remove a graph, if there is one of this name."""

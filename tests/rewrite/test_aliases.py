@@ -33,6 +33,16 @@ def test_a_finding_is_its_own_passage(store):
     assert short(store, query) == [("1", "1"), ("f", "3"), ("p", "1")]
 
 
+def test_the_class_of_a_passage_excludes_no_finding(store):
+    assert short(store, "SELECT ?x ?p { ?x gk:passage ?p . ?p a gk:Passage }") == [
+        ("1", "p"),
+        ("f", "f"),
+        ("p", "p"),
+    ]
+    query = "SELECT ?x ?page { ?x a gk:Finding ; gk:passage ?p . ?p a gk:Passage ; gk:page ?page }"
+    assert [row[0] for row in short(store, query)] == ["f"]
+
+
 def test_a_passage_within_a_path(store):
     assert short(store, "SELECT ?q { ?i gk:finding/gk:passage/gk:quote ?q }") == [("Homes were not ready.",)]
 
