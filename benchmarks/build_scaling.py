@@ -91,14 +91,19 @@ def register_of_copies(register: Register, times: int) -> Quads:
 
 
 def renamed(text: str, copy: int) -> str:
-    """Return a text with the authorities and agencies renamed for a copy."""
+    """Return a text with the authorities and agencies renamed for a copy; the first keeps their names.
+
+    The names of the first copy are looked for, too, so that making copies costs the same for each.
+    """
 
     def other(found: re.Match[str]) -> str:
+        if not copy:
+            return found[0]
         if found[1]:
             return f"E{found[1]}{copy}"
         return found[0] if found[2] in _national_agencies() else f"{found[0]}-{copy}"
 
-    return IDENTIFIER.sub(other, text) if copy else text
+    return IDENTIFIER.sub(other, text)
 
 
 @cache
