@@ -39,7 +39,7 @@ _SIGNATURES = re.compile(
     r"|(?P<death>reading (?:crashed \([^;)]*|took over|needs too much memory))",
     re.S,
 )
-_SUFFIXES = (".pdf", ".txt", ".md", ".json")
+_SUFFIXES = (".pdf", ".txt", ".md", ".json", ".xz")
 _REFUSED = "refused"  # one of the outcomes of an input
 
 

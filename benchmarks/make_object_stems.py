@@ -15,7 +15,7 @@ from arguments import arguments
 
 from graphkit.core.key_terms import key_terms
 from graphkit.core.model import Record
-from graphkit.core.record_files import record_from_json
+from graphkit.core.record_storage import read_record, records_in
 from graphkit.core.resources import read_tsv_pairs, resource_path
 from graphkit.core.stemming import stem_rarity
 
@@ -32,8 +32,8 @@ def main() -> None:
     """Count the stems of recommendations and of the findings behind them, and write the table."""
     parser = arguments(__doc__)
     parser.add_argument("--records", type=Path, default=resource_path("data", "records"))
-    records = sorted(parser.parse_args().records.glob("*.json"))
-    weights = stem_weights([record_from_json(path.read_text(encoding="utf-8")) for path in records])
+    records = records_in(parser.parse_args().records)
+    weights = stem_weights([read_record(path) for path in records])
     words = common_words()
     rows = [
         f"{stem}\t{weights.get(stem, 0.0):.2f}\t{words.get(stem, '')}\n"

@@ -14,6 +14,8 @@ from typing import Any
 
 import pypdfium2
 
+from graphkit.core.record_storage import is_record_name, read_record_data
+
 COVER_LINES = 40  # an excerpt that starts with these usually has an authority and dates
 MAX_EXCERPT = 30  # lines
 MAX_MUTATIONS = 30
@@ -57,7 +59,7 @@ def mutated_report(seed: int, files: Sequence[Path]) -> tuple[str, bytes]:
     """
     random = Random(seed)
     path = _chosen(random, files)
-    if path.suffix == ".json":
+    if is_record_name(path.name):
         return ".json", _mutated_record(random, path)
     if path.suffix == ".pdf" and random.random() < 0.25:
         return ".pdf", _mutated_pdf(random, path)
@@ -81,8 +83,8 @@ def _chosen(random: Random, files: Sequence[Path]) -> Path:
 @cache
 def _by_kind(files: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:
     """Return the reports and the records among files."""
-    reports = [file for file in files if file.suffix != ".json"]
-    return reports, [file for file in files if file.suffix == ".json"]
+    reports = [file for file in files if not is_record_name(file.name)]
+    return reports, [file for file in files if is_record_name(file.name)]
 
 
 @cache
@@ -265,7 +267,7 @@ def _mutated_content(random: Random, content: bytes) -> bytes:
 
 def _mutated_record(random: Random, path: Path) -> bytes:
     """Return a record with some values replaced, or its bytes changed."""
-    data = path.read_bytes()
+    data = read_record_data(path)
     if random.random() < 0.2:
         return _mutated_bytes(random, data)
     record = json.loads(data)

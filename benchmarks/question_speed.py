@@ -22,6 +22,7 @@ import rdflib
 from arguments import arguments
 
 from graphkit.ask.questions import questions, to_sparql
+from graphkit.core.record_storage import records_in
 from graphkit.core.terms import NAMESPACES
 from graphkit.pipeline import build
 from graphkit.store.dataset import Store, open_store
@@ -93,7 +94,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         graph, dump = Path(place, "graph"), Path(place, "graph.nq")
-        paths = sorted(path for name in options.of for path in options.records.glob(f"{name}*.json"))
+        paths = [path for path in records_in(options.records) if path.name.startswith(tuple(options.of))]
         summary = build(paths, graph, 1)
         store = open_store(graph)
         store.engine.dump(dump, format=ox.RdfFormat.N_QUADS)

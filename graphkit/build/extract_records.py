@@ -12,10 +12,17 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task, find_files, format_rank, report_digests, tasks_for
 from graphkit.build.workers import workers
 from graphkit.core import record_files
-from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Record
+from graphkit.core.record_storage import (
+    PACKED_SUFFIX,
+    SUFFIX,
+    read_record,
+    records_in,
+    remove_record,
+    write_record,
+)
 from graphkit.extract.boundary import READER_FAILED
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
@@ -47,12 +54,13 @@ def extract_records(
     jobs: int = 0,
     reference: ReferenceData | None = None,
     progress: Progress | None = None,
+    packed: bool = False,
 ) -> Iterator[ExtractedRecord]:
     """Yield the record of each report at `paths`; first, the files that failed or were skipped.
 
-    With `output`, a folder, each record is written there; a record already there keeps its corrections, also
-    where its name changes because the report is read differently. Where an inspection has several files, that
-    of the preferred format is read, and the record names the others.
+    With `output`, a folder, each record is written there, compressed if `packed`; a record already there
+    keeps its corrections, also where its name changes because the report is read differently. Where an
+    inspection has several files, that of the preferred format is read, and the record names the others.
     """
     tasks = tasks_for(find_files(path.resolve() for path in paths))
     if not tasks:
@@ -69,7 +77,7 @@ def extract_records(
             if isinstance(record, str):
                 yield ExtractedRecord(Path(task.path).name, error=record)
                 continue
-            name = record_name(record, reference.load()[0])
+            name = record_name(record, reference.load()[0]) + (PACKED_SUFFIX if packed else SUFFIX)
             first = chosen_tasks.setdefault(name, task)
             if first.sha256 != task.sha256:
                 yield ExtractedRecord(name, message=skipped_message(first.path, task.path))
@@ -95,16 +103,16 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
         path, record, existing = output / name if output else None, extracted, earlier.get(name)
         try:
             if existing:
-                old = record_files.read_record(existing)
+                old = read_record(existing)
                 record = record_files.carry_over_corrections(extracted, old, name)
         except RecordError as error:
             yield ExtractedRecord(name, error=str(error))
             continue
         text = record_files.record_to_json(record, quotes)
         if path:
-            write_atomic(path, text)
+            write_record(path, record, quotes)
             if existing and existing != path:
-                existing.unlink()
+                remove_record(existing)
                 yield ExtractedRecord(name, message=f"renamed {existing.name} to {name}")
         notes = tuple(f"{record.source.file}: {note_line(note)}" for note in record.notes)
         yield ExtractedRecord(name, text, notes)
@@ -118,7 +126,7 @@ def _earlier_files(chosen: dict[str, Record], folder: Path) -> dict[str, Path]:
     """
     found = {name: folder / name for name in chosen if (folder / name).is_file()}
     new = {record.source.sha256: name for name, record in chosen.items() if name not in found}
-    others = (path for path in sorted(folder.glob(f"*{record_files.SUFFIX}")) if path.name not in chosen)
+    others = (path for path in records_in(folder) if path.name not in chosen)
     for path in others if new else ():
         for digest in sorted(report_digests(path) & new.keys()):
             found.setdefault(new[digest], path)
@@ -126,7 +134,7 @@ def _earlier_files(chosen: dict[str, Record], folder: Path) -> dict[str, Path]:
 
 
 def record_name(record: Record, register: Register) -> str:
-    """Return the file name of a record: "slough-2019-01-21-ilacs.json"."""
+    """Return the name of a record: "slough-2019-01-21-ilacs"."""
     authority = register.authority(record.authority)
     place = authority.name if authority else record.authority
-    return f"{slug(place)}-{inspection_day(record).isoformat()}-{slug(record.framework)}{record_files.SUFFIX}"
+    return f"{slug(place)}-{inspection_day(record).isoformat()}-{slug(record.framework)}"

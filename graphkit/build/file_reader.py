@@ -19,6 +19,8 @@ from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import report_of
 from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
+from graphkit.core.record_storage import is_record_name
+from graphkit.core.record_storage import read_record as read_record_file
 from graphkit.extract.boundary import READER_FAILED
 from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
@@ -115,15 +117,13 @@ def _resolved_record(task: Task, reference: ReferenceData) -> Record:
 
 def _extracted_record(task: Task, register: Register) -> Record:
     path = Path(task.path)
-    if path.suffix == record_files.SUFFIX:
-        return record_files.read_record(path)
+    if is_record_name(path.name):
+        return read_record_file(path)
     record = _with_origin(extract(read_document(path), register), task)
     if not task.record:
         return record
     corrections = Path(task.record)
-    return record_files.carry_over_corrections(
-        record, record_files.read_record(corrections), corrections.name
-    )
+    return record_files.carry_over_corrections(record, read_record_file(corrections), corrections.name)
 
 
 def _with_origin(record: Record, task: Task) -> Record:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.build.tasks import Task, format_rank
-from graphkit.core import record_files
+from graphkit.core.record_storage import is_record_name
 from graphkit.store.generations import read_manifest
 
 
@@ -61,7 +61,7 @@ def report_files_of(location: str | Path) -> tuple[Path, ...]:
     """Return the report files that the graph at `location` was built from and that still exist."""
     results = results_in(read_manifest(location)).values()
     built = (Path(result.path) for result in results if result.graph)
-    return tuple(path for path in built if path.suffix != record_files.SUFFIX and path.is_file())
+    return tuple(path for path in built if not is_record_name(path.name) and path.is_file())
 
 
 def skipped_message(loaded: str, skipped: str) -> str:

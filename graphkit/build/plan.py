@@ -13,7 +13,7 @@ from graphkit.build.file_result import FileResult, results_in
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
 from graphkit.core.errors import GraphkitError
-from graphkit.core.record_files import SUFFIX
+from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.ingest import file_digest
 from graphkit.store.generations import current_generation, read_manifest
@@ -53,7 +53,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData) 
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
         )
     outside = _outside(previous.values(), roots)
-    records = [item for item in previous.values() if item.graph and item.task.path.endswith(SUFFIX)]
+    records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
     tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
     is_full = manifest.get("signature") != signature
     same = {

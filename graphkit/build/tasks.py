@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphkit.core import record_files
+from graphkit.core.errors import RecordError
+from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
 from graphkit.fetch.fetch_manifest import MANIFEST, fetched_report
 from graphkit.ingest import file_digest, find_reports, visible_files
 
 # Where an inspection has files in several formats, the first of these is read.
-_FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
+_FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", SUFFIX)
 _NOTHING: Mapping[str, Set[str]] = {}
 
 
@@ -34,7 +35,7 @@ class Task:
 
 def format_rank(path: str) -> int:
     """Return the rank of a file by its format: of several files of one inspection, the lowest is read."""
-    suffix = Path(path).suffix.lower()
+    suffix = SUFFIX if is_record_name(path) else Path(path).suffix.lower()
     return _FORMATS.index(suffix) if suffix in _FORMATS else len(_FORMATS)
 
 
@@ -61,7 +62,7 @@ def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -
     """
     paths = [*files]
     with ThreadPoolExecutor() as threads:
-        digests = dict(zip(map(str, paths), threads.map(file_digest, paths), strict=True))
+        digests = dict(zip(map(str, paths), threads.map(_digest, paths), strict=True))
     records = {path for path in digests if _is_record(Path(path))}
     if len(records) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}
@@ -83,13 +84,17 @@ def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -
 
 
 def _is_record(path: Path) -> bool:
-    return path.suffix == record_files.SUFFIX and path.name != MANIFEST
+    return is_record_name(path.name) and path.name != MANIFEST
+
+
+def _digest(path: Path) -> str:
+    return record_file_digest(path) if _is_record(path) else file_digest(path)
 
 
 def report_digests(path: Path) -> set[str]:
     """Return the digests of the report files that a record was read from; none if it is not a record."""
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_record_data(path))
         return {source["sha256"] for source in (data["source"], *data.get("also", ()))}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (RecordError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return set()  # the file gets a task of its own, and the error is reported when it is read

@@ -109,6 +109,9 @@ def _with_stdin(paths: Sequence[Path]) -> Iterator[list[Path]]:
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."
 )
 @click.option("--quotes", is_flag=True, help="Keep quotes from the reports in the records, for your own use.")
+@click.option(
+    "--packed", is_flag=True, help="Write compressed records; corrections stay readable in files beside them."
+)
 @jobs_option
 @_strict_option
 @reference_options
@@ -116,6 +119,7 @@ def extract_command(
     paths: tuple[Path, ...],
     output: Path | None,
     quotes: bool,
+    packed: bool,
     jobs: int,
     strict: bool,
     decisions: Path | None,
@@ -132,7 +136,9 @@ def extract_command(
     failed = False
     reference = ReferenceData(register, decisions)
     with _with_stdin(paths) as given:
-        for item in extract_records.extract_records(given, output, quotes, jobs, reference, progress_bar):
+        for item in extract_records.extract_records(
+            given, output, quotes, jobs, reference, progress_bar, packed
+        ):
             if item.error:
                 failed = True
                 _print_message(f"error: {item.error}")

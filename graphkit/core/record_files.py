@@ -1,4 +1,4 @@
-"""Reads and writes records as JSON files that a person can review, compare and correct.
+"""Reads and writes records as JSON that a person can review, compare and correct.
 
 Each finding, recommendation or judgement is one line, so that a diff is readable. Fields at their default are
 left out. A span is one string, ``p8 ¶36 14230-14301 9f86d08…``: page (``p8-9`` if it crosses a page break),
@@ -16,7 +16,6 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from operator import is_
-from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit.core import model
@@ -24,7 +23,7 @@ from graphkit.core.errors import RecordError
 from graphkit.core.model import Correction, Note, Record, Span
 from graphkit.core.schemes import scheme_values
 
-SUFFIX = ".json"
+CORRECTION_FIELDS = ("reviewed_by", "corrections")
 T = TypeVar("T")
 MAX_NAME_WORDS = 9
 MIN_WORDS_BEFORE_BRACKET = 3  # with fewer, a long name is not cut before its bracket
@@ -63,8 +62,19 @@ class _DecodeError(ValueError):
 
 def record_to_json(record: Record, quotes: bool = False) -> str:
     """Return the record as JSON text; the same record gives the same bytes."""
+    return _json_text(_encode(record, quotes))
+
+
+def corrections_to_json(record: Record) -> str:
+    """Return a record's reviewer and corrections as JSON text, one correction a line."""
+    encoded = _encode(record, False)
+    return _json_text({name: encoded[name] for name in CORRECTION_FIELDS if name in encoded})
+
+
+def _json_text(encoded: dict[str, Any]) -> str:
+    """Return an object as JSON text, with one line for each item of a list of objects."""
     lines = []
-    for name, value in _encode(record, quotes).items():
+    for name, value in encoded.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             items = ",\n".join("  " + _compact(item) for item in value)
             lines.append(f"{_compact(name)}: [\n{items}\n]")
@@ -91,19 +101,6 @@ def record_from_json(text: str, where: str = "record") -> Record:
     except _DECODE_ERRORS as error:
         raise RecordError(f"{where}: not a valid record ({error}); correct or delete the file") from error
     return apply_corrections(record, where)
-
-
-def read_record(path: Path) -> Record:
-    """Return the record in a file, with its corrections applied.
-
-    Raises RecordError where the file cannot be opened or is not a record.
-    """
-    try:
-        return record_from_json(path.read_text("utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(
-            f"{path.name}: cannot be read as text ({error}); correct or delete the file"
-        ) from error
 
 
 def apply_corrections(record: Record, where: str) -> Record:

@@ -16,9 +16,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import TextIO
 
-from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Record
+from graphkit.core.record_storage import read_record, records_in
 from graphkit.core.text_table import write_csv
 from graphkit.resolve.decisions import Decision
 
@@ -73,13 +73,13 @@ def main(folders: list[str], output: TextIO) -> int:
     if not folders:
         print("usage: python -m graphkit.resolve.merge_proposals RECORDS…", file=sys.stderr)
         return 2
-    paths = {folder: sorted(Path(folder).glob(f"*{record_files.SUFFIX}")) for folder in folders}
+    paths = {folder: records_in(Path(folder)) for folder in folders}
     if empty := [folder for folder, files in paths.items() if not files]:
         print(f"No records in {empty[0]}. Give a folder that `graphkit extract` wrote.", file=sys.stderr)
         return 1
     files = [path for files in paths.values() for path in files]
     try:
-        found = propose_merges(map(record_files.read_record, files))
+        found = propose_merges(map(read_record, files))
     except (GraphkitError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
