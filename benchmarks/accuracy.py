@@ -22,6 +22,11 @@ from arguments import with_shared
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "explanation" / "accuracy.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
+OTHER_SETS = {
+    "released": "The set of later releases: front pages, recommendations, labelled sentences",
+    "visits": "Letters of focused visits: listing, facts found, coverage",
+    "send": "Area SEND reports: listing, facts found, coverage",
+}
 NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
 
@@ -56,6 +61,14 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
         "Front pages and recommendations of the set of new reports",
         f"graphkit evaluate SHARED {' '.join(parts)} --set new",
         figures,
+    )
+    for report_set, title in OTHER_SETS.items():
+        figures, *_ = run(["-m", "graphkit", "evaluate", str(shared), "--set", report_set]).partition("\n\n")
+        yield title, f"graphkit evaluate SHARED --set {report_set}", figures
+    yield (
+        "Recommendations of letters and area SEND reports, counted by hand",
+        "python benchmarks/letter_recommendations.py",
+        run(["benchmarks/letter_recommendations.py", str(shared)]),
     )
     yield (
         "Labels of sentences",

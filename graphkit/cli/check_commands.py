@@ -93,9 +93,10 @@ def evaluate_command(
 ) -> None:
     """Score the extraction against the gold standard in GOLD_FOLDER.
 
-    PART selects what to score; the default is everything. Each error is printed on a line of its own. Of the
-    set "new" only the front pages and the number of recommendations are known (front, recommendations,
-    coverage).
+    PART selects what to score; the default is everything that is known of the set. Each error is printed on a
+    line of its own. Of the set "new" only the front pages and the number of recommendations are known (front,
+    recommendations, coverage), of "released" also labelled sentences, of "visits" and "send" only authority,
+    kind and date of publication (front, facts, coverage).
     """
     lines = evaluate(shared, parts, report_set)
     write_output(

@@ -1,13 +1,14 @@
 """Measures how accurately graphkit reads reports, against gold data that people annotated.
 
-    graphkit evaluate ../shared [PART …] [--set pdf|new]
+    graphkit evaluate ../shared [PART …] [--set pdf|new|released|visits|send]
 
 PART is a key of `PARTS` (default: all). Each part is a function from a `Corpus` to figures. A figure lists
 its errors, so that each can be compared with the report. A blank cell of the gold table was not verified, and
 is not counted.
 
-The set "pdf" has the reports whose sentences people labelled. The reports of "new" were not used to write
-rules; of these only the front page and the number of recommendations are known.
+The set "pdf" has the reports whose sentences people labelled. Of "new" only the front page and the number of
+recommendations are known; of "released" also labelled sentences. Of "visits" and "send" only a listing of the
+inspectorate's site is known: kind, authority, date of publication.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from graphkit.evaluate.front_page_facts import (
 from graphkit.evaluate.inventories import score_inventories
 from graphkit.evaluate.labelled_sentences import score_labels, score_sentence_boundaries
 from graphkit.evaluate.scores import Figure, Miss, Tally
+from graphkit.evaluate.stated_facts import measure_stated_facts
 
 __all__ = ["PARTS", "SETS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
 
@@ -39,13 +41,21 @@ PARTS: dict[str, Callable[[Corpus], Iterable[Figure]]] = {
     "labels": score_labels,
     "inventories": score_inventories,
     "coverage": measure_coverage,
+    "facts": measure_stated_facts,
 }
 WITHOUT_LABELS = ("front", "recommendations", "coverage")  # parts that need the gold table only
+PARTS_OF_SET = {
+    "pdf": tuple(part for part in PARTS if part != "facts"),
+    "new": WITHOUT_LABELS,
+    "released": (*WITHOUT_LABELS, "sentences", "labels"),
+    "visits": ("front", "facts", "coverage"),
+    "send": ("front", "facts", "coverage"),
+}
 
 
 def evaluate(shared: Path, parts: Sequence[str] = (), report_set: str = "pdf") -> list[Figure]:
     """Return the figures of some parts (default: all of the set), measured on the gold data in `shared`."""
-    available = tuple(PARTS) if report_set == "pdf" else WITHOUT_LABELS
+    available = PARTS_OF_SET[report_set]
     unknown = [part for part in parts if part not in available]
     if unknown:
         raise GraphkitError(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,32 @@ from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.text.cover import find_cover
+from graphkit.extract.text.date_parser import parse_date
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
-SETS = {  # name of a set of reports, and of its folder in `reports` -> its gold table
-    "pdf": "reports.csv",
-    "new": "reports-new.csv",
-}
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSet:
+    """A set of reports: its gold table, its labelled sentences, and the kind of all its reports.
+
+    A set with a `kind` has only a listing of the inspectorate's site: authority, URN, date of publication.
+    """
+
+    table: str
+    sentences: tuple[str, ...] = ()
+    kind: str = ""
+
+
+SETS = {  # by name of the set, which is that of its folder in `reports`
+    "pdf": ReportSet("reports.csv", SENTENCE_FILES),
+    "new": ReportSet("reports-new.csv"),
+    "released": ReportSet("reports-released.csv", ("sentences-released.jsonl",)),
+    "visits": ReportSet("visits.csv", kind="focused visit"),
+    "send": ReportSet("send.csv", kind="area SEND"),
+}
 Annotation = dict[str, Any]  # a JSON object that annotators wrote
 
 _DIGEST_LENGTH = 16  # characters of a digest that identify a report in `training-reports.tsv`
@@ -35,15 +54,25 @@ class Corpus:
 
     def __init__(self, shared: Path, report_set: str = "pdf") -> None:
         self.shared, self.report_set = shared, report_set
-        self.table = shared / "gold" / SETS[report_set]
+        self.set = SETS[report_set]
+        self.table = shared / "gold" / self.set.table
         if not self.table.is_file():
             raise InputError(f"no gold data in {shared}: give a folder with gold/{self.table.name}")
 
     @cached_property
     def gold(self) -> tuple[dict[str, str], ...]:
-        """The rows of the gold table: the facts on each front page."""
+        """The rows of the gold table: the facts on each front page, or those of the site's listing."""
         with self.table.open(encoding="utf-8", newline="") as lines:
-            return tuple(csv.DictReader(lines))
+            rows = tuple(csv.DictReader(lines))
+        return tuple(map(self._listed, rows)) if self.set.kind else rows
+
+    def _listed(self, row: dict[str, str]) -> dict[str, str]:
+        """Return a row of a listing with the kind, the authority's code and the date of publication."""
+        title = row["title_on_site"]
+        day = parse_date(title, title.rindex(" - ") + 3)
+        site_date = day.first.isoformat() if day else ""
+        gss = next((one.gss for one in self.register.authorities if one.urn == row["urn"]), "")
+        return row | {"kind": self.set.kind, "gss": gss, "site_date": site_date}
 
     @cached_property
     def register(self) -> Register:
@@ -99,7 +128,7 @@ class Corpus:
 
     def sentences(self) -> Iterator[Annotation]:
         """Yield the labelled sentences, as `read_labelled_sentences` does."""
-        return read_labelled_sentences(self.shared / "gold")
+        return read_labelled_sentences(self.shared / "gold", self.set.sentences)
 
     @cached_property
     def inventories(self) -> dict[str, Annotation]:
@@ -108,9 +137,9 @@ class Corpus:
         return {report["report"]: report for inventory in found for report in inventory["reports"]}
 
 
-def read_labelled_sentences(gold: Path) -> Iterator[Annotation]:
+def read_labelled_sentences(gold: Path, files: Sequence[str] = SENTENCE_FILES) -> Iterator[Annotation]:
     """Yield the labelled sentences of a gold folder; `twice` is true of those with two annotators."""
-    for name in SENTENCE_FILES:
+    for name in files:
         path = gold / name
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             yield json.loads(line) | {"twice": name == SENTENCE_FILES[0]}

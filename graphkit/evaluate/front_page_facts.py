@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from graphkit.core.model import EarlierInspection, Record, Source
 from graphkit.evaluate.corpus import Corpus
@@ -36,7 +37,9 @@ KINDS = {
     "JTAI thematic": "jtai-thematic",
     "area SEND": "area-send",
     "LAC 2013": "lac-2013",
+    "focused visit": "focused-visit",
 }
+_LATEST_PUBLICATION = 150  # days after the last day on site
 
 
 def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
@@ -49,8 +52,10 @@ def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
         group, file = row["kind"], row["file"]
         tally.compare(group, "kind", file, KINDS[group], front.framework)
         for measure, got in _facts(front).items():
-            if row[measure]:
+            if row.get(measure):
                 tally.compare(group, measure, file, row[measure], got)
+        if corpus.set.kind:
+            _compare_publication(tally, row, front)
         if group in GRADES:
             _compare_grades(tally, row, front)
     yield from tally.figures()
@@ -65,6 +70,15 @@ def _facts(front: Record) -> dict[str, str]:
         "lead_inspector": "; ".join(one.name for one in front.people if one.role == "lead-inspector"),
         "theme": front.theme,
     }
+
+
+def _compare_publication(tally: Tally, row: dict[str, str], front: Record) -> None:
+    """Compare the days on site with the date of publication in a listing, which is some weeks later."""
+    published, last = date.fromisoformat(row["site_date"]), front.dates[-1].end if front.dates else None
+    fits = last is not None and 0 <= (published - last).days <= _LATEST_PUBLICATION
+    expected = f"published {published}"
+    got = expected if fits else str(last or "")
+    tally.compare(row["kind"], "on site before publication", row["file"], expected, got)
 
 
 def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
@@ -107,14 +121,16 @@ def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
     return entry["year"] == one.year and all(gold == got for gold, got in pairs if gold and got)
 
 
-def score_recommendations(corpus: Corpus) -> Iterator[Figure]:
+def score_recommendations(corpus: Corpus, rows: Iterable[dict[str, str]] | None = None) -> Iterator[Figure]:
     """Score the counts of recommendations, sub-points and priority actions of each report.
+
+    `rows` are counts from elsewhere, of the reports of the corpus; the default is its gold table.
 
     The gold counts do not include recommendations to a safeguarding board. They count priority actions of
     letters separately, those of other reports with the recommendations.
     """
     tally = Tally()
-    for row in corpus.gold:
+    for row in corpus.gold if rows is None else rows:
         if not row["recommendations"]:
             continue
         record = corpus.records.get(row["file"])

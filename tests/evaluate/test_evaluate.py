@@ -77,16 +77,34 @@ def test_a_part_without_labels_in_the_set_is_an_error(tmp_path: Path) -> None:
 
 
 def test_each_set_has_its_own_table_and_folder(tmp_path: Path) -> None:
-    for report_set, table in SETS.items():
-        folder = tmp_path / "reports" / report_set
+    for name, report_set in SETS.items():
+        folder = tmp_path / "reports" / name
         folder.mkdir(parents=True)
         (tmp_path / "gold").mkdir(exist_ok=True)
-        (tmp_path / "gold" / table).write_text(f"file,kind\n{report_set}.txt,ILACS\n", "utf-8")
-        (folder / f"{report_set}.txt").write_text((REPORTS / AMBLEFORD).read_text("utf-8"), "utf-8")
-        assert list(Corpus(tmp_path, report_set).documents) == [f"{report_set}.txt"]
-    (tmp_path / "gold" / SETS["new"]).unlink()
+        table = f"file,kind,urn,title_on_site\n{name}.txt,ILACS,1,a visit - 7 May 2024.pdf\n"
+        (tmp_path / "gold" / report_set.table).write_text(table, "utf-8")
+        (folder / f"{name}.txt").write_text((REPORTS / AMBLEFORD).read_text("utf-8"), "utf-8")
+        assert list(Corpus(tmp_path, name).documents) == [f"{name}.txt"]
+    (tmp_path / "gold" / SETS["new"].table).unlink()
     with pytest.raises(GraphkitError, match=r"gold/reports-new\.csv"):
         Corpus(tmp_path, "new")
+
+
+def test_a_listing_gives_kind_authority_and_publication(tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    table = (
+        "file,urn,title_on_site\na.pdf,80473,Visit - 17 May 2024.pdf\nb.pdf,80473,Visit - 2 June 2024.pdf\n"
+    )
+    (tmp_path / "gold" / "visits.csv").write_text(table, "utf-8")
+    folder = tmp_path / "reports" / "visits"
+    folder.mkdir(parents=True)
+    (folder / "a.pdf").write_bytes(b"no PDF at all")
+    corpus = Corpus(tmp_path, "visits")
+    first = corpus.gold[0]
+    assert (first["kind"], first["gss"], first["site_date"]) == ("focused visit", "E06000001", "2024-05-17")
+    found = {figure.measure: figure.value for figure in evaluate(tmp_path, ["front", "facts"], "visits")}
+    assert found == {"kind": 0, "gss": 0, "on site before publication": 0, "read": 0} | found
+    assert not any(found.values())
 
 
 def test_front_pages_of_real_reports(shared: Path) -> None:
