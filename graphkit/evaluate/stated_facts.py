@@ -35,6 +35,8 @@ def measure_stated_facts(corpus: Corpus) -> Iterator[Figure]:
         kind, file = row["kind"], row["file"]
         record = corpus.records.get(file)
         tally.compare(kind, "read", file, "read", "read" if record else "refused")
-        for fact, is_stated in (FACTS | FACTS_OF_KIND.get(kind, {})).items() if record else ():
+        if record is None:
+            continue
+        for fact, is_stated in (FACTS | FACTS_OF_KIND.get(kind, {})).items():
             tally.compare(kind, f"{fact} found", file, fact, fact if is_stated(record) else "")
     yield from tally.figures()
