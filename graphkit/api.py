@@ -13,13 +13,18 @@ are subclasses of `GraphkitError`, with a message of one line that says what is 
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, overload
 
+from graphkit.abilities.ability import Ability, Tables
+from graphkit.abilities.compare import compare
+from graphkit.abilities.learn_from import learn_from
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
 from graphkit.ask.focus import resolve_focus
@@ -39,6 +44,7 @@ from graphkit.store.endpoint import redact_credentials
 if TYPE_CHECKING:
     import networkx as nx
 
+P = ParamSpec("P")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
 _AUTHORITIES = """
@@ -60,6 +66,32 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entit
       ?one a gk:Inspection ; gk:inspectionOf ?entity } GROUP BY ?entity }
 }
 ORDER BY ?authority ?entity"""
+
+
+@overload
+def _method(declared: Ability[P, ResultTable]) -> Callable[Concatenate[Graph, P], Rows]: ...
+@overload
+def _method(declared: Ability[P, Tables]) -> Callable[Concatenate[Graph, P], dict[str, Rows]]: ...
+def _method(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Any]:
+    """Return the method for an ability: tables are returned as Rows, several as a dictionary by heading."""
+
+    def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Any:
+        answer = declared(graph.store, *values, **named)
+        rows = {name: _rows(table) for name, table in declared.tables_of(answer).items()}
+        return rows[""] if [*rows] == [""] else rows
+
+    method.__name__, method.__doc__ = declared.function.__name__, _documentation(declared)
+    method.__signature__ = inspect.signature(declared.function)  # type: ignore[attr-defined]
+    return method
+
+
+def _rows(table: ResultTable) -> Rows:
+    return Rows(table.columns, table.rows, lambda _: table.explanation())
+
+
+def _documentation(declared: Ability[..., Any]) -> str:
+    parameters = "\n".join(f"{each.keyword}\n    {each.sentence}" for each in declared.parameters)
+    return f"{declared.description}\n\nParameters\n----------\n{parameters}\n"
 
 
 class Graph:
@@ -270,6 +302,9 @@ class Graph:
             self.store, words, since=parse_since(since) if since else "", limit=limit, **given
         )
         return Rows(SearchHit._fields, [list(hit) for hit in found.hits])
+
+    compare = _method(compare)
+    learn_from = _method(learn_from)
 
     def authorities(self) -> Rows:
         """Return the local authorities in the graph, by name.

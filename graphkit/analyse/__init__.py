@@ -1,11 +1,4 @@
 """Measures of the graph: centrality, recurrence, trends, topics by grade; two authorities compared.
 
-`analyse` calculates one of `measures()`; `PROJECTIONS` are the networks it can use.
+`catalogue.analyse` calculates one of `catalogue.measures()`; `projections` has the networks to measure.
 """
-
-from graphkit.analyse.catalogue import Measure, analyse, measures
-from graphkit.analyse.parameters import MeasureRequest
-from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.result_table import ResultTable
-
-__all__ = ["PROJECTIONS", "Measure", "MeasureRequest", "ResultTable", "analyse", "measures"]

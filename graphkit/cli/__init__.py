@@ -17,6 +17,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from graphkit import __version__
+from graphkit.abilities import ABILITIES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
 from graphkit.store import DEFAULT_LOCATION
@@ -33,8 +34,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "coverage": ("analysis_commands", "List what is loaded, and what is known to be missing."),
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
     "analyse": ("analysis_commands", "Measure the graph: centrality, recurrence, trends."),
-    "compare": ("analysis_commands", "Compare two authorities."),
-    "learn-from": ("analysis_commands", "Find neighbours that are strong where an authority is weak."),
+    **{name: ("", ABILITIES[name]) for name in ("compare", "learn-from")},
     "digest": ("digest_command", "Write the digest of a region, to prepare a peer challenge."),
     "map": ("export_commands", "Draw a network map or chart in one HTML file."),
     "export": ("export_commands", "Export the graph, or a subset of it."),
@@ -55,6 +55,11 @@ class Shell(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
+        if name in ABILITIES:
+            from_declaration: click.Command = import_module(f"{__name__}.ability_command").ability_command(
+                name
+            )
+            return from_declaration
         command = getattr(
             import_module(f"{__name__}.{COMMANDS[name][0]}"), f"{name.replace('-', '_')}_command"
         )

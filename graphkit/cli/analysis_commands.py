@@ -9,14 +9,13 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.analyse import PROJECTIONS, MeasureRequest, analyse, measures
-from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.catalogue import analyse, measures
 from graphkit.analyse.inspection_coverage import coverage_table
-from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.recurrence import BY
-from graphkit.analyse.result_table import FORMS, ResultTable, render, table_to_dict
+from graphkit.analyse.result_table import FORMS, ResultTable, render
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.questions import parse_since
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     focus_option,
@@ -24,8 +23,6 @@ from graphkit.cli.options import (
     min_confidence_option,
     open_graph,
     output_option,
-    quotes_option,
-    since_option,
     to_json,
     topic_option,
     write_output,
@@ -142,89 +139,3 @@ def coverage_command(
     """
     source = open_graph(store)
     _tell(coverage_table(source, resolve_focus(source, focus), is_missing), form, output)
-
-
-@click.command("compare")
-@click.argument("one", metavar="AUTHORITY_1")
-@click.argument("other", metavar="AUTHORITY_2")
-@click.option("--part", type=click.Choice(PARTS), help="One part only; required for CSV.")
-@min_confidence_option
-@quotes_option
-@form_options(FORMS)
-@output_option
-@click.pass_obj
-def compare_command(
-    store: str,
-    one: str,
-    other: str,
-    part: str | None,
-    min_confidence: float,
-    with_quotes: bool,
-    form: str,
-    output: Path | None,
-) -> None:
-    """Compare two authorities, each given by name or ONS code.
-
-    The result has four parts: the grades of their latest full inspections, the strong and weak topics of
-    each, the agencies that reports on both mention, and the recurring weaknesses of each.
-    """
-    if form == "csv" and part is None:
-        raise InvalidCommand(f"CSV contains one table: add --part {' | '.join(PARTS)}")
-    parts = compare(open_graph(store), one, other, with_quotes, min_confidence)
-    if part is not None:
-        _tell(parts[part], form, output)
-    elif form == "json":
-        write_output(to_json({name: table_to_dict(answer) for name, answer in parts.items()}), output)
-    else:
-        write_output("\n".join(f"{name}\n\n{render(answer, form)}" for name, answer in parts.items()), output)
-        _explain(dict.fromkeys(words for answer in parts.values() for words in answer.explanation()))
-
-
-@click.command("learn-from")
-@click.argument("authority", metavar="AUTHORITY")
-@click.option("--topic", metavar="TOPIC", help="Only weaknesses on a topic and its narrower topics.")
-@since_option
-@click.option(
-    "--among",
-    multiple=True,
-    metavar="NAME",
-    help="Authorities or a region to learn from, instead of the neighbours. Repeat for several.",
-)
-@click.option(
-    "--passages",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Maximum number of passages for each neighbour and topic.",
-)
-@min_confidence_option
-@_top_option
-@quotes_option
-@form_options(FORMS)
-@output_option
-@click.pass_obj
-def learn_from_command(
-    store: str,
-    authority: str,
-    topic: str | None,
-    since: str | None,
-    among: tuple[str, ...],
-    passages: int,
-    min_confidence: float,
-    top: int | None,
-    with_quotes: bool,
-    form: str,
-    output: Path | None,
-) -> None:
-    """Find authorities that AUTHORITY can learn from: for each open weakness, the neighbours strong on it.
-
-    A weakness is open if the latest full inspection of AUTHORITY found it or recommended improvement. A
-    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in the area
-    of the passage. Quotes are shown if the licence allows it. --since leaves out neighbours whose
-    latest full inspection is older.
-    """
-    day = parse_since(since) if since else ""
-    source = open_graph(store)
-    answer = learn_from(source, authority, topic or "", passages, with_quotes, day, among, min_confidence)
-    _tell(answer.first(top), form, output)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from graphkit.analyse.per_graph import loaded_inspections, per_graph
 from graphkit.ask.loaded_reports import Missing, missing_authorities
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.ask.show import Evidence, passages
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.store.dataset import Store
-from graphkit.web.per_graph import loaded_inspections, per_graph
 
 MAX_LIMIT = 100  # results of a reply
 _MAX_LISTED = 5  # names in a sentence
@@ -95,7 +95,7 @@ def loaded_in_all(store: Store) -> str:
 
 def page_of(results: Sequence[Any], limit: int, offset: int) -> tuple[Sequence[Any], list[str]]:
     """Return some of the results, and a sentence if there are more. Raises ParameterError."""
-    if not 1 <= limit <= MAX_LIMIT or offset < 0:
+    if not (isinstance(limit, int) and isinstance(offset, int) and 1 <= limit <= MAX_LIMIT and offset >= 0):
         raise ParameterError(f"limit is a number from 1 to {MAX_LIMIT}, offset one from 0")
     return results[offset : offset + limit], rest_of(len(results), limit, offset)
 

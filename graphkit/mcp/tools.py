@@ -11,6 +11,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.abilities import find_ability
+from graphkit.abilities.ability import several
+from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.diagnostics import diagnostics, no_report_loaded
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
 from graphkit.ask.full_text import search_hits
@@ -32,7 +35,6 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.mcp.tool_replies import Evidences, Result, missing, page_of, reply, rest_of
 from graphkit.store.dataset import Store
-from graphkit.web.per_graph import loaded_inspections
 
 _IN_EVIDENCE = ("quote", "page", "paragraph", "confidence")  # columns that the evidence has, too
 
@@ -112,6 +114,35 @@ def search(
 
 
 _IN_HITS = ("text", "page", "paragraph")  # the evidence has them
+
+
+def ability(
+    store: Store, all_quotes: bool, name: str, given: Mapping[str, Any], limit: int, offset: int
+) -> Result:
+    """Return the rows of the answer of an ability; those of several tables have the name of their `part`."""
+    declared = find_ability(name)
+    declared.check_names(given)
+    quotes = {each.name: all_quotes for each in declared.server_parameters}
+    answer = declared.run(store, {key: several(value) for key, value in {**given, **quotes}.items()})
+    tables = declared.tables_of(answer)
+    rows: list[Result] = [
+        {**({"part": part} if len(tables) > 1 else {}), **row}
+        for part, table in tables.items()
+        for row in table.records()
+    ]
+    shown, notes = page_of(rows, limit, offset)
+    evidence = Evidences(store, all_quotes)
+    passages = evidence.of(entity_iri(str(row["statement"])) for row in shown if row.get("statement"))
+    results = [
+        {key: value for key, value in row.items() if value not in (None, "") and key not in _IN_ROWS}
+        | {"evidence": passages.get(str(row.get("statement")), [])}
+        for row in shown
+    ]
+    words = [text for table in tables.values() for text in table.explanation()]
+    return reply(store, results, len(rows), [*notes, *dict.fromkeys(words)], evidence)
+
+
+_IN_ROWS = ("statement", "words", "page", "paragraph")  # the evidence has them
 
 
 def show(store: Store, all_quotes: bool, entity: str) -> Result:

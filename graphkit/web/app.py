@@ -25,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 from graphkit.core.errors import AnswerCutError, BusyError, ProtocolError, TimeLimitError, WorkerEndedError
 from graphkit.store.endpoint import is_url
 from graphkit.web.generation import entity_tag, generation_of
-from graphkit.web.json_api import OPERATIONS, Operation, openapi_document
+from graphkit.web.json_api import Operation, openapi_document, operations
 from graphkit.web.middleware import protection
 from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
 from graphkit.web.protocol import MAX_QUERY, read_query
@@ -323,7 +323,7 @@ def _routes(service: _Service) -> list[BaseRoute]:
         Route("/robots.txt", service.robots),
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
-    routes += [Route(each.path, endpoint(service.operation, each)) for each in OPERATIONS]
+    routes += [Route(each.path, endpoint(service.operation, each)) for each in operations()]
     routes += [Route(each.path, endpoint(service.page, each)) for each in PAGES]
     return routes
 

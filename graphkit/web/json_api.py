@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from graphkit import __version__
+from graphkit.abilities import ABILITIES, find_ability
+from graphkit.abilities.ability import Parameter as AbilityParameter
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
+from graphkit.web.ability_pages import ability_file, run_ability
 from graphkit.web.page import PageRequest, PageResult
 
 
@@ -28,6 +32,7 @@ class Parameter:
     is_required: bool = False
     is_list: bool = False
     allowed: tuple[str, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     lane: str = "pages"
     other_parameters: bool = False
+    ability: str = ""  # its name, if it is one
 
 
 def _array(**properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,10 +169,43 @@ OPERATIONS = (
 )
 
 
+def ability_operation(name: str) -> Operation:
+    """Return the operation of an ability, at /api/NAME."""
+    ability = find_ability(name)
+    parameters = tuple(_declared(each, ability.example) for each in ability.public_parameters)
+    schema = ability.forms["json"].schema or {}
+    words = "".join(part.capitalize() for part in name.split("-"))
+    return Operation(
+        words[0].lower() + words[1:], f"/api/{name}", "", ability.summary, schema, parameters,
+        "slow" if ability.is_slow else "pages", ability=name,
+    )  # fmt: skip
+
+
+def _declared(each: AbilityParameter, example: Mapping[str, str]) -> Parameter:
+    return Parameter(
+        each.name,
+        each.sentence,
+        example.get(each.name, ""),
+        each.is_required,
+        each.is_list,
+        schema=each.type.schema,
+    )
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Return all operations."""
+    return (*OPERATIONS, *map(ability_operation, ABILITIES))
+
+
 def run_operation(store: Store, task: Mapping[str, Any], generation: str) -> PageResult:
     """Return the result of the operation of a task. Raises ParameterError for parameters it does not have."""
-    operation = next(each for each in OPERATIONS if each.name == task["operation"])
+    operation = next(each for each in operations() if each.name == task["operation"])
     parameters = {name: tuple(values) for name, values in task["parameters"].items()}
+    if operation.ability:
+        request = PageRequest(task["path"], {}, parameters, task["show_all_quotes"], generation)
+        ability = find_ability(operation.ability)
+        return ability_file(ability, run_ability(store, ability, request), "json")
     _check_parameters(operation, parameters)
     request = PageRequest(task["path"], task["fields"], parameters, task["show_all_quotes"], generation)
     result: PageResult = import_module(f"graphkit.web.operations.{operation.module}").run(store, request)
@@ -193,7 +232,7 @@ def _check_parameters(operation: Operation, given: Mapping[str, tuple[str, ...]]
 
 def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations as JSON."""
-    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in OPERATIONS}
+    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in operations()}
     problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
     document = {
         "openapi": "3.1.0",
@@ -226,7 +265,10 @@ def _described(operation: Operation) -> dict[str, Any]:
 
 
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {**_TEXT, **({"enum": parameter.allowed} if parameter.allowed else {})}
+    schema: dict[str, Any] = {
+        **parameter.schema,
+        **({"enum": parameter.allowed} if parameter.allowed else {}),
+    }
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.ask.entity_search import find_area, find_entities
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphNotFoundError
@@ -16,15 +18,10 @@ from graphkit.web.page import PageRequest
 from graphkit.web.rendering import link_path
 
 _MOST, _MOST_SEEN = 3, 12
+_SEARCHED = ("authority", "agency", "topic")  # kinds that the search index suggests
 _CONCEPTS = "SELECT ?thing {{ ?thing skos:inScheme <{scheme}> }}"
 _PEOPLE = "SELECT ?thing { ?thing a foaf:Person }"
 _LAWS = "SELECT ?thing { ?thing a schema:Legislation }"
-
-
-_KINDS = {  # parameter → kind of the entities that it names
-    "authority": "authority", "one": "authority", "other": "authority", "neighbours_of": "authority",
-    "focus": "authority", "agency": "agency", "topic": "topic",
-}  # fmt: skip
 
 
 class Nearest(NamedTuple):
@@ -34,12 +31,20 @@ class Nearest(NamedTuple):
     href: str
 
 
-def with_nearest_names(store: Store, request: PageRequest) -> list[Nearest]:
-    """Return the page of a request with each name that nothing has replaced by those nearest to it."""
+def with_nearest_names(
+    store: Store, request: PageRequest, types: Mapping[str, ValueType] = QUESTION_TYPES
+) -> list[Nearest]:
+    """Return the page of a request with each name that nothing has replaced by those nearest to it.
+
+    `types` are those of its parameters.
+    """
     given = {name: list(values) for name, values in request.parameters.items() if any(values)}
     found = []
-    for parameter in filter(_KINDS.get, given):
-        kind, names = _KINDS[parameter], request.names(parameter)
+    for parameter in given:
+        named = types.get(parameter.replace("_", "-"))
+        if not (named and named.kind in _SEARCHED):
+            continue
+        kind, names = named.kind, request.names(parameter)
         for at, name in enumerate(names):
             if find_entities(store, name, kind) or find_area(store, name):
                 continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from graphkit.abilities import ABILITIES
+
 
 class PageRoute(NamedTuple):
     """A page: its address in Starlette's notation, and its module in graphkit.web.pages."""
@@ -29,13 +31,12 @@ class PageRoute(NamedTuple):
         )
 
 
-_PEERS = ("authority", "topic", "among", "since", "min-confidence", "format")
 _CHANGES = ("authority", "region", "neighbours_of", "topic", "format")
 _DIGEST = ("region", "authority", "min-confidence", "format")
 _MAP = ("kind", "focus", "topic", "since")
 
 
-PAGES = (  # the first that matches is used
+_OWN_PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
     PageRoute("/search", "search_page", json=True, parameters=None),
     PageRoute("/show", "show_page", parameters=("thing",)),
@@ -47,13 +48,8 @@ PAGES = (  # the first that matches is used
     PageRoute("/digest.css", "picture_style"),
     PageRoute("/ask", "questions_page"),
     PageRoute("/ask/{name}", "question_page", lane="slow", parameters=None),
-    PageRoute(
-        "/compare",
-        "compare_page",
-        lane="slow",
-        parameters=("one", "other", "min-confidence", "format", "part"),
-    ),
-    PageRoute("/learn-from", "learn_from_page", lane="slow", parameters=_PEERS),
+    PageRoute("/compare", "compare_page", lane="slow", parameters=None),
+    PageRoute("/learn-from", "learn_from_page", lane="slow", parameters=None),
     PageRoute("/maps", "maps_page", lane="slow", parameters=_MAP),
     PageRoute("/timeline", "timeline_page", lane="slow", parameters=("focus", "authority", "since")),
     PageRoute("/map/{kind}", "map_page", lane="slow", parameters=("focus", "topic", "since", "download")),
@@ -80,4 +76,13 @@ PAGES = (  # the first that matches is used
     PageRoute("/scheme/service-type/{thing}", "subject_page", formats=True),
     PageRoute("/scheme/{thing:path}", "entity_page", formats=True),
     PageRoute("/def", "ontology_page", formats=True),
+)
+_KNOWN = {each.path for each in _OWN_PAGES}
+PAGES = (
+    *_OWN_PAGES,
+    *(
+        PageRoute(f"/{name}", "any_ability_page", lane="slow", parameters=None)
+        for name in ABILITIES
+        if f"/{name}" not in _KNOWN
+    ),
 )

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner
 
-from graphkit.analyse import measures, peer_learning
+from graphkit.analyse import peer_learning
+from graphkit.analyse.catalogue import measures
 from graphkit.analyse.comparison import PARTS, compare, short_names
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, findings, latest_of

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from builds import with_statements
 
-from graphkit.analyse import MeasureRequest, analyse, measures
-from graphkit.analyse.catalogue import _CALCULATED
+from graphkit.analyse.catalogue import _CALCULATED, analyse, measures
 from graphkit.analyse.node_similarity import FEWEST
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable, render
 from graphkit.ask.focus import Focus, resolve_focus
@@ -27,7 +27,8 @@ MEASURES = sorted(measures())
 ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
-from graphkit.analyse import MeasureRequest, analyse, measures
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.catalogue import analyse, measures
 from graphkit.analyse.result_table import render
 from graphkit.store.dataset import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)

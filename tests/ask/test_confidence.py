@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from questions import QUESTIONS, answer
 from small_graphs import graph_store, report
 
-from graphkit.analyse import MeasureRequest, analyse
+from graphkit.analyse.catalogue import analyse
 from graphkit.analyse.comparison import compare
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.ask.confidence import confidence_with_words, finding_confidence, parse_confidence
 from graphkit.cli import main
 from graphkit.core.errors import ParameterError

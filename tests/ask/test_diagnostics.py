@@ -10,7 +10,7 @@ import pytest
 from builds import AMBLEFORD, REPORTS, build_graph, edited_copy, with_statements
 from questions import QUESTIONS
 
-from graphkit.analyse import measures
+from graphkit.analyse.catalogue import measures
 from graphkit.analyse.latest_inspection import latest_of
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.api import Graph

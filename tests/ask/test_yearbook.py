@@ -15,8 +15,9 @@ from questions import QUESTIONS, answer
 from yearbook import GSS, yearbook
 
 from graphkit import __version__
-from graphkit.analyse import MeasureRequest, analyse, measures
+from graphkit.analyse.catalogue import analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import resolve_focus

@@ -3,6 +3,7 @@
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,23 @@ def script() -> dict[str, object]:
 def test_the_commands_page_matches_help_and_examples(script: dict[str, object]) -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     assert page == script["up_to_date"](page), AGAIN  # type: ignore[operator]
+
+
+def test_the_abilities_page_matches_the_declarations() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "from_abilities.py"))["page"]()
+    page = (ROOT / "docs" / "reference" / "abilities.md").read_text("utf-8")
+    assert page == made, "run `python docs/from_abilities.py`, and read what has changed"
+
+
+def test_the_ability_in_the_how_to_works(small: Store) -> None:
+    page = (ROOT / "docs" / "how-to" / "extend-graphkit.md").read_text("utf-8")
+    section = page.partition("## An ability\n")[2]
+    code = re.findall(r"^```python\n(.*?)^```", section, re.M | re.S)[0]
+    module: dict[str, Any] = {"__name__": "graphkit.abilities.authorities_by_grade"}
+    exec(code, module)
+    declared = module["authorities_by_grade"]
+    assert declared(small, grade="good").rows
+    assert {each.name for each in declared.parameters} == {"grade", "region"}
 
 
 def test_every_command_is_described_and_has_an_example(script: dict[str, object]) -> None:

@@ -11,6 +11,8 @@ import pytest
 from builds import REPORTS
 from mcp_client import call_tools, require_sdk, settings_for
 
+from graphkit.abilities import ABILITIES
+
 require_sdk()
 
 Call = Callable[..., Any]
@@ -64,7 +66,8 @@ def test_tools_take_at_most_4000_tokens() -> None:
             return await client.list_tools()
 
     tools = anyio.run(listed)
-    assert [tool.name for tool in tools.tools] == "find ask search show why sparql coverage".split()
+    names = {tool.name for tool in tools.tools}
+    assert names == {*"find ask search show why sparql coverage".split(), *ABILITIES}
     assert len(tools.model_dump_json(by_alias=True, exclude_none=True)) / 4 <= 4000
 
 

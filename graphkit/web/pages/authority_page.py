@@ -7,6 +7,12 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
+from graphkit.analyse.per_graph import (
+    england_topic_counts,
+    latest_inspections,
+    latest_topic_counts,
+    loaded_inspections,
+)
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects
@@ -18,12 +24,6 @@ from graphkit.store.dataset import Store
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
-from graphkit.web.per_graph import (
-    england_topic_counts,
-    latest_inspections,
-    latest_topic_counts,
-    loaded_inspections,
-)
 
 OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 _ROLES = {"member": "the authority is a member"}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels
@@ -13,7 +14,6 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.per_graph import loaded_inspections
 from graphkit.web.pickers import picker
 
 

@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from graphkit.abilities.suggestions import region_and_place_names
 from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections, per_graph
 from graphkit.analyse.regional_digest import Digest, LoadedGraph, regional_digest, sure_topics
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.focus import resolve_focus
@@ -20,8 +22,7 @@ from graphkit.store.dataset import Store
 from graphkit.view.digest_file import digest_body, digest_page, digest_title
 from graphkit.web.nearest import Nearest, with_nearest_names
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
-from graphkit.web.per_graph import latest_inspections, latest_topic_counts, loaded_inspections, per_graph
-from graphkit.web.pickers import picker, region_and_place_names
+from graphkit.web.pickers import picker
 from graphkit.web.rendering import link_path
 
 Topics = dict[tuple[str, str], Counts]  # by (report, topic)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from graphkit.analyse.per_graph import latest_inspections, loaded_inspections, per_graph
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.ask.loaded_reports import missing_authorities
 from graphkit.ask.lookup import Labels
@@ -14,7 +15,6 @@ from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages.region_page import linked_areas
-from graphkit.web.per_graph import latest_inspections, loaded_inspections, per_graph
 
 _NEWEST = 8
 _FIRST = (  # questions of a director to begin with

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects, published_file
@@ -19,7 +20,6 @@ from graphkit.store.dataset import Store
 from graphkit.web.entity_data import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
-from graphkit.web.per_graph import loaded_inspections
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?selector ?section ?role ?paragraph ?page ?quote {{

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.per_graph import latest_inspections, loaded_inspections, per_graph
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
@@ -21,7 +22,6 @@ from graphkit.web.entity_data import entity_at
 from graphkit.web.finding_summary import latest_full_days
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
-from graphkit.web.per_graph import latest_inspections, loaded_inspections, per_graph
 
 _MIN_FINDINGS = 10  # on a topic in the region
 

@@ -1,4 +1,4 @@
-"""Keeps what pages share, such as figures on all inspections, for as long as a worker has a graph open."""
+"""Keeps what answers and pages share, such as figures on all inspections, for as long as a graph is open."""
 
 from __future__ import annotations
 

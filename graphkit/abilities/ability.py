@@ -1,0 +1,209 @@
+"""`Ability`: a function that answers, with what all surfaces need to know about its parameters and answer."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import (
+    Annotated,
+    Any,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from graphkit.abilities import ABILITIES
+from graphkit.abilities.forms import Form, forms_of
+from graphkit.abilities.value_types import Label, ValueType
+from graphkit.analyse.result_table import ResultTable
+from graphkit.core.errors import ParameterError
+from graphkit.store.dataset import Store
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+Tables = Mapping[str, ResultTable]  # heading → table
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name ("min-confidence"), what it takes, and a sentence about it.
+
+    `is_positional`: the command takes it as an argument, not as an option.
+    """
+
+    name: str
+    type: ValueType
+    sentence: str
+    default: Any = None
+    is_required: bool = False
+    is_list: bool = False
+    is_positional: bool = False
+    label: str = ""  # in forms; "": no field
+
+    @property
+    def keyword(self) -> str:
+        """The name in Python."""
+        return self.name.replace("-", "_")
+
+    def parse(self, given: Sequence[Any]) -> Any:
+        """Return the value for what was given: texts, or values in Python. Raises ParameterError."""
+        parts = [part.strip() for each in given for part in self._parts(each)]
+        texts = [part for part in parts if part]
+        if not texts:
+            return self.default
+        if self.is_list:
+            return tuple(self.type.parse(self.name, text) for text in texts)
+        if len(texts) > 1:
+            raise ParameterError(f"{self.name} takes one value: give it once")
+        return self.type.parse(self.name, texts[0])
+
+    def _parts(self, given: Any) -> list[str]:
+        return str(given).split(";") if self.is_list and self.type.is_name else [str(given)]
+
+
+@dataclass(frozen=True)
+class Ability(Generic[P, Answer]):
+    """A declared function. Calling it checks and parses the values, and returns its typed answer.
+
+    `example` has values for a call that works on a graph of all reports; `is_slow`: it may take
+    seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those
+    of tables, the first is the command's default.
+    """
+
+    function: Callable[Concatenate[Store, P], Answer]
+    example: Mapping[str, str]
+    is_slow: bool
+    tables_of: Callable[[Any], Tables]
+    own_forms: Mapping[str, Form]
+
+    def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
+        """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
+        given = dict(inspect.signature(self.function).bind(store, *values, **named).arguments)
+        _, *parameters = given.items()
+        return self.run(store, {name: several(value) for name, value in parameters})
+
+    @property
+    def name(self) -> str:
+        """The name: "learn-from"."""
+        return self.function.__name__.replace("_", "-")
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence."""
+        return ABILITIES[self.name]
+
+    @property
+    def title(self) -> str:
+        """The heading of its page: the summary without its full stop."""
+        return self.summary.rstrip(".")
+
+    @property
+    def description(self) -> str:
+        """What it does, as the command's help explains it."""
+        return inspect.getdoc(self.function) or ""
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters, in the order of the function."""
+        hints = get_type_hints(self.function, include_extras=True)
+        _, *declared = inspect.signature(self.function).parameters.values()
+        return tuple(_parameter(each, hints[each.name]) for each in declared)
+
+    @property
+    def public_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that a reader of a server chooses."""
+        return tuple(each for each in self.parameters if not each.type.is_server_setting)
+
+    @property
+    def server_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that a server decides for its readers."""
+        return tuple(each for each in self.parameters if each.type.is_server_setting)
+
+    @property
+    def form_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that have a field in the form."""
+        return tuple(each for each in self.public_parameters if each.label)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The formats of the answer, the default first."""
+        return {**self.own_forms, **forms_of(self.tables_of)}
+
+    def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
+        """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
+        function: Callable[..., Answer] = self.function  # the values are checked here, not by a type checker
+        return function(store, **self.values(given))
+
+    def values(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        """Return the value of each parameter by its Python name, defaults included. Raises ParameterError."""
+        _check_names(self, given, self.parameters)
+        texts = {name.replace("-", "_"): values for name, values in given.items()}
+        values = {each.keyword: each.parse(texts.get(each.keyword, ())) for each in self.parameters}
+        for each in self.parameters:
+            if each.is_required and not values[each.keyword]:
+                example = f"for example {each.name}={self.example[each.name]}"
+                raise ParameterError(f"{self.name} needs {each.name}, {example}")
+        return values
+
+    def check_names(self, given: Iterable[str]) -> None:
+        """Raise ParameterError for a name that is no parameter which a reader of a server chooses."""
+        _check_names(self, given, self.public_parameters)
+
+
+def _check_names(ability: Ability[..., Any], given: Iterable[str], parameters: Iterable[Parameter]) -> None:
+    names = [each.name for each in parameters]
+    if unknown := [name for name in given if name.replace("_", "-") not in names]:
+        known = ", ".join(names) or "none"
+        raise ParameterError(f"{ability.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
+
+
+def ability(
+    example: Mapping[str, str],
+    *,
+    is_slow: bool = False,
+    tables: Callable[[Any], Tables] | None = None,
+    forms: Mapping[str, Form] | None = None,
+) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
+    """Declare the function below as an ability; the arguments are those of `Ability`."""
+    return lambda function: Ability(function, example, is_slow, tables or tables_of, forms or {})
+
+
+def tables_of(answer: ResultTable | Tables) -> Tables:
+    """Return the tables of an answer by heading; a single one has the heading ""."""
+    return {"": answer} if isinstance(answer, ResultTable) else answer
+
+
+def several(value: Any) -> Sequence[Any]:
+    """Return a value of Python as a sequence of values; none for None."""
+    if value is None:
+        return ()
+    return [value] if isinstance(value, str) or not isinstance(value, Sequence) else value
+
+
+def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter:
+    assert get_origin(hint) is Annotated, f"{declared.name} needs Annotated[…, a ValueType, a sentence]"
+    base, *notes = get_args(hint)
+    name, is_required = declared.name.replace("_", "-"), declared.default is inspect.Parameter.empty
+    value_type = next(note for note in notes if isinstance(note, ValueType))
+    labels = [note for note in notes if isinstance(note, Label)]
+    return Parameter(
+        name,
+        value_type,
+        next(note for note in reversed(notes) if isinstance(note, str) and note not in labels),
+        () if is_required else declared.default,
+        is_required,
+        get_origin(base) is not None,
+        declared.kind is not inspect.Parameter.KEYWORD_ONLY,
+        labels[-1] if labels else value_type.label or label_of(name),
+    )
+
+
+def label_of(name: str) -> str:
+    """Return the name of a parameter in words."""
+    return name.replace("-", " ").replace("_", " ").capitalize()

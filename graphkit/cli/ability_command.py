@@ -1,0 +1,94 @@
+"""The command of an ability: its options, help and completion come from the declaration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from graphkit.abilities import find_ability
+from graphkit.abilities.ability import Ability, Parameter
+from graphkit.cli import InvalidCommand
+from graphkit.cli.options import form_options, open_graph, output_option, output_path, write_output
+from graphkit.core.errors import GraphkitError, ParameterError
+from graphkit.store.dataset import open_store
+
+
+def ability_command(name: str) -> click.Command:
+    """Return the command for an ability."""
+    ability = find_ability(name)
+    command = click.command(name, help=ability.description)(_callback(ability))
+    command = output_option(form_options([*ability.forms], default=next(iter(ability.forms)))(command))
+    command.params = [*map(_click_parameter, ability.parameters), *command.params]
+    return command
+
+
+def _callback(ability: Ability[Any, Any]) -> Any:
+    @click.pass_obj
+    def run(store: str, /, form: str, output: Path | None, **given: Any) -> None:
+        texts = {name: _texts(value) for name, value in given.items()}
+        try:
+            ability.values(texts)  # before a graph is opened
+            answer = ability.run(open_graph(store), texts)
+            content = ability.forms[form].write(answer)
+        except ParameterError as error:
+            raise InvalidCommand(str(error)) from error
+        if isinstance(content, bytes):
+            with output_path(output) as path:
+                path.write_bytes(content)
+        else:
+            write_output(content, output)
+        if form != "json":
+            _explain(ability, answer)
+
+    return run
+
+
+def _texts(value: Any) -> list[str]:
+    """Return what the shell gave for a parameter: nothing, a flag, a text or several."""
+    if value is None or value is False:
+        return []
+    return list(value) if isinstance(value, tuple) else [str(value)]
+
+
+def _explain(ability: Ability[Any, Any], answer: Any) -> None:
+    """Print what a reader of the tables should know to stderr, each sentence once."""
+    words = (text for table in ability.tables_of(answer).values() for text in table.explanation())
+    click.echo("\n".join(click.wrap_text(each, 96) for each in dict.fromkeys(words)), err=True)
+
+
+def _click_parameter(each: Parameter) -> click.Parameter:
+    if each.is_positional:
+        return click.Argument(
+            [each.keyword], required=each.is_required, nargs=-1 if each.is_list else 1,
+            metavar=each.name.upper(), shell_complete=_completion(each),
+        )  # fmt: skip
+    if each.type.is_flag:
+        return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
+    metavar = f"[{'|'.join(each.type.choices)}]" if each.type.choices else each.type.metavar
+    default = f"  [default: {each.default}]" if each.default not in ("", (), 0) else ""
+    return click.Option(
+        [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
+        shell_complete=_completion(each),
+    )  # fmt: skip
+
+
+def _completion(each: Parameter) -> Any:
+    """Return the function that completes a value: choices, or names in the graph."""
+
+    def complete(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in _known(each, context) if typed.lower() in name.lower()]
+
+    return complete
+
+
+def _known(each: Parameter, context: click.Context) -> list[str]:
+    if each.type.choices:
+        return [*each.type.choices]
+    try:
+        store = open_store(context.find_root().params["store"])
+        return [value for value, _ in each.type.suggest(store)]
+    except GraphkitError:  # no graph to complete from: the command itself says so
+        return []

@@ -1,0 +1,156 @@
+"""Every declared ability is the same on the command line, in Python, over HTTP and as an MCP tool."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+from mcp_client import call_tools, settings_for
+from web_client import Get
+
+import graphkit as gk
+from graphkit.abilities import ABILITIES, find_ability
+from graphkit.abilities.ability import Ability, Parameter
+from graphkit.cli import main
+from graphkit.core.errors import GraphkitError
+from graphkit.web.json_api import openapi_document
+
+Values = dict[str, str]
+INVENTED = {"Slough": "Ambleford", "Reading": "Wexmoor", "neglect": "assessment", "South East": "Ambleford"}
+DECLARED = [find_ability(name) for name in ABILITIES]
+EACH = pytest.mark.parametrize("ability", DECLARED, ids=list(ABILITIES))
+UNKNOWN = {"authority": "Atlantis", "agency": "Atlantis", "topic": "weather"}  # kind → no such name
+
+
+def right(ability: Ability[..., Any]) -> Values:
+    """Return values that the ability takes, for the invented reports."""
+    return {name: INVENTED.get(value, value) for name, value in ability.example.items()}
+
+
+def unfit(each: Parameter) -> str:
+    """Return a value that a parameter does not take; "" if it takes any text."""
+    if each.type.choices or each.type.metavar in ("DATE", "NUMBER", "N"):
+        return "not-a-value"
+    return UNKNOWN.get(each.type.kind, "")
+
+
+def wrong_values() -> list[Any]:
+    """Return each ability with values of which one is wrong or missing."""
+    cases = []
+    for ability in DECLARED:
+        for each in ability.public_parameters:
+            if value := unfit(each):
+                changed = right(ability) | {each.name: value}
+                cases.append(pytest.param(ability, changed, id=f"{ability.name}-{each.name}"))
+    return cases
+
+
+@pytest.fixture(scope="module")
+def tool(whole: Path) -> Callable[..., Any]:
+    """Call the MCP tool of an ability."""
+    pytest.importorskip("mcp.server.mcpserver", reason="the extra `mcp` is not installed")
+    from graphkit.mcp.server import tool_server
+
+    def one(ability: Ability[..., Any], values: dict[str, Any]) -> Any:
+        (result,) = call_tools(tool_server(settings_for(whole)), (ability.name, values))
+        return result.content[0].text if result.is_error else result.structured_content
+
+    return one
+
+
+def shell(whole: Path, ability: Ability[..., Any], values: Values, *more: str) -> Any:
+    """Run the command of an ability."""
+    given = [each for each in ability.parameters if each.name in values]
+    arguments = [values[each.name] for each in given if each.is_positional]
+    options = [f"--{each.name}={values[each.name]}" for each in given if not each.is_positional]
+    return CliRunner().invoke(main, ["--store", str(whole), ability.name, *options, *more, "--", *arguments])
+
+
+def python(whole: Path, ability: Ability[..., Any], values: Values) -> Any:
+    """Call the method of an ability."""
+    named = {each.keyword: values[each.name] for each in ability.parameters if each.name in values}
+    several = {each.keyword for each in ability.parameters if each.is_list}
+    named = {name: [value] if name in several else value for name, value in named.items()}
+    with gk.open(whole) as graph:
+        return getattr(graph, ability.function.__name__)(**named)
+
+
+def served(get: Get, ability: Ability[..., Any], values: Values) -> Any:
+    """Request the JSON address of an ability."""
+    return get(f"/api/{ability.name}?{urlencode(values)}", Accept="application/json")
+
+
+@EACH
+def test_all_surfaces_answer(
+    whole: Path, get: Get, tool: Callable[..., Any], ability: Ability[..., Any]
+) -> None:
+    values = right(ability)
+    printed = shell(whole, ability, values, "--json")
+    assert printed.exit_code == 0, printed.stderr
+    assert json.loads(served(get, ability, values).text) == json.loads(printed.stdout)
+    assert get(f"/{ability.name}?{urlencode(values)}").status == 200
+    rows = python(whole, ability, values)
+    tables = rows.values() if isinstance(rows, dict) else [rows]
+    assert tool(ability, values)["total"] == sum(map(len, tables))
+
+
+@pytest.mark.parametrize(("ability", "values"), wrong_values())
+def test_all_surfaces_refuse_in_the_same_words(
+    whole: Path, get: Get, tool: Callable[..., Any], ability: Ability[..., Any], values: Values
+) -> None:
+    refused = served(get, ability, values)
+    assert refused.status in (400, 404)
+    words = json.loads(refused.text)["detail"]
+    printed = shell(whole, ability, values)
+    assert (printed.exit_code, printed.stdout) == (2 if refused.status == 400 else 1, "")
+    assert printed.stderr == f"Error: {words}\n"
+    assert tool(ability, values).endswith(words)
+    with pytest.raises(GraphkitError) as error:
+        python(whole, ability, values)
+    assert str(error.value) == words
+    page = get(f"/{ability.name}?{urlencode(values)}")
+    assert page.status == refused.status
+
+
+@EACH
+def test_a_missing_or_unknown_parameter_is_refused(
+    get: Get, tool: Callable[..., Any], ability: Ability[..., Any]
+) -> None:
+    required = [each.name for each in ability.parameters if each.is_required]
+    for values in [{}] * bool(required) + [right(ability) | {"colour": "red"}]:
+        words = json.loads(served(get, ability, values).text)["detail"]
+        assert (required[0] if not values else "no parameter 'colour'") in words
+        assert tool(ability, values).endswith(words)
+
+
+@EACH
+def test_the_form_has_a_field_for_each_parameter(get: Get, ability: Ability[..., Any]) -> None:
+    page = get(f"/{ability.name}")
+    for each in ability.form_parameters:
+        assert f'name="{each.name}"' in page.text
+
+
+@EACH
+def test_parameters_have_one_description(ability: Ability[..., Any]) -> None:
+    document = json.loads(openapi_document())["paths"][f"/api/{ability.name}"]["get"]
+    described = {each["name"]: each["description"] for each in document["parameters"]}
+    assert described == {each.name: each.sentence for each in ability.public_parameters}
+    helped = " ".join(CliRunner().invoke(main, [ability.name, "--help"]).stdout.split())
+    method = getattr(gk.Graph, ability.function.__name__)
+    for each in ability.parameters:
+        assert each.is_positional or each.sentence in helped
+        assert each.sentence in (method.__doc__ or "")
+
+
+@EACH
+def test_names_in_the_graph_are_completed(whole: Path, ability: Ability[..., Any]) -> None:
+    command = main.get_command(None, ability.name)  # type: ignore[arg-type]
+    assert command is not None
+    with main.make_context("graphkit", ["--store", str(whole), ability.name]) as context:
+        for each in command.params:
+            if each.name in {"one", "authority", "among"}:
+                names = [item.value for item in each.shell_complete(context, "amble")]
+                assert names == ["Ambleford"]
