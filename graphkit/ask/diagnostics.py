@@ -24,7 +24,7 @@ from graphkit.ask.questions import (
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import PREFIXES, Org, Property, Scheme
 from graphkit.graph.ontology_graph import ontology_terms
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, values_clause
 
 _PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
@@ -68,6 +68,8 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
     if is_empty and question.empty_reason:
         yield f"Possible reason for an empty result: {question.empty_reason}."
+    if is_empty and question.unread:
+        yield _unread_sentences(store, question.unread, places)
     for name, value in question.defaults.items():
         if name not in values:
             yield f"{name}={value} is the default: give another value, or an empty one to include all."
@@ -75,6 +77,19 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _related_question(store, question, place)
     if why := caveat(question):
         yield f"Caveat: {why}"
+
+
+def _unread_sentences(store: Store, code: str, places: Collection[str]) -> str:
+    """Return how many sentences of the reports on some places (all, if none) may state it all the same."""
+    of = values_clause("?place", sorted(places)) if places else ""
+    ((count,),) = store.rows(
+        f"""SELECT (COUNT(DISTINCT ?note) AS ?count) {{ {of}
+          ?inspection gk:inspectionOf ?place ; gk:report ?report .
+          ?report gk:note ?note . ?note gk:noteCode "{code}" }}"""
+    )
+    many = f"{count} sentence{'' if int(count) == 1 else 's'} of the loaded reports"
+    listed = " The question not-understood lists them." if int(count) else ""
+    return f"{many} may state one and were not understood.{listed}"
 
 
 def _unknown_statistic(store: Store, words: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `defaults`: values of parameters that may be left out
 - `caveat`: when the result is unreliable; `measure`: the measure of `analyse` that has the same caveat
 - `empty_reason`: why the result may be empty
+- `unread`: the code of the notes on sentences that may state what the question asks for and were not
+  understood; an empty result says how many there are
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
 
@@ -75,7 +77,16 @@ ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, 
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_FRONT_MATTER = ("summary", "asked_by", "caveat", "measure", "empty_reason", "see_also", "single_value")
+_FRONT_MATTER = (
+    "summary",
+    "asked_by",
+    "caveat",
+    "measure",
+    "empty_reason",
+    "unread",
+    "see_also",
+    "single_value",
+)
 _MIN_CONFIDENCE = "min-confidence"
 _PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
@@ -102,6 +113,7 @@ class Question:
     caveat: str = ""  # when the result is unreliable …
     measure: str = ""  # … or the measure of `analyse` that has the same caveat
     empty_reason: str = ""  # why the result may be empty
+    unread: str = ""  # the code of notes on sentences that were not understood
     see_also: str = ""  # a question that may have more about the same authority
     single_value: str = ""  # a parameter that takes one value only
 

@@ -358,7 +358,7 @@ class Intervention:
     """An intervention by the government. Dates are as precise as printed: "2013-08"."""
 
     span: Span
-    kind: str  # "direction", "improvement-notice", "commissioner", "adviser"
+    kind: str  # a value of the intervention scheme: "direction", "commissioner", "trust" …
     since: str = ""
     until: str = ""
 

@@ -26,6 +26,7 @@ from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodie
 from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
+from graphkit.extract.relations.unread_sentences import unread_sentence_notes
 from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, unknown_heading_notes
@@ -69,6 +70,12 @@ def extract(document: Document, register: Register) -> Record:
     )
     paragraph_numbers = [number for number, each in enumerate(paragraphs) for _ in each.offsets]
     statistics = readers.call(Statistics((), ()), read_statistics, document, sections, front.day)
+    arrangements = (
+        *readers.collect(read_arrangements, document, sections, register, delivery_bodies),
+        *readers.collect(read_shared_services, document, sections, register, front.authority),
+    )
+    interventions = readers.collect(read_interventions, document, sections)
+    understood = [item.span for item in (*arrangements, *interventions)]
     record = replace(
         front,
         recommendations=readers.call(
@@ -77,17 +84,17 @@ def extract(document: Document, register: Register) -> Record:
         findings=findings,
         statistics=statistics.found,
         mentions=readers.call((), references.mentions_outside_findings, sections),
-        arrangements=(
-            *readers.collect(read_arrangements, document, sections, register, delivery_bodies),
-            *readers.collect(read_shared_services, document, sections, register, front.authority),
-        ),
-        interventions=readers.collect(read_interventions, document, sections),
+        arrangements=arrangements,
+        interventions=interventions,
         notes=(
             *document.notes,
             *front.notes,
             *readers.collect(unknown_heading_notes, document, sections),
             *statistics.notes,
             *readers.collect(unread_section_notes, document, sections, items),
+            *readers.collect(
+                unread_sentence_notes, document, sections, register, front.authority, understood
+            ),
         ),
     )
     if cover.is_letter(front.framework):

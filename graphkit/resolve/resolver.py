@@ -151,7 +151,10 @@ def _resolve_person(
 
 def _resolve_arrangement(item: Arrangement, area: ReportArea) -> Arrangement:
     delegator = area.find_authority(item.delegator) or area.authority_entity
-    return replace(item, delegator_entity=delegator, delegate_entity=find_delegate(area, item))
+    authority = area.register.authority(delegator.rpartition("/")[2])
+    opened = authority.opened.isoformat() if authority and authority.opened else ""
+    since = "" if item.since < opened[: len(item.since)] else item.since  # the body is older than the council
+    return replace(item, delegator_entity=delegator, delegate_entity=find_delegate(area, item), since=since)
 
 
 def _find_statement_author(record: Record, area: ReportArea) -> str:

@@ -27,7 +27,19 @@ def interventions_in(words: str) -> list[Intervention]:
             "2016-05-03",
             "",
         ),
-        ("The council was directed by the Secretary of State to set up a trust.", "direction", "", ""),
+        ("The council was directed by the Secretary of State to sell its homes.", "direction", "", ""),
+        ("A ministerial letter of May 2014 required more staff.", "direction", "2014-05", ""),
+        ("The minister wrote to the leader in 2014 with five instructions.", "direction", "2014", ""),
+        ("In May 2021, the Secretary of State appointed a commissioner.", "commissioner", "2021-05", ""),
+        ("Care should no longer be run by the council, the commissioner found.", "removal", "", ""),
+        (
+            "Services were subject to intervention by the DfE between 2009 and 2013.",
+            "intervention",
+            "2009",
+            "2013",
+        ),
+        ("The government decided in 2014 that a trust should be established.", "trust", "2014", ""),
+        ("Ofsted inspected in 2012 before the DfE improvement notice.", "improvement-notice", "", ""),
         ("Ambleford had an improvement notice in 2015.", "improvement-notice", "2015", ""),
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
         ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
@@ -70,11 +82,29 @@ def test_one_sentence_may_state_two() -> None:
         "Joint health commissioners have been appointed to strengthen the offer.",
         "The improvement board met under its chair.",
         "School improvement advisers visit in term.",
+        "Children who are subject to statutory intervention see their social worker.",
+        "The Local Government Association sent an adviser.",
+        "The DfE national implementation adviser for care leavers praised the offer.",
         "Families move in the direction of travel that government wants.",
     ],
 )
 def test_other_directions_and_commissioners_are_ignored(words: str) -> None:
     assert interventions_in(words) == []
+
+
+def test_each_date_of_a_list_is_one_intervention() -> None:
+    found = interventions_in("The government issued improvement notices in April 2012 and May 2013.")
+    assert [(i.kind, i.since) for i in found] == [
+        ("improvement-notice", "2012-04"),
+        ("improvement-notice", "2013-05"),
+    ]
+
+
+def test_a_date_may_stand_in_the_sentence_before() -> None:
+    found = interventions_in(
+        "In May 2016, the leader resigned. At the same time, the DfE issued a notice to improve."
+    )
+    assert [(i.kind, i.since) for i in found] == [("improvement-notice", "2016-05")]
 
 
 def test_each_pattern_matches_its_example() -> None:

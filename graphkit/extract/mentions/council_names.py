@@ -28,8 +28,26 @@ _ANOTHER_BODY = (
     r"|\s(?:police|constabulary|hospital|universit|boards?\b|safeguarding|forces?\b)"  # "Wexmoor police"
     r"|[’']s\s(?:LSCB|[Ss]afeguarding|police)"  # "Wexmoor’s safeguarding board"
     r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
-    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|[Pp]olice|NHS|CCG|ICB|CDOP)\b)"  # "Wexmoor and moor NHS trust"
+    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|[Pp]olice|NHS|CCG|ICB|CDOP)\b"  # "Wexmoor and moor NHS trust"
+    r"|(?:,|\sand|\s&)(?:\s(?:of|and|upon|&|[A-Z][\w-]*)(?!\w),?){1,8}?\s"  # "Wexmoor and Moor Care Board"
+    r"(?:Integrated|Partnership|Executive|Foundation|Local\sEnterprise|Combined|ICB|Safeguarding)\b)"
 )
+# A place, an inquiry, or a body of the region, rather than the council
+_NO_COUNCIL_BEFORE = re.compile(
+    r"\b(?:[Pp]an[ -]|NHS\s|Adopt(?:ion)?\s|Young\s|Hospitals?\s|University\s|mainland\s"
+    r"|diocese\sof\s(?:\w+\sand\s)?|[Cc]ounty\sof\s"
+    r"|(?:west|east|north|south|centre)\sof\s|located\sin\s|born\sin\s|event\sin\s|prison\sin\s"
+    r"|(?:[Jj]ay|[Ii]nquiry|[Rr]eport|[Rr]eview|[Ee]xploitation)\b[^.;]{0,60}\s(?:in|into)\s)$"
+)
+_NO_COUNCIL_AFTER = re.compile(r"[’']?\s?(?:(?:judgement|ruling|inquiry|towns|region|area|upon)\b|[/-]\w)")
+_PLACE_BEFORE = re.compile(r"\b(?:in|near|at|to|from|around|across|over)\s(?:the\s)?$")
+# What shows that a place name in "in Wexmoor" means its council
+_COUNCIL_CONTEXT = re.compile(
+    r"\b(?:councils?|(?:local\s)?authorit(?:y|ies)|boroughs?|neighbour\w*|LSCBs?|partners|colleagues|managers"
+    r"|counterparts?|joint(?:ly)?|shared?|DCS|directors?)\b",
+    re.I,
+)
+_LONGEST_CONTEXT = 90  # characters before a name
 
 # In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
 _MARKER = r"(?:the )?\{(?:by|own)\}"
@@ -50,6 +68,8 @@ class Councils:
 
     pattern: re.Pattern[str]
     own_names: frozenset[str]
+    other_names: frozenset[str]
+    former_names: frozenset[str] = frozenset()  # of abolished councils only: often the name of a county
 
     @classmethod
     def in_text(cls, text: str, register: Register, gss: str) -> Councils | None:
@@ -63,11 +83,23 @@ class Councils:
             return None
         longest_first = sorted(others | own, key=lambda name: (-len(name), name))
         names = "|".join(map(re.escape, longest_first))
-        return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own)
+        former = others & _former_names(register)
+        return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own, frozenset(others), former)
 
     def others(self, sentence: str) -> list[re.Match[str]]:
         """Return the matches of councils other than the inspected authority, in order."""
         return [match for match in self.pattern.finditer(sentence) if match["name"] not in self.own_names]
+
+    def are_meant(self, name: re.Match[str], sentence: str) -> bool:
+        """Return whether a name in a sentence means the council, not only its place or an inquiry there."""
+        if name[0] != name["name"]:  # "Wexmoor Council", "the Borough of Wexmoor"
+            return True
+        before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
+        if name["name"] in self.former_names or _NO_COUNCIL_BEFORE.search(before):
+            return False
+        if _NO_COUNCIL_AFTER.match(sentence, name.end()):
+            return False
+        return not _PLACE_BEFORE.search(before) or _COUNCIL_CONTEXT.search(sentence) is not None
 
     def marked(self, sentence: str) -> tuple[str, list[str]]:
         """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
@@ -79,6 +111,13 @@ class Councils:
 @cache
 def _all_names(register: Register) -> frozenset[str]:
     return frozenset(name for authority in register.authorities for name in _names(authority))
+
+
+@cache
+def _former_names(register: Register) -> frozenset[str]:
+    """Return the names that only abolished authorities have."""
+    today = {name for each in register.authorities if not each.closed for name in _names(each)}
+    return frozenset(name for name in _all_names(register) - today if "Council" not in name)
 
 
 def _names(authority: Authority) -> Iterator[str]:

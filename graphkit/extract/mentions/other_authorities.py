@@ -1,15 +1,14 @@
 """Finds the other authorities that a sentence names, and what they have to do with the inspected one.
 
 "A panel shared with Wexmoor", "the duty team is hosted by Wexmoor", "children placed in Wexmoor": there the
-name of a place means its authority. Without such a role, only the full name of an authority is a mention
-("Wexmoor Council"), which `gazetteer` finds. The patterns are in `data/lexicon/other-authorities.tsv`, and
+name of a place means its authority. Without such a role, a name is a mention unless its context shows that
+only the place is meant (`Councils.are_meant`). The patterns are in `data/lexicon/other-authorities.tsv`, and
 those of shared services in `delivery.tsv`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from graphkit.core.model import Mention
@@ -30,26 +29,27 @@ def add_other_authorities(
     A longer name replaces one that is part of it, with or without a role. `offset` is where the text begins
     in the document.
     """
-    names = [(match.start() + offset, match.end() + offset) for match in councils.others(text)]
+    names = councils.others(text)
     if not names:
         return mentions
     roles = authority_roles(text, councils)
     taken = IntervalSet((one.start, one.end) for one in mentions if one.kind == "agency")
-    authorities = [one for one in mentions if one.kind == "authority"]
+    services = IntervalSet((one.start, one.end) for one in mentions if one.kind == "service")
     found = [
-        Mention(text[start - offset : end - offset], start, end, *_AUTHORITY, role=role)
-        for start, end in names
-        if not taken.overlaps(start, end)
-        and ((role := roles.get((start - offset, end - offset), "")) or _has_part(authorities, start, end))
+        Mention(match[0], match.start() + offset, match.end() + offset, *_AUTHORITY, role=role)
+        for match in names
+        if not taken.overlaps(match.start() + offset, match.end() + offset)
+        and (
+            (role := roles.get(match.span(), ""))
+            or (
+                councils.are_meant(match, text)
+                and not services.overlaps(match.start() + offset, match.end() + offset)
+            )
+        )
     ]
     replaced = IntervalSet((one.start, one.end) for one in found)
     kept = [one for one in mentions if one.kind != "authority" or not replaced.overlaps(one.start, one.end)]
     return tuple(sorted([*kept, *found], key=lambda one: (one.start, one.end, one.kind)))
-
-
-def _has_part(authorities: Iterable[Mention], start: int, end: int) -> bool:
-    """Return whether one of the mentions is a part of the name at [start, end)."""
-    return any(start < one.start and one.end <= end for one in authorities)
 
 
 def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]:

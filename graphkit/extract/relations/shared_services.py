@@ -53,6 +53,8 @@ _ACRONYM = re.compile(r"\b(?!LSCB|CDOP|MASH)[A-Z]{2}[A-Za-z]*[A-Z]\b")
 _LONGEST_GAP = 12  # characters
 _SERVICE_TYPE = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
 
+# The inspected authority and the one that was named last
+_BOTH = re.compile(r"\b(?:the two|both) (?:local )?(?:authorit(?:y|ies)|councils)(?: areas)?\b")
 _IN_POST = re.compile(r"\bin post\b")  # the date is that of a person's appointment
 _ENDED = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
 _ENDED_ON = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
@@ -62,11 +64,18 @@ def read_shared_services(
     document: Document, outline: Outline, register: Register, gss: str
 ) -> Iterator[Arrangement]:
     """Yield the services that other councils deliver for the inspected authority or share with it."""
-    sentences = list(sentences_containing(document, outline, _HINTS))
-    councils = Councils.in_text("\n".join(sentence for sentence, _ in sentences), register, gss)
-    if councils:
-        for sentence, span in sentences:
-            yield from _arrangements_in(sentence, span, councils)
+    councils = Councils.in_text(document.text, register, gss)
+    if councils is None:
+        return
+    named, paragraph = "", ""  # the last council that the paragraph names
+    for sentence, span in sentences_containing(document, outline, (*_HINTS, *sorted(councils.other_names))):
+        named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
+        current = [
+            match[0] for match in councils.others(sentence) if match["name"] not in councils.former_names
+        ]
+        named = current[-1] if current else named
+        if any(hint in sentence for hint in _HINTS):
+            yield from _arrangements_in(_BOTH.sub(named, sentence) if named else sentence, span, councils)
 
 
 def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrangement]:

@@ -1,0 +1,68 @@
+"""Lists the sentences that may state an intervention or a shared service and yielded no statement.
+
+The words are in `data/lexicon/unread-sentences.tsv`. A reader of an empty answer learns from these notes
+that a report may say more than was understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.core.model import Document, Note, Span
+from graphkit.extract.mentions.council_names import Councils
+from graphkit.extract.relations.relation_sentences import sentences_containing
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
+from graphkit.extract.text.outline import Outline
+from graphkit.register import Register
+
+_HINTS = (
+    "ecretary of ", "inister", "ommissioner", "irection", "otice", "overnment", "DfE", "ormal",
+    "Department for",
+)  # fmt: skip
+MESSAGES = {
+    "intervention-not-understood": "may state an intervention by the government",
+    "arrangement-not-understood": "may state a service that councils share",
+}
+
+
+class _Alarm(NamedTuple):
+    code: str
+    words: re.Pattern[str]
+    without: re.Pattern[str] | None
+
+
+def unread_sentence_notes(
+    document: Document, outline: Outline, register: Register, gss: str, understood: Iterable[Span]
+) -> Iterator[Note]:
+    """Yield a note on each sentence that may state a relation and is not among the `understood` ones."""
+    starts = {span.start for span in understood}
+    councils = Councils.in_text(document.text, register, gss)
+    names = sorted(councils.other_names) if councils else []
+    for sentence, span in sentences_containing(document, outline, (*_HINTS, *names)):
+        if span.start in starts:
+            continue
+        marked = councils.marked(sentence)[0] if councils else sentence
+        codes = (
+            alarm.code for alarm in _alarms() if alarm.words.search(marked) and not _excused(alarm, marked)
+        )
+        for code in dict.fromkeys(codes):
+            yield Note(code, MESSAGES[code], span)
+
+
+def _excused(alarm: _Alarm, sentence: str) -> bool:
+    return alarm.without is not None and alarm.without.search(sentence) is not None
+
+
+@cache
+def _alarms() -> tuple[_Alarm, ...]:
+    return tuple(
+        _Alarm(
+            row["code"],
+            compile_spaced(row["words"].replace("{council}", r"\{by\}")),
+            compile_spaced(row["without"]) if row["without"] else None,
+        )
+        for row in lexicon_rows("unread-sentences")
+    )
