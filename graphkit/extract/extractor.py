@@ -75,7 +75,7 @@ def extract(document: Document, register: Register) -> Record:
         *readers.collect(read_shared_services, document, sections, register, front.authority),
     )
     interventions = readers.collect(read_interventions, document, sections)
-    understood = [item.span for item in (*arrangements, *interventions)]
+    understood = [*(item.span for item in arrangements), *(item.span for item in interventions)]
     record = replace(
         front,
         recommendations=readers.call(

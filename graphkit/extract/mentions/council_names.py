@@ -83,7 +83,7 @@ class Councils:
             return None
         longest_first = sorted(others | own, key=lambda name: (-len(name), name))
         names = "|".join(map(re.escape, longest_first))
-        former = others & _former_names(register)
+        former = _former_names(register) & others
         return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own, frozenset(others), former)
 
     def others(self, sentence: str) -> list[re.Match[str]]:
