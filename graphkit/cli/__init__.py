@@ -39,6 +39,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "map": ("export_commands", "Draw a network map or chart in one HTML file."),
     "export": ("export_commands", "Export the graph, or a subset of it."),
     "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),
+    "publish": ("publish_command", "Write the explorer as files, for a web host or a shared drive."),
     "mcp": ("mcp_command", "Offer the graph to assistants as MCP tools."),
     "validate": ("check_commands", "Validate the graph against its shapes and checks."),
     "verify": ("check_commands", "Verify quotes and digests against the reports."),

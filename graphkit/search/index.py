@@ -104,6 +104,11 @@ class SearchIndex:
         """Release the file."""
         self._database.close()
 
+    def all_documents(self) -> Iterator[Document]:
+        """Yield all documents, by IRI."""
+        columns = ", ".join(_FIELDS)
+        return map(Document._make, self._database.execute(f"SELECT {columns} FROM document ORDER BY iri"))
+
     def search(
         self,
         words: str,

@@ -1,0 +1,96 @@
+"""What the browser reads beside the pages: the documents of the search, and statements to query.
+
+They are scripts that set a variable, because a page opened from disk may load scripts, and no other files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graphkit.ask.focus import Focus
+from graphkit.ask.lookup import Labels
+from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.terms import PREFIXES, Scheme
+from graphkit.export import export
+from graphkit.publish.publication import Publication
+from graphkit.publish.published_page import entity_link
+from graphkit.search.documents import Document
+from graphkit.store.dataset import Store
+
+
+def search_script(publication: Publication, store: Store, authorities: Iterable[str] | None) -> bytes:
+    """Return the script with the documents to search: `DOCUMENTS`, a list of objects, and `LABELS` by value.
+
+    Of entities and statements without a page in the publication there is none.
+    """
+    codes = None if authorities is None else {each.rpartition("/")[2] for each in authorities}
+    with store.search_index() as index:
+        documents = [each for each in index.all_documents() if _is_in(each, codes)]
+    rows = [row for each in documents if (row := _row(publication, each))]
+    return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
+
+
+def _is_in(document: Document, codes: set[str] | None) -> bool:
+    return codes is None or not codes.isdisjoint(document.authority.split()) or document.kind == "topic"
+
+
+def _row(publication: Publication, document: Document) -> dict[str, object] | None:
+    link = entity_link(publication, document.iri)
+    if link is None:
+        return None
+    values = {
+        "link": link, "kind": document.kind, "title": document.title, "words": document.body,
+        "more": f"{document.labels} {document.keywords}".strip(), "authority": document.authority,
+        "day": document.day, "polarity": document.polarity, "topic": document.topics,
+        "sector": document.sectors, "agency": document.entities,
+        "page": document.page, "paragraph": document.paragraph,
+    }  # fmt: skip
+    return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+def _labels(store: Store, documents: Iterable[Document]) -> dict[str, str]:
+    """Return the labels of the authorities, topics, sectors and agencies of some documents."""
+    labels, found = Labels(store), {}
+    for document in documents:
+        for code in document.authority.split():
+            found[code] = entity_iri(f"authority/{code}")
+        for scheme, values in ((Scheme.TOPIC, document.topics), (Scheme.SECTOR, document.sectors)):
+            found |= {value: concept_iri(scheme, value) for value in values.split()}
+        found |= {tail: entity_iri(tail) for tail in document.entities.split()}
+    return {value: labels.of(iri) for value, iri in sorted(found.items())}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def statements_script(store: Store, focus: Focus, with_quotes: bool) -> bytes:
+    """Return the script with the statements on a focus: `STATEMENTS`, gzip-compressed N-Triples in base64."""
+    with TemporaryDirectory() as folder:
+        path = export(store, "ntriples", Path(folder, "statements.nt"), focus, with_quotes=with_quotes)
+        return _encoded("STATEMENTS", gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def engine_script(wasm_gz: bytes, code: str) -> bytes:
+    """Return the script of the query engine: its WebAssembly module (gzip, base64) and JavaScript module."""
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in sorted(PREFIXES.items()))
+    texts = f"var ENGINE_CODE={_json(code)};\nvar PREFIXES={_json(prefixes)};\n"
+    return _encoded("ENGINE", wasm_gz) + texts.encode()
+
+
+def _encoded(name: str, content: bytes) -> bytes:
+    return f'var {name}="{b64encode(content).decode()}";\n'.encode()
+
+
+def regions(store: Store) -> Iterator[tuple[str, Focus]]:
+    """Yield the regions of England with their authorities, by name."""
+    rows = store.rows(
+        "SELECT DISTINCT ?name ?place { ?place a gk:LocalAuthority ; gk:region/skos:prefLabel ?name }"
+    )
+    for name in sorted({name for name, _ in rows}):
+        yield name, Focus(name, tuple(sorted(place for each, place in rows if each == name)))

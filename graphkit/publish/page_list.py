@@ -1,0 +1,71 @@
+"""Which pages of the explorer a publication has, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlencode
+
+from graphkit.ask.focus import Focus
+from graphkit.ask.inspections import Inspection, inspections
+from graphkit.ask.lookup import local_id
+from graphkit.ask.questions import questions
+from graphkit.core.terms import BASE, SCHEME
+from graphkit.publish.file_names import canonical_address
+from graphkit.store.dataset import Store
+
+MOST_PAGES = 10_000
+_ENGLAND = ("/", "/browse", "/coverage", "/ask", "/changes", "/def", "/map/cartogram", "/map/place")
+_SUBJECTS = """
+SELECT DISTINCT ?subject {{
+  {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:{property} ?subject
+}}"""
+_REGIONS = "SELECT DISTINCT ?region { ?authority a gk:LocalAuthority ; gk:region ?region }"
+
+
+def page_addresses(store: Store, focus: Focus | None) -> list[str]:
+    """Return the canonical addresses of the pages on a focus, or on all of England; at most `MOST_PAGES`."""
+    pages = dict.fromkeys(map(canonical_address, _addresses(store, focus)))
+    return list(pages)[:MOST_PAGES]
+
+
+def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
+    loaded = [each for each in inspections(store) if focus is None or each.authority in focus.authorities]
+    places = focus.authorities if focus else sorted({each.authority for each in loaded})
+    yield from ["/"] if focus else _ENGLAND
+    yield from (_path(place) for place in places)
+    yield from (each for place in places for each in _of_authority(place, loaded))
+    yield from (_path(each.iri) for each in loaded)
+    if focus:
+        yield f"/digest?{urlencode([('authority', local_id(each)) for each in focus.authorities])}"
+    else:
+        yield from _of_england(store)
+    yield from map(_path, _subjects(store, "concerns", focus, "agency/"))
+    yield from map(_path, _subjects(store, "topic", focus, "topic/"))
+    yield from map(_path, _subjects(store, "sector", focus, "sector/"))
+    yield from map(_path, _subjects(store, "concerns", focus, "service/"))
+
+
+def _of_authority(place: str, loaded: Iterable[Inspection]) -> Iterator[str]:
+    if any(each.authority == place for each in loaded):
+        yield f"{_path(place)}/tracker"
+        for kind in ("partners", "timeline"):
+            yield f"/map/{kind}?focus={local_id(place)}"
+
+
+def _of_england(store: Store) -> Iterator[str]:
+    yield from (f"/ask/{each.name}" for each in questions().values() if not each.required)
+    yield from (_path(region) for (region,) in sorted(store.rows(_REGIONS)))
+
+
+def _subjects(store: Store, name: str, focus: Focus | None, kind: str) -> list[str]:
+    """Return what findings are about, of one kind, by IRI."""
+    values = f"VALUES ?authority {{ {' '.join(f'<{each}>' for each in focus.authorities)} }}" if focus else ""
+    rows = store.rows(_SUBJECTS.format(property=name, values=values))
+    return sorted(subject for (subject,) in rows if local_id(subject).startswith(kind))
+
+
+def _path(iri: str) -> str:
+    """Return the address of the page of an entity or concept."""
+    if iri.startswith(SCHEME):
+        return "/scheme/" + quote(iri.removeprefix(SCHEME), safe="/-._~")
+    return "/id/" + quote(iri.removeprefix(BASE), safe="/-._~")

@@ -1,0 +1,168 @@
+"""Renders a page of the explorer as a file: its links lead to files, and what needs a server is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from hashlib import sha256
+from html import escape, unescape
+from importlib import import_module
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, unquote
+
+from starlette.routing import compile_path
+
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.publish.file_names import canonical_address, relative
+from graphkit.publish.page_template import page_part
+from graphkit.publish.publication import Publication
+from graphkit.publish.start_page import start_page
+from graphkit.store.dataset import Store
+from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.rendering import link_path, render
+from graphkit.web.routes import PAGES
+
+SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
+_HEADER = re.compile(r'<header class="site">.*?</header>', re.S)
+_FOOTER = re.compile(r'<footer class="site">.*?</footer>', re.S)
+_FORM = re.compile(r"<form\b.*?</form>", re.S)
+_SCRIPT = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>\s*")
+_ANCHOR = re.compile(r'<a\b(?P<more>[^>]*?)\shref="(?P<href>[^"]*)"(?P<rest>[^>]*)>(?P<words>.*?)</a>', re.S)
+_FRAME = re.compile(r'<iframe\b[^>]*?\ssrc="(?P<src>[^"]*)"[^>]*></iframe>', re.S)
+_STYLE = re.compile(r'<link\b[^>]*?href="(?P<href>/[^"]*)"[^>]*>')
+_LIBRARY = re.compile(r"<script[^>]*>(?P<code>(?:(?!</script>).){60000,})</script>", re.S)
+_STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
+_ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
+
+
+Build = Callable[[Store, PageRequest], PageResult]
+
+
+class File(NamedTuple):
+    """A file of a publication: its name in the folder, and its content."""
+
+    name: str
+    content: bytes
+
+
+def render_files(publication: Publication, store: Store, address: str) -> list[File]:
+    """Return the file of the page at a canonical address, and the scripts it shares with other pages.
+
+    Raises EntityNotFoundError where the explorer has no such page.
+    """
+    name = publication.files[address]
+    match _result(publication, store, address):
+        case Page(template, data, _):
+            return [File(name, _published(publication, name, _html(template, address, data)))]
+        case Content(body, media_type) if media_type.startswith("text/html"):
+            return _map_files(publication, name, body.decode())
+        case Content(body):
+            return [File(name, body)]
+        case Redirect(location):
+            target = publication.files.get(canonical_address(location), "index.html")
+            link = escape(relative(target, name))
+            html = f'<!doctype html><meta http-equiv="refresh" content="0; url={link}">'
+            return [File(name, html.encode())]
+    raise AssertionError(address)
+
+
+def _html(template: str, address: str, data: Mapping[str, Any]) -> str:
+    return render(template, PageRequest(address.partition("?")[0]), data).decode()
+
+
+def _result(publication: Publication, store: Store, address: str) -> PageResult:
+    path, _, query = address.partition("?")
+    if path == "/" and publication.kind == "folder":
+        return start_page(publication, store)
+    for pattern, converters, module in _patterns():
+        if found := pattern.match(path):
+            fields = {key: str(converters[key].convert(value)) for key, value in found.groupdict().items()}
+            request = PageRequest(
+                path, fields, {key: tuple(value) for key, value in parse_qs(query).items()},
+                publication.with_quotes, location=publication.location,
+            )  # fmt: skip
+            build: Build = import_module(f"graphkit.web.pages.{module}").build
+            return build(store, request)
+    raise EntityNotFoundError(f"there is no page at {address}")
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
+    compiled = ((compile_path(route.path), route.module) for route in PAGES)
+    return [(pattern, converters, module) for (pattern, _, converters), module in compiled]
+
+
+def _published(publication: Publication, name: str, html: str) -> bytes:
+    """Return the HTML of a page as a file of the publication."""
+    html = _FOOTER.sub("", _SCRIPT.sub("", html), count=1)
+    html = _HEADER.sub(lambda _: "", html, count=1)
+    html = _FORM.sub("", html)
+    html = _STYLE.sub(partial(_style, name), html)
+    html = _ANCHOR.sub(partial(_link, publication, name), html)
+    html = _FRAME.sub(partial(_frame, publication, name), html)
+    header, footer = (page_part(part, publication, name) for part in ("header.html", "footer.html"))
+    html = html.replace('<main id="main">', f'{header}<main id="main" data-pagefind-body>', 1)
+    return html.replace("</body>", f"{footer}</body>", 1).encode()
+
+
+def _style(name: str, found: re.Match[str]) -> str:
+    target = found["href"].partition("?")[0].lstrip("/")
+    return found[0].replace(found["href"], relative(target, name))
+
+
+def _link(publication: Publication, name: str, found: re.Match[str]) -> str:
+    target = file_link(publication, name, unescape(found["href"]))
+    if target is None:
+        return f"<span{_class_of(found['more'] + found['rest'])}>{found['words']}</span>"
+    return f'<a{found["more"]} href="{escape(target)}"{found["rest"]}>{found["words"]}</a>'
+
+
+def _class_of(attributes: str) -> str:
+    found = re.search(r'\sclass="(?!button)[^"]*"', attributes)
+    return found[0] if found else ""
+
+
+def _frame(publication: Publication, name: str, found: re.Match[str]) -> str:
+    target = file_link(publication, name, unescape(found["src"]))
+    return found[0].replace(found["src"], escape(target)) if target else ""
+
+
+def file_link(publication: Publication, name: str, href: str) -> str | None:
+    """Return the link of a file for a link of the explorer; None where it leads to nothing published."""
+    if href.startswith(("https:", "http:", "mailto:", "#")):
+        return href
+    address, _, fragment = href.partition("#")
+    if address.startswith("/search?"):
+        return f"{relative(SEARCH_PAGE, name)}?{address.partition('?')[2]}"
+    if address == "/sparql":
+        return relative(QUERY_PAGE, name)
+    known = canonical_address(address)
+    if found := _STATEMENT.fullmatch(unquote(address)):
+        known, fragment = found[1], _ANCHORS[found[2]].format(found[3])
+    if target := publication.files.get(known):
+        return relative(target, name) + (f"#{fragment}" if fragment else "")
+    return None
+
+
+def entity_link(publication: Publication, iri: str) -> str | None:
+    """Return the link from the folder of a publication to the page of an entity or statement."""
+    return file_link(publication, "index.html", link_path(iri))
+
+
+def _map_files(publication: Publication, name: str, html: str) -> list[File]:
+    """Return a map and, for a site, the large scripts in it as files that all maps share.
+
+    From disk, a map in a frame can load no file.
+    """
+    if publication.kind == "folder":
+        return [File(name, html.encode())]
+    libraries: dict[str, File] = {}
+
+    def move(found: re.Match[str]) -> str:
+        code = found["code"].encode()
+        file = f"static/library-{sha256(code).hexdigest()[:12]}.js"
+        libraries[file] = File(file, code)
+        return f'<script src="{relative(file, name)}"></script>'
+
+    return [File(name, _LIBRARY.sub(move, html).encode()), *libraries.values()]
