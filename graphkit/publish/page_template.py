@@ -9,6 +9,7 @@ import jinja2
 
 from graphkit.publish.file_names import relative
 from graphkit.publish.publication import Publication
+from graphkit.web.rendering import long_date
 
 
 def page_part(template: str, publication: Publication, name: str, **data: object) -> str:
@@ -19,10 +20,12 @@ def page_part(template: str, publication: Publication, name: str, **data: object
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["long_date"] = long_date
+    return environment

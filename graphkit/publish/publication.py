@@ -21,4 +21,5 @@ class Publication:
     location: str  # of the graph whose pages are published
     files: Mapping[str, str]  # canonical address → name of its file
     data_to: str  # ISO date of the newest inspection
+    is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False

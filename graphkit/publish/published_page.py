@@ -29,10 +29,14 @@ _FOOTER = re.compile(r'<footer class="site">.*?</footer>', re.S)
 _FORM = re.compile(r"<form\b.*?</form>", re.S)
 _SCRIPT = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>\s*")
 _ANCHOR = re.compile(r'<a\b(?P<more>[^>]*?)\shref="(?P<href>[^"]*)"(?P<rest>[^>]*)>(?P<words>.*?)</a>', re.S)
+_SERVER_ONLY = re.compile(  # other views and formats of a page, with the separator before them
+    r'(?:\s*·\s*)?<a\b[^>]*?\shref="(?:\?|[^"]*[?;&](?:format|download|view)=)[^"]*"[^>]*>.*?</a>', re.S
+)
 _FRAME = re.compile(r'<iframe\b[^>]*?\ssrc="(?P<src>[^"]*)"[^>]*></iframe>', re.S)
 _STYLE = re.compile(r'<link\b[^>]*?href="(?P<href>/[^"]*)"[^>]*>')
 _LIBRARY = re.compile(r"<script[^>]*>(?P<code>(?:(?!</script>).){60000,})</script>", re.S)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
+_OF_AUTHORITY = re.compile(r"id/(?:authority|inspection)/(?P<code>[es]\d{8})(?:/(?P<year>\d{4})-)?")
 _ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
 
 
@@ -73,7 +77,7 @@ def _html(template: str, address: str, data: Mapping[str, Any]) -> str:
 
 def _result(publication: Publication, store: Store, address: str) -> PageResult:
     path, _, query = address.partition("?")
-    if path == "/" and publication.kind == "folder":
+    if path == "/" and publication.is_partial:
         return start_page(publication, store)
     for pattern, converters, module in _patterns():
         if found := pattern.match(path):
@@ -99,11 +103,25 @@ def _published(publication: Publication, name: str, html: str) -> bytes:
     html = _HEADER.sub(lambda _: "", html, count=1)
     html = _FORM.sub("", html)
     html = _STYLE.sub(partial(_style, name), html)
+    html = _SERVER_ONLY.sub("", html)
     html = _ANCHOR.sub(partial(_link, publication, name), html)
     html = _FRAME.sub(partial(_frame, publication, name), html)
     header, footer = (page_part(part, publication, name) for part in ("header.html", "footer.html"))
-    html = html.replace('<main id="main">', f'{header}<main id="main" data-pagefind-body>', 1)
+    html = html.replace('<main id="main">', f'{header}<main id="main" data-pagefind-body>{_filters(name)}', 1)
     return html.replace("</body>", f"{footer}</body>", 1).encode()
+
+
+def _filters(name: str) -> str:
+    """Return what Pagefind can filter a page by: its authority, and the year of its inspection."""
+    found = _OF_AUTHORITY.match(name)
+    if not found:
+        return ""
+    values = {"authority": found["code"].upper(), "year": found["year"]}
+    return "".join(
+        f'<span hidden data-pagefind-filter="{each}">{value}</span>'
+        for each, value in values.items()
+        if value
+    )
 
 
 def _style(name: str, found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -134,7 +135,7 @@ def _publication(
         files[address] = name
     title = focus.title if focus else "England"
     data_to = max((each.day for each in inspections(store)), default="")
-    return Publication(kind, title, location, files, data_to, with_quotes)
+    return Publication(kind, title, location, files, data_to, focus is not None, with_quotes)
 
 
 class _Writer:
@@ -250,6 +251,7 @@ def _index(folder: Path) -> None:
     """Make the search index of a site with Pagefind."""
     if find_spec("pagefind") is None:
         raise GraphkitError("the search of a site needs Pagefind: install `graphkit[publish]`")
+    shutil.rmtree(folder / "pagefind", ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

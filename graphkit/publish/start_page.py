@@ -25,7 +25,7 @@ def start_page(publication: Publication, store: Store) -> Content:
         "index.html",
         title=publication.title,
         authorities=[_row(publication, labels, iri, latest.get(iri)) for iri in shown],
-        number=sum(each.authority in shown for each in loaded),
+        number=sum(link_path(each.iri) in publication.files for each in loaded),
         digest=digest,
         scripts=(),
     )
@@ -41,7 +41,6 @@ def _row(publication: Publication, labels: Labels, iri: str, latest: Inspection 
         "inspection": files.get(link_path(latest.iri), "") if latest else "",
         "day": latest.day if latest else "",
         "grade": grade,
-        "grade_label": grade.replace("-", " ").capitalize(),
         "tracker": files.get(f"{path}/tracker", ""),
         "map": files.get(canonical_address(f"/map/partners?focus={path.removeprefix('/id/')}"), ""),
     }

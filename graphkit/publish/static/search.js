@@ -50,7 +50,7 @@
     }
     show(found.length, found.slice(0, 100).map((each) => ({
       link: each.link, polarity: each.polarity,
-      title: each.title || label(each.authority) + ", " + each.day,
+      title: each.title || label(each.authority) + ", " + new Date(each.day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }),
       note: [each.polarity || each.kind, (each.topic || "").split(" ").filter(Boolean).map(label).join(", "),
         each.page && "page " + each.page, each.paragraph && "paragraph " + each.paragraph].filter(Boolean).join(" · "),
       words: each.words ? marked(each.words) : null,
