@@ -36,8 +36,7 @@ def publish_command(
     done = publish(store, folder, focus, kind, with_quotes, jobs, progress_bar)
     for failure in done.failures:
         click.echo(f"left out: {failure}", err=True)
+    changed = f" ({done.written:,} files changed, {done.removed:,} removed)" if done.is_update else ""
     click.echo(
-        f"{folder}: {done.pages:,} pages, {done.size / 1e6:,.1f} MB "
-        f"({done.written:,} files written, {done.removed:,} removed); open {folder / 'index.html'}",
-        err=True,
+        f"{done.pages:,} pages, {done.size / 1e6:,.0f} MB{changed}; open {folder / 'index.html'}", err=True
     )

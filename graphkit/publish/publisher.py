@@ -55,6 +55,7 @@ class PublishSummary:
     size: int = 0  # bytes
     written: int = 0  # files that are new or changed
     removed: int = 0
+    is_update: bool = False  # of an earlier publication
     failures: list[str] = field(default_factory=list)  # pages that could not be made, with the reason
 
 
@@ -145,6 +146,7 @@ class _Writer:
         self._folder = folder
         self._names: set[str] = set()
         self.summary = PublishSummary(folder)
+        self.summary.is_update = (folder / MANIFEST).is_file()
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, file: File) -> None:
