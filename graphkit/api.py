@@ -44,6 +44,8 @@ from graphkit.store.endpoint import redact_credentials
 if TYPE_CHECKING:
     import networkx as nx
 
+    from graphkit.answer import Answer
+
 P = ParamSpec("P")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
@@ -305,6 +307,25 @@ class Graph:
 
     compare = _method(compare)
     learn_from = _method(learn_from)
+
+    def answer(self, question: str) -> Answer | None:
+        """Return the answer to a question in everyday words; None where it is not understood.
+
+        Parameters
+        ----------
+        question
+            Such as "which authorities are outstanding in the north west" or "has Slough fixed its placement
+            sufficiency": place, region, topic, grade, year and what is wanted, in any order.
+
+        Returns
+        -------
+        Answer
+            `kind`; `text`, one sentence; `rows` (dictionaries); `evidence`, the passages it rests on;
+            `coverage`, what it covers and what is not loaded; `cautions`. `to_dict()` returns plain data.
+        """
+        from graphkit.answer import answer
+
+        return answer(self.store, question)
 
     def authorities(self) -> Rows:
         """Return the local authorities in the graph, by name.

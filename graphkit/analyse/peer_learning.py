@@ -122,13 +122,20 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
     ]
 
 
+def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
+    """Return the statistical neighbours of an authority with their ranks, the nearest first."""
+    rows = store.rows(_NEIGHBOURS.format(authority=authority))
+    ranked = sorted((int(rank), other) for rank, other in rows)
+    return {other: rank for rank, other in ranked}
+
+
 def neighbours(store: Store, authority: str, among: Focus | None = None) -> Ranked:
     """Return the statistical neighbours by rank, with their latest full inspection.
 
     With `among`, its authorities instead; those that are not neighbours come last, without a rank. Raises
     GraphkitError where it contains no other authority.
     """
-    rows = {other: int(rank) for rank, other in store.rows(_NEIGHBOURS.format(authority=authority))}
+    rows = statistical_neighbours(store, authority)
     request, labels = tuple(rows), Labels(store)
     if among:
         request = tuple(

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from graphkit.answer import Answer, answer, search_with_answer
 from graphkit.ask.full_text import KINDS, SearchHit, search_hits
 from graphkit.ask.questions import parse_since
 from graphkit.cli.options import form_options, open_graph, output_option, since_option, to_json, write_output
-from graphkit.core.text_table import write_csv
+from graphkit.core.text_table import format_table, write_csv
 
 _COLUMNS = SearchHit._fields
 
@@ -48,19 +49,28 @@ def search_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Search for WORDS: all of them, in any form ("visit" finds "visits"), the last one also as a beginning.
+    """Answer a question, or search for WORDS.
+
+    A question in everyday words ("which authorities are outstanding in the north west", "has Slough fixed its
+    placement sufficiency") is answered in a sentence with its rows, evidence and coverage; the passages that
+    fit follow. Otherwise the search is for all words, in any form ("visit" finds "visits"), the last one also
+    as a beginning.
 
     A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words, those that
     have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
     """
-    found = search_hits(
-        open_graph(store), " ".join(words), kind=kind, since=parse_since(since) if since else "", limit=limit,
-        authority=authority, topic=topic, polarity=polarity, agency=agency,
-    )  # fmt: skip
+    graph, typed = open_graph(store), " ".join(words)
+    filters = {"kind": kind, "authority": authority, "topic": topic, "polarity": polarity, "agency": agency}
+    answered = None if since or any(filters.values()) else answer(graph, typed)
+    if answered:
+        found = search_with_answer(graph, typed, answered, limit)
+    else:
+        found = search_hits(graph, typed, since=parse_since(since) if since else "", limit=limit, **filters)
     if form == "json":
         items = [hit._asdict() for hit in found.hits]
         text = to_json(
-            {
+            ({"answer": answered.to_dict()} if answered else {})
+            | {
                 "total": found.total,
                 "corrected": found.corrected,
                 "partial": found.is_partial,
@@ -72,7 +82,8 @@ def search_command(
         write_csv(rows, _COLUMNS, found.hits)
         text = rows.getvalue()
     else:
-        text = "\n".join(line for hit in found.hits for line in _lines(hit))
+        passages = (line for hit in found.hits for line in _lines(hit))
+        text = "\n".join([*(_answer_lines(answered) if answered else ()), *passages])
     write_output(text, output)
     if found.corrected:
         click.echo(f"Searched for: {found.corrected}", err=True)
@@ -90,3 +101,16 @@ def _lines(hit: SearchHit) -> Iterator[str]:
     if hit.text and hit.text != hit.title:
         yield f"  {hit.text}"
     yield f"  {hit.id}"
+
+
+def _answer_lines(answered: Answer) -> Iterator[str]:
+    """Yield the lines of an answer: its sentence, rows, what it rests on and what it covers."""
+    yield from (answered.text, "")
+    if answered.rows:
+        names = answered.columns
+        cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in answered.rows]
+        yield format_table(names, cells)
+    for each in answered.evidence:
+        page = f", page {each.page}" if each.page else ""
+        yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
+    yield from ("", answered.coverage.text, *answered.cautions, "")

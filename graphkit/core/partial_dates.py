@@ -6,6 +6,10 @@ import calendar
 import re
 from datetime import date
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
@@ -34,3 +38,15 @@ def last_day(partial: str) -> str:
 def months_between(earlier: str, later: str) -> int:
     """Return the number of calendar months from one date or month to another."""
     return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
+
+
+def long_date(day: str) -> str:
+    """Return a date in words: "21 January 2019"; a month or year as "January 2019" or "2019"."""
+    year, *rest = day.split("-")
+    numbers = [int(part) for part in rest]
+    return " ".join([*map(str, numbers[1:]), *(MONTHS[part - 1] for part in numbers[:1]), year])
+
+
+def years_before(day: str, years: int) -> str:
+    """Return the date some years before: "2023-07-06" for 3 years before "2026-07-06"."""
+    return f"{int(day[:4]) - years:04}{day[4:]}"

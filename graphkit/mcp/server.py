@@ -129,7 +129,7 @@ def tool_server(settings: ServerSettings) -> MCPServer[Any]:
         words: str, kind: _Kind = "", authority: str = "", topic: str = "", polarity: str = "",
         since: str = "", limit: int = 20, offset: int = 0,
     ) -> Any:  # fmt: skip
-        """Full-text search: all words, "phrases" in double quotes.
+        """A question in everyday words is answered (`answer`); else full-text search, "phrases" in quotes.
 
         authority: a name, place or region; polarity: strength, weakness …; since: 2019 or 2019-05-01.
         """

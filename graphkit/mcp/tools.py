@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import several
 from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.answer import answer, search_with_answer
 from graphkit.ask.diagnostics import diagnostics, no_report_loaded
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
 from graphkit.ask.full_text import search_hits
@@ -90,13 +91,18 @@ def search(
     limit: int,
     offset: int,
 ) -> Result:
-    """Return the findings, recommendations and entities that have some words."""
+    """Return the answer to a question, if it is understood, and the passages and entities that fit."""
     page_of((), limit, offset)
     names = {"authority": authority, "topic": topic, "polarity": polarity}
-    found = search_hits(
-        store, words, kind=kind or (), since=parse_since(since) if since else "", limit=limit, offset=offset,
-        **{name: value for name, value in names.items() if value},
-    )  # fmt: skip
+    given = {name: value for name, value in names.items() if value}
+    answered = None if given or kind or since or offset else answer(store, words, all_quotes)
+    if answered:
+        found = search_with_answer(store, words, answered, limit)
+    else:
+        found = search_hits(
+            store, words, kind=kind or (), since=parse_since(since) if since else "", limit=limit,
+            offset=offset, **given,
+        )  # fmt: skip
     evidence = Evidences(store, all_quotes)
     passages = evidence.of(entity_iri(hit.id) for hit in found.hits if report_of(entity_iri(hit.id)))
     results = [
@@ -110,7 +116,8 @@ def search(
     notes += ["Nothing has all of these words. The results have some of them."] if found.is_partial else []
     if authority:
         notes += _places_without_report(store, expand_name(store, authority, "authority"))
-    return reply(store, results, found.total, [*notes, *rest_of(found.total, limit, offset)], evidence)
+    replied = reply(store, results, found.total, [*notes, *rest_of(found.total, limit, offset)], evidence)
+    return replied | ({"answer": answered.to_dict()} if answered else {})
 
 
 _IN_HITS = ("text", "page", "paragraph")  # the evidence has them

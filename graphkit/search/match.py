@@ -38,7 +38,7 @@ def parse_words(words: str) -> list[Term]:
     ]
     terms = [term for term in terms if term.is_phrase or term.text.lower() not in _STOP_WORDS] or terms
     if terms and not terms[-1].is_phrase and words[-1:] != " ":
-        terms[-1] = terms[-1]._replace(is_prefix=len(terms[-1].text) > 2)
+        terms[-1] = terms[-1]._replace(is_prefix=len(terms[-1].text) > (2 if len(terms) == 1 else 1))
     return terms
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 from graphkit.web.covered_words import with_covered_words
 from graphkit.web.page import PageRequest
@@ -22,10 +23,6 @@ _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 _OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def as_code(text: object) -> Markup:
@@ -39,13 +36,6 @@ def as_code(text: object) -> Markup:
 def _link(address: re.Match[str]) -> str:
     words = "the start page" if address[0] == "/" else address[0]
     return f'<a href="{address[0]}">{words}</a>'
-
-
-def long_date(day: str) -> str:
-    """Return a date in words: "21 January 2019"; a month or year as "January 2019" or "2019"."""
-    year, *rest = day.split("-")
-    numbers = [int(part) for part in rest]
-    return " ".join([*map(str, numbers[1:]), *(_MONTHS[part - 1] for part in numbers[:1]), year])
 
 
 def dates_in_words(text: str) -> str:

@@ -19,8 +19,8 @@ def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
 
 
 def test_a_place_leads_to_its_page_though_misspelt(get: Get) -> None:
-    for words in ("wexmoo", "wexmor"):
-        assert 'href="/id/authority/E99000002"' in get(f"/search?q={words}").text
+    for words in ("wexmoo", "wexmor", "Wexmoor"):
+        assert "<h1>Wexmoor" in get(f"/search?q={words}").text
 
 
 def test_a_filter_can_be_added_and_removed(get: Get) -> None:
@@ -101,9 +101,23 @@ def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
     assert 'href="/id/authority/E99000002/tracker"' in page
 
 
+def test_names_and_their_only_beginning_lead_to_pages(get: Get) -> None:
+    for words, heading in (("norvale police", "Norvale Police"), ("private fo", "Private fostering")):
+        assert f"<h1>{heading}" in get(f"/search?q={words.replace(' ', '+')}").text
+
+
+def test_an_answer_stands_above_the_passages(get: Get) -> None:
+    page = get("/search?q=is+Wexmoor+good").text
+    assert page.index('class="answer-card"') < page.index("<h2>Passages</h2>") < page.index("<ol start")
+    answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
+    assert answered["answer"]["kind"] == "grade"
+    assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
+    assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
+
+
 def test_the_name_of_an_agency_leads_to_it_first(get: Get) -> None:
-    page = get("/search?q=norvale+police").text
-    first, second = re.findall(r'<a href="([^"]+)"', page.partition("<main")[2].partition("<h1")[2])[:2]
+    page = get("/search?q=norvale+police&sort=newest").text
+    first, second = re.findall(r'<a href="([^"]+)"', page.partition('class="named"')[2])[:2]
     assert first == "/id/agency/norvale-police"
     assert second == "/ask/said-of-agency?agency=Norvale+Police"
     assert get(second).status == 200

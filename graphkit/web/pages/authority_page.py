@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
+from graphkit.analyse.peer_learning import statistical_neighbours
 from graphkit.analyse.per_graph import (
     england_topic_counts,
     latest_inspections,
@@ -46,7 +47,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
     latest = latest_inspections(store)
     recommendations = followed_recommendations(store, iri)
     followed = _followed(recommendations, full)
-    neighbours = [(other, labels.of(other), latest.get(other)) for other in _neighbours(store, iri)]
+    neighbours = [
+        (other, labels.of(other), latest.get(other)) for other in statistical_neighbours(store, iri)
+    ]
     data = {
         "title": labels.of(iri),
         "tail": iri.rpartition("/")[2],
@@ -199,15 +202,6 @@ def _agencies(store: Store, authority: str, labels: Labels) -> list[tuple[str, s
     return [(local_id(iri), labels.of(iri), number) for iri, number in rows[:_MOST_AGENCIES]]
 
 
-def _neighbours(store: Store, authority: str) -> list[str]:
-    """Return the statistical neighbours of an authority, the nearest first."""
-    rows = store.rows(
-        f"SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking . "
-        "?ranking gk:rank ?rank ; gk:neighbour ?other }"
-    )
-    return [other for _, other in sorted(rows, key=lambda row: (int(row[0]), row[1]))]
-
-
 def _topics(
     store: Store, authority: str, latest: Mapping[str, Inspection], labels: Labels
 ) -> list[dict[str, Any]]:
@@ -216,7 +210,7 @@ def _topics(
         return []
     counted = latest_topic_counts(store)
     report = latest[authority].report
-    near = {latest[other].report for other in _neighbours(store, authority) if other in latest}
+    near = {latest[other].report for other in statistical_neighbours(store, authority) if other in latest}
     england = england_topic_counts(store)
     rows = [
         {

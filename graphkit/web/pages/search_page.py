@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from graphkit.answer import Answer, answer
 from graphkit.ask.entity_search import expand_name
 from graphkit.ask.full_text import KINDS
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -22,7 +23,8 @@ from graphkit.search import SearchIndex, SearchResult, SearchResults
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
 from graphkit.store.dataset import Store
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.answer_card import answer_card, identifier_address
+from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.rendering import link_path
 from graphkit.web.table_files import csv_file, workbook_file
 
@@ -47,6 +49,7 @@ _FILES = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))  # links o
 _OPEN = ("polarity", "authority")  # facets whose values are shown at first
 PER_PAGE = 20
 MAX_ROWS = 50_000  # in a download
+_SHORTEST_BEGINNING = 4  # characters of a name
 _SHOWN = 8  # values of a facet before "more"
 _LISTED = 200  # values of a facet on the page
 _COLUMNS = (
@@ -65,30 +68,38 @@ def build(store: Store, request: PageRequest) -> PageResult:
     chosen = {name: [each for each in request.parameters.get(name, ()) if each] for name in FACETS}
     chosen = {name: values for name, values in chosen.items() if values}
     is_download = form in ("csv", "xlsx")
-    if not words and not chosen:
-        results, named = SearchResults((), 0, {}), []
-    else:
+    answered = answer(store, words, request.show_all_quotes) if not chosen and number == 1 and words else None
+    if form == "html" and [*request.parameters] == ["q"] and (page := _page_named(store, words, answered)):
+        return Redirect(page)
+    results, named, state = SearchResults((), 0, {}), [], {"q": words, **chosen}
+    if words or chosen:
         with store.search_index() as index:
             chosen = {name: _known_values(store, index, name, values) for name, values in chosen.items()}
-            results = index.search(
-                words,
-                {FACETS[name][0]: values for name, values in chosen.items()},
-                limit=MAX_ROWS if is_download else PER_PAGE,
-                offset=0 if is_download else (number - 1) * PER_PAGE,
-                facets=() if is_download else [field for field, _ in FACETS.values()],
-                sort=sort,
-            )
+            find = partial(
+                _find, index, limit=MAX_ROWS if is_download else PER_PAGE,
+                offset=0 if is_download else (number - 1) * PER_PAGE, with_facets=not is_download,
+            )  # fmt: skip
+            state = {"q": words, **chosen}
+            if answered and answered.filters:
+                fitting = {name: list(values) for name, values in answered.filters.items()}
+                results, state = find("", fitting, "newest"), {**fitting}
+            if not results.total:
+                state = {"q": words, **chosen}
+                results = find(words, chosen, sort)
             named = _named(index, results.corrected or words)
     labels = _Values(store)
     if is_download:
         return _download(form, results, labels)
-    state = {"q": words, **chosen, **({"sort": sort} if sort != SORTS[0] else {})}
+    state |= {"sort": sort} if sort != SORTS[0] else {}
     if form == "json":
-        return Content.json(as_json(words, number, results, labels))
+        found = as_json(words, number, results, labels)
+        return Content.json(found | ({"answer": answered.to_dict()} if answered else {}))
     pages = -(-results.total // PER_PAGE)
     data = {
         "words": words,
-        "sort": sort,
+        "answer": answered and answer_card(answered),
+        "is_fitting": "q" not in state,
+        "sort": sort if "q" in state else "newest",
         "sorts": [(each, _address(state | {"sort": each})) for each in SORTS],
         "chosen": [(name, value) for name, values in chosen.items() for value in values],
         "chips": [
@@ -101,7 +112,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "corrected": results.corrected,
         "is_partial": results.is_partial,
         "kinds": _kinds(results.facets.get("kind", {}), state),
-        "facets": list(_facets(results.facets, state, chosen, labels)),
+        "facets": list(_facets(results.facets, state, _chosen_values(state), labels)),
         "named": named,
         "page": number,
         "pages": pages,
@@ -111,6 +122,38 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "without_filters": _address({"q": words}) if chosen else "",
     }
     return Page("search.html", data)
+
+
+def _chosen_values(state: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the values of facets in the state of a search."""
+    return {name: values for name, values in state.items() if name in FACETS}
+
+
+def _find(
+    index: SearchIndex,
+    words: str,
+    chosen: Mapping[str, list[str]],
+    sort: str,
+    limit: int,
+    offset: int,
+    with_facets: bool,
+) -> SearchResults:
+    """Return the results for words and values of facets."""
+    filters = {FACETS[name][0]: values for name, values in chosen.items()}
+    facets = [field for field, _ in FACETS.values()] if with_facets else []
+    return index.search(words, filters, limit=limit, offset=offset, facets=facets, sort=sort)
+
+
+def _page_named(store: Store, words: str, answered: Answer | None) -> str:
+    """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
+    if answered and answered.page:
+        return identifier_address(answered.page)
+    if answered or len(words) < _SHORTEST_BEGINNING:
+        return ""
+    with store.search_index() as index:
+        found = [each for each in index.suggest(words) if each.kind != "question"]
+    beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
+    return address_of(beginning[0]) if len(found) == len(beginning) == 1 else ""
 
 
 def _known_values(store: Store, index: SearchIndex, name: str, given: list[str]) -> list[str]:

@@ -1,0 +1,156 @@
+"""Answers a question: reads its words, and lets the first function that fits answer it.
+
+To answer another kind of question, add its words to `data/lexicon/question-words.yaml`, a function that
+returns an `Answer`, and a line to `_KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from graphkit.answer.finding_answers import (
+    agency_findings,
+    area_by_topic,
+    authority_themes,
+    authority_topic,
+    near_by_topic,
+    rates,
+    themes,
+    topic_overview,
+)
+from graphkit.answer.grade_answers import authorities_by_grade, authority_grade, grades_by_region
+from graphkit.answer.parsed_question import ParsedQuestion, parse_question
+from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
+from graphkit.answer.progress_answers import changed, compare, fixed, recommended
+from graphkit.answer.question_context import QuestionContext
+from graphkit.answer.typed_answer import Answer
+from graphkit.answer.word_answers import glossary, glossary_term, postcode
+from graphkit.ask.lookup import concept_value, local_id
+from graphkit.store.dataset import Store
+
+Fits = Callable[[ParsedQuestion], bool]
+Answers = Callable[[QuestionContext], Answer | None]
+
+
+def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
+    """Return the answer to a question in everyday words; None where it is not understood.
+
+    Parameters
+    ----------
+    words
+        "which authorities are outstanding in the north west", "has Slough fixed its placement sufficiency".
+    all_quotes
+        Show also quotes from reports that are not under the Open Government Licence.
+    """
+    question = parse_question(store, words)
+    if glossary_term(question):
+        return glossary(QuestionContext(store, question, all_quotes))
+    if question.unknown or not (question.has_content or question.postcode):
+        return None
+    context = QuestionContext(store, question, all_quotes)
+    if question.years.is_contradictory:
+        return _contradiction(context)
+    for fits, answers in _KINDS:
+        if fits(question) and (found := answers(context)):
+            return _completed(context, found)
+    return None
+
+
+def _contradiction(context: QuestionContext) -> Answer:
+    years = context.question.years
+    text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
+    return Answer("contradiction", text, (), (), context.coverage(()))
+
+
+def _completed(context: QuestionContext, found: Answer) -> Answer:
+    """Return an answer with how misspelt words were read, and the page of what the words name as a whole."""
+    only = context.question.only
+    page = found.page
+    if only and only.kind in ("authority", "agency", "topic"):
+        page = local_id(only.value)
+    elif context.question.corrected and len(context.question.words) == 1:
+        page = local_id(context.question.corrected[0][1])
+    return replace(
+        found, cautions=(*context.corrections(), *found.cautions), page=page, filters=_filters(context, found)
+    )
+
+
+def _filters(context: QuestionContext, found: Answer) -> dict[str, tuple[str, ...]]:
+    """Return the filters of a search for the passages that fit an answer."""
+    question = context.question
+    places = tuple(
+        dict.fromkeys(str(row["id"]) for row in found.rows if str(row.get("id", "")).startswith("authority/"))
+    )
+    if question.authorities and not question.is_near and not places:
+        places = tuple(map(local_id, question.authorities))
+    if not (places or question.topics or question.agencies):
+        return {}
+    filters = {
+        "authority": tuple(place.rpartition("/")[2] for place in places),
+        "topic": tuple(map(concept_value, context.topics)),
+        "polarity": (question.polarity,) if question.polarity else (),
+        "agency": tuple(map(local_id, question.agencies)),
+        "grade": question.grades if found.kind == "authorities-by-grade" and not question.criteria else (),
+    }
+    return {name: values for name, values in filters.items() if values}
+
+
+def _one(question: ParsedQuestion) -> bool:
+    return len(question.authorities) == 1 and not question.areas
+
+
+def _several(question: ParsedQuestion) -> bool:
+    return len(question.authorities) > 1
+
+
+def _on_area(question: ParsedQuestion) -> bool:
+    return not question.authorities
+
+
+def _is_judged(question: ParsedQuestion) -> bool:
+    """Whether the topics are judgement areas, or there are none: only then has a grade a meaning."""
+    return not question.topics or bool(question.criteria)
+
+
+def _around(question: ParsedQuestion) -> bool:
+    return question.is_near or question.wants_any("best", "list")
+
+
+def _graded(question: ParsedQuestion) -> bool:
+    return bool(question.grades) and not question.wants_any("table")
+
+
+def _ranks(question: ParsedQuestion) -> bool:
+    return question.wants_any("best", "worst")
+
+
+_KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
+    (lambda q: bool(q.postcode) and not q.topics, postcode),
+    (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
+    (lambda q: _one(q) and q.is_near and bool(q.topics), near_by_topic),
+    (lambda q: _one(q) and q.wants_any("best") and bool(q.topics), near_by_topic),
+    (lambda q: _one(q) and _around(q) and bool(q.grades), authorities_by_grade),
+    (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")), neighbours),
+    (lambda q: q.wants_any("intervention") and not q.topics, interventions),
+    (lambda q: q.wants_any("delivery") and not q.topics, delivery),
+    (lambda q: q.wants_any("due") and not _several(q), due),
+    (lambda q: _several(q), compare),
+    (lambda q: _one(q) and q.wants_any("changed") and not q.topics, changed),
+    (lambda q: _one(q) and q.wants_any("fixed", "changed"), fixed),
+    (lambda q: _one(q) and q.wants_any("recommended", "priority"), recommended),
+    (lambda q: _one(q) and q.wants_any("inspected") and not (q.topics or q.grades), when_inspected),
+    (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
+    (lambda q: _one(q) and bool(q.topics), authority_topic),
+    (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "best", "worst")), authority_themes),
+    (lambda q: _one(q) and not q.wants, authority_grade),
+    (lambda q: _on_area(q) and _graded(q) and _is_judged(q), authorities_by_grade),
+    (lambda q: _on_area(q) and q.wants_any("table", "grade") and not q.topics, grades_by_region),
+    (lambda q: _on_area(q) and _ranks(q) and bool(q.topics), rates),
+    (lambda q: _on_area(q) and q.wants_any("themes"), themes),
+    (lambda q: _on_area(q) and bool(q.polarity and q.topics), area_by_topic),
+    (lambda q: _on_area(q) and _ranks(q), authorities_by_grade),
+    (lambda q: _on_area(q) and bool(q.polarity), themes),
+    (lambda q: _on_area(q) and bool(q.topics) and not q.wants - {"list", "table"}, topic_overview),
+    (lambda q: bool(q.areas) and not q.topics and not q.wants - {"list", "table"}, grades_by_region),
+)  # fmt: skip

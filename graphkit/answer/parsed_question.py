@@ -1,0 +1,239 @@
+"""What a question asks: places, topics, grades, time and what is wanted, found in its words by a vocabulary.
+
+The longest known phrase wins, from left to right. Nothing is guessed: a question with a word that is in no
+list is not understood, except for a misspelt name of an authority.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from graphkit.answer.postcodes import find_postcode
+from graphkit.answer.question_vocabulary import (
+    Area,
+    Meaning,
+    Vocabulary,
+    broader_topics,
+    vocabulary,
+    words_of,
+)
+from graphkit.core.resources import load_lexicon
+from graphkit.store.dataset import Store
+
+MAX_WORDS = 40  # a longer text is no question
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
+}
+_SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt name: letters, and difflib ratio
+_FIRST, _LAST = "0000", "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years that a question names, both included; "0000" and "9999" where one is open."""
+
+    first: str = _FIRST
+    last: str = _LAST
+
+    def __bool__(self) -> bool:
+        return (self.first, self.last) != (_FIRST, _LAST)
+
+    def __contains__(self, day: object) -> bool:
+        return self.first <= str(day)[:4] <= self.last
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether no year is in it."""
+        return self.first > self.last
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"in {self.first}"
+        if self.first == _FIRST:
+            return f"until {self.last}"
+        return f"since {self.first}" if self.last == _LAST else f"from {self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """A question as understood. `unknown`: words that mean nothing here; without any, it is understood."""
+
+    text: str
+    words: tuple[str, ...]
+    wants: frozenset[str] = frozenset()
+    authorities: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
+    agencies: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    polarity: str = ""
+    is_near: bool = False
+    is_national: bool = False
+    years: Period = Period()
+    last_years: int = 0  # "in the last three years"
+    postcode: str = ""
+    unknown: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()  # misspelt words, and the authorities they were read as
+    only: Meaning | None = None  # what all of the words together name
+
+    def wants_any(self, *names: str) -> bool:
+        """Return whether one of these is wanted."""
+        return not self.wants.isdisjoint(names)
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it names an authority or an area."""
+        return bool(self.authorities or self.areas)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether it has anything beside words without meaning of their own."""
+        return bool(
+            self.wants or self.has_place or self.agencies or self.topics or self.grades or self.polarity
+        )
+
+
+def parse_question(store: Store, text: str) -> ParsedQuestion:
+    """Return what a question asks of a graph."""
+    words, known = words_of(text), vocabulary(store)
+    if not words or len(words) > MAX_WORDS:
+        return ParsedQuestion(text, tuple(words), unknown=tuple(words))
+    postcode = find_postcode(text)
+    rest = words_of(text.replace(postcode.printed, " ")) if postcode else words
+    rest, last_years = _without_last_years(rest)
+    found, unknown = _meanings(rest, known)
+    values: dict[str, dict[str, None]] = {}
+    for each in found:
+        values.setdefault(each.kind, {}).setdefault(each.value)
+    corrected, unknown = _corrected(unknown, known, "authority" in values)
+    for _, iri in corrected:
+        values.setdefault("authority", {}).setdefault(iri)
+    areas = [known.areas[name] for name in values.get("area", ()) if name in known.areas]
+    return ParsedQuestion(
+        text=text,
+        words=tuple(words),
+        wants=frozenset(values.get("want", ())),
+        authorities=_without_areas_of_same_name(values, areas),
+        areas=tuple(areas),
+        agencies=tuple(values.get("agency", ())),
+        topics=_narrowest(store, tuple(values.get("topic") or values.get("cue") or ())),
+        criteria=tuple(values.get("criterion", ())),
+        grades=tuple(dict.fromkeys(grade for each in values.get("grade", ()) for grade in each.split())),
+        polarity=_polarity(tuple(values.get("polarity", ()))),
+        is_near="near" in values,
+        is_national="england" in values,
+        years=_years(rest),
+        last_years=last_years,
+        postcode=postcode.code if postcode else "",
+        unknown=tuple(unknown),
+        corrected=tuple(corrected),
+        only=_only(words, known),
+    )
+
+
+def _meanings(words: list[str], known: Vocabulary) -> tuple[list[Meaning], list[str]]:
+    """Return what the phrases mean, and the words that mean nothing."""
+    found: list[Meaning] = []
+    unknown, start = [], 0
+    while start < len(words):
+        for end in range(min(len(words), start + known.longest), start, -1):
+            if meanings := known.phrases.get(tuple(words[start:end])):
+                found += meanings
+                start = end
+                break
+        else:
+            if not _YEAR.fullmatch(words[start]):
+                unknown.append(words[start])
+            start += 1
+    return found, unknown
+
+
+def _only(words: list[str], known: Vocabulary) -> Meaning | None:
+    """Return the entity that all of the words together name, if it is one."""
+    meanings = known.phrases.get(tuple(words), ())
+    named = [each for each in meanings if each.kind in ("authority", "area", "agency", "topic")]
+    order = ("authority", "area", "topic", "agency")
+    named.sort(key=lambda each: order.index(each.kind))
+    return named[0] if named and sum(each.kind == named[0].kind for each in named) == 1 else None
+
+
+def _corrected(
+    unknown: list[str], known: Vocabulary, has_authority: bool
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the unknown words that are like the name of one authority, with it; and the other words."""
+    if has_authority:
+        return [], unknown
+    corrected, left = [], []
+    for word in unknown:
+        alike = (
+            get_close_matches(word, known.authorities, 1, _SIMILARITY) if len(word) >= _SHORTEST_NAME else []
+        )
+        if alike and len(known.authorities[alike[0]]) == 1:
+            corrected.append((word, known.authorities[alike[0]][0]))
+        else:
+            left.append(word)
+    return corrected, left
+
+
+def _without_areas_of_same_name(values: dict[str, dict[str, None]], areas: list[Area]) -> tuple[str, ...]:
+    """Return the authorities named, except those that share their name with an area."""
+    whole = {iri for area in areas for iri in area.authorities if len(area.authorities) == 1}
+    return tuple(iri for iri in values.get("authority", ()) if iri not in whole)
+
+
+def _narrowest(store: Store, topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return topics without those that another one of them is part of."""
+    above = broader_topics(store)
+    broader = {above[topic] for topic in topics if topic in above}
+    return tuple(topic for topic in topics if topic not in broader)
+
+
+def _polarity(named: tuple[str, ...]) -> str:
+    """Return the polarity asked for; "" where none is, or both are."""
+    return named[0] if len(named) == 1 else ""
+
+
+def _without_last_years(words: list[str]) -> tuple[list[str], int]:
+    """Return the words without "last three years", and the number of years; 0 where there is none."""
+    for at in range(len(words) - 2):
+        number = words[at + 1]
+        count = _NUMBERS.get(number) or (int(number) if number.isdecimal() and len(number) < 3 else 0)
+        if words[at] in ("last", "past") and count and words[at + 2] in ("year", "years"):
+            return [*words[:at], *words[at + 3 :]], count
+    return words, 0
+
+
+def _years(words: list[str]) -> Period:
+    """Return the period that the years among the words stand for."""
+    lexicon = load_lexicon("question-words")
+    first, last = _FIRST, _LAST
+    single: list[str] = []
+    for year, before in _with_words_before(words):
+        if any(" ".join(before[-len(each.split()) :]) == each for each in lexicon["since"]):
+            first = max(first, _next(year) if before[-1] == "after" else year)
+        elif any(" ".join(before[-len(each.split()) :]) == each for each in lexicon["until"]):
+            last = min(last, _previous(year) if before[-1] == "before" else year)
+        else:
+            single.append(year)
+    if single:
+        first, last = max(first, min(single)), min(last, max(single))
+    return Period(first, last)
+
+
+def _with_words_before(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    for at, word in enumerate(words):
+        if _YEAR.fullmatch(word):
+            yield word, words[:at]
+
+
+def _next(year: str) -> str:
+    return str(int(year) + 1)
+
+
+def _previous(year: str) -> str:
+    return str(int(year) - 1)

@@ -1,0 +1,251 @@
+"""Answers about authorities: no report, neighbours, who delivers, interventions, when inspected, when due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.analyse.time_since_inspection import INTERVAL
+from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
+from graphkit.answer.surroundings import around
+from graphkit.answer.typed_answer import Answer, Row
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.loaded_reports import inspections_not_loaded
+from graphkit.ask.lookup import end_date, local_id, objects, subject_objects
+from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import long_date, months_between
+from graphkit.core.terms import Org
+
+_MOST_ROWS = 20
+_CHILDRENS_SERVICES = "Children's services"  # label of the service type
+
+
+def no_report(context: QuestionContext, authority: str) -> Answer:
+    """Return what is known of an authority without a full inspection (in the period of the question)."""
+    name = context.labels.of(authority)
+    everything = [item for item in loaded_inspections(context.store) if item.authority == authority]
+    others = [item for item in everything if item.full] or everything
+    region, ended = context.labels.region(authority), end_date(context.store, authority)
+    text = f"No report of a full inspection of {name}{context.period_words} is loaded."
+    if others:
+        text += f" Loaded: {listed([f'{item.under} ({long_date(item.day)})' for item in others])}."
+    if ended:
+        became = listed([context.labels.of(iri) for iri in _successors(context, authority)])
+        text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
+    elif region and not others:
+        text += f" It is an authority of {region}."
+    mentions = inspections_not_loaded(context.store, [authority]) if everything else []
+    rows: list[Row] = [_inspection_row(item) for item in reversed(everything)]
+    rows += [
+        {
+            "inspection": each.framework or "inspection",
+            "inspected": each.when,
+            "note": f"not loaded; {each.source}",
+        }
+        for each in mentions[:_MOST_ROWS]
+    ]
+    return Answer("not-loaded", text, tuple(rows), (), context.coverage((authority,)))
+
+
+def _successors(context: QuestionContext, authority: str) -> list[str]:
+    changes = (change for change, _ in subject_objects(context.store, Org.ORIGINAL_ORGANIZATION, authority))
+    return sorted(
+        {iri for each in changes for iri in objects(context.store, each, Org.RESULTING_ORGANIZATION)}
+    )
+
+
+def _inspection_row(item: Inspection) -> Row:
+    return {
+        "inspection": item.under,
+        "inspected": item.day,
+        "grade": grade_words(item.overall.grade) if item.overall else "",
+        "id": local_id(item.iri),
+        "statement": local_id(item.overall.statement) if item.overall else "",
+    }
+
+
+def when_inspected(context: QuestionContext) -> Answer | None:
+    """Return the loaded inspections of an authority, the newest first."""
+    authority = context.question.authorities[0]
+    own = context.of(authority)
+    if not own:
+        return no_report(context, authority)
+    name, full = context.labels.of(authority), context.latest.get(authority)
+    text = f"The latest loaded inspection of {name} is {began(own[-1])}"
+    if full and full is not own[-1]:
+        text += f"; the latest full one is {began(full)}"
+    rows = tuple(_inspection_row(item) for item in reversed(own))
+    missing = inspections_not_loaded(context.store, [authority])
+    mentioned = {(each.when, each.framework) for each in missing}
+    more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
+    return Answer("inspections", f"{text}.", rows, (), context.coverage((authority,), *more))
+
+
+def due(context: QuestionContext) -> Answer | None:
+    """Return the authorities by their latest full inspection, oldest first, and when three years end.
+
+    The inspectorate publishes no dates: this is arithmetic, not a schedule.
+    """
+    scope = context.scope
+    items = sorted(
+        (item for each in scope.authorities if (item := context.latest.get(each))),
+        key=lambda item: (item.day, item.authority),
+    )
+    if not items:
+        return no_report(context, scope.authorities[0]) if len(scope.authorities) == 1 else None
+    rows: tuple[Row, ...] = tuple(
+        {
+            "authority": context.labels.of(item.authority),
+            "inspected": item.day,
+            "grade": grade_words(item.overall.grade) if item.overall else "",
+            "months": months_between(item.day, context.newest),
+            f"{INTERVAL} years end": f"{int(item.day[:4]) + INTERVAL}{item.day[4:7]}",
+            "id": local_id(item.authority),
+        }
+        for item in items[:_MOST_ROWS]
+    )
+    first, over = items[0], [item for item in items if item.day < context.cycle_start]
+    name = context.labels.of(first.authority)
+    if len(items) == 1:
+        end = long_date(f"{int(first.day[:4]) + INTERVAL}{first.day[4:7]}")
+        text = (
+            f"The latest loaded full inspection of {name} began on {long_date(first.day)}; the usual "
+            f"{INTERVAL} years end in {end}."
+        )
+    else:
+        text = (
+            f"{len(over)} of {counted(len(items), 'authority')} in {scope.title} had the latest loaded full "
+            f"inspection more than {INTERVAL} years before {long_date(context.newest)}; the longest ago is "
+            f"{name} ({long_date(first.day)})."
+        )
+    caution = (
+        "The inspectorate gives no dates in advance, and reports may be missing here: this is the usual "
+        "interval counted on, not a schedule."
+    )
+    return Answer("due", text, rows, (), context.coverage(scope.authorities), (caution,))
+
+
+def neighbours(context: QuestionContext) -> Answer | None:
+    """Return the authorities around one on the map and its statistical neighbours, with their grades."""
+    place = context.question.authorities[0]
+    found = around(context.store, place)
+    if not found:
+        return None
+    rows: list[Row] = []
+    for near in found:
+        item = context.latest.get(near.authority)
+        rows.append(
+            {
+                "authority": context.labels.of(near.authority),
+                "near": near.why,
+                "grade": grade_words(item.overall.grade) if item and item.overall else "",
+                "inspected": item.day if item else "",
+                "id": local_id(near.authority),
+            }
+        )
+    borders = listed([context.labels.of(near.authority) for near in found if near.why == "borders it"])
+    alike = listed([context.labels.of(near.authority) for near in found if near.why.startswith("stat")], 10)
+    parts = [
+        f"it borders {borders}" if borders else "",
+        f"its statistical neighbours are {alike}" if alike else "",
+    ]
+    text = f"{context.labels.of(place)}: {'; '.join(part for part in parts if part)}."
+    others = tuple(dict.fromkeys(near.authority for near in found))
+    return Answer("neighbours", text, tuple(rows), (), context.coverage(others))
+
+
+def delivery(context: QuestionContext) -> Answer | None:
+    """Return who delivers services for an authority, or which authorities have another body deliver them."""
+    places = context.question.authorities
+    if not places and not context.question.areas:
+        names: list[str] = []
+    else:
+        names = [local_id(iri).rpartition("/")[2] for iri in context.scope.authorities]
+    rows = _question_rows(context, "who-delivers", names, on=[context.newest])
+    if not places:
+        rows = [row for row in rows if row["serviceType"] == _CHILDRENS_SERVICES]
+    table = {
+        (row["authority"], row["deliverer"], row.get("serviceType") or row.get("role", "")): row
+        for row in rows
+    }
+    shown = tuple(
+        {
+            "authority": authority,
+            "deliverer": deliverer,
+            "what": what,
+            "since": row.get("since") or row.get("knownAt", ""),
+            "source": row.get("source", ""),
+            "statement": row["statement"] if row.get("quote") or row.get("page") else "",
+        }
+        for (authority, deliverer, what), row in table.items()
+    )
+    scope = context.scope
+    where = scope.title if places else f"{scope.title}"
+    if not shown:
+        text = (
+            f"No body other than the council itself is known here to deliver children's services in {where}."
+        )
+    elif places:
+        text = f"For {where}: {listed(list(dict.fromkeys(str(row['deliverer']) for row in shown)), 12)}."
+    else:
+        count = len({row["authority"] for row in shown})
+        text = (
+            f"In {where}, {counted(count, 'authority')} {'has' if count == 1 else 'have'} children's "
+            "services delivered by another body, as reports and the register state."
+        )
+    evidence = [entity_iri(str(row["statement"])) for row in shown if row["statement"]]
+    caution = "Services that an authority runs itself have no row, and the list is not complete."
+    return Answer(
+        "delivery",
+        text,
+        shown[:60],
+        context.passages(evidence),
+        context.coverage(scope.authorities),
+        (caution,),
+    )
+
+
+def interventions(context: QuestionContext) -> Answer | None:
+    """Return where the government intervened, as reports state it, the newest first."""
+    names = (
+        []
+        if not context.question.has_place
+        else [local_id(iri).rpartition("/")[2] for iri in context.scope.authorities]
+    )
+    rows = _question_rows(context, "interventions", names)
+    rows.sort(key=lambda row: (row.get("knownAt", ""), row["authority"]), reverse=True)
+    rows = [row for row in rows if (row.get("knownAt") or "9") >= context.cycle_start or names]
+    shown = tuple(
+        {
+            "authority": row["authority"],
+            "intervention": row["intervention"],
+            "since": row.get("since", ""),
+            "reported": row.get("knownAt", ""),
+            "statement": row["statement"],
+        }
+        for row in rows[:40]
+    )
+    places = list(dict.fromkeys(row["authority"] for row in rows))
+    since = "" if names else f" in inspections begun since {long_date(context.cycle_start)}"
+    text = (
+        f"Reports{since} state an intervention by the government in {listed(places)}."
+        if places
+        else f"No loaded report states an intervention by the government in {context.scope.title}."
+    )
+    evidence = [entity_iri(str(row["statement"])) for row in shown]
+    caution = "A report states what was so at its time: an intervention may have ended since, or begun later."
+    return Answer(
+        "interventions", text, shown, context.passages(evidence), context.coverage(context.scope.authorities),
+        (caution,),
+    )  # fmt: skip
+
+
+def _question_rows(
+    context: QuestionContext, name: str, authorities: Sequence[str], **more: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return the rows of a competency question as texts."""
+    values = {**more, **({"authority": list(authorities)} if authorities else {})}
+    result = run_question(context.store, questions()[name], values)
+    columns, rows = columns_and_rows(result, lambda term: term_text(term) if term else "")
+    return [dict(zip(columns, (str(cell or "") for cell in row), strict=True)) for row in rows]

@@ -1,0 +1,266 @@
+"""Answers through time: what became of recommendations, what changed, and authorities side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.finding_counts import Counts
+from graphkit.answer.finding_answers import count_words
+from graphkit.answer.place_answers import no_report
+from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
+from graphkit.answer.typed_answer import Answer, Row
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.lookup import concept_value, local_id
+from graphkit.core.confidence_levels import confidence_words
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.terms import Scheme
+
+_OUTCOMES = {
+    "resolved": "resolved",
+    "partly-recurs": "partly recurs",
+    "recurs": "recurs",
+    "unclear": "unclear: the later report does not say enough",
+    "not-mentioned": "not mentioned in the later report",
+    "not-followed-up": "not followed up: the next inspection looked at other things",
+    "open": "open: no later inspection is loaded",
+}
+_MOST_ROWS = 40
+_TRACKER_CAUTION = (
+    "Outcomes are read from the next report by software: where the certainty is low, they are right in "
+    "little more than half of the cases. Read both passages."
+)
+
+
+def fixed(context: QuestionContext) -> Answer | None:
+    """Return what later inspections show of an authority's recommendations on a topic, the latest first."""
+    authority = context.question.authorities[0]
+    if not context.of(authority):
+        return no_report(context, authority)
+    made = _recommendations(context, authority)
+    if not made:
+        return _never_recommended(context, authority)
+    days = {item.iri: item for item in context.loaded}
+    followed = [each for each in made if each.later] or made
+    newest = max(days[each.inspection].day for each in followed)
+    latest = [each for each in followed if days[each.inspection].day == newest]
+    outcomes = Counter(each.outcome for each in latest)
+    counts = listed(
+        [f"{count} {_OUTCOMES[name].partition(':')[0]}" for name, count in outcomes.most_common()]
+    )
+    later = next((days[each.later] for each in latest if each.later in days), None)
+    about = f" on {context.topic_names}" if context.question.topics else ""
+    name = context.labels.of(authority)
+    shown_by = f"{began(later)} shows: {counts}" if later else counts
+    text = f"Of {counted(len(latest), 'recommendation')}{about} to {name} in {newest[:4]}, {shown_by}."
+    if len(latest) == 1:
+        text = _verdict(context, latest[0], name, newest, later)
+    open_ = [each for each in made if each.outcome == "open" and days[each.inspection].day > newest]
+    if open_:
+        number, year = counted(len(open_), "recommendation"), days[open_[0].inspection].day[:4]
+        text += f" Still open, as no later inspection is loaded: {number} of {year}."
+    rows = [_followed_row(each, days) for each in made[:_MOST_ROWS]]
+    evidence = [
+        iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))
+    ]
+    return Answer(
+        "follow-up", text, tuple(rows), context.passages(evidence), context.coverage((authority,)),
+        (_TRACKER_CAUTION,),
+    )  # fmt: skip
+
+
+def _verdict(
+    context: QuestionContext, each: FollowedRecommendation, name: str, made: str, later: Inspection | None
+) -> str:
+    """Return what became of one recommendation, and what the later report finds on the topic."""
+    answer = {
+        "resolved": "Yes, as far as reports show: resolved",
+        "partly-recurs": "In part: it partly recurs",
+        "recurs": "No: it recurs",
+        "unclear": "Not clear: the later report does not say enough",
+        "not-mentioned": "Not known: the later report does not mention it",
+        "not-followed-up": "Not known: the next inspection looked at other things",
+        "open": "Not known yet: no later inspection is loaded",
+    }[each.outcome]
+    about = f" on {context.topic_names}" if context.question.topics else ""
+    text = f"{answer} (recommendation{about} to {name} of {made[:4]}"
+    if later is None:
+        return f"{text})."
+    counts = context.topic_counts.get(later.report, Counts()) if context.question.topics else Counts()
+    found = f" That report has {count_words(counts)}{about}." if counts.total else ""
+    return f"{text}, followed up by {began(later)}).{found}"
+
+
+def _recommendations(context: QuestionContext, authority: str) -> list[FollowedRecommendation]:
+    """Return the recommendations of the period on the topics of the question, the latest inspection first."""
+    wanted = {concept_value(topic) for topic in context.topics}
+    days = {item.iri: item.day for item in context.loaded}
+    made = followed_recommendations(context.store, authority)
+    wholes = {each.whole for each in made}
+    found = [
+        each
+        for each in made
+        if each.inspection in days
+        and (not wanted or not wanted.isdisjoint(each.topics))
+        and not (each.iri in wholes and any(part.whole == each.iri for part in made))
+    ]
+    return sorted(found, key=lambda each: days[each.inspection], reverse=True)
+
+
+def _never_recommended(context: QuestionContext, authority: str) -> Answer:
+    topics = f" on {context.topic_names}" if context.question.topics else ""
+    name = context.labels.of(authority)
+    text = f"No loaded report has a recommendation{topics} to {name}{context.period_words}."
+    rows: list[Row] = [
+        {"inspection": item.under, "inspected": item.day, "id": local_id(item.iri)}
+        for item in reversed(context.of(authority))
+    ]
+    return Answer("follow-up", text, tuple(rows), (), context.coverage((authority,)))
+
+
+def _followed_row(each: FollowedRecommendation, days: dict[str, Inspection]) -> Row:
+    later = days.get(each.later)
+    return {
+        "recommended": days[each.inspection].day,
+        "number": each.number,
+        "outcome": _OUTCOMES[each.outcome].partition(":")[0],
+        "certainty": confidence_words(each.confidence) if each.confidence is not None else "",
+        "shown by": f"{later.under}, {later.day}" if later else "",
+        "page": int(each.page) if each.page.isdigit() else None,
+        "statement": local_id(each.iri),
+    }
+
+
+def recommended(context: QuestionContext) -> Answer | None:
+    """Return what the latest inspection with recommendations asks an authority to improve."""
+    authority = context.question.authorities[0]
+    if not context.of(authority):
+        return no_report(context, authority)
+    made = _recommendations(context, authority)
+    if not made:
+        return _never_recommended(context, authority)
+    days = {item.iri: item for item in context.loaded}
+    latest = [each for each in made if each.inspection == made[0].inspection]
+    if context.question.wants_any("priority"):
+        latest = [each for each in latest if each.is_priority]
+    inspection, priority = days[made[0].inspection], sum(each.is_priority for each in latest)
+    about = f" on {context.topic_names}" if context.question.topics else ""
+    urgent = f", {priority or 'none'} of them for priority action"
+    text = (
+        f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}"
+        f"{about} to {context.labels.of(authority)}{urgent}."
+    )
+    rows = tuple(_followed_row(each, days) for each in latest)
+    return Answer(
+        "recommendations",
+        text,
+        rows,
+        context.passages(each.iri for each in latest),
+        context.coverage((authority,)),
+    )
+
+
+def changed(context: QuestionContext) -> Answer | None:
+    """Return how the grades of an authority changed between its last two full inspections."""
+    authority = context.question.authorities[0]
+    full = [item for item in context.of(authority) if item.full]
+    if not full:
+        return no_report(context, authority)
+    name = context.labels.of(authority)
+    if len(full) == 1:
+        only = f"Only one full inspection of {name}{context.period_words} is loaded"
+        text = f"{only} ({began(full[0])}), so no change can be shown."
+        return Answer("changed", text, (), (), context.coverage((authority,)))
+    before, after = (full[0], full[-1]) if context.period_words else full[-2:]
+    rows = _grade_changes(context, before, after)
+    words = _change_words([item.overall.grade for item in (before, after) if item.overall])
+    better = sum(row["change"] == "better" for row in rows)
+    worse = sum(row["change"] == "worse" for row in rows)
+    text = (
+        f"{name} {words} between {before.day[:4]} ({before.under}) and {after.day[:4]} ({after.under}); of "
+        f"{counted(len(rows), 'comparable judgement')}, {better} got better and {worse} worse."
+    )
+    statements = [each.statement for item in (after, before) for each in item.judgements]
+    return Answer("changed", text, tuple(rows), context.passages(statements), context.coverage((authority,)))
+
+
+def _change_words(grades: Sequence[str]) -> str:
+    """Return how the overall grade changed, given the two grades, or fewer."""
+    if len(grades) < 2:
+        return "has no two overall grades to compare"
+    before, after = map(grade_words, grades)
+    return f"stayed {after} overall" if before == after else f"went from {before} to {after} overall"
+
+
+def _grade_changes(context: QuestionContext, before: Inspection, after: Inspection) -> list[Row]:
+    """Return the grades under criteria that both inspections judge comparably."""
+    areas, rows = ComparableCriteria(context.store), list[Row]()
+    for judged in after.judgements:
+        earlier, under = areas.grade(before, judged.criterion)
+        if not earlier:
+            continue
+        step = STEPS_BELOW_OUTSTANDING.get(earlier, 9) - STEPS_BELOW_OUTSTANDING.get(judged.grade, 9)
+        rows.append(
+            {
+                "judgement": _criterion(context, judged.criterion),
+                before.day[:4]: grade_words(earlier),
+                after.day[:4]: grade_words(judged.grade),
+                "change": "better" if step > 0 else "worse" if step < 0 else "same",
+                "then under": _criterion(context, under) if under != judged.criterion else "",
+                "id": local_id(after.iri),
+                "statement": local_id(judged.statement),
+            }
+        )
+    return rows
+
+
+def _criterion(context: QuestionContext, name: str) -> str:
+    return context.labels.of(concept_iri(Scheme.CRITERION, name))
+
+
+def compare(context: QuestionContext) -> Answer | None:
+    """Return the grades of authorities at their latest full inspections side by side."""
+    places = context.question.authorities
+    latest = [context.latest[each] for each in places if each in context.latest]
+    if not latest:
+        return no_report(context, places[0])
+    names = [context.labels.of(each) for each in places]
+    parts = [_overall_words(context, each) for each in places]
+    areas = ComparableCriteria(context.store)
+    criteria = _criteria(latest)
+    rows: list[Row] = [
+        {"judgement": "inspected"}
+        | {context.labels.of(item.authority): f"{item.under}, {item.day}" for item in latest}
+    ]
+    for criterion in criteria:
+        cells = {
+            context.labels.of(item.authority): grade_words(areas.grade(item, criterion)[0]) for item in latest
+        }
+        rows.append({"judgement": _criterion(context, criterion), **cells})
+    statements = [item.overall.statement for item in latest if item.overall]
+    text = f"{'; '.join(parts)}."
+    caution = (
+        "Grades of different years and frameworks are not on one scale: the inspections are named above."
+    )
+    days = {item.day[:4] for item in latest} | {item.under for item in latest}
+    return Answer(
+        "compare", text, tuple(rows) if names else (), context.passages(statements), context.coverage(places),
+        (caution,) if len(days) > 2 else (),
+    )  # fmt: skip
+
+
+def _criteria(latest: Collection[Inspection]) -> Sequence[str]:
+    """Return the criteria of the newest inspection; those of others are comparable with one, or left out."""
+    newest = max(latest, key=lambda item: item.day)
+    return [each.criterion for each in newest.judgements] or [OVERALL_EFFECTIVENESS]
+
+
+def _overall_words(context: QuestionContext, authority: str) -> str:
+    name, item = context.labels.of(authority), context.latest.get(authority)
+    if item is None:
+        return f"{name}: no full inspection report{context.period_words} is loaded"
+    grade = grade_words(item.overall.grade) if item.overall else "no overall grade"
+    return f"{name}: {grade} overall ({item.under}, {item.day[:4]})"

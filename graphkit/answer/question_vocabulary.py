@@ -1,0 +1,184 @@
+"""The vocabulary of questions: words of `data/lexicon/question-words.yaml`, and names in the graph."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.analyse.per_graph import loaded_inspections, per_graph
+from graphkit.ask.lookup import kind_of, subject_objects
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import SCHEME, Property, Scheme, Skos
+from graphkit.store.dataset import Store
+
+_WORD = re.compile(r"[^\W_]+")
+_AUTHORITIES = """SELECT DISTINCT ?entity ?name {
+  ?entity a gk:LocalAuthority ; rdfs:label|skos:altLabel ?name } ORDER BY ?name ?entity"""
+_AGENCIES = """SELECT DISTINCT ?entity ?name {
+  ?entity a gk:Agency ; rdfs:label|skos:altLabel ?name } ORDER BY ?name ?entity"""
+_TOPICS = f"""SELECT DISTINCT ?entity ?name {{
+  ?entity skos:inScheme <{SCHEME}topic> ; skos:prefLabel|skos:altLabel|skos:notation ?name }}
+  ORDER BY ?name ?entity"""
+_REGIONS = (
+    "SELECT DISTINCT ?region ?name ?authority { ?authority gk:region ?region . ?region skos:prefLabel ?name }"
+)
+_PLACES = """SELECT DISTINCT ?place ?name ?authority {
+  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
+  ?authority a gk:LocalAuthority }"""
+_ENDED = f"SELECT DISTINCT ?entity {{ ?entity a gk:LocalAuthority ; <{Property.VALID_UNTIL}> ?end }}"
+_SHORTEST_AGENCY = 2  # words, or it is written in capitals
+_LEXICAL = ("wants", "grades", "polarities", "topics", "criteria")
+
+
+class Meaning(NamedTuple):
+    """What a word or phrase means: its kind ("authority", "want", "grade" …) and value."""
+
+    kind: str
+    value: str
+
+
+class Area(NamedTuple):
+    """A region, place or group of regions, and its authorities today."""
+
+    name: str
+    iri: str  # "" for a group of regions
+    authorities: tuple[str, ...]
+
+
+class Vocabulary(NamedTuple):
+    """Phrases as tuples of words, with what they mean; `areas` by name; `longest` in words."""
+
+    phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
+    areas: Mapping[str, Area]
+    current: tuple[str, ...]  # authorities that exist today
+    authorities: Mapping[str, tuple[str, ...]]  # single words → authorities, to correct misspelt names
+    longest: int
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
+
+    >>> words_of("Slough's Stockton-on-Tees & the hasn’t")
+    ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
+    """
+    plain = re.sub("[’`ʼ]", "'", text.lower()).replace("&", " and ")
+    return [word for word in _WORD.findall(re.sub(r"'s\b", "", plain).replace("'", "")) if word != "the"]
+
+
+@per_graph
+def vocabulary(store: Store) -> Vocabulary:
+    """Return the vocabulary of questions about a graph."""
+    found: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
+    areas = {area.name: area for area in _areas(store)}
+    for phrase, meaning in [*_lexical(), *_named(store, areas)]:
+        found[phrase].setdefault(meaning)
+    for phrase, meaning in _weak():
+        if phrase not in found:
+            found[phrase].setdefault(meaning)
+    names: dict[str, set[str]] = defaultdict(set)
+    for phrase, meanings in found.items():
+        for kind, value in meanings:
+            if kind == "authority" and len(phrase) == 1:
+                names[phrase[0]].add(value)
+    single = {word: tuple(sorted(iris)) for word, iris in sorted(names.items())}
+    phrases = {phrase: tuple(meanings) for phrase, meanings in found.items()}
+    return Vocabulary(phrases, areas, _current(store), single, max(map(len, phrases)))
+
+
+@cache
+def _lexical() -> tuple[tuple[tuple[str, ...], Meaning], ...]:
+    """Return the phrases of the lexicon that carry meaning."""
+    lexicon = load_lexicon("question-words")
+    kinds = {name: name[:-3] + "y" if name.endswith("ies") else name[:-1] for name in _LEXICAL}
+    kinds["criteria"] = "criterion"
+    lists: list[tuple[str, str, Iterable[str]]] = [
+        (kinds[name], str(value), words) for name in _LEXICAL for value, words in lexicon[name].items()
+    ]
+    lists += [(kind, kind, lexicon[kind]) for kind in ("near", "england", "recent", "since", "until")]
+    lists += [("area", name, [name]) for name in lexicon["areas"]]
+    found = []
+    for kind, value, words in lists:
+        meaning = Meaning(kind, concept_iri(Scheme.TOPIC, value) if kind == "topic" else value)
+        found += [(tuple(words_of(each)), meaning) for each in words]
+    return tuple(found)
+
+
+def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str, ...], Meaning]]:
+    """Yield the names of areas, authorities, topics and agencies in the graph."""
+    for name in areas:
+        yield tuple(words_of(name)), Meaning("area", name)
+    authorities: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for iri, name in store.rows(_AUTHORITIES):
+        authorities[tuple(words_of(name))].add(iri)
+    ended = {iri for (iri,) in store.rows(_ENDED)}
+    inspected = {item.authority for item in loaded_inspections(store)}
+    of_areas = {tuple(words_of(name)) for name in areas}
+    for phrase, iris in authorities.items():
+        best = (iris - ended) or (iris & inspected) or iris
+        if phrase and not (phrase in of_areas and best <= ended):
+            yield from ((phrase, Meaning("authority", iri)) for iri in sorted(best))
+    for iri, name in store.rows(_TOPICS):
+        yield tuple(words_of(name.replace("-", " "))), Meaning("topic", iri)
+    for iri, name in store.rows(_AGENCIES):
+        phrase = tuple(words_of(name))
+        if (len(phrase) >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
+            yield phrase, Meaning("agency", iri)
+
+
+@cache
+def _weak() -> tuple[tuple[tuple[str, ...], Meaning], ...]:
+    """Return words that mean something only where nothing else does: fillers, then cues of topics."""
+    lexicon = load_lexicon("question-words")
+    fillers: list[tuple[tuple[str, ...], Meaning]] = [
+        ((word,), Meaning("filler", "")) for word in words_of(lexicon["fillers"])
+    ]
+    phrases = [words_of(each) for name in ("meaning", "postcode") for each in lexicon[name]]
+    fillers += [(tuple(each), Meaning("filler", "")) for each in phrases]
+    cues: dict[tuple[str, ...], Meaning] = {}
+    for topic, text in load_lexicon("topics").items():
+        for cue in text.split("|") if topic != "-" else ():
+            cues.setdefault(tuple(words_of(cue)), Meaning("cue", concept_iri(Scheme.TOPIC, topic)))
+    known = {phrase for phrase, _ in fillers}
+    return (*fillers, *((phrase, meaning) for phrase, meaning in cues.items() if phrase not in known))
+
+
+def _areas(store: Store) -> Iterator[Area]:
+    """Yield regions, places and groups of regions; abolished authorities are left out."""
+    current = set(_current(store))
+    regions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for iri, name, authority in [*store.rows(_REGIONS), *store.rows(_PLACES)]:
+        regions[name, iri].add(authority)
+    by_iri = {iri: members & current for (_, iri), members in regions.items()}
+    for name, iri in sorted(regions):
+        yield Area(name, iri, tuple(sorted(by_iri[iri])))
+    for name, values in load_lexicon("question-words")["areas"].items():
+        iris = [concept_iri(Scheme.REGION, value) for value in values]
+        members = sorted({each for iri in iris for each in by_iri.get(iri, ())})
+        if members:
+            yield Area(name, iris[0] if len(iris) == 1 else "", tuple(members))
+
+
+@per_graph
+def regions(store: Store) -> list[Area]:
+    """Return the regions with their authorities, by name."""
+    found: dict[str, Area] = {}
+    for area in vocabulary(store).areas.values():
+        if kind_of(area.iri) == "region":
+            found.setdefault(area.iri, area)
+    return sorted(found.values())
+
+
+@per_graph
+def _current(store: Store) -> tuple[str, ...]:
+    ended = {iri for (iri,) in store.rows(_ENDED)}
+    return tuple(sorted({iri for iri, _ in subject_objects(store, Property.REGION)} - ended))
+
+
+@per_graph
+def broader_topics(store: Store) -> dict[str, str]:
+    """Return the topic above each topic that has one."""
+    return dict(sorted(subject_objects(store, Skos.BROADER)))

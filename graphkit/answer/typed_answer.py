@@ -1,0 +1,71 @@
+"""`Answer`: what the graph has to say to a question, with what it rests on and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Cell = str | int | float | None
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that an answer rests on. `quote` is "" where it may not be shown or is not loaded."""
+
+    statement: str  # identifier
+    report: str
+    page: int | None
+    quote: str
+    url: str  # of the published report, "" if unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an answer covers: how many authorities were asked for, and which have no report.
+
+    `newest` is the first day of the newest inspection in the graph: answers are true up to then. `text` says
+    all of it in a sentence or two.
+    """
+
+    text: str
+    newest: str
+    authorities: int = 0
+    loaded: int = 0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: `kind`, a sentence, and rows.
+
+    A row has `id` (what its first cell names) and `statement` (the passage it rests on) where it has them;
+    `columns` are the others, in order. `cautions` say how not to read it.
+    """
+
+    kind: str
+    text: str
+    rows: tuple[Row, ...]
+    evidence: tuple[Passage, ...]
+    coverage: Coverage
+    cautions: tuple[str, ...] = ()
+    page: str = ""  # identifier of the entity that the words name as a whole
+    filters: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # of the passages that fit, for `search`
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns that have a value, in the order of the rows."""
+        names = dict.fromkeys(name for row in self.rows for name in row)
+        return [
+            name
+            for name in names
+            if name not in ("id", "statement") and any(row.get(name) not in (None, "") for row in self.rows)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`."""
+        plain = {name: value for name, value in asdict(self).items() if name not in ("page", "filters")}
+        return plain | {"rows": [dict(row) for row in self.rows]}

@@ -1,0 +1,142 @@
+"""What people of the sector ask, and what the answers have: kind, sentence, rows, evidence, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from answer.asked_questions import asked
+from builds import build_graph
+
+from graphkit.answer import Answer, answer
+from graphkit.core.resources import resource_path
+from graphkit.store.dataset import Store
+
+INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
+REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}
+PLACES = ("reading", "slough", "west-berkshire", "windsor", "birmingham", "trafford", "salford", "hampshire")
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of the shipped records of some real authorities."""
+    records = sorted(resource_path("data", "records").iterdir())
+    chosen = [path for path in records if path.name.startswith(PLACES)]
+    return build_graph(tmp_path_factory.mktemp("real") / "db", None, *chosen, jobs=0)
+
+
+def sure_answer(store: Store, words: str) -> Answer:
+    """Return the answer to a question that has one."""
+    found = answer(store, words)
+    assert found, words
+    return found
+
+
+def wrong_kinds(store: Store, questions: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield the questions whose answer is of another kind: question, kind expected, kind found."""
+    for words, kind in questions:
+        found = answer(store, words)
+        is_right = bool(found) if kind == "any" else (found.kind if found else "") == kind
+        if not is_right:
+            yield words, kind, found.kind if found else ""
+
+
+def test_questions_on_invented_places(small: Store) -> None:
+    assert list(wrong_kinds(small, asked(**INVENTED))) == []
+
+
+def test_questions_on_real_places(real: Store) -> None:
+    assert list(wrong_kinds(real, asked(**REAL))) == []
+
+
+def test_every_answer_states_its_coverage(real: Store) -> None:
+    for words, _ in asked(**REAL):
+        if found := answer(real, words):
+            assert found.text.endswith("."), words
+            assert found.coverage.text, words
+            plain = found.to_dict()
+            assert {"kind", "text", "rows", "evidence", "coverage"} <= plain.keys()
+
+
+def test_answers_repeat(small: Store) -> None:
+    for words, _ in asked(**INVENTED):
+        assert answer(small, words) == answer(small, words)
+
+
+def test_a_list_has_the_latest_grade_with_its_date(real: Store) -> None:
+    rows = sure_answer(real, "which authorities are outstanding in the south east").rows
+    assert rows
+    assert {row["grade"] for row in rows} == {"outstanding"}
+    assert all(str(row["inspected"]) > "2018" and row["region"] == "South East" for row in rows)
+    assert all(row["statement"] for row in rows)
+
+
+def test_an_old_grade_is_no_verdict_of_today(real: Store) -> None:
+    found = sure_answer(real, "is Birmingham good?")
+    assert not found.text.startswith(("Yes", "No"))
+    assert "2016" in found.text
+    assert any("newer report may exist" in each for each in found.cautions)
+
+
+def test_neighbours_on_the_map_and_by_statistics_stand_apart(real: Store) -> None:
+    rows = sure_answer(real, "which councils near Slough are good at early help").rows
+    why = {str(row["near"]).rstrip("0123456789 ") for row in rows}
+    assert why <= {"borders it", "near on the map", "statistical neighbour"}
+    assert "Slough" not in {row["authority"] for row in rows}
+
+
+def test_what_was_fixed_has_both_reports(real: Store) -> None:
+    found = sure_answer(real, "has Slough fixed its placement sufficiency")
+    assert {each.statement.split("/")[2][:4] for each in found.evidence} == {"2019", "2023"}
+    assert "2019" in found.text
+    assert "2023" in found.text
+
+
+def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:
+    found = sure_answer(real, "worst councils for care leavers")
+    shares = [int(str(row["share"]).split()[0]) for row in found.rows]
+    assert shares == sorted(shares, reverse=True)
+    assert all(int(str(row["findings"])) >= 5 for row in found.rows)
+    assert "no official ranking" in " ".join(found.cautions)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("what was Slough graded in 2018", "No report of a full inspection of Slough in 2018 is loaded"),
+        ("is Leeds good?", "No report of a full inspection of Leeds is loaded"),
+        ("neglect in Leeds", "No report of a full inspection of Leeds"),
+        ("inadequate councils since 2024 before 2020", "contradict"),
+        ("Slough Reading Trafford", "Trafford:"),
+        ("neglect and early help in Slough", "neglect and early help"),
+    ],
+)
+def test_what_is_not_loaded_is_said(real: Store, words: str, sentence: str) -> None:
+    assert sentence in sure_answer(real, words).text
+
+
+def test_a_misspelt_place_is_read_and_named(real: Store) -> None:
+    found = sure_answer(real, "is Birmingam good")
+    assert found.cautions[0] == '"birmingam" was read as Birmingham.'
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", " ", "?" * 5000, "slough " * 500, "\x00", "💩", "good " * 41, "is it good or is it not bad, innit"],
+)
+def test_what_is_no_question_has_no_answer(small: Store, words: str) -> None:
+    assert answer(small, words) is None
+
+
+def test_a_word_that_means_nothing_here_prevents_an_answer(small: Store) -> None:
+    for word, place in product(("pizza", "xyzzy", "Schulen"), ("Ambleford", "England")):
+        assert answer(small, f"is {place} good at {word}") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "councils"),
+    [("SL1 1AA", ["Slough"]), ("sl11aa", ["Slough"]), ("which council covers RG1", ["Reading"])],
+)
+def test_a_postcode_leads_to_its_council(real: Store, words: str, councils: list[str]) -> None:
+    assert [row["authority"] for row in sure_answer(real, words).rows] == councils
