@@ -7,9 +7,9 @@ from pathlib import Path
 
 import jinja2
 
+from graphkit.core.partial_dates import long_date
 from graphkit.publish.file_names import relative
 from graphkit.publish.publication import Publication
-from graphkit.web.rendering import long_date
 
 
 def page_part(template: str, publication: Publication, name: str, **data: object) -> str:
