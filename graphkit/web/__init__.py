@@ -7,7 +7,8 @@ or when its client disconnects.
 
     web_server.py     uvicorn with limits on connections and slow senders
     app.py            the Starlette application: what each address does
-    middleware.py     host check, password, security headers, limits for each client
+    middleware.py     host check, security headers, complete bodies, limits for each client
+    password_check.py passwords, and how many can be guessed
     negotiation.py    which media type a client prefers
     protocol.py       SPARQL 1.1 protocol: reads a query from a request
     json_api.py            JSON API, and the OpenAPI document made from its table of operations

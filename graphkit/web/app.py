@@ -28,9 +28,9 @@ from graphkit.web.generation import entity_tag, generation_of
 from graphkit.web.json_api import Operation, openapi_document, operations
 from graphkit.web.middleware import protection
 from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
-from graphkit.web.protocol import MAX_QUERY, read_query
+from graphkit.web.protocol import read_query
 from graphkit.web.rendering import STATIC
-from graphkit.web.replies import accepts_gzip, answer_response, error_response, wants_html
+from graphkit.web.replies import accepts_gzip, answer_response, client_of, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.settings import ServerSettings
 from graphkit.web.spool import Spool
@@ -40,8 +40,6 @@ _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
-_LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to three
-_LARGEST_READ = 32_000_000  # bytes: a client that sends all of a request first can read why it is refused
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
 _RETRY_AFTER = {"Retry-After": "5"}
 
@@ -117,7 +115,7 @@ class _Service:
     async def sparql(self, request: Request) -> Response:
         """Answer a SPARQL query; without one, with the editor or the service description."""
         try:
-            body = await self._body(request) if request.method == "POST" else b""
+            body = await request.body()
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             query = read_query(request.method, request.url.query, media_type, body)
         except ProtocolError as error:
@@ -259,23 +257,6 @@ class _Service:
         status = 503 if isinstance(error, TimeLimitError) else 413
         return error_response(request, status, limit_message(error, self.settings, query))
 
-    async def _body(self, request: Request) -> bytes:
-        """Return the body of a request. Raises ProtocolError where it is too large, or takes too long."""
-        body, size = bytearray(), 0
-        try:
-            async with asyncio.timeout(self.settings.body_seconds):
-                async for chunk in request.stream():
-                    size += len(chunk)
-                    if size <= _LARGEST_BODY:
-                        body += chunk
-                    elif size > _LARGEST_READ:
-                        break
-        except TimeoutError:
-            raise ProtocolError(408, f"no complete request in {self.settings.body_seconds:g} s") from None
-        if size > _LARGEST_BODY:
-            raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes")
-        return bytes(body)
-
 
 def create_app(settings: ServerSettings) -> Starlette:
     """Return the application for some settings; its workers run between startup and shutdown."""
@@ -339,11 +320,6 @@ async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
 def _base(request: Request) -> str:
     """Return the address of this server, as the client calls it."""
     return str(request.base_url).rstrip("/")
-
-
-def client_of(request: Request) -> str:
-    """Return what tells clients apart: their addresses."""
-    return request.client.host if request.client else ""
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:

@@ -1,15 +1,13 @@
-"""ASGI middleware: host check, password, security headers, limits for each client."""
+"""ASGI middleware: host check, password, security headers, complete bodies, limits for each client."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
+import re
 import socket
-from base64 import b64decode
 from collections import Counter
-from hashlib import sha256
+from contextlib import suppress
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -17,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphkit.web.replies import error_response
+from graphkit.web.password_check import PasswordCheck
+from graphkit.web.protocol import MAX_QUERY
+from graphkit.web.replies import client_of, error_response
 from graphkit.web.settings import LOOPBACK, ServerSettings
 
 _RESIZE_STYLE = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"  # YASGUI: columns of results
@@ -34,8 +34,12 @@ _HEADERS = {
 }
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _WRITE_SECONDS = 60.0  # for a client to take a part of an answer
-_MAX_FAILURES = 20  # wrong passwords from a client, until one is right
-_FAILURE_DELAY = 1.0  # seconds
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{0,5}))?", re.ASCII | re.IGNORECASE)
+_LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to three
+_DISCARD_SECONDS = 20.0
+_SMALL_BODY = 64 << 10  # bytes
+_ALL_BODIES = 32 << 20  # bytes of the bodies of all requests, beyond which only small ones are received
+_LARGEST_READ = 32_000_000  # bytes that are read and discarded, so that the client reads why it is refused
 
 
 class StopSlowReaders:
@@ -122,15 +126,16 @@ class CheckHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if its host name is allowed."""
         if scope["type"] == "http" and (refusal := self._refusal(Headers(scope=scope))):
-            status, message = refusal
-            return await error_response(Request(scope), status, message)(scope, receive, send)
+            await _discard_body(receive)
+            return await error_response(Request(scope), *refusal)(scope, receive, send)
         return await self._app(scope, receive, send)
 
     def _refusal(self, headers: Headers) -> tuple[int, str] | None:
-        try:
-            name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        except ValueError:
-            return 400, "the header Host is invalid"
+        hosts = headers.getlist("host")
+        match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if match is None or int(match[2] or 0) > 65535:
+            return 400, "the header Host is missing or invalid"
+        name = match[1].strip("[]").lower()
         if not (name in self._names or (self._is_shared and _is_address(name))):
             return 421, f"this server has another name: start it with `--allow-host {name}` to allow this one"
         if not self._is_shared and any(header in headers for header in _FORWARDED):
@@ -150,44 +155,91 @@ class RequirePassword:
     """Asks for a name and a password (HTTP basic authentication), if there are any."""
 
     def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app = app
-        self._digests = [_digest(f"{name}:{password}") for name, password in settings.users.items()]
-        self._failures: Counter[str] = Counter()
+        self._app, self._is_open = app, not settings.users
+        self._check = PasswordCheck(settings.users)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if it has a valid password."""
-        if scope["type"] != "http" or not self._digests or scope["path"] == "/health":
+        if scope["type"] != "http" or self._is_open or scope["path"] == "/health":
             return await self._app(scope, receive, send)
         request = Request(scope)
-        client = request.client.host if request.client else ""
-        if self._failures[client] >= _MAX_FAILURES:
-            await asyncio.sleep(_FAILURE_DELAY)
-        given = request.headers.get("authorization", "")
-        if self._is_valid(given):
-            self._failures.pop(client, None)
+        is_right = await self._check.is_right(request.headers.get("authorization", ""), client_of(request))
+        if is_right:
             return await self._app(scope, receive, send)
-        if given:
-            if len(self._failures) > 10_000:
-                self._failures.clear()
-            self._failures[client] += 1
-        headers = {"WWW-Authenticate": 'Basic realm="graphkit", charset="UTF-8"'}
-        return await error_response(request, 401, "this server needs a name and a password", headers)(
-            scope, receive, send
-        )
+        await _discard_body(receive)
+        if is_right is None:
+            refusal = 429, "too many wrong passwords: try again in a minute", {"Retry-After": "60"}
+        else:
+            headers = {"WWW-Authenticate": 'Basic realm="graphkit", charset="UTF-8"'}
+            refusal = 401, "this server needs a name and a password", headers
+        return await error_response(request, *refusal)(scope, receive, send)
 
-    def _is_valid(self, header: str) -> bool:
-        """Compare with all passwords, so that the time says nothing about which part is right."""
-        kind, _, encoded = header.partition(" ")
+
+async def _discard_body(receive: Receive) -> None:
+    """Receive the rest of a request: a client that is still sending may not read the answer."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARD_SECONDS):
+            while size < _LARGEST_READ and (message := await receive()).get("more_body"):
+                size += len(message["body"])
+
+
+class ReceiveBodies:
+    """Passes a request on once its body is there, in time and within limits."""
+
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
+        self._app, self._seconds = app, settings.body_seconds
+        self._held = 0  # bytes of the bodies of all requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Receive the body of a request, and pass the request on."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        body, declared = bytearray(), Headers(scope=scope).get("content-length", "0")
         try:
-            digest = sha256(b64decode(encoded, validate=True)).digest()
-        except ValueError:
-            return False
-        matches = [hmac.compare_digest(digest, known) for known in self._digests]
-        return kind.lower() == "basic" and any(matches)
+            if refusal := await self._receive(receive, body, int(declared)):
+                return await error_response(Request(scope), *refusal)(scope, receive, send)
+            return await self._app(scope, _with_body(bytes(body), receive), send)
+        finally:
+            self._held -= len(body)
+
+    async def _receive(self, receive: Receive, body: bytearray, declared: int) -> tuple[int, str] | None:
+        """Receive the body of a request; return the status and message of an error."""
+        refusal = self._refusal(declared)
+        try:
+            async with asyncio.timeout(self._seconds):
+                while not refusal:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return 400, "the request is not complete"
+                    body += message["body"]
+                    self._held += len(message["body"])
+                    refusal = self._refusal(len(body))
+                    if not (refusal or message["more_body"]):
+                        return None
+        except TimeoutError:
+            return 408, f"no complete request in {self._seconds:g} s"
+        self._held -= len(body)
+        body.clear()
+        await _discard_body(receive)
+        return refusal
+
+    def _refusal(self, size: int) -> tuple[int, str] | None:
+        if size > _LARGEST_BODY:
+            return 413, f"a query has at most {MAX_QUERY:,} bytes"
+        if size > _SMALL_BODY and self._held > _ALL_BODIES:
+            return 503, "too many large requests at once: try again"
+        return None
 
 
-def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogateescape")).digest()
+def _with_body(body: bytes, receive: Receive) -> Receive:
+    """Return a function that returns a whole body first, and then what another function returns."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_next() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_next
 
 
 class LimitClients:
@@ -202,7 +254,7 @@ class LimitClients:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         request = Request(scope)
-        client = request.client.host if request.client else ""
+        client = client_of(request)
         if self._running[client] >= self._limit:
             message = f"{self._limit} requests of yours are running: wait for one of them"
             return await error_response(request, 429, message, {"Retry-After": "1"})(scope, receive, send)
@@ -221,6 +273,6 @@ def protection(settings: ServerSettings) -> list[Middleware]:
         Middleware(StopSlowReaders),
         *(
             Middleware(each, settings=settings)
-            for each in (SetHeaders, CheckHost, RequirePassword, LimitClients)
+            for each in (SetHeaders, CheckHost, RequirePassword, ReceiveBodies, LimitClients)
         ),
     ]

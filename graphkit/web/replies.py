@@ -51,6 +51,11 @@ async def _chunks(spool: Spool, is_sent_as_it_is: bool) -> AsyncIterator[bytes]:
         yield decompressor.flush()
 
 
+def client_of(request: Request) -> str:
+    """Return what tells clients apart: their addresses."""
+    return request.client.host if request.client else ""
+
+
 def accepts_gzip(request: Request) -> bool:
     """Return whether a client accepts compressed answers."""
     return preferred(request.headers.get("accept-encoding", "identity"), ["gzip"]) == "gzip"

@@ -61,7 +61,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/id/inspection/{thing:path}/judgement/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/intervention/{number}", "statement_page", formats=True),
     PageRoute("/id/inspection/{thing:path}/earlier/{number}", "statement_page", formats=True),
-    PageRoute("/page-image/{thing:path}/{number:int}.png", "page_image", parameters=("statement",)),
+    PageRoute("/page-image/{thing:path}/{number}.png", "page_image", parameters=("statement",)),
     PageRoute("/report-file/{thing:path}.pdf", "report_pdf"),
     PageRoute("/id/agency/{thing}", "subject_page", formats=True),
     PageRoute("/id/service/{thing:path}", "subject_page", formats=True),

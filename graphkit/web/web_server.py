@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-from time import sleep
-from typing import Any, cast
+from time import monotonic, sleep
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -22,153 +22,191 @@ from graphkit.web.problems import TITLES, problem_json
 from graphkit.web.settings import ServerSettings
 
 _MAX_HEAD = 64 << 10  # bytes of request line and headers
+_HEAD_TOO_LONG = f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"
+_MAX_HEADERS = 100
 _MAX_URL = 48 << 10  # bytes
 _BACKLOG = 1024  # connections that the system keeps while the server is busy
+_RECEIVED_AT_ONCE = 32 << 10  # bytes; Linux doubles them
 _LINGER = 2.0  # seconds, for a client to read why it is refused
 _FILES = 4096  # open files and connections, if the system allows it
 
 
-class _JoinedWrites:
-    """A transport that sends the head of an answer together with the first part of its content.
-
-    Two packets would wake the client twice. A head that nothing follows is sent by the next turn of the loop.
-    """
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._held = b""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send what is held with some more bytes, or hold these."""
-        if self._held:
-            self._held, data = b"", self._held + data
-            self._transport.write(data)
-        elif data:
-            self._held = data
-            self._loop.call_soon(self._send_held)
-
-    def write_eof(self) -> None:
-        """Send what is held, then the end."""
-        self._send_held()
-        self._transport.write_eof()
-
-    def close(self) -> None:
-        """Send what is held, then close the connection."""
-        self._send_held()
-        self._transport.close()
-
-    def _send_held(self) -> None:
-        if self._held:
-            held, self._held = self._held, b""
-            self._transport.write(held)
+class _RefusedError(Exception):
+    """Ends the parsing of a request."""
 
 
 class _Connection(HttpToolsProtocol):
-    """A connection with a deadline for the head of each request, and a limit of its size.
+    """A connection that has one request at a time, and holds at most 64 KB of what its client sends.
 
-    When there are too many connections, the one that has been idle longest is closed.
+    While a request is answered, what follows it is dropped and the connection closes after the answer: a
+    client that pipelines sends the rest again on another connection (RFC 9112, 9.3.2). A body is passed on in
+    parts of 64 KB, and `middleware.ReceiveBodies` limits it. When there are too many connections, the one is
+    closed that has waited longest for the rest of a request or for the next one.
     """
 
     settings: ServerSettings
-    _idle: dict[_Connection, None]  # in the order in which they became idle
-    _head_size = 0
-    _deadline: asyncio.TimerHandle | None = None
-    _is_refused = False
+    _waiting: dict[_Connection, None]  # for their clients, in the order in which they began to wait
+    _unread = 0  # bytes since the last part of a body, or since the connection waits for a request
+    _deadline: asyncio.TimerHandle | None = None  # for the head of a request
+    _refusal = 400, "this is not a valid HTTP request"
+    _drops_input = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(cast(asyncio.Transport, _JoinedWrites(transport, self.loop)))
+        super().connection_made(transport)
         if len(self.connections) > self.settings.connections:
-            oldest = next(iter(self._idle), self)
+            if not self._waiting:
+                self._refuse(503, "too many requests at once: try again")
+                return
+            oldest = next(iter(self._waiting))
+            oldest._end_waiting()
             oldest.transport.abort()
-        self._await_head()
+        self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._is_refused:
-            return  # the rest of a refused request
-        self._head_size += len(data)
+        if self._is_answering():
+            self._end_after_answer()
+        if self._drops_input:
+            return
+        self._unread += len(data)
         super().data_received(data)
-        if self._deadline is not None and self._head_size > _MAX_HEAD:  # the head is not complete
-            message = f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"
-            self._refuse(431, message)
+        if self._unread > _MAX_HEAD and not self._drops_input:
+            self._refuse(431, _HEAD_TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        if self._is_answering():
+            raise _RefusedError
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) == _MAX_HEADERS:
+            self._refusal = 431, f"a request has at most {_MAX_HEADERS} headers"
+            raise _RefusedError
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._end_waiting()
-        if len(self.url) <= _MAX_URL:
-            return super().on_headers_complete()
-        message = f"an address has at most {_MAX_URL:,} bytes: send a long query with POST"
-        return self._refuse(414, message)
+        self._end_deadline()
+        if len(self.url) > _MAX_URL:
+            self._refusal = 414, f"an address has at most {_MAX_URL:,} bytes: send a long query with POST"
+            raise _RefusedError
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > _MAX_HEAD:
+            self._refusal = 431, _HEAD_TOO_LONG
+            raise _RefusedError
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        if not self._is_refused:
-            super().on_body(body)
+        self._unread = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if not self._is_refused:
-            super().on_message_complete()
+        self._end_waiting()
+        self._unread = 0
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self.transport.is_closing() and not self.pipeline:
-            self._await_head()
+        if self.cycle.more_body:
+            self._close_later()
+        elif not self.transport.is_closing():
+            self._await_request()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, "this is not a valid HTTP request")
+        if self._is_answering():
+            self._end_after_answer()
+        else:
+            self._refuse(*self._refusal)
 
-    def _await_head(self) -> None:
-        self._end_waiting()
-        self._head_size = 0
-        self._idle[self] = None
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not (self.cycle.more_body or self.cycle.response_complete)
+
+    def _end_after_answer(self) -> None:
+        self._drops_input = True
+        self.cycle.keep_alive = False
+
+    def _await_request(self) -> None:
+        self._unread = 0
+        self._waiting[self] = None
         self._deadline = self.loop.call_later(self.settings.head_seconds, self._head_is_late)
 
-    def _end_waiting(self) -> None:
-        self._idle.pop(self, None)
+    def _end_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
+    def _end_waiting(self) -> None:
+        self._end_deadline()
+        self._waiting.pop(self, None)
+
     def _head_is_late(self) -> None:
-        if self._head_size:
+        if self._unread:
             self._refuse(408, f"no complete request in {self.settings.head_seconds:g} seconds")
         else:
             self.transport.close()
 
     def _refuse(self, status: int, message: str) -> None:
-        """Answer with an error and close the connection.
+        """Answer with an error, unless an answer has begun, and close the connection."""
+        self._end_deadline()
+        is_begun = False
+        if self.cycle is not None and not self.cycle.response_complete:  # the body is incomplete
+            is_begun = self.cycle.response_started
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if not is_begun:
+            body = problem_json(status, message)
+            head = (
+                f"HTTP/1.1 {status} {TITLES[status]}\r\nContent-Type: application/problem+json\r\n"
+                f"Content-Length: {len(body)}\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
+                "Content-Security-Policy: default-src 'none'\r\n\r\n"
+            )
+            self.transport.write(head.encode() + body)
+        self._close_later()
 
-        What the client still sends is read for a while: otherwise it could not read the answer.
-        """
-        if self._is_refused:
-            return
-        self._is_refused = True
-        body = problem_json(status, message)
-        head = (
-            f"HTTP/1.1 {status} {TITLES[status]}\r\nContent-Type: application/problem+json\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
-            "Content-Security-Policy: default-src 'none'\r\n\r\n"
-        )
-        self._end_waiting()
-        self.transport.write(head.encode() + body)
-        if self.transport.can_write_eof():
+    def _close_later(self) -> None:
+        """Read what the client still sends for a while, so that it can read the answer; then close."""
+        self._drops_input = True
+        self._waiting[self] = None
+        self.flow.resume_reading()
+        if self.transport.can_write_eof() and not self.transport.is_closing():
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
 
 
-def _is_worth_logging(record: logging.LogRecord) -> bool:
-    """Return whether a message of uvicorn says more than that a limit has closed a connection."""
-    return not (record.exc_info and isinstance(record.exc_info[1], AnswerCutError | TimeoutError))
+class LogLimit(logging.Filter):
+    """Keeps the log readable whatever clients do: each kind of message comes once a minute, with its number.
+
+    Time limits of clients are left out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}  # kind → end of its minute, messages
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a message is logged."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, AnswerCutError | TimeoutError):
+            return False
+        kind, now = (record.msg, type(error).__name__), monotonic()
+        until, number = self._kinds.get(kind, (0.0, 0))
+        if now < until:
+            self._kinds[kind] = until, number + 1
+            return False
+        self._kinds[kind] = now + 60, 0
+        if number:
+            record.msg = f"{record.msg.rstrip()} ({number:,} more before)"
+        return True
+
+
+_LOG_LIMIT = LogLimit()
 
 
 def server(settings: ServerSettings, app: ASGIApp | None = None) -> uvicorn.Server:
     """Return a server that is not running yet, of the explorer or of another application."""
-    logging.getLogger("uvicorn.error").addFilter(_is_worth_logging)
-    connection = type("Connection", (_Connection,), {"settings": settings, "_idle": {}})
+    logging.getLogger("uvicorn.error").addFilter(_LOG_LIMIT)
+    connection = type("Connection", (_Connection,), {"settings": settings, "_waiting": {}})
     return uvicorn.Server(
         uvicorn.Config(
             app or create_app(settings),
@@ -176,7 +214,7 @@ def server(settings: ServerSettings, app: ASGIApp | None = None) -> uvicorn.Serv
             ws="none",
             lifespan="on",
             backlog=_BACKLOG,
-            log_level="error",
+            log_level="warning",
             access_log=False,  # to protect privacy
             server_header=False,
             timeout_keep_alive=int(settings.head_seconds) or 1,
@@ -194,6 +232,7 @@ def listen(settings: ServerSettings, port: int) -> socket.socket:
     try:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED_AT_ONCE)
         listening.bind((settings.host, port))
         listening.listen(_BACKLOG)
     except BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -15,10 +16,15 @@ from graphkit.web.page_drawing import draw_page
 from graphkit.web.passage_words import passage_words
 from graphkit.web.report_file import read_report_pdf
 
+_PAGE = re.compile(r"\d{1,5}", re.ASCII)
+
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the image of a page. Raises EntityNotFoundError where there is none."""
-    thing, number = request.fields["thing"], int(request.fields["number"])
+    thing, page = request.fields["thing"], request.fields["number"]
+    if not _PAGE.fullmatch(page):
+        raise EntityNotFoundError(f"{page[:40]!r} is not the number of a page")
+    number = int(page)
     path, data = read_report_pdf(store, entity_at(f"/id/report/{thing}"), request)
     with closing(open_pdf(data, Path(path.name))) as document:
         if not 1 <= number <= len(document):
