@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from graphkit.analyse.finding_counts import Counts, count_findings
-from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
@@ -57,7 +57,7 @@ class QuestionContext:
     @cached_property
     def latest(self) -> dict[str, Inspection]:
         """The latest full inspection of each authority in the period of the question."""
-        return latest_full_inspections(self.loaded)
+        return latest_full_inspections(self.loaded) if self.period_words else latest_inspections(self.store)
 
     @cached_property
     def newest(self) -> str:

@@ -54,3 +54,11 @@ def test_a_map_is_shown_in_a_sandbox(get: Get) -> None:
     reply = get("/map/timeline?focus=authority/E99000001")
     assert (reply.status, reply.kind) == (200, "text/html")
     assert get("/map/no-such").status == 404
+
+
+def test_judgements_have_one_row_for_what_is_comparable(get: Get) -> None:
+    page = get("/id/authority/E99000002").text
+    strip = page.partition('<table class="strip">')[2].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row">([^<]+)</th>', strip)
+    assert len(rows) == len(set(rows))
+    assert len({"Impact of leaders", "Leadership, management and governance"} & set(rows)) == 1

@@ -57,7 +57,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,
-        "strip": _strip(own, labels),
+        "strip": _strip(own, ComparableCriteria(store), labels),
         "grade_changes": _grade_changes(store, full[-2:], labels),
         "topic_changes": _topic_changes(store, full[-2:], labels),
         "outcomes": outcomes_by_inspection(recommendations, own),
@@ -115,14 +115,37 @@ def _followed(
     return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))
 
 
-def _strip(own: Iterable[Inspection], labels: Labels) -> list[tuple[str, list[str]]]:
-    """Return for each criterion its label and its grade in each inspection, "" where it has none."""
-    graded = list(own)
+class StripGrade(NamedTuple):
+    """A grade in the table of judgements, and the criterion it was given under, if another one."""
+
+    grade: str
+    under: str = ""
+
+
+def _strip(
+    own: Iterable[Inspection], areas: ComparableCriteria, labels: Labels
+) -> list[tuple[str, list[StripGrade]]]:
+    """Return for each criterion, the newest ones first, its label and its grade in each inspection.
+
+    An inspection that did not judge it has the grade under a comparable criterion, which has no row of its
+    own unless one of its grades is in no other row.
+    """
+    graded, rows = list(own), list[tuple[str, list[StripGrade]]]()
+    shown: set[tuple[str, str]] = set()  # inspection, criterion
     criteria = dict.fromkeys(each.criterion for item in reversed(graded) for each in item.judgements)
-    return [
-        (labels.of(concept_iri(Scheme.CRITERION, name)), [item.grades.get(name, "") for item in graded])
-        for name in criteria
-    ]
+    for name in criteria:
+        if all((item.iri, name) in shown for item in graded if name in item.grades):
+            continue
+        found = [areas.grade(item, name) for item in graded]
+        shown |= {(item.iri, under) for item, (_, under) in zip(graded, found, strict=True)}
+        cells = [StripGrade(grade, _label(under, labels) if under != name else "") for grade, under in found]
+        rows.append((_label(name, labels), cells))
+    return rows
+
+
+def _label(criterion: str, labels: Labels) -> str:
+    """Return the label of a criterion; "" for none."""
+    return labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else ""
 
 
 def _grade_changes(store: Store, pair: list[Inspection], labels: Labels) -> list[tuple[str, str, str, str]]:

@@ -49,6 +49,7 @@ _FILES = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))  # links o
 _OPEN = ("polarity", "authority")  # facets whose values are shown at first
 PER_PAGE = 20
 MAX_ROWS = 50_000  # in a download
+_BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
 _SHOWN = 8  # values of a facet before "more"
 _LISTED = 200  # values of a facet on the page
@@ -151,9 +152,9 @@ def _page_named(store: Store, words: str, answered: Answer | None) -> str:
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
     with store.search_index() as index:
-        found = [each for each in index.suggest(words) if each.kind != "question"]
+        found = [each for each in index.suggest(words) if each.kind not in ("question", "service")]
     beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
-    return address_of(beginning[0]) if len(found) == len(beginning) == 1 else ""
+    return address_of(beginning[0]) if len(beginning) == 1 else ""
 
 
 def _known_values(store: Store, index: SearchIndex, name: str, given: list[str]) -> list[str]:
@@ -352,6 +353,8 @@ def _facets(
         counts = list(counted.get(field, {}).items())[:_LISTED]
         if name == "year":
             counts.sort(reverse=True)
+        elif name in _BY_NAME:  # a longer report has more passages: an order by count would look like a rank
+            counts.sort(key=lambda pair: labels.of(name, pair[0]))
         values = [
             {
                 "label": labels.of(name, value),
