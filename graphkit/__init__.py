@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import rdflib
+
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
+    from graphkit.build.statement_files import AddedStatements as AddedStatements
     from graphkit.changes.graph_diff import Change as Change
     from graphkit.changes.graph_diff import GraphDiff as GraphDiff
     from graphkit.core.errors import AnswerCutError as AnswerCutError
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from graphkit.core.errors import GraphNotFoundError as GraphNotFoundError
     from graphkit.core.errors import IncompleteRecordError as IncompleteRecordError
     from graphkit.core.errors import InputError as InputError
+    from graphkit.core.errors import InvalidStatementsError as InvalidStatementsError
     from graphkit.core.errors import MeasureError as MeasureError
     from graphkit.core.errors import NotAcceptableError as NotAcceptableError
     from graphkit.core.errors import NotUnderstoodError as NotUnderstoodError
@@ -57,6 +61,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AddedStatements",
     "AnswerCutError",
     "BrokenDownloadError",
     "BusyError",
@@ -73,6 +78,7 @@ __all__ = [
     "GraphkitError",
     "IncompleteRecordError",
     "InputError",
+    "InvalidStatementsError",
     "MeasureError",
     "NotAcceptableError",
     "NotUnderstoodError",
@@ -94,10 +100,13 @@ __all__ = [
     "WorkerDiedError",
     "WorkerEndedError",
     "__version__",
+    "add",
     "diff",
     "open",
+    "remove",
 ]
 _MODULES = {  # all others are errors
+    "AddedStatements": "graphkit.build.statement_files",
     "Change": "graphkit.changes.graph_diff",
     "Graph": "graphkit.api",
     "GraphDiff": "graphkit.changes.graph_diff",
@@ -133,6 +142,58 @@ def diff(
         old, new, authority, region, neighbours_of, topic
     )
     return found
+
+
+def add(
+    source: str | Path | rdflib.Graph, name: str = "", location: str | Path | None = None
+) -> AddedStatements:
+    """Add statements of your own to a graph, as a named graph that is kept apart from what reports state.
+
+    Parameters
+    ----------
+    source
+        A file of RDF (Turtle, N-Triples, RDF/XML, JSON-LD), or an `rdflib.Graph`.
+    name
+        Of the named graph: letters, digits and hyphens; by default, it is made from the name of the file. A
+        graph of that name is replaced.
+    location
+        The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
+
+    Returns
+    -------
+    AddedStatements
+        `name`, `statements`, `replaced` (statements of the graph that was replaced), and `warnings`: what the
+        statements name that is not in the graph.
+
+    Raises
+    ------
+    GraphkitError
+        Where the file cannot be read (with line and column), there is no graph, or the statements violate a
+        shape of the ontology (`InvalidStatementsError`, with all `violations`). Then nothing is added.
+
+    Notes
+    -----
+    Every later build keeps the statements. `g.query` reads them with GRAPH: `GRAPH own:NAME { … }`.
+    """
+    module = import_module("graphkit.build.statement_files")
+    file = import_module("pathlib").Path(source) if isinstance(source, str) else source
+    added: AddedStatements = module.add_statements(file, name, _location(location))
+    return added
+
+
+def remove(name: str, location: str | Path | None = None) -> int:
+    """Remove own statements from a graph, by the name they were added with; return how many there were.
+
+    Raises EntityNotFoundError if there are none.
+    """
+    module = import_module("graphkit.build.statement_files")
+    count: int = module.remove_statements(name, _location(location))
+    return count
+
+
+def _location(location: str | Path | None) -> str | Path:
+    chosen: str | Path = import_module("graphkit.api").chosen_location(location)
+    return chosen
 
 
 def __getattr__(name: str) -> object:

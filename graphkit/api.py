@@ -43,6 +43,8 @@ from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
     import networkx as nx
+    from rdflib import Dataset
+    from rdflib import Graph as RdfGraph
 
     from graphkit.answer import Answer
 
@@ -111,7 +113,7 @@ class Graph:
     """
 
     def __init__(self, location: str | Path | None = None) -> None:
-        self.location = location or os.environ.get("GRAPHKIT_STORE") or DEFAULT_LOCATION
+        self.location = chosen_location(location)
         self._opened: Store | None = open_store(self.location)
 
     def __enter__(self) -> Graph:
@@ -406,6 +408,51 @@ class Graph:
         project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has its own default polarity
         return project(self.store, about, polarity) if polarity else project(self.store, about)
 
+    @overload
+    def rdflib(self) -> Dataset: ...
+    @overload
+    def rdflib(
+        self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
+    ) -> RdfGraph: ...
+    def rdflib(
+        self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
+    ) -> RdfGraph:
+        """Return the graph for rdflib: all of it, read where it is stored, or a part of it, in memory.
+
+        Parameters
+        ----------
+        focus
+            The name of an authority, region, agency …, or several: the statements of `export` with this focus.
+        graph
+            The name of one named graph instead: of a report's file, "register", "ontology", "inferred", or of
+            own statements ("own/notes").
+        with_quotes
+            Of a part: with the quotes from reports that are not under the Open Government Licence.
+
+        Returns
+        -------
+        rdflib.Dataset or rdflib.Graph
+            Without parameters, a read-only `rdflib.Dataset` over the open graph, without a copy: its default
+            graph has every statement once, its named graphs are the reports, the register … and your own
+            statements. Its `query` is that of graphkit, with the same extensions and speed. Needs the package
+            oxrdflib. With a parameter, an `rdflib.Graph` in memory, to change and pass on as you like.
+
+        Raises
+        ------
+        GraphkitError
+            If oxrdflib is not installed, a name is unknown, or the dataset is written to.
+        """
+        if focus is None and graph is None:
+            from graphkit.store.rdflib_dataset import rdflib_dataset
+
+            return rdflib_dataset(self.store)
+        from graphkit.export import part_of
+        from graphkit.export.rdf import rdflib_graph
+
+        if focus is not None and graph is not None:
+            raise GraphkitError("focus and graph each choose a part: give one of them")
+        return rdflib_graph(part_of(self.store, resolve_focus(self.store, focus), graph, with_quotes))
+
     def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
         """Write the graph, or a part of it, in an export format: `form` is what `graphkit export -f` takes.
 
@@ -415,6 +462,11 @@ class Graph:
         from graphkit.export import export
 
         return export(self.store, form, path, resolve_focus(self.store, focus), None, with_quotes)
+
+
+def chosen_location(location: str | Path | None) -> str | Path:
+    """Return the location of the graph to use: the one given, `$GRAPHKIT_STORE`, or "graphkit.db"."""
+    return location or os.environ.get("GRAPHKIT_STORE") or DEFAULT_LOCATION
 
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:

@@ -26,6 +26,7 @@ from graphkit.build.plan import Plan, plan
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.summary import Summary
 from graphkit.build.workers import workers
+from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Violation, validate
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri, inspection_of_report
@@ -89,6 +90,8 @@ def build(
                     store.search.optimize()
                     store.engine.optimize()
                 violations = validate(store) if todo.is_full else _validate_changes(store, loader, inferred)
+            store.load_own_graphs()
+            violations += validate_own(store)
             store.manifest |= {
                 "signature": todo.signature,
                 "sizes": loader.graph_sizes,

@@ -32,8 +32,7 @@ def kind_of(iri: str) -> str:
 
 def subject_objects(store: Store, predicate: str, entity: str | None = None) -> Iterator[tuple[str, str]]:
     """Yield subject and object of the statements with a predicate, optionally with the object `entity`."""
-    target = ox.NamedNode(entity) if entity else None
-    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), target):
+    for quad in store.match(None, predicate, entity):
         if not (isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple)):
             yield quad.subject.value, quad.object.value
 
@@ -46,7 +45,7 @@ def objects(store: Store, entity: str, predicate: str) -> list[str]:
 
 def statements(store: Store, entity: str, predicate: str) -> Iterator[ox.Quad]:
     """Return the statements about an entity with a predicate."""
-    return store.engine.quads_for_pattern(ox.NamedNode(entity), ox.NamedNode(predicate), None)
+    return store.match(entity, predicate)
 
 
 def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:

@@ -315,7 +315,7 @@ class _Comparison:
         passages = sorted(
             quad.subject.value
             for name in names
-            for quad in store.engine.quads_for_pattern(None, ox.NamedNode(name), ox.NamedNode(fact.statement))
+            for quad in store.match(None, name, fact.statement)
             if isinstance(quad.subject, ox.NamedNode)
         )
         return min(

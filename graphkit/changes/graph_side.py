@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graphkit.ask.lookup import objects
 from graphkit.core.errors import GraphNotFoundError, InputError
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import graph_iri, own_graph_name
 from graphkit.core.terms import Dcat, Rdf, Schema
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
@@ -144,6 +144,9 @@ def _load(path: Path) -> Store:
     except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"cannot read {path}: {one_line(error)}") from error
     store = Store(engine)
+    for graph in store.graph_names():
+        if own_graph_name(graph):  # the user's own statements are no part of what is compared
+            engine.remove_graph(ox.NamedNode(graph))
     if not any(True for _ in engine.quads_for_pattern(None, ox.NamedNode(Rdf.TYPE), None)):
         raise InputError(f"{path} has no statements of a graph: export it again")
     return store

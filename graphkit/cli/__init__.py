@@ -26,6 +26,7 @@ from graphkit.store.dataset import EMPTY_LOCATION
 COMMANDS = {  # command → its module, which is imported when it is used, and its summary
     "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
     "build": ("build_commands", "Build or update a graph from reports."),
+    "add": ("add_command", "Add statements of your own, list or remove them."),
     "extract": ("build_commands", "Write records of reports for review."),
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
     "show": ("query_commands", "Show the statements about an entity."),

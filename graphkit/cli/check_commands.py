@@ -9,6 +9,7 @@ import click
 
 from graphkit.ask.questions import shorten_iri
 from graphkit.build.file_result import report_files_of
+from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
@@ -35,16 +36,17 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
             f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its "
             "results would be wrong: validate the graph in its folder"
         )
-    found = validate(graph)
+    found = [*validate(graph), *validate_own(graph)]
     write_output(
-        to_json([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output
+        to_json([asdict(item) for item in found]) if as_json else "\n".join(map(violation_line, found)), output
     )
     click.echo(f"{len(found)} found", err=True)
     if any(item.severity is Severity.VIOLATION for item in found):
         raise SystemExit(1)
 
 
-def _line(item: Violation) -> str:
+def violation_line(item: Violation) -> str:
+    """Return a violation as a line: severity, check, entity, property, value, message."""
     about = " ".join(part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part)
     return f"{item.severity}: {item.check}: {about}: {item.message}"
 

@@ -6,6 +6,7 @@ GraphkitError                  base class; catch this to catch them all
 │   ├── RecordError            a record file: malformed, or with a value that is not allowed
 │   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made of
 │   ├── RegisterError          a file of the register
+│   ├── InvalidStatementsError a user's own statements, which violate a shape or check
 │   └── DecisionError          a line of a decisions file
 ├── FetchError                 a page or file of a public site cannot be fetched
 │   ├── PageNotFoundError      the site has no such page
@@ -37,11 +38,14 @@ GraphkitError                  base class; catch this to catch them all
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
+from typing import Any
 
 __all__ = [
     "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",
     "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError", "GraphkitError",
-    "IncompleteRecordError", "InputError", "MeasureError", "NotAcceptableError", "NotUnderstoodError",
+    "IncompleteRecordError", "InputError", "InvalidStatementsError", "MeasureError", "NotAcceptableError",
+    "NotUnderstoodError",
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
     "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
@@ -71,6 +75,20 @@ class IncompleteRecordError(RecordError):
 
 class RegisterError(InputError):
     """A file of the register cannot be used."""
+
+
+class InvalidStatementsError(InputError):
+    """A user's own statements are not added, because of `violations` of shapes and checks."""
+
+    def __init__(self, source: str, violations: Sequence[Any]) -> None:
+        super().__init__(source, violations)
+        self.source, self.violations = source, violations
+
+    def __str__(self) -> str:
+        """Return the first violation and the number of the others."""
+        first, others = self.violations[0], len(self.violations) - 1
+        more = f" (and {others} more)" if others else ""
+        return f"{self.source}: {first.entity}: {first.message}{more}; nothing was added"
 
 
 class DecisionError(InputError):

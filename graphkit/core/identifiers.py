@@ -82,6 +82,17 @@ def graph_iri(name: str) -> str:
     return f"{BASE}graph/{_tail(name)}"
 
 
+def own_graph_iri(name: str) -> str:
+    """Return the IRI of the named graph with a user's own statements of that name."""
+    return graph_iri(f"own/{name}")
+
+
+def own_graph_name(graph: str) -> str:
+    """Return the name of a graph of a user's own statements from its IRI; "" for any other graph."""
+    start = f"{BASE}graph/own/"
+    return graph[len(start) :] if graph.startswith(start) else ""
+
+
 def law_iri(tail: str) -> str:
     """Return the legislation.gov.uk IRI of an act or a part of one: ``ukpga/2008/23/part/1``.
 

@@ -422,6 +422,7 @@ PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:n
     NAMESPACES
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
     | {kind: f"{BASE}{kind}/" for kind in _ENTITY_KINDS}
+    | {"own": f"{BASE}graph/own/"}  # graphs of a user's own statements (GRAPH own:notes)
 )
 NAMESPACES_LONGEST_FIRST = sorted(  # (namespace, prefix): the first that fits an IRI is the most specific
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.export.selection import Part, quads
+
+if TYPE_CHECKING:
+    import rdflib
 
 _FORBIDDEN = re.compile(  # characters that XML cannot represent, escaped as in N-Triples or literal
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"
@@ -57,6 +61,17 @@ def rdfxml(part: Part, path: Path) -> None:
     """Write the statements of all graphs as RDF/XML, without the characters that XML forbids."""
     text = _FORBIDDEN.sub(rb"\1", b"\n".join(part.triples()))
     _write(text, ox.RdfFormat.N_TRIPLES, path, ox.RdfFormat.RDF_XML)
+
+
+def rdflib_graph(part: Part) -> rdflib.Graph:
+    """Return the statements of all graphs of a part as an rdflib graph in memory, with the project's prefixes."""
+    from rdflib import Graph
+
+    graph = Graph(bind_namespaces="none")
+    graph.parse(data=b"\n".join(part.triples()), format="nt")
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri)
+    return graph
 
 
 def _write(text: bytes, read_as: ox.RdfFormat, path: Path, format_: ox.RdfFormat) -> None:

@@ -1,7 +1,8 @@
 """Opens and queries a dataset: an embedded store on disk, or a SPARQL 1.1 endpoint.
 
 An embedded store is a folder; `graphkit.store.generations` describes and writes its files. Its default graph
-has every statement once. An endpoint has named graphs, and its default graph is their union.
+has every statement once, its named graphs have the user's own statements. An endpoint has all in named
+graphs, and its default graph is their union.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +18,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointRefusedError, GraphNotFoundError, QueryError
+from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.search.index import SearchIndex
@@ -42,9 +44,12 @@ _FROM = re.compile(r"from(?!\s+named\b)", re.I)
 _FROM_ANY = re.compile("from", re.I)
 _GRAPH_KEYWORD = re.compile("graph", re.I)
 _DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
+_GRAPH_NAME = re.compile(r"\bgraph\s*(?:<([^<>\s]*)>|([\w.-]*):([^\s{}]*))", re.I)
+_PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.I)
 _NO_NAMED_GRAPHS = (
     "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder keeps its "
-    "named graphs in files; or leave GRAPH out: the default graph has every statement once"
+    "named graphs in files; or leave GRAPH out: the default graph has every statement once. Without "
+    "FROM NAMED, GRAPH ranges over your own statements ({own})"
 )
 _NO_SERVICE = (
     "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data first"
@@ -68,9 +73,10 @@ class Store:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
         The project's prefixes need no declaration. The default graph has every statement once, unless the
-        query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. Raises
-        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH without FROM NAMED (in a
-        folder), or is nested so deeply that parsing it would end the process.
+        query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. In a
+        folder, the default graph has nothing of the user's own statements; GRAPH ranges over these. Raises
+        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH for any other graph without
+        FROM NAMED (in a folder), or is nested so deeply that parsing it would end the process.
         """
         if default_graphs or named_graphs:
             return self._evaluate(text, default_graphs, named_graphs)
@@ -136,18 +142,22 @@ class Store:
         clauses = _DATASET_CLAUSE.findall(text)
         if _error_without(_GRAPH_KEYWORD, text) and not any(named for named, _ in clauses):
             ox.Store().query(text, prefixes=PREFIXES)  # raises SyntaxError where the query has another fault
-            raise QueryError(_NO_NAMED_GRAPHS)
-        return self._load_named(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
+            own = self.own_graphs()
+            if clauses or not own or not _graphs_named_in(text) <= {*own}:
+                names = ", ".join(f"own:{own_graph_name(graph)}" for graph in own)
+                raise QueryError(_NO_NAMED_GRAPHS.format(own=names or "none yet: `graphkit add`"))
+            return self.engine.query(text, prefixes=PREFIXES)
+        return self.named_in_memory(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
 
     def _query_dataset(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Any:
         """Return the result of a query on the graphs given, whatever graphs it names itself."""
         if isinstance(self.engine, Endpoint):
             raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
         default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
-        engine = self.engine if self.union else self._load_named([*default_graphs, *named_graphs])
+        engine = self.engine if self.union else self.named_in_memory([*default_graphs, *named_graphs])
         return engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
-    def _load_named(self, names: Iterable[str]) -> ox.Store:
+    def named_in_memory(self, names: Iterable[str]) -> ox.Store:
         """Return a store in memory with some named graphs; it is kept until others are needed."""
         wanted = frozenset(names) & {*self.graph_names()}  # any other graph is empty
         if self._named is None or self._named[0] != wanted:
@@ -191,6 +201,17 @@ class Store:
         if self._folder:
             return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).names()
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def own_graphs(self) -> list[str]:
+        """Return the IRIs of the graphs with the user's own statements, sorted; none of an endpoint."""
+        return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).own_names() if self._folder else []
+
+    def match(
+        self, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements with these IRIs, None for any, without the user's own statements."""
+        terms = [ox.NamedNode(iri) if iri else None for iri in (subject, predicate, object)]
+        return self.engine.quads_for_pattern(*terms, None if self.union else ox.DefaultGraph())
 
     def named_graph(self, name: str, with_shared: bool = False) -> bytes:
         """Return a named graph as N-Triples, one statement a line.
@@ -348,6 +369,16 @@ def _parse_error(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     except SyntaxError as error:
         return error
     return None
+
+
+def _graphs_named_in(text: str) -> set[str]:
+    """Return the IRIs after GRAPH in a query, as far as a prefix is known; variables are left out."""
+    prefixes = PREFIXES | dict(_PREFIX_DECLARATION.findall(text))
+    return {
+        iri or prefixes[prefix] + tail
+        for iri, prefix, tail in _GRAPH_NAME.findall(text)
+        if iri or prefix in prefixes
+    }
 
 
 def _graph_nodes(iris: Iterable[str]) -> list[Any]:

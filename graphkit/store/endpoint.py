@@ -150,7 +150,7 @@ class Endpoint(HttpClient):
         if named_graphs:
             raise EndpointError(f"{self.url}: name the graphs in the query itself")
         media_type, content = self._send_query(
-            _prefix_declarations(prefixes or {}, text) + text, use_default_graph_as_union
+            prefix_declarations(prefixes or {}, text) + text, use_default_graph_as_union
         )
         triples = ox.Store()
         try:
@@ -241,7 +241,7 @@ def _boolean_result(value: bool) -> Any:
     )
 
 
-def _prefix_declarations(prefixes: Mapping[str, str], text: str) -> str:
+def prefix_declarations(prefixes: Mapping[str, str], text: str) -> str:
     """Return PREFIX lines for the prefixes that a query uses but does not declare."""
     declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", text, re.I))
     used = set(re.findall(r"\b([A-Za-z][\w-]*):", text)) - declared

@@ -7,7 +7,8 @@ are removed, unless the build keeps some of them for comparison.
     graphkit.db/
         current              the name of the current generation
         generation-000007/
-            graph/           an Oxigraph database: every statement once, in the default graph
+            graph/           an Oxigraph database: every statement once, in the default graph;
+                             the user's own statements, in named graphs
             graphs/          a file for each named graph: which statements it has
             search.sqlite    the full-text index
             manifest.json    the files it was built from
@@ -150,8 +151,18 @@ class GenerationWriter(Store):
         try:
             yield
         finally:
-            for graph in [*self.engine.named_graphs()]:
-                self.engine.remove_graph(graph)
+            self.remove_named_graphs()
+
+    def remove_named_graphs(self) -> None:
+        """Remove the named graphs from the database: own statements, which no rule reads, and copies."""
+        for graph in [*self.engine.named_graphs()]:
+            self.engine.remove_graph(graph)
+
+    def load_own_graphs(self) -> None:
+        """Load the user's own statements from their files into named graphs of the database."""
+        for name in self.graphs.own_names():
+            graph = ox.NamedNode(name)
+            self.engine.load(self.graphs.turtle(name), format=ox.RdfFormat.TURTLE, to_graph=graph)
 
     def copy_to_temporary_graph(self, graph: str, terms: Iterable[str]) -> None:
         """Copy the statements about `terms` (IRIs in angle brackets) to a temporary graph."""
@@ -163,11 +174,12 @@ class GenerationWriter(Store):
 
 @contextmanager
 def new_generation(
-    location: str | Path, fresh: bool = False, after: str | None = None, keep: int = 1
+    location: str | Path, fresh: bool = False, after: str | None = None, keep: int | None = 1
 ) -> Iterator[GenerationWriter]:
     """Yield a copy of the current graph (empty if `fresh`) for writing; make it current at the end.
 
-    `keep` is the number of generations that remain, the new one included.
+    `keep` is the number of generations that remain, the new one included. With None, the new one replaces the
+    current one, and all earlier ones remain. A user's own statements are copied also to an empty graph.
 
     An exception, or the death of the process, leaves the current graph as it was. Raises StoreError where
     nothing can be written there, another build is running on the store, or another build has finished since
@@ -178,11 +190,15 @@ def new_generation(
         with FileLock(folder / _LOCK, timeout=0):
             if after not in (None, current_generation(folder)):
                 raise StoreError(f"another build of {folder} has just finished: build again")
-            _remove_old_generations(folder, keep)
+            earlier = generation_folders(folder)[-(keep or 0) :]
+            _remove_generations_except(folder, earlier)
             try:
                 yield from _write_generation(folder, fresh)
             finally:
-                _remove_old_generations(folder, keep)
+                kept = generation_folders(folder)
+                if keep is None and kept != earlier:
+                    kept.remove(earlier[-1])
+                _remove_generations_except(folder, kept[-(keep or 0) :])
     except Timeout:
         raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
 
@@ -219,9 +235,13 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
             NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_to(new / NAMED_GRAPHS_FOLDER)
         except (OSError, RuntimeError) as error:
             raise damaged_graph(folder, error) from error
+    elif current is not None:
+        NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_own_to(new / NAMED_GRAPHS_FOLDER)
     writer = GenerationWriter(new)
     try:
+        writer.remove_named_graphs()
         yield writer
+        writer.load_own_graphs()
         writer.engine.flush()
     finally:
         writer.search.close()
@@ -237,12 +257,11 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     pointer.replace(folder / POINTER_FILE)
 
 
-def _remove_old_generations(folder: Path, keep: int) -> None:
-    """Remove all generations but the last `keep`: replaced ones, and those that a failed build left.
+def _remove_generations_except(folder: Path, kept: Sequence[Path]) -> None:
+    """Remove all generations but some: replaced ones, and those that a failed build left.
 
     Files in use stay until the next build. Errors are ignored, so that they do not hide why a build failed.
     """
-    kept = generation_folders(folder)[-keep:]
     for path in folder.glob(_PREFIX + "*"):
         if path not in kept:
             shutil.rmtree(path, ignore_errors=True)

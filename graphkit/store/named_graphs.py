@@ -6,6 +6,9 @@ which graph a statement is from: exports, removals and queries with FROM read th
 No statement is in two graphs. What reports state about entities they share (the names and area of a service,
 the post of a person) is in the graph `entities`. The contribution of each report to it is a file beside the
 report's own, so that the report can be removed.
+
+What a user has added (`graphkit add`) is in graphs of its own. It is no statement of the graph's: the
+database has it in named graphs, which only a query with GRAPH reads.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from urllib.parse import quote, unquote
 import pyoxigraph as ox
 
 from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
@@ -52,6 +56,11 @@ class NamedGraphs:
         names = (path.name for path in self._folder.glob("*" + _GRAPH))
         tails = (unquote(name.removesuffix(_GRAPH)) for name in names if not name.endswith(_SHARED))
         return sorted(tail if ":" in tail else BASE + tail for tail in tails)
+
+    def own_names(self) -> list[str]:
+        """Return the IRIs of the graphs with a user's own statements, sorted."""
+        files = self._folder.glob(quote(own_graph_iri("").removeprefix(BASE), safe="") + "*" + _GRAPH)
+        return sorted(BASE + unquote(file.name.removesuffix(_GRAPH)) for file in files)
 
     def turtle(self, name: str, with_shared: bool = False) -> bytes:
         """Return a graph as Turtle, empty if there is none; `with_shared`: and its part of `entities`."""
@@ -101,6 +110,13 @@ class NamedGraphs:
     def copy_to(self, folder: Path) -> None:
         """Copy the files to a new folder; linked where the file system can, since they never change."""
         shutil.copytree(self._folder, folder, copy_function=_link_or_copy)
+
+    def copy_own_to(self, folder: Path) -> None:
+        """Copy the files of a user's own statements to a new folder, as `copy_to` does."""
+        folder.mkdir()
+        for name in self.own_names():
+            file = self._path(name, _GRAPH)
+            _link_or_copy(str(file), str(folder / file.name))
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():

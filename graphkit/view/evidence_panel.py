@@ -25,7 +25,7 @@ class _Properties:
 
     def __init__(self, store: Store, resource: str) -> None:
         self._values = defaultdict[str, set[str]](set)
-        for quad in store.engine.quads_for_pattern(ox.NamedNode(resource), None, None):
+        for quad in store.match(resource):
             if not isinstance(quad.object, ox.Triple):
                 self._values[quad.predicate.value].add(quad.object.value)
 

@@ -104,13 +104,18 @@ def copy_without_quotes(location: str, folder: str) -> None:
 
 
 def _copy_generation(source: Path, new: Path) -> None:
+    """Copy a generation without restricted quotes, and without the user's own statements."""
     try:
         shutil.copytree(source, new)
     except OSError as error:
         raise StoreError(f"cannot copy {source} to {new} ({error.strerror}): is there space?") from error
     free = openly_licensed_reports(open_generation(source))
-    reports = _remove_quotes(ox.Store(str(new / GRAPH_FOLDER)), free)
-    _rewrite_files(NamedGraphs(new / NAMED_GRAPHS_FOLDER), reports)
+    engine, graphs = ox.Store(str(new / GRAPH_FOLDER)), NamedGraphs(new / NAMED_GRAPHS_FOLDER)
+    for own in graphs.own_names():
+        engine.remove_graph(ox.NamedNode(own))
+        graphs.remove(own)
+    reports = _remove_quotes(engine, free)
+    _rewrite_files(graphs, reports)
     with IndexWriter(new / SEARCH_FILE) as index:
         index.remove_words(reports)
 

@@ -1,0 +1,71 @@
+"""The command `add`: a user's own statements, beside what reports state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphkit.ask.own_statements import own_graphs
+from graphkit.build.statement_files import add_statements, remove_statements
+from graphkit.cli import InvalidCommand
+from graphkit.cli.check_commands import violation_line
+from graphkit.cli.options import json_option, open_graph, to_json, write_output
+from graphkit.core.errors import InvalidStatementsError
+
+
+@click.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--name", default="", help="The name of the statements; by default, that of the file.")
+@click.option("--list", "listing", is_flag=True, help="List your own statements by name.")
+@click.option("--remove", default="", metavar="NAME", help="Remove the statements of this name.")
+@json_option
+@click.pass_obj
+def add_command(store: str, file: Path | None, name: str, listing: bool, remove: str, as_json: bool) -> None:
+    """Add statements of your own: FILE is RDF (.ttl, .nt, .rdf, .jsonld), such as notes on authorities.
+
+    They are in a named graph of their own, which a file of the same name replaces and builds keep. No question
+    or measure counts them; a query reads them with GRAPH own:NAME { … }
+    (docs/how-to/add-your-own-statements.md).
+
+    Exit code 1: the file cannot be read, or violates a shape or check; then nothing is added.
+    """
+    if sum((file is not None, listing, bool(remove))) != 1:
+        raise InvalidCommand("give a FILE to add, or --list, or --remove NAME")
+    if name and file is None:
+        raise InvalidCommand("--name goes with a FILE to add")
+    if listing:
+        _print_list(store, as_json)
+    elif remove:
+        count = remove_statements(remove, store)
+        click.echo(f"removed {remove}: {count:,} {'statement' if count == 1 else 'statements'}", err=True)
+    elif file:
+        _add(file, name, store)
+
+
+def _print_list(store: str, as_json: bool) -> None:
+    graphs = own_graphs(open_graph(store))
+    if as_json:
+        write_output(to_json([each._asdict() for each in graphs]))
+        return
+    lines = [f"{each.name}: {each.statements:,} statements about {each.entities:,} entities" for each in graphs]
+    write_output("\n".join(lines))
+    if not graphs:
+        click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)
+
+
+def _add(file: Path, name: str, store: str) -> None:
+    try:
+        added = add_statements(file, name, store)
+    except InvalidStatementsError as error:
+        for violation in error.violations:
+            click.echo(violation_line(violation), err=True)
+        raise
+    for warning in added.warnings:
+        click.echo(violation_line(warning), err=True)
+    instead = f", instead of {added.replaced:,}" if added.replaced else ""
+    click.echo(
+        f"added {added.statements:,} {'statement' if added.statements == 1 else 'statements'}{instead}; "
+        f"query them with GRAPH own:{added.name} {{ … }}",
+        err=True,
+    )
