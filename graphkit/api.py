@@ -414,15 +414,13 @@ class Graph:
     def rdflib(
         self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
     ) -> RdfGraph: ...
-    def rdflib(
-        self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
-    ) -> RdfGraph:
+    def rdflib(self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False) -> RdfGraph:
         """Return the graph for rdflib: all of it, read where it is stored, or a part of it, in memory.
 
         Parameters
         ----------
         focus
-            The name of an authority, region, agency …, or several: the statements of `export` with this focus.
+            The name of an authority, region, agency …, or several: the statements of `export` with it.
         graph
             The name of one named graph instead: of a report's file, "register", "ontology", "inferred", or of
             own statements ("own/notes").

@@ -15,6 +15,7 @@ from graphkit.ask.loaded_reports import (
     missing_authorities,
 )
 from graphkit.ask.lookup import Labels
+from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.store.dataset import Store
@@ -64,6 +65,8 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
         notes.append(
             f"Not counted, since their reports state no dates: {', '.join(map(labels.of, undated))}."
         )
+    if own := describe_own_graphs(store):
+        notes.append(f"Not counted, your own statements: {own}.")
     figures: dict[str, Value] = {
         "inspections loaded": len(loaded),
         "known and not loaded": len(mentioned),

@@ -205,12 +205,15 @@ def _candidate_iris(words: str, kind: str) -> Iterator[str]:
 
 
 def _exists(store: Store, iri: str) -> bool:
-    """Return whether an IRI occurs in any statement."""
+    """Return whether an IRI occurs in any statement, the user's own included."""
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         return False
-    return bool(store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"))
+    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }}"
+    return bool(store.query(f"ASK {{ {pattern} }}")) or (
+        bool(store.own_graphs()) and bool(store.query(f"ASK {{ GRAPH ?own {{ {pattern} }} }}"))
+    )
 
 
 def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:

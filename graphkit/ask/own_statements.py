@@ -12,7 +12,7 @@ from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.identifiers import own_graph_name
 from graphkit.store.dataset import Store
 
-HEADING = "your own statements, from no report"
+HEADING = "your own statements, from no report"  # above them, wherever they are shown
 _GRAPHS = """
 SELECT ?graph (COUNT(*) AS ?statements) (COUNT(DISTINCT ?subject) AS ?subjects) {
   GRAPH ?graph { ?subject ?property ?value } } GROUP BY ?graph ORDER BY ?graph"""

@@ -17,7 +17,7 @@ from graphkit.check.own_validation import validate_added
 from graphkit.check.validation import Severity, Violation
 from graphkit.core.errors import EntityNotFoundError, InputError, InvalidStatementsError
 from graphkit.core.identifiers import own_graph_iri, own_graph_name, slug
-from graphkit.store.dataset import one_line, open_store
+from graphkit.store.dataset import open_store
 from graphkit.store.generations import current_generation, new_generation, read_manifest
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _checked_name(name: str, source: Path | rdflib.Graph) -> str:
     if not made:
         raise InputError("own statements need a name, of letters, digits and hyphens: give one")
     if name and name != made:
-        raise InputError(f"{name!r} is no name for a graph: use letters, digits and hyphens, such as {made!r}")
+        raise InputError(f"{name!r} is no name for a graph: use letters, digits and hyphens, as in {made!r}")
     return made
 
 
@@ -125,7 +125,8 @@ def _parse(label: str, content: bytes, form: ox.RdfFormat) -> list[ox.Quad]:
     try:
         return [*ox.parse(content, format=form)]
     except SyntaxError as error:
-        reason = one_line(error).partition(": ")[2] if error.lineno else one_line(error)
+        reason = " ".join(error.msg.split())
+        reason = reason.partition(": ")[2] if error.lineno else reason
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         raise InputError(f"{label}: {place}{reason}; {_NOTHING_ADDED}") from error
 
@@ -144,7 +145,9 @@ def _lines(label: str, graph: str, statements: Iterable[ox.Quad]) -> set[str]:
                 f"read: make it about a finding or another entity; {_NOTHING_ADDED}"
             )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = {f"{_named(graph, each.subject)} {each.predicate} {_named(graph, each.object)} .\n" for each in dataset}
+    lines = {
+        f"{_named(graph, each.subject)} {each.predicate} {_named(graph, each.object)} .\n" for each in dataset
+    }
     if not lines:
         raise InputError(f"{label} has no statement: {_NOTHING_ADDED}")
     return lines

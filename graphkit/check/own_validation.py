@@ -7,7 +7,7 @@ from typing import Any
 
 from graphkit.ask.lookup import local_id
 from graphkit.check.validation import Severity, Violation, validate
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import graph_iri, own_graph_iri
 from graphkit.core.terms import BASE, GK, SCHEME
 from graphkit.store.dataset import Store
 from graphkit.store.generations import GenerationWriter
@@ -18,9 +18,10 @@ SELECT DISTINCT ?graph ?term {{
   VALUES ?place {{ 1 2 3 }}
   BIND(IF(?place = 1, ?s, IF(?place = 2, ?p, ?o)) AS ?term)
   FILTER(ISIRI(?term) && (STRSTARTS(STR(?term), "{BASE}") || STRSTARTS(STR(?term), "{GK}") ||
-                          STRSTARTS(STR(?term), "{SCHEME}")))
+                          STRSTARTS(STR(?term), "{SCHEME}")) &&
+         !STRSTARTS(STR(?term), "{own_graph_iri("")}"))
   FILTER NOT EXISTS {{ ?term ?property ?value }}
-  FILTER NOT EXISTS {{ GRAPH ?own {{ ?term ?ownProperty ?ownValue }} }}
+  FILTER NOT EXISTS {{ GRAPH ?own {{ ?term a ?class }} }}
 }} ORDER BY ?term ?graph"""
 
 
@@ -59,7 +60,7 @@ def _with_own(store: Store) -> Store:
 
 
 def _unknown(store: Store) -> list[Violation]:
-    """Return the identifiers of graphkit that own statements use and nothing describes."""
+    """Return the identifiers of graphkit that the graph does not describe, nor own statements type."""
     rows: Any = store.engine.query(_UNKNOWN)
     return [_violation(row["term"].value, local_id(row["graph"].value)) for row in rows]
 

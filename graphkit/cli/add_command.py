@@ -24,8 +24,8 @@ from graphkit.core.errors import InvalidStatementsError
 def add_command(store: str, file: Path | None, name: str, listing: bool, remove: str, as_json: bool) -> None:
     """Add statements of your own: FILE is RDF (.ttl, .nt, .rdf, .jsonld), such as notes on authorities.
 
-    They are in a named graph of their own, which a file of the same name replaces and builds keep. No question
-    or measure counts them; a query reads them with GRAPH own:NAME { … }
+    They are in a named graph of their own, which a file of the same name replaces and builds keep. No
+    question or measure counts them; a query reads them with GRAPH own:NAME
     (docs/how-to/add-your-own-statements.md).
 
     Exit code 1: the file cannot be read, or violates a shape or check; then nothing is added.
@@ -48,7 +48,9 @@ def _print_list(store: str, as_json: bool) -> None:
     if as_json:
         write_output(to_json([each._asdict() for each in graphs]))
         return
-    lines = [f"{each.name}: {each.statements:,} statements about {each.entities:,} entities" for each in graphs]
+    lines = [
+        f"{each.name}: {each.statements:,} statements about {each.entities:,} entities" for each in graphs
+    ]
     write_output("\n".join(lines))
     if not graphs:
         click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)

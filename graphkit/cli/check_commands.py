@@ -37,9 +37,8 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
             "results would be wrong: validate the graph in its folder"
         )
     found = [*validate(graph), *validate_own(graph)]
-    write_output(
-        to_json([asdict(item) for item in found]) if as_json else "\n".join(map(violation_line, found)), output
-    )
+    text = to_json([asdict(item) for item in found]) if as_json else "\n".join(map(violation_line, found))
+    write_output(text, output)
     click.echo(f"{len(found)} found", err=True)
     if any(item.severity is Severity.VIOLATION for item in found):
         raise SystemExit(1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from graphkit.ask.focus import resolve_focus
+from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FILE,
@@ -100,6 +101,11 @@ def export_command(
             export(source, form, output, about, graph, with_quotes, annotations)
             done = f"wrote {output}"
     click.echo(done, err=True)
+    if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):
+        click.echo(
+            f"without your own statements: {own}; trig and nquads have them, --graph own/NAME exports them",
+            err=True,
+        )
 
 
 @click.command("map")

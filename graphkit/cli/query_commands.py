@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from click.shell_completion import CompletionItem
 from graphkit.ask import show
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.ask.diagnostics import caveat, diagnostics
+from graphkit.ask.own_statements import HEADING, own_statements
 from graphkit.ask.query_advice import slow_query_advice
 from graphkit.ask.query_plan import explain_query
 from graphkit.ask.questions import (
@@ -43,6 +45,7 @@ from graphkit.cli.options import (
 )
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.export.result_files import RESULT_FILES
+from graphkit.store.dataset import Store
 
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
@@ -239,7 +242,8 @@ def show_command(store: str, entity: str, as_json: bool, output: Path | None) ->
     graph = open_graph(store)
     iri, statements = show.show(graph, entity)
     if as_json:
-        write_output(to_json({"iri": iri, "statements": [asdict(item) for item in statements]}), output)
+        data = {"iri": iri, "statements": [asdict(item) for item in statements]}
+        write_output(to_json(data | _own_data(graph, iri)), output)
         return
     lines = [iri]
     for item in statements:
@@ -249,7 +253,26 @@ def show_command(store: str, entity: str, as_json: bool, output: Path | None) ->
     for name, values in show.related_questions(graph, iri):
         parameters = "".join(f' -p {key}="{value}"' for key, value in values.items())
         lines.append(f"  list: graphkit query {name}{parameters}")
-    write_output("\n".join(lines), output)
+    write_output("\n".join([*lines, *_own_lines(graph, iri)]), output)
+
+
+def _own_data(store: Store, iri: str) -> dict[str, object]:
+    """Return the user's own statements about an entity for JSON; nothing without any."""
+    found = own_statements(store, iri)
+    return {"own_statements": [item._asdict() for item in found]} if found else {}
+
+
+def _own_lines(store: Store, iri: str) -> list[str]:
+    """Return the user's own statements about an entity as lines, under a heading for each graph."""
+    lines = []
+    for name, group in groupby(own_statements(store, iri), key=lambda item: item.graph):
+        lines.append(f"{HEADING} (own:{name}):")
+        for item in group:
+            arrow = "← " if item.inverse else ""
+            lines.append(
+                f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else "")
+            )
+    return lines
 
 
 @click.command("why")
@@ -262,9 +285,11 @@ def why_command(store: str, entity: str, as_json: bool, output: Path | None) -> 
 
     ENTITY is a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     """
-    iri, evidence = show.why(open_graph(store), entity)
+    graph = open_graph(store)
+    iri, evidence = show.why(graph, entity)
     if as_json:
-        write_output(to_json({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
+        data = {"iri": iri, "evidence": [asdict(item) for item in evidence]}
+        write_output(to_json(data | _own_data(graph, iri)), output)
         return
     if not evidence:
         click.echo("no passage supports it; `graphkit show` prints its source in the register", err=True)
@@ -280,4 +305,5 @@ def why_command(store: str, entity: str, as_json: bool, output: Path | None) -> 
             else f"  quote not loaded; SHA-256 {item.digest}"
         )
         lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
-    write_output("\n".join(lines), output)
+    own = _own_lines(graph, iri)
+    write_output("\n".join([*lines, *([""] if own else []), *own]), output)

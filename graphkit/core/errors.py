@@ -38,8 +38,11 @@ GraphkitError                  base class; catch this to catch them all
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 __all__ = [
     "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",

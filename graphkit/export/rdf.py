@@ -7,6 +7,7 @@ order it is given: so the same graph gives the same bytes (docs/explanation/deci
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -41,7 +42,7 @@ def nquads_files(part: Part, folder: Path) -> None:
     The files are named after the graphs: "report_E06000040_2020-01-13-ilacs.nq".
     """
     folder.mkdir()
-    for name, lines in part.graphs():
+    for name, lines in chain(part.graphs(), part.own_graphs()):
         tail = quote(name.removeprefix(BASE), safe="").replace("_", "%5F").replace("%2F", "_")
         with (folder / f"{tail}.nq").open("wb") as file:
             file.writelines(line + b"\n" for line in quads(name, lines))
@@ -64,7 +65,7 @@ def rdfxml(part: Part, path: Path) -> None:
 
 
 def rdflib_graph(part: Part) -> rdflib.Graph:
-    """Return the statements of all graphs of a part as an rdflib graph in memory, with the project's prefixes."""
+    """Return the statements of all graphs of a part as an rdflib graph in memory, with prefixes."""
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")

@@ -73,7 +73,8 @@ class Part:
     def _graphs(self) -> Iterator[tuple[str, list[bytes]]]:
         """Yield the IRI and the sorted lines of each graph that has any; only one is in memory at a time."""
         free = set[str]() if self.with_quotes else openly_licensed_reports(self._whole)
-        for name in sorted(self._selected if self._select else self._whole.graph_names()):
+        names = self._selected if self._select else {*self._whole.graph_names()} - {*self._whole.own_graphs()}
+        for name in sorted(names):
             lines = self._selected[name] if self._select else lines_of(self._whole, name).lines
             if not self.with_quotes and name not in free:
                 lines = _without_quotes(lines)
@@ -92,9 +93,22 @@ class Part:
         every = sorted(chain.from_iterable(lines for _, lines in self._graphs()))
         return (to_ntriples(line) for line, _ in groupby(every))
 
+    def own_graphs(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Yield the graphs of the user's own statements as `graphs` does: all, or those about the focus.
+
+        Only formats that name the graph of a statement contain them.
+        """
+        focus = {f"<{iri}>".encode() for iri in (*self.authorities, *self.entities)}
+        if focus:
+            focus |= {subject_of(one) for name, lines in self._graphs() if report_of(name) for one in lines}
+        for name in self._whole.own_graphs() if self.is_whole or focus else ():
+            own = lines_of(self._whole, name)
+            if lines := own.lines if self.is_whole else _own_lines(own, focus):
+                yield name, [to_ntriples(line) for line in lines]
+
     def quads(self) -> Iterator[bytes]:
-        """Yield the statements as lines of N-Quads, graph by graph."""
-        for name, lines in self.graphs():
+        """Yield the statements as lines of N-Quads, graph by graph; the user's own statements are last."""
+        for name, lines in chain(self.graphs(), self.own_graphs()):
             yield from quads(name, lines)
 
     @cached_property
@@ -268,6 +282,18 @@ def _inferred_lines(inferred: Lines, described: set[bytes]) -> list[bytes]:
     found = [line for iri in described for line in inferred.below(iri)]
     known = described | {subject_of(line) for line in found}
     return [line for line in found if not target_of(line).startswith(statement) or target_of(line) in known]
+
+
+def _own_lines(own: Lines, entities: set[bytes]) -> list[bytes]:
+    """Return own statements about entities, those of what links to them, and about what these link to."""
+    selected: set[bytes] = set()
+    described: set[bytes] = set()
+    found = {subject_of(line) for line in own.lines if {subject_of(line), target_of(line)} & entities}
+    while found:
+        selected.update(line for iri in found for line in own.about(iri))
+        described |= found
+        found = {target_of(line) for line in selected} - described
+    return sorted(selected)
 
 
 def _label_lines(lines: Lines, iri: bytes) -> list[bytes]:

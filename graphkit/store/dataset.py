@@ -210,8 +210,8 @@ class Store:
         self, subject: str | None = None, predicate: str | None = None, object: str | None = None
     ) -> Iterator[ox.Quad]:
         """Yield the statements with these IRIs, None for any, without the user's own statements."""
-        terms = [ox.NamedNode(iri) if iri else None for iri in (subject, predicate, object)]
-        return self.engine.quads_for_pattern(*terms, None if self.union else ox.DefaultGraph())
+        one, two, three = (ox.NamedNode(iri) if iri else None for iri in (subject, predicate, object))
+        return self.engine.quads_for_pattern(one, two, three, None if self.union else ox.DefaultGraph())
 
     def named_graph(self, name: str, with_shared: bool = False) -> bytes:
         """Return a named graph as N-Triples, one statement a line.

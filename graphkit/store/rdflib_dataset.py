@@ -1,7 +1,7 @@
 """A graph as an `rdflib.Dataset`, read where it is stored: nothing is copied.
 
-The package oxrdflib converts terms and results between rdflib and pyoxigraph. It is given `_ReadOnlyEngine` in
-place of an Oxigraph store, so that a query through rdflib is evaluated as any other, in a folder or at an
+The package oxrdflib converts terms and results between rdflib and pyoxigraph. It is given `_ReadOnlyEngine`
+in place of an Oxigraph store, so that a query through rdflib is evaluated as any other, in a folder or at an
 endpoint.
 """
 

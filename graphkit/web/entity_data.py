@@ -15,6 +15,7 @@ from graphkit.web.negotiation import RDF
 from graphkit.web.query_answer import chosen_type, write_rdf
 from graphkit.web.web_tasks import AnswerWriter
 
+ENTITY_PATHS = ("/id/", "/scheme/", "/law/")
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')
 
 

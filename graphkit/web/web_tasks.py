@@ -11,10 +11,12 @@ import socket
 import sys
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from time import monotonic
 from typing import Any
 
+from graphkit.ask.own_statements import own_statements
 from graphkit.core.errors import (
     EntityNotFoundError,
     GraphkitError,
@@ -26,6 +28,7 @@ from graphkit.core.errors import (
 )
 from graphkit.store.dataset import Store
 from graphkit.web import frames
+from graphkit.web.entity_data import ENTITY_PATHS, entity_at
 from graphkit.web.nearest import nearest_to
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.problems import TITLES, problem_json
@@ -140,6 +143,9 @@ def _page(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
             raise
         data = {"title": TITLES[404], "message": str(error), "nearest": nearest}
         result = Page("error.html", data, 404)
+    if isinstance(result, Page) and request.path.startswith(ENTITY_PATHS):
+        own = own_statements(store, entity_at(request.path))
+        result = replace(result, data={**result.data, "own": own})
     _write_result(result, request, writer)
 
 

@@ -10,6 +10,7 @@ from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels
+from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
@@ -54,6 +55,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "rows": [(iri, labels.of(iri)) for iri in labels.by_name({iri for iri, _ in cells} | set(without))],
         "cells": cells,
         "table": coverage_table(store, focus),
+        "own_graphs": describe_own_graphs(store),
     }
     return Page("coverage.html", data)
 
