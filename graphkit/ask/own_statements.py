@@ -30,6 +30,11 @@ class OwnGraph(NamedTuple):
     statements: int
     entities: int
 
+    def size(self) -> str:
+        """Return the numbers in words: "12 statements about 3 entities"."""
+        statements = f"{self.statements:,} statement{'' if self.statements == 1 else 's'}"
+        return f"{statements} about {self.entities:,} {'entity' if self.entities == 1 else 'entities'}"
+
 
 class OwnStatement(NamedTuple):
     """A statement of the user's about an entity: graph, property, value; `inverse`: the entity is the value.
@@ -78,15 +83,7 @@ def _about(
 
 def describe_own_graphs(store: Store) -> str:
     """Return which own statements there are: "notes (12 statements about 3 entities)"; "" for none."""
-    return ", ".join(
-        f"{each.name} ({each.statements:,} {_noun('statement', each.statements)} about "
-        f"{each.entities:,} {'entity' if each.entities == 1 else 'entities'})"
-        for each in own_graphs(store)
-    )
-
-
-def _noun(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"
+    return ", ".join(f"{each.name} ({each.size()})" for each in own_graphs(store))
 
 
 def _statement(row: Mapping[str, Any], labels: Labels, path: str) -> OwnStatement:

@@ -48,9 +48,7 @@ def _print_list(store: str, as_json: bool) -> None:
     if as_json:
         write_output(to_json([each._asdict() for each in graphs]))
         return
-    lines = [
-        f"{each.name}: {each.statements:,} statements about {each.entities:,} entities" for each in graphs
-    ]
+    lines = [f"{each.name}: {each.size()}" for each in graphs]
     write_output("\n".join(lines))
     if not graphs:
         click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)

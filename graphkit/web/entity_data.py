@@ -9,14 +9,12 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import BASE, LEGISLATION, SCHEME
+from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
+from graphkit.web.entity_address import entity_at
 from graphkit.web.negotiation import RDF
 from graphkit.web.query_answer import chosen_type, write_rdf
 from graphkit.web.web_tasks import AnswerWriter
-
-ENTITY_PATHS = ("/id/", "/scheme/", "/law/")
-_NOT_IN_IRI = frozenset('<>"{}|\\^`')
 
 
 def write_entity_data(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
@@ -32,17 +30,6 @@ def write_entity_data(store: Store, task: Mapping[str, Any], writer: AnswerWrite
     if not triples:
         raise EntityNotFoundError(f"no statements about {task['path']}: search at /")
     write_rdf(triples, media_type, writer)
-
-
-def entity_at(path: str) -> str:
-    """Return the IRI of the entity at a path: "/id/authority/E06000039", "/scheme/topic/neglect".
-
-    Raises EntityNotFoundError where the path cannot be part of an IRI.
-    """
-    _, start, tail = path.split("/", 2)
-    if not tail or any(letter in _NOT_IN_IRI or letter <= " " for letter in tail):
-        raise EntityNotFoundError(f"no entity at {path}: search at /")
-    return {"scheme": SCHEME, "law": LEGISLATION}.get(start, BASE) + tail
 
 
 def entity_triples(store: Store, iri: str) -> list[ox.Triple]:

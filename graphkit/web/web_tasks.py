@@ -28,7 +28,7 @@ from graphkit.core.errors import (
 )
 from graphkit.store.dataset import Store
 from graphkit.web import frames
-from graphkit.web.entity_data import ENTITY_PATHS, entity_at
+from graphkit.web.entity_address import ENTITY_PATHS, entity_at
 from graphkit.web.nearest import nearest_to
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.problems import TITLES, problem_json

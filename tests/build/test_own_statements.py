@@ -12,6 +12,7 @@ from rdflib import RDF, Dataset, Graph, Literal, URIRef
 
 import graphkit as gk
 from graphkit.build import plan
+from graphkit.build.reference_data import ReferenceData
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity
 from graphkit.cli import main
@@ -113,7 +114,7 @@ def test_every_kind_of_build_keeps_them(
     monkeypatch.setattr(plan, "digest_of_code", lambda: "another version")
     assert build(noted, register_folder, folder).validated_all  # from scratch
     assert own(noted) == before
-    build_graph([folder], noted, 1, None, keep=3)
+    build_graph([folder], noted, 1, ReferenceData(register_folder), keep=3)
     assert own(noted) == before
 
 

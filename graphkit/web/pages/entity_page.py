@@ -11,7 +11,7 @@ from graphkit.ask.questions import questions
 from graphkit.ask.show import show, why
 from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace

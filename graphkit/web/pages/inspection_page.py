@@ -17,7 +17,7 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
 

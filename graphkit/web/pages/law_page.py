@@ -11,7 +11,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import LEGISLATION, Dcterms, Rdf
 from graphkit.store.dataset import Store
 from graphkit.view.finding_columns import finding_columns
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import shown_passage
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page

@@ -10,7 +10,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Content, PageRequest, PageResult
 from graphkit.web.page_drawing import draw_page
 from graphkit.web.passage_words import passage_words

@@ -8,7 +8,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import Rdf
 from graphkit.store.dataset import Store
 from graphkit.view.role_chart import RoleDay, role_chart
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
 

@@ -18,7 +18,7 @@ from graphkit.core.terms import Property, Scheme, Skos
 from graphkit.search import SearchIndex
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import latest_full_days
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.store.dataset import Store
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Content, PageRequest, PageResult
 from graphkit.web.report_file import read_report_pdf
 

@@ -20,7 +20,7 @@ from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
 from graphkit.web.covered_words import printed_words, stems_of
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_drawing import image_size
 from graphkit.web.pages import entity_page

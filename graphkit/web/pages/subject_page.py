@@ -10,7 +10,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import Property, Rdf, Skos
 from graphkit.store.dataset import Store
 from graphkit.view.finding_columns import finding_columns
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import (
     Filters,
     counts_by_place,

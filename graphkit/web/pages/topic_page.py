@@ -8,7 +8,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import Skos
 from graphkit.store.dataset import Store
 from graphkit.view.finding_columns import finding_columns
-from graphkit.web.entity_data import entity_at
+from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import (
     best_strengths,
     counts_by_place,
