@@ -145,7 +145,7 @@ def _page(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
         result = Page("error.html", data, 404)
     if isinstance(result, Page) and request.path.startswith(ENTITY_PATHS):
         own = own_statements(store, entity_at(request.path))
-        result = replace(result, data={**result.data, "own": own})
+        result = replace(result, data={**result.data, "own_statements": own})
     _write_result(result, request, writer)
 
 

@@ -36,6 +36,12 @@ def test_the_page_of_an_entity_lists_them_apart(address: str) -> None:
     assert "←" in request(address, "/id/authority/E99000002").text.partition("Your own statements</h2>")[2]
 
 
+def test_pages_of_inspections_have_a_place_for_them(address: str) -> None:
+    page = request(address, "/id/inspection/E99000001/2023-03-06-ilacs")
+    assert page.status == 200
+    assert "Your own statements" not in page.text
+
+
 def test_coverage_does_not_count_them(address: str) -> None:
     page = request(address, "/coverage").text
     assert "Your own statements are not counted: notes (2 statements about 1 entity)." in page
