@@ -51,7 +51,7 @@ class Worker:
         self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._process, self._reader, self._writer = process, reader, writer
-        self.is_worn = False  # has used so much memory that it is to be replaced
+        self.needs_replacement = False  # has used so much memory that it is to be replaced
 
     async def run(self, task: Mapping[str, Any], folder: str | None, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
@@ -85,7 +85,7 @@ class Worker:
         if "cut" in end:
             spool.close()
             raise AnswerCutError(end["cut"])
-        self.is_worn = end["retire"]
+        self.needs_replacement = end["retire"]
         spool.is_complete = True
         answer.size = spool.size
         if (started and started.done()) or answer.size > IN_MEMORY:
@@ -135,7 +135,7 @@ class Lane:
         try:
             async with asyncio.timeout(self._settings.seconds):
                 answer = await worker.run(task, self._settings.spool_folder, started)
-            is_usable = not worker.is_worn
+            is_usable = not worker.needs_replacement
             return answer
         except TimeoutError:
             raise TimeLimitError from None

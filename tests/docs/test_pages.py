@@ -5,8 +5,10 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
+from graphkit.ask.questions import columns_and_rows, read_question, run_question
 from graphkit.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,20 @@ def test_the_ability_in_the_how_to_works(small: Store) -> None:
     declared = module["authorities_by_grade"]
     assert declared(small, grade="good").rows
     assert {each.name for each in declared.parameters} == {"grade", "region"}
+
+
+def test_the_question_in_the_how_to_is_valid(tmp_path: Path, small: Store) -> None:
+    page = (ROOT / "docs" / "how-to" / "extend-graphkit.md").read_text("utf-8")
+    text = page.partition("## A question\n")[2].partition("```sparql\n")[2].partition("```")[0]
+    (tmp_path / "weaknesses.rq").write_text(text, "utf-8")
+    question = read_question(tmp_path / "weaknesses.rq")
+    assert set(question.parameters) == {"authority", "topic"}
+    ox.Store().query(text)  # without the prefixes that graphkit knows
+    assert columns_and_rows(run_question(small, question, {"topic": "care-leavers"}))[0] == [
+        "authority",
+        "inspected",
+        "page",
+    ]
 
 
 def test_every_command_is_described_and_has_an_example(script: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""A reader that fails costs its own facts, becomes a note, and never costs the report."""
+"""If a reader fails, its facts are missing and there is a note; the rest of the report is read."""
 
 from pathlib import Path
 from typing import Any, NoReturn

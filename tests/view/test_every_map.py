@@ -36,7 +36,7 @@ Opened = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def laden_store(store_anew: Callable[[], Store]) -> Store:
+def loaded_store(store_anew: Callable[[], Store]) -> Store:
     """The invented places, each name of anything with a script at its end."""
     store = store_anew()
     names = {str(Rdfs.LABEL), str(Skos.PREF_LABEL), str(Skos.ALT_LABEL)}
@@ -54,9 +54,9 @@ def laden_store(store_anew: Callable[[], Store]) -> Store:
 
 
 @pytest.fixture(scope="module")
-def text_of(laden_store: Store) -> Callable[[str], str]:
+def text_of(loaded_store: Store) -> Callable[[str], str]:
     """Maps, each made once."""
-    return cache(lambda name: made(laden_store, name))
+    return cache(lambda name: made(loaded_store, name))
 
 
 def made(store: Store, name: str) -> str:

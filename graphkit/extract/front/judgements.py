@@ -308,7 +308,7 @@ def _belongs(cover: Cover, framework: str, sightings: list[_Sighting], tabled: s
 
 
 def _judgement(document: Document, chief: _Sighting, sightings: list[_Sighting]) -> Judgement:
-    """Return the grade of the chief sighting, and which kinds of sightings agree with it."""
+    """Return the grade from the most reliable place that prints it, and the kinds of places that agree."""
     agreeing = {sighting.source for sighting in sightings if sighting.grade == chief.grade}
     return Judgement(
         chief.criterion,
