@@ -36,7 +36,7 @@ from graphkit.register import Register
 def extract(document: Document, register: Register) -> Record:
     """Return everything a report states. Mentions are surface forms; `resolve` links them to entities.
 
-    If a reader fails, only the facts it reads are missing, and there is a note: see `graphkit.extract.boundary`.
+    If a reader fails, only its facts are missing, and there is a note: see `graphkit.extract.boundary`.
     """
     readers = ReaderBoundary(document)
     cover = find_cover(document)
