@@ -402,6 +402,8 @@ class Record:
     dates_span: Span | None = None
     published: Date | None = None
     theme: str = ""  # of joint inspections and visits: a short phrase
+    theme_topics: tuple[str, ...] = ()  # of visits: the topics that the theme means
+    theme_span: Span | None = None
     inspectorates: tuple[str, ...] = ()  # resolved: "agency/ofsted", …
     people: tuple[Person, ...] = ()
     judgements: tuple[Judgement, ...] = ()

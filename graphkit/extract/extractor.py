@@ -18,6 +18,7 @@ from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.labels.labeller import NO_LABELS, RecommendationLabels, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
+from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
@@ -28,6 +29,7 @@ from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
 from graphkit.extract.relations.unread_sentences import unread_sentence_notes
 from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader
+from graphkit.extract.several_reports import refuse_several_reports
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, unknown_heading_notes
 from graphkit.register import Register
@@ -37,7 +39,10 @@ def extract(document: Document, register: Register) -> Record:
     """Return everything a report states. Mentions are surface forms; `resolve` links them to entities.
 
     If a reader fails, only its facts are missing, and there is a note: see `graphkit.extract.boundary`.
+
+    Raises UnreadableReportError where the document has several reports.
     """
+    refuse_several_reports(document)
     readers = ReaderBoundary(document)
     cover = find_cover(document)
     front = read_front(cover, register)
@@ -99,7 +104,8 @@ def extract(document: Document, register: Register) -> Record:
     )
     if cover.is_letter(front.framework):
         record = readers.call(record, add_letter_details, record, document, sections)
-    return replace(record, notes=(*record.notes, *readers.notes)) if readers.notes else record
+    differences = readers.collect(ledger_notes, document, record)
+    return replace(record, notes=(*record.notes, *differences, *readers.notes))
 
 
 def _without_past_judgements(

@@ -33,8 +33,15 @@ _NOTHING_TO_LIST = re.compile(
         | ^none\b\W*$""",
     re.I | re.X,
 )
+# The section only refers to an earlier report: "The areas for improvement continue to be those of …"
+REFERS_BACK = re.compile(
+    r"(?:The |These |Our )?(?:\w+ )?(?:areas|recommendations|priorities|weaknesses)\b[^.]{0,60}"
+    r"\b(?:continue to be|remain|are still|are) (?:the same|as|those|unchanged)\b[^.]{0,80}"
+    r"\b(?:inspection|report|visit|letter)\b",
+    re.I,
+)
 # A paragraph that requests an action: "Leaders should review the timeliness of visits"
-_REQUEST = re.compile(rf"^[A-Z][^.:;]{{0,120}}?\b{_SHOULD}\b")
+_REQUEST = re.compile(rf"[A-Z][^.:;]{{0,120}}?\b{_SHOULD}\b")
 # Who must act, as the subject of the request: "Leaders at Wexmoor Council and the trust should …"
 _SUBJECT = re.compile(
     r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders(?: (?:across|at|from|in|of)|, including) )?"
@@ -48,6 +55,7 @@ _ACTION_BY = re.compile(
 _SECTOR_LEADERS = re.compile(
     r"^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
     r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"
+    r"|^health and (?:other )?(?:commissioners|providers)\b"
 )
 # The sentence that introduces a list: "… the following improvements:", "… these areas:"
 _INTRODUCES_LIST = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
@@ -59,6 +67,7 @@ _MIN_REQUEST = 25  # what follows "should" in a request that is not just "The lo
 _MAX_NOTHING_TO_LIST = 130
 _MIN_ITEM = 8  # anything shorter is a stray mark
 
+_MIN_PARAGRAPHS = 4  # of a section without a list: its entries, though they describe
 _MIN_LIST = 2  # entries below an introductory sentence
 
 
@@ -91,9 +100,13 @@ def unread_section_notes(
         blocks = [one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))]
         if section.role not in ITEM_ROLES or not blocks:
             continue
-        if not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
+        span = document.span(blocks[0].start, blocks[0].end)
+        if REFERS_BACK.match(span.text):
+            message = "the recommendations of an earlier report are repeated without a list: see that report"
+            yield Note("earlier-recommendations", message, span)
+        elif not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
             message = "no recommendation was understood below a heading that announces some"
-            yield Note("no-recommendation", message, document.span(blocks[0].start, blocks[0].end))
+            yield Note("no-recommendation", message, span)
 
 
 def labeller_inputs(
@@ -150,7 +163,9 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     paragraphs = [
         paragraph
         for paragraph in section.paragraphs
-        if paragraph.block.length >= _MIN_ITEM and not _is_empty(document.text_of(paragraph.block))
+        if paragraph.block.length >= _MIN_ITEM
+        and not _is_empty(document.text_of(paragraph.block))
+        and not REFERS_BACK.match(document.text_of(paragraph.block))
     ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
@@ -217,7 +232,8 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
             is_nested = after_colon = False
-        if block.number or (block.kind is BlockKind.PARAGRAPH and _is_request(text)):
+        leads = is_nested and text.endswith(":") and _asks(text)  # another paragraph above sub-points
+        if block.number or (block.kind is BlockKind.PARAGRAPH and (leads or _is_request(text))):
             is_nested, depth = bool(block.number) or text.endswith(":"), 0
         elif block.kind is BlockKind.BULLET:
             if not after_colon and not is_nested:
@@ -260,18 +276,29 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
     brackets do not count as a sentence. If all blocks are headings, short items were mistaken for headings.
     """
     kinds = {paragraph.block.kind for paragraph in paragraphs} & {BlockKind.PARAGRAPH, BlockKind.LINE}
+    are_entries = len(paragraphs) >= _MIN_PARAGRAPHS and kinds == {BlockKind.PARAGRAPH}
     for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
         own_words = text[: read_references(text).end]
-        is_item = _is_request(text) or not _SEVERAL_SENTENCES.search(own_words)
+        is_item = are_entries or _is_request(text) or not _SEVERAL_SENTENCES.search(own_words)
         if block.kind in (kinds or {BlockKind.HEADING}) and is_item:
             yield _Item(paragraph, block.start, block.end, 0)
 
 
+def _asks(text: str) -> bool:
+    return any(_REQUEST.match(text, start) for start, _ in split_sentences(text))
+
+
 def _is_request(text: str) -> bool:
-    """Return whether a paragraph requests an action itself; "The local authority should:" does not."""
-    request = _REQUEST.search(text)
-    return request is not None and (not text.endswith(":") or len(text) - request.end() > _MIN_REQUEST)
+    """Return whether a paragraph requests an action itself; "The local authority should:" does not.
+
+    A description of what is weak may come before the request.
+    """
+    requests = (_REQUEST.match(text, start) for start, _ in split_sentences(text))
+    return any(
+        request and (not text.endswith(":") or len(text) - request.end() > _MIN_REQUEST)
+        for request in requests
+    )
 
 
 def _responsible_body(match: re.Match[str] | None) -> str:

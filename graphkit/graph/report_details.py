@@ -36,7 +36,7 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.add_type(node, Foaf.PERSON)
     quads.add_text(node, Foaf.NAME, person.name)
-    quads.add_text(node, Skos.ALT_LABEL, person.name)  # the label is the fullest of all reports'
+    quads.add_text(node, Skos.ALT_LABEL, person.name)  # the label is the one of most reports
     quads.add_text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)

@@ -12,7 +12,7 @@ graph while the rules run, and a rule that must not read it reads only the added
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -35,6 +35,10 @@ from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
 
 Rule = Callable[[Store, Quads], None]
+_NAMES = (  # what has a name in new reports, and all its names, those of a person as often as printed
+    ("?x skos:altLabel ?any", "?x skos:altLabel ?name"),
+    ("?m org:member ?x ; gk:asPrinted ?any", "?m org:member ?x ; gk:asPrinted ?name"),
+)
 _SMALL_CLASSES = (  # their members get superclasses; findings, passages and mentions are too many
     Class.LOCAL_AUTHORITY,
     Class.PARTNER_SECTOR,
@@ -93,17 +97,18 @@ def infer_superclasses(store: Store, quads: Quads, previous: PreviousBuild) -> N
 
 
 def infer_labels(store: Store, quads: Quads, previous: PreviousBuild) -> None:
-    """Label a service or a person with the longest of the names that reports give it."""
-    names: dict[str, set[str]] = defaultdict(set)
+    """Label a service with the longest name that reports give it, a person as most reports print it."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
     namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
-    for predicate in ("skos:altLabel", "foaf:name"):
-        named = previous.in_scope(f"?x {predicate} ?any")
-        query = f"SELECT ?x ?name {{ {{ SELECT DISTINCT ?x {{ {named} }} }} ?x {predicate} ?name }}"
+    for named, printed in _NAMES:
+        query = f"SELECT ?x ?name {{ {{ SELECT DISTINCT ?x {{ {previous.in_scope(named)} }} }} {printed} }}"
         for entity, name in store.rows(query):
             if entity.startswith(namespaces):
-                names[entity].add(name)
+                names[entity][name] += 1
     for entity, variants in sorted(names.items()):
-        quads.add_text(entity, Rdfs.LABEL, min(variants, key=lambda name: (-len(name), name)))
+        quads.add_text(
+            entity, Rdfs.LABEL, min(variants, key=lambda name: (-variants[name], -len(name), name))
+        )
     previous.copy_valid(
         quads, Rdfs.LABEL, lambda entity, _: entity.startswith(namespaces) and entity not in names
     )

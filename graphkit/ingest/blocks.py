@@ -38,6 +38,7 @@ _CONTENTS_ENTRY = re.compile(r"\.{4,} ?\d{1,3}$")  # on a contents page
 _UNFINISHED_LINE = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
 LARGE_HEADING = 3  # rank of headings that are larger but not bold: some are sentences
 LABELLED_LINE = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
+_MIN_PROSE = 16  # words of a cell that is prose
 
 
 @dataclass(slots=True)
@@ -56,6 +57,22 @@ class _OpenBlock:
     def indent(self) -> float:
         """Return the expected left edge of its next line."""
         return self.x if self.hanging_indent is None else self.hanging_indent
+
+
+def _cut_at_bullet(row: TableRow) -> list[Line]:
+    """Remove the lines of the last cell from its first bullet on, and return them."""
+    cell = row.cells[-1]
+    marks = (split_bullet(line.text) for line in cell)
+    is_bullet = [mark is not None and mark[0] in UNAMBIGUOUS_BULLETS for mark in marks]
+    at = is_bullet.index(True) if True in is_bullet[1:] and not is_bullet[0] else len(cell)
+    row.cells[-1], bullets = cell[:at], cell[at:]
+    return bullets
+
+
+def _is_prose(cell: list[Line]) -> bool:
+    """Return whether a cell has sentences, so that a short line in it does not begin another entry."""
+    words = [word for line in cell for word in line.text.split()]
+    return len(words) >= _MIN_PROSE and sum(word[0].islower() for word in words) > len(words) / 2
 
 
 def _add_to_label(row: DraftBlock, words: str) -> None:
@@ -116,7 +133,13 @@ class BlockBuilder:
         self.at_page_top = False
 
     def add_row(self, row: TableRow) -> None:
-        """Add the next table row."""
+        """Add the next table row; bullets in its last cell are blocks of their own."""
+        bullets = _cut_at_bullet(row)
+        self._add_cells(row)
+        for line in bullets:
+            self.add_line(line)
+
+    def _add_cells(self, row: TableRow) -> None:
         first, texts, parts = row.lines[0], row.texts(), self._split_cells(row)
         self.cell = None
         is_signature = self.after_closing and not first.bold
@@ -144,12 +167,8 @@ class BlockBuilder:
             return False
         item, left, x = self.cell
         label = item.first.partition("\t")[0]
-        if (
-            self.at_page_top
-            and abs(line.x - left) <= _SAME_INDENT
-            and line.text[:1].islower()
-            and not ends_sentence(label)
-        ):
+        goes_on = line.text[:1].islower() or self._has_label(f"{label} {line.text}")
+        if self.at_page_top and abs(line.x - left) <= _SAME_INDENT and goes_on and not ends_sentence(label):
             _add_to_label(item, line.text)
             self.at_page_top = False
             return True
@@ -165,10 +184,14 @@ class BlockBuilder:
         self.at_page_top = False
         return True
 
+    def _has_label(self, label: str) -> bool:
+        """Return whether an earlier row has this first cell."""
+        return any(item.kind == BlockKind.ROW and item.first.startswith(f"{label}\t") for item in self.drafts)
+
     def _split_cells(self, row: TableRow) -> list[list[list[Line]]]:
         limits = [cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]] + [self.metrics.right]
         return [
-            split_at_short_lines(cell, self.metrics, limit)
+            [cell] if _is_prose(cell) else split_at_short_lines(cell, self.metrics, limit)
             for cell, limit in zip(row.cells, limits, strict=True)
         ]
 

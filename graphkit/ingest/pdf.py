@@ -23,7 +23,7 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.ingest.drawn_bullets import BulletBox, find_drawn_bullets
 from graphkit.ingest.line_markers import UNAMBIGUOUS_BULLETS
 from graphkit.ingest.normalisation import HYPHENS_AT_LINE_END, clean
-from graphkit.ingest.pdf_characters import Characters
+from graphkit.ingest.pdf_characters import Characters, text_direction
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
@@ -124,7 +124,7 @@ def open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
 def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: BoldTest) -> Page:
     try:
         page = document[at]
-        sheet = page.get_textpage()
+        sheet = _upright_text(page)
     except pypdfium2.PdfiumError:
         raise UnreadableReportError(
             f"damaged PDF file: {path}, page {at + 1}; download the report again"
@@ -136,11 +136,22 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
             )
         text, invalid = _join_surrogates(page_text(sheet))
         width, height = page.get_size()
-        lines = list(_find_lines(Characters(sheet, text), text, at + 1, is_bold))
+        lines = list(_find_lines(Characters(sheet, text, page), text, at + 1, is_bold))
         return Page(at + 1, width, height, lines, invalid)
     finally:
         sheet.close()
         page.close()
+
+
+def _upright_text(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+    """Return the text of a page, turned so that most of it is upright: its order depends on that."""
+    sheet = page.get_textpage()
+    angle = text_direction(sheet)
+    if angle == page.get_rotation():
+        return sheet
+    sheet.close()
+    page.set_rotation(angle)
+    return page.get_textpage()
 
 
 def _add_drawn_bullets(lines: list[Line], drawn: list[BulletBox]) -> None:

@@ -38,6 +38,9 @@ _COLUMN_GAP = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # wide space
 _INTRODUCTION_START = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")
 _INTRODUCTION_END = re.compile(r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$")
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
+_WIDE_SPACE = re.compile(
+    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+)  # as Word and web pages copy spaces
 _MIN_SENTENCE_LENGTH = 140
 _MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by blank lines
 
@@ -189,6 +192,7 @@ class _LineReader:
 def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
     """Return the draft blocks of a text or Markdown file in reading order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
+    text = _WIDE_SPACE.sub(" ", text)
     lines = text.split("\n") if markdown else [_split_columns(line) for line in text.split("\n")]
     running = find_running_lines(lines)
     no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)

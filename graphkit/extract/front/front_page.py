@@ -18,7 +18,7 @@ from graphkit.extract.front.judgements import ReadJudgements, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
-from graphkit.extract.front.theme import read_theme, read_visit_themes
+from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_theme
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
@@ -38,8 +38,8 @@ def read_front(cover: Cover, register: Register) -> Record:
     document = cover.document
     readers = ReaderBoundary(document)
     kind = readers.call(Kind("other"), recognise, cover)
-    theme = readers.call("", _theme, cover, kind.framework)
-    kind = with_theme(kind, theme, cover.frameworks)
+    theme = readers.call(VisitTheme(), _theme, cover, kind.framework)
+    kind = with_theme(kind, theme.theme, cover.frameworks)
     timing = readers.call(Timing(), read_timing, cover, kind.framework)
     if kind.framework == AREA_SEND and not timing.days and cover.is_letter(kind.framework):
         kind = Kind("other")  # a letter about an inspection; the letter of an inspection states its days
@@ -60,7 +60,9 @@ def read_front(cover: Cover, register: Register) -> Record:
         dates=timing.days,
         dates_span=timing.days_span,
         published=timing.published,
-        theme=theme,
+        theme=theme.theme,
+        theme_topics=theme.topics,
+        theme_span=theme.span,
         people=readers.call((), read_people, cover, kind.framework),
         judgements=judged.judgements,
         outcome=outcome[0],
@@ -72,11 +74,11 @@ def read_front(cover: Cover, register: Register) -> Record:
     return replace(front, notes=(*notes, *readers.notes))
 
 
-def _theme(cover: Cover, name: str) -> str:
+def _theme(cover: Cover, name: str) -> VisitTheme:
     framework = cover.frameworks.get(name)
     if framework.visit:
-        return read_visit_themes(cover)
-    return read_theme(cover) if framework.with_other_theme else ""
+        return read_visit_theme(cover)
+    return VisitTheme(read_theme(cover)) if framework.with_other_theme else VisitTheme()
 
 
 def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list[Note]]:
@@ -140,7 +142,8 @@ def _missing(front: Record, cover: Cover) -> Iterator[Note]:
         yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
     if not front.authority:
         yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
-    if front.framework in ("jtai", "jtai-thematic") and not front.theme:
+    themed = cover.frameworks.get(front.framework).visit or front.framework in ("jtai", "jtai-thematic")
+    if themed and not front.theme:
         yield Note("unknown-theme", "the letter names no theme")
     if front.framework == AREA_SEND and not cover.is_letter(AREA_SEND) and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")

@@ -44,6 +44,7 @@ _SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
 _LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
 _LETTER_FRONT = 6_000  # characters in which a letter gives the days of the inspection
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
+_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ def read_timing(cover: Cover, framework: str) -> Timing:
     days = next((found for found in candidates if _likely(found, day)), None)
     if days:
         return Timing(days.intervals, document.span(days.start, days.end), day, notes)
-    if not letter and (days := next(_in_fields(cover), None)):
+    stated = _in_letter(cover, day) if letter else _in_fields(cover)
+    if days := next((found for found in stated if not letter or _is_misprinted(found, day)), None):
         span, last = document.span(days.start, days.end), days.last
         note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
-        return Timing(days.intervals, span, day, (note,))
+        return Timing(days.intervals, span, None if letter else day, (note,))
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
     return Timing(published=day, notes=(*notes, missing))
 
@@ -105,6 +107,11 @@ def _likely(days: DatedPhrase, published: date | None) -> bool:
     """Return whether these may be the days of an inspection: before its report, and not years before."""
     last = days.last
     return published is None or last <= published <= last + _LONGEST_GAP
+
+
+def _is_misprinted(days: DatedPhrase, written: date | None) -> bool:
+    """Return whether the days would fit a letter whose printed date is a year too early."""
+    return written is not None and written < days.first and days.last <= written + _YEAR
 
 
 def _letter_date(cover: Cover) -> DatedPhrase | None:

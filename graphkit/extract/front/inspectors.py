@@ -34,12 +34,12 @@ _NEXT_FIELD = re.compile(
 )
 _MAJESTY = r"(?:(?:His|Hers?)\s+Majest(?:y|ies)(?:[’'`]?s)?[’'`]?|HM)\s+Inspectors?(?:\s+of\s+\w+)?"
 _QUALIFIER = (
-    rf"\([^)]*\)|\b(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
+    rf"\([^)]*\)|\b(?:(?:all|both)\s+of\s+whom\s+(?:are|were)\s+)?(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
     r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
 )
 _TITLES = sorted(office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
-_SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
+_SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
@@ -50,12 +50,19 @@ _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_W
 _NO_NAME = compile_spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
 )
+# How a letter on a visit introduces its inspectors: "Inspectors for this visit were …", "carried out by …"
 _VISITED_BY = re.compile(
-    r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+"
-    rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+"
-    rf"(?:(?:two|three|four)\s+(?:of\s+)?)?(?:{_MAJESTY}[,:]?\s+)?",
+    rf"\binspectors?(?:\s+\(HMIs?\))?(?:\s+for\s+th(?:is|e)[\w\s]{{0,25}}visit)?\s+w(?:as|ere):?\s+(?:{_MAJESTY}[,:]?\s+)?"
+    rf"|\b(?:carried\s+out|undertaken|conducted|led)\s+by:?\s+"
+    rf"(?:(?:two|three|four)\s+(?:of\s+)?)?(?:{_MAJESTY}[,:]?(?:\s+\(HMIs?\))?\s+)?",
     re.I,
 )
+_IN_ROLE = compile_spaced(
+    rf"(?:{named_groups(_ROLES, 'role')}) w(?:as|ere) "
+)  # "The quality assurance manager was …"
+_SHADOWED = compile_spaced(r"(?=\b(?:shadowed|was shadowing|observed) th(?:is|e) (?:\w+ )?visit\b)")
+_NEW_SENTENCE = re.compile(r"(?<=[a-z)’'I])\.?\n(?=(?:Inspectors|They|Th[ei]s?|H(?:er|is)|A)\s)")
+_OPENING = 1_600  # characters of a letter after its greeting
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
@@ -102,10 +109,37 @@ def _led(document: Document, label: re.Match[str] | None, end: int) -> Iterator[
 
 
 def _visitors(cover: Cover) -> Iterator[Person]:
-    """Yield the inspectors whom the letter on a visit names in a sentence."""
-    document, end = cover.document, cover.first_page_end
-    if label := _VISITED_BY.search(document.text, 0, end):
-        yield from _persons(document, label.end(), min(end, label.end() + _LONGEST_FIELD), "team-inspector")
+    """Yield the inspectors whom the first paragraphs of a letter on a visit name in sentences."""
+    text = cover.document.text
+    start = max(text.find("\nDear"), 0)
+    for paragraph in _NEW_SENTENCE.split(text[start : min(cover.two_pages_end, start + _OPENING)]):
+        end = start + len(paragraph)
+        yield from _introduced(cover.document, start, end)
+        start = text.find("\n", end) + 1
+
+
+def _introduced(document: Document, start: int, end: int) -> Iterator[Person]:
+    """Yield the inspectors that text[start:end] introduces, with the roles it names."""
+    text = document.text
+    for cue in _VISITED_BY.finditer(text, start, end):
+        yield from _in_roles(document, cue.end(), min(end, cue.end() + _LONGEST_FIELD))
+    for cue in _IN_ROLE.finditer(text, start, end):
+        yield from _persons(document, cue.end(), end, matched_value(cue, _ROLES, "role"))
+    for shadowed in _SHADOWED.finditer(text, start, end):
+        sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
+        names = _NAME.finditer(text, sentence, shadowed.start())
+        for name in [each for each in names if not _NO_NAME.search(each.group())][-1:]:
+            words = " ".join(name["name"].split())
+            yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
+
+
+def _in_roles(document: Document, start: int, end: int) -> Iterator[Person]:
+    """Yield the names of a sentence; those after "lead inspector" have that role."""
+    labels = list(_LABEL.finditer(document.text, start, end))
+    stops = [*(label.start() for label in labels), end]
+    yield from _persons(document, start, stops[0], "team-inspector")
+    for label, stop in zip(labels, stops[1:], strict=True):
+        yield from _persons(document, label.end(), stop, matched_value(label, _ROLES, "role"))
 
 
 def _team(document: Document) -> Iterator[Person]:

@@ -8,10 +8,12 @@ theme; where that sentence only refers to the title, the title has it. Letters o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from graphkit.core.frameworks import Frameworks, Theme
+from graphkit.core.model import Span
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced
 
@@ -19,8 +21,9 @@ _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
 _PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
 _IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
-_SCOPE = r"\b(?P<scope>[^.:]{3,400}?)(?=[.:]|,? (?:but|although|while|(?:and )?not|rather than)\b)"
+_SCOPE = r"\b(?P<scope>[^.:\n]{3,400}?)(?=[.:\n]|,? (?:but|although|while|(?:and )?not|rather than)\b)"
 _LOOKED_AT = (  # what the visit was about, before what inspectors did there
+    compile_spaced(rf"\b(?:inspectors|visit|they)\b[^.:\n]{{0,80}}\barrangements for{_SCOPE}"),
     compile_spaced(
         r"\b(?:(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
         rf"|focus of (?:this|the) (?:\w+ )?visit was){_SCOPE}"
@@ -30,8 +33,20 @@ _LOOKED_AT = (  # what the visit was about, before what inspectors did there
         rf"(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed){_SCOPE}"
     ),
 )
+_STATED = _LOOKED_AT[0]  # a theme also where none of its words are listed
+_OWNER = compile_spaced(
+    r"^(?:the )?(?:local authority|council|borough|trust)[’']s (?:practice (?:once|when|with|for) )?|^on "
+)
+_DETAIL = compile_spaced(  # what follows the theme: how inspectors looked at it
+    r",? (?:with (?:a|an|particular)\b|which included|including|in accordance with|in the (?:multi|area)"
+    r"|under the|specifically|in particular|particularly"
+    r"|and (?:at )?(?:the )?(?:quality|impact|effectiveness)\b)"
+    r"| \(|;"
+)
+_CLAUSE = compile_spaced(r",? and |, ")
 _FRONT = 6_000  # characters in which a theme is named
 _LONGEST_THEME = 12  # words of a theme that is not listed
+_SHORTEST_THEME = 3  # words before details that are left out
 Patterns = tuple[re.Pattern[str], ...]
 
 
@@ -47,19 +62,46 @@ def read_theme(cover: Cover) -> str:
     return next(filter(None, (*known, *map(_own_words, responses))), "") or _known_in_opening(cover, end)
 
 
-def read_visit_themes(cover: Cover) -> str:
-    """Return what a visit looked at, as `data/frameworks/_common.yaml` lists themes, or "".
+@dataclass(frozen=True, slots=True)
+class VisitTheme:
+    """What a visit looked at: a few of the letter's words, the topics they mean, and the words in full."""
 
-    The first sentence with a listed theme decides; it may have several.
+    theme: str = ""
+    topics: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+def read_visit_theme(cover: Cover) -> VisitTheme:
+    """Return what a visit looked at; empty where the letter states it in no sentence that is known.
+
+    The "arrangements for …" that inspectors looked at are a theme in any words; other sentences are one if
+    they have words of a topic that `data/frameworks/_common.yaml` lists. The first that has some decides.
     """
-    end = min(cover.first_page_end, _FRONT)
-    for looked_at in _LOOKED_AT:
-        for sentence in looked_at.finditer(cover.document.text, 0, end):
-            scope = sentence["scope"]
-            themes = [theme for theme, words in _visit_themes(cover.frameworks) if _all_match(words, scope)]
-            if themes:
-                return ", ".join(themes)
-    return ""
+    document, end = cover.document, min(cover.first_page_end, _FRONT)
+    start = max(document.text.find("\nDear"), 0)
+    found = (match for looked_at in _LOOKED_AT for match in looked_at.finditer(document.text, start, end))
+    for match in found:
+        topics = tuple(_topics_in(match["scope"], cover.frameworks))
+        if topics or match.re is _STATED:
+            return VisitTheme(_short(match["scope"]), topics, document.span(*match.span("scope")))
+    return VisitTheme()
+
+
+def _topics_in(scope: str, frameworks: Frameworks) -> Iterator[str]:
+    """Yield the topics whose listed words are in a sentence, each once."""
+    yield from dict.fromkeys(topic for topic, words in _visit_themes(frameworks) if _all_match(words, scope))
+
+
+def _short(scope: str) -> str:
+    """Return the first words of what a visit looked at, up to the end of a clause."""
+    words = " ".join(_OWNER.sub("", scope).split())
+    details = (match.start() for match in _DETAIL.finditer(words))
+    words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_THEME), None)].strip(
+        " ,"
+    )
+    while len(words.split()) > _LONGEST_THEME and (cuts := [*_CLAUSE.finditer(words)]):
+        words = words[: cuts[-1].start()]
+    return " ".join(words.split()[:_LONGEST_THEME])
 
 
 def _known_in_opening(cover: Cover, end: int) -> str:

@@ -71,8 +71,10 @@ def find_cover(document: Document) -> Cover:
 def _first_pages(document: Document, pages: int) -> Blocks:
     """Return the body blocks of the first pages; a fixed number of blocks counts as a page without a mark."""
     found: list[Block] = []
+    blank: int | None = None  # pages without text before the first
     for block in document.body_blocks():
-        full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages
+        blank = (block.page or 1) - 1 if blank is None else blank
+        full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages + blank
         if full or block.start > pages * _LONGEST_PAGE:
             break
         found.append(block)
