@@ -14,7 +14,7 @@ from graphkit.extract.front.front_page import read_front, read_licence
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise
-from graphkit.extract.front.theme import read_theme, read_visit_themes
+from graphkit.extract.front.theme import read_theme, read_visit_theme
 from graphkit.extract.recommendations import read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
@@ -295,33 +295,56 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "theme"),
+    ("sentence", "theme", "topics"),
     [
-        ("Inspectors looked at Wexmoor’s work with care leavers.", "care leavers"),
+        (
+            "Inspectors looked at the local authority’s arrangements for care-experienced young people.",
+            "care-experienced young people",
+            ["care-leavers"],
+        ),
+        (
+            "Inspectors looked at arrangements for homes for older children, with a focus on some.",
+            "homes for older children",
+            [],
+        ),
+        (
+            "Inspectors looked at arrangements for children in care. The visit focused on adolescents.",
+            "children in care",
+            ["children-in-care"],
+        ),
         (
             "The focus of this visit was what Wexmoor plans with children in need, and protection plans.",
-            "children in need and on protection plans",
+            "what Wexmoor plans with children in need, and protection plans",
+            ["child-in-need", "child-protection-plans"],
         ),
         (
-            "This visit looked at how decisions are made in help and protection, and for children in care.",
-            "help and protection, children in care",
+            "Inspectors looked at many papers. Inspectors also looked at the ‘front door’.",
+            "the ‘front door’",
+            ["front-door"],
         ),
-        ("Inspectors looked at many papers. Inspectors also looked at the ‘front door’.", "front door"),
-        ("Children in care spoke to inspectors.", ""),
+        ("Children in care spoke to inspectors.", "", []),
         (
             "This visit looked at children in need, and not at care leavers.",
-            "children in need and on protection plans",
+            "children in need",
+            ["child-in-need"],
         ),
         (
             "Inspectors considered looked-after children, but this visit focused on contacts and referrals.",
-            "front door",
+            "contacts and referrals",
+            ["front-door"],
         ),
-        ("Inspectors examined what care leavers say. The visit focused on the front door.", "front door"),
+        (
+            "Inspectors examined what care leavers say. The visit focused on the front door.",
+            "the front door",
+            ["front-door"],
+        ),
     ],
 )
-def test_a_visit_says_what_it_looked_at(sentence: str, theme: str) -> None:
+def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[str]) -> None:
     letter = document(["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)])
-    assert read_visit_themes(find_cover(letter)) == theme
+    found = read_visit_theme(find_cover(letter))
+    assert (found.theme, list(found.topics)) == (theme, topics)
+    assert found.span is None or theme in found.span.text
 
 
 @pytest.mark.parametrize(
@@ -351,7 +374,7 @@ def test_the_legal_text_determines_the_licence() -> None:
         ("Joint targeted area inspection of Wexmoor", {"unknown-theme"}),
         ("Area SEND inspection of Wexmoor Local Area Partnership", {"unknown-outcome"}),
         ("Inspection of Wexmoor local authority children’s services", {"no-lead-inspector", "no-judgements"}),
-        ("Focused visit to Wexmoor County Council children’s services", set()),
+        ("Focused visit to Wexmoor County Council children’s services", {"unknown-theme"}),
     ],
 )
 def test_facts_missing_from_a_report_are_noted(register: Register, title: str, missing: set[str]) -> None:

@@ -1,0 +1,73 @@
+"""What a report prints is counted: a fact that is taken out of its record is missed, with page and words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from extract.documents import BULLET, HEADING, PARAGRAPH, document
+
+from graphkit import ingest
+from graphkit.core.model import OVERALL_EFFECTIVENESS, Document, Person, Record, Source
+from graphkit.extract.extractor import extract
+from graphkit.extract.ledger import ledger_notes
+from graphkit.register import Register
+
+REPORTS = Path(__file__).parents[1] / "reports"
+EMPTY = Record(Source("a.pdf", "0" * 64, "application/pdf"), "focused-visit")
+LETTER = [
+    "4 July 2022",
+    "Dear Ms Flint",
+    (
+        PARAGRAPH,
+        "This letter is on a visit to Wexmoor. The visit was led by Ada Fern, Her Majesty’s Inspector. "
+        "Inspectors looked at the local authority’s arrangements for homes for older children.",
+    ),
+    (HEADING, "What needs to improve"),
+    (BULLET, "The timeliness of visits to children who live far away from Wexmoor."),
+]
+
+
+def codes(found: Document, record: Record) -> list[str]:
+    return [note.code for note in ledger_notes(found, record)]
+
+
+def test_a_letter_of_which_nothing_was_read() -> None:
+    notes = {note.code: note for note in ledger_notes(document(LETTER), EMPTY)}
+    assert set(notes) == {"ledger-inspectors", "ledger-theme", "ledger-recommendations"}
+    assert notes["ledger-inspectors"].message == "1 names of inspectors printed, 0 read"
+    assert "Ada Fern" in (notes["ledger-inspectors"].span.text if notes["ledger-inspectors"].span else "")
+
+
+def test_names_are_compared_by_their_letters() -> None:
+    record = replace(EMPTY, people=(Person("Ada  Fern", "team-inspector"),))
+    assert "ledger-inspectors" not in codes(document(LETTER), record)
+
+
+@pytest.mark.parametrize(
+    "name", ["ambleford-ilacs-2023.txt", "wexmoor-ilacs-2018.txt", "northmere-jtai-2022.txt"]
+)
+def test_a_report_read_whole_has_no_difference(register: Register, name: str) -> None:
+    found = ingest.read_document(REPORTS / name)
+    record = extract(found, register)
+    assert not [note for note in record.notes if note.code.startswith("ledger-")]
+
+
+def test_what_is_taken_out_of_a_record_is_missed(register: Register) -> None:
+    found = ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt")
+    record = extract(found, register)
+    without = replace(record, recommendations=())
+    assert "ledger-recommendations" in codes(found, without)
+    area = next(one.criterion for one in record.judgements if one.criterion != OVERALL_EFFECTIVENESS)
+    others = tuple(item for item in record.findings if item.section != area)
+    assert "ledger-chapters" in codes(found, replace(record, findings=others))
+    assert "ledger-judgements" in codes(found, replace(record, judgements=record.judgements[:1]))
+
+
+def test_a_mark_before_a_recommendation_is_noted(register: Register) -> None:
+    found = document(["Dear Ms Flint"], [(BULLET, "⎯ the plan of a child")])
+    start = found.text.index("⎯")
+    item = extract(ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt"), register).recommendations[0]
+    marked = replace(item, span=found.span(start, start + 10))
+    assert "ledger-mark" in codes(found, replace(EMPTY, recommendations=(marked,)))
