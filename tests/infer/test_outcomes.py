@@ -81,10 +81,15 @@ def test_resolved_needs_a_strength_on_what_was_asked(measures: OutcomeFeatures, 
 
 
 def test_an_improbable_outcome_is_unclear() -> None:
-    doubtful = {RECURS: 0.05, PARTLY: 0.1, RESOLVED: 0.5, NOT_MENTIONED: 0.35}
+    doubtful = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.5, NOT_MENTIONED: 0.25}
     sure = {RECURS: 0.0, PARTLY: 0.02, RESOLVED: 0.95, NOT_MENTIONED: 0.03}
     assert claimed_outcome(doubtful, NAMED) == UNCLEAR
     assert claimed_outcome(sure, NAMED) == RESOLVED
+
+
+def test_what_is_open_is_not_resolved() -> None:
+    sure = {RECURS: 0.0, PARTLY: 0.02, RESOLVED: 0.95, NOT_MENTIONED: 0.03}
+    assert claimed_outcome(sure, NAMED._replace(is_open=True)) == UNCLEAR
 
 
 def test_a_named_weakness_needs_less_probability() -> None:

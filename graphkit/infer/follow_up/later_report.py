@@ -21,6 +21,7 @@ from graphkit.infer.follow_up.object_coverage import (
     covered_words,
     names_object,
     object_share,
+    thing_share,
 )
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
@@ -35,12 +36,20 @@ from graphkit.infer.follow_up.outcomes import (
     claimed_outcome,
     probabilities,
 )
-from graphkit.infer.follow_up.similarity import SUMMARY, FindingIndex, TextFeatures, recommendation_similarity
+from graphkit.infer.follow_up.similarity import (
+    SUMMARY,
+    FindingIndex,
+    TextFeatures,
+    recommendation_similarity,
+    topic_overlap,
+)
 
 _SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar findings count more
 _REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
 _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
+_MIN_OPEN = 0.3  # share of the thing that a weakness has which forbids "resolved" …
+_MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
 _MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
 _MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
@@ -181,7 +190,7 @@ class LaterReport:
         repeats = [
             self._recommendations[position].iri
             for position, score in sorted(comparison.recommendations.items())
-            if score >= _MIN_REPEAT
+            if score >= _MIN_REPEAT and thing_share(recommendation, self._recommendations[position])
         ]
         ranked = {
             position: score
@@ -191,12 +200,16 @@ class LaterReport:
         }
         weak = self._evidence(recommendation, ranked, "weakness", "mixed")
         strong = self._evidence(recommendation, ranked, "strength")
-        weaknesses = (each for each in map(self.findings.__getitem__, similar) if each.polarity == "weakness")
+        weaknesses = [
+            each.features for each in map(self.findings.__getitem__, similar) if each.polarity == "weakness"
+        ]
         evidence = Evidence(
             is_repeated=bool(repeats),
             is_weak=bool(weak),
-            weakness_names=any(names_object(recommendation, each.features) for each in weaknesses),
+            weakness_names=any(names_object(recommendation, each) for each in weaknesses),
             strength_names=any(names_object(recommendation, self._by_iri[iri]) for iri in strong),
+            is_open=any(thing_share(recommendation, each) >= _MIN_OPEN for each in weaknesses)
+            or any(_asks_for_same(recommendation, each) for each in self._recommendations),
         )
         probability = probabilities(self.outcome_features(comparison), weights)
         outcome = claimed_outcome(probability, evidence)
@@ -267,6 +280,14 @@ class LaterReport:
         minimum = max(_MIN_SHOWN, _MIN_SHARE * ranked[order[0]])
         shown = [order[0], *(position for position in order[1:_MAX_SHOWN] if ranked[position] >= minimum)]
         return [self.findings[position].features.iri for position in shown]
+
+
+def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
+    """Return whether a later recommendation is about the same thing: by its words, or by its topics."""
+    return (
+        thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
+        or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
+    )
 
 
 def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:

@@ -1,7 +1,9 @@
 """How much of what a recommendation asks for the findings of a later report name.
 
 A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the terms that
-say what the recommendation asks for count (`graphkit.core.object_terms`), each by its weight.
+say what the recommendation asks for count (`graphkit.core.object_terms`), each by its weight. Words for the
+quality that it asks for, such as "oversight" or "timely" (`data/lexicon/quality-words.tsv`), do not show that
+two sentences are about the same thing.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from graphkit.core.object_terms import object_weight, weightiest, words_of
+from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.stemming import stems
 from graphkit.infer.follow_up.similarity import SUMMARY, TextFeatures
 
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
@@ -96,18 +101,39 @@ def object_of(recommendation: TextFeatures) -> tuple[str, ...]:
     return recommendation.object_terms or weightiest(recommendation.keywords)
 
 
+def thing_of(recommendation: TextFeatures) -> tuple[str, ...]:
+    """Return the terms of the thing that a recommendation is about, without words for its quality."""
+    terms = object_of(recommendation)
+    return tuple(term for term in terms if term not in _quality_stems()) or terms
+
+
+@cache
+def _quality_stems() -> frozenset[str]:
+    lines = (" ".join(pair) for pair in read_tsv_pairs("data", "lexicon", "quality-words.tsv"))
+    return frozenset(stem for line in lines for stem in stems(line))
+
+
 def object_share(recommendation: TextFeatures, finding: TextFeatures) -> float:
     """Return the share of what a recommendation asks for that a finding names, by weight."""
-    weights = {term: object_weight(term) for term in object_of(recommendation)}
+    return _named_share(object_of(recommendation), finding)
+
+
+def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
+    """Return the share of the thing a recommendation is about that another passage names, by weight."""
+    return _named_share(thing_of(recommendation), other)
+
+
+def _named_share(terms: Iterable[str], finding: TextFeatures) -> float:
+    weights = {term: object_weight(term) for term in terms}
     named = math.fsum(weight for term, weight in weights.items() if term in finding.keywords)
     return named / (math.fsum(weights.values()) or 1.0)
 
 
 def names_object(recommendation: TextFeatures, finding: TextFeatures) -> bool:
-    """Return whether a finding names what a recommendation asks for: its weightiest term, or many others."""
+    """Return whether a finding names the thing a recommendation is about: its weightiest term, or others."""
     return (
-        not finding.keywords.isdisjoint(object_of(recommendation)[:1])
-        or object_share(recommendation, finding) >= _MIN_NAMED
+        not finding.keywords.isdisjoint(thing_of(recommendation)[:1])
+        or thing_share(recommendation, finding) >= _MIN_NAMED
     )
 
 

@@ -19,10 +19,10 @@ from graphkit.core.resources import read_tsv_pairs
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-UNCLEAR = "unclear"  # no outcome is probable enough
-# Least probability of a claim, chosen by cross-validation: 80 % of all claims are right, 95 % of "resolved".
-MIN_RESOLVED, MIN_NOT_MENTIONED = 0.82, 0.6
-MIN_WEAK, MIN_WEAK_NAMED = 0.7, 0.3  # of recurs and partly-recurs together; where a weakness names the object
+UNCLEAR = "unclear"  # the later report has signs of several outcomes, or none is probable enough
+# Least probability of a claim, chosen by cross-validation so that at most a quarter is unclear.
+MIN_RESOLVED, MIN_NOT_MENTIONED = 0.7, 0.3
+MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
     "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
@@ -58,19 +58,20 @@ class OutcomeFeatures:
 
 
 class Evidence(NamedTuple):
-    """What the next report has on a recommendation; to "name" is to name what it asks for."""
+    """What the next report has on a recommendation; to "name" is to name the thing it is about."""
 
     is_repeated: bool  # it makes the recommendation again
     is_weak: bool  # it has a similar weakness
     weakness_names: bool
     strength_names: bool
+    is_open: bool = False  # a weakness or a new recommendation has much of the thing
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
     """Return the outcome to claim, if there is evidence of it and it is probable enough, or `UNCLEAR`.
 
-    A recommendation that is repeated recurs. "Resolved" needs a strength that names what was recommended; a
-    weakness that names it needs less probability.
+    A recommendation that is repeated recurs. "Resolved" needs a strength that names the thing, and neither a
+    weakness nor a new recommendation that has much of it; a weakness that names it needs less probability.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
     min_weak = MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK
@@ -78,7 +79,7 @@ def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str
         return weak_outcome
     if evidence.is_weak and probability[RECURS] + probability[PARTLY] >= min_weak:
         return weak_outcome
-    if evidence.strength_names and probability[RESOLVED] >= MIN_RESOLVED:
+    if evidence.strength_names and not evidence.is_open and probability[RESOLVED] >= MIN_RESOLVED:
         return RESOLVED
     return NOT_MENTIONED if probability[NOT_MENTIONED] >= MIN_NOT_MENTIONED else UNCLEAR
 

@@ -104,8 +104,7 @@ class FindingIndex:
         if not recommendation.topics:
             return dict(scores)
         factor = {
-            topics: _topic_factor(_topic_overlap(topics, recommendation.topics))
-            for topics in self._topic_sets
+            topics: _topic_factor(topic_overlap(topics, recommendation.topics)) for topics in self._topic_sets
         }
         return {
             position: score * factor[self.findings[position].topics] for position, score in scores.items()
@@ -129,7 +128,7 @@ class FindingIndex:
 def recommendation_similarity(one: TextFeatures, other: TextFeatures) -> float:
     """Return how similar two recommendations are, by keywords and topics."""
     shared, first, second = map(keyword_weight, (one.keywords & other.keywords, one.keywords, other.keywords))
-    topics = _topic_overlap(one.topics, other.topics)
+    topics = topic_overlap(one.topics, other.topics)
     return shared / (math.sqrt(first * second) or 1.0) * _topic_factor(topics) + _SAME_TOPICS * topics
 
 
@@ -143,7 +142,7 @@ def _topic_factor(overlap: float) -> float:
     return 1 - _OFF_TOPIC_LOSS * (1 - overlap)
 
 
-def _topic_overlap(some: frozenset[str], others: frozenset[str]) -> float:
+def topic_overlap(some: frozenset[str], others: frozenset[str]) -> float:
     """Return the cosine of two sets of topics: 0 if disjoint, 1 if equal."""
     return len(some & others) / (math.sqrt(len(some) * len(others)) or 1.0)
 
