@@ -611,9 +611,11 @@ def test_object_terms_in_the_record_decide_as_keywords_do() -> None:
 
 
 def _partly_covered() -> tuple[Record, Record]:
-    words = "Social workers know children well"
-    seen = (_found(f"3.{number}", words, "strength", VISITS) for number in (1, 2, 3))
-    return _record(2019, (VISITED,), ()), _record(2023, (), (*seen, OTHER))
+    missing = ("missing-children",)
+    wanted = _recommendation("1", "Interviews of missing children by the police", missing, "police")
+    words = "Interviews of missing children are held soon"
+    seen = tuple(_found(f"3.{number}", words, "strength", missing) for number in (1, 2))
+    return _record(2022, (wanted,), (), "jtai"), _record(2024, (), seen)
 
 
 def test_an_unclear_outcome_shows_its_nearest_findings() -> None:
