@@ -12,8 +12,10 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import form_options, open_graph, output_option, output_path, write_output
-from graphkit.core.errors import GraphkitError, ParameterError
+from graphkit.core.errors import GraphkitError, MeasureError, ParameterError
 from graphkit.store.dataset import open_store
+
+_LIST = "List what there is to choose, with its meaning and options."
 
 
 def ability_command(name: str) -> click.Command:
@@ -21,19 +23,23 @@ def ability_command(name: str) -> click.Command:
     ability = find_ability(name)
     command = click.command(name, help=ability.description)(_callback(ability))
     command = output_option(form_options([*ability.forms], default=next(iter(ability.forms)))(command))
-    command.params = [*map(_click_parameter, ability.parameters), *command.params]
+    listing = [click.Option(["--list", "listing"], is_flag=True, help=_LIST)] if ability.listing else []
+    command.params = [*map(_click_parameter, ability.parameters), *listing, *command.params]
     return command
 
 
 def _callback(ability: Ability[Any, Any]) -> Any:
     @click.pass_obj
-    def run(store: str, /, form: str, output: Path | None, **given: Any) -> None:
+    def run(store: str, /, form: str, output: Path | None, listing: bool = False, **given: Any) -> None:
+        if listing and ability.listing:
+            write_output(ability.listing(form), output)
+            return
         texts = {name: _texts(value) for name, value in given.items()}
         try:
             ability.values(texts)  # before a graph is opened
             answer = ability.run(open_graph(store), texts)
             content = ability.forms[form].write(answer)
-        except ParameterError as error:
+        except (ParameterError, MeasureError) as error:
             raise InvalidCommand(str(error)) from error
         if isinstance(content, bytes):
             with output_path(output) as path:
