@@ -62,14 +62,15 @@ def _texts(value: Any) -> list[str]:
 def _explain(ability: Ability[Any, Any], answer: Any) -> None:
     """Print what a reader of the tables should know to stderr, each sentence once."""
     words = (text for table in ability.tables_of(answer).values() for text in table.explanation())
-    click.echo("\n".join(click.wrap_text(each, 96) for each in dict.fromkeys(words)), err=True)
+    for each in dict.fromkeys(words):
+        click.echo(click.wrap_text(each, 96), err=True)
 
 
 def _click_parameter(each: Parameter) -> click.Parameter:
     if each.is_positional:
         return click.Argument(
             [each.keyword], required=each.is_required, nargs=-1 if each.is_list else 1,
-            metavar=each.name.upper(), shell_complete=_completion(each),
+            metavar=_metavar(each), shell_complete=_completion(each),
         )  # fmt: skip
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
@@ -79,6 +80,12 @@ def _click_parameter(each: Parameter) -> click.Parameter:
         [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
         shell_complete=_completion(each),
     )  # fmt: skip
+
+
+def _metavar(each: Parameter) -> str:
+    """Return how the usage line shows an argument: "AUTHORITY", "[MEASURE]", "NAMES…"."""
+    name = each.name.upper() + ("…" if each.is_list else "")
+    return name if each.is_required else f"[{name}]"
 
 
 def _completion(each: Parameter) -> Any:
