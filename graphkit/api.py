@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from graphkit.answer import Answer
 
 P = ParamSpec("P")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
 _AUTHORITIES = """
@@ -90,9 +90,9 @@ def _rows_by_part(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], 
 
 
 def _method(
-    declared: Ability[P, Any], read: Callable[[Tables], Answer]
-) -> Callable[Concatenate[Graph, P], Answer]:
-    def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Answer:
+    declared: Ability[P, Any], read: Callable[[Tables], Result]
+) -> Callable[Concatenate[Graph, P], Result]:
+    def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Result:
         return read(declared.tables_of(declared(graph.store, *values, **named)))
 
     method.__name__, method.__doc__ = declared.function.__name__, _documentation(declared)
