@@ -19,11 +19,17 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from graphkit.abilities.ability import Ability, Tables
+from graphkit.abilities.analyse import analyse
 from graphkit.abilities.compare import compare
+from graphkit.abilities.coverage import coverage
+from graphkit.abilities.digest import digest
 from graphkit.abilities.learn_from import learn_from
+from graphkit.abilities.show import show
+from graphkit.abilities.tracker import tracker
+from graphkit.abilities.why import why
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
@@ -49,6 +55,7 @@ if TYPE_CHECKING:
     from graphkit.answer import Answer
 
 P = ParamSpec("P")
+Result = TypeVar("Result")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
 _AUTHORITIES = """
@@ -72,17 +79,21 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entit
 ORDER BY ?authority ?entity"""
 
 
-@overload
-def _method(declared: Ability[P, ResultTable]) -> Callable[Concatenate[Graph, P], Rows]: ...
-@overload
-def _method(declared: Ability[P, Tables]) -> Callable[Concatenate[Graph, P], dict[str, Rows]]: ...
-def _method(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Any]:
-    """Return the method for an ability: tables are returned as Rows, several as a dictionary by heading."""
+def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
+    """Return the method for an ability whose answer is one table."""
+    return _method(declared, lambda tables: _rows(*tables.values()))
 
-    def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Any:
-        answer = declared(graph.store, *values, **named)
-        rows = {name: _rows(table) for name, table in declared.tables_of(answer).items()}
-        return rows[""] if [*rows] == [""] else rows
+
+def _rows_by_part(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], dict[str, Rows]]:
+    """Return the method for an ability whose answer has several tables, by heading."""
+    return _method(declared, lambda tables: {name: _rows(table) for name, table in tables.items()})
+
+
+def _method(
+    declared: Ability[P, Any], read: Callable[[Tables], Result]
+) -> Callable[Concatenate[Graph, P], Result]:
+    def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Result:
+        return read(declared.tables_of(declared(graph.store, *values, **named)))
 
     method.__name__, method.__doc__ = declared.function.__name__, _documentation(declared)
     method.__signature__ = inspect.signature(declared.function)  # type: ignore[attr-defined]
@@ -307,8 +318,14 @@ class Graph:
         )
         return Rows(SearchHit._fields, [list(hit) for hit in found.hits])
 
-    compare = _method(compare)
-    learn_from = _method(learn_from)
+    show = _rows_of(show)
+    why = _rows_of(why)
+    coverage = _rows_of(coverage)
+    tracker = _rows_of(tracker)
+    analyse = _rows_of(analyse)
+    compare = _rows_by_part(compare)
+    learn_from = _rows_of(learn_from)
+    digest = _rows_by_part(digest)
 
     def answer(self, question: str) -> Answer | None:
         """Return the answer to a question in everyday words; None where it is not understood.
@@ -342,20 +359,6 @@ class Graph:
         full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
         query = _AUTHORITIES.replace("FULL", full)
         return Rows(*columns_and_rows(self.store.query(query), python_value))
-
-    def why(self, entity: str) -> Rows:
-        """Return the passages that support the statements about an entity: page, paragraph, quote, link.
-
-        Parameters
-        ----------
-        entity
-            A name, an ONS code, or an identifier, such as a value of the column `finding`.
-        """
-        from graphkit.ask.show import why
-
-        _, found = why(self.store, entity)
-        columns = ("statement", "assessment", "report", "page", "paragraph", "quote", "confidence", "link")
-        return Rows(columns, [[getattr(item, name) or None for name in columns] for item in found])
 
     def network(
         self,

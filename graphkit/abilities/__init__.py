@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from graphkit.abilities.ability import Ability
 
 ABILITIES = {  # name → what it does, in the order of the command line
+    "show": "Show the statements about an entity.",
+    "why": "Show the passages that support the statements.",
+    "coverage": "List what is loaded, and what is known to be missing.",
+    "tracker": "List the recommendations of an authority and their outcomes.",
+    "analyse": "Measure the graph: centrality, recurrence, trends.",
     "compare": "Compare two authorities.",
     "learn-from": "Find neighbours that are strong where an authority is weak.",
+    "digest": "Write the digest of a region, to prepare a peer challenge.",
 }
 
 

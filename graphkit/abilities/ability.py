@@ -20,7 +20,7 @@ from typing import (
 
 from graphkit.abilities import ABILITIES
 from graphkit.abilities.forms import Form, forms_of
-from graphkit.abilities.value_types import Label, ValueType
+from graphkit.abilities.value_types import Alias, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
@@ -45,11 +45,17 @@ class Parameter:
     is_list: bool = False
     is_positional: bool = False
     label: str = ""  # in forms; "": no field
+    aliases: tuple[str, ...] = ()
 
     @property
     def keyword(self) -> str:
         """The name in Python."""
         return self.name.replace("-", "_")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return self.name, *self.aliases
 
     def parse(self, given: Sequence[Any]) -> Any:
         """Return the value for what was given: texts, or values in Python. Raises ParameterError."""
@@ -81,6 +87,8 @@ class Ability(Generic[P, Answer]):
     is_slow: bool
     tables_of: Callable[[Any], Tables]
     own_forms: Mapping[str, Form]
+    served: Mapping[str, str]
+    listing: Callable[[str], str] | None
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
@@ -133,7 +141,11 @@ class Ability(Generic[P, Answer]):
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The formats of the answer, the default first."""
-        return {**self.own_forms, **forms_of(self.tables_of)}
+        forms = {**forms_of(self.tables_of), **self.own_forms}
+        return {
+            name: forms[name]
+            for name in (*self.own_forms, *(each for each in forms if each not in self.own_forms))
+        }
 
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
         """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
@@ -143,7 +155,8 @@ class Ability(Generic[P, Answer]):
     def values(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Return the value of each parameter by its Python name, defaults included. Raises ParameterError."""
         _check_names(self, given, self.parameters)
-        texts = {name.replace("-", "_"): values for name, values in given.items()}
+        keywords = {name: each.keyword for each in self.parameters for name in each.names}
+        texts = {keywords[_spelled(name)]: values for name, values in given.items()}
         values = {each.keyword: each.parse(texts.get(each.keyword, ())) for each in self.parameters}
         for each in self.parameters:
             if each.is_required and not values[each.keyword]:
@@ -157,10 +170,15 @@ class Ability(Generic[P, Answer]):
 
 
 def _check_names(ability: Ability[..., Any], given: Iterable[str], parameters: Iterable[Parameter]) -> None:
-    names = [each.name for each in parameters]
-    if unknown := [name for name in given if name.replace("_", "-") not in names]:
-        known = ", ".join(names) or "none"
+    declared = [*parameters]
+    names = {name for each in declared for name in each.names}
+    if unknown := [name for name in given if _spelled(name) not in names]:
+        known = ", ".join(each.name for each in declared) or "none"
         raise ParameterError(f"{ability.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
+
+
+def _spelled(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def ability(
@@ -169,9 +187,13 @@ def ability(
     is_slow: bool = False,
     tables: Callable[[Any], Tables] | None = None,
     forms: Mapping[str, Form] | None = None,
+    served: Mapping[str, str] | None = None,
+    listing: Callable[[str], str] | None = None,
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
-    return lambda function: Ability(function, example, is_slow, tables or tables_of, forms or {})
+    return lambda function: Ability(
+        function, example, is_slow, tables or tables_of, forms or {}, served or {}, listing
+    )
 
 
 def tables_of(answer: ResultTable | Tables) -> Tables:
@@ -191,16 +213,17 @@ def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter:
     base, *notes = get_args(hint)
     name, is_required = declared.name.replace("_", "-"), declared.default is inspect.Parameter.empty
     value_type = next(note for note in notes if isinstance(note, ValueType))
-    labels = [note for note in notes if isinstance(note, Label)]
+    labels, aliases = ([note for note in notes if isinstance(note, kind)] for kind in (Label, Alias))
     return Parameter(
         name,
         value_type,
-        next(note for note in reversed(notes) if isinstance(note, str) and note not in labels),
+        next(note for note in reversed(notes) if type(note) is str),
         () if is_required else declared.default,
         is_required,
         get_origin(base) is not None,
         declared.kind is not inspect.Parameter.KEYWORD_ONLY,
         labels[-1] if labels else value_type.label or label_of(name),
+        tuple(aliases),
     )
 
 

@@ -45,6 +45,10 @@ class Label(str):
     """The label of a field in a form, as a note in Annotated; Label("") for none."""
 
 
+class Alias(str):
+    """Another name of a parameter in addresses and tools, as a note in Annotated."""
+
+
 @dataclass(frozen=True)
 class ValueType:
     """What a parameter takes.
@@ -118,6 +122,9 @@ FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)
 POLARITY = one_of(POLARITIES)
 
+ENTITY = ValueType("ENTITY", suggest=suggestions.of("focus"))
+
+Entity = Annotated[str, ENTITY, "A name, an ONS code, or an identifier, in full or short (agency/ofsted)."]
 Authority = Annotated[str, AUTHORITY, "An authority, by name or ONS code."]
 Authorities = Annotated[Sequence[str], AUTHORITY, "Authorities, by name or ONS code, or a region."]
 Focus = Annotated[

@@ -12,10 +12,10 @@ from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Coverage, Passage
+from graphkit.ask.entity_statements import passages
 from graphkit.ask.inspections import Inspection, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import Quotes
-from graphkit.ask.show import passages
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.store.dataset import Store

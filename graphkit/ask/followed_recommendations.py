@@ -11,6 +11,7 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
 from graphkit.store.dataset import Store
 
+OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 RECURRING = ("recurs", "partly-recurs")
 _RECOMMENDATIONS = """
 SELECT ?inspection ?recommendation ?property ?value {{

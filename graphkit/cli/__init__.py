@@ -23,20 +23,24 @@ from graphkit.core.text_table import escape_invisible
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import EMPTY_LOCATION
 
+_DECLARED = "ability_command"
+
+
+def _abilities(*names: str) -> dict[str, tuple[str, str]]:
+    return {name: (_DECLARED, ABILITIES[name]) for name in names}
+
+
 COMMANDS = {  # command → its module, which is imported when it is used, and its summary
     "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
     "build": ("build_commands", "Build or update a graph from reports."),
     "add": ("add_command", "Add statements of your own, list or remove them."),
     "extract": ("build_commands", "Write records of reports for review."),
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
-    "show": ("query_commands", "Show the statements about an entity."),
-    "why": ("query_commands", "Show the passages that support the statements."),
+    **_abilities("show", "why"),
     "search": ("search_command", "Search findings, recommendations and names for words."),
-    "coverage": ("analysis_commands", "List what is loaded, and what is known to be missing."),
+    **_abilities("coverage"),
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
-    "analyse": ("analysis_commands", "Measure the graph: centrality, recurrence, trends."),
-    **{name: ("", ABILITIES[name]) for name in ("compare", "learn-from")},
-    "digest": ("digest_command", "Write the digest of a region, to prepare a peer challenge."),
+    **_abilities("analyse", "compare", "learn-from", "tracker", "digest"),
     "map": ("export_commands", "Draw a network map or chart in one HTML file."),
     "export": ("export_commands", "Export the graph, or a subset of it."),
     "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),
@@ -57,13 +61,12 @@ class Shell(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        if name in ABILITIES:
-            from_declaration: click.Command = import_module(f"{__name__}.ability_command").ability_command(
-                name
-            )
-            return from_declaration
-        command = getattr(
-            import_module(f"{__name__}.{COMMANDS[name][0]}"), f"{name.replace('-', '_')}_command"
+        module = import_module(f"{__name__}.{COMMANDS[name][0]}")
+        is_declared = COMMANDS[name][0] == _DECLARED
+        command = (
+            module.ability_command(name)
+            if is_declared
+            else getattr(module, f"{name.replace('-', '_')}_command")
         )
         assert isinstance(command, click.Command)
         return command

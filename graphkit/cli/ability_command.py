@@ -12,8 +12,10 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import form_options, open_graph, output_option, output_path, write_output
-from graphkit.core.errors import GraphkitError, ParameterError
+from graphkit.core.errors import GraphkitError, MeasureError, ParameterError
 from graphkit.store.dataset import open_store
+
+_LIST = "List what there is to choose, with its meaning and options."
 
 
 def ability_command(name: str) -> click.Command:
@@ -21,19 +23,23 @@ def ability_command(name: str) -> click.Command:
     ability = find_ability(name)
     command = click.command(name, help=ability.description)(_callback(ability))
     command = output_option(form_options([*ability.forms], default=next(iter(ability.forms)))(command))
-    command.params = [*map(_click_parameter, ability.parameters), *command.params]
+    listing = [click.Option(["--list", "listing"], is_flag=True, help=_LIST)] if ability.listing else []
+    command.params = [*map(_click_parameter, ability.parameters), *listing, *command.params]
     return command
 
 
 def _callback(ability: Ability[Any, Any]) -> Any:
     @click.pass_obj
-    def run(store: str, /, form: str, output: Path | None, **given: Any) -> None:
+    def run(store: str, /, form: str, output: Path | None, listing: bool = False, **given: Any) -> None:
+        if listing and ability.listing:
+            write_output(ability.listing(form), output)
+            return
         texts = {name: _texts(value) for name, value in given.items()}
         try:
             ability.values(texts)  # before a graph is opened
             answer = ability.run(open_graph(store), texts)
             content = ability.forms[form].write(answer)
-        except ParameterError as error:
+        except (ParameterError, MeasureError) as error:
             raise InvalidCommand(str(error)) from error
         if isinstance(content, bytes):
             with output_path(output) as path:
@@ -56,14 +62,15 @@ def _texts(value: Any) -> list[str]:
 def _explain(ability: Ability[Any, Any], answer: Any) -> None:
     """Print what a reader of the tables should know to stderr, each sentence once."""
     words = (text for table in ability.tables_of(answer).values() for text in table.explanation())
-    click.echo("\n".join(click.wrap_text(each, 96) for each in dict.fromkeys(words)), err=True)
+    for each in dict.fromkeys(words):
+        click.echo(click.wrap_text(each, 96), err=True)
 
 
 def _click_parameter(each: Parameter) -> click.Parameter:
     if each.is_positional:
         return click.Argument(
             [each.keyword], required=each.is_required, nargs=-1 if each.is_list else 1,
-            metavar=each.name.upper(), shell_complete=_completion(each),
+            metavar=_metavar(each), shell_complete=_completion(each),
         )  # fmt: skip
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
@@ -73,6 +80,12 @@ def _click_parameter(each: Parameter) -> click.Parameter:
         [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
         shell_complete=_completion(each),
     )  # fmt: skip
+
+
+def _metavar(each: Parameter) -> str:
+    """Return how the usage line shows an argument: "AUTHORITY", "[MEASURE]", "NAMES…"."""
+    name = each.name.upper() + ("…" if each.is_list else "")
+    return name if each.is_required else f"[{name}]"
 
 
 def _completion(each: Parameter) -> Any:

@@ -81,13 +81,6 @@ since_option = click.option(
     callback=_validated_since,
     help="Inspections that began then or later (2019-05-01, 2019-05 or 2019).",
 )
-min_confidence_option = click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    metavar="NUMBER",
-    help="Leave out findings whose polarity is less sure (0 to 1), and unsure labels.",
-)
 topic_option = click.option("--topic", metavar="TOPIC", help="Findings on a topic and its narrower topics.")
 
 

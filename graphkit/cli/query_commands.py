@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.ask import show
-from graphkit.ask.confidence import confidence_with_words
 from graphkit.ask.diagnostics import caveat, diagnostics
-from graphkit.ask.own_statements import HEADING, own_statements
 from graphkit.ask.query_advice import slow_query_advice
 from graphkit.ask.query_plan import explain_query
 from graphkit.ask.questions import (
@@ -35,7 +30,6 @@ from graphkit.cli.options import (
     FILE,
     form_options,
     is_stream,
-    json_option,
     open_graph,
     output_option,
     output_path,
@@ -45,7 +39,6 @@ from graphkit.cli.options import (
 )
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.export.result_files import RESULT_FILES
-from graphkit.store.dataset import Store
 
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
@@ -226,84 +219,3 @@ def _name_and_value(given: str) -> tuple[str, str]:
     if not (name and equals):
         raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
     return name, value
-
-
-@click.command("show")
-@click.argument("entity")
-@json_option
-@output_option
-@click.pass_obj
-def show_command(store: str, entity: str, as_json: bool, output: Path | None) -> None:
-    """Show the statements about an ENTITY: an authority, agency, service, person, inspection, topic or term.
-
-    ENTITY is a name, an ONS code, or an identifier, in full or short (agency/ofsted).
-    Lines with an arrow count the statements that refer to it.
-    """
-    graph = open_graph(store)
-    iri, statements = show.show(graph, entity)
-    if as_json:
-        data = {"iri": iri, "statements": [asdict(item) for item in statements]}
-        write_output(to_json(data | _own_data(graph, iri)), output)
-        return
-    lines = [iri]
-    for item in statements:
-        arrow = "← " if item.inverse else ""
-        lines.append(f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else ""))
-    lines += [f"  {outcomes}" for outcomes in show.recommendation_outcomes(graph, iri)]
-    for name, values in show.related_questions(graph, iri):
-        parameters = "".join(f' -p {key}="{value}"' for key, value in values.items())
-        lines.append(f"  list: graphkit query {name}{parameters}")
-    write_output("\n".join([*lines, *_own_lines(graph, iri)]), output)
-
-
-def _own_data(store: Store, iri: str) -> dict[str, object]:
-    """Return the user's own statements about an entity for JSON; nothing without any."""
-    found = own_statements(store, iri)
-    return {"own_statements": [item._asdict() for item in found]} if found else {}
-
-
-def _own_lines(store: Store, iri: str) -> list[str]:
-    """Return the user's own statements about an entity as lines, under a heading for each graph."""
-    lines = []
-    for name, group in groupby(own_statements(store, iri), key=lambda item: item.graph):
-        lines.append(f"{HEADING} (own:{name}):")
-        for item in group:
-            arrow = "← " if item.inverse else ""
-            lines.append(
-                f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else "")
-            )
-    return lines
-
-
-@click.command("why")
-@click.argument("entity")
-@json_option
-@output_option
-@click.pass_obj
-def why_command(store: str, entity: str, as_json: bool, output: Path | None) -> None:
-    """Show the passages that support the statements about an ENTITY: report, page, paragraph, quote, link.
-
-    ENTITY is a name, an ONS code, or an identifier, in full or short (agency/ofsted).
-    """
-    graph = open_graph(store)
-    iri, evidence = show.why(graph, entity)
-    if as_json:
-        data = {"iri": iri, "evidence": [asdict(item) for item in evidence]}
-        write_output(to_json(data | _own_data(graph, iri)), output)
-        return
-    if not evidence:
-        click.echo("no passage supports it; `graphkit show` prints its source in the register", err=True)
-    lines = [iri]
-    for item in evidence:
-        notes = [item.assessment] if item.assessment else []
-        notes += [confidence_with_words(item.confidence)] if item.confidence is not None else []
-        lines += ["", f"{item.report}, {item.place()}" + (f" [{', '.join(notes)}]" if notes else "")]
-        lines += [f"  continues “{item.lead}”:"] if item.lead else []
-        lines.append(
-            f"  “{' '.join(item.quote.split())}”"
-            if item.quote
-            else f"  quote not loaded; SHA-256 {item.digest}"
-        )
-        lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
-    own = _own_lines(graph, iri)
-    write_output("\n".join([*lines, *([""] if own else []), *own]), output)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate.corpus import SETS, Corpus
-from graphkit.evaluate.coverage import measure_coverage
 from graphkit.evaluate.front_page_facts import (
     score_earlier_inspections,
     score_front_pages,
@@ -28,6 +27,7 @@ from graphkit.evaluate.inventories import score_inventories
 from graphkit.evaluate.labelled_sentences import score_labels, score_sentence_boundaries
 from graphkit.evaluate.scores import Figure, Miss, Tally
 from graphkit.evaluate.stated_facts import measure_stated_facts
+from graphkit.evaluate.text_coverage import measure_coverage
 
 __all__ = ["PARTS", "SETS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
 

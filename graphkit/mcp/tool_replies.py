@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from graphkit.analyse.per_graph import loaded_inspections, per_graph
+from graphkit.ask.entity_statements import Evidence, passages
 from graphkit.ask.loaded_reports import Missing, missing_authorities
 from graphkit.ask.quotes import openly_licensed_reports
-from graphkit.ask.show import Evidence, passages
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.store.dataset import Store

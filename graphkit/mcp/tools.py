@@ -6,17 +6,21 @@ The results of every reply have `evidence`: identifier, verbatim quote, report, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from graphkit.abilities import find_ability
-from graphkit.abilities.ability import several
+from graphkit.abilities.ability import Ability, several
 from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.answer import answer, search_with_answer
 from graphkit.ask.diagnostics import diagnostics, no_report_loaded
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
+from graphkit.ask.entity_statements import related_questions
+from graphkit.ask.entity_statements import show as show_entity
+from graphkit.ask.entity_statements import why as find_evidence
+from graphkit.ask.focus import resolve_focus
 from graphkit.ask.full_text import search_hits
 from graphkit.ask.loaded_reports import Loaded, NotLoaded, inspections_not_loaded, loaded_by_authority
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
@@ -29,9 +33,6 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.ask.rows import python_value
-from graphkit.ask.show import related_questions
-from graphkit.ask.show import show as show_entity
-from graphkit.ask.show import why as find_evidence
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.mcp.tool_replies import Evidences, Result, missing, page_of, reply, rest_of
@@ -123,14 +124,25 @@ def search(
 _IN_HITS = ("text", "page", "paragraph")  # the evidence has them
 
 
-def ability(
-    store: Store, all_quotes: bool, name: str, given: Mapping[str, Any], limit: int, offset: int
-) -> Result:
-    """Return the rows of the answer of an ability; those of several tables have the name of their `part`."""
+def ability(store: Store, all_quotes: bool, name: str, given: Mapping[str, Any]) -> Result:
+    """Return the answer of an ability for the values that a client gave, `limit` results from `offset`."""
     declared = find_ability(name)
-    declared.check_names(given)
-    quotes = {each.name: all_quotes for each in declared.server_parameters}
-    answer = declared.run(store, {key: several(value) for key, value in {**given, **quotes}.items()})
+    paging = {each: given[each] for each in ("limit", "offset") if each in given}
+    own = {each.name for each in declared.parameters}
+    chosen = {key: several(value) for key, value in given.items() if key in own or key not in paging}
+    declared.check_names(chosen)
+    quotes = {each.name: [all_quotes] for each in declared.server_parameters}
+    values = declared.values({**chosen, **quotes})
+    limit, offset = paging.get("limit", 20), paging.get("offset", 0)
+    if name in _OWN_REPLIES:
+        return _OWN_REPLIES[name](store, all_quotes, values, limit, offset)
+    return _rows(store, all_quotes, declared, declared.function(store, **values), limit, offset)
+
+
+def _rows(
+    store: Store, all_quotes: bool, declared: Ability[..., Any], answer: Any, limit: int, offset: int
+) -> Result:
+    """Return the rows of an answer; those of several tables have the name of their `part`."""
     tables = declared.tables_of(answer)
     rows: list[Result] = [
         {**({"part": part} if len(tables) > 1 else {}), **row}
@@ -152,12 +164,12 @@ def ability(
 _IN_ROWS = ("statement", "words", "page", "paragraph")  # the evidence has them
 
 
-def show(store: Store, all_quotes: bool, entity: str) -> Result:
+def _show(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
     """Return the statements about an entity, with the passages of it and of the statements it leads to."""
-    iri, statements = show_entity(store, entity)
+    iri, statements = show_entity(store, values["entity"])
     evidence = Evidences(store, all_quotes)
-    values = [entity_iri(item.value) for item in statements if not item.inverse]
-    passages = evidence.of([iri, *filter(_is_part_of_report, values)])
+    others = [entity_iri(item.value) for item in statements if not item.inverse]
+    passages = evidence.of([iri, *filter(_is_part_of_report, others)])
     result = _described(store, Labels(store), iri) | {
         "statements": [
             {"property": f"is {item.property} of" if item.inverse else item.property, "value": item.value}
@@ -175,9 +187,9 @@ def show(store: Store, all_quotes: bool, entity: str) -> Result:
     return reply(store, [result], 1, [f"{source} lists the passages about an entity."], evidence)
 
 
-def why(store: Store, all_quotes: bool, entity: str, limit: int, offset: int) -> Result:
+def _why(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
     """Return the passages that support the statements about an entity."""
-    iri, found = find_evidence(store, entity)
+    iri, found = find_evidence(store, values["entity"])
     shown, notes = page_of(found, limit, offset)
     if not found:
         notes = [f"No passage of a loaded report supports the statements about {Labels(store).of(iri)}."]
@@ -199,13 +211,13 @@ def sparql(store: Store, all_quotes: bool, query: str, limit: int) -> Result:
     return reply(store, results, len(results), [*notes, *_without_evidence(results)], evidence)
 
 
-def coverage(store: Store, all_quotes: bool, place: str) -> Result:
+def _coverage(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
     """Return what is loaded by framework, or by authority and framework of a place, and what is missing."""
-    loaded = loaded_by_authority(loaded_inspections(store))
-    if not place:
+    loaded, focus = loaded_by_authority(loaded_inspections(store)), resolve_focus(store, values["focus"])
+    if focus is None:
         results = _by_framework(loaded)
         return reply(store, results, len(results), _missing_anywhere(store))
-    there, labels = expand_name(store, place, "authority"), Labels(store)
+    there, labels = focus.authorities, Labels(store)
     evidence = Evidences(store, all_quotes)
     results = [
         {
@@ -344,3 +356,10 @@ def _without_evidence(results: Sequence[Result]) -> list[str]:
 def _is_part_of_report(iri: str) -> bool:
     """Return whether an entity is a statement in a report, not the report or inspection as a whole."""
     return bool(report_of(iri)) and local_id(iri).count("/") > 2
+
+
+_OWN_REPLIES: dict[str, Callable[[Store, bool, Mapping[str, Any], int, int], Result]] = {
+    "show": _show,
+    "why": _why,
+    "coverage": _coverage,
+}  # of abilities whose rows say less to an assistant

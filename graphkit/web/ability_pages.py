@@ -36,7 +36,7 @@ def ability_page(
         "ability": ability, "fields": ability_pickers(store, ability, values), "message": "", "nearest": (),
         "answer": None, "tables": {}, "address": f"{request.path}?{urlencode(values)}",
     }  # fmt: skip
-    _check_format(ability, request)
+    check_format(ability, request)
     if not all(values.get(each.name) for each in ability.parameters if each.is_required):
         ability.check_names(given)
         return Page(template, data)
@@ -59,8 +59,9 @@ def run_ability(store: Store, ability: Ability[..., Any], request: PageRequest) 
     """Return the answer to the parameters of a request; the server decides whether quotes are shown."""
     given = {name: texts for name, texts in request.parameters.items() if name != "format"}
     ability.check_names(given)
+    defaults = {name: [value] for name, value in ability.served.items()}
     chosen = {each.name: [str(request.show_all_quotes)] for each in ability.server_parameters}
-    return ability.run(store, {**given, **chosen})
+    return ability.run(store, {**defaults, **given, **chosen})
 
 
 def ability_file(ability: Ability[..., Any], answer: Any, form: str, title: str = "") -> Content:
@@ -71,7 +72,8 @@ def ability_file(ability: Ability[..., Any], answer: Any, form: str, title: str 
     return Content(body, chosen.media_type, "" if form == "json" else f"{title}.{form}")
 
 
-def _check_format(ability: Ability[..., Any], request: PageRequest) -> None:
+def check_format(ability: Ability[..., Any], request: PageRequest) -> None:
+    """Raise ParameterError if a request asks for a format that the answer does not have."""
     form = request.value("format")
     if form and form not in ability.forms:
         raise ParameterError(f"format {form[:20]!r} is not one of {', '.join(map(repr, ability.forms))}")

@@ -15,6 +15,7 @@ from typing import Any
 
 from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
+from graphkit.abilities.ability import Ability
 from graphkit.abilities.ability import Parameter as AbilityParameter
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
@@ -65,18 +66,6 @@ _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
 
 _TEXTS = {"type": "array", "items": _TEXT}
-_STATEMENT = {"property": _TEXT, "value": _TEXT, "label": _TEXT, "inverse": _FLAG}
-_EVIDENCE: dict[str, Any] = {
-    "statement": _TEXT,
-    "report": _TEXT,
-    "page": {"type": ["integer", "null"]},
-    "end_page": {"type": ["integer", "null"]},
-    "paragraph": _TEXT,
-    "quote": _TEXT,
-    "link": _TEXT,
-    "confidence": {"type": ["number", "null"]},
-}
-
 _NUMBER = {"type": "integer"}
 _ROWS = {"type": "array", "items": {"type": "object"}}
 _ANSWER = _object(
@@ -161,37 +150,17 @@ OPERATIONS = (
         lane="slow",
         other_parameters=True,
     ),
-    Operation(
-        "showEntity",
-        "/api/entities/{entity:path}",
-        "show_entity",
-        "The statements about an entity, given by name, code or identifier (authority/E06000039)",
-        _object(iri=_TEXT, label=_TEXT, statements=_array(**_STATEMENT)),
-    ),
-    Operation(
-        "listEvidence",
-        "/api/evidence/{entity:path}",
-        "list_evidence",
-        "The passages that support the statements about an entity",
-        _object(iri=_TEXT, total={"type": "integer"}, evidence=_array(**_EVIDENCE)),
-        (
-            Parameter("limit", "How many passages, at most 1000", "100"),
-            Parameter("offset", "How many passages to skip", "0"),
-        ),
-        lane="slow",
-    ),
 )
 
 
-def ability_operation(name: str) -> Operation:
-    """Return the operation of an ability, at /api/NAME."""
-    ability = find_ability(name)
-    parameters = tuple(_declared(each, ability.example) for each in ability.public_parameters)
-    schema = ability.forms["json"].schema or {}
-    words = "".join(part.capitalize() for part in name.split("-"))
+def _ability_operation(ability: Ability[..., Any], path: str, name: str = "") -> Operation:
+    """Return the operation of an ability at an address; fields of the address are parameters."""
+    first, *others = ability.name.split("-")
+    chosen = (each for each in ability.public_parameters if f"{{{each.name}:" not in path)
     return Operation(
-        words[0].lower() + words[1:], f"/api/{name}", "", ability.summary, schema, parameters,
-        "slow" if ability.is_slow else "pages", ability=name,
+        name or "".join([first, *map(str.capitalize, others)]), path, "", ability.summary,
+        ability.forms["json"].schema or {}, tuple(_declared(each, ability.example) for each in chosen),
+        "slow" if ability.is_slow else "pages", ability=ability.name,
     )  # fmt: skip
 
 
@@ -209,7 +178,13 @@ def _declared(each: AbilityParameter, example: Mapping[str, str]) -> Parameter:
 @cache
 def operations() -> tuple[Operation, ...]:
     """Return all operations."""
-    return (*OPERATIONS, *map(ability_operation, ABILITIES))
+    abilities = [find_ability(name) for name in ABILITIES]
+    return (
+        *OPERATIONS,
+        _ability_operation(find_ability("show"), "/api/entities/{entity:path}", "showEntity"),
+        _ability_operation(find_ability("why"), "/api/evidence/{entity:path}", "listEvidence"),
+        *(_ability_operation(each, f"/api/{each.name}") for each in abilities),
+    )
 
 
 def run_operation(store: Store, task: Mapping[str, Any], generation: str) -> PageResult:
@@ -217,6 +192,7 @@ def run_operation(store: Store, task: Mapping[str, Any], generation: str) -> Pag
     operation = next(each for each in operations() if each.name == task["operation"])
     parameters = {name: tuple(values) for name, values in task["parameters"].items()}
     if operation.ability:
+        parameters |= {name: (value,) for name, value in task["fields"].items()}
         request = PageRequest(task["path"], {}, parameters, task["show_all_quotes"], generation)
         ability = find_ability(operation.ability)
         return ability_file(ability, run_ability(store, ability, request), "json")

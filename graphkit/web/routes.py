@@ -32,16 +32,16 @@ class PageRoute(NamedTuple):
 
 
 _CHANGES = ("authority", "region", "neighbours_of", "topic", "format")
-_DIGEST = ("region", "authority", "min-confidence", "format")
+_DIGEST = ("region", "authority", "names", "min-confidence", "format")
 _MAP = ("kind", "focus", "topic", "since")
 
 
 _OWN_PAGES = (  # the first that matches is used
     PageRoute("/", "home_page"),
     PageRoute("/search", "search_page", json=True, parameters=None),
-    PageRoute("/show", "show_page", parameters=("thing",)),
+    PageRoute("/show", "show_page", parameters=("thing", "entity")),
     PageRoute("/browse", "browse_page"),
-    PageRoute("/coverage", "coverage_page", parameters=("region",)),
+    PageRoute("/coverage", "coverage_page", parameters=("region", "focus")),
     PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
     PageRoute("/digest", "digest_page", lane="slow", parameters=_DIGEST),
     PageRoute("/picture.css", "picture_style"),

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from graphkit.ask.entity_search import find_entity
+from graphkit.ask.entity_statements import Evidence, recommendation_outcomes, related_questions, show, why
 from graphkit.ask.questions import questions, run_question
-from graphkit.ask.show import Evidence, recommendation_outcomes, related_questions, show, why
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE

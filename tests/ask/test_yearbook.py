@@ -20,8 +20,8 @@ from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.result_table import ResultTable
+from graphkit.ask.entity_statements import recommendation_outcomes, related_questions, show
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.show import recommendation_outcomes, related_questions, show
 from graphkit.core.terms import BASE
 from graphkit.export import part_of
 from graphkit.export.columns import TABLES, Reader, rows

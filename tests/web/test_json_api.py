@@ -11,7 +11,11 @@ from graphkit.web.json_api import openapi_document
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 FIELDS = {"name": "inspections", "entity": "Ambleford"}
-INVENTED = {"Slough": "Ambleford", "Reading": "Wexmoor"}  # for the places of the examples
+INVENTED = {
+    "Slough": "Ambleford",
+    "Reading": "Wexmoor",
+    "South East": "Wexmoor",
+}  # for the places of the examples
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": float}
 
 

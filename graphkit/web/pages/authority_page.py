@@ -14,7 +14,7 @@ from graphkit.analyse.per_graph import (
     latest_topic_counts,
     loaded_inspections,
 )
-from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
+from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
@@ -26,7 +26,6 @@ from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
 
-OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 _ROLES = {"member": "the authority is a member"}
 _FEWEST, _LEAST_CHANGE = 4, 20  # findings on a topic at each inspection; percentage points
 _MOST_AGENCIES, _MOST_CHANGES = 10, 12

@@ -28,8 +28,8 @@ class Mark(NamedTuple):
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page for a `region`, or for all authorities."""
-    region = request.value("region").strip()
+    """Return the page for a `region` (or `focus`), or for all authorities."""
+    region = (request.value("region") or request.value("focus")).strip()
     field = picker(store, "region", region, False, "Region")
     data: dict[str, Any] = {"field": field, "message": "", "years": []}
     try:

@@ -6,9 +6,9 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from graphkit.ask.entity_statements import show, why
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import questions
-from graphkit.ask.show import show, why
 from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
 from graphkit.web.entity_address import entity_at

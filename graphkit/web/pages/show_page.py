@@ -9,5 +9,5 @@ from graphkit.web.rendering import link_path
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Redirect to the entity named by the parameter `thing`. Raises EntityNotFoundError."""
-    return Redirect(link_path(find_entity(store, request.value("thing"))) or "/")
+    """Redirect to the entity named by the parameter `entity`, or `thing`. Raises EntityNotFoundError."""
+    return Redirect(link_path(find_entity(store, request.value("entity") or request.value("thing"))) or "/")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.ask.followed_recommendations import followed_recommendations
+from graphkit.ask.followed_recommendations import OUTCOMES, followed_recommendations
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages.authority_page import OUTCOMES, authority_at, outcomes_by_inspection
+from graphkit.web.pages.authority_page import authority_at, outcomes_by_inspection
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
