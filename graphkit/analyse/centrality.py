@@ -1,7 +1,8 @@
 """Centrality of nodes: betweenness, PageRank, core number.
 
 Networks of `LARGE` nodes or more use rustworkx where it is installed
-(`pip install 'inspection-graph[analyse]'`), with the same results: betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
+(`pip install 'inspection-graph[analyse]'`), with the same results:
+betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
 """
 
 from __future__ import annotations

@@ -72,14 +72,14 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
         f"{result.passages} passages, {result.compared} compared with their report, "
         f"errors: {len(result.errors)}, reports not available: {len(result.missing_reports)}"
     )
-    write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
-    if result.errors:
-        raise SystemExit(1)
-    if result.passages and not result.compared:
+    if result.passages and not (result.compared or result.errors):
         where = f"at {', '.join(map(str, reports))}" if reports else "where the build read it"
         raise GraphkitError(
             f"no quote was compared: none of the reports in the graph is {where}; give their files or folders"
         )
+    write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
+    if result.errors:
+        raise SystemExit(1)
 
 
 @click.command("evaluate")

@@ -19,7 +19,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 READING = (
     ["query", COUNT], ["show", "Wexmoor"], ["why", "Wexmoor"], ["search", "plans"], ["coverage"],
     ["validate"], ["compare", "Wexmoor", "Ambleford"], ["analyse"],
-    ["export", "-f", "turtle", "-o", "out.ttl"], ["export", "-f", "nquads", "-o", "out.nq"], ["map", "-o", "map.html"], ["diff"], ["verify"],
+    ["export", "-f", "turtle", "-o", "out.ttl"], ["export", "-f", "nquads", "-o", "out.nq"],
+    ["map", "-o", "map.html"], ["diff"], ["verify"],
 )  # fmt: skip
 
 
