@@ -4,7 +4,7 @@
 
 Prints each figure below the command that produces it. Figures of trained models come from cross-validation
 over reports. With --write the output replaces the text between the two marks of the accuracy page. Takes some
-minutes. Needs scipy and scikit-learn (`pip install graphkit[train]`).
+minutes. Needs scipy and scikit-learn (`pip install inspection-graph[train]`).
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ fold, which cross-validation needs.
 
 Writes `benchmarks/data/soft-labels.tsv`: the first digits of a sentence's digest, then for each of the six
 encoders the percentages of strength, weakness and mixed, two digits each (the rest is context); one column
-where all six agree. Needs `pip install graphkit[teach]` and 35 minutes of two cores. The same machine writes
-the same bytes.
+where all six agree. Needs `pip install inspection-graph[teach]` and 35 minutes of two cores. The same machine
+writes the same bytes.
 """
 
 from __future__ import annotations

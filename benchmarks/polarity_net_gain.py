@@ -6,7 +6,7 @@ Both variants use the same table and the same context model, trained without the
 net, the table's own log-probabilities take the place of the net's. Prints macro-F1 of both, the difference
 and its 95 % confidence interval by a paired bootstrap over reports, for sentences annotated by two people,
 for all gold sentences and for all labelled sentences. The interval covers the choice of reports, not of the
-random seed of training. Takes 25 minutes. Needs scikit-learn (`pip install graphkit[train]`).
+random seed of training. Takes 25 minutes. Needs scikit-learn (`pip install inspection-graph[train]`).
 """
 
 from __future__ import annotations

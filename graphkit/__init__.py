@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphkit.core.errors import BrokenDownloadError as BrokenDownloadError
     from graphkit.core.errors import BusyError as BusyError
     from graphkit.core.errors import CheckError as CheckError
+    from graphkit.core.errors import DamagedGraphError as DamagedGraphError
     from graphkit.core.errors import DecisionError as DecisionError
     from graphkit.core.errors import EndpointError as EndpointError
     from graphkit.core.errors import EndpointRefusedError as EndpointRefusedError
@@ -67,6 +68,7 @@ __all__ = [
     "BusyError",
     "Change",
     "CheckError",
+    "DamagedGraphError",
     "DecisionError",
     "EndpointError",
     "EndpointRefusedError",

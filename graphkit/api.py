@@ -227,7 +227,8 @@ class Graph:
         Returns
         -------
         Rows
-            `authority`, `region`, `framework`, `inspected` (date), `section` (the criterion it is under),
+            `authority`, `region`, `framework`, `inspected` (date; None where the report has no dates of the
+            inspection), `section` (the criterion it is under),
             `polarity`, `topics` (", " between them), `confidence` (of the polarity; 0.9 means 0.9 or more),
             `page` (from 1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
             `finding` (identifier).

@@ -51,7 +51,7 @@ def build(
     reference: ReferenceData | None = None,
     progress: Progress | None = None,
     scheduler: str = "",
-    keep: int = 1,
+    keep: int = 2,
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
 

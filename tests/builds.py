@@ -101,7 +101,7 @@ def sorted_quads(location: Path) -> list[bytes]:
 
 def search_content(location: Path) -> dict[str, list[Any]]:
     """Return what the search index of a graph contains; see `index_content`."""
-    return index_content(next(location.glob("generation-*/search.sqlite")))
+    return index_content(max(location.glob("generation-*/search.sqlite")))
 
 
 def index_content(path: Path) -> dict[str, list[Any]]:

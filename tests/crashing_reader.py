@@ -25,7 +25,7 @@ def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
     while "endless" in task.path:
         pass
     if "greedy" in task.path:
-        message = file_reader._result_or_error(task, lambda: bytes(3 * 2**30))
+        message = file_reader.result_or_error(task, lambda: bytes(3 * 2**30))
         return file_reader.FileOutput(FileResult(task, error=str(message)[:200]))
     if "slow" in task.path:
         time.sleep(0.05)

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -34,6 +35,23 @@ def test_module_names_are_unique() -> None:
 def test_top_level_modules_are_entry_points() -> None:
     names = {path.stem for path in (ROOT / "graphkit").glob("*.py")}
     assert names == {"__init__", "__main__", "api", "pipeline"}
+
+
+def test_each_command_to_install_names_our_package() -> None:
+    """`graphkit` in the Python Package Index is another project: what is installed has the name of ours."""
+    name = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["name"]
+    suffixes = ("*.py", "*.md", "*.ipynb", "*.toml", "*.yml", "justfile")
+    folders = ("graphkit", "docs", "tests", "benchmarks", "ontology", ".ci", "data/lexicon")
+    files = [
+        *ROOT.glob("*.*"),
+        *(path for each in folders for kind in suffixes for path in (ROOT / each).rglob(kind)),
+    ]
+    text = "\n".join(path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png")
+    extras = set(
+        re.findall(r"([\w.-]+)\\?\[(?:analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|\{extra\})\\?\]", text)
+    )
+    installed = set(re.findall(r"pip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
+    assert extras | installed == {name, "."}
 
 
 @pytest.mark.skipif(not PLAIN_WORDS.exists(), reason="plain-words is missing (../shared/tools)")

@@ -1,7 +1,8 @@
 """Centrality of nodes: betweenness, PageRank, core number.
 
-Networks of `LARGE` nodes or more use rustworkx where it is installed (`pip install 'graphkit[analyse]'`),
-with the same results: betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
+Networks of `LARGE` nodes or more use rustworkx where it is installed
+(`pip install 'inspection-graph[analyse]'`), with the same results:
+betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def speed_advice(graph: nx.Graph) -> str:
     """Return advice on a network that is slow with networkx, or ""."""
     if len(graph) < SLOW or engine_for(graph) == "rustworkx":
         return ""
-    return f"{len(graph):,} nodes: sixteen times faster with rustworkx (pip install 'graphkit[analyse]')."
+    command = "pip install 'inspection-graph[analyse]'"
+    return f"{len(graph):,} nodes: sixteen times faster with rustworkx ({command})."
 
 
 def betweenness(graph: nx.Graph, engine: str = "") -> dict[str, float]:

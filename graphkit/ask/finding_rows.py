@@ -33,7 +33,7 @@ class FindingRow(NamedTuple):
     authority: str
     region: str
     framework: str
-    inspected: date
+    inspected: date | None
     section: str | None
     polarity: str
     topics: str | None
@@ -47,7 +47,7 @@ class FindingRow(NamedTuple):
 def finding_rows(store: Store, focus: Focus | None = None, since: str = "") -> Iterator[FindingRow]:
     """Yield the findings of the inspections since a day, by authority, day and place in the report."""
     labels = Labels(store)
-    chosen = [item for item in inspections(store, focus) if item.day >= since]
+    chosen = [item for item in inspections(store, focus, with_undated=True) if item.day >= since]
     for item in sorted(chosen, key=lambda item: (labels.of(item.authority), item.day, item.iri)):
         topics: dict[str, list[str]] = defaultdict(list)
         for finding, topic in store.query(_TOPICS.format(item.iri)):
@@ -60,7 +60,7 @@ def finding_rows(store: Store, focus: Focus | None = None, since: str = "") -> I
             )
             row = FindingRow(
                 *head,
-                date.fromisoformat(item.day),
+                date.fromisoformat(item.day) if item.day else None,
                 section and concept_value(section),
                 concept_value(polarity),
                 ", ".join(sorted(topics[iri])) or None,

@@ -26,8 +26,8 @@ STEPS_BELOW_OUTSTANDING = {
 }
 _INSPECTIONS = """
 SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
-  ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ;
-    gk:startDate ?day ; gk:framework ?framework .
+  ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ; gk:framework ?framework .
+  OPTIONAL { ?inspection gk:startDate ?day }
   OPTIONAL { ?inspection gk:frameworkVersion ?version }
 }"""
 _JUDGEMENTS = """
@@ -57,7 +57,7 @@ class CriterionGrade:
 class Inspection:
     """A loaded inspection and its judgements, the overall one first.
 
-    Its findings are in the named graph of its report.
+    Its findings are in the named graph of its report. `day` is "" where no first day is known.
     """
 
     iri: str
@@ -89,8 +89,11 @@ class Inspection:
         return next((each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None)
 
 
-def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
-    """Return the inspections of the authorities in focus, or of all without a focus, oldest first."""
+def inspections(store: Store, focus: Focus | None = None, with_undated: bool = False) -> list[Inspection]:
+    """Return the inspections of the authorities in focus, or of all without a focus, oldest first.
+
+    Those without a day have no place in time, and are left out unless they are wanted.
+    """
     judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
     pages: dict[str, list[str]] = defaultdict(list)
     for statement, page in store.rows(_PAGES):
@@ -107,7 +110,7 @@ def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
             tuple(sorted(judgements[iri], key=_order)),
         )
         for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)
-        if not places or authority in places
+        if (day or with_undated) and (not places or authority in places)
     )  # fmt: skip
     return sorted(found, key=lambda item: (item.day, item.iri))
 

@@ -99,7 +99,7 @@ class Rows(Sequence[Any]):
     def to_dataframe(self) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame: dates as datetime64, integers as Int64, None as missing.
 
-        Raises GraphkitError if pandas is not installed (`pip install 'graphkit[tables]'`).
+        Raises GraphkitError if pandas is not installed (`pip install 'inspection-graph[tables]'`).
         """
         pandas = import_optional("pandas", "a DataFrame")
         frame = pandas.DataFrame(self._rows, columns=list(self.columns))

@@ -14,9 +14,9 @@ from graphkit.build.file_result import FileResult
 from graphkit.build.reference_data import ReferenceData
 from graphkit.build.tasks import Task
 from graphkit.core import record_files
-from graphkit.core.errors import GraphkitError, IncompleteRecordError
+from graphkit.core.errors import GraphkitError, IncompleteRecordError, InputError, RecordError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import report_of
+from graphkit.core.identifiers import is_web_address, report_of
 from graphkit.core.model import Note, Record
 from graphkit.core.quads import Quads
 from graphkit.core.record_storage import is_record_name
@@ -29,7 +29,7 @@ from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.search.documents import Document, report_documents
-from graphkit.store.named_graphs import pack
+from graphkit.store.named_graphs import check_graph_name, pack
 
 T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
@@ -62,24 +62,29 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
             _result(task, record, own), turtle, pack(turtle), "".join(shared.ntriples()).encode(), documents
         )
 
-    found = _result_or_error(task, read)
+    found = result_or_error(task, read)
     return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found
 
 
 @disable_gc()
 def read_record(task: Task, reference: ReferenceData) -> Record | str:
     """Return the record of a file, its mentions resolved; or a one-line error message."""
-    return _result_or_error(task, lambda: _resolved_record(task, reference))
+    return result_or_error(task, lambda: _resolved_record(task, reference))
 
 
-def _result_or_error(task: Task, read: Callable[[], T]) -> T | str:
-    """Return what a function returns, or a one-line error message: no file must stop the build."""
+def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Exception], ...] = ()) -> T | str:
+    """Return what a function returns, or a one-line error message: no file must stop the build.
+
+    `raised` are errors that are no fault of the file.
+    """
     try:
         task.path.encode()
     except UnicodeEncodeError:
         return f"file name is not valid UTF-8: {task.path}; rename the file"
     try:
         return read()
+    except raised:
+        raise
     except GraphkitError as error:
         return str(error)
     except MemoryError:
@@ -89,7 +94,8 @@ def _result_or_error(task: Task, read: Callable[[], T]) -> T | str:
         return f"{task.path}: {invalid}"
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error}, {Path(frame.filename).name}:{frame.lineno}"
+        words = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = f"{words}, {Path(frame.filename).name}:{frame.lineno}"
         return f"unexpected error ({reason}): {task.path}; please report it"
 
 
@@ -103,16 +109,29 @@ def _resolved_record(task: Task, reference: ReferenceData) -> Record:
     record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
     name = Path(task.record or task.path).name
     record = record_files.apply_corrections(record, name)
+    _check_identity(record, name, register)
+    return record
+
+
+def _check_identity(record: Record, name: str, register: Register) -> None:
+    """Raise GraphkitError unless a record from a file of some name can be identified in the graph."""
     try:
-        graph_name(record)
+        graph = graph_name(record)
     except IncompleteRecordError as error:
         failed = [note.message for note in record.notes if note.code == READER_FAILED]
         raise IncompleteRecordError("; ".join([str(error), *failed])) from None
     if register.authority(record.authority) is None:
-        raise GraphkitError(
+        raise RecordError(
             f"{name}: the register has no authority {record.authority!r}; correct it in the file"
         )
-    return record
+    try:
+        check_graph_name(graph)
+    except InputError as error:
+        raise RecordError(f"{name}: {error}; correct the framework in the file") from None
+    if record.source.address and not is_web_address(record.source.address):
+        raise RecordError(
+            f"{name}: source/address: {record.source.address!r} is not a web address; correct or delete it"
+        )
 
 
 def _extracted_record(task: Task, register: Register) -> Record:

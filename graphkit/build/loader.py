@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 
-from graphkit.build.file_reader import FileOutput
+from graphkit.build.file_reader import FileOutput, result_or_error
 from graphkit.build.file_result import FileResult
 from graphkit.build.plan import Plan
 from graphkit.core.identifiers import graph_iri
@@ -15,6 +16,7 @@ from graphkit.store.named_graphs import pack
 
 BATCH_BYTES = 20_000_000  # of Turtle, loaded at once while workers read more files
 LAST_BATCH_BYTES = 4_000_000  # a smaller batch near the end, since nothing runs beside the last load
+_ERRORS_OF_THE_DISK = (OSError, sqlite3.OperationalError)
 STREAM_ABOVE = 600  # files; above, all are loaded in one stream: the engine merges its data every few batches
 
 
@@ -60,13 +62,21 @@ class Loader:
         self._files_read, self._bytes_read = self._files_read + 1, self._bytes_read + len(output.turtle)
         if not result.graph or self._best_rank.get(result.graph, result.rank()) < result.rank():
             return b""
-        self._best_rank[result.graph] = result.rank()
         if result.graph in self._stored:
             self._remove(result.graph)
+        if error := result_or_error(result.task, lambda: self._write_files(output), _ERRORS_OF_THE_DISK):
+            self.results[result.path] = FileResult(result.task, error=error)
+            self._store.remove_files(result.graph)
+            return b""
+        self._best_rank[result.graph] = result.rank()
         self.loaded.add(result.graph)
-        self._store.graphs.write(result.graph, output.packed, pack(output.shared))
-        self._store.search.replace(result.graph, output.documents)
         return output.turtle
+
+    def _write_files(self, output: FileOutput) -> str:
+        """Write the files of a report and what is searched of it; return "", for no error."""
+        self._store.graphs.write(output.result.graph, output.packed, pack(output.shared))
+        self._store.search.replace(output.result.graph, output.documents)
+        return ""
 
     def _next_batch(self, pieces: Iterator[bytes]) -> bytes:
         batch: list[bytes] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +21,7 @@ from graphkit.core.terms import Dcat, Rdf, Schema
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
     Store,
+    current_folder,
     generation_folders,
     generation_number,
     one_line,
@@ -39,7 +39,6 @@ EXPORT_FORMATS = {  # suffix → format
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_GENERATION = re.compile(r"(.+)@(\d+)")  # "graphkit.db@3"
 
 
 @dataclass(frozen=True)
@@ -86,11 +85,8 @@ def open_side(location: str | Path) -> GraphSide:
         return GraphSide(path.name, _load(path))
     if (path / GRAPH_FOLDER).is_dir():
         return _generation_side(path.resolve())
-    if path.is_dir():
-        open_store(path)  # its error says what is wrong with the location
-        return _generation_side(generation_folders(path.resolve())[-1])
-    if numbered := _GENERATION.fullmatch(text):
-        return _numbered_side(Path(numbered[1]), int(numbered[2]))
+    if current := current_folder(path):
+        return _generation_side(current.resolve())
     raise GraphNotFoundError(
         f"no graph at {path}: give a store, a generation of one (graphkit.db@3), or an export"
     )
@@ -111,14 +107,6 @@ def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
         )
     earlier, current = folders[-2:]
     return _generation_side(earlier), _generation_side(current)
-
-
-def _numbered_side(store: Path, number: int) -> GraphSide:
-    folders = {generation_number(each): each for each in generation_folders(store)}
-    if number not in folders:
-        kept = ", ".join(map(str, folders)) or "none"
-        raise GraphNotFoundError(f"no generation {number} of {store}: there are {kept}")
-    return _generation_side(folders[number])
 
 
 def _generation_side(folder: Path) -> GraphSide:

@@ -21,7 +21,8 @@ from graphkit.abilities import ABILITIES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
 from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import EMPTY_LOCATION
+from graphkit.store.dataset import EMPTY_LOCATION, ERRORS_OF_FILES, is_file_error, unreadable_graph
+from graphkit.store.endpoint import redact_credentials
 
 _DECLARED = "ability_command"
 
@@ -30,6 +31,8 @@ def _abilities(*names: str) -> dict[str, tuple[str, str]]:
     return {name: (_DECLARED, ABILITIES[name]) for name in names}
 
 
+_MAX_START, _MAX_END = 700, 300  # characters of a message: it begins with the place, and ends with what to do
+_MAX_MESSAGE = 2 * (_MAX_START + _MAX_END)
 COMMANDS = {  # command → its module, which is imported when it is used, and its summary
     "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
     "build": ("build_commands", "Build or update a graph from reports."),
@@ -47,7 +50,8 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "publish": ("publish_command", "Write the explorer as files, for a web host or a shared drive."),
     "mcp": ("mcp_command", "Offer the graph to assistants as MCP tools."),
     "validate": ("check_commands", "Validate the graph against its shapes and checks."),
-    "verify": ("check_commands", "Verify quotes and digests against the reports."),
+    "verify": ("check_commands", "Verify the files of the graph, and quotes against the reports."),
+    "restore": ("build_commands", "Return to an earlier generation of the graph."),
     "evaluate": ("check_commands", "Score the extraction against a gold standard."),
 }
 
@@ -84,19 +88,33 @@ class Shell(click.Group):
             with _errors_in_one_line():
                 return super().invoke(context)
         except GraphkitError as error:
-            raise click.ClickException(escape_invisible(str(error))) from error
+            raise click.ClickException(message_line(str(error))) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
+        except ERRORS_OF_FILES as error:
+            if not is_file_error(error):
+                raise
+            store = redact_credentials(context.params["store"])
+            raise click.ClickException(message_line(unreadable_graph(store, error))) from error
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(escape_invisible(f"{place}{error.strerror or error}")) from error
+            raise click.ClickException(message_line(f"{place}{error.strerror or error}")) from error
 
 
 class InvalidCommand(click.ClickException):
     """The command itself is invalid; the message is one line, without the usage pattern."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message_line(message))
+
+
+def message_line(text: str) -> str:
+    """Return a message for a terminal: what does not print is escaped, and a long value in it is cut."""
+    cut = text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_START]} … {text[-_MAX_END:]}"
+    return escape_invisible(cut)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import click
 from graphkit import pipeline
 from graphkit.build import extract_records
 from graphkit.build.reference_data import ReferenceData
+from graphkit.cli import message_line
 from graphkit.cli.options import (
     PATH,
     is_stream,
@@ -23,12 +24,13 @@ from graphkit.cli.options import (
     write_output,
 )
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import escape_invisible
 from graphkit.ingest import suffix_of
+from graphkit.store.dataset import generation_number
+from graphkit.store.generations import restore_generation
 
 
 def _print_message(text: str) -> None:
-    click.echo(escape_invisible(text), err=True)
+    click.echo(message_line(text), err=True)
 
 
 _strict_option = click.option(
@@ -48,10 +50,11 @@ _strict_option = click.option(
 @click.option(
     "--keep",
     type=click.IntRange(1),
-    default=1,
+    default=2,
     show_default=True,
     metavar="N",
-    help="Generations of the graph to keep, the new one included: `graphkit diff` compares them.",
+    help="Generations of the graph to keep, the new one included: `graphkit diff` compares them, "
+    "`graphkit restore` returns to one.",
 )
 @_strict_option
 @reference_options
@@ -87,6 +90,19 @@ def build_command(
         _print_message(f"note: {note}")
     if summary.has_errors or (strict and summary.has_notes):
         raise SystemExit(1)
+
+
+@click.command("restore")
+@click.argument("generation", type=click.IntRange(1), required=False, metavar="[N]")
+@click.pass_obj
+def restore_command(store: str, generation: int | None) -> None:
+    """Return to generation N of the graph; by default, to the one before the current one.
+
+    It becomes the newest generation, and the others are kept: `graphkit restore` again undoes it. To read an
+    earlier generation, give its number with the store: graphkit --store graphkit.db@3 ….
+    """
+    current = restore_generation(store, generation)
+    _print_message(f"restored as generation {generation_number(current)} of {store}")
 
 
 @contextmanager

@@ -15,7 +15,9 @@ from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate import PARTS, SETS, evaluate, format_figures
+from graphkit.store.dataset import damaged_graph
 from graphkit.store.endpoint import is_url, redact_credentials
+from graphkit.store.generations import damaged_files_of
 
 # True for SPARQL 1.1 engines; the shapes rely on it.
 _ERROR_SEMANTICS = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
@@ -56,19 +58,25 @@ def violation_line(item: Violation) -> str:
 @output_option
 @click.pass_obj
 def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
-    """Verify every quote and digest in the graph against the REPORTS (files or folders).
+    """Verify the files of the graph, and every quote and digest in it against the REPORTS (files or folders).
 
-    The default is the files that the graph was built from. Exit code 1: a quote or digest differs, or none of
-    the REPORTS is in the graph.
+    The default is the files that the graph was built from. Exit code 1: a file of the graph is damaged, a
+    quote or digest differs, or none of the reports in the graph is at hand.
     """
+    damage = [] if is_url(store) else damaged_files_of(store)
+    if damage:
+        write_output(to_json({"damaged": damage}) if as_json else "\n".join(damage), output)
+        raise damaged_graph(store, ValueError(f"{len(damage)} files" if damage[1:] else damage[0]))
     result = verify(open_graph(store), reports or report_files_of(store))
-    if reports and not (result.compared or result.errors):
-        given = ", ".join(map(str, reports))
-        raise GraphkitError(f"none of the reports in the graph is at {given}: give their files or folders")
     counts = (
         f"{result.passages} passages, {result.compared} compared with their report, "
         f"errors: {len(result.errors)}, reports not available: {len(result.missing_reports)}"
     )
+    if result.passages and not (result.compared or result.errors):
+        where = f"at {', '.join(map(str, reports))}" if reports else "where the build read it"
+        raise GraphkitError(
+            f"no quote was compared: none of the reports in the graph is {where}; give their files or folders"
+        )
     write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
     if result.errors:
         raise SystemExit(1)

@@ -14,6 +14,7 @@ GraphkitError                  base class; catch this to catch them all
 │   └── BrokenDownloadError    a downloaded file is not a whole report
 ├── StoreError                 a graph cannot be opened or written
 │   ├── GraphNotFoundError     no graph at the location
+│   │   └── DamagedGraphError       its files are not as the build wrote them
 │   └── EndpointError          a SPARQL server does not answer
 │       └── EndpointRefusedError    it answers with an HTTP error
 ├── QueryError                 not SPARQL, or SPARQL that is not allowed
@@ -45,10 +46,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
-    "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DecisionError", "EndpointError",
-    "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError", "GraphkitError",
-    "IncompleteRecordError", "InputError", "InvalidStatementsError", "MeasureError", "NotAcceptableError",
-    "NotUnderstoodError",
+    "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DamagedGraphError", "DecisionError",
+    "EndpointError", "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError",
+    "GraphkitError", "IncompleteRecordError", "InputError", "InvalidStatementsError", "MeasureError",
+    "NotAcceptableError", "NotUnderstoodError",
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
     "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
@@ -120,6 +121,10 @@ class StoreError(GraphkitError):
 
 class GraphNotFoundError(StoreError):
     """There is no graph at the location."""
+
+
+class DamagedGraphError(GraphNotFoundError):
+    """The files of a graph are not as the build wrote them."""
 
 
 class EndpointError(StoreError):

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 from graphkit.core.terms import BASE, LEGISLATION, SCHEME
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
@@ -100,6 +102,14 @@ def law_iri(tail: str) -> str:
     """
     base = BASE if tail.startswith("guidance/") else LEGISLATION
     return f"{base}{_tail(tail)}" if tail else ""
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is the address of a page or file on the web, and a valid IRI."""
+    try:
+        return ox.NamedNode(text).value.startswith(("http://", "https://"))
+    except ValueError:
+        return False
 
 
 def slug(text: str) -> str:

@@ -42,7 +42,13 @@ FACETS = {
 
 def sqlite(part: Part, path: Path) -> None:
     """Write each table of `TABLES` into a database, with indexes on its facets and on its words."""
-    reader = Reader(part)
+    try:
+        _write_database(Reader(part), path)
+    except sqlite3.OperationalError as error:  # the disk is full
+        raise OSError(str(error)) from error
+
+
+def _write_database(reader: Reader, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         for statement in (
             "PRAGMA page_size=4096",

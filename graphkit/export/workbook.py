@@ -91,11 +91,15 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with import_optional("xlsxwriter", "xlsx").Workbook(str(path), options) as book:
-        book.set_properties({"title": title, "created": _LONG_AGO})
-        formats = _Formats(book)
-        for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, formats)
+    xlsxwriter = import_optional("xlsxwriter", "xlsx")
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            book.set_properties({"title": title, "created": _LONG_AGO})
+            formats = _Formats(book)
+            for sheet in sheets:
+                _write(book.add_worksheet(sheet.name), sheet, formats)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 class _Formats:

@@ -252,7 +252,7 @@ def _page(
 def _index(folder: Path) -> None:
     """Make the search index of a site with Pagefind."""
     if find_spec("pagefind") is None:
-        raise GraphkitError("the search of a site needs Pagefind: install `graphkit[publish]`")
+        raise GraphkitError("the search of a site needs Pagefind: install `inspection-graph[publish]`")
     shutil.rmtree(folder / "pagefind", ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -17,13 +17,14 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.core.errors import EndpointRefusedError, GraphNotFoundError, QueryError
+from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.search.index import SearchIndex
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
+from graphkit.store.file_digests import check_files
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_limits import check_structure
 from graphkit.store.syntax_errors import explain_syntax_error
@@ -33,9 +34,11 @@ GRAPH_FOLDER = "graph"
 NAMED_GRAPHS_FOLDER = "graphs"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
+_OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 _MAX_KEPT = 10_000  # characters of a query whose check is kept
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
+_NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _SERVICE = re.compile("service", re.I)
@@ -240,7 +243,7 @@ EMPTY_LOCATION = "the location of the graph is empty: give a folder, or the URL 
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     """Open the graph at `location` for reading: a folder, or the URL of a SPARQL endpoint.
 
-    Raises GraphNotFoundError where there is none.
+    "graphkit.db@3" is generation 3 of a folder. Raises GraphNotFoundError where there is none.
     """
     if is_url(location):
         return _open_endpoint(location)
@@ -259,7 +262,7 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
             )
         try:
             return _open_generation(current)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, DamagedGraphError) as error:
             if current_folder(folder) == current:  # otherwise a build has just removed this generation
                 raise damaged_graph(folder, error) from error
 
@@ -271,11 +274,20 @@ def open_generation(folder: Path) -> Store:
     """
     try:
         return _open_generation(folder)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, DamagedGraphError) as error:
         raise damaged_graph(folder, error) from error
 
 
+def check_generation(folder: Path) -> None:
+    """Raise DamagedGraphError where the database or the index of a generation is not as it was written."""
+    try:
+        check_files(folder, _OPENED)
+    except (OSError, DamagedGraphError) as error:
+        raise damaged_graph(folder.parent, error) from error
+
+
 def _open_generation(folder: Path) -> Store:
+    check_files(folder, _OPENED)
     return Store(ox.Store.read_only(str(folder / GRAPH_FOLDER)), folder)
 
 
@@ -299,15 +311,25 @@ def _open_endpoint(url: str) -> Store:
 def current_folder(folder: Path) -> Path | None:
     """Return the folder of the current generation of an embedded store; None where there is no graph.
 
-    Raises GraphNotFoundError where its name is not that of a generation.
+    That of "graphkit.db@3" is generation 3 of a folder. Raises GraphNotFoundError where there is no such
+    generation, or the name of the current one is not that of a generation.
     """
     pointer = folder / POINTER_FILE
     if not pointer.is_file():
-        return None
+        numbered = None if folder.exists() else _NUMBERED.fullmatch(str(folder))
+        return _numbered_folder(Path(numbered[1]), int(numbered[2])) if numbered else None
     name = pointer.read_text("utf-8", errors="replace")
     if not _GENERATION_NAME.fullmatch(name):
         raise damaged_graph(folder, ValueError(f"the file {POINTER_FILE} contains {name[:_MAX_NAME]!a}"))
     return folder / name
+
+
+def _numbered_folder(store: Path, number: int) -> Path:
+    folders = {generation_number(each): each for each in generation_folders(store)}
+    if number not in folders:
+        kept = ", ".join(map(str, folders)) or "none"
+        raise GraphNotFoundError(f"no generation {number} of {store}: there are {kept}")
+    return folders[number]
 
 
 def generation_folders(folder: Path) -> list[Path]:
@@ -326,10 +348,28 @@ def generation_number(folder: Path) -> int:
     return int(folder.name.rpartition("-")[2])
 
 
-def damaged_graph(folder: str | Path, error: Exception) -> GraphNotFoundError:
+def damaged_graph(folder: str | Path, error: Exception) -> DamagedGraphError:
     """Return the error to raise where the files of an embedded store cannot be read."""
-    return GraphNotFoundError(
-        f"the graph at {folder} is damaged ({one_line(error)}): delete it and build it again"
+    return DamagedGraphError(
+        f"the graph at {folder} is damaged ({one_line(error)}): return to an earlier generation with "
+        "`graphkit restore`, or delete it and build it again"
+    )
+
+
+ERRORS_OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError)
+
+
+def is_file_error(error: Exception) -> bool:
+    """Return whether an error, one of ERRORS_OF_FILES, is of the files of a graph: damaged or removed."""
+    if isinstance(error, OSError):
+        return error.errno is None  # the engine gives no number
+    return type(error) is RuntimeError or not isinstance(error, RuntimeError)
+
+
+def unreadable_graph(location: str, error: Exception) -> str:
+    """Return the message for an error of the files of a graph that is met while it is read."""
+    return (
+        f"the graph at {location} cannot be read ({one_line(error)}): `graphkit verify` finds damaged files"
     )
 
 

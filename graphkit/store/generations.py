@@ -12,6 +12,7 @@ are removed, unless the build keeps some of them for comparison.
             graphs/          a file for each named graph: which statements it has
             search.sqlite    the full-text index
             manifest.json    the files it was built from
+            digests.json     the digests of all files of the generation
         lock                 locked by the build that is running
 """
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from io import BytesIO
@@ -29,7 +31,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from graphkit.core.errors import StoreError
+from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, StoreError
 from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import (
     GRAPH_FOLDER,
@@ -37,15 +39,22 @@ from graphkit.store.dataset import (
     POINTER_FILE,
     SEARCH_FILE,
     Store,
+    check_generation,
     current_folder,
     damaged_graph,
     generation_folders,
+    generation_number,
+    one_line,
+    open_store,
 )
 from graphkit.store.endpoint import is_url, redact_credentials
-from graphkit.store.named_graphs import NamedGraphs, sorted_chunks
+from graphkit.store.file_digests import DIGESTS_FILE, damaged_files, write_digests
+from graphkit.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
 
 _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
 _MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
+_IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
+_DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
 _PREFIX = "generation-"
 _LOCK = "lock"
 MANIFEST_FILE = "manifest.json"
@@ -109,6 +118,10 @@ class GenerationWriter(Store):
         What it said about shared entities stays until `replace_graph` replaces these.
         """
         self._delete(self.graphs.ntriples(graph).decode())
+        self.remove_files(graph)
+
+    def remove_files(self, graph: str) -> None:
+        """Remove the files of a report and what is indexed of it, but not its statements in the database."""
         self.graphs.remove(graph)
         self.search.remove(graph)
 
@@ -186,21 +199,39 @@ def new_generation(
     the generation `after` was current.
     """
     folder = _prepare_folder(location)
+    with _locked(folder):
+        if after not in (None, current_generation(folder)):
+            raise StoreError(f"another build of {folder} has just finished: build again")
+        earlier = generation_folders(folder)[-(keep or 0) :]
+        _remove_generations_except(folder, earlier)
+        try:
+            yield from _write_generation(folder, fresh)
+        except (OSError, RuntimeError, sqlite3.Error) as error:  # of the disk, the engine, the index
+            raise _failed_write(folder, error) from error
+        finally:
+            kept = generation_folders(folder)
+            if keep is None and kept != earlier:
+                kept.remove(earlier[-1])
+            _remove_generations_except(folder, kept[-(keep or 0) :])
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock a store for writing. Raises StoreError where a build is running."""
     try:
         with FileLock(folder / _LOCK, timeout=0):
-            if after not in (None, current_generation(folder)):
-                raise StoreError(f"another build of {folder} has just finished: build again")
-            earlier = generation_folders(folder)[-(keep or 0) :]
-            _remove_generations_except(folder, earlier)
-            try:
-                yield from _write_generation(folder, fresh)
-            finally:
-                kept = generation_folders(folder)
-                if keep is None and kept != earlier:
-                    kept.remove(earlier[-1])
-                _remove_generations_except(folder, kept[-(keep or 0) :])
+            yield
     except Timeout:
         raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
+
+
+def _failed_write(folder: Path, error: Exception) -> StoreError:
+    """Return the error to raise where a new generation could not be written."""
+    text = one_line(error)
+    is_full = any(sign in text.lower() for sign in _DISK_FULL)
+    reason = "the disk is full" if is_full else text
+    next_step = "free some space, and build again" if is_full else "build again"
+    return StoreError(f"cannot write {folder} ({reason}); an earlier graph there is unchanged: {next_step}")
 
 
 def _prepare_folder(location: str | Path) -> Path:
@@ -211,6 +242,8 @@ def _prepare_folder(location: str | Path) -> Path:
             "with `graphkit export -o URL`"
         )
     folder = Path(location)
+    if not folder.exists() and current_folder(folder):
+        raise StoreError(f"{folder} is one generation of a graph, which is read-only: give the folder")
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a graph: give another location")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / _LOCK).exists():
@@ -229,12 +262,8 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     new = folder / f"{_PREFIX}{number:06d}"
     new.mkdir()
     if current is not None and not fresh:
-        try:
-            ox.Store(str(current / GRAPH_FOLDER)).backup(str(new / GRAPH_FOLDER))
-            shutil.copy(current / SEARCH_FILE, new / SEARCH_FILE)
-            NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_to(new / NAMED_GRAPHS_FOLDER)
-        except (OSError, RuntimeError) as error:
-            raise damaged_graph(folder, error) from error
+        check_generation(current)
+        _copy_generation(current, new)
     elif current is not None:
         NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_own_to(new / NAMED_GRAPHS_FOLDER)
     writer = GenerationWriter(new)
@@ -244,17 +273,96 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         writer.load_own_graphs()
         writer.engine.flush()
     finally:
-        writer.search.close()
-        del writer.engine  # closes the database even where a caller still refers to the writer
+        try:
+            writer.search.close()
+        finally:
+            del writer.engine  # closes the database even where a caller still refers to the writer
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
     (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")
+    write_digests(new, current)
+    _make_current(new)
+
+
+def _copy_generation(source: Path, new: Path) -> None:
+    """Copy the files of a generation but its digests; linked where they never change."""
+    graph, graphs = new / GRAPH_FOLDER, new / NAMED_GRAPHS_FOLDER
+    shutil.copytree(source / GRAPH_FOLDER, graph, copy_function=_link_table, ignore=_IGNORED)
+    shutil.copytree(source / NAMED_GRAPHS_FOLDER, graphs, copy_function=link_or_copy)
+    shutil.copyfile(source / SEARCH_FILE, new / SEARCH_FILE)
+    shutil.copyfile(source / MANIFEST_FILE, new / MANIFEST_FILE)
+
+
+def _link_table(source: str, target: str) -> None:
+    """Link a table of the engine, which never changes; copy any other file."""
+    (link_or_copy if source.endswith(".sst") else shutil.copyfile)(source, target)
+
+
+def _make_current(new: Path) -> None:
+    folder = new.parent
     pointer = folder / f"{POINTER_FILE}.new"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(new.name)
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(folder / POINTER_FILE)
+
+
+def damaged_files_of(location: str | Path) -> list[str]:
+    """Return a line for each damaged file of the current generation.
+
+    Raises GraphNotFoundError where there is no graph, or one without digests.
+    """
+    folder = current_folder(Path(location))
+    if folder is None:
+        open_store(location)  # raises an error that says what is wrong with the location
+        return []
+    try:
+        return damaged_files(folder)
+    except DamagedGraphError as error:
+        raise damaged_graph(location, error) from error
+
+
+def restore_generation(location: str | Path, number: int | None = None) -> Path:
+    """Make a copy of an earlier generation the current one; return its folder. All others are kept.
+
+    By default, that is the newest one before the current one. Raises StoreError where there is none, it is
+    damaged, or a build is running.
+    """
+    folder = Path(location)
+    if is_url(location) or not (folder / _LOCK).is_file():
+        raise GraphNotFoundError(f"no graph with generations at {redact_credentials(location)}")
+    with _locked(folder):
+        source = _earlier_generation(folder, number)
+        if damage := damaged_files(source):
+            raise damaged_graph(source, ValueError(damage[0]))
+        new = folder / f"{_PREFIX}{max(map(generation_number, folder.glob(_PREFIX + '*'))) + 1:06d}"
+        try:
+            new.mkdir()
+            _copy_generation(source, new)
+            write_digests(new, source)
+            _make_current(new)
+        except OSError as error:
+            raise _failed_write(folder, error) from error
+    return new
+
+
+def _earlier_generation(folder: Path, number: int | None) -> Path:
+    """Return a complete generation; without a number, the newest but the current one."""
+    complete = {generation_number(path.parent): path.parent for path in folder.glob(f"*/{DIGESTS_FILE}")}
+    try:
+        current = current_folder(folder)
+    except DamagedGraphError:
+        current = None
+    others = [each for each, path in sorted(complete.items()) if path != current]
+    chosen = number if number is not None else next(iter(reversed(others)), None)
+    if chosen not in complete:
+        which = "earlier generation" if number is None else f"generation {number}"
+        raise GraphNotFoundError(
+            f"no {which} of {folder}: there are {', '.join(map(str, sorted(complete))) or 'none'} "
+            "(`graphkit build --keep N` keeps more)"
+        )
+    return complete[chosen]
 
 
 def _remove_generations_except(folder: Path, kept: Sequence[Path]) -> None:

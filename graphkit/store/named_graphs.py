@@ -23,13 +23,14 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
-from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, InputError
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
 _FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
 _LINES = 20_000  # of a chunk
+_LONGEST_NAME = 140  # characters of a file's name: some file systems allow 143
 
 
 def pack(turtle: bytes) -> bytes:
@@ -37,11 +38,33 @@ def pack(turtle: bytes) -> bytes:
     return gzip.compress(turtle, _FASTEST, mtime=0)
 
 
+def _unpacked(file: Path) -> bytes:
+    """Return what a file was packed from; b"" where there is none."""
+    try:
+        return gzip.decompress(file.read_bytes()) if file.is_file() else b""
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DamagedGraphError(
+            f"the file {file.name} of the graph is damaged ({error}): `graphkit verify` lists damaged files"
+        ) from error
+
+
 def sorted_chunks(lines: Iterable[str]) -> Iterator[bytes]:
     """Return lines in order as UTF-8, some megabytes at a time: a large graph is never one text in memory."""
     ordered = sorted(lines)
     for start in range(0, len(ordered), _LINES):
         yield "".join(ordered[start : start + _LINES]).encode()
+
+
+def check_graph_name(name: str) -> None:
+    """Raise InputError if no file can be named after a graph, because its IRI is too long."""
+    if len(_file_name(name, _SHARED)) > _LONGEST_NAME:
+        raise InputError(
+            f"the identifier of the report has {len(name):,} characters, too many for a file name"
+        )
+
+
+def _file_name(name: str, suffix: str) -> str:
+    return quote(name.removeprefix(BASE), safe="") + suffix
 
 
 class NamedGraphs:
@@ -67,7 +90,7 @@ class NamedGraphs:
         self._check_folder()
         suffixes = (_GRAPH, _SHARED) if with_shared else (_GRAPH,)
         files = (self._path(name, suffix) for suffix in suffixes)
-        return b"".join(gzip.decompress(file.read_bytes()) for file in files if file.is_file())
+        return b"".join(map(_unpacked, files))
 
     def packed(self, name: str) -> list[bytes]:
         """Return the files of a graph as they are stored: equal files have equal statements."""
@@ -76,8 +99,7 @@ class NamedGraphs:
 
     def shared(self, name: str) -> bytes:
         """Return what a report contributes to the graph `entities`, as N-Triples."""
-        file = self._path(name, _SHARED)
-        return gzip.decompress(file.read_bytes()) if file.is_file() else b""
+        return _unpacked(self._path(name, _SHARED))
 
     def ntriples(self, name: str, with_shared: bool = False) -> bytes:
         """Return a graph as canonical N-Triples, one statement a line; see `turtle`."""
@@ -107,26 +129,23 @@ class NamedGraphs:
         for suffix in (_GRAPH, _SHARED):
             self._path(name, suffix).unlink(missing_ok=True)
 
-    def copy_to(self, folder: Path) -> None:
-        """Copy the files to a new folder; linked where the file system can, since they never change."""
-        shutil.copytree(self._folder, folder, copy_function=_link_or_copy)
-
     def copy_own_to(self, folder: Path) -> None:
-        """Copy the files of a user's own statements to a new folder, as `copy_to` does."""
+        """Copy the files of a user's own statements to a new folder; linked where the file system can."""
         folder.mkdir()
         for name in self.own_names():
             file = self._path(name, _GRAPH)
-            _link_or_copy(str(file), str(folder / file.name))
+            link_or_copy(str(file), str(folder / file.name))
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():
             raise GraphNotFoundError("a build has replaced this graph: run the command again")
 
     def _path(self, name: str, suffix: str) -> Path:
-        return self._folder / (quote(name.removeprefix(BASE), safe="") + suffix)
+        return self._folder / _file_name(name, suffix)
 
 
-def _link_or_copy(source: str, target: str) -> None:
+def link_or_copy(source: str, target: str) -> None:
+    """Link a file that never changes; copy it where the file system cannot."""
     try:
         os.link(source, target)
     except OSError:

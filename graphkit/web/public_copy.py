@@ -31,6 +31,7 @@ from graphkit.store.dataset import (
     open_generation,
 )
 from graphkit.store.endpoint import is_url
+from graphkit.store.file_digests import DIGESTS_FILE
 from graphkit.store.named_graphs import NamedGraphs, pack
 from graphkit.web.generation import generation_of
 
@@ -106,7 +107,7 @@ def copy_without_quotes(location: str, folder: str) -> None:
 def _copy_generation(source: Path, new: Path) -> None:
     """Copy a generation without restricted quotes, and without the user's own statements."""
     try:
-        shutil.copytree(source, new)
+        shutil.copytree(source, new, ignore=shutil.ignore_patterns(DIGESTS_FILE))
     except OSError as error:
         raise StoreError(f"cannot copy {source} to {new} ({error.strerror}): is there space?") from error
     free = openly_licensed_reports(open_generation(source))

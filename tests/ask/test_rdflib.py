@@ -123,7 +123,7 @@ def test_errors_are_those_of_graphkit(
         raise ImportError(name=name)
 
     monkeypatch.setattr(optional_packages, "import_module", missing)
-    with pytest.raises(gk.GraphkitError, match=r"pip install 'graphkit\[rdf\]'"):
+    with pytest.raises(gk.GraphkitError, match=r"pip install 'inspection-graph\[rdf\]'"):
         graph.rdflib()
 
 

@@ -225,6 +225,7 @@ def test_batch_size_does_not_change_the_graph(
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
     assert {path.name for path in generation.iterdir()} == {
+        "digests.json",
         "graph",
         "graphs",
         "manifest.json",

@@ -95,7 +95,7 @@ def test_a_build_removes_generations_it_does_not_keep(tmp_path: Path, register_f
         run("--store", location, "build", folder, "--register", register_folder, "--keep", keep)
         assert len(generation_folders(location)) == min(number, keep)
     report_folder(folder, ("wexmoor-sif-2015.txt",))
-    run("--store", location, "build", folder, "--register", register_folder)
+    run("--store", location, "build", folder, "--register", register_folder, "--keep", 1)
     assert [each.name for each in generation_folders(location)] == ["generation-000004"]
     only = run("diff", location)
     assert only.exit_code == 2

@@ -350,7 +350,9 @@ def test_a_missing_library_is_named(
         raise ModuleNotFoundError(name=name)
 
     monkeypatch.setattr("graphkit.core.optional_packages.import_module", without)
-    with pytest.raises(GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'graphkit\[tables\]'"):
+    with pytest.raises(
+        GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'inspection-graph\[tables\]'"
+    ):
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
     with pytest.raises(GraphkitError, match="parquet needs pyarrow"):
         export(small_store, "parquet", tmp_path / "out")

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.ask.questions import questions
-from graphkit.core.errors import GraphkitError, GraphNotFoundError, QueryError
+from graphkit.core.errors import GraphkitError, GraphNotFoundError, QueryError, StoreError
 from graphkit.core.quads import Quads
 from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
@@ -63,7 +63,7 @@ def test_a_failed_build_changes_nothing(tmp_path: Path) -> None:
             store.load(LINE % b"Wexmoor")
             raise RuntimeError("the disk is full")
 
-    with pytest.raises(RuntimeError, match="disk is full"):
+    with pytest.raises(StoreError, match=r"disk is full.*free some space"):
         fails()
     assert len(list((tmp_path / "db").glob("generation-*"))) == 1
     assert names(tmp_path / "db") == ["Ambleford"]

@@ -1,0 +1,122 @@
+"""The digests of the files of a generation, which show whether one of them was damaged.
+
+`check_files` is what opening a graph begins with: a file must have the size and the time of change that were
+recorded when it was written; where only the time differs, as in a copy, the digest decides. What changes on
+the disk without a trace in the folder is found by `damaged_files`, which reads all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from graphkit.core.atomic_files import write_atomic
+from graphkit.core.errors import DamagedGraphError, GraphkitError
+
+DIGESTS_FILE = "digests.json"
+_NOT_DATA = ("LOCK", "LOG", DIGESTS_FILE)  # the first two are the engine's
+
+
+class FileState(NamedTuple):
+    """A file as it was written: size in bytes, time of change in nanoseconds, SHA-256 (hex)."""
+
+    size: int
+    changed: int
+    sha256: str
+
+
+States = dict[str, FileState]  # by path relative to the folder of the generation
+
+
+def write_digests(folder: Path, previous: Path | None = None) -> None:
+    """Record the files of a generation; those linked from the previous one are not read again."""
+    known = _read_states(previous) or {} if previous else {}
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    data = [name for name in names if not Path(name).name.startswith(_NOT_DATA)]
+
+    def state(name: str) -> FileState:
+        is_linked = previous and name in known and _is_same_file(folder / name, previous / name)
+        return known[name] if is_linked else _state_of(folder / name)
+
+    with ThreadPoolExecutor() as threads:
+        states = dict(zip(data, threads.map(state, data), strict=True))
+    (folder / DIGESTS_FILE).write_text(_as_json(states), encoding="utf-8")
+
+
+def check_files(folder: Path, parts: tuple[str, ...]) -> None:
+    """Raise DamagedGraphError if a file in some parts of a generation is not as it was written.
+
+    `parts` are the beginnings of their paths. A generation without digests, which an earlier version wrote,
+    is not checked. Raises OSError where a file is missing.
+    """
+    states = _read_states(folder) or {}
+    copied: States = {}
+    for name, state in states.items():
+        if not name.startswith(parts):
+            continue
+        found = (folder / name).stat()
+        if found.st_size != state.size:
+            raise DamagedGraphError(f"{name} has {found.st_size:,} bytes instead of {state.size:,}")
+        if found.st_mtime_ns != state.changed:
+            copied[name] = _state_of(folder / name)
+            if copied[name].sha256 != state.sha256:
+                raise DamagedGraphError(f"{name} was changed")
+    if copied:
+        with suppress(GraphkitError):  # in a folder that cannot be written, each command reads them again
+            write_atomic(folder / DIGESTS_FILE, _as_json(states | copied))
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Return a line for each file of a generation that differs from its digest, or is missing.
+
+    Raises DamagedGraphError where there are no digests.
+    """
+    states = _read_states(folder)
+    if states is None:
+        raise DamagedGraphError(f"{DIGESTS_FILE} is missing, so that the files cannot be verified")
+    with ThreadPoolExecutor() as threads:
+        return [line for lines in threads.map(lambda each: [*_damage(folder, *each)], states.items())
+                for line in lines]  # fmt: skip
+
+
+def _damage(folder: Path, name: str, state: FileState) -> Iterator[str]:
+    try:
+        if _state_of(folder / name).sha256 != state.sha256:
+            yield f"{name} differs from its digest"
+    except OSError as error:
+        yield f"{name} cannot be read ({error.strerror})"
+
+
+def _read_states(folder: Path) -> States | None:
+    """Return the recorded files; None where there is no record."""
+    try:
+        data = json.loads((folder / DIGESTS_FILE).read_bytes())
+        return {name: FileState(*state) for name, state in data.items()}
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DamagedGraphError(f"{DIGESTS_FILE} was changed") from error
+
+
+def _as_json(states: States) -> str:
+    lines = (f"{json.dumps(name)}: {json.dumps(state)}" for name, state in sorted(states.items()))
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _state_of(path: Path) -> FileState:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    found = path.stat()
+    return FileState(found.st_size, found.st_mtime_ns, digest)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
