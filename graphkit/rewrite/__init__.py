@@ -45,6 +45,7 @@ class _Rule(NamedTuple):
     reason: str
     trigger: re.Pattern[str]
     reads_all: bool  # so that it only delays a query that stops at its first solutions
+    reorders: bool  # so that it would change what GROUP_CONCAT and SAMPLE give
     apply: Callable[[Query, Lookups], Query]
 
 
@@ -62,17 +63,21 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
     for rule in RULES:
         if not rule.trigger.search(text) or (rule.reads_all and query.stops_early()):
             continue
+        if rule.reorders and _SHOWS_ORDER.search(text):
+            continue
         if (changed := rule.apply(query, lookups)) != query:
             made.append(Rewriting(rule.name, rule.reason))
             query = changed
     return Rewritten(str(query) if made else expanded, expanded, extensions, tuple(made))
 
 
+_SHOWS_ORDER = re.compile(r"\b(?:GROUP_CONCAT|SAMPLE)\b", re.I)
 RULES = (  # in this order; a trigger must occur in the text of a query to which its rule applies
     _Rule(
         "class path",
         "subclasses are listed, not followed for each row",
         re.compile(r"subClassOf\s*[*+]"),
+        False,
         False,
         lambda query, lookups: expand_class_paths(query, lookups.select),
     ),
@@ -81,6 +86,7 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "MINUS and sub-selects are evaluated once, EXISTS once for each row",
         re.compile(r"\bEXISTS\b", re.I),
         False,
+        False,
         lambda query, _: replace_exists(query),
     ),
     _Rule(
@@ -88,6 +94,7 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "the names that match are found first, or only properties that have texts are searched",
         re.compile(r"\b(?:CONTAINS|REGEX|STRSTARTS|STRENDS)\b", re.I),
         True,
+        False,
         lambda query, lookups: restrict_texts(query, lookups.select),
     ),
     _Rule(
@@ -95,6 +102,7 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "patterns that bind the same in any case come first",
         re.compile(r"\b(?:OPTIONAL|MINUS|BIND)\b", re.I),
         False,
+        True,
         lambda query, _: move_before_optional(query),
     ),
     _Rule(
@@ -102,12 +110,14 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "what describes many findings, or is compared with many, is evaluated once",
         re.compile(r"(?:\?\w+[^?]*){4}"),
         True,
+        False,
         lambda query, lookups: split_joins(query, lookups.select),
     ),
     _Rule(
         "values",
         "a long list is joined by hashing",
         re.compile(r"VALUES|matches", re.I),
+        False,
         False,
         lambda query, _: enclose_long_values(query),
     ),

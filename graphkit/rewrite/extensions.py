@@ -40,21 +40,21 @@ _USE = 'gk:matches takes a variable and words: ?finding gk:matches "return home"
 
 
 class Extension(NamedTuple):
-    """An extension: its name, what it makes a query mean, and its identifier for a service description."""
+    """An extension: its name, and what it makes a query mean."""
 
     name: str
     reason: str
-    iri: str
+
+    @property
+    def iri(self) -> str:
+        """Return its identifier in a service description."""
+        return f"https://w3id.org/graphkit/extension/{self.name}"
 
 
-MATCHES_EXTENSION = Extension("gk:matches", "words are found by the full-text index", MATCHES)
-SUPERPROPERTY = Extension(
-    "superproperty",
-    "a property also finds its subproperties in the ontology",
-    "http://www.w3.org/ns/entailment/RDFS",
-)
-LABEL = Extension("label", "a label is found with and without the language English", f"{GK}labelMatching")
-PATH = Extension("path", "gk:inspection and gk:authority stand for paths", f"{GK}inspection")
+MATCHES_EXTENSION = Extension("matches", "gk:matches finds words by the full-text index")
+SUPERPROPERTY = Extension("superproperty", "a property also finds its subproperties in the ontology")
+LABEL = Extension("label", "a label is found with and without the language English")
+PATH = Extension("path", "gk:inspection and gk:authority stand for paths")
 EXTENSIONS = (MATCHES_EXTENSION, SUPERPROPERTY, LABEL, PATH)
 
 
