@@ -150,7 +150,12 @@ class Graph:
         return self._opened
 
     def query(
-        self, question: str, *, timeout: float | None = None, **parameters: Value | Sequence[Value]
+        self,
+        question: str,
+        *,
+        timeout: float | None = None,
+        as_written: bool = False,
+        **parameters: Value | Sequence[Value],
     ) -> Rows:
         """Return the result of a question.
 
@@ -162,6 +167,8 @@ class Graph:
         timeout
             Seconds after which the query is ended; None for no limit. With a limit, the query runs in a
             process of its own, which takes 0.3 s to start and reads the graph as it is now.
+        as_written
+            Whether the query goes to the engine as it is, without the extensions of graphkit.
         parameters
             Values of the question's parameters, by name, with "_" for "-": `authority="Slough"`, a date,
             `min_confidence=0.6`. A list means each of its values, a region ("South East") its authorities.
@@ -178,8 +185,8 @@ class Graph:
         Raises
         ------
         GraphkitError
-            If the text is not SPARQL, refers to another server, or a parameter is missing, unknown, or has a
-            value that names nothing in the graph.
+            If the text is not SPARQL, refers to another server, an extension in it cannot be expanded, or a
+            parameter is missing, unknown, or has a value that names nothing in the graph.
         TimeLimitError
             With advice, if the query takes longer than `timeout`.
 
@@ -191,9 +198,10 @@ class Graph:
         chosen = find_question(question)
         values = {name.replace("_", "-"): _texts(value) for name, value in parameters.items()}
         if timeout is None:
-            columns, rows = columns_and_rows(run_question(self.store, chosen, values), python_value)
+            result = run_question(self.store, chosen, values, as_written=as_written)
+            columns, rows = columns_and_rows(result, python_value)
         else:
-            columns, rows = query_within(timeout, self.location, chosen, values)
+            columns, rows = query_within(timeout, self.location, chosen, values, as_written=as_written)
         return Rows(
             columns,
             rows,

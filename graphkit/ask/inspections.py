@@ -39,7 +39,7 @@ SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
 }"""
 _PAGES = """
 SELECT DISTINCT ?judgement ?page {
-  ?inspection gk:judgement ?judgement . ?judgement gk:passage/gk:page ?page
+  ?inspection gk:judgement ?judgement . ?judgement gk:page ?page
 }"""
 
 

@@ -1,35 +1,30 @@
-"""Explains how a SPARQL query is evaluated: what was rewritten, the order of its patterns, why it is slow."""
+"""Explains how a SPARQL query is evaluated: its extensions, what makes it faster, and why it is slow."""
 
 from __future__ import annotations
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.core.errors import NotUnderstoodError
-from graphkit.core.terms import PREFIXES
-from graphkit.rewrite.evaluation_cost import estimated_plan
-from graphkit.rewrite.query_parser import parse_query
+from graphkit.core.errors import QueryError
 from graphkit.store.dataset import Store
 
 
 def explain_query(store: Store, text: str) -> str:
-    """Return the rewritings of a query, the query before and after, the plan of its outer group, and advice.
+    """Return what a query's extensions are, what makes it faster, its text as it is evaluated, and advice.
 
-    The numbers of rows are estimates from the counts of a graph of 285 reports. Raises QueryError for a
-    wrong use of `gk:matches`.
+    Raises QueryError for what is no query, and where an extension cannot be expanded.
     """
+    if fault := store.refusal(text):
+        raise QueryError(f"not a SPARQL query: {fault}")
     rewritten = store.rewritten(text)
-    parts = [f"Rewritten ({each.name}): {each.reason}." for each in rewritten.rewritings] or [
-        "Not rewritten."
-    ]
-    parts += ["", "Query:", text.strip()]
-    if rewritten.rewritings:
-        parts += ["", "Evaluated as:", rewritten.text]
-    parts += ["", "Order of the patterns, with the estimated number of rows after each:"]
-    try:
-        query = parse_query(rewritten.text, PREFIXES)
-        steps = estimated_plan(query, query.body.group)
-        parts += [f"{max(step.rows, 1):>13,.0f}  {step.pattern}" for step in steps]
-    except NotUnderstoodError:
-        parts.append("  unknown: the query has a form that is not analysed")
+    refusal = store.refusal(rewritten.text) if rewritten.rewritings else ""
+    parts = [f"Extension ({each.name}): {each.reason}." for each in rewritten.extensions]
+    if refusal:
+        parts.append(f"Not made faster, because the engine refuses the result: {refusal}")
+    else:
+        parts += [f"Made faster ({each.name}): {each.reason}." for each in rewritten.rewritings]
+    evaluated = rewritten.expanded if refusal else rewritten.text
+    parts += ["" if parts else "Evaluated as it is written.\n", "Query:", text.strip()]
+    if evaluated != text:
+        parts += ["", "Evaluated as:", evaluated]
     remaining = slow_query_advice(rewritten.text)
     advice = [each for each in slow_query_advice(text) if each in remaining]
     return "\n".join([*parts, "", "Advice:", *(f"- {each}" for each in advice)])

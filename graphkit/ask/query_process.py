@@ -21,13 +21,20 @@ from graphkit.store.dataset import open_store
 Table = tuple[list[str], list[list[Any]]]
 
 
-def query_within(seconds: float, location: str | Path, question: Question, values: ParameterValues) -> Table:
+def query_within(
+    seconds: float,
+    location: str | Path,
+    question: Question,
+    values: ParameterValues,
+    *,
+    as_written: bool = False,
+) -> Table:
     """Return the columns and rows of a query on the graph at a location.
 
     Raises TimeLimitError, with advice, where it takes longer than some seconds, and what the query raises.
     """
     command = [sys.executable, "-m", "graphkit.ask.query_process"]
-    given = pickle.dumps((str(location), question, values))
+    given = pickle.dumps((str(location), question, values, as_written))
     try:
         process = subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -42,9 +49,10 @@ def query_within(seconds: float, location: str | Path, question: Question, value
 
 
 def _answer() -> Table | GraphkitError:
-    location, question, values = pickle.load(sys.stdin.buffer)
+    location, question, values, as_written = pickle.load(sys.stdin.buffer)
     try:
-        return columns_and_rows(run_question(open_store(location), question, values), python_value)
+        result = run_question(open_store(location), question, values, as_written=as_written)
+        return columns_and_rows(result, python_value)
     except GraphkitError as error:
         return error
 

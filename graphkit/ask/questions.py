@@ -215,13 +215,17 @@ def _whole_day(day: str) -> str:
 _DATES: dict[str, Callable[[str], str]] = {"since": parse_since, "until": _parse_until}
 
 
-def run_question(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
+def run_question(
+    store: Store, question: Question, values: ParameterValues | None = None, *, as_written: bool = False
+) -> Any:
     """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
+
+    With `as_written`, the query has no extensions (`Store.query`).
 
     Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a value names
     no entity, QueryError if the text is not a SPARQL query.
     """
-    return store.query(to_sparql(store, question, values))
+    return store.query(to_sparql(store, question, values), as_written=as_written)
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:

@@ -115,6 +115,9 @@ def _describe(question: Question, name: str) -> str:
     help="End the query after this time; 0 for no limit.",
 )
 @click.option("--explain", is_flag=True, help="Print how the query is evaluated, instead of its result.")
+@click.option(
+    "--as-written", is_flag=True, help="Query without the extensions of graphkit, and without rewriting."
+)
 @click.option("--sparql", is_flag=True, help="Print the question as SPARQL, with its parameters.")
 @form_options(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only.")
 @output_option
@@ -127,6 +130,7 @@ def query_command(
     listing: bool,
     timeout: int,
     explain: bool,
+    as_written: bool,
     sparql: bool,
     form: str,
     output: Path | None,
@@ -143,6 +147,8 @@ def query_command(
     if listing:
         write_output(_list_of_questions(form), output)
         return
+    if explain and as_written:
+        raise click.UsageError("--explain is about what --as-written leaves out: give one of them")
     if (question is None) == (file is None):
         raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
     try:
@@ -170,7 +176,7 @@ def query_command(
             return
         advice = slow_query_advice(chosen.text)
         with time_limit(timeout, advice), memory_limit(advice):
-            result = run_question(graph, chosen, values)
+            result = run_question(graph, chosen, values, as_written=as_written)
             if form in RESULT_FILES:
                 columns, rows = columns_and_rows(result, python_value)
             else:

@@ -13,16 +13,15 @@ from graphkit.rewrite.query_tree import (
     Element,
     Exists,
     Filter,
-    Graph,
     Group,
-    Minus,
+    Nested,
     Query,
     Select,
     Triple,
     Union,
     Values,
 )
-from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned, possible, triple_variables
+from graphkit.rewrite.query_variables import certain, mentioned, possible, triple_variables
 
 _MAX_RESTATED = 4  # outer triples that are repeated to bind what an inner filter reads
 
@@ -39,7 +38,7 @@ def _in_group(group: Group) -> Group:
     inner: list[Element] = []
     for item in group.elements:
         match item:
-            case Select() | Graph():
+            case Select() | Nested("GRAPH"):
                 inner.append(replace(item, group=_in_group(item.group)))
             case Union():
                 inner.append(Union(tuple(map(_in_group, item.groups))))
@@ -67,9 +66,9 @@ def _replaced(group: Group, exists: Exists) -> Group:
     if not shared or shared - certain(others) or shared - certain(inner):
         return group
     if exists.negated:
-        return Group((*others.elements, Minus(inner)))
+        return Group((*others.elements, Nested("MINUS", inner)))
     head = tokens("SELECT DISTINCT " + " ".join(f"?{name}" for name in sorted(shared)) + " WHERE")
-    return Group((*others.elements, Select(tuple(head), inner, ())))
+    return Group((*others.elements, Select(head, inner)))
 
 
 def _is_plain(group: Group) -> bool:
@@ -81,9 +80,13 @@ def _is_plain(group: Group) -> bool:
         if isinstance(item, Union):
             if any(not _is_plain(each) or mentioned(each) - certain(each) for each in item.groups):
                 return False
-        elif not isinstance(item, Triple | Filter | Values):
+        elif not isinstance(item, Triple | Filter | Values) or _has_group(item):
             return False
     return True
+
+
+def _has_group(item: Element) -> bool:
+    return isinstance(item, Filter) and any(isinstance(each, Group) for each in item.expression)
 
 
 def _pattern_count(group: Group) -> int:
@@ -102,11 +105,10 @@ def _restated(outer: Group, inner: Group, needed: set[str]) -> list[Triple]:
 
     Every solution of the outer group satisfies its triples, so repeating some of them changes nothing.
     """
-    given = [each for each in outer.triples() if not has_blank_node(each)]
     found: list[Triple] = []
     bound = certain(inner)
     while missing := needed - bound:
-        chain = _shortest_chain(given, bound, missing)
+        chain = _shortest_chain(outer.triples(), bound, missing)
         found += chain
         if not chain or len(found) > _MAX_RESTATED:
             return []

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from graphkit.rewrite.query_tree import (
-    Bind,
-    Element,
-    Group,
-    Minus,
-    Optional,
-    Query,
-    Triple,
-    Values,
-    map_groups,
-)
-from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned
+from graphkit.rewrite.query_tree import Bind, Element, Group, Nested, Query, Triple, Values
+from graphkit.rewrite.query_variables import certain, mentioned
 
 
 def move_before_optional(query: Query) -> Query:
@@ -26,16 +16,20 @@ def move_before_optional(query: Query) -> Query:
         moved: list[Element] = []
         for item in group.elements:
             at = len(moved)
-            if isinstance(item, Triple | Values) and not (isinstance(item, Triple) and has_blank_node(item)):
+            if isinstance(item, Triple | Values):
                 for index in range(len(moved) - 1, -1, -1):
-                    if isinstance(moved[index], Optional | Minus | Bind):
+                    if _is_barrier(moved[index]):
                         if not _commutes(item, moved[index], Group(tuple(moved[:index]))):
                             break
                         at = index
             moved.insert(at, item)
         return Group(tuple(moved))
 
-    return query.with_group(map_groups(query.body.group, change))
+    return query.map_groups(change)
+
+
+def _is_barrier(item: Element) -> bool:
+    return isinstance(item, Bind) or (isinstance(item, Nested) and item.keyword in ("OPTIONAL", "MINUS"))
 
 
 def _commutes(item: Element, barrier: Element, before: Group) -> bool:

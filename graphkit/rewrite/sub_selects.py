@@ -1,174 +1,210 @@
-"""Where two large sides of a join multiply, one becomes a sub-select, so that both are joined by hashing.
+"""What describes inspections, authorities and concepts is evaluated once, not for each of their findings.
 
-Oxigraph joins triple patterns by nested loops. Where an inspection has 300 findings,
+The engine joins triple patterns by nested loops. Where an inspection has 300 findings,
 `?f1 gk:topic ?t . ?f2 gk:topic ?t` visits all of them for each of the others, and
 `?f gk:topic/skos:broader*/skos:prefLabel ?theme` follows the path from a topic for each of its findings. A
-sub-select is evaluated once. Where the query removes duplicates, the sub-select does too, and leaves out the
-variables that nothing else reads. A group is changed only where the estimated cost becomes much less.
+sub-select is evaluated once, and joined by hashing.
+
+Findings and mentions are many, all else is few. The patterns of a group about the few, and one side of a
+comparison of findings, become sub-selects where that pays; a query with a limit tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count, pairwise, takewhile
 
-from graphkit.rewrite.evaluation_cost import estimated_rows, evaluation_cost
-from graphkit.rewrite.query_tokens import Token, tokens, variables_in
-from graphkit.rewrite.query_tree import (
-    Element,
-    Filter,
-    Graph,
-    Group,
-    Minus,
-    Query,
-    Select,
-    Triple,
-    Union,
-    Values,
+from graphkit.core.terms import GK, Class, Property, Rdf
+from graphkit.rewrite.query_tokens import Token, is_variable, tokens
+from graphkit.rewrite.query_tree import Element, Filter, Group, Nested, Query, Select, Triple, Union, Values
+from graphkit.rewrite.query_variables import mentioned, triple_variables
+
+Ask = Callable[[str], list[tuple[str, ...]]]
+_OF_MANY = frozenset(  # properties whose subjects are many
+    f"{GK}{name}"
+    for name in """topic page paragraph quote selector polarity section sector concerns confidence extent
+    mention surfaceForm entity resolvedBy sectionRole unsureLabel evidenceFor inspection authority""".split()
 )
-from graphkit.rewrite.query_variables import certain, has_blank_node, mentioned, triple_variables
+_TO_MANY = frozenset((Property.FINDING, Property.RECOMMENDATION, Property.MENTION))
+_TO_OWNER = frozenset(f"{GK}{name}" for name in ("inspection", "authority"))
+_MANY = frozenset((Class.FINDING, Class.MENTION))
+_MIN_ROWS = 100  # with fewer, their findings are looked up sooner than all are read
+_MAX_VALUES = 2_000  # rows of what describes a value of findings: more take longer to read than to look up
+_VOLATILE = frozenset("RAND UUID STRUUID BNODE".split())
 
-_MIN_COST = 100_000.0  # lookups, a quarter of a second
-_MAX_REMAINING = 0.88  # of the cost, after a change that is worth it
-_MAX_ROWS = 5_000  # of each sub-select, where there are several
-_COUNTING = frozenset("COUNT SUM AVG GROUP_CONCAT".split())  # aggregates that duplicates change
 
+def split_joins(query: Query, select: Ask) -> Query:
+    """Return the query with sub-selects where a join of triples would repeat lookups, or multiply.
 
-def split_joins(query: Query) -> Query:
-    """Return the query with sub-selects where a join of triples would multiply, or repeat lookups.
-
-    Groups that the engine evaluates for each row of another stay as they are: OPTIONAL, EXISTS, and UNION
-    beside other patterns.
+    `select` returns the rows of a query about the graph. Groups that the engine evaluates for each row of
+    another stay as they are: OPTIONAL, EXISTS, and UNION beside other patterns.
     """
-    between = count()
+    numbers = count()
 
-    def change(group: Group, is_distinct: bool = False) -> Group:
-        if group.of(Graph):
+    def change(group: Group) -> Group:
+        if any(isinstance(each, Nested) and each.keyword in ("GRAPH", "LATERAL") for each in group.elements):
             return group
-        group = Group(tuple(map(within, group.elements)))
         if len(group.elements) == 1 and isinstance(alternatives := group.elements[0], Union):
             return Group((Union(tuple(map(change, alternatives.groups))),))
-        while (better := _split_once(query, group, is_distinct, between)) is not None:
-            group = better
-        return group
+        return _Split(query, Group(tuple(map(within, group.elements))), select, numbers).result()
 
     def within(item: Element) -> Element:
-        return replace(item, group=change(item.group)) if isinstance(item, Select | Minus) else item
+        match item:
+            case Select() | Nested("MINUS"):
+                return replace(item, group=change(item.group))
+        return item
 
-    return query.with_group(change(query.body.group, _removes_duplicates(query.body)))
-
-
-def _split_once(query: Query, group: Group, is_distinct: bool, between: Iterator[int]) -> Group | None:
-    """Return the group with some of its triples in a sub-select; None where that saves little.
-
-    With `is_distinct`, the group is the query's, which removes duplicates. `between` numbers new variables.
-    """
-    joined = list(takewhile(lambda each: isinstance(each, Triple | Filter | Values | Select), group.elements))
-    run = [each for each in joined if isinstance(each, Triple)]
-    others = [each for each in joined if not isinstance(each, Triple)]
-    later = list(group.elements[len(joined) :])
-    filters = [each for each in later if isinstance(each, Filter)]
-    cost = evaluation_cost(query, [*run, *others, *filters])
-    if cost < _MIN_COST:
-        return None
-    movable = [each for each in run if not has_blank_node(each)]
-    fixed = [each for each in run if has_blank_node(each)]
-    steps = [step for each in movable for step in _steps(each, between)]
-    best, changed = cost * _MAX_REMAINING, None
-    for triples, parts in ((movable, _stars(movable)), (steps, _descriptions(steps))):
-        for part in parts:
-            rest = [*fixed, *(each for each in triples if each not in part)]
-            select = _sub_select(
-                part, _read_outside(query, [*rest, *others, *later]) if is_distinct else None
-            )
-            if not certain(select) & set().union(*map(triple_variables, rest)):
-                continue
-            split = [*rest, *others, select]
-            remaining = evaluation_cost(query, [*split, *filters])
-            if remaining < best and _are_few_or_small(query, split):
-                best, changed = remaining, Group((*split, *later))
-    return changed
+    return query.with_group(change(query.body.group))
 
 
-def _are_few_or_small(query: Query, elements: Iterable[Element]) -> bool:
-    """Return whether there is one sub-select at most, or none is large.
+class _Split:
+    """Splits one group into sub-selects and the rest."""
 
-    Of several, the engine may join a large one first, by a variable that leaves most of its rows.
-    """
-    selects = [each for each in elements if isinstance(each, Select)]
-    return len(selects) < 2 or max(estimated_rows(query, each) for each in selects) <= _MAX_ROWS
+    def __init__(self, query: Query, group: Group, select: Ask, numbers: Iterator[int]) -> None:
+        self.query, self.group, self.select = query, group, select
+        joined = list(takewhile(lambda each: isinstance(each, Triple | Filter | Values), group.elements))
+        self.steps = [
+            step for each in joined if isinstance(each, Triple) for step in self._steps(each, numbers)
+        ]
+        self.filters = [each for each in group.elements if isinstance(each, Filter)]
+        self.values = [each for each in joined if isinstance(each, Values)]
+        self.later = [each for each in group.elements[len(joined) :] if not isinstance(each, Filter)]
+        self.many = self._many()
+
+    def result(self) -> Group:
+        """Return the group, with sub-selects where they pay."""
+        rest = [each for each in self.steps if triple_variables(each) & self.many or _is_open(each)]
+        parts = _connected([each for each in self.steps if each not in rest]) if rest else []
+        owners = self._owners(rest)
+        of_owners = [part for part in parts if _names(part) & owners]
+        found = [] if self.values or not all(map(self._is_wide, of_owners)) else self._comparisons(rest)
+        if not found:
+            found = [part for part in parts if self._pays(part, rest)]
+        if not found:
+            return self.group
+        chosen = [each for part in found for each in part]
+        selects = [self._sub_select(part) for part in found]
+        left = [each for each in self.steps if each not in chosen]
+        return Group((*self.values, *left, *selects, *self.later, *self.filters))
+
+    def _steps(self, triple: Triple, numbers: Iterator[int]) -> list[Triple]:
+        """Return the steps of a path as triples, joined by new variables; `^` turns a step round."""
+        depth, parts = 0, [list[Token]()]
+        for token in triple.predicate:
+            depth += (token.text == "(") - (token.text == ")")
+            if token.text == "|" and not depth:
+                return [triple]
+            if token.text == "/" and not depth:
+                parts.append([])
+            else:
+                parts[-1].append(token)
+        between = [self.query.variable(f"step{next(numbers)}") for _ in parts[1:]]
+        ends = pairwise([triple.subject, *between, triple.object])
+        return [_step(part, start, end) for part, (start, end) in zip(parts, ends, strict=True)]
+
+    def _many(self) -> set[str]:
+        found = set()
+        for each in self.steps:
+            name = self._property(each)
+            if name in _OF_MANY or (name == Rdf.TYPE and self.query.iri(each.object) in _MANY):
+                found.add(each.subject[1:])
+            if name in _TO_MANY:
+                found.add(each.object[1:])
+        return found
+
+    def _owners(self, steps: Iterable[Triple]) -> set[str]:
+        """Return the variables for inspections and authorities that findings lead to."""
+        return {
+            (each.subject if self._property(each) in _TO_MANY else each.object)[1:]
+            for each in steps
+            if self._property(each) in _TO_MANY | _TO_OWNER
+        }
+
+    def _property(self, step: Triple) -> str:
+        return self.query.iri(step.predicate[0]) if len(step.predicate) == 1 else ""
+
+    def _own_filters(self, part: Iterable[Triple]) -> list[Filter]:
+        names = _names(part)
+        return [each for each in self.filters if mentioned(each) <= names and not _is_volatile(each)]
+
+    def _pays(self, part: list[Triple], rest: list[Triple]) -> bool:
+        """Return whether a part is read sooner once than for each of the findings.
+
+        All findings are read for it. So it has many rows, but not so many as the names of all services; and
+        what describes inspections is joined with some of the findings, or by two variables.
+        """
+        is_owner = bool(_names(part) & self._owners(rest))
+        shared = _names(part) & _names(rest)
+        if is_owner and (len(part) < 2 or (len(shared) < 2 and not any(map(self._has_value, rest)))):
+            return False
+        if not shared or not self._is_wide(part):
+            return False
+        return is_owner or self._count(part, _MAX_VALUES + 1) <= _MAX_VALUES
+
+    def _has_value(self, step: Triple) -> bool:
+        return self._property(step) in _OF_MANY and not is_variable(step.object)
+
+    def _is_wide(self, part: list[Triple]) -> bool:
+        """Return whether a part has many rows, so that most of the findings are read in any case."""
+        return self._count(part, _MIN_ROWS) >= _MIN_ROWS
+
+    def _count(self, part: list[Triple], limit: int) -> int:
+        values = (each for each in self.values if {*each.variables} & _names(part))
+        group = Group((*values, *part, *self._own_filters(part)))
+        return len(
+            self.select(f"{self.query.prologue}SELECT (1 AS ?{self.query.unused}) {group} LIMIT {limit}")
+        )
+
+    def _comparisons(self, rest: list[Triple]) -> list[list[Triple]]:
+        """Return the patterns of each finding that is compared with another by a value of both."""
+        stars, found = [], []
+        for name in sorted(self.many):
+            star = [each for each in rest if triple_variables(each) & self.many == {name}]
+            if self._is_open_star(star):
+                stars.append(star)
+        for earlier, star in pairwise(stars):
+            if _names(earlier) & _names(star):
+                found.append(star)
+        return found
+
+    def _is_open_star(self, star: list[Triple]) -> bool:
+        """Return whether the patterns of a finding begin with any inspection."""
+        owners = [each.subject for each in star if self._property(each) in _TO_MANY]
+        return len(star) > 1 and bool(owners) and all(map(is_variable, owners))
+
+    def _sub_select(self, part: list[Triple]) -> Select:
+        head = tokens(" ".join(["SELECT", *(f"?{name}" for name in sorted(_names(part))), "WHERE"]))
+        own = self._own_filters(part)
+        self.filters = [each for each in self.filters if each not in own]
+        return Select(head, Group((*part, *own)))
 
 
-def _removes_duplicates(body: Select) -> bool:
-    """Return whether repeated solutions of a query's group change nothing in its rows."""
-    words = [token.text.upper() for token in (*body.head, *body.tail)]
-    counted = [words[place + 1 : place + 3] for place, word in enumerate(words) if word in _COUNTING]
-    if body.projected() is None or any(each != ["(", "DISTINCT"] for each in counted):
-        return False
-    return "GROUP" in words if counted or "GROUP" in words else words[1:2] == ["DISTINCT"]
+def _step(part: list[Token], start: str, end: str) -> Triple:
+    is_inverse = len(part) == 2 and part[0].text == "^"
+    return Triple(end, tuple(part[1:]), start) if is_inverse else Triple(start, tuple(part), end)
 
 
-def _stars(triples: Sequence[Triple]) -> list[list[Triple]]:
-    """Return for each variable its triples, with those between the variables that these have."""
-    stars = []
-    for name in sorted(set().union(*map(triple_variables, triples))):
-        own = [each for each in triples if name in triple_variables(each)]
-        reached = set().union(*map(triple_variables, own))
-        star = [each for each in triples if triple_variables(each) <= reached]
-        if len(own) > 1 and len(star) < len(triples):
-            stars.append(star)
-    return stars
+def _is_open(step: Triple) -> bool:
+    return step.predicate[0].kind == "variable"
 
 
-def _descriptions(triples: Sequence[Triple]) -> list[list[Triple]]:
-    """Return for each variable the parts that remain connected without it: descriptions of its neighbours."""
+def _names(steps: Iterable[Triple]) -> set[str]:
+    return set().union(*map(triple_variables, steps))
+
+
+def _is_volatile(item: Filter) -> bool:
+    return any(isinstance(each, Group) or each.text.upper() in _VOLATILE for each in item.expression)
+
+
+def _connected(left: list[Triple]) -> list[list[Triple]]:
+    """Return triples in parts that no variable connects with one another."""
     parts = []
-    for name in sorted(set().union(*map(triple_variables, triples))):
-        left = [each for each in triples if name not in triple_variables(each)]
-        while left:
-            part = _connected(left)
-            left = [each for each in left if each not in part]
-            parts.append(part)
+    while left:
+        part = left[:1]
+        for each in part:  # which grows
+            names = triple_variables(each)
+            part += [other for other in left if names & triple_variables(other) and other not in part]
+        left = [each for each in left if each not in part]
+        parts.append(part)
     return parts
-
-
-def _connected(triples: Sequence[Triple]) -> list[Triple]:
-    """Return the first of some triples, and those that shared variables connect to it."""
-    part = list(triples[:1])
-    for each in part:  # which grows
-        names = triple_variables(each)
-        part += [other for other in triples if names & triple_variables(other) and other not in part]
-    return part
-
-
-def _steps(triple: Triple, between: Iterator[int]) -> list[Triple]:
-    """Return the steps of a path as triples, joined by new variables; another path as it is."""
-    depth, parts = 0, [list[Token]()]
-    for token in triple.predicate:
-        depth += (token.text == "(") - (token.text == ")")
-        if token.text == "|" and not depth:
-            return [triple]
-        if token.text == "/" and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    nodes = [triple.subject, *(f"?gkStep{next(between)}" for _ in parts[1:]), triple.object]
-    return [
-        Triple(start, tuple(part), end) for part, (start, end) in zip(parts, pairwise(nodes), strict=True)
-    ]
-
-
-def _sub_select(triples: Sequence[Triple], needed: set[str] | None = None) -> Select:
-    """Return a sub-select of some triples; with `needed`, the different values of these variables alone."""
-    names = set().union(*map(triple_variables, triples))
-    form = "SELECT" if needed is None or names <= needed else "SELECT DISTINCT"
-    listed = sorted(names if needed is None else names & needed)
-    head = tokens(" ".join([form, *(f"?{name}" for name in listed), "WHERE"]))
-    return Select(tuple(head), Group(tuple(triples)), ())
-
-
-def _read_outside(query: Query, elements: Iterable[Element]) -> set[str]:
-    """Return the variables that some elements of the query's group, or the query itself, mention."""
-    own = variables_in((*query.body.head, *query.body.tail))
-    return own.union(*map(mentioned, elements))

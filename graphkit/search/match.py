@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from graphkit.core.errors import QueryError
 from graphkit.core.stemming import stems
 
+MAX_WORDS = 100
 _TOKEN = re.compile(r'"([^"]*)"|(\w[\w’\'-]*)')
 _STOP_WORDS = frozenset(
     "a about an and are as at be by did do does finding findings for from how in inspector inspectors is it "
@@ -31,8 +33,13 @@ class Term(NamedTuple):
 
 
 def parse_words(words: str) -> list[Term]:
-    """Return the terms in what a person typed, without stop words unless there is nothing else."""
+    """Return the terms in what a person typed, without stop words unless there is nothing else.
+
+    Raises QueryError where there are more than MAX_WORDS words: each takes time and memory to look up.
+    """
     words = "".join(character if character.isprintable() else " " for character in words)
+    if (count := len(words.split())) > MAX_WORDS:
+        raise QueryError(f"a search takes at most {MAX_WORDS} words, not {count:,}: leave some out")
     terms = [
         Term(phrase or word, bool(phrase)) for phrase, word in _TOKEN.findall(words) if phrase.strip() or word
     ]

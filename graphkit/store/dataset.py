@@ -8,6 +8,7 @@ graphs, and its default graph is their union.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphN
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
+from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.search.index import SearchIndex
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
@@ -35,12 +37,14 @@ NAMED_GRAPHS_FOLDER = "graphs"
 SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens
+_LOG = logging.getLogger(__name__)
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
-_MAX_KEPT = 10_000  # characters of a query whose check is kept
+_MAX_KEPT = 10_000  # characters of a query whose check and rewriting are kept
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
+_UNKNOWN_FUNCTION = "custom function"
 _SERVICE = re.compile("service", re.I)
 _SERVICE_KEYWORD = re.compile(r"(?<![\w:?$-])service", re.I)  # not part of a name or a variable
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
@@ -69,41 +73,83 @@ class Store:
         self.union = folder is None
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
+        self.fallbacks = 0  # queries that were evaluated without what should have made them faster
         self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
         self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
 
-    def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        *,
+        as_written: bool = False,
+    ) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
         The project's prefixes need no declaration. The default graph has every statement once, unless the
         query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. In a
-        folder, the default graph has nothing of the user's own statements; GRAPH ranges over these. Raises
-        QueryError where the text is not a valid query, uses SERVICE, uses GRAPH for any other graph without
-        FROM NAMED (in a folder), or is nested so deeply that parsing it would end the process.
+        folder, the default graph has nothing of the user's own statements; GRAPH ranges over these. With
+        `as_written`, the query has no extensions and nothing is rewritten (`graphkit.rewrite`).
+
+        Raises QueryError where the text is not a valid query, an extension in it cannot be expanded, it uses
+        SERVICE, uses GRAPH for any other graph without FROM NAMED (in a folder), or is nested so deeply that
+        parsing it would end the process.
         """
-        if default_graphs or named_graphs:
+        if as_written:
             return self._evaluate(text, default_graphs, named_graphs)
         rewritten = self.rewritten(text)
-        if rewritten.rewritings:
+        if rewritten.rewritings and not (default_graphs or named_graphs):
             try:
                 return self._evaluate(rewritten.text)
-            except (QueryError, EndpointRefusedError):  # a fault of the rewriting
-                pass
-        return self._evaluate(text)
+            except (QueryError, EndpointRefusedError) as error:
+                refusal = error
+            result = self._expanded(text, rewritten, default_graphs, named_graphs)
+            self.fallbacks += 1
+            _LOG.warning("a query is evaluated without what makes it faster: %s", one_line(refusal))
+            return result
+        return self._expanded(text, rewritten, default_graphs, named_graphs)
+
+    def _expanded(
+        self, text: str, rewritten: Rewritten, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> Any:
+        """Return the result of a query with its extensions alone; an error is one of the query as written."""
+        try:
+            return self._evaluate(rewritten.expanded, default_graphs, named_graphs)
+        except QueryError as error:
+            if rewritten.expanded == text:
+                raise
+            self._evaluate(text, default_graphs, named_graphs)  # raises where the query itself is wrong
+            names = ", ".join(each.name for each in rewritten.extensions)
+            raise QueryError(f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}") from error
 
     def rewritten(self, text: str) -> Rewritten:
-        """Return a query as it is evaluated, and what was changed to make it faster (`graphkit.rewrite`).
+        """Return a query as it is evaluated, and what was changed (`graphkit.rewrite`).
 
-        Raises QueryError where `gk:matches` is used wrongly, GraphNotFoundError where there is no index.
+        Raises QueryError where an extension cannot be expanded, GraphNotFoundError where there is no index.
         """
+        if text in self._rewritten:
+            return self._rewritten[text]
         check_structure(text)
-        may_change = self._folder is None
-        if may_change or text not in self._rewritten:
-            if may_change or len(self._rewritten) >= _MAX_REWRITTEN:
+        if self._folder is None:  # the graph may change
+            self._looked_up.clear()
+        found = rewrite(text, PREFIXES, Lookups(self._terms, self._matching))
+        if self._folder and len(text) <= _MAX_KEPT:
+            if len(self._rewritten) >= _MAX_REWRITTEN:
                 self._rewritten.clear()
                 self._looked_up.clear()
-            self._rewritten[text] = rewrite(text, PREFIXES, Lookups(self._terms, self._matching))
-        return self._rewritten[text]
+            self._rewritten[text] = found
+        return found
+
+    @staticmethod
+    def refusal(text: str) -> str:
+        """Return why the engine's parser refuses a query; "" where it does not."""
+        check_structure(text)
+        try:
+            ox.Store().query(text, prefixes=PREFIXES)
+        except SyntaxError as error:
+            return explain_syntax_error(text, error, PREFIXES)
+        return ""
 
     def _terms(self, text: str) -> list[tuple[str, ...]]:
         """Return the rows of a query as SPARQL terms; they are kept for the next time."""
@@ -139,6 +185,10 @@ class Store:
             return self.engine.query(text, prefixes=_prefixes_in(text))
         except SyntaxError as error:
             raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}") from error
+        except RuntimeError as error:
+            if _UNKNOWN_FUNCTION not in str(error):
+                raise
+            raise QueryError(f"{one_line(error)}: use the functions of SPARQL 1.1 and XPath") from error
 
     def _query_named_graphs(self, text: str) -> Any:
         """Return the result of a query on the named graphs that its FROM clauses name."""

@@ -99,7 +99,14 @@ class GenerationWriter(Store):
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
         self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
 
-    def query(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Any:
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        *,
+        as_written: bool = True,
+    ) -> Any:
         """Return the result of a query as it stands: what rewriting looks up changes during a build."""
         return self._evaluate(text, default_graphs, named_graphs)
 

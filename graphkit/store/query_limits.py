@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from graphkit.core.errors import QueryError
+from graphkit.rewrite.query_tokens import CLOSING, OPENING, tokens
 
 MAX_DEPTH = 100  # nested brackets; 1,000 nested filters end a process with a stack of 8 MB
-MAX_OPERATORS = (
-    1_500  # operators and patterns; each becomes a level of the parsed query; 10,000 end a process
-)
+MAX_OPERATORS = 1_500  # each becomes a level of the parsed query; 10,000 end a process
 
-_TOKEN = re.compile(
-    r"""(?: "{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}    # strings
-      | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-      | <[^<>"{}|^`\\\s]*> | \#[^\n]* )                                          # IRIs, comments
-      | (?P<open>[({\[]|<<) | (?P<close>[)}\]]|>>)
-      | (?P<operator>[.;!^|&+*/=<>-] | \b(?:UNION|OPTIONAL|FILTER|BIND|MINUS|GRAPH|VALUES)\b)
-      | [\w?$:][\w?$:.-]*                                                        # names, numbers
-    """,
-    re.I | re.S | re.X,
-)
+_MARKS = frozenset(". ; ! ^ | || & && + * / = != < <= > >= - ~ {".split())
+_WORDS = tuple("UNION OPTIONAL FILTER BIND MINUS GRAPH VALUES LATERAL AS IN".split())
 
 
 def check_structure(text: str) -> None:
@@ -28,18 +17,16 @@ def check_structure(text: str) -> None:
     if len(text) < MAX_DEPTH:
         return
     depth = operators = 0
-    for token in _TOKEN.finditer(text):
-        kind = token.lastgroup
-        if kind == "open":
-            depth += 1
+    for token in tokens(text):
+        if token.kind == "mark":
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            operators += token.text in _MARKS
             if depth > MAX_DEPTH:
                 raise QueryError(f"the query is nested more than {MAX_DEPTH} levels deep: simplify it")
-        elif kind == "close":
-            depth -= 1
-        elif kind == "operator":
-            operators += 1
-            if operators > MAX_OPERATORS:
-                raise QueryError(
-                    f"the query has more than {MAX_OPERATORS:,} operators and patterns: "
-                    "split it, or list the values with VALUES"
-                )
+        elif token.kind == "word":
+            operators += token.is_word(*_WORDS)
+        if operators > MAX_OPERATORS:
+            raise QueryError(
+                f"the query has more than {MAX_OPERATORS:,} operators and patterns: "
+                "split it, or list the values with VALUES"
+            )

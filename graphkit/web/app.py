@@ -127,6 +127,7 @@ class _Service:
         task = self._task(request, path="/sparql") | {
             "task": "sparql", "query": query.query, "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs, "format": query.format,
+            "as_written": query.as_written,
             "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
         }  # fmt: skip
         task["gzip"] = accepts_gzip(request)  # other answers are kept compressed for all clients
@@ -141,7 +142,16 @@ class _Service:
         generation, query = generation_of(self.settings.location), task["query"]
         if not generation or len(query) > _LONGEST_KEPT or _CHANGING.search(query):
             return ()
-        names = ("format", "accept", "base", "gzip", "default_graphs", "named_graphs", "wants_html")
+        names = (
+            "format",
+            "accept",
+            "base",
+            "gzip",
+            "default_graphs",
+            "named_graphs",
+            "as_written",
+            "wants_html",
+        )
         return (generation, query, *(str(task[name]) for name in names))
 
     async def _without_query(self, request: Request) -> Response:

@@ -22,12 +22,13 @@ _UPDATE_REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A query, the dataset that the protocol's parameters describe, and the parameter `format`."""
+    """A query, the dataset that the protocol's parameters describe, `format` and `as-written`."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
+    as_written: bool = False
 
 
 def read_query(method: str, query_string: str, media_type: str, body: bytes) -> QueryRequest | None:
@@ -59,11 +60,15 @@ def read_query(method: str, query_string: str, media_type: str, body: bytes) -> 
         return None
     if len(queries[0].encode("utf-8", "replace")) > MAX_QUERY:
         raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes: list values in several queries")
+    as_written = (parameters.get("as-written") or ["false"])[0]
+    if as_written not in ("true", "false"):
+        raise ProtocolError(400, f"as-written is true or false, not {as_written[:20]!r}")
     return QueryRequest(
         queries[0],
         tuple(parameters.get("default-graph-uri", ())),
         tuple(parameters.get("named-graph-uri", ())),
         (parameters.get("format") or [""])[0],
+        as_written == "true",
     )
 
 

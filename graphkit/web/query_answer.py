@@ -44,7 +44,8 @@ _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separate
 
 
 def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
-    """Write the answer to the query of a task: `query`, `default_graphs`, `named_graphs`, `accept`, `format`.
+    """Write the answer to the query of a task: `query`, `default_graphs`, `named_graphs`, `as_written`,
+    `accept`, `format`.
 
     Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
     """
@@ -88,19 +89,14 @@ def chosen_type(task: Mapping[str, Any], offered: list[str]) -> str:
 
 def _result(store: Store, task: Mapping[str, Any]) -> Any:
     """Return the result of a query. Relative IRIs in it are relative to the endpoint."""
-    dataset = _dataset(task)
+    options = {name: task[name] for name in ("default_graphs", "named_graphs", "as_written")}
     try:
-        return store.query(task["query"], **dataset)
+        return store.query(task["query"], **options)
     except QueryError as error:
         try:
-            return store.query(f"BASE <{task['base']}> {task['query']}", **dataset)
+            return store.query(f"BASE <{task['base']}> {task['query']}", **options)
         except QueryError:
             raise error from None
-
-
-def _dataset(task: Mapping[str, Any]) -> dict[str, list[str]]:
-    names = ("default_graphs", "named_graphs")
-    return {name: task[name] for name in names} if any(task[name] for name in names) else {}
 
 
 def _offered(result: Any) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.core.terms import NAMESPACES, Rdf
+from graphkit.core.terms import NAMESPACES, Rdf, Rdfs
+from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
 from graphkit.web.negotiation import RDF
 from graphkit.web.query_answer import chosen_type, write_rdf
@@ -41,6 +42,10 @@ def _description(base: str, count: str) -> Iterator[ox.Triple]:
     yield statement(service, f"{_SD}endpoint", endpoint)
     yield statement(service, f"{_SD}supportedLanguage", node(f"{_SD}SPARQL11Query"))
     yield statement(service, f"{_SD}feature", node(f"{_SD}UnionDefaultGraph"))
+    for extension in EXTENSIONS:  # left out with the parameter as-written=true
+        yield statement(service, f"{_SD}languageExtension", node(extension.iri))
+        yield statement(node(extension.iri), Rdfs.LABEL, ox.Literal(extension.name, language="en"))
+        yield statement(node(extension.iri), Rdfs.COMMENT, ox.Literal(extension.reason, language="en"))
     for name in (*_RESULTS, *_GRAPHS):
         yield statement(service, f"{_SD}resultFormat", node(_FORMATS + name))
     yield statement(service, f"{_SD}defaultDataset", dataset)

@@ -35,7 +35,7 @@ def found(store: Store, framework: str) -> list[tuple[str, str]]:
     rows = store.rows(
         f"""SELECT DISTINCT ?finding ?paragraph ?polarity {{
             ?inspection gk:framework/skos:notation "{framework}" ; gk:finding ?finding .
-            ?finding gk:polarity/skos:notation ?polarity ; gk:passage/gk:paragraph ?paragraph }}"""
+            ?finding gk:polarity/skos:notation ?polarity ; gk:paragraph ?paragraph }}"""
     )
     return sorted((paragraph, polarity) for _, paragraph, polarity in rows)
 
@@ -109,7 +109,7 @@ def test_a_priority_action_is_not_the_sentence_that_announces_it(kinds: Store) -
 
 
 def test_thanks_and_copies_of_the_letter_are_no_findings(kinds: Store) -> None:
-    quotes = {quote for (quote,) in kinds.rows("SELECT ?q { ?f a gk:Finding ; gk:passage/gk:quote ?q }")}
+    quotes = {quote for (quote,) in kinds.rows("SELECT ?q { ?f a gk:Finding ; gk:quote ?q }")}
     assert not [quote for quote in quotes if "copying this letter" in quote or "copied this letter" in quote]
     assert not [quote for quote in quotes if quote.startswith("Ofsted will take")]
 

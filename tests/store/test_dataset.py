@@ -297,6 +297,12 @@ HOSTILE = {
     "disjunctions": lambda n: f"ASK {{ FILTER(1{'||1' * n}) }}",
     "unions": lambda n: f"ASK {{ {{}}{' UNION {}' * n} }}",
     "patterns": lambda n: f"ASK {{ {'?s ?p ?o . ' * n} }}",
+    "escaped quotes": lambda n: f"ASK {{ ?s ?p gk:a\\' . FILTER({'(' * n}1{')' * n} = 'x') }}",
+    "escaped quotes in disjunctions": lambda n: f"ASK {{ FILTER(?s = gk:a\\'{'||1' * n} || ?o = 'x') }}",
+    "less than": lambda n: f"ASK {{ FILTER(?s<{'(' * n}1{')' * n}&&?o>1) }}",
+    "less than a text": lambda n: f"ASK {{ FILTER(?s<'a>'&&{'(' * n}1{')' * n}&&?o>'b') }}",
+    "less than, twice": lambda n: f"ASK {{ FILTER(?s<<urn:a(>&&{'(' * n}1{')' * n}) }}",
+    "columns": lambda n: f"SELECT {' '.join(f'(1 AS ?x{i})' for i in range(n))} {{ }}",
     "assignments": lambda n: f"ASK {{ {' '.join(f'BIND({i} AS ?x{i})' for i in range(n))} }}",
 }
 

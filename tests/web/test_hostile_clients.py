@@ -83,7 +83,16 @@ def test_large_queries_are_refused(hurried: str) -> None:
     assert reply.status == 413
 
 
-@pytest.mark.parametrize("query", [f"SELECT * {{ FILTER{'(' * 10_000}1{')' * 10_000} }}", "{" * 10_000, "\0"])
+NESTED = [
+    f"SELECT * {{ FILTER{'(' * 10_000}1{')' * 10_000} }}",
+    f"SELECT * {{ ?s ?p gk:a\\' . {'{' * 5_000} ?s ?p ?o {'}' * 5_000} . ?s ?p 'x' }}",
+    f"SELECT * {{ ?s ?p ?o FILTER(?s = gk:a\\' {'|| ?o = 1 ' * 20_000} || ?o = 'x') }}",
+    "{" * 10_000,
+    "\0",
+]
+
+
+@pytest.mark.parametrize("query", NESTED)
 def test_nested_queries_are_refused(hurried: str, query: str) -> None:
     reply = request(hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*")
     assert reply.status == 400

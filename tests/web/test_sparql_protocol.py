@@ -87,6 +87,29 @@ def test_a_dataset_can_be_named(get: Get, small: Store) -> None:
     assert get(asking(query, **{"default-graph-uri": "no iri"}), Accept="*/*").status == 400
 
 
+def test_extensions_are_described_and_can_be_left_out(get: Get) -> None:
+    description = get("/sparql", Accept="text/turtle").text
+    assert "sd:languageExtension" in description or "languageExtension>" in description
+    assert "gk:matches finds words" in description
+    query = "SELECT (COUNT(*) AS ?n) { ?f gk:matches 'children' }"
+    counts = [get(asking(query, **more), Accept="text/csv").text for more in ({}, {"as-written": "true"})]
+    assert counts[0] != counts[1] == "n\r\n0\r\n"
+    assert get(asking(query, **{"as-written": "perhaps"}), Accept="text/csv").status == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT ?f { << ?f gk:matches 'children' >> gk:page 1 }", "matches> cannot be expanded"),
+        (f"SELECT ?f {{ ?f gk:matches '{'child ' * 20_000}' }}", "at most 100 words, not 20,000"),
+        ("SELECT (<urn:f>(1) AS ?x) { }", "custom function"),
+    ],
+)
+def test_what_cannot_be_expanded_is_told(get: Get, query: str, message: str) -> None:
+    reply = get("/sparql", query, Content_Type="application/sparql-query", Accept="*/*")
+    assert (reply.status, message in reply.text) == (400, True)
+
+
 def test_head_and_options(get: Get) -> None:
     head = get("/", method="HEAD")
     assert (head.status, head.text) == (200, "")
