@@ -2,8 +2,8 @@
 
     python benchmarks/query_rewriting.py STORE FOLDER_OF_QUERIES
 
-Prints processor time with extensions alone (the baseline) and rewritten, their ratio, whether the rows are the
-same; and for each rule that changes a query the time without it. Each query runs in a process of its own,
+Prints processor time with extensions alone (the baseline) and rewritten, their ratio, whether the rows are
+the same; and for each rule that changes a query the time without it. Each query runs in a process of its own,
 which is ended after a limit.
 """
 
@@ -28,7 +28,8 @@ def measure(location: str, text: str, rules: Collection[str], answers: Any) -> N
     """Put the processor time of a query with some of the rules, and its sorted rows, on a queue."""
     import pyoxigraph as ox
 
-    graphkit.rewrite.RULES = tuple(each for each in graphkit.rewrite.RULES if each.name in rules)
+    kept: Any = tuple(each for each in graphkit.rewrite.RULES if each.name in rules)
+    graphkit.rewrite.RULES = kept
     store = open_store(location)
     start = time.process_time()
     result = store.query(text)
@@ -74,7 +75,8 @@ def main() -> None:
         alone = (f"{name} {shown(run(location, text, {*_RULE_NAMES} - {name}))}" for name in made)
         without = ", ".join(alone if len(made) > 1 else made)
         print(
-            f"{path.stem:14}  {shown(before):>9}  {shown(after):>9}  {ratio:>6}  {same:5}  {without}", flush=True
+            f"{path.stem:14}  {shown(before):>9}  {shown(after):>9}  {ratio:>6}  {same:5}  {without}",
+            flush=True,
         )
 
 

@@ -48,7 +48,9 @@ def test_each_command_to_install_names_our_package() -> None:
     ]
     text = "\n".join(path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png")
     extras = set(
-        re.findall(r"([\w.-]+)\\?\[(?:analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|\{extra\})\\?\]", text)
+        re.findall(
+            r"([\w.-]+)\\?\[(?:analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|\{extra\})\\?\]", text
+        )
     )
     installed = set(re.findall(r"pip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
     assert extras | installed == {name, "."}

@@ -112,7 +112,7 @@ class Characters:
     def _height_of(self, at: int) -> float:
         """Return by how much the matrix of a character scales its height."""
         matrix = self._matrix(at)
-        return abs(matrix.d) or abs(matrix.b)
+        return float(abs(matrix.d) or abs(matrix.b))
 
     def _matrix(self, at: int) -> Any:
         matrix = raw.FS_MATRIX()
