@@ -101,7 +101,7 @@ def fetch_command(
     selection = Selection(
         chosen_authorities(places, authority, region), frozenset(kind), since or date.min, until or date.max
     )
-    with HttpClient(contact) as client:
+    with HttpClient(contact, lambda address: any(site.allows(address) for site in known.values())) as client:
         result = fetch_reports(
             output, selection, client, known, places, dry_run=dry_run, refresh=refresh, tell=_tell
         )

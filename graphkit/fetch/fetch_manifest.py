@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -12,6 +13,7 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import InputError
 
 MANIFEST = "fetched.json"
+_FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def _report(item: dict[str, str]) -> FetchedReport:
     names = {each.name for each in fields(FetchedReport)}
     if wrong := [name for name, value in item.items() if name in names and not isinstance(value, str)]:
         raise ValueError(f"{wrong[0]} is not a string")
+    if not _FILE_NAME.fullmatch(item["file"]):
+        raise ValueError(f"{item['file'][:80]!r} is not the name of a report in this folder")
     return FetchedReport(**{name: value for name, value in item.items() if name in names})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,11 +52,16 @@ class Answer:
 
 
 class HttpClient:
-    """Sends requests. `clock` and `sleep` are replaced in tests."""
+    """Sends requests to addresses that `allows` accepts.
+
+    A redirect or a link to another address is refused, so that no page reaches machines that only the user of
+    this one can reach. `clock` and `sleep` are replaced in tests.
+    """
 
     def __init__(
         self,
         contact: str,
+        allows: Callable[[str], bool],
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -63,11 +69,11 @@ class HttpClient:
     ) -> None:
         import httpx  # slow to import, so only here
 
-        agent = f"{AGENT}/{__version__} (+{contact})"
-        self._http = httpx.Client(headers={"User-Agent": agent}, timeout=timeout, follow_redirects=False)
+        headers = {"User-Agent": f"{AGENT}/{__version__} (+{contact})", "Accept-Encoding": "gzip"}
+        self._allows = allows
+        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
         self._transport_error = httpx.TransportError
         self._invalid = (httpx.InvalidURL, httpx.UnsupportedProtocol)
-        self._decoding_error = httpx.DecodingError
         self._clock, self._sleep = clock, sleep
         self._next_request = clock()
         self._robots: dict[str, RobotFileParser] = {}  # by origin
@@ -97,12 +103,17 @@ class HttpClient:
     def _follow(self, address: str, headers: Mapping[str, str], ask_robots: bool) -> Answer:
         first = address
         for _ in range(_MAX_REDIRECTS + 1):
+            if not self._allows(address):
+                where = (
+                    "is not an address" if address == first else f"leads to {address[:200]}, not an address"
+                )
+                raise FetchError(f"{first[:200]}: {where} of the site (data/sites.yaml); download it by hand")
             if ask_robots:
                 self._check_robots(address)
             answer = self._repeat(address, headers)
             if answer.status not in _REDIRECTS:
                 return _checked(answer)
-            address = urljoin(address, answer.headers.get("location", ""))
+            address = _joined(address, answer.headers.get("location", ""))
         raise FetchError(f"{first}: more than {_MAX_REDIRECTS} redirects; look at the address in a browser")
 
     def _repeat(self, address: str, headers: Mapping[str, str]) -> Answer:
@@ -116,7 +127,7 @@ class HttpClient:
                 answer = self._send(address, headers)
             except self._invalid as error:
                 raise FetchError(f"{address}: not a web address ({error})") from error
-            except (self._transport_error, self._decoding_error) as error:
+            except (self._transport_error, zlib.error) as error:
                 reason = str(error) or type(error).__name__
                 continue
             if answer.status not in _PASSING:
@@ -134,12 +145,14 @@ class HttpClient:
         self._wait_for_turn(address)
         end = self._clock() + _LONGEST_RESPONSE
         with self._http.stream("GET", address, headers=dict(headers)) as response:
-            content = bytearray()
-            for part in response.iter_bytes():
-                content += part
+            content, decoder = bytearray(), _decoder(address, response.headers.get("content-encoding", ""))
+            for part in response.iter_raw():
+                content += decoder.decompress(part, _MAX_BYTES + 1 - len(content)) if decoder else part
                 if len(content) > _MAX_BYTES or self._clock() > end:
                     limit = f"{_MAX_BYTES >> 20} MB" if len(content) > _MAX_BYTES else "5 minutes"
                     raise FetchError(f"{address}: the answer is longer than {limit}; look at it in a browser")
+            if decoder and content and not decoder.eof:
+                raise zlib.error("the answer is cut off")
             return Answer(address, response.status_code, _lower_case(response.headers), bytes(content))
 
     def _wait_for_turn(self, address: str) -> None:
@@ -167,8 +180,25 @@ class HttpClient:
         return robots
 
 
+def _decoder(address: str, encoding: str) -> zlib._Decompress | None:
+    """Return what decompresses an answer. Raises FetchError for an encoding that was not asked for."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return None
+        case "gzip" | "x-gzip":
+            return zlib.decompressobj(wbits=31)
+    raise FetchError(f"{address}: the answer is encoded as {encoding[:40]!r}; look at it in a browser")
+
+
 def _lower_case(headers: httpx.Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
 
 
 def _origin(address: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -34,6 +35,18 @@ class Site:
     addresses: dict[str, str]
     licence_since: date
     kinds: tuple[KindRule, ...]
+    hosts: tuple[str, ...] = ()  # of files and further pages; with their subdomains
+
+    def allows(self, address: str) -> bool:
+        """Return whether an address is of this site: like its own, or https at one of its hosts."""
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        own = {urlsplit(each)[:2] for each in self.addresses.values()}
+        is_of_hosts = any(host == each or host.endswith(f".{each}") for each in self.hosts)
+        return parts[:2] in own or (is_of_hosts and parts.scheme == "https" and port in (None, 443))
 
     def kind_of(self, title: str, published: date) -> str:
         """Return the kind of a report by its title and day of publication; "" for one of no interest."""
@@ -63,8 +76,12 @@ def _site(entry: dict[str, Any]) -> Site:
         KindRule(rule["kind"], re.compile(rule["words"]), rule.get("until", date.max))
         for rule in entry.pop("kinds")
     )
-    publisher, licence_since = entry.pop("publisher"), entry.pop("licence_since")
-    return Site(publisher, entry, licence_since, rules)
+    publisher, licence_since, hosts = (
+        entry.pop("publisher"),
+        entry.pop("licence_since"),
+        entry.pop("hosts", ()),
+    )
+    return Site(publisher, entry, licence_since, rules, tuple(hosts))
 
 
 def kind_names(sites: dict[str, Site]) -> list[str]:

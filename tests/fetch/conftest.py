@@ -48,7 +48,13 @@ def fetch(site: ReplayedSite, tmp_path: Path, register: Register) -> Fetch:
             key: options.pop(key) for key in ("authorities", "kinds", "since", "until") if key in options
         }
         known = {name: sites[name] for name in names or ("ofsted",)}
-        client = HttpClient("a@b.example", clock=site.time.clock, sleep=site.time.sleep, timeout=timeout)
+        client = HttpClient(
+            "a@b.example",
+            sites["ofsted"].allows,
+            clock=site.time.clock,
+            sleep=site.time.sleep,
+            timeout=timeout,
+        )
         today = partial(datetime.date, 2026, 1, 5)
         with client:
             return fetch_reports(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from replayed_sites import PDF, ReplayedSite, Reply, provider_page, search_page
+
+from graphkit.core.errors import InputError
+from graphkit.fetch.sites import read_sites
 
 CHILDREN = "Children's services inspection"
 ONE = {"authorities": frozenset(["E99000001"])}
@@ -57,6 +62,57 @@ def test_redirects_are_followed(fetch, site: ReplayedSite, tmp_path: Path) -> No
 def test_endless_redirects_are_refused(fetch, site: ReplayedSite) -> None:
     site.put("/v1/file/501", Reply(302, headers={"Location": "/v1/file/501"}))
     assert "more than 5 redirects" in fetch(**ONE).problems[0]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1:1/x", "http://localhost/x", "file:///etc/passwd", "//evil.example/x", "http://["],
+)
+def test_redirects_to_other_places_are_refused(fetch, site: ReplayedSite, target: str) -> None:
+    site.put("/v1/file/501", Reply(302, headers={"Location": target}))
+    (problem,) = fetch(**ONE).problems
+    assert "of the site (data/sites.yaml); download it by hand" in problem
+
+
+def test_addresses_of_a_site() -> None:
+    site = read_sites()["ofsted"]
+    for address in ("https://reports.ofsted.gov.uk/a", "https://files.ofsted.gov.uk/v1/file/1"):
+        assert site.allows(address)
+    for address in (
+        "http://files.ofsted.gov.uk/", "https://files.ofsted.gov.uk:444/", "https://evilofsted.gov.uk/",
+        "https://ofsted.gov.uk@evil.example/", "https://169.254.169.254/", "",
+    ):  # fmt: skip
+        assert not site.allows(address)
+
+
+def test_a_compressed_answer_has_a_limit(fetch, site: ReplayedSite, monkeypatch) -> None:
+    monkeypatch.setattr("graphkit.fetch.http_client._MAX_BYTES", 1 << 20)
+    bomb = gzip.compress(bytes(5 << 20))
+    site.put("/v1/file/501", Reply(content=bomb, headers={"Content-Encoding": "gzip"}))
+    assert "longer than 1 MB" in fetch(**ONE).problems[0]
+    for encoding in ("gzip, gzip", "br", "deflate"):
+        site.put("/v1/file/501", Reply(content=gzip.compress(bomb), headers={"Content-Encoding": encoding}))
+        assert "the answer is encoded as" in fetch(**ONE).problems[0]
+
+
+def test_a_compressed_answer_is_decoded(fetch, site: ReplayedSite, tmp_path: Path) -> None:
+    cut = Reply(content=gzip.compress(PDF)[:-9], headers={"Content-Encoding": "gzip"})
+    site.put("/v1/file/501", cut, Reply(content=gzip.compress(PDF), headers={"Content-Encoding": "gzip"}))
+    assert len(fetch(**ONE).new) == 1
+    assert (tmp_path / "reports" / "ambleford-ilacs-2024-07-15.pdf").read_bytes() == PDF
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.pdf", "/tmp/x.pdf", "a/b.pdf", "..", "", "x.exe", "fetched.json", ".x.pdf"]
+)
+def test_a_manifest_names_files_of_its_folder_only(fetch, tmp_path: Path, name: str) -> None:
+    fetch(**ONE)
+    manifest = tmp_path / "reports" / "fetched.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    content["reports"][0]["file"] = name
+    manifest.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(InputError, match="is not the name of a report in this folder"):
+        fetch(**ONE)
 
 
 def test_a_missing_file_does_not_stop_the_others(fetch, site: ReplayedSite) -> None:

@@ -16,7 +16,7 @@ from graphkit.build.reference_data import ReferenceData
 from graphkit.check.validation import validate
 from graphkit.cli import main
 from graphkit.core.identifiers import report_of
-from graphkit.core.record_files import read_record
+from graphkit.core.record_storage import read_record
 from graphkit.core.terms import BASE
 from graphkit.fetch.fetch_manifest import FetchedReport, write_manifest
 from graphkit.ingest import file_digest
