@@ -13,7 +13,7 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import InputError
 
 MANIFEST = "fetched.json"
-_FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html)", re.ASCII)
+_FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html|txt)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
