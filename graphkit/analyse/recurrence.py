@@ -1,4 +1,7 @@
-"""How often recommendations recur at the next full inspection."""
+"""How often recommendations recur at the next full inspection.
+
+An outcome that is unclear may be either: the rate lies between the two that count all of them one way.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.lookup import concept_value, kind_of
 from graphkit.core.frameworks import current_frameworks
-from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
+from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED, UNCLEAR
 
 BY = ("topic", "authority", "agency")
+_FEW = 10  # recommendations: a rate of fewer is an anecdote
 _FOLLOWED = """
 SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
@@ -47,12 +51,18 @@ def recurrence(request: MeasureRequest) -> ResultTable:
         for thing, found in sorted(counts.items())
     ]
     columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES))
+    low, high = _bounds(sum(places.values(), Counter()))
+    few = sum(sum(map(int, row[3:6])) < _FEW for row in rows)  # type: ignore[arg-type]
     return ResultTable(
         f"recurrence by {by}",
-        (*columns, "rate", "ci_low", "ci_high"),
+        (*columns, "rate", "ci_low", "ci_high", "unclear", "rate_low", "rate_high"),
         tuple(sorted(rows, key=_most_certain_first)),
         figures=_overall_figures(groups, len(followed), similarity_),
-        notes=(f"Left out: {others:,} recommendations of joint and other inspections that are not full.",),
+        notes=(
+            f"Left out: {others:,} recommendations of joint and other inspections that are not full.",
+            f"Of all: between {low} and {high} recur, with the unclear ones counted both ways.",
+            f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations with a clear outcome.",
+        ),
     )
 
 
@@ -102,9 +112,20 @@ def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tupl
     again, mentioned = _recurring_of(total)
     outcomes = [total[outcome] for outcome in OUTCOMES]
     count_findings_by: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
+    bounds: tuple[Value, ...] = (total[UNCLEAR], *_bounds(total))
     if not mentioned:
-        return (*count_findings_by, None, None, None)
-    return (*count_findings_by, rounded(again / mentioned), *wilson_of_clusters(groups, similarity_))
+        return (*count_findings_by, None, None, None, *bounds)
+    interval = wilson_of_clusters(groups, similarity_)
+    return (*count_findings_by, rounded(again / mentioned), *interval, *bounds)
+
+
+def _bounds(counts: Counter[str]) -> tuple[Value, Value]:
+    """Return the rate if no unclear recommendation recurs, and if all do; None where there is none."""
+    again, mentioned = _recurring_of(counts)
+    unclear = counts[UNCLEAR]
+    if not mentioned + unclear:
+        return None, None
+    return rounded(again / (mentioned + unclear)), rounded((again + unclear) / (mentioned + unclear))
 
 
 def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
@@ -115,7 +136,7 @@ def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
 
 def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
     """Sort key: the lower limit of the interval, so that a rate of 1 out of 1 does not rank first."""
-    low, rate = row[-2], row[-3]
+    rate, low = row[7:9]
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 
 

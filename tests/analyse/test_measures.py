@@ -155,6 +155,7 @@ def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -
         == row["recurs"] + row["partly_recurs"] + row["resolved"] + row["not_mentioned"]
     )  # type: ignore[operator]
     assert row["ci_low"] < row["rate"] <= row["ci_high"]  # type: ignore[operator]
+    assert row["rate_low"] <= row["rate"] <= row["rate_high"]  # type: ignore[operator]
     assert answer.figures["recommendations followed up"] == 3
 
 

@@ -260,7 +260,7 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
     unspoken = analyse("recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm")))
-    assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, None, None, None),)
+    assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, *[None] * 3, 0, None, None),)
 
 
 def test_authorities_weak_in_the_same_topics_are_similar() -> None:
