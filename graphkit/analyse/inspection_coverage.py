@@ -17,6 +17,7 @@ from graphkit.ask.loaded_reports import (
 from graphkit.ask.lookup import Labels
 from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
 from graphkit.store.dataset import Store
 
@@ -28,6 +29,10 @@ _UNDATED = """
 SELECT ?inspection ?authority {
   ?inspection a gk:Inspection ; gk:inspectionOf ?authority
   FILTER NOT EXISTS { ?inspection gk:startDate ?day } }"""
+_INCOMPLETE = f"""
+SELECT DISTINCT ?report ?place {{
+  ?inspection gk:report ?report ; gk:inspectionOf ?place . ?report gk:note ?note . ?note gk:noteCode ?code
+  FILTER(STRSTARTS(STR(?code), "{LEDGER}")) }}"""
 _MEANING = (
     "loaded: inspections in the graph; months: from the newest of them to the newest one in the graph; "
     "not_loaded: inspections that a loaded report mentions and that are not in the graph, with that report."
@@ -71,6 +76,9 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
         "inspections loaded": len(loaded),
         "known and not loaded": len(mentioned),
         "authorities without a report": len(without_report),
+        "reports not read completely": len(
+            {report for report, place in store.rows(_INCOMPLETE) if is_in_focus(focus, place)}
+        ),
         "counted up to": newest,
     }
     return ResultTable("coverage", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, tuple(notes), figures)

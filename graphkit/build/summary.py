@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graphkit.build.file_result import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
+from graphkit.core.model import LEDGER
 from graphkit.core.record_files import REJECTED_CORRECTION
 from graphkit.core.text_table import escape_invisible
 from graphkit.extract.boundary import READER_FAILED
@@ -45,6 +46,7 @@ class Summary:
             f"{_count(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
+            f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
             *(skipped_message(*pair) for pair in self.skipped),
@@ -64,6 +66,11 @@ class Summary:
         """Return the results in the graph: one for each inspection, that of its preferred file."""
         ranked = sorted(self.results, key=FileResult.rank, reverse=True)
         return tuple({result.graph: result for result in ranked if not result.error}.values())
+
+    @property
+    def incomplete(self) -> int:
+        """Return the number of reports in which something that is printed was not read."""
+        return sum(any(note.startswith(LEDGER) for note in result.notes) for result in self.reports)
 
     @property
     def skipped(self) -> list[tuple[str, str]]:

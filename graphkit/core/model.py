@@ -363,6 +363,7 @@ class Intervention:
     until: str = ""
 
 
+LEDGER = "ledger-"  # what the codes of notes on text that was counted and not read begin with
 UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
 
 

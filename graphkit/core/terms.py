@@ -84,6 +84,7 @@ class Property(_OwnTerm):
     FRAMEWORK_VERSION = "frameworkVersion"
     FULL_INSPECTION = "fullInspection"
     THEME = "theme"
+    THEME_TOPIC = "themeTopic"
     INSPECTION_OUTCOME = "inspectionOutcome"
     START_DATE = "startDate"
     END_DATE = "endDate"

@@ -11,9 +11,16 @@ import re
 from collections.abc import Callable, Iterator
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Note, Record, iter_spans
-
-LEDGER = "ledger-"  # what the codes of these notes begin with
+from graphkit.core.model import (
+    LEDGER,
+    OVERALL_EFFECTIVENESS,
+    Block,
+    BlockKind,
+    Document,
+    Note,
+    Record,
+    iter_spans,
+)
 
 _OPENING = 1_600  # characters below the greeting of a letter, in which it names inspectors and themes
 _COVER = 3_500  # characters in which a report names who led, and prints its grades

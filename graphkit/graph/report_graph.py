@@ -61,6 +61,9 @@ class _ReportGraph(GraphWriter):
         quads.add_link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
         quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
         quads.add_text(inspection, Property.THEME, record.theme)
+        topics = (concept_iri(Scheme.TOPIC, topic) for topic in record.theme_topics)
+        quads.add_link(inspection, Property.THEME_TOPIC, *topics)
+        self.add_passage(inspection, record.theme_span, Property.THEME)
         if record.outcome:
             outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)
