@@ -93,7 +93,7 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "text",
         "the names that match are found first, or only properties that have texts are searched",
         re.compile(r"\b(?:CONTAINS|REGEX|STRSTARTS|STRENDS)\b", re.I),
-        True,
+        False,
         False,
         lambda query, lookups: restrict_texts(query, lookups.select),
     ),

@@ -100,7 +100,7 @@ def test_extensions_are_described_and_can_be_left_out(get: Get) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT ?f { << ?f gk:matches 'children' >> gk:page 1 }", "matches> cannot be expanded"),
+        ("SELECT ?f { << ?f gk:matches 'children' >> gk:page 1 }", "gk:matches cannot be expanded"),
         (f"SELECT ?f {{ ?f gk:matches '{'child ' * 20_000}' }}", "at most 100 words, not 20,000"),
         ("SELECT (<urn:f>(1) AS ?x) { }", "custom function"),
     ],
