@@ -56,7 +56,9 @@ _SERVICE_TYPE = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:serv
 # The inspected authority and the one that was named last
 _BOTH = re.compile(r"\b(?:the two|both) (?:local )?(?:authorit(?:y|ies)|councils)(?: areas)?\b")
 _IN_POST = re.compile(r"\bin post\b")  # the date is that of a person's appointment
-_ENDED = re.compile(r"\b(?:disaggregat|decoupl|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
+_ENDED = re.compile(
+    r"\b(?:disaggregat|decoupl|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b"
+)
 _ENDED_ON = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
 
 
