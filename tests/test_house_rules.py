@@ -47,12 +47,9 @@ def test_each_command_to_install_names_our_package() -> None:
         *(path for each in folders for kind in suffixes for path in (ROOT / each).rglob(kind)),
     ]
     text = "\n".join(path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png")
-    extras = set(
-        re.findall(
-            r"([\w.-]+)\\?\[(?:analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|\{extra\})\\?\]", text
-        )
-    )
-    installed = set(re.findall(r"pip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
+    known = r"analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|NAME|\{extra\}"
+    extras = set(re.findall(rf"([\w.-]+)\\?\[(?:{known})\\?\]", text))
+    installed = set(re.findall(r"[p]ip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
     assert extras | installed == {name, "."}
 
 

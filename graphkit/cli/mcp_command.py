@@ -40,7 +40,9 @@ def mcp_command(
     """Offer the graph to assistants and other clients of the Model Context Protocol (MCP).
 
     Without --http it answers the client that started it, on stdin and stdout. The tools only read:
-    find, ask, search, show, why, sparql, coverage. Needs `pip install 'inspection-graph[mcp]'`.
+    find, ask, search, show, why, sparql, coverage.
+
+    Needs `pip install 'inspection-graph[mcp]'`.
     """
     from graphkit.mcp.transports import PATH, http_app, run_stdio
     from graphkit.web.passwords import read_passwords

@@ -14,9 +14,9 @@ from graphkit.store.dataset import Store
 COMPARE_TIMES = {
     "adoption-findings", "before-and-after-delivery", "delays-where-delivered", "delivered-by", "learn-from",
     "interventions-and-judgements", "longest-since-inspection", "neighbours-weaknesses",
-    "recurring-weaknesses", "regional-themes", "resolved-weaknesses", "topics-through-time", "who-delivers",
-    "shared-deliverers",
-    "neighbours", "recommendation-tracker", "recommendations-through-time", "evidence",
+    "recurring-weaknesses", "regional-themes", "resolved-weaknesses", "topics-through-time",
+    "who-delivers", "shared-deliverers", "neighbours", "recommendation-tracker",
+    "recommendations-through-time", "evidence",
 }  # fmt: skip
 IDENTIFIERS = ("finding", "recommendation", "statement", "judgement", "person", "entity")
 

@@ -12,7 +12,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 def names(requirements: list[str]) -> set[str]:
     found = {re.split(r"[\[<>=;~ ]", each)[0] for each in requirements}
-    return found - {"graphkit"}
+    return found - {PROJECT["name"]}
 
 
 def rows(section: str) -> list[list[str]]:
@@ -39,5 +39,7 @@ def test_packages_for_development_are_listed() -> None:
     required = names(PROJECT["dependencies"])
     listed = [row[0] for row in rows("Development")]
     assert listed == sorted(names(EXTRAS["dev"]) - others - required, key=str.lower)
-    included = {each.partition("[")[2].rstrip("]") for each in EXTRAS["dev"] if each.startswith("graphkit[")}
+    included = {
+        each.partition("[")[2].rstrip("]") for each in EXTRAS["dev"] if each.startswith("inspection-graph[")
+    }
     assert EXTRAS.keys() - {"dev", "teach", "train"} == included
