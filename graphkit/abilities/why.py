@@ -83,9 +83,9 @@ def why(
     ] = 0,
     offset: Annotated[int, number_from(0), "How many passages to skip.", Label("")] = 0,
 ) -> Support:
-    """Show the passages that support the statements about an entity: report, page, paragraph, quote, link.
+    """Show the passages that support the statements about an ENTITY: report, page, paragraph, quote, link.
 
-    The entity is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
+    ENTITY is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     """
     iri, evidence = entity_statements.why(store, entity)
     shown = evidence[offset : offset + limit if limit else None]
