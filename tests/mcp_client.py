@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
+from event_loops import run_apart
 
 from graphkit.web.settings import ServerSettings
 
@@ -32,4 +32,4 @@ def call_tools(server: Any, *calls: Calls) -> list[Any]:
         async with Client(server) as client:
             return [await client.call_tool(name, arguments) for name, arguments in calls]
 
-    return anyio.run(run)
+    return run_apart(run())

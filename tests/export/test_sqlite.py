@@ -1,6 +1,5 @@
 """SQLite: the tables with types and words that are found; Datasette opens them with facets."""
 
-import asyncio
 import csv
 import json
 import sqlite3
@@ -10,6 +9,7 @@ from typing import Any
 
 import invented_places
 import pytest
+from event_loops import run_apart
 from small_graphs import graph_store, report
 
 from graphkit.export import export
@@ -91,7 +91,7 @@ def test_datasette_shows_facets_and_finds_words(small: Store, tmp_path: Path) ->
         return [(await site.client.get(url)).json() for url in urls]
 
     table = "/reports/findings.json"
-    every, found = asyncio.run(get(f"{table}?_facet_size=max", f"{table}?_search=delays&_shape=objects"))
+    every, found = run_apart(get(f"{table}?_facet_size=max", f"{table}?_search=delays&_shape=objects"))
     facets = every["facet_results"]
     assert facets.keys() == set(FACETS["findings"])
     assert {value["value"] for value in facets["polarity"]["results"]} >= {"strength", "weakness"}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from builds import REPORTS
+from event_loops import run_apart
 from mcp_client import call_tools, require_sdk, settings_for
 
 from graphkit.abilities import ABILITIES
@@ -65,7 +65,7 @@ def test_tools_take_at_most_4000_tokens() -> None:
         async with Client(tool_server(settings_for(Path("none")))) as client:
             return await client.list_tools()
 
-    tools = anyio.run(listed)
+    tools = run_apart(listed())
     names = {tool.name for tool in tools.tools}
     assert names == {*"find ask search show why sparql coverage".split(), *ABILITIES}
     assert len(tools.model_dump_json(by_alias=True, exclude_none=True)) / 4 <= 4000

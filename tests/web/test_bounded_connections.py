@@ -6,11 +6,11 @@ import socket
 import tracemalloc
 import urllib.parse
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from event_loops import run_apart
 from starlette.types import Message
 from web_client import request
 
@@ -158,8 +158,8 @@ def test_large_bodies_share_a_limit() -> None:
         end.set()
         await asyncio.gather(*running, await begin(150_000))
 
-    with patch("graphkit.web.middleware._ALL_BODIES", 400_000), ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, main()).result()
+    with patch("graphkit.web.middleware._ALL_BODIES", 400_000):
+        run_apart(main())
     assert statuses == [503, 0]
 
 

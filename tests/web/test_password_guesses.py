@@ -2,9 +2,9 @@
 
 import asyncio
 from base64 import b64encode
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from event_loops import run_apart
 
 from graphkit.web import password_check
 from graphkit.web.password_check import PasswordCheck
@@ -39,8 +39,7 @@ class Guesser:
         async def main() -> list[bool | None]:
             return await asyncio.gather(*(self._check.is_right(header, client) for client, header in headers))
 
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, main()).result()
+        return run_apart(main())
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ import socket
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from http.client import IncompleteRead
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +18,7 @@ from urllib.error import HTTPError
 import psutil
 import pytest
 from builds import ALL, AMBLEFORD, build, report_folder
+from event_loops import run_apart
 from web_client import Reply, request
 
 from graphkit.web.settings import ServerSettings
@@ -88,12 +88,6 @@ def test_the_query_of_a_client_that_has_gone_ends(whole: Path) -> None:
         assert workers() != before
 
 
-def run(task: Coroutine[object, object, T]) -> T:
-    """Return the result of a task, run in a thread: a test of a browser may have left a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, task).result()
-
-
 def test_pages_are_built_while_queries_run(whole: Path) -> None:
     settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
 
@@ -107,7 +101,7 @@ def test_pages_are_built_while_queries_run(whole: Path) -> None:
         return page
 
     with running_server(settings) as address:
-        assert run(both(address)).status == 200
+        assert run_apart(both(address)).status == 200
 
 
 def test_a_client_has_a_limit_of_requests(limited: str) -> None:
@@ -115,7 +109,7 @@ def test_a_client_has_a_limit_of_requests(limited: str) -> None:
         asked = [asyncio.to_thread(ask, limited, ENDLESS) for _ in range(6)]
         return [reply.status for reply in await asyncio.gather(*asked)]
 
-    assert 429 in run(statuses())
+    assert 429 in run_apart(statuses())
 
 
 def test_a_finished_build_is_served(tmp_path: Path, register_folder: Path) -> None:
