@@ -73,6 +73,17 @@ class Shell(click.Group):
             else getattr(module, f"{name.replace('-', '_')}_command")
         )
         assert isinstance(command, click.Command)
+        if all(each.name != "store" for each in command.params):
+            command.params.append(
+                click.Option(
+                    ["--store"],
+                    expose_value=False,
+                    is_eager=True,
+                    callback=_set_store,
+                    hidden=True,
+                    help="The graph, as before the command.",
+                )  # fmt: skip
+            )
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -124,20 +135,20 @@ def _errors_in_one_line() -> Iterator[None]:
     except NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        if isinstance(error, click.NoSuchOption) and (hint := _misplaced_option(error)):
-            raise InvalidCommand(hint) from error
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         raise InvalidCommand(f"{error.format_message().rstrip('.')}{where}") from error
 
 
-def _misplaced_option(error: click.NoSuchOption) -> str:
-    """Return a hint for an option of the group that was given after the command; "" for other options."""
-    command, option = error.ctx, error.option_name
-    if not command or not command.parent:
-        return ""
-    before = any(option in known.opts for known in command.parent.command.params)
-    place = f"{command.parent.info_name} {option} … {command.info_name} …"
-    return f"put {option} before the command: {place}" if before else ""
+def _set_store(context: click.Context, param: click.Parameter, location: str | None) -> None:
+    """Take the location of the graph that is given after the command."""
+    if location is not None:
+        context.obj = context.find_root().params["store"] = _checked(location)
+
+
+def _checked(location: str) -> str:
+    if not location:
+        raise InvalidCommand(EMPTY_LOCATION)
+    return location
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -148,12 +159,11 @@ def _misplaced_option(error: click.NoSuchOption) -> str:
     show_default=True,
     show_envvar=True,
     metavar="LOCATION",
-    help="The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint (read only).",
+    help="The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint (read only). "
+    "Before or after the command.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="graphkit")
 @click.pass_context
 def main(context: click.Context, store: str) -> None:
     """Build and query a knowledge graph of inspection reports on children's services in England."""
-    if not store:
-        raise InvalidCommand(EMPTY_LOCATION)
-    context.obj = store
+    context.obj = _checked(store)

@@ -44,14 +44,16 @@ def mcp_command(
 
     Needs `pip install 'inspection-graph[mcp]'`.
     """
-    from graphkit.mcp.transports import PATH, http_app, run_stdio
+    from graphkit.mcp.server import run_stdio
     from graphkit.web.passwords import read_passwords
     from graphkit.web.settings import ServerSettings
+    from graphkit.web.tools_over_http import PATH, http_app
+    from graphkit.workers.limits import WorkerSettings
 
     open_store(store)  # fails now, not at the first call, if there is no graph
     if address is None:
         run_stdio(
-            ServerSettings(
+            WorkerSettings(
                 store, seconds=seconds, memory=memory, page_workers=1, slow_workers=1, query_workers=1
             )
         )
@@ -59,7 +61,13 @@ def mcp_command(
     host, port = _host_and_port(address)
     users = read_passwords(password_file) if password_file else {}
     settings = ServerSettings(
-        store, host, seconds, memory, allowed_hosts=allow_host, users=users, restricted=restricted
+        store,
+        host=host,
+        seconds=seconds,
+        memory=memory,
+        allowed_hosts=allow_host,
+        users=users,
+        restricted=restricted,
     )
     run_until_interrupted(settings, port, f"(MCP: {PATH})", http_app)
 

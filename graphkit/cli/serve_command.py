@@ -92,7 +92,8 @@ def serve_command(
 
     open_store(store)  # fails now, not at the first request, if there is no graph
     settings = ServerSettings(
-        store, host, seconds, memory, allowed_hosts=allow_host, allowed_origins=allow_origin,
+        store, host=host, seconds=seconds, memory=memory,
+        allowed_hosts=allow_host, allowed_origins=allow_origin,
         users=read_passwords(password_file) if password_file else {}, restricted=restricted,
         reports=str(reports.absolute()) if reports else "",
     )  # fmt: skip

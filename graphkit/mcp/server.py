@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability
 from graphkit.core.errors import BusyError, TimeLimitError, WorkerEndedError
 from graphkit.core.optional_packages import import_optional
-from graphkit.web.settings import ServerSettings
-from graphkit.web.worker_pool import WorkerPool, limit_message
+from graphkit.mcp import tools
+from graphkit.mcp.tool_replies import Result
+from graphkit.store.dataset import Store
+from graphkit.workers.limits import WorkerSettings
+from graphkit.workers.task import CallTask
+from graphkit.workers.worker_pool import WorkerPool, limit_message
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
+P = ParamSpec("P")
 _ANSWER_SIZE = 1_000_000  # bytes
 _INSTRUCTIONS = (
     "Inspection reports of England's children's services as a graph. Begin with find or coverage; prefer ask "
@@ -33,17 +38,23 @@ _OWN_TOOLS = ("search",)
 _Kind = Literal["", "finding", "recommendation", "authority", "agency", "service"]
 
 
+def _call(
+    tool: Callable[..., Result], quotes: bool, given: tuple[Any, ...], named: Mapping[str, Any], store: Store
+) -> Result:
+    return tool(store, quotes, *given, **named)
+
+
 class _Calls:
     """Calls tools in the workers of a pool, which is open while the server runs."""
 
-    def __init__(self, settings: ServerSettings) -> None:
+    def __init__(self, settings: WorkerSettings) -> None:
         self._settings = settings
         self._pool: WorkerPool | None = None
 
     @asynccontextmanager
     async def lifespan(self, server: MCPServer[Any]) -> AsyncIterator[None]:
         """Keep the workers while the server runs."""
-        self._pool = WorkerPool(self._settings)
+        self._pool = WorkerPool(self._settings, "graphkit.mcp.tools")
         self._pool.open()
         try:
             yield
@@ -53,25 +64,28 @@ class _Calls:
     async def ability(self, ability: Ability[..., Any], arguments: Mapping[str, Any]) -> Any:
         """Return the result of an ability for the arguments that a client sent."""
         lane = "slow" if ability.is_slow else "pages"
-        return await self.run("ability", lane, name=ability.name, given=arguments)
+        return await self.run(lane, tools.ability, name=ability.name, given=arguments)
 
-    async def run(self, tool: str, lane: str = "pages", **arguments: Any) -> Any:
+    async def run(
+        self,
+        lane: str,
+        tool: Callable[Concatenate[Store, bool, P], Result],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> Any:
         """Return the result of a call: text and structured content. Raises ToolError with what went wrong."""
         types, failures = (
             import_optional("mcp.types", ""),
             import_optional("mcp.server.mcpserver.exceptions", ""),
         )
         assert self._pool is not None
-        task = {
-            "task": "function", "module": "graphkit.mcp.tools", "function": tool, "wants_html": False,
-            "gzip": False, "limit": _ANSWER_SIZE,
-            "arguments": {"all_quotes": self._settings.show_all_quotes, **arguments},
-        }  # fmt: skip
+        quotes = self._settings.show_all_quotes
+        task = CallTask(limit=_ANSWER_SIZE, function=partial(_call, tool, quotes, given, named))
         try:
             answer = await self._pool.lanes[lane].run(task, "")
         except (BusyError, TimeLimitError, WorkerEndedError) as error:
             raise failures.ToolError(
-                limit_message(error, self._settings, arguments.get("query", ""))
+                limit_message(error, self._settings, str(named.get("query", "")))
             ) from error
         content = answer.body if isinstance(answer.body, bytes) else answer.body.content()
         reply = json.loads(content)
@@ -81,7 +95,12 @@ class _Calls:
         return types.CallToolResult(content=[text], structured_content=reply)
 
 
-def tool_server(settings: ServerSettings) -> MCPServer[Any]:
+def run_stdio(settings: WorkerSettings) -> None:
+    """Answer a client on stdin and stdout until it closes stdin."""
+    tool_server(settings).run("stdio")
+
+
+def tool_server(settings: WorkerSettings) -> MCPServer[Any]:
     """Return the MCP server of a graph. Raises GraphkitError if the extra `mcp` is not installed."""
     module = import_optional("mcp.server.mcpserver", "graphkit mcp", extra="mcp")
     types = import_optional("mcp.types", "graphkit mcp", extra="mcp")
@@ -104,7 +123,7 @@ def tool_server(settings: ServerSettings) -> MCPServer[Any]:
     @tool
     async def find(name: str) -> Any:
         """Identifiers of authorities, agencies, services, people, topics … by name, code or place."""
-        return await calls.run("find", name=name)
+        return await calls.run("pages", tools.find, name)
 
     @tool
     async def ask(
@@ -118,9 +137,7 @@ def tool_server(settings: ServerSettings) -> MCPServer[Any]:
         Example: question "recurring-weaknesses", parameters {"authority": "Slough"}. An authority can be a
         region or place, too. limit: at most 100.
         """
-        return await calls.run(
-            "ask", "slow", question=question, parameters=parameters or {}, limit=limit, offset=offset
-        )
+        return await calls.run("slow", tools.ask, question, parameters or {}, limit, offset)
 
     @tool
     async def search(
@@ -132,9 +149,8 @@ def tool_server(settings: ServerSettings) -> MCPServer[Any]:
         authority: a name, place or region; polarity: strength, weakness …; since: 2019 or 2019-05-01.
         """
         return await calls.run(
-            "search", words=words, kind=kind, authority=authority, topic=topic, polarity=polarity,
-            since=since, limit=limit, offset=offset,
-        )  # fmt: skip
+            "pages", tools.search, words, kind, authority, topic, polarity, since, limit, offset
+        )
 
     @tool
     async def sparql(query: str, limit: int = 50) -> Any:
@@ -144,6 +160,6 @@ def tool_server(settings: ServerSettings) -> MCPServer[Any]:
         gk:startDate, gk:judgement, gk:finding, gk:recommendation), gk:Finding (gk:polarity, gk:topic,
         gk:concerns, gk:quote). Select ?finding etc. to get its evidence.
         """
-        return await calls.run("sparql", "queries", query=query, limit=limit)
+        return await calls.run("queries", tools.sparql, query=query, limit=limit)
 
     return server

@@ -1,9 +1,9 @@
 """The web side of graphkit: pages for people, a SPARQL 1.1 endpoint and a JSON API (`graphkit serve`).
 
 The server process (Starlette on uvicorn) opens no graph. It routes requests to three lanes of worker
-processes: "pages", "slow" for pages that may take seconds, and "queries" for ad hoc SPARQL. Each worker has
-the graph open for reading, does one task at a time, and is killed and replaced at a limit of time or memory,
-or when its client disconnects.
+processes (graphkit.workers): "pages", "slow" for pages that may take seconds, and "queries" for ad hoc SPARQL.
+Each worker has the graph open for reading, does one task at a time, and is killed and replaced at a limit of
+time or memory, or when its client disconnects.
 
     web_server.py     uvicorn with limits on connections and slow senders
     app.py            the Starlette application: what each address does
@@ -11,12 +11,9 @@ or when its client disconnects.
     password_check.py passwords, and how many can be guessed
     negotiation.py    which media type a client prefers
     protocol.py       SPARQL 1.1 protocol: reads a query from a request
-    json_api.py            JSON API, and the OpenAPI document made from its table of operations
-    worker_pool.py    lanes: waiting, limits, killing and replacing workers
-    worker.py         the loop of a worker; runs a task by its name
-    spool.py          the content of an answer, read while it is written
-    frames.py         what server and worker send each other
-    web_tasks.py      the tasks of workers: a page, a SPARQL query, an entity as RDF, an API operation
+    json_api.py       JSON API, and the OpenAPI document made from its table of operations
+    web_task.py       what workers do: page_task.py, query_answer.py, entity_data.py, service_description.py
+    tools_over_http.py  the tools for assistants (graphkit.mcp) at /mcp
     rendering.py      Jinja2 environment and filters
     page.py           what a page gets and returns
     routes.py         the table of pages: address → module in pages/

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -24,17 +25,22 @@ from starlette.types import Receive, Scope, Send
 
 from graphkit.core.errors import AnswerCutError, BusyError, ProtocolError, TimeLimitError, WorkerEndedError
 from graphkit.store.endpoint import is_url
-from graphkit.web.generation import entity_tag, generation_of
-from graphkit.web.json_api import Operation, openapi_document, operations
+from graphkit.web.entity_data import DataTask
+from graphkit.web.json_api import Operation, OperationTask, openapi_document, operations
 from graphkit.web.middleware import protection
 from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
+from graphkit.web.page_task import PageTask
 from graphkit.web.protocol import read_query
+from graphkit.web.query_answer import QueryTask
 from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, client_of, error_response, wants_html
 from graphkit.web.routes import PAGES, PageRoute
+from graphkit.web.service_description import DescriptionTask
 from graphkit.web.settings import ServerSettings
-from graphkit.web.spool import Spool
-from graphkit.web.worker_pool import Answer, Started, WorkerPool, limit_message
+from graphkit.web.web_task import WebTask
+from graphkit.workers.generation import entity_tag, generation_of
+from graphkit.workers.spool import Spool
+from graphkit.workers.worker_pool import Answer, Started, WorkerPool, limit_message
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 1_000_000  # bytes of a page
@@ -77,7 +83,7 @@ class _Service:
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
-        self.pool = WorkerPool(settings)
+        self.pool = WorkerPool(settings, "graphkit.web.preloaded")
         self._cache = _PageCache()
         self._running: dict[tuple[str, ...], asyncio.Task[Answer]] = {}
 
@@ -97,17 +103,20 @@ class _Service:
             media_type = HTML
         if unchanged := self._unchanged(request):
             return unchanged
-        common = self._task(request, path=request.scope["path"])
+        task: WebTask
         if media_type == HTML:
-            task = common | {"task": "page", "module": route.module, "fields": request.path_params}
-            task |= {"parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes}
-            task |= {"location": self.settings.location, "reports": self.settings.reports}
-            task["refusal"] = route.refusal(request.query_params)
+            parameters = _parameters(request)
             if route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
-                task["parameters"]["format"], media_type = ["json"], JSON
+                parameters["format"], media_type = ("json",), JSON
+            task = PageTask(
+                **self._common(request),
+                module=route.module, fields=request.path_params, parameters=parameters,
+                show_all_quotes=self.settings.show_all_quotes, location=self.settings.location,
+                reports=self.settings.reports, refusal=route.refusal(request.query_params),
+            )  # fmt: skip
         else:
-            task = common | {"task": "data", "format": "", "accept": media_type}
-        errors = "html" if task["wants_html"] else "json"
+            task = DataTask(**self._common(request), accept=media_type)
+        errors = "html" if task.wants_html else "json"
         generation = generation_of(self.settings.location)
         key = (generation, request.scope["path"], request.url.query, media_type, errors)
         return await self._cached(request, route.lane, key, task)
@@ -124,35 +133,24 @@ class _Service:
             return await self._without_query(request)
         if unchanged := self._unchanged(request):
             return unchanged
-        task = self._task(request, path="/sparql") | {
-            "task": "sparql", "query": query.query, "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs, "format": query.format,
-            "as_written": query.as_written,
-            "accept": request.headers.get("accept", ""), "base": f"{_base(request)}/sparql",
-        }  # fmt: skip
-        task["gzip"] = accepts_gzip(request)  # other answers are kept compressed for all clients
-        task["seconds"] = self.settings.seconds
+        common = self._common(request) | {"path": "/sparql", "gzip": accepts_gzip(request)}
+        task = QueryTask(
+            **common, query=query.query, default_graphs=tuple(query.default_graphs),
+            named_graphs=tuple(query.named_graphs), format=query.format, as_written=query.as_written,
+            accept=request.headers.get("accept", ""), base=f"{_base(request)}/sparql",
+            seconds=self.settings.seconds,
+        )  # fmt: skip
         key = self._query_key(task)
         if key and (answer := self._cache.get(key)):
             return answer_response(answer, request)
         return await self._run_connected(request, "queries", task, key)
 
-    def _query_key(self, task: Mapping[str, Any]) -> tuple[str, ...]:
+    def _query_key(self, task: QueryTask) -> tuple[str, ...]:
         """Return the key under which the answer to a query is kept; () if each request needs a new answer."""
-        generation, query = generation_of(self.settings.location), task["query"]
-        if not generation or len(query) > _LONGEST_KEPT or _CHANGING.search(query):
+        generation = generation_of(self.settings.location)
+        if not generation or len(task.query) > _LONGEST_KEPT or _CHANGING.search(task.query):
             return ()
-        names = (
-            "format",
-            "accept",
-            "base",
-            "gzip",
-            "default_graphs",
-            "named_graphs",
-            "as_written",
-            "wants_html",
-        )
-        return (generation, query, *(str(task[name]) for name in names))
+        return generation, *(str(value) for value in asdict(task).values())
 
     async def _without_query(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
@@ -164,23 +162,23 @@ class _Service:
         """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
         if unchanged := self._unchanged(request):
             return unchanged
-        task = self._task(request, path=request.scope["path"]) | {
-            "task": "description", "base": _base(request), "format": request.query_params.get("format", ""),
-            "accept": request.headers.get("accept", ""),
-        }  # fmt: skip
+        task = DescriptionTask(
+            **self._common(request), base=_base(request), format=request.query_params.get("format", ""),
+            accept=request.headers.get("accept", ""),
+        )  # fmt: skip
         generation = generation_of(self.settings.location)
-        key = (generation, task["path"], task["base"], task["format"], task["accept"])
+        key = (generation, task.path, task.base, task.format, task.accept)
         return await self._cached(request, "slow", key, task)
 
     async def operation(self, operation: Operation, request: Request) -> Response:
         """Answer with the result of an operation of the JSON API."""
         if unchanged := self._unchanged(request):
             return unchanged
-        task = self._task(request, path=request.scope["path"]) | {
-            "task": "api", "operation": operation.name, "fields": request.path_params,
-            "parameters": _parameters(request), "show_all_quotes": self.settings.show_all_quotes,
-            "wants_html": False,
-        }  # fmt: skip
+        common = self._common(request) | {"wants_html": False}
+        task = OperationTask(
+            **common, operation=operation.name, fields=request.path_params, parameters=_parameters(request),
+            show_all_quotes=self.settings.show_all_quotes,
+        )  # fmt: skip
         key = (generation_of(self.settings.location), request.scope["path"], request.url.query, "api")
         return await self._cached(request, operation.lane, key, task)
 
@@ -201,11 +199,15 @@ class _Service:
 
     # --- shared steps ---
 
-    def _task(self, request: Request, path: str) -> dict[str, Any]:
+    def _common(self, request: Request) -> dict[str, Any]:
+        """Return what all tasks have; answers are kept compressed for all clients."""
+        limit = self.settings.answer_size * 1_000_000
         return {
-            "path": path, "wants_html": wants_html(request), "gzip": True,
-            "limit": self.settings.answer_size * 1_000_000,
-        }  # fmt: skip
+            "path": request.scope["path"],
+            "wants_html": wants_html(request),
+            "gzip": True,
+            "limit": limit,
+        }
 
     def _unchanged(self, request: Request) -> Response | None:
         """Return a response without content if the client has the page of this generation."""
@@ -217,9 +219,7 @@ class _Service:
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
         return None
 
-    async def _cached(
-        self, request: Request, lane: str, key: tuple[str, ...], task: dict[str, Any]
-    ) -> Response:
+    async def _cached(self, request: Request, lane: str, key: tuple[str, ...], task: WebTask) -> Response:
         """Answer from the cache, or from a worker; equal requests at the same time share the work."""
         if answer := self._cache.get(key):
             return answer_response(answer, request)
@@ -243,7 +243,7 @@ class _Service:
             self._cache.add(key, answer)
 
     async def _run_connected(
-        self, request: Request, lane: str, task: dict[str, Any], key: tuple[str, ...] = ()
+        self, request: Request, lane: str, task: QueryTask, key: tuple[str, ...] = ()
     ) -> Response:
         """Answer from a worker, which is ended if the client disconnects; keep a small answer under a key."""
         started: Started = asyncio.get_running_loop().create_future()
@@ -253,7 +253,7 @@ class _Service:
         except AnswerCutError as error:  # before anything was sent
             return error_response(request, 413, str(error))
         except (BusyError, TimeLimitError, WorkerEndedError) as error:
-            return self._failure(request, error, task.get("query", ""))
+            return self._failure(request, error, task.query)
         if answer is None:
             return Response(status_code=499)
         if key and answer.status == 200 and answer.generation == key[0] and isinstance(answer.body, bytes):
@@ -332,9 +332,9 @@ def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
+def _parameters(request: Request) -> dict[str, tuple[str, ...]]:
     parameters = request.query_params
-    return {name: parameters.getlist(name) for name in parameters}
+    return {name: tuple(parameters.getlist(name)) for name in parameters}
 
 
 class _Streamed(Response):

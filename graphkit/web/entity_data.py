@@ -1,9 +1,8 @@
-"""The statements about an entity, a concept or the ontology as RDF."""
+"""The task that writes the statements about an entity, a concept or the ontology as RDF."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -13,23 +12,25 @@ from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
 from graphkit.web.entity_address import entity_at
 from graphkit.web.negotiation import RDF
-from graphkit.web.query_answer import chosen_type, write_rdf
-from graphkit.web.web_tasks import AnswerWriter
+from graphkit.web.query_answer import FormatTask, write_rdf
+from graphkit.workers.answer_writer import AnswerWriter
 
 
-def write_entity_data(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
-    """Write the statements about the entity at the `path` of a task, and those that refer to it, as RDF.
+@dataclass(frozen=True, kw_only=True)
+class DataTask(FormatTask):
+    """Writes the statements about the entity at a path, and those that refer to it; at /def, the ontology."""
 
-    At /def, the ontology. Raises EntityNotFoundError where the graph has no statements about it.
-    """
-    media_type = chosen_type(task, [*RDF])
-    if task["path"] == "/def":
-        triples = list(ox.parse(resource_path("ontology", "graphkit.ttl").read_bytes(), ox.RdfFormat.TURTLE))
-    else:
-        triples = entity_triples(store, entity_at(task["path"]))
-    if not triples:
-        raise EntityNotFoundError(f"no statements about {task['path']}: search at /")
-    write_rdf(triples, media_type, writer)
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the statements. Raises EntityNotFoundError where the graph has none about the entity."""
+        media_type = self.chosen_type([*RDF])
+        if self.path == "/def":
+            ontology = resource_path("ontology", "graphkit.ttl").read_bytes()
+            triples = list(ox.parse(ontology, ox.RdfFormat.TURTLE))
+        else:
+            triples = entity_triples(store, entity_at(self.path))
+        if not triples:
+            raise EntityNotFoundError(f"no statements about {self.path}: search at /")
+        write_rdf(triples, media_type, writer)
 
 
 def entity_triples(store: Store, iri: str) -> list[ox.Triple]:

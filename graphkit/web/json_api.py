@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -21,6 +21,8 @@ from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.ability_pages import ability_file, run_ability
 from graphkit.web.page import PageRequest, PageResult
+from graphkit.web.web_task import WebTask, write_result
+from graphkit.workers.answer_writer import AnswerWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +189,31 @@ def operations() -> tuple[Operation, ...]:
     )
 
 
-def run_operation(store: Store, task: Mapping[str, Any], generation: str) -> PageResult:
-    """Return the result of the operation of a task. Raises ParameterError for parameters it does not have."""
-    operation = next(each for each in operations() if each.name == task["operation"])
-    parameters = {name: tuple(values) for name, values in task["parameters"].items()}
+@dataclass(frozen=True, kw_only=True)
+class OperationTask(WebTask):
+    """Runs an operation of the JSON API."""
+
+    operation: str  # its name
+    fields: Mapping[str, str]
+    parameters: Mapping[str, tuple[str, ...]]
+    show_all_quotes: bool
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the result. Raises ParameterError for parameters that the operation does not have."""
+        request = PageRequest(
+            self.path, self.fields, self.parameters, self.show_all_quotes, writer.generation
+        )
+        write_result(_result(store, self.operation, request), request, writer)
+
+
+def _result(store: Store, name: str, request: PageRequest) -> PageResult:
+    operation = next(each for each in operations() if each.name == name)
     if operation.ability:
-        parameters |= {name: (value,) for name, value in task["fields"].items()}
-        request = PageRequest(task["path"], {}, parameters, task["show_all_quotes"], generation)
+        fields = {name: (value,) for name, value in request.fields.items()}
+        request = replace(request, fields={}, parameters={**request.parameters, **fields})
         ability = find_ability(operation.ability)
         return ability_file(ability, run_ability(store, ability, request), "json")
-    _check_parameters(operation, parameters)
-    request = PageRequest(task["path"], task["fields"], parameters, task["show_all_quotes"], generation)
+    _check_parameters(operation, request.parameters)
     result: PageResult = import_module(f"graphkit.web.operations.{operation.module}").run(store, request)
     return result
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+
+from graphkit.workers.task import json_bytes
 
 HTML = "text/html; charset=utf-8"
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
@@ -58,8 +59,7 @@ class Content:
     @classmethod
     def json(cls, value: object, status: int = 200) -> Content:
         """Return a value as JSON; values that JSON does not have become text."""
-        text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
-        return cls(text.encode("utf-8", "replace"), "application/json", status=status)
+        return cls(json_bytes(value), "application/json", status=status)
 
     @classmethod
     def sandboxed(cls, html: str) -> Content:

@@ -33,7 +33,7 @@ from graphkit.store.dataset import (
 from graphkit.store.endpoint import is_url
 from graphkit.store.file_digests import DIGESTS_FILE
 from graphkit.store.named_graphs import NamedGraphs, pack
-from graphkit.web.generation import generation_of
+from graphkit.workers.generation import generation_of
 
 _GENERATIONS = 2  # are copied: the page of changes compares them
 _INTERVAL = 1.0  # seconds between looks for a finished build

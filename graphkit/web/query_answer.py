@@ -1,9 +1,9 @@
-"""Writes the answer to a SPARQL query in the format that the client prefers."""
+"""The task that answers a SPARQL query in the format that the client prefers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
@@ -16,7 +16,8 @@ from graphkit.store.dataset import Store
 from graphkit.web.negotiation import HTML, RDF, ROWS, media_type_named, preferred
 from graphkit.web.page import PageRequest
 from graphkit.web.rendering import link_path, render
-from graphkit.web.web_tasks import AnswerWriter
+from graphkit.web.web_task import WebTask
+from graphkit.workers.answer_writer import AnswerWriter
 
 MAX_ROWS = 2000  # of a result on a page
 RDF_FORMATS = {
@@ -43,26 +44,69 @@ _ROW_ENDS = {  # what ends each row but the last, to count the rows that are wri
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
 
 
-def write_query_answer(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
-    """Write the answer to the query of a task: `query`, `default_graphs`, `named_graphs`, `as_written`,
-    `accept`, `format`.
+@dataclass(frozen=True, kw_only=True)
+class FormatTask(WebTask):
+    """A task whose answer has the format that a client names (`format`) or accepts (the header `accept`)."""
 
-    Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
-    """
-    result = _result(store, task)
-    offered = [*_offered(result), HTML]
-    media_type = chosen_type(task, offered)
-    if media_type == HTML:
-        writer.begin(200, f"{HTML}; charset=utf-8")
-        writer.write(_result_page(task, result))
-        return
-    if isinstance(result, ox.QueryTriples):
-        write_rdf(result, media_type, writer)
-    else:
-        if limit := _LIMIT.search(task["query"]):
-            writer.most_rows, writer.row_end = int(limit[1]), _ROW_ENDS[media_type]
-        writer.begin(200, media_type)
-        result.serialize(cast(Any, writer), format=_ROW_FORMATS[media_type])
+    format: str = ""
+    accept: str = ""
+
+    def chosen_type(self, offered: list[str]) -> str:
+        """Return the media type to answer in. Raises NotAcceptableError where no offered type is accepted."""
+        if self.format:
+            if media_type := media_type_named(self.format, offered):
+                return media_type
+            raise ParameterError(
+                f"format={self.format} does not fit this answer: it can be {', '.join(offered)}"
+            )
+        if media_type := preferred(self.accept, offered):
+            return media_type
+        offers = ", ".join(offered)
+        raise NotAcceptableError(f"none of the formats in {self.accept!r} fits this answer: {offers}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryTask(FormatTask):
+    """Answers a query. Relative IRIs in it are relative to `base`, the endpoint."""
+
+    query: str
+    base: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    as_written: bool = False
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the answer.
+
+        Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
+        """
+        result = self._result(store)
+        media_type = self.chosen_type([*_offered(result), HTML])
+        if media_type == HTML:
+            writer.begin(200, f"{HTML}; charset=utf-8")
+            writer.write(_result_page(self.query, result))
+        elif isinstance(result, ox.QueryTriples):
+            write_rdf(result, media_type, writer)
+        else:
+            if limit := _LIMIT.search(self.query):
+                writer.most_rows, writer.row_end = int(limit[1]), _ROW_ENDS[media_type]
+            writer.begin(200, media_type)
+            result.serialize(cast(Any, writer), format=_ROW_FORMATS[media_type])
+
+    def error_page(self, status: int, message: str) -> bytes:
+        """Return the page of an error, with the query."""
+        return sparql_page(self.query, message=message)
+
+    def _result(self, store: Store) -> Any:
+        names = ("default_graphs", "named_graphs", "as_written")
+        options: Any = {name: getattr(self, name) for name in names}
+        try:
+            return store.query(self.query, **options)
+        except QueryError as error:
+            try:
+                return store.query(f"BASE <{self.base}> {self.query}", **options)
+            except QueryError:
+                raise error from None
 
 
 def write_rdf(triples: Any, media_type: str, writer: AnswerWriter) -> None:
@@ -72,40 +116,13 @@ def write_rdf(triples: Any, media_type: str, writer: AnswerWriter) -> None:
     ox.serialize(triples, cast(Any, writer), format=RDF_FORMATS[media_type], prefixes=prefixes)
 
 
-def chosen_type(task: Mapping[str, Any], offered: list[str]) -> str:
-    """Return the media type for the fields `format` and `accept` of a task.
-
-    Raises NotAcceptableError where no offered type is accepted.
-    """
-    name, accept = task["format"], task["accept"]
-    if name:
-        if media_type := media_type_named(name, offered):
-            return media_type
-        raise ParameterError(f"format={name} does not fit this answer: it can be {', '.join(offered)}")
-    if media_type := preferred(accept, offered):
-        return media_type
-    raise NotAcceptableError(f"none of the formats in {accept!r} fits this answer: {', '.join(offered)}")
-
-
-def _result(store: Store, task: Mapping[str, Any]) -> Any:
-    """Return the result of a query. Relative IRIs in it are relative to the endpoint."""
-    options = {name: task[name] for name in ("default_graphs", "named_graphs", "as_written")}
-    try:
-        return store.query(task["query"], **options)
-    except QueryError as error:
-        try:
-            return store.query(f"BASE <{task['base']}> {task['query']}", **options)
-        except QueryError:
-            raise error from None
-
-
 def _offered(result: Any) -> list[str]:
     if isinstance(result, ox.QueryTriples):
         return [*RDF]
     return _BOOLEAN if isinstance(result, ox.QueryBoolean) else [*ROWS]
 
 
-def _result_page(task: Mapping[str, Any], result: Any) -> bytes:
+def _result_page(query: str, result: Any) -> bytes:
     """Return a page with the first rows of a result as a table."""
     if isinstance(result, ox.QueryBoolean):
         columns, rows = ["answer"], [[("yes" if result else "no", "")]]
@@ -116,7 +133,7 @@ def _result_page(task: Mapping[str, Any], result: Any) -> bytes:
         columns = [variable.value for variable in result.variables]
         rows = [[_cell(term) for term in solution] for solution in islice(result, MAX_ROWS + 1)]
     more = len(rows) > MAX_ROWS
-    return sparql_page(task["query"], columns=columns, rows=rows[:MAX_ROWS], more=more)
+    return sparql_page(query, columns=columns, rows=rows[:MAX_ROWS], more=more)
 
 
 def sparql_page(query: str, **data: Any) -> bytes:

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from graphkit.web.generation import entity_tag
 from graphkit.web.negotiation import HTML, preferred
 from graphkit.web.page import PageRequest
-from graphkit.web.problems import TITLES, problem_json
 from graphkit.web.rendering import render
-from graphkit.web.spool import Spool
-from graphkit.web.worker_pool import Answer
+from graphkit.workers.generation import entity_tag
+from graphkit.workers.problems import TITLES, problem_json
+from graphkit.workers.spool import Spool
+from graphkit.workers.worker_pool import Answer
 
 _VARY = "Accept, Accept-Encoding"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -11,8 +11,8 @@ from graphkit.core.terms import NAMESPACES, Rdf, Rdfs
 from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
 from graphkit.web.negotiation import RDF
-from graphkit.web.query_answer import chosen_type, write_rdf
-from graphkit.web.web_tasks import AnswerWriter
+from graphkit.web.query_answer import FormatTask, write_rdf
+from graphkit.workers.answer_writer import AnswerWriter
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -21,11 +21,17 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
 
-def write_description(store: Store, task: Mapping[str, Any], writer: AnswerWriter) -> None:
-    """Write the description; `base` of the task is the address of this server."""
-    media_type = chosen_type(task, [*RDF])
-    count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
-    write_rdf(sorted(_description(task["base"], count), key=str), media_type, writer)
+@dataclass(frozen=True, kw_only=True)
+class DescriptionTask(FormatTask):
+    """Writes the description; `base` is the address of this server."""
+
+    base: str
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the description."""
+        media_type = self.chosen_type([*RDF])
+        count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
+        write_rdf(sorted(_description(self.base, count), key=str), media_type, writer)
 
 
 def _description(base: str, count: str) -> Iterator[ox.Triple]:

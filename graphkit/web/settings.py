@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graphkit.workers.limits import WorkerSettings
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSettings:
+class ServerSettings(WorkerSettings):
     """What `graphkit serve` serves, to whom, and within which limits."""
 
-    location: str
     host: str = "127.0.0.1"
-    seconds: float = 30.0  # time limit of a query or page; also the longest wait for a free worker
-    memory: int = 1024  # MB, of each worker process
-    answer_size: int = 64  # MB, of each answer
-    page_workers: int = 2
-    slow_workers: int = 2  # for pages that may take seconds
-    query_workers: int = 2  # for ad hoc SPARQL
     allowed_hosts: tuple[str, ...] = ()  # host names beside those of this machine
     allowed_origins: tuple[str, ...] = ()  # CORS; "*" for any
     users: Mapping[str, str] = field(default_factory=dict)  # name → password; empty: no password
@@ -29,7 +24,6 @@ class ServerSettings:
     connections: int = 512
     head_seconds: float = 10.0  # to receive the head of a request
     body_seconds: float = 20.0  # … and its body
-    spool_folder: str | None = None  # of large answers; None: the system's folder of temporary files
 
     @property
     def is_shared(self) -> bool:

@@ -62,7 +62,8 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
     ("arguments", "code", "message"),
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
-        (["show", "Wexmoor", "--store", "db"], 2, "put --store before the command: main --store … show …"),
+        (["show", "Wexmoor", "--store", "nothing"], 1, "no graph at nothing: run `graphkit build` first"),
+        (["show", "Wexmoor", "--store", ""], 2, "the location of the graph is empty"),
         (["learn-from", "Wexmoor", "--since", "soon"], 2, "since takes a day, month or year"),
         (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),

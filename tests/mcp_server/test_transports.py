@@ -21,7 +21,7 @@ PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 @pytest.fixture(scope="module")
 def address(whole: Path) -> Iterator[str]:
     """Where the tools answer over HTTP."""
-    from graphkit.mcp.transports import http_app
+    from graphkit.web.tools_over_http import http_app
 
     settings = settings_for(whole)
     with running_server(settings, http_app(settings)) as address:
@@ -46,7 +46,7 @@ def test_stdio_and_http_reply_the_same(whole: Path, address: str) -> None:
 
 
 def test_other_machines_get_no_restricted_quotes(whole: Path) -> None:
-    from graphkit.mcp.transports import http_app
+    from graphkit.web.tools_over_http import http_app
 
     with public_copy(str(whole)) as copy:
         settings = settings_for(Path(copy), allowed_hosts=("a.example",))

@@ -1,13 +1,14 @@
 """What server and worker send each other over a socket: frames of a kind, a length and a content.
 
-The server sends one HEAD frame for a task: JSON. The worker answers with a HEAD frame (status and headers as
-JSON), any number of DATA frames, and an END frame (JSON).
+The server sends one HEAD frame for a task: a dataclass, pickled. The worker answers with a HEAD frame (status
+and headers as JSON), any number of DATA frames, and an END frame (JSON).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import struct
 from typing import Any, BinaryIO
 
@@ -26,13 +27,18 @@ def pack_json(kind: bytes, value: object) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
+def pack_task(task: object) -> bytes:
+    """Return the frame of a task. Only the server writes to the socket of a worker, so it may be pickled."""
+    return pack(HEAD, pickle.dumps(task))
+
+
 def read_task(stream: BinaryIO) -> Any:
     """Return the next task that the server sent; None when it has closed the socket."""
     prefix = stream.read(_PREFIX.size)
     if len(prefix) < _PREFIX.size:
         return None
     _, size = _PREFIX.unpack(prefix)
-    return json.loads(stream.read(size))
+    return pickle.loads(stream.read(size))
 
 
 async def read_frame(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -1,8 +1,18 @@
-"""Errors for programs, as RFC 9457 problem documents."""
+"""Errors for programs, as RFC 9457 problem documents with an HTTP status."""
 
 from __future__ import annotations
 
 import json
+
+from graphkit.core.errors import (
+    EntityNotFoundError,
+    GraphkitError,
+    NotAcceptableError,
+    ParameterError,
+    QueryError,
+    StoreError,
+    TooLargeError,
+)
 
 TITLES = {
     400: "Invalid request",
@@ -28,3 +38,21 @@ def problem_json(status: int, detail: str) -> bytes:
     """Return a problem document."""
     value = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status for an error."""
+    match error:
+        case EntityNotFoundError():
+            return 404
+        case NotAcceptableError():
+            return 406
+        case TooLargeError() | MemoryError():
+            return 413
+        case ParameterError() | QueryError():
+            return 400
+        case StoreError():
+            return 503
+        case GraphkitError():
+            return 400
+    return 500

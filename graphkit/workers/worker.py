@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Mapping
 from multiprocessing import connection, parent_process
 from threading import Thread
-from typing import Any
 
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.store.dataset import Store, open_store
-from graphkit.web import frames
-from graphkit.web.generation import generation_of
-from graphkit.web.web_tasks import TASKS, AnswerWriter, error_answer
+from graphkit.workers import frames
+from graphkit.workers.answer_writer import AnswerWriter
+from graphkit.workers.generation import generation_of
+from graphkit.workers.task import Task
 
 _RETIREMENT = 300  # MB of peak memory after which a worker is replaced
 
@@ -53,14 +52,14 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
             _run(channel, graph, task)
 
 
-def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> None:
+def _run(channel: socket.socket, graph: _OpenGraph, task: Task) -> None:
     """Run a task and send its answer; an error replaces it, or cuts it off where the client has a part."""
-    writer = AnswerWriter(channel, task)
+    writer = AnswerWriter(channel, task.limit, task.gzip, task.seconds)
     try:
         for is_retry in (False, True):
             store, writer.generation = graph.current()
             try:
-                TASKS[task["task"]](store, task, writer)
+                task.run(store, writer)
                 break
             except (OSError, RuntimeError, GraphNotFoundError):
                 if is_retry or writer.is_started or not graph.is_replaced():
@@ -69,7 +68,7 @@ def _run(channel: socket.socket, graph: _OpenGraph, task: Mapping[str, Any]) -> 
         if writer.is_started:
             writer.close({"cut": str(error)})
             return
-        error_answer(error, task, writer)
+        task.write_error(error, writer)
     writer.close({"retire": _peak_memory() > _RETIREMENT})
 
 

@@ -1,4 +1,4 @@
-"""How clients reach the tools: over stdin and stdout, or over HTTP ("streamable HTTP", without sessions)."""
+"""The tools for assistants over HTTP ("streamable HTTP", without sessions), with the protection of pages."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 PATH = "/mcp"
-
-
-def run_stdio(settings: ServerSettings) -> None:
-    """Answer a client on stdin and stdout until it closes stdin."""
-    tool_server(settings).run("stdio")
 
 
 def http_app(settings: ServerSettings) -> Starlette:

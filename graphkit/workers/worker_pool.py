@@ -9,7 +9,6 @@ import socket
 import sys
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,10 +19,11 @@ from typing import Any
 
 from graphkit.ask.query_advice import slow_query_advice
 from graphkit.core.errors import AnswerCutError, BusyError, TimeLimitError, WorkerEndedError
-from graphkit.web import frames
-from graphkit.web.settings import ServerSettings
-from graphkit.web.spool import IN_MEMORY, Spool
-from graphkit.web.worker import run_worker
+from graphkit.workers import frames
+from graphkit.workers.limits import WorkerSettings
+from graphkit.workers.spool import IN_MEMORY, Spool
+from graphkit.workers.task import Task
+from graphkit.workers.worker import run_worker
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Worker:
         self._process, self._reader, self._writer = process, reader, writer
         self.needs_replacement = False  # has used so much memory that it is to be replaced
 
-    async def run(self, task: Mapping[str, Any], folder: str | None, started: Started | None) -> Answer:
+    async def run(self, task: Task, folder: str | None, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
         Raises WorkerEndedError where the process ends before it has the answer, AnswerCutError where the rest
@@ -62,7 +62,7 @@ class Worker:
         answer = Answer(500, "")
         spool = Spool(folder)
         try:
-            self._writer.write(frames.pack_json(frames.HEAD, task))
+            self._writer.write(frames.pack_task(task))
             while True:
                 kind, content = await frames.read_frame(self._reader)
                 if kind == frames.HEAD:  # discards what came before
@@ -104,8 +104,9 @@ class Worker:
 class Lane:
     """Some workers for one kind of tasks. Clients that wait get the next free worker in turn."""
 
-    def __init__(self, settings: ServerSettings, size: int, niceness: int) -> None:
-        self._settings, self._size, self._niceness = settings, size, niceness
+    def __init__(self, settings: WorkerSettings, preloaded: str, size: int, niceness: int) -> None:
+        self._settings, self._preloaded = settings, preloaded
+        self._size, self._niceness = size, niceness
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
@@ -124,7 +125,7 @@ class Lane:
         for worker in self._all:
             worker.kill()
 
-    async def run(self, task: Mapping[str, Any], client: str, started: Started | None = None) -> Answer:
+    async def run(self, task: Task, client: str, started: Started | None = None) -> Answer:
         """Return the answer to a task; `started` gets it when its first part is there and is final.
 
         If the caller is cancelled, the worker is killed and replaced. Raises BusyError, TimeLimitError,
@@ -198,7 +199,7 @@ class Lane:
         ours, theirs = socket.socketpair()
         settings = self._settings
         with theirs:
-            process = _context().Process(
+            process = _context(self._preloaded).Process(
                 target=run_worker,
                 args=(theirs, settings.location, settings.memory, self._niceness),
                 daemon=True,
@@ -217,15 +218,15 @@ def _start(process: BaseProcess) -> None:
         process.start()
 
 
-def _context() -> Any:
-    """Return how processes are started: forked from a small process, in 20 ms, where that is possible."""
+def _context(preloaded: str) -> Any:
+    """Return how processes are started: forked from one that has a module, where that is possible (20 ms)."""
     methods = multiprocessing.get_all_start_methods()
     context: BaseContext = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload(["graphkit.web.preloaded"])
+    context.set_forkserver_preload([preloaded])
     return context
 
 
-def limit_message(error: Exception, settings: ServerSettings, query: str = "") -> str:
+def limit_message(error: Exception, settings: WorkerSettings, query: str = "") -> str:
     """Return what a reader is told where `Lane.run` raises an error; for a slow query, with advice."""
     if isinstance(error, BusyError):
         return "too many requests at once: try again"
@@ -238,10 +239,13 @@ def limit_message(error: Exception, settings: ServerSettings, query: str = "") -
 
 
 class WorkerPool:
-    """The lanes of a server: "pages", "slow" for pages that may take seconds, "queries" for ad hoc SPARQL."""
+    """The lanes of a server: "pages", "slow" for pages that may take seconds, "queries" for ad hoc SPARQL.
 
-    def __init__(self, settings: ServerSettings) -> None:
-        lane = partial(Lane, settings)
+    `preloaded`: a module that all workers need.
+    """
+
+    def __init__(self, settings: WorkerSettings, preloaded: str) -> None:
+        lane = partial(Lane, settings, preloaded)
         self.lanes = {
             "pages": lane(settings.page_workers, niceness=0),
             "slow": lane(settings.slow_workers, niceness=5),

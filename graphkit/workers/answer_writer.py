@@ -1,0 +1,100 @@
+"""Writes the answer to a task to the server: in parts, compressed where that pays, within a limit of size."""
+
+from __future__ import annotations
+
+import socket
+import zlib
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+from graphkit.core.errors import TooLargeError
+from graphkit.workers import frames
+
+_CHUNK = 1 << 16  # bytes of a frame
+_SMALLEST_COMPRESSED = 1000  # bytes
+_LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
+_COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
+               "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
+
+
+class AnswerWriter:
+    """Sends the answer to a task: `begin` it, `write` its content, `close` it.
+
+    `begin` again starts anew, unless the client has a part of the answer already (`is_started`).
+    """
+
+    def __init__(self, channel: socket.socket, limit: int, accepts_gzip: bool, seconds: float) -> None:
+        self.generation = ""
+        self.is_started = False
+        self.most_rows, self.row_end = 0, b""  # rows of the answer at most, what ends one; 0: unknown
+        self._channel, self._accepts_gzip, self._limit = channel, accepts_gzip, limit
+        self._seconds, self._begun = seconds, monotonic()
+        self._head: dict[str, Any] = {}
+        self._buffer = bytearray()
+        self._size = self._rows = 0
+        self._is_sent = False
+        self._compressor: Any = None
+
+    def begin(self, status: int, media_type: str, **more: object) -> None:
+        """Begin an answer; `more` are fields of `worker_pool.Answer`. Discards what was written before."""
+        self._head = {"status": status, "media_type": media_type, "generation": self.generation, **more}
+        self._buffer.clear()
+        self._size = self._rows = 0
+        self._is_sent, self._compressor = False, None
+
+    def write(self, content: bytes) -> int:
+        """Write a part of the content. Raises TooLargeError at the limit."""
+        self._size += len(content)
+        if self._size > self._limit:
+            raise TooLargeError(
+                f"the answer exceeds the limit of {self._limit / 1e6:,.0f} MB: ask for fewer columns, "
+                "restrict the query, or add LIMIT and OFFSET; `graphkit export` writes the whole graph"
+            )
+        self._buffer += content
+        if len(self._buffer) >= _CHUNK:
+            if self.most_rows and not self.is_started:
+                self._rows += self._buffer.count(self.row_end)
+            self._channel.sendall(self._packed())
+            if self._seconds and not self.is_started and self._expected_size() < self._limit:
+                self._channel.sendall(frames.pack(frames.START, b""))
+                self.is_started = True
+        return len(content)
+
+    def _expected_size(self) -> float:
+        """Return how many bytes the answer will have at its row limit or, without one, its time limit."""
+        if self._rows:
+            return self._size * self.most_rows / self._rows
+        return float(self._size * self._seconds / (monotonic() - self._begun))
+
+    def flush(self) -> None:
+        """Do nothing: serializers call it, and parts are sent when they are large enough."""
+
+    def close(self, end: Mapping[str, Any]) -> None:
+        """Send what is left, and the END frame: a small answer in one piece, which wakes the server once."""
+        packed = self._packed()
+        if self._compressor:
+            packed += _data_frame(self._compressor.flush())
+        self._channel.sendall(packed + frames.pack_json(frames.END, end))
+
+    def _packed(self) -> bytes:
+        """Return what is written and not yet sent as frames, after the HEAD frame if that is not yet sent."""
+        head = b""
+        if not self._is_sent:
+            is_text = self._head["media_type"].startswith(_COMPRESSED)
+            if self._accepts_gzip and is_text and len(self._buffer) >= _SMALLEST_COMPRESSED:
+                self._compressor = zlib.compressobj(_LEVEL, wbits=31)  # gzip
+                self._head["encoding"] = "gzip"
+            head = frames.pack_json(frames.HEAD, self._head)
+            self._is_sent = True
+        content = bytes(self._buffer)
+        self._buffer.clear()
+        if self._compressor:
+            content = self._compressor.compress(content)
+            if head and self._seconds:
+                content += self._compressor.flush(zlib.Z_SYNC_FLUSH)  # the client can read the first part
+        return head + _data_frame(content)
+
+
+def _data_frame(content: bytes) -> bytes:
+    return frames.pack(frames.DATA, content) if content else b""

@@ -1,0 +1,64 @@
+"""`Task`: what a worker is to do. Each kind is a dataclass, with the values it needs as fields."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graphkit.store.dataset import Store
+from graphkit.workers.answer_writer import AnswerWriter
+from graphkit.workers.problems import problem_json, status_of
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(ABC):
+    """A task: sent to a worker as it is, run there once, and again where a build has replaced the graph.
+
+    With `seconds`, its time limit, an answer that is likely to stay within the limits is sent while it is
+    produced.
+    """
+
+    limit: int  # bytes of the answer
+    gzip: bool = False  # the answer may be compressed
+    seconds: float = 0.0
+
+    @abstractmethod
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the answer."""
+
+    def write_error(self, error: Exception, writer: AnswerWriter) -> None:
+        """Write an error as the answer. An unexpected one is reported to stderr, not to the reader."""
+        status, message = status_of(error), str(error)
+        if status == 500:
+            traceback.print_exception(error, file=sys.stderr)
+            message = "This is an error of graphkit. The server's log says more."
+        self.write_problem(status, message, writer)
+
+    def write_problem(self, status: int, message: str, writer: AnswerWriter) -> None:
+        """Write an error as a problem document."""
+        writer.begin(status, PROBLEM)
+        writer.write(problem_json(status, message))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTask(Task):
+    """Answers with what a function returns for the graph, as JSON."""
+
+    function: Callable[[Store], object]
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write what the function returns."""
+        writer.begin(200, "application/json")
+        writer.write(json_bytes(self.function(store)))
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a value as JSON; values that JSON does not have become text."""
+    text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
