@@ -20,7 +20,7 @@ MODULES = {name_of(path): path for path in PACKAGE.rglob("*.py")}
 
 
 def imports(node: ast.AST) -> Iterator[str]:
-    """Yield the modules that a part of a program imports, also within functions; not those for types alone."""
+    """Yield the modules that a part of a program imports, also in functions; not those for types."""
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return
     if isinstance(node, ast.Import):

@@ -82,7 +82,7 @@ class Shell(click.Group):
                     callback=_set_store,
                     hidden=True,
                     help="The graph, as before the command.",
-                )  # fmt: skip
+                )
             )
         return command
 

@@ -1,7 +1,7 @@
 """The web side of graphkit: pages for people, a SPARQL 1.1 endpoint and a JSON API (`graphkit serve`).
 
 The server process (Starlette on uvicorn) opens no graph. It routes requests to three lanes of worker
-processes (graphkit.workers): "pages", "slow" for pages that may take seconds, and "queries" for ad hoc SPARQL.
+processes (`graphkit.workers`): "pages", "slow" for pages that may take seconds, and "queries" for SPARQL.
 Each worker has the graph open for reading, does one task at a time, and is killed and replaced at a limit of
 time or memory, or when its client disconnects.
 
