@@ -15,9 +15,14 @@ from graphkit.analyse.digest_recurrence import RecurringRecommendation, follow_u
 from graphkit.analyse.digest_themes import DigestThemes, Help, Theme
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.analyse.spanning_bodies import SpanningBody, spanning_bodies
-from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, latest_full_inspections
+from graphkit.ask.inspections import (
+    INTERVAL,
+    STEPS_BELOW_OUTSTANDING,
+    Inspection,
+    inspections,
+    latest_full_inspections,
+)
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.inspections import inspections, latest_full_inspections
+from graphkit.ask.inspections import INTERVAL, inspections, latest_full_inspections
 from graphkit.ask.lookup import end_date
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
-
-INTERVAL = 3  # usual years between two full inspections
 
 
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:

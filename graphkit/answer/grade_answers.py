@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.answer.place_answers import no_report
 from graphkit.answer.question_context import (
     QuestionContext,
@@ -20,7 +19,7 @@ from graphkit.answer.question_context import (
 from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
-from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.inspections import FAVOURABLE, INTERVAL, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS

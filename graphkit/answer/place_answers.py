@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Row
-from graphkit.ask.inspections import Inspection
+from graphkit.ask.inspections import INTERVAL, Inspection
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import end_date, local_id, objects, subject_objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text

@@ -8,12 +8,11 @@ from functools import cached_property
 
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
-from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Coverage, Passage
 from graphkit.ask.entity_statements import passages
-from graphkit.ask.inspections import Inspection, latest_full_inspections
+from graphkit.ask.inspections import INTERVAL, Inspection, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import Quotes
 from graphkit.core.identifiers import entity_iri

@@ -13,6 +13,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
 from graphkit.store.dataset import Store
 
+INTERVAL = 3  # usual years between two full inspections
 NOT_JUDGED = "not-judged"
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")

@@ -296,6 +296,7 @@ def test_evidence_names_the_extraction_method(small: Store) -> None:
         "intervention": "words of intervention",
         "judgement": "grade as printed",
         "mention of an earlier inspection": "words that refer to an earlier inspection",
+        "note": "comparison of what is printed with what was read",
         "observation": "figure as printed",
         "recommendation": "list as printed; labels predicted",
         "report": "as printed",

@@ -81,7 +81,7 @@ def test_part_of_an_agency_has_its_findings_only(small_store: Store) -> None:
     part = part_of(small_store, resolve_focus(small_store, "Norvale Police"))
     about = small_store.rows("SELECT DISTINCT ?f { ?f gk:concerns id:agency\\/norvale-police }")
     assert findings(part) == {row[0] for row in about}
-    assert part.store.query("ASK { ?p gk:digest ?digest ; gk:page 2 }")
+    assert part.store.query("ASK { ?finding gk:selector ?place ; gk:page 2 }")
 
 
 @pytest.mark.parametrize("focus", FOCUSES)
