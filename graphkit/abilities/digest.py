@@ -17,7 +17,6 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.store.dataset import Store
-from graphkit.view.digest_file import digest_page
 
 _SHARES = (
     "topic",
@@ -66,6 +65,8 @@ def _share(theme: Theme) -> tuple[Value, ...]:
 
 
 def _as_page(found: DigestWithLinks) -> str:
+    from graphkit.view.digest_file import digest_page  # loads networkx: only where a page is written
+
     return digest_page(found.digest, partial(evidence_url, found.store))
 
 

@@ -42,8 +42,8 @@ def test_authorities_can_be_chosen(get: Get) -> None:
 def test_a_wrong_parameter_is_refused_with_what_is_allowed(get: Get) -> None:
     for wrong, allowed in (
         ("&min-confidence=2", "from 0 to 1"),
-        ("&format=pdf", "html or json"),
-        ("&colour=red", "region, authority, min-confidence, format"),
+        ("&format=pdf", "not one of &#39;html&#39;, &#39;json&#39;"),
+        ("&colour=red", "region, authority, names, min-confidence, format"),
     ):
         reply = get(DIGEST + wrong)
         assert reply.status == 400

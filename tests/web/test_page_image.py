@@ -29,6 +29,7 @@ from graphkit.core.record_files import record_from_json
 from graphkit.core.terms import BASE
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import GRAPH_FOLDER, current_folder, open_store
+from graphkit.store.file_digests import write_digests
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 
@@ -170,6 +171,7 @@ def test_nothing_is_boxed_where_the_words_are_not_found(location: Path, tmp_path
         engine.add(ox.Quad(subject, quote, ox.Literal("Nobody wrote these words."), quad.graph_name))
     engine.flush()
     del engine
+    write_digests(current)
     with running_server(ServerSettings(str(copy), page_workers=1)) as address:
         page = request(address, at).text
         image = re.findall(r'<img src="([^"]+)"', page)[0]
