@@ -16,7 +16,7 @@ from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
-from graphkit.ask.lookup import Labels, end_date, keywords
+from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
@@ -88,7 +88,10 @@ def learn_from(
         _COLUMNS,
         tuple(rows),
         *description(COMPARISONS, "learn-from"),
-        notes=_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among)),
+        notes=(
+            *_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among)),
+            *([] if among else _dated(neighbour_list(store))),
+        ),
         hidden_columns=("strong", "framework", "statement"),
     )
 
@@ -255,6 +258,10 @@ def _notes(
     if older:
         notes.append(f"Left out because last inspected before {since}: {', '.join(older)}.")
     return tuple(notes)
+
+
+def _dated(published: str) -> list[str]:
+    return [f"Statistical neighbours: {published}."] if published else []
 
 
 def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:

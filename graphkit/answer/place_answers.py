@@ -10,7 +10,7 @@ from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.inspections import INTERVAL, Inspection
 from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import end_date, local_id, objects, subject_objects
+from graphkit.ask.lookup import end_date, local_id, neighbour_list, objects, subject_objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, months_between
@@ -143,11 +143,12 @@ def neighbours(context: QuestionContext) -> Answer | None:
                 "id": local_id(near.authority),
             }
         )
+    published = neighbour_list(context.store)
     borders = listed([context.labels.of(near.authority) for near in found if near.why == "borders it"])
     alike = listed([context.labels.of(near.authority) for near in found if near.why.startswith("stat")], 10)
     parts = [
         f"it borders {borders}" if borders else "",
-        f"its statistical neighbours are {alike}" if alike else "",
+        f"its statistical neighbours{f' ({published})' if published else ''} are {alike}" if alike else "",
     ]
     text = f"{context.labels.of(place)}: {'; '.join(part for part in parts if part)}."
     others = tuple(dict.fromkeys(near.authority for near in found))

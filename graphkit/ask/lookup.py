@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import authority_iri, report_of
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Dcat, Org, Property, Rdf, Rdfs, Skos
 from graphkit.store.dataset import Store
 
@@ -177,3 +178,14 @@ class Labels:
             if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == Datatype.URN
         ]
         return provider_url(min(codes, default=""))
+
+
+def neighbour_list(store: Store) -> str:
+    """Return which list the statistical neighbours are from: "list of May 2025", or "" if it is not known."""
+    months = sorted(
+        month
+        for (month,) in store.rows(
+            "SELECT DISTINCT ?month { ?ranking a gk:NeighbourRanking ; dcterms:issued ?month }"
+        )
+    )
+    return f"list of {' and '.join(map(long_date, months))}" if months else ""

@@ -20,6 +20,7 @@ from graphkit.extract.labels.labeller import NO_LABELS, RecommendationLabels, Se
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
+from graphkit.extract.other_documents import refuse_other_documents
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
 from graphkit.extract.relations.arrangements import read_arrangements
@@ -40,8 +41,9 @@ def extract(document: Document, register: Register) -> Record:
 
     If a reader fails, only its facts are missing, and there is a note: see `graphkit.extract.boundary`.
 
-    Raises UnreadableReportError where the document has several reports.
+    Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
+    refuse_other_documents(document)
     refuse_several_reports(document)
     readers = ReaderBoundary(document)
     cover = find_cover(document)

@@ -69,6 +69,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
         quads.add_type(place, Class.NEIGHBOUR_RANKING)
         quads.add_link(place, Property.NEIGHBOUR, other)
         quads.add_number(place, Property.RANK, rank)
+        quads.add_date(place, Dcterms.ISSUED, authority.neighbours_published)
 
 
 def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None:

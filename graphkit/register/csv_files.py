@@ -105,7 +105,7 @@ def _required_day(text: str) -> date:
 
 def read_authorities(folder: Path) -> tuple[Authority, ...]:
     """Return all authorities, abolished ones included, sorted by GSS code."""
-    neighbours = _neighbours(folder)
+    ranked = {row["gss"]: row for row in checked_rows(folder / "neighbours.csv")}
     spellings = SpellingRules(folder)
     aliases: dict[str, list[Alias]] = defaultdict(list)
     for row in checked_rows(folder / "authority-names.csv"):
@@ -126,7 +126,8 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
                 kind=row["kind"],
                 region=row["region"],
                 aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
-                neighbours=neighbours.get(gss, ()),
+                neighbours=_neighbours(ranked.get(gss, {})),
+                neighbours_published=ranked.get(gss, {}).get("published", ""),
                 former_codes=tuple(codes.pop(gss, ())),
                 opened=parse_first_day(row["opened"]),
                 closed=parse_last_day(row["closed"]),
@@ -153,11 +154,8 @@ def _alias(row: Row) -> Alias:
     )
 
 
-def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
-    return {
-        row["gss"]: tuple(row[str(rank)] for rank in range(1, 11) if row[str(rank)])
-        for row in checked_rows(folder / "neighbours.csv")
-    }
+def _neighbours(row: Row) -> tuple[str, ...]:
+    return tuple(row[str(rank)] for rank in range(1, 11) if row.get(str(rank)))
 
 
 def split_list(cell: str) -> tuple[str, ...]:

@@ -67,8 +67,8 @@ class Authority:
 
     `gss` is its present code from the Office for National Statistics and identifies it here; `former_codes`
     are its earlier ones. An abolished authority has `closed`. `kind`: "county", "unitary", "metropolitan",
-    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are its current statistical neighbours
-    (GSS codes), nearest first.
+    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are its statistical neighbours (GSS
+    codes), nearest first, by the list of `neighbours_published` ("2025-05").
     """
 
     gss: str
@@ -80,6 +80,7 @@ class Authority:
     region: str
     aliases: tuple[Alias, ...] = ()
     neighbours: tuple[str, ...] = ()
+    neighbours_published: str = ""
     former_codes: tuple[Code, ...] = ()
     opened: date | None = None
     closed: date | None = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import networkx as nx
 
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels
+from graphkit.ask.lookup import Labels, neighbour_list
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
@@ -57,21 +57,25 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
             weight=1, since="", until="", text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
         )  # fmt: skip
-    _add_notes(graph, latest, cutoff)
+    _add_notes(graph, latest, cutoff, neighbour_list(store))
     return graph
 
 
-def _add_notes(graph: nx.MultiDiGraph, latest: Mapping[str, LatestInspection], cutoff: str) -> None:
-    """Add the legend of old grades, and how many authorities have no full report loaded."""
+def _add_notes(
+    graph: nx.MultiDiGraph, latest: Mapping[str, LatestInspection], cutoff: str, published: str
+) -> None:
+    """Add the legend of old grades, the list of neighbours, and how many have no full report loaded."""
     if any(graph.nodes[node].get("old") for node in graph):
         is_followed = any(node in latest and latest[node].later_year for node in graph)
         followed = ", or followed by a full inspection without overall grade" if is_followed else ""
         graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}{followed}"]
+    notes = [f"Statistical neighbours: {published}."] if published else []
     if missing := sum(1 for node in graph if node not in latest):
-        graph.graph["notes"] = [
+        notes.append(
             f"no report: no full report loaded for {missing} of {len(graph)} authorities. They may have been "
             "inspected."
-        ]
+        )
+    graph.graph["notes"] = notes
 
 
 def _add_authority(

@@ -324,6 +324,21 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
         ),
         ("Children in care spoke to inspectors.", "", []),
         (
+            "Inspectors looked at arrangements for care leavers, including those who were unaccompanied.",
+            "care leavers",
+            ["unaccompanied-children", "care-leavers"],
+        ),
+        (
+            "Inspectors looked at the council’s arrangements for the ‘front door’, where contacts arrive.",
+            "the ‘front door’",
+            ["front-door"],
+        ),
+        (
+            "This visit looked at the quality and impact of work in help and protection and care leavers.",
+            "the quality and impact of work in help and protection and care leavers",
+            ["help-and-protection", "care-leavers"],
+        ),
+        (
             "This visit looked at children in need, and not at care leavers.",
             "children in need",
             ["child-in-need"],
@@ -345,6 +360,15 @@ def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[
     found = read_visit_theme(find_cover(letter))
     assert (found.theme, list(found.topics)) == (theme, topics)
     assert found.span is None or theme in found.span.text
+
+
+def test_the_bullets_below_a_theme_add_topics() -> None:
+    stated = "Inspectors looked at arrangements for older children, with a particular focus on:"
+    bullets = [(BULLET, "matching for children in care"), (BULLET, "private fostering")]
+    lines = ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, stated), *bullets]
+    found = read_visit_theme(find_cover(document([*lines, (PARAGRAPH, "The front door was busy.")])))
+    assert found.theme == "older children"
+    assert found.topics == ("private-fostering", "placements", "children-in-care")
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,52 @@ def test_a_post_may_be_on_the_line_below_the_name() -> None:
     assert not found.notes
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (
+            "Mr Odo Stern / Executive Director, Children, Young People & Culture / Wexmoor Council / 3 Row",
+            [("Odo Stern", "Executive Director, Children, Young People & Culture", "Wexmoor Council")],
+        ),
+        (
+            "Odo Stern / Director / Children’s and Joint Commissioning Services / Wexmoor Borough Council"
+            " Civic Centre / 2nd Floor",
+            [
+                (
+                    "Odo Stern",
+                    "Director, Children’s and Joint Commissioning Services",
+                    "Wexmoor Borough Council",
+                )
+            ],
+        ),
+        (
+            "Ada Frost and Odo Stern / Joint Directors of Children’s Services / Town Hall / Market Street",
+            [
+                ("Ada Frost", "Joint Directors of Children’s Services", ""),
+                ("Odo Stern", "Joint Directors of Children’s Services", ""),
+            ],
+        ),
+        (
+            "Ada Frost, Director of Children’s Services / Odo Stern, Chief Executive, Wexmoor"
+            " Children’s Trust / Market Street",
+            [
+                ("Ada Frost", "Director of Children’s Services", ""),
+                ("Odo Stern", "Chief Executive", "Wexmoor Children’s Trust"),
+            ],
+        ),
+        (
+            "Ada Frost / Corporate Director of People, / Education and Skills / The Council House / 1 High"
+            " Street / Ada Frost / Corporate Director of People",
+            [("Ada Frost", "Corporate Director of People, Education and Skills", "")],
+        ),
+        ("Kit Hall / Civic Centre / Wexmoor", [("Kit Hall", "", "")]),
+    ],
+)
+def test_a_postal_address_has_name_post_and_body(address: str, found: list[tuple[str, str, str]]) -> None:
+    people = read_letter(letter_to(*address.split(" / "), "WX1 2AB")).people
+    assert [(one.name, one.post, one.organisation) for one in people] == found
+
+
 def test_honours_are_kept_separately() -> None:
     one = person("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service")
     assert (one.name, one.honours) == ("Odo Stern", "Sir CBE QPM")

@@ -93,7 +93,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
     joined: list[tuple[int, int]] = []
     for start, end in entries:
         line = text[start:end]
-        if joined and (_name_at(line) is None or _is_body_alone(line, place)):
+        if joined and (name_at(line) is None or _is_body_alone(line, place)):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -108,7 +108,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
 def _inner_names(text: str) -> Iterator[int]:
     """Yield the offsets in an address where another name starts: two name words before a comma or a post."""
     tokens = list(_TOKEN.finditer(text))
-    _, own_end = _name_at(text) or (0, 0)
+    _, own_end = name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
         before, first, second = tokens[at - 2 : at + 1]
         is_name = _is_name_word(first.group()) and _is_name_word(second.group())
@@ -135,7 +135,7 @@ def _is_title(token: re.Match[str]) -> bool:
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
     """Parse one address; None if it contains no name."""
     text = document.text[start:end]
-    found = _name_at(text)
+    found = name_at(text)
     if found is None:
         return None
     begin, name_end = found
@@ -143,7 +143,7 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
     titles = [word for word in before if word.rstrip(".") in office_words("title")]
     rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
-    honours, rest = _honours(text[name_end:])
+    honours, rest = honours_of(text[name_end:])
     post, body = _post_and_body(_FOOTNOTE.sub("", _joined(rest, place)), place)
     return Person(
         name=name,
@@ -161,7 +161,7 @@ def _joined(rest: str, place: str) -> str:
     for line in rest.split("\n"):
         words = " ".join(line.split())
         last = (address.split() or [""])[-1].strip("()")
-        ends_post = _has_post(address) and last in office_words("post", "field")
+        ends_post = has_post(address) and last in office_words("post", "field")
         address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
     return address.strip()
 
@@ -169,7 +169,7 @@ def _joined(rest: str, place: str) -> str:
 def _is_body_alone(line: str, place: str) -> bool:
     """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
     words = line.rstrip(" ,.").split()
-    if not words or "," in line.rstrip(" ,") or _has_post(line):
+    if not words or "," in line.rstrip(" ,") or has_post(line):
         return False
     if words[0] == "NHS":
         return words[1:2] not in ([], ["Foundation"], ["Trust"])
@@ -178,7 +178,7 @@ def _is_body_alone(line: str, place: str) -> bool:
     return ends_body or bool(_AREA_BODY.search(line) or inspected)
 
 
-def _name_at(text: str) -> tuple[int, int] | None:
+def name_at(text: str) -> tuple[int, int] | None:
     """Return the span of the name at the start of a line; None if there is none."""
     if text.startswith("("):
         return None
@@ -208,7 +208,7 @@ def _is_name_word(token: str) -> bool:
     return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
 
 
-def _honours(rest: str) -> tuple[list[str], str]:
+def honours_of(rest: str) -> tuple[list[str], str]:
     """Return the honours after a name, and the rest of the line."""
     honours: list[str] = []
     while True:
@@ -232,15 +232,15 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
         if head := _HEAD_OF.search(post):  # "Head of Wexmoor, Probation Service"
             return post if head["part"] else rest, rest[service.start() :].strip("()")
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
+    if rest.endswith(")") and " " in bracket and has_post(post) and _STRONG_BODY.search(bracket):
         return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
-    while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
+    while len(segments) > 1 and not has_post(segments[-1]) and _is_body(segments[-1], place):
         body.insert(0, segments.pop())
     if body and len(segments) > 1 and _is_place(segments[-1]):
         body.insert(0, segments.pop())
-    if segments and not _has_post(" ".join(segments)) and not body:
+    if segments and not has_post(" ".join(segments)) and not body:
         segments, body = [], segments
     elif segments:
         segments[-1], tail = _post_and_tail(segments[-1], bool(body))
@@ -273,7 +273,7 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
 def _is_place(segment: str) -> bool:
     """Return whether a segment is a bare place name, such as the first part of a body's name."""
-    return segment[:1].isupper() and not _has_post(segment) and not _is_field(segment)
+    return segment[:1].isupper() and not has_post(segment) and not _is_field(segment)
 
 
 def _is_field(tail: str) -> bool:
@@ -288,7 +288,7 @@ def _elected(rest: str, elected: re.Match[str]) -> tuple[str, str]:
     return (commissioner, rest) if rest.lower() != commissioner.lower() else (commissioner, "")
 
 
-def _has_post(segment: str) -> bool:
+def has_post(segment: str) -> bool:
     return any(_is_post_word(token.group()) for token in _TOKEN.finditer(segment))
 
 

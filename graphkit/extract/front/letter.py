@@ -11,22 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from graphkit.core.model import Document, Mention, Note, Record, Span
+from graphkit.core.model import Document, Mention, Note, Person, Record, Span
 from graphkit.extract.front.addressees import read_addressees
 from graphkit.extract.front.inspectorates import IN_TEXT, inspectorate
+from graphkit.extract.front.postal_address import has_postal_line, read_postal_address
 from graphkit.extract.text.date_parser import parse_dates
-from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.outline import Outline, paragraphs
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
-# Address lines: "Tel: 0300 …", an e-mail or web address, "WX1 2AB", "12 Market Street"
-_POSTAL = re.compile(
-    r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
-      | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$
-      | (?:\d+\w?,?\s)?(?:[A-Z][\w’'.-]*,?\s){0,4}
-        (?:Street|Road|Lane|Row|Avenue|House|Hall|Square|Place|Way|Quay|Gate|Centre|Building|Floor|Offices?),?$""",
-    re.VERBOSE,
-)
 _STATEMENT = re.compile(r"\bwritten statement\b", re.I)
 # "We have determined that Wexmoor Council … should prepare a written statement"
 _RESPONSIBLE = re.compile(
@@ -47,10 +39,7 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
     """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
     entries = [one for one in blocks if not _GREETING.match(document.text_of(one))]
-    lines = _without_postal_lines(document, [(block.start, block.end) for block in entries])
-    head = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
-    place = " ".join(document.text_of(block) for block in head if (block.start, block.end) not in lines)
-    people, notes = read_addressees(document, lines, place)
+    people, notes = _addressees(document, outline, record, [(block.start, block.end) for block in entries])
     responsible, due, span = _required_statement(document, outline, record.published)
     return replace(
         record,
@@ -63,31 +52,16 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
     )
 
 
-def _without_postal_lines(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans of the address lines without building, street, town and telephone number.
-
-    Letters on visits have the postal address of one person; letters on joint inspections have none.
-    """
+def _addressees(
+    document: Document, outline: Outline, record: Record, entries: list[tuple[int, int]]
+) -> tuple[list[Person], list[Note]]:
+    """Return the addressees: of a letter on a visit one postal address, else a line or two for each."""
     lines = [line.span() for start, end in entries for line in _LINE.finditer(document.text, start, end)]
-    words = [document.text[start:end].rstrip(" ,") for start, end in lines]
-    postal = [_POSTAL.match(line) is not None for line in words]
-    if not any(postal):
-        return entries
-    official = [_is_official(line) for line in words]
-    kept: list[int] = []
-    for at, is_postal in enumerate(postal):
-        is_adjacent = not kept or at - kept[-1] == 1 or any(official[at : at + 2])
-        if is_adjacent and not is_postal:
-            kept.append(at)
-        while is_postal and len(kept) > 1 and not official[kept[-1]]:
-            kept.pop()  # a building or a town, printed below the body
-    return [lines[at] for at in kept]
-
-
-def _is_official(line: str) -> bool:
-    """Return whether an address line contains a word for a post or a body, so that it is not a building."""
-    words = (word.strip(",()").capitalize() for word in line.split())
-    return not office_words("post", "body").isdisjoint(words)
+    if has_postal_line(document, lines):
+        return read_postal_address(document, lines, record.authority_name), []
+    head = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
+    place = " ".join(document.text_of(block) for block in head if (block.start, block.end) not in entries)
+    return read_addressees(document, entries, place)
 
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:

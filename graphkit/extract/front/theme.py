@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from graphkit.core.frameworks import Frameworks, Theme
-from graphkit.core.model import Span
+from graphkit.core.model import BlockKind, Span
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced
 
@@ -35,18 +36,21 @@ _LOOKED_AT = (  # what the visit was about, before what inspectors did there
 )
 _STATED = _LOOKED_AT[0]  # a theme also where none of its words are listed
 _OWNER = compile_spaced(
-    r"^(?:the )?(?:local authority|council|borough|trust)[’']s (?:practice (?:once|when|with|for) )?|^on "
+    r"^(?:the )?(?:local authority|council|borough|trust)[’']s (?:practice (?:once|when|with|for) "
+    r"|arrangements )?|^on "
 )
-_DETAIL = compile_spaced(  # what follows the theme: how inspectors looked at it
-    r",? (?:with (?:a|an|particular)\b|which included|including|in accordance with|in the (?:multi|area)"
-    r"|under the|specifically|in particular|particularly"
+_DETAIL = compile_spaced(  # what follows the theme: how inspectors looked at it, or what it is
+    r"(?<!quality),? (?:with (?:a|an|particular)\b|which included|including|in accordance with"
+    r"|in the (?:multi|area)|under the|(?:and,? )?(?:in particular|particularly|specifically|focuss?ing)"
     r"|and (?:at )?(?:the )?(?:quality|impact|effectiveness)\b)"
-    r"| \(|;"
+    r"|, (?:the (?:point|service|initial response|first point)|where)\b| \(|;"
 )
-_CLAUSE = compile_spaced(r",? and |, ")
+_CLAUSE = compile_spaced(r",? and |,? or |, | where | who | which | that | for ")
+_LOOSE_END = compile_spaced(r"[ ,]+(?:and|or|of|for|with|in|on|the)$")
 _FRONT = 6_000  # characters in which a theme is named
 _LONGEST_THEME = 12  # words of a theme that is not listed
-_SHORTEST_THEME = 3  # words before details that are left out
+_LONGEST_SCOPE = 20  # words of the theme of a visit
+_SHORTEST_SCOPE = 2  # words before details that are left out
 Patterns = tuple[re.Pattern[str], ...]
 
 
@@ -81,10 +85,21 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     start = max(document.text.find("\nDear"), 0)
     found = (match for looked_at in _LOOKED_AT for match in looked_at.finditer(document.text, start, end))
     for match in found:
-        topics = tuple(_topics_in(match["scope"], cover.frameworks))
+        span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
+        topics = tuple(_topics_in(span.text, cover.frameworks))
         if topics or match.re is _STATED:
-            return VisitTheme(_short(match["scope"]), topics, document.span(*match.span("scope")))
+            return VisitTheme(_short(match["scope"]), topics, span)
     return VisitTheme()
+
+
+def _end_of_list(cover: Cover, end: int) -> int:
+    """Return the end of the bullets that continue a sentence ("with a focus on: …"), else its own end."""
+    text = cover.document.text
+    if not text.startswith(":", end):
+        return end
+    below = (block for block in cover.document.body_blocks() if block.start > end)
+    bullets = takewhile(lambda block: block.kind is BlockKind.BULLET, below)
+    return max((block.end for block in bullets), default=end)
 
 
 def _topics_in(scope: str, frameworks: Frameworks) -> Iterator[str]:
@@ -94,14 +109,12 @@ def _topics_in(scope: str, frameworks: Frameworks) -> Iterator[str]:
 
 def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
-    words = " ".join(_OWNER.sub("", scope).split())
+    words = _OWNER.sub("", " ".join(scope.split()))
     details = (match.start() for match in _DETAIL.finditer(words))
-    words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_THEME), None)].strip(
-        " ,"
-    )
-    while len(words.split()) > _LONGEST_THEME and (cuts := [*_CLAUSE.finditer(words)]):
+    words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)]
+    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_CLAUSE.finditer(words)]):
         words = words[: cuts[-1].start()]
-    return " ".join(words.split()[:_LONGEST_THEME])
+    return _LOOSE_END.sub("", words).strip(" ,")
 
 
 def _known_in_opening(cover: Cover, end: int) -> str:

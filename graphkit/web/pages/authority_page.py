@@ -16,7 +16,7 @@ from graphkit.analyse.per_graph import (
 )
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects
+from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, neighbour_list, objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import concept_iri
@@ -71,6 +71,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "delivery": _delivery(_answer(store, "who-delivers", iri)),
         "interventions": _answer(store, "interventions", iri),
         "neighbours": neighbours,
+        "neighbour_list": neighbour_list(store),
         "loaded_neighbours": sum(item is not None for _, _, item in neighbours),
     }
     return Page("authority.html", data)
