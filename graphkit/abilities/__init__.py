@@ -24,6 +24,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "analyse": "Measure the graph: centrality, recurrence, trends.",
     "compare": "Compare two authorities.",
     "learn-from": "Find neighbours that are strong where an authority is weak.",
+    "briefing": "Write the briefing on an authority, on one page.",
     "digest": "Write the digest of a region, to prepare a peer challenge.",
 }
 

@@ -7,12 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.passage_links import Passages
 from graphkit.ask.confidence import finding_confidence, sure_enough
 from graphkit.ask.diagnostics import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
+from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.store.dataset import Store, values_clause
 
 _FINDINGS = """
@@ -72,6 +74,29 @@ def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
     for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
         counts[topic].add(polarity)
     return dict(counts)
+
+
+def best_passage(
+    store: Store, passages: Passages, inspection: Inspection, polarity: str, topics: Collection[str] = ()
+) -> str:
+    """Return the finding on some topics that is surest and says most; "" without one.
+
+    A "weakness" may be a mixed finding, where there is no other.
+    """
+    wanted = ("strength",) if polarity == "strength" else NEGATIVE_POLARITIES
+    chosen = {each.finding: each for each in findings(store, inspection, topics) if each.polarity in wanted}
+    passages.expect(chosen)
+
+    def order(each: FindingOnTopic) -> tuple[bool, bool, float, int, str]:
+        return (
+            each.polarity == "mixed",
+            passages.depends_on_previous(each.finding),
+            -each.confidence,
+            -passages.length(each.finding),
+            each.finding,
+        )
+
+    return min(chosen, key=lambda iri: order(chosen[iri]), default="")
 
 
 def report_order(finding: str) -> tuple[tuple[int, str], ...]:

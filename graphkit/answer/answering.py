@@ -14,12 +14,22 @@ from graphkit.answer.finding_answers import (
     area_by_topic,
     authority_themes,
     authority_topic,
+    briefing_answer,
     near_by_topic,
+    peers,
     rates,
     themes,
     topic_overview,
+    why,
 )
 from graphkit.answer.grade_answers import authorities_by_grade, authority_grade, grades_by_region
+from graphkit.answer.inspection_answers import (
+    area_inspections,
+    area_recommendations,
+    grade_changes_in_area,
+    lead_inspectors,
+    loaded_reports,
+)
 from graphkit.answer.parsed_question import ParsedQuestion, parse_question
 from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
 from graphkit.answer.progress_answers import changed, compare, fixed, recommended
@@ -29,6 +39,7 @@ from graphkit.answer.word_answers import glossary, glossary_term, postcode
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
 
+_OWN = {"my", "our"}
 Fits = Callable[[ParsedQuestion], bool]
 Answers = Callable[[QuestionContext], Answer | None]
 
@@ -47,6 +58,8 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     if glossary_term(question):
         return glossary(QuestionContext(store, question, all_quotes))
     if question.unknown or not (question.has_content or question.postcode):
+        return None
+    if _names_no_place(question) or (question.wants_any("people") and not question.wants_any("briefing")):
         return None
     context = QuestionContext(store, question, all_quotes)
     if question.years.is_contradictory:
@@ -104,6 +117,23 @@ def _several(question: ParsedQuestion) -> bool:
     return len(question.authorities) > 1
 
 
+def _names_no_place(question: ParsedQuestion) -> bool:
+    """Whether it is about a place, or what is near one, that it does not name."""
+    is_own = not _OWN.isdisjoint(question.words) and not question.postcode
+    return not question.has_place and (is_own or question.is_near or question.wants_any("neighbours"))
+
+
+def _wants_briefing(question: ParsedQuestion) -> bool:
+    about = question.topics or question.criteria or question.grades or question.polarity
+    return (
+        question.wants_any("briefing") and not question.is_near and not (about and not _on_people(question))
+    )
+
+
+def _on_people(question: ParsedQuestion) -> bool:
+    return question.wants_any("people")
+
+
 def _on_area(question: ParsedQuestion) -> bool:
     return not question.authorities
 
@@ -117,6 +147,10 @@ def _around(question: ParsedQuestion) -> bool:
     return question.is_near or question.wants_any("best", "list")
 
 
+def _compares_areas(question: ParsedQuestion) -> bool:
+    return question.wants_any("table", "grade") or len(question.areas) > 1
+
+
 def _graded(question: ParsedQuestion) -> bool:
     return bool(question.grades) and not question.wants_any("table")
 
@@ -125,10 +159,20 @@ def _ranks(question: ParsedQuestion) -> bool:
     return question.wants_any("best", "worst")
 
 
+def _changes(question: ParsedQuestion) -> bool:
+    return question.wants_any("changed", "fixed") or bool(question.direction)
+
+
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
     (lambda q: bool(q.postcode) and not q.topics, postcode),
+    (lambda q: _one(q) and bool(q.agency_kinds) and not q.topics, agency_findings),
     (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
-    (lambda q: _one(q) and q.is_near and bool(q.topics), near_by_topic),
+    (lambda q: bool(q.frameworks) and not q.grades and not _several(q), area_inspections),
+    (lambda q: q.wants_any("loaded") and not q.has_place and not q.topics, loaded_reports),
+    (lambda q: _one(q) and _wants_briefing(q), briefing_answer),
+    (lambda q: _one(q) and q.wants_any("lead") and not q.topics, lead_inspectors),
+    (lambda q: _one(q) and q.wants_any("why") and not q.topics, why),
+    (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")) and bool(q.topics), near_by_topic),
     (lambda q: _one(q) and q.wants_any("best") and bool(q.topics), near_by_topic),
     (lambda q: _one(q) and _around(q) and bool(q.grades), authorities_by_grade),
     (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")), neighbours),
@@ -142,15 +186,20 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _one(q) and q.wants_any("inspected") and not (q.topics or q.grades), when_inspected),
     (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
     (lambda q: _one(q) and bool(q.topics), authority_topic),
-    (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "best", "worst")), authority_themes),
+    (lambda q: _one(q) and q.wants_any("best") and not q.polarity, peers),
+    (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "worst")), authority_themes),
     (lambda q: _one(q) and not q.wants, authority_grade),
+    (lambda q: _on_area(q) and q.wants_any("recommended", "priority"), area_recommendations),
+    (lambda q: _on_area(q) and _changes(q) and not q.topics, grade_changes_in_area),
     (lambda q: _on_area(q) and _graded(q) and _is_judged(q), authorities_by_grade),
-    (lambda q: _on_area(q) and q.wants_any("table", "grade") and not q.topics, grades_by_region),
+    (lambda q: _on_area(q) and _compares_areas(q) and not q.topics, grades_by_region),
     (lambda q: _on_area(q) and _ranks(q) and bool(q.topics), rates),
     (lambda q: _on_area(q) and q.wants_any("themes"), themes),
     (lambda q: _on_area(q) and bool(q.polarity and q.topics), area_by_topic),
     (lambda q: _on_area(q) and _ranks(q), authorities_by_grade),
     (lambda q: _on_area(q) and bool(q.polarity), themes),
+    (lambda q: _on_area(q) and q.wants_any("inspected") and not q.topics, area_inspections),
     (lambda q: _on_area(q) and bool(q.topics) and not q.wants - {"list", "table"}, topic_overview),
     (lambda q: bool(q.areas) and not q.topics and not q.wants - {"list", "table"}, grades_by_region),
+    (lambda q: bool(q.years) and q.wants <= {"list"} and not q.topics, area_inspections),
 )  # fmt: skip

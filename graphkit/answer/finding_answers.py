@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from graphkit.analyse.briefing import briefing_on
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts, count_findings
-from graphkit.analyse.latest_inspection import FindingOnTopic, findings
+from graphkit.analyse.latest_inspection import best_passage, findings
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_topic_counts
 from graphkit.answer.place_answers import no_report
-from graphkit.answer.question_context import MAX_EVIDENCE, QuestionContext, began, counted, listed
+from graphkit.answer.question_context import (
+    MAX_EVIDENCE,
+    QuestionContext,
+    began,
+    counted,
+    grade_words,
+    listed,
+)
 from graphkit.answer.question_vocabulary import broader_topics, regions, vocabulary
 from graphkit.answer.surroundings import Near, around
 from graphkit.answer.typed_answer import Answer, Row
-from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import local_id, objects
+from graphkit.ask.inspections import FAVOURABLE, Inspection
+from graphkit.ask.lookup import end_date, local_id, objects
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 
 FEWEST_RATED = 5  # findings on a topic in one inspection, for a rate
 _MOST_RATED = 20  # rows
 _MOST_THEMES = 12
+_MOST_EVIDENCE = 3  # authorities of an area whose passages are shown
+_SERVED_BY = """
+SELECT DISTINCT ?agency {{ ?agency gk:servesArea <{place}> ; a gk:{kind} }} ORDER BY ?agency"""
 _ABOUT_AGENCY = """
 SELECT DISTINCT ?finding ?polarity ?day ?authority {{
   ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:finding ?finding .
@@ -92,13 +103,14 @@ def _near_row(context: QuestionContext, near: Near, counts: Counts, statement: s
     return {
         "authority": context.labels.of(near.authority),
         "near": near.why,
-        **_figures(context.latest[near.authority], counts),
+        **figures(context.latest[near.authority], counts),
         "id": local_id(near.authority),
         "statement": local_id(statement),
     }
 
 
-def _figures(item: Inspection, counts: Counts) -> dict[str, str | int]:
+def figures(item: Inspection, counts: Counts) -> dict[str, str | int]:
+    """Return day and grade of an inspection, and counts of findings, as part of a row."""
     grade = item.overall.grade.replace("-", " ") if item.overall else ""
     return {
         "inspected": item.day,
@@ -119,7 +131,7 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         {
             "authority": context.labels.of(each),
             "region": context.labels.region(each),
-            **_figures(context.latest[each], found[each]),
+            **figures(context.latest[each], found[each]),
             "id": local_id(each),
             "statement": local_id(passages.get(each, "")),
         }
@@ -164,7 +176,10 @@ def _by_authority(context: QuestionContext, authorities: Collection[str], polari
 def _best_passages(context: QuestionContext, authorities: Iterable[str], polarity: str) -> dict[str, str]:
     """Return the best passage on the topics in the latest full inspection of each authority."""
     passages = Passages(context.store)
-    return {each: _best_passage(context, passages, context.latest[each], polarity) for each in authorities}
+    return {
+        each: best_passage(context.store, passages, context.latest[each], polarity, context.topics)
+        for each in authorities
+    }
 
 
 def _recent_inspections(context: QuestionContext, authorities: Iterable[str]) -> dict[str, Inspection]:
@@ -182,25 +197,6 @@ def _recent(context: QuestionContext, authority: str) -> Inspection | None:
 def _since(context: QuestionContext) -> str:
     """Return from when inspections count."""
     return context.period_words or f", begun since {long_date(context.cycle_start)}"
-
-
-def _best_passage(context: QuestionContext, passages: Passages, item: Inspection, polarity: str) -> str:
-    """Return the finding of that polarity that is surest and says most; "" without one."""
-    wanted = ("strength",) if polarity == "strength" else NEGATIVE_POLARITIES
-    on_topics = findings(context.store, item, context.topics)
-    chosen = {each.finding: each for each in on_topics if each.polarity in wanted}
-    passages.expect(chosen)
-
-    def order(each: FindingOnTopic) -> tuple[bool, bool, float, int, str]:
-        return (
-            each.polarity == "mixed",
-            passages.depends_on_previous(each.finding),
-            -each.confidence,
-            -passages.length(each.finding),
-            each.finding,
-        )
-
-    return min(chosen, key=lambda iri: order(chosen[iri]), default="")
 
 
 def _silent(context: QuestionContext, authorities: Collection[str]) -> list[str]:
@@ -315,7 +311,7 @@ def authority_topic(context: QuestionContext) -> Answer | None:
     rows: list[Row] = [
         {
             "inspection": item.under,
-            **_figures(item, counts.get(item.report, Counts())),
+            **figures(item, counts.get(item.report, Counts())),
             "id": local_id(item.iri),
         }
         for item in full
@@ -422,7 +418,17 @@ def _themes(
     text = f"In {title}, most {words} findings {where} are about {names}."
     if not first:
         text = f"No {words} finding about {title} {where}."
-    return Answer("themes", text, tuple(rows), (), context.coverage(authorities), cautions)
+    polarity = "strength" if is_strong else "weakness"
+    recent = [context.latest[each] for each in authorities if each in context.latest][:_MOST_EVIDENCE]
+    passages = Passages(context.store)
+    evidence = [
+        best_passage(context.store, passages, item, polarity, context.on_topic(topic).topics)
+        for topic in first[:3]
+        for item in recent
+    ]
+    return Answer(
+        "themes", text, tuple(rows), context.passages(evidence), context.coverage(authorities), cautions
+    )
 
 
 def topic_overview(context: QuestionContext) -> Answer | None:
@@ -455,15 +461,24 @@ def topic_overview(context: QuestionContext) -> Answer | None:
         else f"No inspection in {scope.title} begun since {long_date(context.cycle_start)} has a finding on "
         f"{context.topic_names} that evaluates."
     )
+    most = sorted(recent, key=lambda each: (-counts[recent[each].report].evaluated, each))[:_MOST_EVIDENCE]
+    evidence = [
+        iri
+        for polarity in ([context.question.polarity] if context.question.polarity else _POLARITY_WORDS)
+        for iri in _best_passages(context, most, polarity).values()
+    ]
     return Answer(
-        "topic", text, tuple(rows), (), context.coverage(scope.authorities), _CAUTIONS,
+        "topic", text, tuple(rows), context.passages(evidence), context.coverage(scope.authorities),
+        _CAUTIONS,
         page=local_id(context.question.only.value) if context.question.only else "",
     )  # fmt: skip
 
 
 def agency_findings(context: QuestionContext) -> Answer | None:
     """Return what reports say about an agency: findings by authority, the newest first."""
-    agency = context.question.agencies[0]
+    agency = next(iter(context.question.agencies), "") or _serving(context)
+    if not agency:
+        return None
     counts: dict[tuple[str, str], Counts] = {}
     statements = []
     places = context.question.authorities
@@ -504,6 +519,91 @@ def agency_findings(context: QuestionContext) -> Answer | None:
         "agency", f"{text}.", tuple(rows), context.passages(statements),
         context.coverage(tuple({authority for _, authority in counts}) or _served(context, agency)),
         page=page,
+    )  # fmt: skip
+
+
+def _serving(context: QuestionContext) -> str:
+    """Return the agency of the kind named that serves the place named; "" if none is known."""
+    place, kind = context.question.authorities[0], context.question.agency_kinds[0]
+    found = [iri for (iri,) in context.store.rows(_SERVED_BY.format(place=place, kind=kind))]
+    return next((iri for iri in found if not end_date(context.store, iri)), "")
+
+
+def why(context: QuestionContext) -> Answer | None:
+    """Return the grade of an authority with the topics that weigh most, weak ones under a low grade."""
+    authority = context.question.authorities[0]
+    latest = context.latest.get(authority)
+    if latest is None or not latest.overall:
+        return no_report(context, authority) if latest is None else None
+    polarity = context.question.polarity or ("strength" if latest.overall.grade in FAVOURABLE else "weakness")
+    found = authority_themes(replace(context, question=replace(context.question, polarity=polarity)))
+    assert found
+    asked, grade = context.question.grades, latest.overall.grade
+    instead = f", not {' or '.join(map(grade_words, asked))}," if asked and grade not in asked else ""
+    graded = f"{context.labels.of(authority)} was graded {grade_words(grade)}{instead} by {began(latest)}."
+    evidence = (*context.passages([latest.overall.statement]), *found.evidence)
+    caution = "Reports give no single reason for a grade: these topics have most findings."
+    return replace(
+        found, kind="why", text=f"{graded} {found.text}", evidence=evidence,
+        cautions=(*found.cautions, caution),
+    )  # fmt: skip
+
+
+def peers(context: QuestionContext) -> Answer | None:
+    """Return the neighbours that are strong on the weakest topics of an authority."""
+    authority = context.question.authorities[0]
+    if authority not in context.latest:
+        return no_report(context, authority)
+    name = context.labels.of(authority)
+    briefing = briefing_on(context.store, authority, context.all_quotes)
+    rows: list[Row] = [
+        {
+            "topic": each.topic,
+            "authority": each.name,
+            "grade": grade_words(each.grade),
+            "inspected": each.inspected,
+            "id": local_id(each.authority),
+            "statement": each.source.statement,
+        }
+        for each in briefing.peers
+    ]
+    parts = [
+        f"on {topic.lower()} {listed([str(row['authority']) for row in rows if row['topic'] == topic])}"
+        for topic in dict.fromkeys(str(row["topic"]) for row in rows)
+    ]
+    text = (
+        f"Statistical neighbours that are strong where {name} is weak: {'; '.join(parts)}."
+        if rows
+        else f"No statistical neighbour with a loaded report is strong where {name} is weak."
+    )
+    evidence = context.passages(entity_iri(each.source.statement) for each in briefing.peers)
+    return Answer(
+        "peers", text, tuple(rows), evidence, context.coverage((authority,)),
+        (*_old(context, context.latest[authority]), *_CAUTIONS),
+    )  # fmt: skip
+
+
+def briefing_answer(context: QuestionContext) -> Answer | None:
+    """Return the three sentences of the briefing on an authority, and what to ask."""
+    authority = context.question.authorities[0]
+    if authority not in context.latest:
+        return no_report(context, authority)
+    briefing = briefing_on(context.store, authority, context.all_quotes)
+    rows: list[Row] = [
+        {
+            "to ask": each.question,
+            "because": each.because,
+            "id": local_id(authority),
+            "statement": each.source.statement if each.source else "",
+        }
+        for each in briefing.asks
+    ]
+    asked = [entity_iri(each.source.statement) for each in briefing.asks if each.source]
+    overall = context.latest[authority].overall
+    evidence = context.passages([*([overall.statement] if overall else []), *asked])
+    return Answer(
+        "briefing", " ".join(briefing.sentences), tuple(rows), evidence, context.coverage((authority,)),
+        briefing.not_covered,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _MAX_NAMED = 8  # authorities in a sentence
+_SAFETY = {"safe", "safety", "unsafe", "risk"}
 _OLD = f"older than {INTERVAL} years"
 
 
@@ -42,7 +43,8 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     graded += _criterion_words(context, item)
     is_old = item.day < context.cycle_start and not context.period_words
     asked = _grade_asked(context, item)
-    verdict = _verdict(context.question.grades, asked) if asked and not is_old else ""
+    is_asked = asked and not is_old and not context.question.wants_any("why")
+    verdict = _verdict(context.question.grades, asked) if is_asked else ""
     latest = ", the latest full one that is loaded" if is_old else ""
     text = f"{verdict}{name} {graded} by {began(item)}{latest}{_before(context, item)}."
     rows: list[Row] = [
@@ -61,8 +63,15 @@ def authority_grade(context: QuestionContext) -> Answer | None:
         tuple(rows),
         context.passages(each.statement for each in item.judgements),
         context.coverage((authority,)),
-        (*_age(context, [item]), *_later(context, item)),
+        (*_age(context, [item]), *_later(context, item), *_safety(context)),
     )
+
+
+def _safety(context: QuestionContext) -> list[str]:
+    """Return what a grade cannot say of the safety of a child, where the question asks for it."""
+    if _SAFETY.isdisjoint(context.question.words):
+        return []
+    return ["A grade says how well services worked when they were inspected, not whether a child is safe."]
 
 
 def _grade_asked(context: QuestionContext, item: Inspection) -> str:
@@ -187,6 +196,10 @@ def _list_text(
         counted(len(recent), "authority") if recent else "No authority",
         "were" if len(recent) > 1 else "was",
     )
+    if len(scope.authorities) > _MAX_NAMED and recent:
+        known = [item for each in scope.authorities if (item := context.latest.get(each))]
+        total = sum(item.day >= context.cycle_start or bool(context.period_words) for item in known)
+        number += f" of {total} ({100 * len(recent) / total:.0f} %)"
     text = f"{number} {scope.within} {were} {graded} {what} at the latest full inspection{since}"
     if 0 < len(recent) <= _MAX_NAMED:
         text += f": {listed([context.labels.of(item.authority) for item in recent])}"
@@ -240,7 +253,7 @@ def grades_by_region(context: QuestionContext) -> Answer | None:
         "grades-by-region",
         text,
         tuple(rows),
-        (),
+        context.grade_passages(members),
         context.coverage(members),
         tuple(_old_sentence(context, old)),
     )

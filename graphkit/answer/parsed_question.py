@@ -72,6 +72,9 @@ class ParsedQuestion:
     criteria: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     polarity: str = ""
+    direction: str = ""  # "better" or "worse", of a change
+    frameworks: tuple[str, ...] = ()  # kinds of inspection; the beginning of a name: "jtai"
+    agency_kinds: tuple[str, ...] = ()  # classes: "PoliceForce"
     is_near: bool = False
     is_national: bool = False
     years: Period = Period()
@@ -94,7 +97,13 @@ class ParsedQuestion:
     def has_content(self) -> bool:
         """Whether it has anything beside words without meaning of their own."""
         return bool(
-            self.wants or self.has_place or self.agencies or self.topics or self.grades or self.polarity
+            self.wants
+            or self.has_place
+            or self.agencies
+            or self.topics
+            or self.grades
+            or self.polarity
+            or self.frameworks
         )
 
 
@@ -125,6 +134,9 @@ def parse_question(store: Store, text: str) -> ParsedQuestion:
         criteria=tuple(values.get("criterion", ())),
         grades=tuple(dict.fromkeys(grade for each in values.get("grade", ()) for grade in each.split())),
         polarity=_polarity(tuple(values.get("polarity", ()))),
+        direction=_polarity(tuple(values.get("direction", ()))),
+        frameworks=tuple(values.get("framework", ())),
+        agency_kinds=tuple(values.get("agency_kind", ())),
         is_near="near" in values,
         is_national="england" in values,
         years=_years(rest),
@@ -194,7 +206,7 @@ def _narrowest(store: Store, topics: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _polarity(named: tuple[str, ...]) -> str:
-    """Return the polarity asked for; "" where none is, or both are."""
+    """Return the polarity (or direction) asked for; "" where none is, or both are."""
     return named[0] if len(named) == 1 else ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
 from graphkit.answer.surroundings import around
-from graphkit.answer.typed_answer import Answer, Row
+from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import INTERVAL, Inspection
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import end_date, local_id, neighbour_list, objects, subject_objects
@@ -35,7 +35,7 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
     elif region and not others:
         text += f" It is an authority of {region}."
     mentions = inspections_not_loaded(context.store, [authority]) if everything else []
-    rows: list[Row] = [_inspection_row(item) for item in reversed(everything)]
+    rows: list[Row] = [inspection_row(item) for item in reversed(everything)]
     rows += [
         {
             "inspection": each.framework or "inspection",
@@ -54,7 +54,8 @@ def _successors(context: QuestionContext, authority: str) -> list[str]:
     )
 
 
-def _inspection_row(item: Inspection) -> Row:
+def inspection_row(item: Inspection) -> dict[str, Cell]:
+    """Return an inspection as a row: framework, first day, overall grade."""
     return {
         "inspection": item.under,
         "inspected": item.day,
@@ -74,11 +75,14 @@ def when_inspected(context: QuestionContext) -> Answer | None:
     text = f"The latest loaded inspection of {name} is {began(own[-1])}"
     if full and full is not own[-1]:
         text += f"; the latest full one is {began(full)}"
-    rows = tuple(_inspection_row(item) for item in reversed(own))
+    rows = tuple(inspection_row(item) for item in reversed(own))
+    statements = [item.overall.statement for item in reversed(own) if item.overall]
     missing = inspections_not_loaded(context.store, [authority])
     mentioned = {(each.when, each.framework) for each in missing}
     more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
-    return Answer("inspections", f"{text}.", rows, (), context.coverage((authority,), *more))
+    return Answer(
+        "inspections", f"{text}.", rows, context.passages(statements), context.coverage((authority,), *more)
+    )
 
 
 def due(context: QuestionContext) -> Answer | None:
@@ -122,7 +126,8 @@ def due(context: QuestionContext) -> Answer | None:
         "The inspectorate gives no dates in advance, and reports may be missing here: this is the usual "
         "interval counted on, not a schedule."
     )
-    return Answer("due", text, rows, (), context.coverage(scope.authorities), (caution,))
+    evidence = context.grade_passages(item.authority for item in items)
+    return Answer("due", text, rows, evidence, context.coverage(scope.authorities), (caution,))
 
 
 def neighbours(context: QuestionContext) -> Answer | None:
@@ -152,7 +157,8 @@ def neighbours(context: QuestionContext) -> Answer | None:
     ]
     text = f"{context.labels.of(place)}: {'; '.join(part for part in parts if part)}."
     others = tuple(dict.fromkeys(near.authority for near in found))
-    return Answer("neighbours", text, tuple(rows), (), context.coverage(others))
+    evidence = context.grade_passages((place, *others))
+    return Answer("neighbours", text, tuple(rows), evidence, context.coverage(others))
 
 
 def delivery(context: QuestionContext) -> Answer | None:

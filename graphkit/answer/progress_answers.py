@@ -7,12 +7,15 @@ from collections.abc import Collection, Sequence
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
-from graphkit.answer.finding_answers import count_words
+from graphkit.analyse.inspection_changes import grade_changes
+from graphkit.analyse.latest_inspection import best_passage
+from graphkit.analyse.passage_links import Passages
+from graphkit.answer.finding_answers import count_words, figures
 from graphkit.answer.place_answers import no_report
 from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.identifiers import concept_iri
@@ -56,6 +59,11 @@ def fixed(context: QuestionContext) -> Answer | None:
     name = context.labels.of(authority)
     shown_by = f"{began(later)} shows: {counts}" if later else counts
     text = f"Of {counted(len(latest), 'recommendation')}{about} to {name} in {newest[:4]}, {shown_by}."
+    if set(outcomes) == {"open"}:
+        text = (
+            f"Not known: {counted(len(latest), 'recommendation')}{about} to {name} of {newest[:4]} "
+            f"{'is' if len(latest) == 1 else 'are'} open, as no later full inspection is loaded."
+        )
     if len(latest) == 1:
         text = _verdict(context, latest[0], name, newest, later)
     open_ = [each for each in made if each.outcome == "open" and days[each.inspection].day > newest]
@@ -66,6 +74,12 @@ def fixed(context: QuestionContext) -> Answer | None:
     evidence = [
         iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))
     ]
+    if later and context.question.topics:
+        passages = Passages(context.store)
+        evidence += [
+            best_passage(context.store, passages, later, polarity, context.topics)
+            for polarity in ("weakness", "strength")
+        ]
     return Answer(
         "follow-up", text, tuple(rows), context.passages(evidence), context.coverage((authority,)),
         (_TRACKER_CAUTION,),
@@ -197,24 +211,19 @@ def _change_words(grades: Sequence[str]) -> str:
 
 def _grade_changes(context: QuestionContext, before: Inspection, after: Inspection) -> list[Row]:
     """Return the grades under criteria that both inspections judge comparably."""
-    areas, rows = ComparableCriteria(context.store), list[Row]()
-    for judged in after.judgements:
-        earlier, under = areas.grade(before, judged.criterion)
-        if not earlier:
-            continue
-        step = STEPS_BELOW_OUTSTANDING.get(earlier, 9) - STEPS_BELOW_OUTSTANDING.get(judged.grade, 9)
-        rows.append(
-            {
-                "judgement": _criterion(context, judged.criterion),
-                before.day[:4]: grade_words(earlier),
-                after.day[:4]: grade_words(judged.grade),
-                "change": "better" if step > 0 else "worse" if step < 0 else "same",
-                "then under": _criterion(context, under) if under != judged.criterion else "",
-                "id": local_id(after.iri),
-                "statement": local_id(judged.statement),
-            }
-        )
-    return rows
+    areas = ComparableCriteria(context.store)
+    return [
+        {
+            "judgement": _criterion(context, each.criterion),
+            before.day[:4]: grade_words(each.before),
+            after.day[:4]: grade_words(each.after),
+            "change": "better" if each.steps > 0 else "worse" if each.steps < 0 else "same",
+            "then under": _criterion(context, each.earlier) if each.earlier else "",
+            "id": local_id(after.iri),
+            "statement": local_id(each.statement),
+        }
+        for each in grade_changes(areas, before, after)
+    ]
 
 
 def _criterion(context: QuestionContext, name: str) -> str:
@@ -241,6 +250,9 @@ def compare(context: QuestionContext) -> Answer | None:
         }
         rows.append({"judgement": _criterion(context, criterion), **cells})
     statements = [item.overall.statement for item in latest if item.overall]
+    if context.question.topics:
+        rows, statements = _topic_rows(context, latest), _topic_evidence(context, latest)
+        parts = [_topic_words(context, item) for item in latest]
     text = f"{'; '.join(parts)}."
     caution = (
         "Grades of different years and frameworks are not on one scale: the inspections are named above."
@@ -250,6 +262,34 @@ def compare(context: QuestionContext) -> Answer | None:
         "compare", text, tuple(rows) if names else (), context.passages(statements), context.coverage(places),
         (caution,) if len(days) > 2 else (),
     )  # fmt: skip
+
+
+def _topic_rows(context: QuestionContext, latest: Collection[Inspection]) -> list[Row]:
+    counts = context.topic_counts
+    return [
+        {
+            "authority": context.labels.of(item.authority),
+            **figures(item, counts.get(item.report, Counts())),
+            "id": local_id(item.authority),
+        }
+        for item in latest
+    ]
+
+
+def _topic_evidence(context: QuestionContext, latest: Collection[Inspection]) -> list[str]:
+    passages = Passages(context.store)
+    return [
+        best_passage(context.store, passages, item, polarity, context.topics)
+        for item in latest
+        for polarity in ("weakness", "strength")
+    ]
+
+
+def _topic_words(context: QuestionContext, item: Inspection) -> str:
+    counts = context.topic_counts.get(item.report, Counts())
+    found = count_words(counts) if counts.total else "no finding"
+    name, when = context.labels.of(item.authority), f"{item.under}, {item.day[:4]}"
+    return f"{name}: {found} on {context.topic_names} ({when})"
 
 
 def _criteria(latest: Collection[Inspection]) -> Sequence[str]:

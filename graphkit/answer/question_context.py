@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from graphkit.analyse.finding_counts import Counts, count_findings
@@ -157,6 +157,15 @@ class QuestionContext:
             for iri in wanted
             if iri in found
         )
+
+    def grade_passages(self, authorities: Iterable[str]) -> tuple[Passage, ...]:
+        """Return the passages of the latest overall grades of some authorities."""
+        latest = (self.latest.get(each) for each in authorities)
+        return self.passages(item.overall.statement for item in latest if item and item.overall)
+
+    def on_topic(self, topic: str) -> QuestionContext:
+        """Return this question about another topic."""
+        return replace(self, question=replace(self.question, topics=(topic,)))
 
     def corrections(self) -> list[str]:
         """Return how misspelt words were read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -30,8 +30,12 @@ _PLACES = """SELECT DISTINCT ?place ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
   ?authority a gk:LocalAuthority }"""
 _ENDED = f"SELECT DISTINCT ?entity {{ ?entity a gk:LocalAuthority ; <{Property.VALID_UNTIL}> ?end }}"
+_SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
-_LEXICAL = ("wants", "grades", "polarities", "topics", "criteria")
+_LEXICAL = (
+    *("wants", "grades", "polarities", "topics", "criteria"),
+    *("directions", "frameworks", "agency_kinds"),
+)
 
 
 class Meaning(NamedTuple):
@@ -66,7 +70,8 @@ def words_of(text: str) -> list[str]:
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
     plain = re.sub("[’`ʼ]", "'", text.lower()).replace("&", " and ")
-    return [word for word in _WORD.findall(re.sub(r"'s\b", "", plain).replace("'", "")) if word != "the"]
+    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
+    return [word for word in _WORD.findall(plain) if word != "the"]
 
 
 @per_graph
@@ -117,6 +122,8 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str,
     ended = {iri for (iri,) in store.rows(_ENDED)}
     inspected = {item.authority for item in loaded_inspections(store)}
     of_areas = {tuple(words_of(name)) for name in areas}
+    for phrase, iri in _parts_of_names(authorities, ended):
+        authorities.setdefault(phrase, set()).add(iri)
     for phrase, iris in authorities.items():
         best = (iris - ended) or (iris & inspected) or iris
         if phrase and not (phrase in of_areas and best <= ended):
@@ -127,6 +134,22 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str,
         phrase = tuple(words_of(name))
         if (len(phrase) >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
             yield phrase, Meaning("agency", iri)
+
+
+def _parts_of_names(
+    names: Mapping[tuple[str, ...], set[str]], ended: Collection[str]
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return the parts of names that only one authority has: Maidenhead, Fulham."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for phrase, iris in names.items():
+        text = " ".join(phrase)
+        for part in re.split(r" and | with ", text) if len(iris - set(ended)) == 1 else ():
+            found[tuple(part.split())] |= iris - set(ended)
+    return [
+        (part, next(iter(iris)))
+        for part, iris in found.items()
+        if part not in names and len(iris) == 1 and len(part[0]) >= _SHORTEST_PART
+    ]
 
 
 @cache

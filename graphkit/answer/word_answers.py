@@ -96,4 +96,5 @@ def postcode(context: QuestionContext) -> Answer | None:
         "boundary, ask the council."
     )
     places = tuple(authority for authority, _ in found)
-    return Answer("postcode", f"{text}.", tuple(rows), (), context.coverage(places), (caution,))
+    evidence = context.grade_passages(places)
+    return Answer("postcode", f"{text}.", tuple(rows), evidence, context.coverage(places), (caution,))

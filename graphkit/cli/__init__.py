@@ -43,7 +43,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "search": ("search_command", "Search findings, recommendations and names for words."),
     **_abilities("coverage"),
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
-    **_abilities("analyse", "compare", "learn-from", "tracker", "digest"),
+    **_abilities("analyse", "compare", "learn-from", "tracker", "briefing", "digest"),
     "map": ("export_commands", "Draw a network map or chart in one HTML file."),
     "export": ("export_commands", "Export the graph, or a subset of it."),
     "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),

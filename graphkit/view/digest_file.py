@@ -1,4 +1,4 @@
-"""Writes a regional digest: as part of a page, and as one HTML file that works offline."""
+"""Writes regional digests and briefings: as part of a page, and as one HTML file that works offline."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import jinja2
 from markupsafe import Markup
 
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.inspection_sequence import format_date
 
 if TYPE_CHECKING:
+    from graphkit.analyse.briefing import Briefing, Source
     from graphkit.analyse.digest_themes import Help
     from graphkit.analyse.regional_digest import Digest
 
@@ -25,6 +27,27 @@ def digest_title(digest: Digest) -> str:
 
 def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
     """Return a digest as HTML; `address` returns the link for an IRI, "" for none."""
+    by_topic: dict[str, list[Help]] = {}
+    for each in digest.help:
+        by_topic.setdefault(each.label, []).append(each)
+    return _body("digest_body.html", digest=digest, address=address, help_by_topic=by_topic)
+
+
+def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:
+    """Return a briefing as HTML; `address` returns the link for an IRI, "" for none."""
+    return _body("briefing_body.html", briefing=briefing, address=address, iri=_statement_iri)
+
+
+def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:
+    """Return a briefing as one HTML page."""
+    return _file(f"{briefing.name}: briefing", briefing_body(briefing, address))
+
+
+def _statement_iri(source: Source) -> str:
+    return entity_iri(source.statement)
+
+
+def _body(template: str, **values: Any) -> Markup:
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -35,19 +58,16 @@ def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
     environment.filters |= {
         "confidence": confidence_with_words, "long_date": format_date, "month": _month, "short": shortened,
     }  # fmt: skip
-    by_topic: dict[str, list[Help]] = {}
-    for each in digest.help:
-        by_topic.setdefault(each.label, []).append(each)
-    text = environment.get_template("digest_body.html").render(
-        digest=digest, address=address, help_by_topic=by_topic
-    )
-    return Markup(text)
+    return Markup(environment.get_template(template).render(**values))
 
 
 def digest_page(digest: Digest, address: Callable[[str], str]) -> str:
     """Return a digest as one HTML page."""
-    title = escape_invisible(digest_title(digest))
-    return render_page("digest", title=title, body=digest_body(digest, address))
+    return _file(digest_title(digest), digest_body(digest, address))
+
+
+def _file(title: str, body: Markup) -> str:
+    return render_page("digest", title=escape_invisible(title), body=body)
 
 
 def digest_style() -> str:

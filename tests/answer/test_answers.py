@@ -101,6 +101,25 @@ def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:
     assert "no official ranking" in " ".join(found.cautions)
 
 
+def test_two_areas_are_compared_by_their_grades(real: Store) -> None:
+    found = sure_answer(real, "is the south east better than the north west")
+    assert [row["region"] for row in found.rows] == ["South East", "North West"]
+
+
+def test_a_change_of_grade_has_both_grades(real: Store) -> None:
+    for words, change in (("improved", "better"), ("got worse", "worse")):
+        order = ["outstanding", "good", "requires improvement", "inadequate"]
+        for row in sure_answer(real, f"which councils {words} since their last inspection").rows:
+            step = order.index(str(row["before"])) - order.index(str(row["after"]))
+            assert (step > 0) == (change == "better")
+
+
+def test_a_reason_says_which_grade_it_was(real: Store) -> None:
+    found = sure_answer(real, "why is Slough inadequate")
+    assert "graded requires improvement, not inadequate" in found.text
+    assert found.evidence
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
+from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.inspection_changes import (
+    FEWEST_FINDINGS,
+    StripGrade,
+    grade_changes,
+    judgement_strip,
+    topic_changes,
+)
 from graphkit.analyse.peer_learning import statistical_neighbours
 from graphkit.analyse.per_graph import (
     england_topic_counts,
@@ -27,8 +34,7 @@ from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages import entity_page
 
 _ROLES = {"member": "the authority is a member"}
-_FEWEST, _LEAST_CHANGE = 4, 20  # findings on a topic at each inspection; percentage points
-_MOST_AGENCIES, _MOST_CHANGES = 10, 12
+_MOST_AGENCIES = 10
 _AGENCIES = """
 SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
   ?inspection gk:inspectionOf <{0}> ; gk:finding ?finding . ?finding gk:concerns ?agency
@@ -39,7 +45,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
     """Return the page of the authority at the address; with ?view=data, the statements about it."""
     if request.value("view") == "data":
         return entity_page.build(store, request)
-    labels = Labels(store)
+    labels, areas = Labels(store), ComparableCriteria(store)
     iri = authority_at(store, request.path)
     own = [item for item in loaded_inspections(store) if item.authority == iri]
     full = [item for item in own if item.full]
@@ -56,15 +62,21 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,
-        "strip": _strip(own, ComparableCriteria(store), labels),
-        "grade_changes": _grade_changes(store, full[-2:], labels),
-        "topic_changes": _topic_changes(store, full[-2:], labels),
+        "strip": _strip(own, areas, labels),
+        "grade_changes": [
+            (_label(each.criterion, labels), each.before, each.after, _label(each.earlier, labels))
+            for each in (grade_changes(areas, *full[-2:]) if len(full) > 1 else ())
+        ],
+        "topic_changes": [
+            (labels.of(each.topic), concept_value(each.topic), each.before, each.after)
+            for each in (topic_changes(store, *full[-2:]) if len(full) > 1 else ())
+        ],
         "outcomes": outcomes_by_inspection(recommendations, own),
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
         "resolved": [each for each in followed if each.outcome == "resolved"],
         "topics": _topics(store, iri, latest, labels),
-        "fewest": _FEWEST,
+        "fewest": FEWEST_FINDINGS,
         "england": len(latest),
         "findings": _findings(store, own),
         "agencies": _agencies(store, iri, labels),
@@ -115,73 +127,19 @@ def _followed(
     return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))
 
 
-class StripGrade(NamedTuple):
-    """A grade in the table of judgements, and the criterion it was given under, if another one."""
-
-    grade: str
-    under: str = ""
-
-
 def _strip(
     own: Iterable[Inspection], areas: ComparableCriteria, labels: Labels
 ) -> list[tuple[str, list[StripGrade]]]:
-    """Return for each criterion, the newest ones first, its label and its grade in each inspection.
-
-    An inspection that did not judge it has the grade under a comparable criterion, which has no row of its
-    own unless one of its grades is in no other row.
-    """
-    graded, rows = list(own), list[tuple[str, list[StripGrade]]]()
-    shown: set[tuple[str, str]] = set()  # inspection, criterion
-    criteria = dict.fromkeys(each.criterion for item in reversed(graded) for each in item.judgements)
-    for name in criteria:
-        if all((item.iri, name) in shown for item in graded if name in item.grades):
-            continue
-        found = [areas.grade(item, name) for item in graded]
-        shown |= {(item.iri, under) for item, (_, under) in zip(graded, found, strict=True)}
-        cells = [StripGrade(grade, _label(under, labels) if under != name else "") for grade, under in found]
-        rows.append((_label(name, labels), cells))
-    return rows
+    """Return the labels of criteria with their grades in each inspection."""
+    return [
+        (_label(name, labels), [StripGrade(grade, _label(under, labels)) for grade, under in grades])
+        for name, grades in judgement_strip(own, areas)
+    ]
 
 
 def _label(criterion: str, labels: Labels) -> str:
     """Return the label of a criterion; "" for none."""
     return labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else ""
-
-
-def _grade_changes(store: Store, pair: list[Inspection], labels: Labels) -> list[tuple[str, str, str, str]]:
-    """Return area, earlier and later grade, and the earlier area where it has another name.
-
-    Only areas that both inspections judge comparably.
-    """
-    if len(pair) < 2:
-        return []
-    areas, found = ComparableCriteria(store), []
-    for judged in pair[1].judgements:
-        (before, under), (after, _) = (areas.grade(item, judged.criterion) for item in pair)
-        if before and after:
-            name, earlier = (
-                labels.of(concept_iri(Scheme.CRITERION, each)) for each in (judged.criterion, under)
-            )
-            found.append((name, before, after, earlier if earlier != name else ""))
-    return found
-
-
-def _topic_changes(
-    store: Store, pair: list[Inspection], labels: Labels
-) -> list[tuple[str, str, Counts, Counts]]:
-    """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
-    if len(pair) < 2:
-        return []
-    counted = count_findings_by(store, Property.TOPIC, pair)
-    found = []
-    for report, topic in counted:
-        before, after = (counted.get((item.report, topic), Counts()) for item in pair)
-        if report == pair[1].report and min(before.evaluated, after.evaluated) >= _FEWEST:
-            change = 100 * (after.negative / after.evaluated - before.negative / before.evaluated)
-            if abs(change) >= _LEAST_CHANGE:
-                found.append((change, labels.of(topic), concept_value(topic), before, after))
-    found.sort(key=lambda row: (-abs(row[0]), row[1]))
-    return [row[1:] for row in found[:_MOST_CHANGES]]
 
 
 def _percentage(counts: Counts) -> int | None:

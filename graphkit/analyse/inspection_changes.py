@@ -1,0 +1,101 @@
+"""Judgements of an authority through time, and what changed between two of its inspections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
+
+FEWEST_FINDINGS = 4  # on a topic at each inspection, for a change of its share
+_LEAST_CHANGE = 20  # percentage points
+_MOST_CHANGES = 12
+
+
+class StripGrade(NamedTuple):
+    """A grade in the table of judgements, and the criterion it was given under, if another one."""
+
+    grade: str
+    under: str = ""
+
+
+class GradeChange(NamedTuple):
+    """The grades under a criterion at two inspections; `earlier`: what it was called at the first one."""
+
+    criterion: str
+    before: str
+    after: str
+    earlier: str
+    statement: str
+
+    @property
+    def steps(self) -> int:
+        """By how many grades it is better; below 0: worse."""
+        return STEPS_BELOW_OUTSTANDING.get(self.before, 9) - STEPS_BELOW_OUTSTANDING.get(self.after, 9)
+
+
+class TopicChange(NamedTuple):
+    """The findings on a topic at two inspections."""
+
+    topic: str
+    before: Counts
+    after: Counts
+
+    @property
+    def points(self) -> float:
+        """The change of the share of weak and mixed findings, in percentage points."""
+        return 100 * (
+            self.after.negative / self.after.evaluated - self.before.negative / self.before.evaluated
+        )
+
+
+def judgement_strip(
+    own: Iterable[Inspection], areas: ComparableCriteria
+) -> list[tuple[str, list[StripGrade]]]:
+    """Return each criterion, the newest ones first, with its grade in each inspection.
+
+    An inspection that did not judge it has the grade under a comparable criterion, which has no row of its
+    own unless one of its grades is in no other row.
+    """
+    graded, rows = list(own), list[tuple[str, list[StripGrade]]]()
+    shown: set[tuple[str, str]] = set()  # inspection, criterion
+    criteria = dict.fromkeys(each.criterion for item in reversed(graded) for each in item.judgements)
+    for name in criteria:
+        if all((item.iri, name) in shown for item in graded if name in item.grades):
+            continue
+        found = [areas.grade(item, name) for item in graded]
+        shown |= {(item.iri, under) for item, (_, under) in zip(graded, found, strict=True)}
+        rows.append((name, [StripGrade(grade, under if under != name else "") for grade, under in found]))
+    return rows
+
+
+def grade_changes(areas: ComparableCriteria, before: Inspection, after: Inspection) -> list[GradeChange]:
+    """Return the grades under criteria that both inspections judge comparably."""
+    found = []
+    for judged in after.judgements:
+        grade, under = areas.grade(before, judged.criterion)
+        if grade:
+            earlier = under if under != judged.criterion else ""
+            found.append(GradeChange(judged.criterion, grade, judged.grade, earlier, judged.statement))
+    return found
+
+
+def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
+    """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
+    counted = count_findings_by(store, Property.TOPIC, [before, after])
+    pairs = (
+        TopicChange(topic, counted.get((before.report, topic), Counts()), counts)
+        for (report, topic), counts in counted.items()
+        if report == after.report
+    )
+    found = [
+        pair
+        for pair in pairs
+        if min(pair.before.evaluated, pair.after.evaluated) >= FEWEST_FINDINGS
+        and abs(pair.points) >= _LEAST_CHANGE
+    ]
+    return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))[:_MOST_CHANGES]
