@@ -252,7 +252,8 @@ class _Writer:
             named = _listed([f"{count} {_OUTCOME_WORDS[name]}" for name, count in outcomes.items()])
             earlier = _listed(sorted({self.by_iri[each.inspection].day[:4] for each in self._followed()}))
             return (
-                f"Of {_counted(total, 'recommendation')} of {earlier}, {self.latest.day[:4]} shows {named}."
+                f"Of {_counted(total, 'recommendation')} of {earlier}, the inspection of "
+                f"{self.latest.day[:4]} shows {named}."
             )
         made = [each for each in self.recommendations if each.inspection == self.latest.iri]
         if not made:

@@ -17,7 +17,7 @@ def test_the_page_of_an_authority_leads_to_its_briefing(get: Get) -> None:
 def test_the_briefing_has_its_parts_in_order(get: Get) -> None:
     page = get(BRIEFING).text
     assert re.findall(r'<h2 id="([a-z]+)">', page) == [
-        *("grades", "changed", "recurs", "visits", "ask", "strong", "limits"),
+        *("grades", "changed", "recurs", "visits", "ask", "strong", "limits")
     ]
 
 
