@@ -18,10 +18,9 @@ from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import learn_from, statistical_neighbours
 from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
-from graphkit.analyse.time_since_inspection import INTERVAL
 from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import Inspection
+from graphkit.ask.inspections import INTERVAL, Inspection
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import Labels, objects, subject_objects
 from graphkit.ask.quotes import openly_licensed_reports
