@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from graphkit.analyse.briefing import briefing_on
+from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import best_passage, findings
