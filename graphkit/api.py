@@ -27,6 +27,7 @@ from graphkit.abilities.compare import compare
 from graphkit.abilities.coverage import coverage
 from graphkit.abilities.digest import digest
 from graphkit.abilities.learn_from import learn_from
+from graphkit.abilities.search import search
 from graphkit.abilities.show import show
 from graphkit.abilities.tracker import tracker
 from graphkit.abilities.why import why
@@ -34,7 +35,6 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.full_text import SearchHit, search_hits
 from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
 from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.answer import Answer
+    from graphkit.answer.typed_answer import Answer
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -276,57 +276,7 @@ class Graph:
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
-    def search(
-        self,
-        words: str,
-        *,
-        kind: Names = None,
-        authority: Names = None,
-        topic: Names = None,
-        polarity: Names = None,
-        agency: Names = None,
-        since: str | date | None = None,
-        limit: int = 20,
-    ) -> Rows:
-        """Return what matches words in findings, recommendations and names, best match first.
-
-        Parameters
-        ----------
-        words
-            Words, and phrases in double quotes. The last word matches as a prefix; a misspelt word is
-            corrected.
-        kind
-            "finding", "recommendation", "authority", "agency", "service", "topic", "region", "place",
-            "question", or several of them.
-        authority, topic, polarity, agency
-            Names or values that restrict the results, as in `findings`.
-        since
-            Only inspections that began then or later: a date, or "2019-05-01", "2019-05", "2019".
-
-        Returns
-        -------
-        Rows
-            `kind`, `title` (of entities), `text` (around the match; "" in a graph without words),
-            `authority`, `inspected`, `polarity`, `topics`, `page`, `paragraph`, `id`.
-
-        Raises
-        ------
-        GraphkitError
-            Where a name is unknown, or the graph is an endpoint, which has no index.
-        """
-        options = {
-            "kind": kind,
-            "authority": authority,
-            "topic": topic,
-            "polarity": polarity,
-            "agency": agency,
-        }
-        given = {name: value for name, value in options.items() if value}
-        found = search_hits(
-            self.store, words, since=parse_since(since) if since else "", limit=limit, **given
-        )
-        return Rows(SearchHit._fields, [list(hit) for hit in found.hits])
-
+    search = _rows_of(search)
     show = _rows_of(show)
     why = _rows_of(why)
     coverage = _rows_of(coverage)
@@ -351,7 +301,7 @@ class Graph:
             `kind`; `text`, one sentence; `rows` (dictionaries); `evidence`, the passages it rests on;
             `coverage`, what it covers and what is not loaded; `cautions`. `to_dict()` returns plain data.
         """
-        from graphkit.answer import answer
+        from graphkit.answer.answering import answer
 
         return answer(self.store, question)
 

@@ -60,6 +60,8 @@ class Parameter:
     def parse(self, given: Sequence[Any]) -> Any:
         """Return the value for what was given: texts, or values in Python. Raises ParameterError."""
         parts = [part.strip() for each in given for part in self._parts(each)]
+        if self.type.is_phrase:
+            parts = [" ".join(parts)]
         texts = [part for part in parts if part]
         if not texts:
             return self.default

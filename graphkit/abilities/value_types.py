@@ -7,7 +7,7 @@ Each has an alias for signatures, with the sentence that most abilities use: `to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from graphkit.abilities import suggestions
@@ -69,6 +69,7 @@ class ValueType:
     is_closed: bool = False  # nothing beside what `suggest` returns
     is_flag: bool = False
     is_server_setting: bool = False
+    is_phrase: bool = False  # several words of the shell are one value
 
 
 def name_of(kind: str, among: str = "") -> ValueType:
@@ -120,7 +121,9 @@ CONFIDENCE = ValueType(
 )
 FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)
+READERS_QUOTES = replace(QUOTES, metavar="server")  # a server decides; the user of a graph has them all
 POLARITY = one_of(POLARITIES)
+WORDS = ValueType("WORDS", is_phrase=True)
 
 ENTITY = ValueType("ENTITY", suggest=suggestions.of("focus"))
 

@@ -1,7 +1,6 @@
-"""Full-text search in a graph: entities, findings and recommendations, with filters by name.
+"""What full-text search finds in a graph: the entities that a build indexes, and filters by name.
 
-A build calls `index_entities` or `index_changed_entities`; the command line, Python and the web call
-`search` or `search_hits`.
+The ability `search` (`graphkit.abilities.search`) is the search itself.
 """
 
 from __future__ import annotations
@@ -9,16 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name
-from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.ask.lookup import concept_value, local_id
 from graphkit.ask.questions import questions
-from graphkit.core.errors import ParameterError
-from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri
+from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.identifiers import authority_iri, entity_iri
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.search.documents import Document, entity_documents
-from graphkit.search.index import Name, SearchResults
+from graphkit.search.index import Name, SearchIndex
 from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import Store, values_clause
 
@@ -34,13 +32,13 @@ KINDS = (
     "place",
     "question",
 )
-_FIELDS = {
+FIELDS = {  # filter → field of the index
+    **{name: name for name in ("kind", "authority", "region", "framework", "year", "grade", "polarity")},
+    **{name: name for name in ("confidence", "extent", "agency", "service_type")},
     "topic": "topics",
     "sector": "sectors",
-    "year": "year",
-    "grade": "grade",
-    "service_type": "service_type",
-}  # parameter → field of the index, where they differ
+}
+_NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
 _VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{ {among}
   VALUES ?class {{ gk:LocalAuthority gk:Agency gk:Service }}
   ?entity a ?class ; {predicate} ?value }}"""
@@ -176,100 +174,30 @@ def _attributes(store: Store, among: Collection[str] | None = None) -> Iterator[
             yield "service_type", key, concept_value(kind)
 
 
-def search(
-    store: Store,
-    words: str,
-    *,
-    kind: str | Sequence[str] = (),
-    since: str = "",
-    limit: int = 20,
-    offset: int = 0,
-    facets: Collection[str] = (),
-    sort: str = "relevance",
-    **names: str | Sequence[str],
-) -> SearchResults:
-    """Return what matches words in the findings, recommendations and entities of a graph, best first.
+def known_values(
+    store: Store, index: SearchIndex, filters: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return the values of filters as the index has them; others are names of entities, such as "Slough".
 
-    Parameters
-    ----------
-    words
-        Words and "phrases". The last word matches as a prefix; a misspelt word is corrected.
-    kind
-        One or more of `KINDS`.
-    since
-        Only inspections that began on this day or later (YYYY-MM-DD).
-    names
-        Names or values to restrict results to: `authority`, `topic`, `polarity`, `sector`, `extent`,
-        `agency`.
-
-    Raises
-    ------
-    EntityNotFoundError, ParameterError, GraphNotFoundError
-        Where a name is unknown, a kind does not exist, or the graph has no search index (a SPARQL endpoint).
+    Raises ParameterError for a value that neither is.
     """
-    kinds = [kind] if isinstance(kind, str) else list(kind)
-    if unknown := [each for each in kinds if each not in KINDS]:
-        raise ParameterError(f"no kind {unknown[0]!r} to search for; kinds: {', '.join(KINDS)}")
-    filters: dict[str, list[str]] = {"kind": kinds} if kinds else {}
-    filters |= dict(_filters(store, names))
-    with store.search_index() as index:
-        return index.search(words, filters, since, limit, offset, facets, sort)
+    found = {
+        name: list(
+            dict.fromkeys(code for value in values if value for code in _codes(store, index, name, value))
+        )
+        for name, values in filters.items()
+    }
+    return {name: codes for name, codes in found.items() if codes}
 
 
-def _filters(store: Store, names: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
-    for parameter, given in names.items():
-        values = [given] if isinstance(given, str) else list(given)
-        found = [iri for value in values if value for iri in expand_name(store, value, parameter)]
-        if not found:
-            continue
-        if parameter == "agency":
-            yield "entities", [local_id(iri) for iri in found]
-        else:
-            yield _FIELDS.get(parameter, parameter), [concept_value(iri) for iri in found]
-
-
-class SearchHit(NamedTuple):
-    """A search result for people: `title` of an entity, `text` of a finding, and where it is."""
-
-    kind: str
-    title: str
-    text: str
-    authority: str
-    inspected: str
-    polarity: str
-    topics: str
-    page: int | None
-    paragraph: str
-    id: str
-
-
-class SearchHits(NamedTuple):
-    """Search results for people; `total` counts all matches, `corrected` is the query if it was corrected.
-
-    `is_partial`: nothing has all of the words.
-    """
-
-    hits: tuple[SearchHit, ...]
-    total: int
-    corrected: str
-    is_partial: bool
-
-
-def search_hits(store: Store, words: str, **options: Any) -> SearchHits:
-    """Return the results of `search`, with names in place of codes."""
-    found, labels = search(store, words, **options), Labels(store)
-    hits = []
-    for result in found.results:
-        document = result.document
-        is_entity = bool(document.title)
-        codes = [] if document.kind == "authority" else document.authority.split()
-        places = ", ".join(labels.of(authority_iri(code)) for code in codes)
-        topics = ", ".join(labels.of(concept_iri("topic", value)) for value in document.topics.split())
-        hits.append(
-            SearchHit(
-                document.kind, document.title, "" if is_entity else result.snippet, places, document.day,
-                document.polarity, topics, document.page or None, document.paragraph,
-                local_id(document.iri),
-            )
-        )  # fmt: skip
-    return SearchHits(tuple(hits), found.total, found.corrected, found.is_partial)
+def _codes(store: Store, index: SearchIndex, name: str, value: str) -> list[str]:
+    known = index.values(FIELDS[name])
+    if value in known or name == "kind":
+        return [value]
+    if name not in _NAMED:
+        raise ParameterError(f"no {name} {value!r}: there are {', '.join(sorted(known))}")
+    try:
+        iris = expand_name(store, value, name)
+    except EntityNotFoundError as error:
+        raise ParameterError(f"{name}: {error}") from error
+    return [local_id(iri) if name == "agency" else concept_value(iri) for iri in iris]

@@ -24,7 +24,11 @@ def ability_command(name: str) -> click.Command:
     command = click.command(name, help=ability.description)(_callback(ability))
     command = output_option(form_options([*ability.forms], default=next(iter(ability.forms)))(command))
     listing = [click.Option(["--list", "listing"], is_flag=True, help=_LIST)] if ability.listing else []
-    command.params = [*map(_click_parameter, ability.parameters), *listing, *command.params]
+    command.params = [
+        *map(_click_parameter, filter(_is_of_shell, ability.parameters)),
+        *listing,
+        *command.params,
+    ]
     return command
 
 
@@ -46,7 +50,7 @@ def _callback(ability: Ability[Any, Any]) -> Any:
                 path.write_bytes(content)
         else:
             write_output(content, output)
-        if form != "json":
+        if form != "json" or form in ability.own_forms:
             _explain(ability, answer)
 
     return run
@@ -66,10 +70,15 @@ def _explain(ability: Ability[Any, Any], answer: Any) -> None:
         click.echo(click.wrap_text(each, 96), err=True)
 
 
+def _is_of_shell(each: Parameter) -> bool:
+    """Return whether the shell has a parameter: not what only a server leaves out."""
+    return not (each.type.is_flag and each.default)
+
+
 def _click_parameter(each: Parameter) -> click.Parameter:
     if each.is_positional:
         return click.Argument(
-            [each.keyword], required=each.is_required, nargs=-1 if each.is_list else 1,
+            [each.keyword], required=each.is_required, nargs=-1 if each.is_list or each.type.is_phrase else 1,
             metavar=_metavar(each), shell_complete=_completion(each),
         )  # fmt: skip
     if each.type.is_flag:
@@ -84,7 +93,7 @@ def _click_parameter(each: Parameter) -> click.Parameter:
 
 def _metavar(each: Parameter) -> str:
     """Return how the usage line shows an argument: "AUTHORITY", "[MEASURE]", "NAMES…"."""
-    name = each.name.upper() + ("…" if each.is_list else "")
+    name = each.name.upper() + ("…" if each.is_list or each.type.is_phrase else "")
     return name if each.is_required else f"[{name}]"
 
 

@@ -13,25 +13,18 @@ import pyoxigraph as ox
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, several
+from graphkit.abilities.search import find as find_passages
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.answer import answer, search_with_answer
 from graphkit.ask.diagnostics import diagnostics, no_report_loaded
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
 from graphkit.ask.entity_statements import related_questions
 from graphkit.ask.entity_statements import show as show_entity
 from graphkit.ask.entity_statements import why as find_evidence
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.full_text import search_hits
+from graphkit.ask.full_text import FIELDS
 from graphkit.ask.loaded_reports import Loaded, NotLoaded, inspections_not_loaded, loaded_by_authority
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
-from graphkit.ask.questions import (
-    Question,
-    columns_and_rows,
-    find_question,
-    parse_since,
-    questions,
-    run_question,
-)
+from graphkit.ask.questions import Question, columns_and_rows, find_question, questions, run_question
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
@@ -80,47 +73,6 @@ def ask(
     return reply(store, results, len(rows), notes, evidence)
 
 
-def search(
-    store: Store,
-    all_quotes: bool,
-    words: str,
-    kind: str,
-    authority: str,
-    topic: str,
-    polarity: str,
-    since: str,
-    limit: int,
-    offset: int,
-) -> Result:
-    """Return the answer to a question, if it is understood, and the passages and entities that fit."""
-    page_of((), limit, offset)
-    names = {"authority": authority, "topic": topic, "polarity": polarity}
-    given = {name: value for name, value in names.items() if value}
-    answered = None if given or kind or since or offset else answer(store, words, all_quotes)
-    if answered:
-        found = search_with_answer(store, words, answered, limit)
-    else:
-        found = search_hits(
-            store, words, kind=kind or (), since=parse_since(since) if since else "", limit=limit,
-            offset=offset, **given,
-        )  # fmt: skip
-    evidence = Evidences(store, all_quotes)
-    passages = evidence.of(entity_iri(hit.id) for hit in found.hits if report_of(entity_iri(hit.id)))
-    results = [
-        {
-            **{name: value for name, value in hit._asdict().items() if value and name not in _IN_HITS},
-            "evidence": passages.get(hit.id, []),
-        }
-        for hit in found.hits
-    ]
-    notes = [f"Searched for: {found.corrected}."] if found.corrected else []
-    notes += ["Nothing has all of these words. The results have some of them."] if found.is_partial else []
-    if authority:
-        notes += _places_without_report(store, expand_name(store, authority, "authority"))
-    replied = reply(store, results, found.total, [*notes, *rest_of(found.total, limit, offset)], evidence)
-    return replied | ({"answer": answered.to_dict()} if answered else {})
-
-
 _IN_HITS = ("text", "page", "paragraph")  # the evidence has them
 
 
@@ -162,6 +114,27 @@ def _rows(
 
 
 _IN_ROWS = ("statement", "words", "page", "paragraph")  # the evidence has them
+
+
+def _search(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
+    """Return the answer to a question, if it is understood, and the passages and entities that fit."""
+    page_of((), limit, offset)
+    options = {name: values[name] for name in ("words", "since", "sort")}
+    filters = {name: values[name] for name in FIELDS}
+    found = find_passages(store, given=filters, limit=limit, offset=offset, all_quotes=all_quotes, **options)
+    evidence = Evidences(store, all_quotes)
+    passages = evidence.of(entity_iri(hit.id) for hit in found.hits if report_of(entity_iri(hit.id)))
+    results = [
+        {name: value for name, value in hit._asdict().items() if value and name not in _IN_HITS}
+        | {"evidence": passages.get(hit.id, [])}
+        for hit in found.hits
+    ]
+    total = found.results.total
+    notes = [*found.notes[:-1]]
+    for name in values["authority"]:
+        notes += _places_without_report(store, expand_name(store, name, "authority"))
+    replied = reply(store, results, total, [*notes, *rest_of(total, limit, offset)], evidence)
+    return replied | ({"answer": found.answered.to_dict()} if found.answered else {})
 
 
 def _show(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
@@ -362,4 +335,5 @@ _OWN_REPLIES: dict[str, Callable[[Store, bool, Mapping[str, Any], int, int], Res
     "show": _show,
     "why": _why,
     "coverage": _coverage,
+    "search": _search,
 }  # of abilities whose rows say less to an assistant

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
-from graphkit.answer import Answer, Coverage
-from graphkit.answer.typed_answer import Cell, Passage, Row
+from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.web.rendering import link_path

@@ -65,55 +65,9 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string"}
-_FLAG = {"type": "boolean"}
 
 _TEXTS = {"type": "array", "items": _TEXT}
-_NUMBER = {"type": "integer"}
-_ROWS = {"type": "array", "items": {"type": "object"}}
-_ANSWER = _object(
-    kind=_TEXT,
-    text=_TEXT,
-    rows=_ROWS,
-    evidence=_array(
-        statement=_TEXT, report=_TEXT, page={"type": ["integer", "null"]}, quote=_TEXT, url=_TEXT
-    ),
-    coverage=_object(text=_TEXT, newest=_TEXT, authorities=_NUMBER, loaded=_NUMBER, missing=_TEXTS),
-    cautions=_TEXTS,
-)
-_SEARCH_PARAMETERS = (
-    Parameter("q", "A question, or words and phrases in double quotes", "is Slough good"),
-    Parameter("sort", "The order of the results", allowed=("relevance", "newest", "place")),
-    Parameter("page", "The page of results, from 1", "2"),
-    *(
-        Parameter(name, f"Only this {name.replace('_', ' ')}", is_list=True)
-        for name in (
-            "kind", "authority", "region", "framework", "year", "grade", "polarity", "extent", "topic",
-            "sector", "agency", "service_type",
-        )
-    ),
-)  # fmt: skip
-
-_SEARCH_RESULT = _object(
-    query=_TEXT,
-    corrected=_TEXT,
-    partial=_FLAG,
-    total=_NUMBER,
-    page=_NUMBER,
-    per_page=_NUMBER,
-    facets={"type": "object"},
-    results=_ROWS,
-)
-_SEARCH_RESULT["properties"]["answer"] = _ANSWER  # absent where there is none
-
 OPERATIONS = (
-    Operation(
-        "search",
-        "/api/search",
-        "search_texts",
-        "Answer a question in everyday words (`answer`, where it is understood), and search for its words",
-        _SEARCH_RESULT,
-        _SEARCH_PARAMETERS,
-    ),
     Operation(
         "suggest",
         "/api/suggest",

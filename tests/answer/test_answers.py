@@ -9,7 +9,8 @@ import pytest
 from answer.asked_questions import asked
 from builds import build_graph
 
-from graphkit.answer import Answer, answer
+from graphkit.answer.answering import answer
+from graphkit.answer.typed_answer import Answer
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
 

@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 import graphkit as gk
-from graphkit.ask.full_text import search_hits
+from graphkit.abilities.search import search
 from graphkit.cli import main
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store, open_store
 
 
@@ -19,25 +19,25 @@ def built(whole: Path) -> Store:
 
 
 def test_a_place_is_found_before_its_findings(built: Store) -> None:
-    first, *others = search_hits(built, "wexmoor", limit=50).hits
+    first, *others = search(built, "wexmoor", kind=["authority", "finding"], limit=50).hits
     assert (first.kind, first.title) == ("authority", "Wexmoor")
     assert {hit.kind for hit in others} >= {"finding"}
 
 
 def test_results_are_restricted_by_names(built: Store) -> None:
-    found = search_hits(
-        built, "children", authority="Wexmoor", polarity="weakness", kind="finding", limit=100
+    found = search(
+        built, "children", authority=["Wexmoor"], polarity=["weakness"], kind=["finding"], limit=100
     )
     assert found.hits
     assert {(hit.authority, hit.polarity) for hit in found.hits} == {("Wexmoor", "weakness")}
-    assert found.total == len(found.hits)
+    assert found.results.total == len(found.hits)
 
 
 def test_unknown_names_and_kinds_are_errors(built: Store) -> None:
-    with pytest.raises(EntityNotFoundError):
-        search_hits(built, "children", authority="Nowhere")
-    with pytest.raises(ParameterError, match="no kind 'thing'"):
-        search_hits(built, "children", kind="thing")
+    with pytest.raises(ParameterError, match="no authority is named 'Nowhere'"):
+        search(built, "children", authority=["Nowhere"])
+    with pytest.raises(ParameterError, match="kind 'thing' is not one of"):
+        search(built, "children", kind=["thing"])
 
 
 def test_python_returns_rows(whole: Path) -> None:

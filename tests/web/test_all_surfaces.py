@@ -30,8 +30,8 @@ def right(ability: Ability[..., Any]) -> Values:
     return {name: INVENTED.get(value, value) for name, value in ability.example.items()}
 
 
-OWN_REPLIES = {"show", "why", "coverage"}  # tools whose results are no rows
-OWN_FORMS = {"show", "coverage", "digest"}  # pages of their own, with other fields
+OWN_REPLIES = {"show", "why", "coverage", "search"}  # tools whose results are no rows
+OWN_FORMS = {"show", "coverage", "digest", "search"}  # pages of their own, with other fields
 
 
 def unfit(each: Parameter) -> str:
@@ -69,7 +69,7 @@ def shell(whole: Path, ability: Ability[..., Any], values: Values, *more: str) -
     """Run the command of an ability."""
     given = [each for each in ability.parameters if each.name in values]
     arguments = [values[each.name] for each in given if each.is_positional]
-    options = ["--with-quotes"] if ability.server_parameters else []
+    options = [f"--{each.name}" for each in ability.server_parameters if not each.default]
     options += [f"--{each.name}={values[each.name]}" for each in given if not each.is_positional]
     return CliRunner().invoke(main, ["--store", str(whole), ability.name, *options, *more, "--", *arguments])
 
@@ -149,7 +149,8 @@ def test_parameters_have_one_description(ability: Ability[..., Any]) -> None:
     helped = " ".join(CliRunner().invoke(main, [ability.name, "--help"]).stdout.split())
     method = getattr(gk.Graph, ability.function.__name__)
     for each in ability.parameters:
-        assert each.is_positional or each.sentence in helped
+        is_of_shell = not (each.is_positional or (each.type.is_server_setting and each.default))
+        assert not is_of_shell or each.sentence in helped
         assert each.sentence in (method.__doc__ or "")
 
 

@@ -158,7 +158,7 @@ def test_a_wrong_address_leads_to_the_nearest(get: Get, path: str, nearest: str)
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/search?colour=red", "service_type"),
+        ("/search?colour=red", "service-type"),
         ("/ask/recommendations?authorty=Ambleford", "there are: authority"),
         ("/compare?won=Ambleford", "one, other"),
         ("/map/partners?since=yesterday", "since takes a day"),

@@ -1,0 +1,280 @@
+"""Full-text search, and the answer to a question in everyday words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
+
+from graphkit.abilities.ability import Tables, ability, tables_of
+from graphkit.abilities.forms import Form, forms_of, json_form
+from graphkit.abilities.schemas import object_of, schema_of
+from graphkit.abilities.suggestions import Options
+from graphkit.abilities.value_types import (
+    AGENCY,
+    AUTHORITY,
+    PLACE,
+    POLARITY,
+    READERS_QUOTES,
+    TOPIC,
+    WORDS,
+    Alias,
+    Label,
+    Since,
+    ValueType,
+    number_from,
+    one_of,
+)
+from graphkit.analyse.per_graph import per_graph
+from graphkit.analyse.result_table import ResultTable
+from graphkit.answer.typed_answer import Answer
+from graphkit.ask.full_text import FIELDS, KINDS, known_values
+from graphkit.ask.lookup import Labels, local_id
+from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.terms import BASE
+from graphkit.core.text_table import format_table, printed_number
+from graphkit.search import SearchResult, SearchResults
+from graphkit.search.documents import Document
+from graphkit.search.index import SORTS
+from graphkit.store.dataset import Store
+
+MOST = 50_000  # results of one answer
+_LISTED = 200  # values of a facet
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+_ANSWER = schema_of(Answer)
+_ANSWER = object_of(
+    {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters")}
+)
+_SCHEMA = object_of(
+    {
+        "query": _TEXT, "corrected": _TEXT, "partial": {"type": "boolean"}, "total": _NUMBER, "page": _NUMBER,
+        "per_page": _NUMBER, "facets": {"type": "object"},
+        "results": {"type": "array", "items": {"type": "object"}},
+    }
+)  # fmt: skip
+_SCHEMA["properties"]["answer"] = _ANSWER  # absent where there is none
+
+
+def _indexed(name: str) -> ValueType:
+    """Return the type of the values that the index has of a filter."""
+
+    def suggest(store: Store) -> Options:
+        with store.search_index() as index:
+            return tuple((value, "") for value in index.values(FIELDS[name]))
+
+    return ValueType(name.upper(), suggest=per_graph(suggest))
+
+
+class Hit(NamedTuple):
+    """A result: `title` of an entity, or `text` of a passage, and where it is."""
+
+    kind: str
+    title: str
+    text: str
+    authority: str
+    inspected: str
+    framework: str
+    polarity: str
+    extent: str
+    topics: str
+    page: int | None
+    paragraph: str
+    id: str
+
+
+class FilterLabels:
+    """Labels of the values of filters, looked up once each."""
+
+    def __init__(self, store: Store) -> None:
+        self._labels = Labels(store)
+
+    def of(self, name: str, value: str) -> str:
+        """Return the label of a value of a filter: "Slough" of "E06000039"."""
+        if name in ("kind", "year", "confidence"):
+            return value.replace("-", " ")
+        if name == "authority":
+            return self._labels.of(authority_iri(value))
+        if name == "agency":
+            return self._labels.of(BASE + value)
+        return self._labels.of(concept_iri(name.replace("_", "-"), value))
+
+    def place(self, document: Document) -> str:
+        """Return the places of a document, at most three by name."""
+        codes = [] if document.kind in ("authority", "place", "region") else document.authority.split()
+        named = ", ".join(self.of("authority", code) for code in codes[:3])
+        return f"{named} and {len(codes) - 3} more" if len(codes) > 3 else named
+
+    def hit(self, result: SearchResult) -> Hit:
+        """Return a result for people."""
+        document = result.document
+        topics = ", ".join(self.of("topic", value) for value in document.topics.split())
+        return Hit(
+            document.kind, document.title, "" if document.title else result.snippet, self.place(document),
+            document.day, document.framework, document.polarity, document.extent, topics,
+            document.page or None, printed_number(document.paragraph), local_id(document.iri),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search found; `filters` have codes, and are those of the answer where its passages are shown."""
+
+    words: str
+    filters: Mapping[str, Sequence[str]]
+    results: SearchResults
+    labels: FilterLabels
+    page: int
+    limit: int
+    answered: Answer | None = None
+    is_fitting: bool = False  # the passages fit the answer, instead of the words
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The results for people."""
+        return [self.labels.hit(each) for each in self.results.results]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the results."""
+        corrected, is_partial = self.results.corrected, self.results.is_partial
+        return (
+            *([f"Searched for: {corrected}"] if corrected else []),
+            *(["Nothing has all of these words. The results have some of them."] if is_partial else []),
+            f"{self.results.total:,} found, {len(self.hits):,} shown.",
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the results as plain data, with facets: value, label and count."""
+        facets = {
+            name: [
+                {"value": value, "label": self.labels.of(name, value), "count": count}
+                for value, count in list(self.results.facets.get(field, {}).items())[:_LISTED]
+            ]
+            for name, field in FIELDS.items()
+        }
+        rows = [
+            hit._asdict() | {"matches": each.matches, "score": each.score}
+            for hit, each in zip(self.hits, self.results.results, strict=True)
+        ]
+        found = {
+            "query": self.words, "corrected": self.results.corrected, "partial": self.results.is_partial,
+            "total": self.results.total, "page": self.page, "per_page": self.limit, "facets": facets,
+            "results": rows,
+        }  # fmt: skip
+        return found | ({"answer": self.answered.to_dict()} if self.answered else {})
+
+
+def _as_table(found: Search) -> Tables:
+    rows = tuple(tuple(each) for each in found.hits)
+    return tables_of(ResultTable("Search results", Hit._fields, rows, notes=found.notes))
+
+
+def _with_whole_texts(found: Search) -> Tables:
+    whole = (replace(each, snippet=each.document.body or each.snippet) for each in found.results.results)
+    return _as_table(replace(found, results=replace(found.results, results=tuple(whole))))
+
+
+def _as_text(found: Search) -> str:
+    answered = _answer_lines(found.answered) if found.answered else ()
+    return "\n".join([*answered, *(line for hit in found.hits for line in _lines(hit))])
+
+
+def _lines(hit: Hit) -> Iterator[str]:
+    """Yield the lines of a result: what and where, its words, its identifier."""
+    page = f"page {hit.page}" if hit.page else ""
+    where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
+    yield f"{hit.title or hit.polarity or hit.kind} ({hit.kind}{f': {where}' if where else ''})"
+    if hit.text and hit.text != hit.title:
+        yield f"  {hit.text}"
+    yield f"  {hit.id}"
+
+
+def _answer_lines(answered: Answer) -> Iterator[str]:
+    """Yield the lines of an answer: its sentence, rows, what it rests on and what it covers."""
+    yield from (answered.text, "")
+    if answered.rows:
+        names = answered.columns
+        cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in answered.rows]
+        yield format_table(names, cells)
+    for each in answered.evidence:
+        page = f", page {each.page}" if each.page else ""
+        yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
+    yield from ("", answered.coverage.text, *answered.cautions, "")
+
+
+Names = Annotated[Sequence[str], Label("")]
+
+
+def _only(what: str) -> str:
+    return f"Only {what}; several are alternatives."
+
+
+@ability(
+    {"words": "placement sufficiency", "kind": "finding"},
+    tables=_as_table,
+    forms={
+        "table": Form(_as_text, "text/plain; charset=utf-8"),
+        **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
+        "json": json_form(Search.to_dict, _SCHEMA),
+    },
+)
+def search(
+    store: Store,
+    words: Annotated[str, WORDS, "A question, or words and phrases in double quotes.", Alias("q")] = "",
+    *,
+    kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
+    authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
+    region: Annotated[Names, PLACE, _only("authorities in this region")] = (),
+    framework: Annotated[Names, _indexed("framework"), _only("inspections under this framework")] = (),
+    year: Annotated[Names, _indexed("year"), _only("inspections of this year")] = (),
+    grade: Annotated[Names, _indexed("grade"), _only("inspections with this overall grade")] = (),
+    polarity: Annotated[Names, POLARITY, _only("findings with this polarity")] = (),
+    confidence: Annotated[Names, _indexed("confidence"), _only("findings whose polarity is this sure")] = (),
+    extent: Annotated[Names, _indexed("extent"), _only("findings of this extent")] = (),
+    topic: Annotated[Names, TOPIC, _only("findings on this topic and those below it")] = (),
+    sector: Annotated[Names, _indexed("sector"), _only("findings about this sector")] = (),
+    agency: Annotated[Names, AGENCY, _only("passages about this agency")] = (),
+    service_type: Annotated[Names, _indexed("service_type"), _only("passages on this type of service")] = (),
+    since: Since = "",
+    sort: Annotated[str, one_of(SORTS), "The order of the results."] = "relevance",
+    page: Annotated[int, number_from(1, 999_999), "The page of results."] = 1,
+    limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = 20,
+    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
+) -> Search:
+    """Answer a question, or search for WORDS in findings, recommendations and names.
+
+    A question in everyday words ("which authorities are outstanding in the north west", "has Slough fixed its
+    placement sufficiency") is answered in a sentence with its rows, evidence and coverage; the passages that
+    fit follow. Otherwise the search is for all words, in any form ("visit" finds "visits"), the last one also
+    as a beginning.
+
+    A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words, those that
+    have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
+    """
+    given = {name: value for name, value in locals().items() if name in FIELDS}
+    return find(store, words, given, since, sort, page, limit, (page - 1) * limit, all_quotes)
+
+
+def find(
+    store: Store, words: str, given: Mapping[str, Sequence[str]], since: str = "", sort: str = SORTS[0],
+    page: int = 1, limit: int = 20, offset: int = 0, all_quotes: bool = True,
+) -> Search:  # fmt: skip
+    """Return `limit` results from `offset`; with an answer, if the words are a question without filters."""
+    from graphkit.answer.answering import answer  # with networks and numbers, which few queries need
+
+    if not words and not since and not any(given.values()):
+        return Search(words, {}, SearchResults((), 0), FilterLabels(store), page, limit)
+    is_question = bool(words) and not since and not offset and not any(given.values())
+    answered = answer(store, words, all_quotes) if is_question else None
+    with store.search_index() as index:
+        filters = known_values(store, index, given)
+
+        def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
+            fields = {FIELDS[name]: list(values) for name, values in chosen.items()}
+            return index.search(typed, fields, since, limit, offset, [*FIELDS.values()], order)
+
+        if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
+            labels = FilterLabels(store)
+            return Search(words, answered.filters, fitting, labels, page, limit, answered, is_fitting=True)
+        return Search(words, filters, found(words, filters, sort), FilterLabels(store), page, limit, answered)
