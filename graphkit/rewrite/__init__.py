@@ -108,7 +108,7 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
     _Rule(
         "join",
         "what describes many findings, or is compared with many, is evaluated once",
-        re.compile(r"(?:\?\w+[^?]*){4}"),
+        re.compile(r"(?:\?\w[^?]*){4}"),
         True,
         False,
         lambda query, lookups: split_joins(query, lookups.select),

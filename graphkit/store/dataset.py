@@ -23,6 +23,7 @@ from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
+from graphkit.rewrite.query_tokens import tokens
 from graphkit.search.index import SearchIndex
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
@@ -46,7 +47,6 @@ _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _UNKNOWN_FUNCTION = "custom function"
 _SERVICE = re.compile("service", re.I)
-_SERVICE_KEYWORD = re.compile(r"(?<![\w:?$-])service", re.I)  # not part of a name or a variable
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
 _FROM_ANY = re.compile("from", re.I)
 _GRAPH_KEYWORD = re.compile("graph", re.I)
@@ -134,6 +134,8 @@ class Store:
         if self._folder is None:  # the graph may change
             self._looked_up.clear()
         found = rewrite(text, PREFIXES, Lookups(self._terms, self._matching))
+        if found.text != text and not isinstance(self.engine, Endpoint) and (why := self.refusal(text)):
+            raise QueryError(f"not a SPARQL query: {why}")  # what is made of it may be one
         if self._folder and len(text) <= _MAX_KEPT:
             if len(self._rewritten) >= _MAX_REWRITTEN:
                 self._rewritten.clear()
@@ -168,10 +170,9 @@ class Store:
         """Return the result of a query as it stands."""
         check_structure(text)
         if error := _error_without(_SERVICE, text):
-            reason = f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}"
-            if _SERVICE_KEYWORD.search(text):
-                reason = f"{_NO_SERVICE} (without SERVICE: {reason})"
-            raise QueryError(reason)
+            if any(token.text.partition(":")[0].upper() == "SERVICE" for token in tokens(text)):
+                raise QueryError(_NO_SERVICE)
+            raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}")
         try:
             if default_graphs or named_graphs:
                 return self._query_dataset(text, default_graphs, named_graphs)

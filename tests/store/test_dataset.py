@@ -181,7 +181,7 @@ def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
     ],
 )
 def test_service_is_rejected_in_any_spelling(text: str) -> None:
-    with pytest.raises(QueryError, match=r"^SERVICE is not allowed"):
+    with pytest.raises(QueryError, match=r"^SERVICE is not allowed.*load their data first$"):
         Store(ox.Store()).query(text)
 
 
