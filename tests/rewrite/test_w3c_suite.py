@@ -1,13 +1,13 @@
 """The W3C's tests of SPARQL 1.0 and 1.1, through graphkit: with the rules that apply, and with all forced."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from w3c_suite import SUITE, Evaluation, answer, dataset, evaluations, expected, same, syntax_tests
 
-from graphkit import rewrite
 from graphkit.core.errors import QueryError
 from graphkit.store.dataset import Store
 
@@ -56,14 +56,13 @@ def opened(engine: ox.Store) -> Store:
 
 
 @pytest.fixture(params=["rules that apply", "every rule, forced"])
-def rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Apply rules where they pay off, or wherever they can be applied."""
-    if request.param.startswith("every"):
-        always = tuple(each._replace(trigger=re.compile(""), reads_all=False) for each in rewrite.RULES)
-        monkeypatch.setattr(rewrite, "RULES", always)
-        monkeypatch.setattr("graphkit.rewrite.sub_selects._Split._pays", lambda *_: True)
-        monkeypatch.setattr("graphkit.rewrite.sub_selects._Split._is_wide", lambda *_: True)
-        monkeypatch.setattr("graphkit.rewrite.long_values._MIN_SIZE", 1)
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    from random_queries import forced_rules
+
+    with forced_rules() if request.param.startswith("every") else nullcontext():
+        yield
 
 
 def test_the_whole_suite_is_there() -> None:
