@@ -22,6 +22,7 @@ from graphkit.ask.inspections import (
     Inspection,
     inspections,
     latest_full_inspections,
+    priority_actions,
 )
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, end_date, objects
@@ -50,7 +51,10 @@ class GradeNow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityNow:
-    """An authority: its latest full inspection, its age in months, grades by `CRITERIA`, later visits."""
+    """An authority: its latest full inspection, its age in months, grades by `CRITERIA`, later visits.
+
+    `urgent` are the areas for priority action of that inspection, and the last number of each later one.
+    """
 
     authority: str
     name: str
@@ -59,7 +63,8 @@ class AuthorityNow:
     inspected: str = ""
     months: int = 0
     grades: tuple[GradeNow | None, ...] = ()
-    later: tuple[tuple[str, str, str], ...] = ()  # inspection, framework, first day
+    later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, framework, first day, urgent
+    urgent: int = 0
 
     @property
     def is_old(self) -> bool:
@@ -160,7 +165,8 @@ def regional_digest(
     )
     newest = max(item.day for item in every)
     areas = ComparableCriteria(store)
-    now = tuple(_authority_now(areas, labels, place, every, everywhere, newest) for place in places)
+    urgent = priority_actions(store)
+    now = tuple(_authority_now(areas, labels, place, every, everywhere, newest, urgent) for place in places)
     grades = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
     outcomes = Counter(each.outcome for each in followed)
     return Digest(
@@ -195,11 +201,16 @@ def _authority_now(
     every: Iterable[Inspection],
     everywhere: Mapping[str, Inspection],
     newest: str,
+    urgent: Mapping[str, int],
 ) -> AuthorityNow:
-    item, later = everywhere.get(place), [each for each in every if each.authority == place]
+    item = everywhere.get(place)
+    later = tuple(
+        (each.iri, each.under, each.day, urgent.get(each.iri, 0))
+        for each in every
+        if each.authority == place and (item is None or each.day > item.day)
+    )
     if item is None:
-        visits = tuple((each.iri, each.under, each.day) for each in later)
-        return AuthorityNow(place, labels.of(place), later=visits)
+        return AuthorityNow(place, labels.of(place), later=later)
     return AuthorityNow(
         place,
         labels.of(place),
@@ -208,7 +219,8 @@ def _authority_now(
         item.day,
         months_between(item.day, newest),
         tuple(_grade(item, criterion, areas) for criterion in CRITERIA),
-        tuple((each.iri, each.under, each.day) for each in later if each.day > item.day),
+        later,
+        urgent.get(item.iri, 0),
     )
 
 

@@ -36,7 +36,8 @@ SELECT DISTINCT ?recommendation ?visit ?outcome ?confidence {{
 _RAG = "SELECT ?outcome ?rag { ?outcome gk:ragStatus ?rag }"
 _SUCCEEDED = """
 SELECT DISTINCT ?inspection {{
-  ?inspection gk:inspectionOf <{0}> . ?next gk:previousInspection ?inspection }}"""
+  <{0}> gk:latestInspection/gk:startDate ?last . ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day
+  FILTER(STR(?last) > STR(?day)) }}"""
 _SHOWN_BY = """
 SELECT DISTINCT ?recommendation ?passage ?relation ?page ?quote {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
@@ -79,7 +80,7 @@ class FollowedRecommendation:
     """A recommendation with its outcome: "resolved", "unclear", "partly-recurs", "recurs",
     "not-mentioned".
 
-    The outcome is "open" before the next inspection, and "not-followed-up" where the next one had another
+    The outcome is "open" before the next full inspection, and "not-followed-up" where that one has another
     scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
     graph without quotes.
     """

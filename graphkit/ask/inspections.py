@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -114,6 +114,16 @@ def inspections(store: Store, focus: Focus | None = None, with_undated: bool = F
         if (day or with_undated) and (not places or authority in places)
     )  # fmt: skip
     return sorted(found, key=lambda item: (item.day, item.iri))
+
+
+def priority_actions(store: Store) -> dict[str, int]:
+    """Return by inspection the number of areas for priority action, sub-points not counted."""
+    rows = store.rows(
+        """SELECT ?inspection ?action {
+            ?action gk:priorityAction true . ?inspection gk:recommendation ?action
+            FILTER NOT EXISTS { ?action dcterms:isPartOf ?whole } }"""
+    )
+    return Counter(inspection for inspection, _ in set(rows))
 
 
 def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:

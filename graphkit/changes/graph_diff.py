@@ -17,7 +17,7 @@ from graphkit.ask.quotes import Quotes
 from graphkit.changes.change_selection import ChangeSelection, Names, select_changes
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
-from graphkit.changes.side_facts import Correction, Fact, Key, SideFacts, movement
+from graphkit.changes.side_facts import PRIORITY, Correction, Fact, Key, SideFacts, movement
 from graphkit.core.terms import BASE, Property
 from graphkit.store.dataset import Store
 
@@ -32,6 +32,7 @@ SECTIONS = {  # in this order; heading of each
     "resolved": "Recommendations resolved",
     "recurring": "Recommendations recurring",
     "other-outcomes": "Recommendations with another outcome",
+    "new-priority-actions": "New areas for priority action",
     "new-recommendations": "New recommendations",
     "removed-recommendations": "Removed recommendations",
     "removed-outcomes": "Outcomes no longer in the graph",
@@ -339,9 +340,11 @@ def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
 
 
 def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
+    value = (other or one or Fact("", "", "")).value.partition(" ")[0]
+    if (kind, how) == ("recommendation", ADDED) and value.startswith(PRIORITY):
+        return "new-priority-actions"
     if section := _SIMPLE.get((kind, how)):
         return section
-    value = (other or one or Fact("", "", "")).value.partition(" ")[0]
     if kind == "movement":
         return f"grades-{value}"
     if kind == "outcome":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
 from graphkit.ask.lookup import Index, Labels, concept_value, kind_of, local_id, subject_objects
 from graphkit.changes.graph_side import GraphSide
 from graphkit.core.frameworks import current_frameworks
@@ -16,6 +16,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Rdfs, Scheme
 
 Key = tuple[str, ...]
+PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
 _OUTCOMES = """
 SELECT DISTINCT ?recommendation ?outcome ?confidence ?later {
   ?recommendation gk:followUp ?followUp .
@@ -69,6 +70,7 @@ class SideFacts:
         self.side, self.store = side, side.store
         self.labels = Labels(side.store)
         self._index = Index(side.store)
+        self._urgent = priority_actions(side.store)
         self._renamed = renamed or {}
         self.inspections = sorted({one for one, _ in subject_objects(side.store, Property.INSPECTION_OF)})
         self._facts: Facts = defaultdict(dict)
@@ -149,8 +151,9 @@ class SideFacts:
                 add("fact", (field,), value, field, text or value)
         for each in self._index.follow(iri, Property.RECOMMENDATION):
             tail = each.rpartition("/recommendation/")[2]
-            number = self._one(each, Property.NUMBER) or tail
-            add("recommendation", (tail,), tail, f"recommendation {number} of {name}", "", each)
+            number = self._one(each, Property.NUMBER) or tail.removeprefix(PRIORITY)
+            what = "area for priority action" if tail.startswith(PRIORITY) else "recommendation"
+            add("recommendation", (tail,), tail, f"{what} {number} of {name}", "", each)
 
     def _summary(self, inspection: str) -> str:
         """Return the overall grade or the outcome of an inspection, and when its report was published."""
@@ -161,10 +164,12 @@ class SideFacts:
         ]
         outcome = self._one(inspection, Property.INSPECTION_OUTCOME)
         issued = self._one(inspection, Property.REPORT, Dcterms.ISSUED)
+        urgent = self._urgent.get(inspection, 0)
         parts = (
             f"overall {grades[0]}" if grades else "",
             self.labels.of(outcome).lower() if outcome else "",
             f"published {issued}" if issued else "",
+            f"areas for priority action: {urgent}" if urgent else "",
         )
         return ", ".join(filter(None, parts))
 

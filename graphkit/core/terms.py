@@ -95,6 +95,7 @@ class Property(_OwnTerm):
     POST = "post"
     REPORT = "report"
     PREVIOUS_INSPECTION = "previousInspection"
+    FOLLOWS_INSPECTION = "followsInspection"
     PREVIOUS_NOT_LOADED = "previousNotLoaded"
     SHA256 = "sha256"
     FILE_NAME = "fileName"

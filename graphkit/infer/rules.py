@@ -30,6 +30,7 @@ from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
+from graphkit.infer.follow_up.followed_inspections import followed_inspections
 from graphkit.infer.follow_up.links import infer_follow_ups
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
@@ -115,13 +116,15 @@ def infer_labels(store: Store, quads: Quads, previous: PreviousBuild) -> None:
 
 
 def infer_inspection_order(store: Store, quads: Quads, loaded: Sequence[Inspection]) -> None:
-    """Link each inspection to the previous one, to those it refers to, and each authority to its latest."""
+    """Link inspections to earlier ones, visits to the full one they follow, authorities to their latest."""
     by_authority: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in loaded:
         by_authority[inspection.authority].append(inspection)
     for of_authority in by_authority.values():
         for earlier, later in pairwise(of_authority):
             quads.add_link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
+    for visit, full in followed_inspections(store, loaded):
+        quads.add_link(visit.iri, Property.FOLLOWS_INSPECTION, full.iri)
     _infer_latest(loaded, quads)
     _infer_references(store, by_authority, quads)
 

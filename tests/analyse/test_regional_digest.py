@@ -155,3 +155,13 @@ def test_words_that_may_not_be_copied_stay_out() -> None:
     closed, opened = (regional_digest(store, PLACES, with_quotes=each).weak[0] for each in (False, True))
     assert [each.words for each in closed.passages] == ["", ""]
     assert [each.words for each in opened.passages] == ["Old words", ""]
+
+
+def test_priority_actions_stand_beside_later_inspections() -> None:
+    urgent = """INSPECTION gk:recommendation <urn:1>, <urn:1.1>, <urn:2> .
+        <urn:1> gk:priorityAction true . <urn:1.1> gk:priorityAction true ; dcterms:isPartOf <urn:1> ."""
+    visit = report("Wexmoor", "2023-02-06", {}, under="focused-visit", more=urgent)
+    full = report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK)
+    [wexmoor] = digest(graph_store(visit, full), Focus("Wexmoor", (authority_iri("Wexmoor"),))).authorities
+    assert [(day, number) for _, _, day, number in wexmoor.later] == [("2023-02-06", 1)]
+    assert wexmoor.urgent == 0

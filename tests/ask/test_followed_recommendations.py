@@ -6,7 +6,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.store.dataset import Store
 
 WEXMOOR = "E99000002"
-STATES = {"no later inspection loaded": "open", "not followed up": "not-followed-up"}
+STATES = {"no later full inspection loaded": "open", "not followed up": "not-followed-up"}
 
 
 def test_outcomes_agree_with_the_question(small: Store) -> None:

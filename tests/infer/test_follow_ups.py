@@ -544,7 +544,7 @@ def test_a_visit_changes_nothing_at_the_next_inspection() -> None:
 
 def test_a_recommendation_without_a_later_report_is_open() -> None:
     later = _record(2023, (VISITED,), ())
-    assert _tracked(later) == [("2023-03-04", "", "", "no later inspection loaded", "grey", "")]
+    assert _tracked(later) == [("2023-03-04", "", "", "no later full inspection loaded", "grey", "")]
     visited = _with_earlier_inspections(_record(2023, (), (PRAISE, OTHER)), 2021, framework="focused-visit")
     assert _tracked(_record(2019, (VISITED,), ()), visited) == [
         ("2019-03-04", "focused-visit", "2021", "report not loaded", "grey", ""),

@@ -95,6 +95,25 @@ def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
     return build_graph(folder / "db", register_folder, letter)
 
 
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("Thank you.", "2018-08-06-ilacs"),  # the latest one before the visit
+        ("Since the inspection in August 2018, caseloads have come down.", "2018-08-06-ilacs"),
+        ("Since the inspection in 2015, caseloads have come down.", "2018-08-06-ilacs"),
+        ("Since the inspection in January 2019, caseloads have come down.", None),  # it is not loaded
+    ],
+)
+def test_a_visit_follows_a_full_inspection(
+    text: str, follows: str | None, register_folder: Path, tmp_path: Path
+) -> None:
+    end = "Yours sincerely"
+    letter = edited_copy(KINDS / "wexmoor-focused-visit-2019.txt", tmp_path, (end, f"{text}\n\n{end}"))
+    store = build_graph(tmp_path / "db", register_folder, letter, REPORTS / WEXMOOR_2018)
+    found = [full.rpartition("/")[2] for _, full in inferred(store, Property.FOLLOWS_INSPECTION)]
+    assert found == ([follows] if follows else [])
+
+
 def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
     text = "The last inspection report was published in June 2016. It was judged to be good."
     store = letter_with(text, register_folder, tmp_path)

@@ -15,7 +15,11 @@ from graphkit.core.model import Document, Person
 from graphkit.extract.front.inspectorates import IN_SIGNATURES, inspectorate
 from graphkit.extract.text.lexicon_files import is_capitalised, office_words
 
-_CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
+_CLOSING = re.compile(
+    r"\bYours?\s+(?:sincerely|faithfully|truly)\b[,.]?"
+    r"|\bplanning\s+(?:your|the)\s+next\s+inspection\s+or\s+visit\b\.?",
+    re.I,
+)
 _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
 _COPIES = re.compile(r"\n\s*(?:cc|copy|copies|copied)\b", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)

@@ -51,7 +51,9 @@ _FOUND = re.compile(
 _GRADED_ROW = re.compile(  # a heading of 2009 to 2013, its grade in a second cell
     r"[^\t]+\t(?:grade \d \(?)?(?:outstanding|good|adequate|satisfactory|inadequate)\)?$", re.I
 )
-_CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
+_CLOSE = re.compile(
+    r"Yours? (?:sincerely|faithfully|truly)\b|(?:Her|His) Majesty[’']s Inspector(?:,.{0,30})?$", re.I
+)
 _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, keywords
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
 from graphkit.core.model import AREA_SEND
 from graphkit.core.object_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
+from graphkit.infer.follow_up.followed_inspections import followed_inspections
 from graphkit.infer.follow_up.later_report import (
     FollowUp,
     LaterFinding,
@@ -75,11 +75,14 @@ def infer_follow_ups(
 
 
 def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
-    """Add what each visit reports on the recommendations of the full inspection before it.
+    """Add what each visit reports on the recommendations of the full inspection that it follows.
 
     The evidence is linked from the follow-up: `gk:recurrenceOf` and `gk:resolves` are of full inspections.
     """
-    pairs = [*visits(inspections)]
+    pairs = [
+        Succession(full.iri, full.report, visit.iri, visit.report, joint=False, grade_decline=0.0)
+        for visit, full in followed_inspections(store, inspections)
+    ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
         node = f"{iri}/follow-up/{_local_name(later)}"
@@ -182,18 +185,6 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
                 yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
             if one.full:
                 later = one
-
-
-def visits(inspections: Iterable[Inspection]) -> Iterator[Succession]:
-    """Yield the latest full inspection of the authority before each visit, with that visit."""
-    are_visits = {each.framework for each in current_frameworks() if each.visit}
-    ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
-    for _, of_authority in groupby(ordered, key=lambda one: one.authority):
-        full: Inspection | None = None
-        for one in of_authority:
-            if full and one.framework in are_visits:
-                yield Succession(full.iri, full.report, one.iri, one.report, joint=False, grade_decline=0.0)
-            full = one if one.full else full
 
 
 def _mean_steps(inspection: Inspection) -> float | None:

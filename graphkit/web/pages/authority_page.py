@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from graphkit.analyse.per_graph import (
     loaded_inspections,
 )
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import Inspection
+from graphkit.ask.inspections import Inspection, priority_actions
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, neighbour_list, objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError
@@ -71,6 +72,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
             (labels.of(each.topic), concept_value(each.topic), each.before, each.after)
             for each in (topic_changes(store, *full[-2:]) if len(full) > 1 else ())
         ],
+        "urgent": priority_actions(store),
+        "priority": _current_priorities(recommendations, own, full),
         "outcomes": outcomes_by_inspection(recommendations, own),
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
@@ -116,6 +119,19 @@ def outcomes_by_inspection(
         if made:
             found.append(InspectionOutcomes(item, made, [pair for pair in counts if pair[1]]))
     return found
+
+
+def _current_priorities(
+    recommendations: Iterable[FollowedRecommendation], own: Iterable[Inspection], full: list[Inspection]
+) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
+    """Return the areas for priority action of the latest full inspection and of later ones, newest first."""
+    since = full[-1].day if full else ""
+    by_inspection = defaultdict[str, list[FollowedRecommendation]](list)
+    for each in recommendations:
+        if each.is_priority:
+            by_inspection[each.inspection].append(each)
+    found = [(item, by_inspection[item.iri]) for item in own if item.day >= since and by_inspection[item.iri]]
+    return sorted(found, key=lambda pair: pair[0].day, reverse=True)
 
 
 def _followed(
