@@ -27,6 +27,7 @@ from graphkit.abilities.compare import compare
 from graphkit.abilities.coverage import coverage
 from graphkit.abilities.digest import digest
 from graphkit.abilities.learn_from import learn_from
+from graphkit.abilities.review import review
 from graphkit.abilities.search import search
 from graphkit.abilities.show import show
 from graphkit.abilities.tracker import tracker
@@ -281,6 +282,7 @@ class Graph:
     why = _rows_of(why)
     coverage = _rows_of(coverage)
     tracker = _rows_of(tracker)
+    review = _rows_of(review)
     analyse = _rows_of(analyse)
     compare = _rows_by_part(compare)
     learn_from = _rows_of(learn_from)

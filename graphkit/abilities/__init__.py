@@ -22,6 +22,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "tracker": "List the recommendations of an authority and their outcomes.",
+    "review": "List the labels that are most worth a person's decision.",
     "analyse": "Measure the graph: centrality, recurrence, trends.",
     "compare": "Compare two authorities.",
     "learn-from": "Find neighbours that are strong where an authority is weak.",

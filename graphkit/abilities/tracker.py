@@ -27,6 +27,7 @@ _COLUMNS = (
     "outcome",
     "rag",
     "confidence",
+    "reviewed",
 )
 
 
@@ -41,7 +42,7 @@ def tracker(
     """List the recommendations of an authority and what became of each at the next full inspection.
 
     The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
-    that of the outcome, from 0 to 1.
+    that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in loaded_inspections(store)}
@@ -49,7 +50,7 @@ def tracker(
     found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
     rows = tuple((*_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
-    return ResultTable(labels.of(iri), (*_COLUMNS, *COLUMNS), rows, hidden_columns=("statement",))
+    return ResultTable(labels.of(iri), (*_COLUMNS, *COLUMNS), rows, hidden_columns=("statement", "reviewed"))
 
 
 def _row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
@@ -57,5 +58,5 @@ def _row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tupl
     priority = "yes" if each.is_priority else ""
     return (
         made.day, made.under, each.number, priority, each.time_limit, topics, each.outcome, each.rag,
-        each.confidence,
+        each.confidence, "yes" if each.reviewed_by else "",
     )  # fmt: skip

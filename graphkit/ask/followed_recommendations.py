@@ -22,10 +22,11 @@ SELECT ?recommendation ?lead {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:leadIn/gk:quote ?lead }}"""
 _FOLLOW_UPS = """
-SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing {{
+SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing ?by {{
   ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
   ?recommendation gk:followUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later .
+  OPTIONAL {{ ?followUp gk:reviewedBy ?by }}
   OPTIONAL {{ ?later gk:previousNotLoaded/(gk:inspectedIn|gk:reportedIn) ?missing
               FILTER(STR(?missing) > STR(?day)) }} }}"""
 _VISITS = """
@@ -105,6 +106,7 @@ class FollowedRecommendation:
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
     rag: str = "grey"  # the RAG status of the outcome, as the question recommendation-tracker has it
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
+    reviewed_by: str = ""  # who decided on the outcome, in place of the model
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:
@@ -145,7 +147,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     succeeded = {inspection for (inspection,) in store.rows(_SUCCEEDED.format(authority))}
     found = []
     for iri, item in properties.items():
-        outcome, confidence, later, missing = outcomes.get(iri, ("", "", "", ""))
+        outcome, confidence, later, missing, reviewed_by = outcomes.get(iri, ("", "", "", "", ""))
         state = "not-followed-up" if item["inspection"] in succeeded else "open"
         place = read_selector(item.get(Property.SELECTOR, ""))
         found.append(
@@ -169,6 +171,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 repeats=tuple(sorted(repeats[iri])),
                 covers=tuple(sorted(covers[iri])),
                 rag=rag.get(outcome, "grey"),
+                reviewed_by=reviewed_by,
                 visits=tuple(sorted(visits[iri], key=lambda each: each.visit)),
             )
         )

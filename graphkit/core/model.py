@@ -273,6 +273,7 @@ class Recommendation:
     looks_back: str = ""  # "asked": it says that an earlier inspection recommended the same
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
+    follow_up: str = ""  # what a person found: outcome and later inspection, "resolved 2023-01-23-ilacs"
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
     doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
     oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
@@ -358,7 +359,7 @@ class Intervention:
     """An intervention by the government. Dates are as precise as printed: "2013-08"."""
 
     span: Span
-    kind: str  # a value of the intervention scheme: "direction", "commissioner", "trust" …
+    kind: str  # a value of the intervention scheme: "direction", "commissioner" …, or NO_ENTITY by decision
     since: str = ""
     until: str = ""
 
@@ -380,13 +381,17 @@ class Note:
 class Correction:
     """A value that a person set in place of the extracted one. It is kept when the report is read again.
 
-    `field` is a path into the record: "theme", "judgements/leaders/grade".
+    `field` is a path into the record: "theme", "judgements/leaders/grade". With `words`, the first digits of
+    the digest of a statement's quote, it is a reviewed label: it holds for the statement with these words,
+    wherever a later reading of the report has it, and is marked in the graph.
     """
 
     field: str
     value: str
     by: str
     why: str = ""
+    on: Date | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

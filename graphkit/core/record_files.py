@@ -20,7 +20,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit.core import model
 from graphkit.core.errors import RecordError
-from graphkit.core.model import Correction, Note, Record, Span
+from graphkit.core.model import NO_ENTITY, Correction, Intervention, Note, Record, Span
 from graphkit.core.schemes import scheme_values
 
 CORRECTION_FIELDS = ("reviewed_by", "corrections")
@@ -41,8 +41,10 @@ REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction 
 _SCHEMES = {
     "criterion": "criterion",
     "extent": "extent",
+    "follow_up": "follow-up",
     "framework": "framework",
     "grade": "grade",
+    "kind": "intervention",
     "oversight_roles": "oversight-role",
     "polarity": "polarity",
     "sectors": "sector",
@@ -69,6 +71,11 @@ def corrections_to_json(record: Record) -> str:
     """Return a record's reviewer and corrections as JSON text, one correction a line."""
     encoded = _encode(record, False)
     return _json_text({name: encoded[name] for name in CORRECTION_FIELDS if name in encoded})
+
+
+def with_corrections(text: str, record: Record) -> str:
+    """Return the JSON text of a record with the corrections of `record`, and nothing else changed."""
+    return _json_text(json.loads(text) | {"corrections": _encode(record.corrections, False)})
 
 
 def _json_text(encoded: dict[str, Any]) -> str:
@@ -174,10 +181,9 @@ def _map_names(value: T, change: Callable[[str], str]) -> T:
 @cache
 def _named_fields(kind: type) -> tuple[str, ...]:
     """Return the fields of a model class that are names, or contain objects with such fields."""
-    hints = get_type_hints(kind, vars(model))
     return tuple(
         name
-        for name, hint in hints.items()
+        for name, hint in _hints(kind).items()
         if name in _NAME_FIELDS or any(map(_named_fields, _model_classes(hint)))
     )
 
@@ -292,8 +298,7 @@ def _list_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _class_decoder(kind: Any) -> Callable[[Any], Any]:
-    hints = get_type_hints(kind, vars(model))
-    decoders = {item.name: _decoder(hints[item.name]) for item in fields(kind)}
+    decoders = {item.name: _decoder(_hints(kind)[item.name]) for item in fields(kind)}
     required = {item.name for item in fields(kind) if item.default is MISSING}
 
     def decode(data: Any) -> Any:
@@ -324,15 +329,24 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
     if isinstance(value, tuple):
         if not rest:
             raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
-        index = _index_of(name, value)
+        index = statement_index(name, value, correction.words)
         return (*value[:index], _apply(value[index], rest, correction), *value[index + 1 :])
     if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
         raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
-    kind = get_type_hints(type(value), vars(model))[name]
-    new = _in_scheme(name, _decoder(kind)(_parse_value(correction.value, kind)))
+    owner: type = type(value)
+    kind = _hints(owner)[name]
+    new = _decoder(kind)(_parse_value(correction.value, kind))
+    if name != "kind" or isinstance(value, Intervention):  # those of people and mentions have no scheme
+        new = _in_scheme(name, new)
     return _without_doubt(replace(value, **{name: new}), name)  # type: ignore[type-var]
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of the fields of a model class."""
+    return get_type_hints(kind, vars(model))
 
 
 def _without_doubt(item: Any, name: str) -> Any:
@@ -352,6 +366,15 @@ def _in_scheme(name: str, value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
+    if name == "follow_up":  # "resolved 2023-01-23-ilacs"
+        outcome, _, later = value.partition(" ")
+        if not later:
+            raise ValueError(f"{value!r} names no later inspection, as in 'resolved 2023-01-23-ilacs'")
+        return f"{_notation(name, outcome)} {later}"
+    return value if (name, value) == ("kind", NO_ENTITY) else _notation(name, value)
+
+
+def _notation(name: str, value: str) -> str:
     allowed, notation = scheme_values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
     if notation not in allowed:
         listed = f": {', '.join(sorted(allowed))}" if len(allowed) <= _MAX_LISTED else ""
@@ -359,14 +382,34 @@ def _in_scheme(name: str, value: Any) -> Any:
     return notation
 
 
-def _index_of(name: str, items: tuple[Any, ...]) -> int:
+def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
+    """Return the index of the item of this name whose quote has the digest `words` (its first digits).
+
+    Without such an item, that of the only item with this digest: the report is read differently now.
+    """
+    index = _find_index(name, items)
+    if index is not None and (not words or _has_words(items[index], words)):
+        return index
+    found = [at for at, item in enumerate(items) if words and _has_words(item, words)]
+    if len(found) != 1:
+        raise ValueError(
+            f"no statement {name!r} with these words in the report"
+            if words
+            else f"no item {name!r} in the list"
+        )
+    return found[0]
+
+
+def _has_words(item: Any, words: str) -> bool:
+    return hasattr(item, "span") and item.span.digest.startswith(words)
+
+
+def _find_index(name: str, items: tuple[Any, ...]) -> int | None:
     """Return the index of the item with this id or criterion, else `name` as an index."""
     for index, item in enumerate(items):
         if name in (getattr(item, "id", None), getattr(item, "criterion", None)):
             return index
-    if name.isdecimal() and int(name) < len(items):
-        return int(name)
-    raise ValueError(f"no item {name!r} in the list")
+    return int(name) if name.isdecimal() and int(name) < len(items) else None
 
 
 def _parse_value(text: str, kind: Any) -> Any:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import RecordError
-from graphkit.core.model import Record
+from graphkit.core.model import Correction, Record
 from graphkit.core.record_files import (
     CORRECTION_FIELDS,
+    apply_corrections,
     corrections_to_json,
     record_from_json,
     record_to_json,
+    rejected_corrections,
+    with_corrections,
 )
 
 SUFFIX, PACKED_SUFFIX, CORRECTIONS_SUFFIX = ".json", ".json.xz", ".corrections.json"
@@ -95,6 +99,32 @@ def write_record(path: Path, record: Record, quotes: bool = False) -> None:
     if not path.is_file() or read_record_data(path) != text.encode():
         write_atomic(path, lzma.compress(text.encode(), preset=6))
     _write_corrections(corrections_path(path), record)
+
+
+def add_corrections(path: Path, corrections: Iterable[Correction]) -> Path:
+    """Add corrections to a record, in place of those of the same fields; return the file that has them.
+
+    Nothing else in the file changes; of a packed record, only the file beside it. Raises RecordError where
+    the record cannot be read, or a correction cannot be applied.
+    """
+    record, new = read_record(path), {item.field: item for item in corrections}
+    kept = (item for item in record.corrections if item.field not in new)
+    record = replace(record, corrections=tuple(sorted((*kept, *new.values()), key=_correction_order)))
+    for message in rejected_corrections(apply_corrections(record, path.name)):
+        if any(f"correction of {field!r}:" in message for field in new):
+            raise RecordError(message)
+    packed = path.name.endswith(PACKED_SUFFIX)
+    file = corrections_path(path) if packed else path
+    if packed:
+        write_atomic(file, corrections_to_json(record))
+    else:
+        write_atomic(file, with_corrections(read_record_data(path).decode(), record))
+    return file
+
+
+def _correction_order(item: Correction) -> tuple[bool, str]:
+    """Reviewed labels follow the other corrections, in the order of their fields."""
+    return (True, item.field) if item.words else (False, "")
 
 
 def remove_record(path: Path) -> None:

@@ -101,6 +101,8 @@ class Property(_OwnTerm):
     FILE_NAME = "fileName"
     PAGE_COUNT = "pageCount"
     REVIEWED_BY = "reviewedBy"
+    REVIEWED_ON = "reviewedOn"
+    REVIEWED_OUTCOME = "reviewedOutcome"
     # judgements, recommendations and findings
     JUDGEMENT = "judgement"
     CRITERION = "criterion"

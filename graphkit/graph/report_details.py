@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
+from graphkit.core.record_files import statement_index
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
@@ -25,11 +26,32 @@ def write_details(writer: GraphWriter) -> None:
     for number, arrangement in enumerate(record.arrangements, 1):
         _arrangement(writer, number, arrangement)
     for number, intervention in enumerate(record.interventions, 1):
-        _intervention(writer, number, intervention)
+        if intervention.kind != NO_ENTITY:
+            _intervention(writer, number, intervention)
     _statistics(writer)
     _earlier_inspections(writer)
     _action_statement(writer)
     _notes(writer)
+
+
+def write_reviews(writer: GraphWriter) -> None:
+    """Mark each statement with a label that a person has decided on: by whom, and when."""
+    for item in writer.record.corrections:
+        if not item.words:
+            continue
+        part, name, _ = f"{item.field}//".split("/", 2)
+        statements = getattr(writer.record, part, ())
+        try:
+            index = statement_index(name, statements, item.words)
+        except ValueError:
+            continue  # a note says that this correction was left out
+        statement = statements[index]
+        if getattr(statement, "kind", "") == NO_ENTITY:
+            continue
+        key = getattr(statement, "id", "") or getattr(statement, "criterion", "") or index + 1
+        node = part_iri(writer.inspection, part.removesuffix("s"), key)
+        writer.quads.add_text(node, Property.REVIEWED_BY, item.by)
+        writer.quads.add_date(node, Property.REVIEWED_ON, item.on)
 
 
 def _person(writer: GraphWriter, number: int, person: Person) -> None:
@@ -157,7 +179,8 @@ def _notes(writer: GraphWriter) -> None:
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
         writer.add_locator(node, note.span)
-    for number, item in enumerate(writer.record.corrections, 1):
+    unmarked = (item for item in writer.record.corrections if not item.words)  # others: `write_reviews`
+    for number, item in enumerate(unmarked, 1):
         node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
         quads.add_text(node, Property.CORRECTED_FIELD, item.field)
         quads.add_text(node, Property.CORRECTED_VALUE, item.value)

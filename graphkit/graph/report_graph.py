@@ -14,7 +14,7 @@ from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Class, Dcat, Dcterms, Property, Rdfs, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
-from graphkit.graph.report_details import write_details
+from graphkit.graph.report_details import write_details, write_reviews
 from graphkit.graph.service_types import service_type
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
@@ -47,6 +47,7 @@ class _ReportGraph(GraphWriter):
             self._finding(finding)
         quads.add_text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
         write_details(self)
+        write_reviews(self)
         for mention in record.mentions:
             self._entity(mention)
         quads.add_link(self.report, Property.MENTIONS, *sorted(self.entities))
@@ -137,6 +138,7 @@ class _ReportGraph(GraphWriter):
             self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
+        quads.add_text(node, Property.REVIEWED_OUTCOME, item.follow_up)
         quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))

@@ -43,6 +43,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page", parameters=("region", "focus")),
     PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
+    PageRoute("/review", "review_page", lane="slow", parameters=None),
     PageRoute("/digest", "digest_page", lane="slow", parameters=_DIGEST),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/digest.css", "picture_style"),

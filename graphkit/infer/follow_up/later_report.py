@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from typing import NamedTuple
 
 from graphkit.core.identifiers import inspection_of
 from graphkit.infer.follow_up.object_coverage import (
@@ -89,10 +90,23 @@ class FollowUp:
     resolving: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    reviewed_by: str = ""  # who decided on the outcome, in place of the model
+
+
+class Decision(NamedTuple):
+    """What a person found became of a recommendation."""
+
+    outcome: str
+    reviewed_by: str
 
 
 def with_calibrated_confidence(follow_up: FollowUp) -> FollowUp:
-    """Return a follow-up whose confidence is the share of outcomes right, not the model's probability."""
+    """Return a follow-up whose confidence is the share of outcomes right, not the model's probability.
+
+    What a person decided is sure.
+    """
+    if follow_up.reviewed_by:
+        return replace(follow_up, confidence=1.0)
     return replace(follow_up, confidence=calibrated_confidence(follow_up.outcome, follow_up.confidence))
 
 
@@ -181,8 +195,13 @@ class LaterReport:
                 positions[item.features.iri].append(position)
         return positions
 
-    def follow_up(self, comparison: Comparison, weights: Weights | None = None) -> FollowUp:
-        """Return the outcome of a recommendation, with the statements that show it."""
+    def follow_up(
+        self, comparison: Comparison, weights: Weights | None = None, decision: Decision | None = None
+    ) -> FollowUp:
+        """Return the outcome of a recommendation, with the statements that show it.
+
+        A person's decision takes precedence over the model.
+        """
         recommendation = comparison.recommendation
         similar = {
             position: score for position, score in comparison.findings.items() if score >= _MIN_SIMILARITY
@@ -212,7 +231,7 @@ class LaterReport:
             or any(_asks_for_same(recommendation, each) for each in self._recommendations),
         )
         probability = probabilities(self.outcome_features(comparison), weights)
-        outcome = claimed_outcome(probability, evidence)
+        outcome = decision.outcome if decision else claimed_outcome(probability, evidence)
         no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
         recurring = (*repeats, *weak) if outcome in (RECURS, PARTLY) else ()
         resolving = tuple(strong) if outcome in (PARTLY, RESOLVED) else ()
@@ -225,6 +244,7 @@ class LaterReport:
             resolving,
             nearest,
             covered_words(recommendation, shown),
+            decision.reviewed_by if decision else "",
         )
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:

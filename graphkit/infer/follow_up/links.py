@@ -20,6 +20,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.followed_inspections import followed_inspections
 from graphkit.infer.follow_up.later_report import (
+    Decision,
     FollowUp,
     LaterFinding,
     LaterReport,
@@ -69,7 +70,8 @@ def infer_follow_ups(
             new_pairs.append(pair)
     reports = {report for pair in new_pairs for report in (pair.earlier_report, pair.later_report)}
     recommendations = find_recommendations(store, ALL_GRAPHS if previous.changed is None else sorted(reports))
-    for iri, later, follow_up in _compared(store, new_pairs, recommendations, inspections):
+    decisions = _decisions(store)
+    for iri, later, follow_up in _compared(store, new_pairs, recommendations, inspections, decisions):
         _write(quads, iri, later, follow_up)
     infer_visit_follow_ups(store, quads, inspections)
 
@@ -84,7 +86,7 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
         for visit, full in followed_inspections(store, inspections)
     ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
-    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
+    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
         node = f"{iri}/follow-up/{_local_name(later)}"
         quads.add_link(iri, Property.VISIT_FOLLOW_UP, node)
         _describe(quads, node, later, follow_up)
@@ -98,6 +100,7 @@ def _compared(
     pairs: Iterable[Succession],
     recommendations: Mapping[str, RecommendationSet],
     inspections: Iterable[Inspection],
+    decisions: Mapping[tuple[str, str], Decision],
 ) -> Iterator[tuple[str, str, FollowUp]]:
     """Yield each recommendation of the earlier inspections, the later inspection, and its follow-up there."""
     by_iri = {one.iri: one for one in inspections}
@@ -113,8 +116,20 @@ def _compared(
         for pair in pairs:
             for items in recommendations[pair.earlier]:
                 for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
-                    follow_up = with_calibrated_confidence(later_report.follow_up(comparison))
-                    yield comparison.recommendation.iri, later, follow_up
+                    iri = comparison.recommendation.iri
+                    decision = decisions.get((iri, _local_name(later)))
+                    follow_up = later_report.follow_up(comparison, decision=decision)
+                    yield iri, later, with_calibrated_confidence(follow_up)
+
+
+def _decisions(store: Store) -> dict[tuple[str, str], Decision]:
+    """Return people's decisions by recommendation and later inspection ("2023-01-23-ilacs")."""
+    rows = store.rows("SELECT ?item ?outcome ?by { ?item gk:reviewedOutcome ?outcome ; gk:reviewedBy ?by }")
+    found = {}
+    for item, text, by in sorted(rows):
+        outcome, _, later = text.partition(" ")
+        found[item, later] = Decision(outcome, by)
+    return found
 
 
 def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
@@ -134,6 +149,7 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
         covers[node].append(word.split('"')[1])
     later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
     confidence = {node: float(number.split('"')[1]) for node, number in previous.values(Property.CONFIDENCE)}
+    reviewed_by = {node: name.split('"')[1] for node, name in previous.values(Property.REVIEWED_BY)}
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, node in previous.links(Property.FOLLOW_UP):
         follow_up = FollowUp(
@@ -143,6 +159,7 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
             tuple(resolving[item]),
             tuple(nearest[node]),
             tuple(covers[node]),
+            reviewed_by.get(node, ""),
         )
         known[inspection_of(item), later[node]][item] = follow_up
     return known
@@ -164,6 +181,7 @@ def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
     quads.add_link(node, Property.LATER_INSPECTION, later)
     quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
     quads.add_link(node, Property.NEAREST_FINDING, *follow_up.nearest)
+    quads.add_text(node, Property.REVIEWED_BY, follow_up.reviewed_by)
     for word in follow_up.covers:
         quads.add_text(node, Property.COVERS_TERM, word)
 

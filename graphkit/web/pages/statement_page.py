@@ -96,6 +96,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "end_page": _one(store, iri, Property.END_PAGE),
         "polarity": polarity,
         "confidence": confidence_with_words(finding_confidence(_one(store, iri, Property.CONFIDENCE))),
+        "reviewed_by": _one(store, iri, Property.REVIEWED_BY),
+        "reviewed_on": _one(store, iri, Property.REVIEWED_ON),
         "extent": concept_value(_one(store, iri, Property.EXTENT)),
         "tags": [
             (each, labels.of(each), each in unsure)

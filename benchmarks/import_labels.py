@@ -1,0 +1,162 @@
+"""Write the labels of readers into the corrections of records, where they win over the model's.
+
+    python benchmarks/import_labels.py [SHARED] --records data/records
+
+Run it after `graphkit extract … --packed -o data/records`: the corrections are files beside the packed
+records, one label a line, and later extractions keep them. It needs no report: sentences are found by their
+digests, and a label whose sentence the record does not have is counted and left out.
+
+polarity   `data/sentence-labels.tsv` and the gold that was read twice: two readers agree
+topics     of recommendations, `data/recommendation-labels.tsv`: where two readers gave the same ones
+outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome
+evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was wrong
+
+Topics of sentences and names of services, which were read once, are not imported.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from arguments import with_shared
+from follow_up_cases import recommendation_ids
+from labelled_corpus import (
+    DATA,
+    RECOMMENDATION_LABELS,
+    SENTENCE_LABELS,
+    SHORT_DIGEST,
+    Label,
+    labels_by_report,
+)
+
+from graphkit.core.model import Correction, Finding, Recommendation, Record, quote_digest
+from graphkit.core.record_storage import add_corrections, read_record, records_in
+from graphkit.evaluate.corpus import read_inventories
+from graphkit.graph.graph_writer import inspection_day
+
+ONE, TWO = "a reader", "two readers"
+ON = date(2026, 11, 23)  # when the labels were completed
+Outcome = tuple[str, str, int, str, str, str]  # earlier and later report, number, outcome, another one, by
+
+
+def main() -> None:
+    """Write the corrections, and print how many labels were found."""
+    parser = with_shared(__doc__)
+    parser.add_argument("--records", type=Path, required=True)
+    options = parser.parse_args()
+    paths = {path: read_record(path) for path in records_in(options.records)}
+    by_digest = {
+        source.sha256: path for path, record in paths.items() for source in (record.source, *record.also)
+    }
+    names = {name: by_digest[digest] for name, digest in _digests(options.shared) if digest in by_digest}
+    found: dict[Path, list[Correction]] = defaultdict(list)
+    missing: Counter[str] = Counter()
+    sentences = _twice_read_gold(options.shared, names, paths)
+    for kind, labels in (("polarity", labels_by_report(SENTENCE_LABELS)), ("polarity", sentences)):
+        for path, record in paths.items():
+            of_report = labels.get(record.source.sha256[:SHORT_DIGEST], {})
+            made = [*_polarities(record, of_report)]
+            found[path] += made
+            missing[kind] += sum("polarity" in label for label in of_report.values()) - len(made)
+    of_recommendations = labels_by_report(RECOMMENDATION_LABELS)
+    for path, record in paths.items():
+        found[path] += _topics(record, of_recommendations.get(record.source.sha256[:SHORT_DIGEST], {}))
+    for outcome in _outcomes(options.shared):
+        if outcome[0] in names and outcome[1] in names:
+            earlier, later = (paths[names[name]] for name in outcome[:2])
+            found[names[outcome[0]]].append(_follow_up(earlier, later, outcome))
+        else:
+            missing["outcome"] += 1
+    for row in _rows("recommendation-evidence.csv"):
+        if row["report"] in names:
+            found[names[row["report"]]] += _evidence(paths[names[row["report"]]], row)
+    counts: Counter[str] = Counter()
+    for path, corrections in sorted(found.items()):
+        if corrections:
+            add_corrections(path, corrections)
+            counts.update(item.field.rpartition("/")[2] for item in corrections)
+    print(f"written: {dict(counts)}; without a record or sentence: {dict(missing)}")
+
+
+def _digests(shared: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the digest of each report."""
+    for table in sorted((shared / "gold").glob("reports*.csv")):
+        with table.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                yield row["file"].removesuffix(".pdf"), row["sha256"]
+
+
+def _twice_read_gold(
+    shared: Path, names: Mapping[str, Path], paths: Mapping[Path, Record]
+) -> dict[str, dict[str, Label]]:
+    """Return the gold sentences that were read twice, as `labels_by_report` does."""
+    labels: dict[str, dict[str, Label]] = defaultdict(dict)
+    for line in (shared / "gold" / "sentences.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if path := names.get(row["report"].removesuffix(".pdf")):
+            report = paths[path].source.sha256[:SHORT_DIGEST]
+            labels[report][quote_digest(row["sentence"])[:SHORT_DIGEST]] = {"polarity": row["polarity"]}
+    return labels
+
+
+def _polarities(record: Record, labels: Mapping[str, Label]) -> Iterator[Correction]:
+    """Yield the polarity of each labelled sentence; of one that is printed twice, that of the first."""
+    wanted = {digest: label["polarity"] for digest, label in labels.items() if "polarity" in label}
+    for finding in record.findings:
+        if polarity := wanted.pop(finding.span.digest[:SHORT_DIGEST], ""):
+            yield _label("findings", finding, "polarity", polarity)
+
+
+def _topics(record: Record, labels: Mapping[str, Label]) -> Iterator[Correction]:
+    for item in record.recommendations:
+        label = labels.get(item.span.digest[:SHORT_DIGEST])
+        if label and not label["topics_also"]:
+            yield _label("recommendations", item, "topics", json.dumps(sorted(label["topics"])))
+
+
+def _outcomes(shared: Path) -> Iterator[Outcome]:
+    """Yield the labelled outcomes; the later ones are on the same recommendation, and more reliable."""
+    for pair in (pair for inventory in read_inventories(shared / "gold") for pair in inventory["pairs"]):
+        for item in pair["recommendations"]:
+            yield pair["from"], pair["to"], item["number"], item["status"], "", ONE
+    for row in (*_rows("follow-up-outcomes.csv"), *_rows("follow-up-readings.csv")):
+        by = TWO if row.get("second") == row["outcome"] else ONE
+        yield row["earlier"], row["later"], int(row["number"]), row["outcome"], row["or"], by
+
+
+def _follow_up(earlier: Record, later: Record, outcome: Outcome) -> Correction:
+    _, _, number, value, other, by = outcome
+    wanted = recommendation_ids(earlier)[number - 1]
+    item = next(each for each in earlier.recommendations if each.id == wanted)
+    at = f"{inspection_day(later).isoformat()}-{later.framework}"
+    why = f"could also be {other}" if other else ""
+    return _label("recommendations", item, "follow_up", f"{value} {at}", by, why)
+
+
+def _evidence(record: Record, row: Mapping[str, str]) -> Iterator[Correction]:
+    """Yield the evidence of a recommendation: what was found right, and what nobody found wrong."""
+    for item in record.recommendations:
+        if item.id == row["recommendation"]:
+            right, wrong = row["right"].split(), {*row["wrong"].split()}
+            kept = [each for each in item.evidence if each not in (*right, *wrong)]
+            yield _label("recommendations", item, "evidence", json.dumps([*right, *kept]), ONE)
+
+
+def _label(
+    part: str, item: Finding | Recommendation, field: str, value: str, by: str = TWO, why: str = ""
+) -> Correction:
+    return Correction(f"{part}/{item.id}/{field}", value, by, why, ON, item.span.digest[:12])
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+if __name__ == "__main__":
+    main()

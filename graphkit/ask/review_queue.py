@@ -1,0 +1,169 @@
+"""What is most worth a person's decision: labels that are unsure and on which much depends.
+
+The worth of an item is its weight, which says how much depends on a label of its kind, times the doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphkit.ask.lookup import concept_value, local_id
+from graphkit.ask.similar_services import similar_services
+from graphkit.core.confidence_levels import UNSURE
+from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.model import NO_ENTITY, POLARITIES
+from graphkit.core.schemes import scheme_values
+from graphkit.core.selectors import read_selector
+from graphkit.core.terms import Scheme
+from graphkit.store.dataset import Store
+
+KINDS = ("outcome", "intervention", "polarity", "merge")
+YES, NO, SKIP = "yes", "no", "skip"
+WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
+_WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
+_EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
+_UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
+_UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
+_OUTCOMES = """SELECT ?item ?outcome ?confidence ?later ?selector {{
+  {0} ?inspection gk:recommendation ?item . ?item gk:followUp ?node ; gk:selector ?selector .
+  ?node gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later
+  FILTER NOT EXISTS {{ ?node gk:reviewedBy ?anyone }} }}"""
+_POLARITIES = """SELECT ?item ?polarity ?confidence (COUNT(?recommendation) AS ?n) ?selector {{
+  {0} ?inspection gk:finding ?item . ?item gk:polarity ?polarity ; gk:confidence ?confidence ;
+    gk:selector ?selector
+  OPTIONAL {{ ?item gk:evidenceFor ?recommendation }}
+  FILTER(?confidence < {1}) FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }}
+}} GROUP BY ?item ?polarity ?confidence ?selector"""
+_INTERVENTIONS = """SELECT ?item ?kind ?selector {{
+  {0} ?inspection gk:intervention ?item . ?item gk:interventionKind ?kind ; gk:selector ?selector
+  FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }} }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A label to decide on. `field`, `words` and `value` are those of the correction for "yes".
+
+    `no` is the value for "no", "" where "no" leaves several; `choices` are the other values.
+    """
+
+    statement: str  # an IRI
+    kind: str
+    label: str
+    confidence: float | None
+    worth: float
+    field: str
+    words: str
+    value: str
+    no: str = ""
+    choices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # of a merge: the names of the rarer service
+
+    @property
+    def id(self) -> str:
+        """The identifier: "E06000039/2019-01-21-ilacs/recommendation/3"; of a merge that of both services."""
+        if self.kind == "merge":
+            return f"{local_id(self.statement)}+{self.value.rsplit('/', 1)[1]}"
+        return local_id(self.statement).removeprefix("inspection/")
+
+    @property
+    def inspection(self) -> str:
+        """The last part of the identifier of the inspection: "2019-01-21-ilacs"; "" for a merge."""
+        return "" if self.kind == "merge" else self.id.split("/")[1]
+
+    @property
+    def authority(self) -> str:
+        """The GSS code of the authority."""
+        return self.id.removeprefix("service/").split("/")[0]
+
+    @property
+    def question(self) -> str:
+        """What a person decides, in words."""
+        if self.kind == "merge":
+            one, other = (each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value))
+            return f"Are “{one}” and “{other}” one service?"
+        if self.kind == "outcome":
+            return f"Did it come out as “{self.label}” at the inspection {self.value.rpartition(' ')[2]}?"
+        return f"Is the {self.kind} “{self.label}” right?"
+
+    def value_of(self, answer: str) -> str | None:
+        """Return the corrected value for an answer: "yes", "no", or another value; None if it has none."""
+        answer = slug(answer)
+        if answer in (YES, slug(self.label)):
+            return self.value
+        if answer == NO and self.no:
+            return self.no
+        if answer in self.choices:
+            return self.value.replace(self.label, answer, 1) if self.kind == "outcome" else answer
+        return None
+
+
+def review_items(store: Store, authority: str = "", kind: str = "") -> list[ReviewItem]:
+    """Return what may be decided, the worthiest first; of all authorities, or of one (its IRI)."""
+    found = (item for name, read in _READERS.items() if kind in ("", name) for item in read(store, authority))
+    return sorted(found, key=lambda item: (-item.worth, item.id))
+
+
+def _of(authority: str) -> str:
+    return f"?inspection gk:inspectionOf <{authority}> ." if authority else ""
+
+
+def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
+    for iri, outcome, confidence, later, selector in store.rows(_OUTCOMES.format(_of(authority))):
+        label, sure = concept_value(outcome), float(confidence)
+        doubt = _UNCLEAR_DOUBT if label == _UNCLEAR else 1 - sure
+        value = f"{label} {later.rpartition('/')[2]}"
+        yield _item(iri, "outcome", label, sure, doubt, selector, "follow_up", value, scheme=Scheme.FOLLOW_UP)
+
+
+def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
+    rows = store.rows(_POLARITIES.format(_of(authority), UNSURE))
+    for iri, polarity, confidence, supported, selector in rows:
+        label, sure = concept_value(polarity), float(confidence)
+        doubt = (1 - sure) * (_EVIDENCE_WEIGHT if int(supported) else 1)
+        yield _item(iri, "polarity", label, sure, doubt, selector, "polarity", label, scheme=Scheme.POLARITY)
+
+
+def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
+    for iri, kind, selector in store.rows(_INTERVENTIONS.format(_of(authority))):
+        label, number = concept_value(kind), int(iri.rpartition("/")[2])
+        yield _item(
+            iri, "intervention", label, None, _UNSTATED_DOUBT, selector, "kind", label,
+            key=str(number - 1), no=NO_ENTITY, scheme=Scheme.INTERVENTION,
+        )  # fmt: skip
+
+
+def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
+    gss = authority.removeprefix(authority_iri(""))
+    for pair in similar_services(store, gss):
+        yield ReviewItem(
+            pair.rare, "merge", pair.reason, None, _WEIGHT["merge"] * _UNSTATED_DOUBT, "", "",
+            local_id(pair.common), no=local_id(pair.rare), names=pair.names,
+        )  # fmt: skip
+
+
+_READERS = {"outcome": _outcomes, "intervention": _interventions, "polarity": _polarities, "merge": _merges}
+
+
+def _item(
+    iri: str,
+    kind: str,
+    label: str,
+    confidence: float | None,
+    doubt: float,
+    selector: str,
+    field: str,
+    value: str,
+    *,
+    scheme: Scheme,
+    key: str = "",
+    no: str = "",
+) -> ReviewItem:
+    place = read_selector(selector)
+    part, name = iri.rsplit("/", 2)[1:]
+    allowed = POLARITIES if scheme is Scheme.POLARITY else sorted(scheme_values(scheme))
+    return ReviewItem(
+        iri, kind, label, confidence, _WEIGHT[kind] * doubt, f"{part}s/{key or name}/{field}",
+        place.digest[:WORDS_LENGTH] if place else "", value, no,
+        tuple(each for each in allowed if each != label),
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""The command `review`: the list of the ability, and a person's decisions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graphkit.abilities.review import answers
+from graphkit.analyse.passage_links import Passages
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.followed_recommendations import followed_recommendations
+from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, review_items
+from graphkit.build.review_decisions import record_of, write_decision
+from graphkit.cli import InvalidCommand
+from graphkit.cli.ability_command import ability_command
+from graphkit.cli.options import open_graph
+from graphkit.core.errors import GraphkitError, RecordError
+from graphkit.core.identifiers import authority_iri
+from graphkit.core.record_storage import read_record
+from graphkit.core.resources import resource_path
+from graphkit.store.dataset import Store
+
+_MAX_PASSAGES = 3
+_KEYS = {"y": YES, "n": NO, "s": SKIP, "q": "quit"}
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewer:
+    """Who decides, and where the decisions are written."""
+
+    by: str
+    why: str
+    records: Path
+    decisions: Path
+
+    def write(self, item: ReviewItem, value: str) -> None:
+        path = write_decision(item, value, self.records, self.decisions, self.by, self.why, on=date.today())
+        click.echo(f"{item.id}: {value} → {path}", err=True)
+
+    def has_decided(self, item: ReviewItem) -> bool:
+        """Whether the record has a decision already that the graph does not have yet."""
+        if item.kind == "merge":
+            return False
+        corrections = read_record(record_of(item, self.records)).corrections
+        return any((each.field, each.words) == (item.field, item.words) for each in corrections)
+
+
+def _review_command() -> click.Command:
+    command = ability_command("review")
+    lists = command.callback
+    assert lists is not None
+    command.callback = _with_decisions(lists)
+    command.params += [
+        click.Option(["--ask"], is_flag=True, help="Ask about each label: yes, no, another value, or skip."),
+        click.Option(
+            ["--decide"], multiple=True, metavar="ID=ANSWER",
+            help="Decide on a label of the list, without being asked. Repeat for several.",
+        ),
+        click.Option(["--by"], default="a reader", show_default=True, help="Who decides, in general terms."),
+        click.Option(["--why"], default="", help="The reason for the decisions."),
+        click.Option(
+            ["--records"], type=_FOLDER, default=resource_path("data", "records"), show_default=False,
+            help="The folder of the records that the graph was built from; by default, those that ship with "
+            "graphkit. Decisions are written there.",
+        ),
+        click.Option(
+            ["--decisions"], type=click.Path(dir_okay=False, path_type=Path),
+            default=resource_path("data", "register", "decisions.csv"), show_default=False,
+            help="The table of decisions on names (docs/reference/register.md); merges are written there.",
+        ),
+    ]  # fmt: skip
+    return command
+
+
+def _with_decisions(lists: Callable[..., Any]) -> Callable[..., Any]:
+    def run(
+        ask: bool, decide: tuple[str, ...], by: str, why: str, records: Path, decisions: Path, **given: Any
+    ) -> None:
+        if not (ask or decide):
+            lists(**given)
+            return
+        if ask and decide:
+            raise InvalidCommand("give --ask or --decide, not both")
+        if not by.strip():
+            raise InvalidCommand("--by takes a name, for example --by 'performance team'")
+        store = open_graph(click.get_current_context().obj)
+        authority = find_entity(store, given["authority"], "authority") if given["authority"] else ""
+        reviewer = _Reviewer(by, why, records, decisions)
+        if decide:
+            _decide(store, reviewer, [_split(each) for each in decide])
+        else:
+            found = review_items(store, authority, given["kind"] or "")
+            _ask(store, reviewer, found, int(given["top"] or 20))
+
+    return run
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, equals, answer = text.partition("=")
+    if not (name and equals and answer):
+        raise InvalidCommand(f"--decide takes ID=ANSWER, not {text[:80]!r}; `graphkit review` lists the IDs")
+    return name, answer
+
+
+def _decide(store: Store, reviewer: _Reviewer, decided: Sequence[tuple[str, str]]) -> None:
+    """Write decisions; all are checked before the first is written."""
+    areas = {name.removeprefix("service/").split("/")[0] for name, _ in decided}
+    known = {item.id: item for area in sorted(areas) for item in review_items(store, authority_iri(area))}
+    values = []
+    for name, answer in decided:
+        if name not in known:
+            raise GraphkitError(
+                f"no label to decide on has the ID {name[:80]!r}: it is sure, or decided. List them with "
+                "`graphkit review`"
+            )
+        values.append((known[name], _value(known[name], answer)))
+    for item, value in values:
+        reviewer.write(item, value)
+    _print_next(reviewer, len(values))
+
+
+def _value(item: ReviewItem, answer: str) -> str:
+    value = item.value_of(answer)
+    if value is None:
+        raise InvalidCommand(f"{item.id}: {answer[:40]!r} is not one of {', '.join(answers(item))}")
+    return value
+
+
+def _ask(store: Store, reviewer: _Reviewer, items: Sequence[ReviewItem], top: int) -> None:
+    """Ask about one item after the other until `top` are answered, or the person quits."""
+    places, asked, written = Passages(store, with_quotes=True), 0, 0
+    for item in items:
+        if asked == top:
+            break
+        try:
+            if reviewer.has_decided(item):
+                continue
+        except RecordError as error:
+            click.echo(str(error), err=True)
+            continue
+        asked += 1
+        for line in _described(store, places, item):
+            click.echo(line)
+        answer = _prompt(item)
+        if answer == "quit":
+            break
+        if answer != SKIP:
+            reviewer.write(item, _value(item, answer))
+            written += 1
+    _print_next(reviewer, written)
+
+
+def _described(store: Store, places: Passages, item: ReviewItem) -> Iterator[str]:
+    """Yield the lines that a person needs to decide: the statement, and what the label rests on."""
+    sure = "" if item.confidence is None else f", confidence {item.confidence:.2f}"
+    yield f"\n{item.id} ({item.kind}{sure})"
+    if item.kind == "merge":
+        yield f"  {item.label}; names: {', '.join(item.names)}"
+    else:
+        yield f"  {_passage(places, item.statement)}"
+    if item.kind == "outcome":
+        followed = followed_recommendations(store, authority_iri(item.authority))
+        shown = next((each.passages for each in followed if each.iri == item.statement), ())
+        for passage in shown[:_MAX_PASSAGES]:
+            yield f"  later: {_passage(places, passage.iri)}"
+
+
+def _passage(places: Passages, iri: str) -> str:
+    place = places.of(iri)
+    where = ", ".join(
+        filter(None, (f"page {place.page}", place.paragraph and f"paragraph {place.paragraph}"))
+    )
+    return f"{where}: {place.words or '(the graph has no words: build it from the reports)'}"
+
+
+def _prompt(item: ReviewItem) -> str:
+    """Return the answer to an item that a person gives."""
+    others = [*answers(item), SKIP, "quit"]
+    while True:
+        given = str(click.prompt(f"{item.question} [{', '.join(others)}]", default=SKIP, show_default=False))
+        answer = _KEYS.get(given.strip().lower(), given.strip())
+        if answer in (SKIP, "quit") or item.value_of(answer) is not None:
+            return answer
+        click.echo(f"{answer!r} is not one of the answers", err=True)
+
+
+def _print_next(reviewer: _Reviewer, written: int) -> None:
+    word = "decision" if written == 1 else "decisions"
+    where = f"; `graphkit build {reviewer.records}` puts them into the graph" if written else ""
+    click.echo(f"{written} {word} written{where}", err=True)
+
+
+review_command = _review_command()
