@@ -103,11 +103,11 @@ class Shell(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
         except ERRORS_OF_FILES as error:
-            if not is_file_error(error):
+            if is_file_error(error):
+                store = redact_credentials(context.params["store"])
+                raise click.ClickException(message_line(unreadable_graph(store, error))) from error
+            if not isinstance(error, OSError):
                 raise
-            store = redact_credentials(context.params["store"])
-            raise click.ClickException(message_line(unreadable_graph(store, error))) from error
-        except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(message_line(f"{place}{error.strerror or error}")) from error
 

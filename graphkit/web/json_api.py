@@ -15,32 +15,21 @@ from typing import Any
 
 from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
-from graphkit.abilities.ability import Ability
-from graphkit.abilities.ability import Parameter as AbilityParameter
+from graphkit.abilities.ability import Ability, Parameter
+from graphkit.abilities.value_types import ValueType
+from graphkit.ask.questions import Question, questions
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.ability_pages import ability_file, run_ability
 from graphkit.web.page import PageRequest, PageResult
+from graphkit.web.pickers import question_parameter
 from graphkit.web.web_task import WebTask, write_result
 from graphkit.workers.answer_writer import AnswerWriter
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of an operation."""
-
-    name: str
-    description: str
-    example: str = ""
-    is_required: bool = False
-    is_list: bool = False
-    allowed: tuple[str, ...] = ()
-    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
-
-
-@dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: its name, address, module in graphkit.web.operations, and parameters.
+    """An operation: its name, address, module in graphkit.web.operations, parameters, and values for a call.
 
     `other_parameters`: parameters that depend on the address are allowed, too.
     """
@@ -51,6 +40,7 @@ class Operation:
     summary: str
     result: Mapping[str, Any]  # JSON schema
     parameters: tuple[Parameter, ...] = ()
+    example: Mapping[str, str] = field(default_factory=dict)
     lane: str = "pages"
     other_parameters: bool = False
     ability: str = ""  # its name, if it is one
@@ -74,7 +64,8 @@ OPERATIONS = (
         "suggest_names",
         "Names that begin with some words, or are similar to them",
         _object(suggestions=_array(title=_TEXT, kind=_TEXT, place=_TEXT, href=_TEXT)),
-        (Parameter("q", "The beginning of a name", "sloug"),),
+        (Parameter("q", ValueType(), "The beginning of a name."),),
+        {"q": "sloug"},
     ),
     Operation(
         "listQuestions",
@@ -111,24 +102,32 @@ OPERATIONS = (
 
 def _ability_operation(ability: Ability[..., Any], path: str, name: str = "") -> Operation:
     """Return the operation of an ability at an address; fields of the address are parameters."""
-    first, *others = ability.name.split("-")
-    chosen = (each for each in ability.public_parameters if f"{{{each.name}:" not in path)
+    chosen = tuple(each for each in ability.public_parameters if f"{{{each.name}:" not in path)
     return Operation(
-        name or "".join([first, *map(str.capitalize, others)]), path, "", ability.summary,
-        ability.forms["json"].schema or {}, tuple(_declared(each, ability.example) for each in chosen),
-        "slow" if ability.is_slow else "pages", ability=ability.name,
+        name or _camel(ability.name), path, "", ability.summary, ability.forms["json"].schema or {}, chosen,
+        ability.example, "slow" if ability.is_slow else "pages", ability=ability.name,
     )  # fmt: skip
 
 
-def _declared(each: AbilityParameter, example: Mapping[str, str]) -> Parameter:
-    return Parameter(
-        each.name,
-        each.sentence,
-        example.get(each.name, ""),
-        each.is_required,
-        each.is_list,
-        schema=each.type.schema,
+def _question_operation(question: Question) -> Operation:
+    """Return the operation of one question, as the document lists it."""
+    (answer,) = (each for each in OPERATIONS if each.other_parameters)
+    parameters = tuple(question_parameter(question, name) for name in question.parameters)
+    path = answer.path.replace("{name}", question.name)
+    name = _camel(f"answer-{question.name}")
+    return replace(
+        answer,
+        name=name,
+        path=path,
+        summary=question.summary,
+        parameters=parameters,
+        example=question.required,
     )
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("-")
+    return "".join([first, *map(str.capitalize, others)])
 
 
 @cache
@@ -141,6 +140,11 @@ def operations() -> tuple[Operation, ...]:
         _ability_operation(find_ability("why"), "/api/evidence/{entity:path}", "listEvidence"),
         *(_ability_operation(each, f"/api/{each.name}") for each in abilities),
     )
+
+
+def described_operations() -> list[Operation]:
+    """Return all operations, with one for each question: what programs and people can choose from."""
+    return [*operations(), *map(_question_operation, questions().values())]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,19 +184,14 @@ def _check_parameters(operation: Operation, given: Mapping[str, tuple[str, ...]]
             f"{operation.path} has no parameter {unknown[0]!r}; it has: {', '.join(known) or 'none'}"
         )
     for name, parameter in known.items():
-        values = given.get(name, ())
-        if parameter.is_required and not any(values):
-            raise ParameterError(f"{operation.path} needs {name}, for example {name}={parameter.example}")
-        if len(values) > 1 and not parameter.is_list:
-            raise ParameterError(f"{name} takes one value: give it once")
-        wrong = [value for value in values if parameter.allowed and value not in parameter.allowed]
-        if wrong:
-            raise ParameterError(f"{name} is {wrong[0]!r}; it can be {', '.join(parameter.allowed)}")
+        parameter.parse(given.get(name, ()))
 
 
+@cache
 def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations as JSON."""
-    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in operations()}
+    described = described_operations()
+    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in described}
     problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
     document = {
         "openapi": "3.1.0",
@@ -213,7 +212,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [*fields, *map(_described_parameter, operation.parameters)],
+        "parameters": [*fields, *(_described_parameter(each, operation) for each in operation.parameters)],
         "responses": {
             "200": {
                 "description": operation.summary,
@@ -224,16 +223,14 @@ def _described(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _described_parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        **parameter.schema,
-        **({"enum": parameter.allowed} if parameter.allowed else {}),
-    }
+def _described_parameter(parameter: Parameter, operation: Operation) -> dict[str, Any]:
+    schema = parameter.type.schema
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.description,
+        "description": parameter.sentence,
         "required": parameter.is_required,
         "schema": {"type": "array", "items": schema} if parameter.is_list else schema,
     }
-    return described | ({"example": parameter.example} if parameter.example else {})
+    example = operation.example.get(parameter.name)
+    return described | ({"example": example} if example else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphkit.abilities.ability import Ability, label_of
+from graphkit.abilities.ability import Ability, Parameter, label_of
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.ask.questions import Question
@@ -32,6 +32,15 @@ def question_pickers(store: Store, question: Question, values: dict[str, str]) -
     ordered = [*question.required, *(name for name in question.parameters if name not in question.required)]
     given = dict(question.defaults) | values
     return [picker(store, name, given.get(name, ""), name in question.required) for name in ordered]
+
+
+def question_parameter(question: Question, name: str) -> Parameter:
+    """Return what a parameter of a question takes."""
+    value_type, default = QUESTION_TYPES.get(name, _TEXT), question.defaults.get(name, "")
+    words = f"{parameter_label(name)} ({value_type.hint})" if value_type.hint else parameter_label(name)
+    is_list = name in question.entity_parameters and name != question.single_value
+    sentence = f"{words}; default: {default}." if default else f"{words}."
+    return Parameter(name, value_type, sentence, default, name in question.required, is_list)
 
 
 def ability_pickers(store: Store, ability: Ability[..., object], values: Mapping[str, str]) -> list[Picker]:

@@ -45,6 +45,8 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
     PageRoute("/review", "review_page", lane="slow", parameters=None),
     PageRoute("/digest", "digest_page", lane="slow", parameters=_DIGEST),
+    PageRoute("/api", "api_page"),
+    PageRoute("/api/", "api_page"),
     PageRoute("/picture.css", "picture_style"),
     PageRoute("/digest.css", "picture_style"),
     PageRoute("/ask", "questions_page"),

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from web_client import Get, Reply
@@ -11,10 +12,16 @@ from graphkit.web.json_api import openapi_document
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 FIELDS = {"name": "inspections", "entity": "Ambleford"}
+STATEMENT = "inspection/E06000039/2019-01-21-ilacs/judgement/overall-effectiveness"
 INVENTED = {
     "Slough": "Ambleford",
     "Reading": "Wexmoor",
     "South East": "Wexmoor",
+    "Thames Valley Police": "Norvale Police",
+    "Achieving for Children": "Ambleford Children First",
+    "Adopt Thames Valley": "Small Steps Wexmoor",
+    "strategy-discussions": "assessment",
+    STATEMENT: "inspection/E99000002/2018-08-06-ilacs/judgement/leaders",
 }  # for the places of the examples
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": float}
 
@@ -52,8 +59,8 @@ def test_operations_answer_as_documented(get: Get, path: str) -> None:
     operation = DOCUMENT["paths"][path]["get"]
     at = re.sub(r"\{(\w+)\}", lambda match: FIELDS[match[1]], path)
     required = [item for item in operation["parameters"] if item.get("required") and item["in"] == "query"]
-    given = [f"{item['name']}={invented(item['example'])}" for item in required]
-    reply = ask(get, "?".join([at, "&".join(given)]).rstrip("?"))
+    given = urlencode({item["name"]: invented(item["example"]) for item in required})
+    reply = ask(get, f"{at}?{given}".rstrip("?"))
     assert (reply.status, reply.kind) == (200, "application/json"), reply.text
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     conforms(json.loads(reply.text), schema, path)
