@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from graphkit.abilities.ability import Ability, Tables
 from graphkit.abilities.analyse import analyse
+from graphkit.abilities.briefing import briefing
 from graphkit.abilities.compare import compare
 from graphkit.abilities.coverage import coverage
 from graphkit.abilities.digest import digest
@@ -283,6 +284,7 @@ class Graph:
     coverage = _rows_of(coverage)
     tracker = _rows_of(tracker)
     review = _rows_of(review)
+    briefing = _rows_of(briefing)
     analyse = _rows_of(analyse)
     compare = _rows_by_part(compare)
     learn_from = _rows_of(learn_from)

@@ -30,9 +30,9 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Property, Scheme, Skos
 from graphkit.store.dataset import Store
 
-_QUESTIONS, _MOST_RECURRING, _MOST_TOPICS = 5, 4, 4
+_QUESTIONS, _MOST_RECURRING, _MOST_TOPICS = 5, 4, 3
 _FEWEST = 4  # findings on a topic, for its share
-_COLUMNS, _VISITS, _LATE_VISITS = 4, 3, 2
+_COLUMNS, _VISITS = 4, 2
 _QUESTIONS_ON_TOPICS = (
     "How do you know whether {} is getting better",
     "What do children, families and staff say about {} today",
@@ -86,6 +86,7 @@ class Visit:
     inspection: str
     title: str
     theme: str
+    is_later: bool  # than the latest full inspection
     strengths: int
     weaknesses: int
     strong: Source | None
@@ -344,7 +345,7 @@ class _Writer:
         """Yield the visits since the latest full inspection; without any, the last ones before it."""
         visits = [item for item in self.own if not item.full]
         since = [item for item in visits if item.day > self.latest.day]
-        shown = since[-_VISITS:] or visits[-_LATE_VISITS:]
+        shown = (since or visits)[-_VISITS:]
         counted = count_findings(self.store, shown) if shown else {}
         for item in reversed(shown):
             counts = counted.get(item.report, Counts())
@@ -354,8 +355,8 @@ class _Writer:
             sources = {kind: self.source(iri, item) if iri else None for kind, iri in passages.items()}
             theme = next(iter(objects(self.store, item.iri, Property.THEME)), "")
             yield Visit(
-                item.iri, self._title(item), theme, counts.strength, counts.negative,
-                sources["strength"], sources["weakness"],
+                item.iri, self._title(item), theme, item.day > self.latest.day, counts.strength,
+                counts.negative, sources["strength"], sources["weakness"],
             )  # fmt: skip
 
     def _peers(self) -> Iterator[Peer]:
@@ -383,7 +384,7 @@ class _Writer:
         yield from self._asks_of_recommendations()
         yield from self._asks_of_topics(changed, weak)
         for visit in visits:
-            if visit.weak and visit.inspection in self.by_iri:
+            if visit.weak and visit.is_later:
                 where = f" ({visit.theme.lower()})" if visit.theme else ""
                 yield (
                     visit.inspection,

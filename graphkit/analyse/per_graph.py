@@ -15,6 +15,7 @@ from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
 
 Value = TypeVar("Value")
+_NEWEST = "SELECT ?day { ?inspection a gk:Inspection ; gk:startDate ?day } ORDER BY DESC(?day) LIMIT 1"
 
 
 def per_graph(read: Callable[[Store], Value]) -> Callable[[Store], Value]:
@@ -30,6 +31,12 @@ def per_graph(read: Callable[[Store], Value]) -> Callable[[Store], Value]:
         return known[store]
 
     return kept
+
+
+@per_graph
+def newest_day(store: Store) -> str:
+    """Return the first day of the newest inspection; "" without any."""
+    return next((day for (day,) in store.rows(_NEWEST)), "")
 
 
 @per_graph

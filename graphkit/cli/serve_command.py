@@ -70,6 +70,16 @@ allow_host_option = click.option(
     help="Where the PDF files of the reports are, if not where the build read them.",
 )
 @restricted_option
+@click.option("--name", default=None, help="The name of the service, at the top of each page.")
+@click.option("--contact", default="", help="Whom readers may write to: an e-mail address or a URL.")
+@click.option("--address", default="", metavar="URL", help="The public address, for links to share.")
+@click.option(
+    "--base-path",
+    default="",
+    metavar="PATH",
+    help="Where a proxy has the pages, such as /inspections; a proxy may send X-Forwarded-Prefix instead.",
+)
+@click.option("--indexed", is_flag=True, help="Search engines may list the pages.")
 @click.pass_obj
 def serve_command(
     store: str,
@@ -82,11 +92,18 @@ def serve_command(
     password_file: Path | None,
     reports: Path | None,
     restricted: bool,
+    name: str | None,
+    contact: str,
+    address: str,
+    base_path: str,
+    indexed: bool,
 ) -> None:
     """Serve pages at /, a read-only SPARQL 1.1 endpoint at /sparql and a JSON API at /api/, until Ctrl-C.
 
     By default it answers this machine only. To share it on a network, see docs/how-to/serve.md.
     """
+    from graphkit.web.base_path import valid_base_path
+    from graphkit.web.page import Site
     from graphkit.web.passwords import read_passwords
     from graphkit.web.settings import ServerSettings
 
@@ -95,7 +112,8 @@ def serve_command(
         store, host=host, seconds=seconds, memory=memory,
         allowed_hosts=allow_host, allowed_origins=allow_origin,
         users=read_passwords(password_file) if password_file else {}, restricted=restricted,
-        reports=str(reports.absolute()) if reports else "",
+        reports=str(reports.absolute()) if reports else "", base_path=valid_base_path(base_path),
+        is_indexed=indexed, site=Site(name or Site().name, contact, address.rstrip("/")),
     )  # fmt: skip
     run_until_interrupted(settings, port, "(SPARQL: /sparql)")
 

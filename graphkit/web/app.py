@@ -16,6 +16,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +26,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphkit.core.errors import AnswerCutError, BusyError, ProtocolError, TimeLimitError, WorkerEndedError
 from graphkit.store.endpoint import is_url
+from graphkit.web.base_path import BasePath
 from graphkit.web.entity_data import DataTask
 from graphkit.web.json_api import Operation, OperationTask, openapi_document, operations
 from graphkit.web.middleware import protection
@@ -47,6 +49,7 @@ _LARGEST_CACHED = 1_000_000  # bytes of a page
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
+_NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
 
 
@@ -194,8 +197,17 @@ class _Service:
         return JSONResponse({"status": "ok", "generation": generation})
 
     async def robots(self, request: Request) -> Response:
-        """Keep crawlers off: each page costs a query."""
-        return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+        """Keep crawlers off, as each page costs a query, unless the service is to be found."""
+        allowed = "".join(f"Disallow: {each}\n" for each in _NOT_CRAWLED)
+        allowed += f"Sitemap: {self.settings.site.address or _base(request)}/sitemap.xml\n"
+        text = allowed if self.settings.is_indexed else "Disallow: /\n"
+        return Response(f"User-agent: *\n{text}", media_type="text/plain")
+
+    async def sitemap(self, request: Request) -> Response:
+        """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
+        base = self.settings.site.address or _base(request)
+        task = PageTask(**self._common(request), module="sitemap", parameters={"base": (base,)})
+        return await self._cached(request, "slow", (generation_of(self.settings.location), base, "map"), task)
 
     # --- shared steps ---
 
@@ -207,6 +219,7 @@ class _Service:
             "wants_html": wants_html(request),
             "gzip": True,
             "limit": limit,
+            "site": self.settings.site,
         }
 
     def _unchanged(self, request: Request) -> Response | None:
@@ -290,12 +303,14 @@ def create_app(settings: ServerSettings) -> Starlette:
     async def failure(request: Request, error: Exception) -> Response:
         return error_response(request, 500, "This is an error of graphkit. The server's log says more.")
 
-    return Starlette(
+    app = Starlette(
         routes=_routes(service),
-        middleware=protection(settings),
+        middleware=[Middleware(BasePath, base_path=settings.base_path), *protection(settings)],
         exception_handlers={HTTPException: http_error, 500: failure},
         lifespan=lifespan,
     )
+    app.state.site = settings.site
+    return app
 
 
 def _routes(service: _Service) -> list[BaseRoute]:
@@ -312,6 +327,7 @@ def _routes(service: _Service) -> list[BaseRoute]:
         Route("/api/openapi.json", service.openapi),
         Route("/health", service.health),
         Route("/robots.txt", service.robots),
+        Route("/sitemap.xml", service.sitemap),
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
     routes += [Route(each.path, endpoint(service.operation, each)) for each in operations()]
@@ -329,7 +345,7 @@ async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 def _base(request: Request) -> str:
     """Return the address of this server, as the client calls it."""
-    return str(request.base_url).rstrip("/")
+    return str(request.base_url).rstrip("/") + str(request.scope.get("base_path", ""))
 
 
 def _parameters(request: Request) -> dict[str, tuple[str, ...]]:

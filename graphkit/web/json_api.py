@@ -18,6 +18,7 @@ from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.abilities.value_types import ValueType
 from graphkit.ask.questions import Question, questions
+from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.ability_pages import ability_file, run_ability
@@ -98,6 +99,35 @@ OPERATIONS = (
         other_parameters=True,
     ),
 )
+
+
+Texts = tuple[str, ...]
+Address = tuple[str, Texts, Texts, Texts]
+_HTML, _CSV = "text/html", "text/csv"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", _CSV, "text/turtle")
+_RDF = (_HTML, "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
+_ASKED = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
+_PAGES: Mapping[str, Mapping[str, Address]] = {  # summary, fields of the path, parameters, media types
+    "/sparql": {
+        "get": ("Answer a SPARQL 1.1 query", (), _ASKED, _SPARQL),
+        "post": ("Answer a SPARQL 1.1 query in the body", (), _ASKED[1:], _SPARQL),
+    },
+    "/search": {"get": ("Search, as a page or a file", (), ("q", "format"), (_HTML, _CSV, _XLSX))},
+    "/ask/{name}": {"get": ("The answer to a competency question, as a page", ("name",), (), (_HTML,))},
+    "/ask/{name}.{format}": {
+        "get": ("The answer to a competency question, as a file", ("name", "format"), (), (_CSV, _XLSX))
+    },
+    "/id/{entity}": {"get": ("An entity: its page, or its statements", ("entity",), ("format",), _RDF)},
+    "/scheme/{concept}": {"get": ("A concept, such as topic/neglect", ("concept",), ("format",), _RDF)},
+    "/def": {"get": ("The ontology", (), ("format",), _RDF)},
+    "/id/authority/{code}/briefing": {"get": ("The briefing on an authority", ("code",), (), (_HTML,))},
+    "/id/authority/{code}/tracker": {"get": ("Outcomes", ("code",), ("outcome",), (_HTML,))},
+    "/map/{kind}": {"get": ("A map or chart", ("kind",), ("focus", "topic", "since", "download"), (_HTML,))},
+    "/.well-known/void": {"get": ("The description of the endpoint and the dataset", (), (), _RDF[1:])},
+    "/health": {"get": ("Whether there is a graph", (), (), ("application/json",))},
+    "/sitemap.xml": {"get": ("The pages, for search engines", (), (), ("application/xml",))},
+}  # fmt: skip
 
 
 def _ability_operation(ability: Ability[..., Any], path: str, name: str = "") -> Operation:
@@ -192,14 +222,37 @@ def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations as JSON."""
     described = described_operations()
     paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in described}
+    paths |= {
+        path: {method: _addressed(*described) for method, described in methods.items()}
+        for path, methods in _PAGES.items()
+    }
     problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
     document = {
         "openapi": "3.1.0",
-        "info": {"title": "graphkit", "version": __version__},
+        "info": {
+            "title": "graphkit",
+            "version": __version__,
+            "license": {"name": "Open Government Licence v3.0", "url": OPEN_LICENCE_URL},
+        },
+        "servers": [{"url": ".."}],
         "paths": paths,
         "components": {"schemas": {"Problem": problem}},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _addressed(
+    summary: str, fields: tuple[str, ...], parameters: tuple[str, ...], media_types: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the description of an address beside those of the operations."""
+    return {
+        "summary": summary,
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": _TEXT} for name in fields),
+            *({"name": name, "in": "query", "required": False, "schema": _TEXT} for name in parameters),
+        ],
+        "responses": {"200": {"description": summary, "content": {each: {} for each in media_types}}},
+    }
 
 
 def _described(operation: Operation) -> dict[str, Any]:

@@ -16,6 +16,15 @@ _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """What a service says of itself: its name, whom to write to, and its public address ("" if unknown)."""
+
+    name: str = "Inspections of children’s services"
+    contact: str = ""  # an e-mail address or URL
+    address: str = ""  # "https://example.org/inspections"
+
+
+@dataclass(frozen=True, slots=True)
 class PageRequest:
     """A request for a page. `fields` are the variable parts of its path, decoded."""
 
@@ -26,6 +35,8 @@ class PageRequest:
     generation: str = ""  # of the graph
     location: str = ""  # of the graph
     reports: str = ""  # folder of the reports' files; "": where the build read them
+    site: Site = Site()
+    data_to: str = ""  # first day of the newest inspection
 
     def value(self, name: str, default: str = "") -> str:
         """Return the first value of a parameter."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
+from graphkit.analyse.per_graph import newest_day
 from graphkit.ask.own_statements import own_statements
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.store.dataset import Store
@@ -33,7 +34,7 @@ class PageTask(WebTask):
         """Write the page."""
         request = PageRequest(
             self.path, self.fields, self.parameters, self.show_all_quotes, writer.generation,
-            self.location, self.reports,
+            self.location, self.reports, self.site, newest_day(store),
         )  # fmt: skip
         write_result(self._built(store, request), request, writer)
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graphkit.web.negotiation import HTML, preferred
-from graphkit.web.page import PageRequest
+from graphkit.web.page import PageRequest, Site
 from graphkit.web.rendering import render
 from graphkit.workers.generation import entity_tag
 from graphkit.workers.problems import TITLES, problem_json
@@ -67,6 +67,12 @@ def wants_html(request: Request) -> bool:
     return preferred(request.headers.get("accept", ""), offered) == HTML
 
 
+def _site(request: Request) -> Site:
+    """Return what the service says of itself; errors may come before there is an application."""
+    site = getattr(request.scope["app"].state, "site", None) if "app" in request.scope else None
+    return site if isinstance(site, Site) else Site()
+
+
 def error_response(
     request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -74,6 +80,6 @@ def error_response(
     more = {**(headers or {}), "Vary": _VARY}
     if wants_html(request):
         data = {"title": TITLES.get(status, "Error"), "message": message}
-        page = render("error.html", PageRequest(request.url.path), data)
+        page = render("error.html", PageRequest(request.url.path, site=_site(request)), data)
         return Response(page, status, more, f"{HTML}; charset=utf-8")
     return Response(problem_json(status, message), status, more, "application/problem+json")

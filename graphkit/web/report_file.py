@@ -39,9 +39,7 @@ def read_report_pdf(store: Store, report: str, request: PageRequest) -> tuple[Pa
         raise EntityNotFoundError(f"No page to show: the report was read from {listed}, not from a PDF file.")
     if is_changed:
         raise EntityNotFoundError(f"{listed} has changed since the graph was built. Build it again.")
-    raise EntityNotFoundError(
-        f"{listed} is not here. Start `graphkit serve --reports FOLDER` with the folder that it is in."
-    )
+    raise EntityNotFoundError(f"{listed} is not in this copy. The published report has the page.")
 
 
 def _candidates(report: str, names: list[str], request: PageRequest) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graphkit.web.page import Site
 from graphkit.workers.limits import WorkerSettings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -24,6 +25,9 @@ class ServerSettings(WorkerSettings):
     connections: int = 512
     head_seconds: float = 10.0  # to receive the head of a request
     body_seconds: float = 20.0  # … and its body
+    site: Site = field(default_factory=Site)
+    base_path: str = ""  # "/inspections": where a proxy has the pages
+    is_indexed: bool = False  # search engines may list the pages
 
     @property
     def is_shared(self) -> bool:

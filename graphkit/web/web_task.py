@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, Site
 from graphkit.web.rendering import render
 from graphkit.workers.answer_writer import AnswerWriter
 from graphkit.workers.problems import TITLES
@@ -17,6 +17,7 @@ class WebTask(Task):
 
     path: str
     wants_html: bool = False
+    site: Site = field(default_factory=Site)
 
     def write_problem(self, status: int, message: str, writer: AnswerWriter) -> None:
         """Write an error: a page for people, a problem document for programs."""
@@ -28,7 +29,11 @@ class WebTask(Task):
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error."""
-        return render("error.html", PageRequest(self.path), {"title": TITLES[status], "message": message})
+        return render(
+            "error.html",
+            PageRequest(self.path, site=self.site),
+            {"title": TITLES[status], "message": message},
+        )
 
 
 def write_result(result: PageResult, request: PageRequest, writer: AnswerWriter) -> None:

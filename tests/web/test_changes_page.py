@@ -69,7 +69,7 @@ def test_readers_elsewhere_see_the_changes(location: Path) -> None:
 def test_one_generation_gives_a_message(get: Get) -> None:
     page = get("/changes")
     assert page.status == 200
-    assert "graphkit build --keep 2" in page.text
+    assert "nothing to compare with" in page.text
     assert get("/changes?format=atom").status == 404
     wrong = get("/changes?place=Wexmoor")
     assert wrong.status == 400

@@ -54,7 +54,7 @@ def ask(get: Get, path: str) -> Reply:
     return get(path, Accept="application/json")
 
 
-@pytest.mark.parametrize("path", sorted(DOCUMENT["paths"]))
+@pytest.mark.parametrize("path", [path for path in sorted(DOCUMENT["paths"]) if path.startswith("/api/")])
 def test_operations_answer_as_documented(get: Get, path: str) -> None:
     operation = DOCUMENT["paths"][path]["get"]
     at = re.sub(r"\{(\w+)\}", lambda match: FIELDS[match[1]], path)
@@ -89,7 +89,7 @@ def test_errors_say_what_is_wrong(get: Get, path: str, status: int, words: str) 
 
 def test_the_document_is_served(get: Get) -> None:
     assert json.loads(ask(get, "/api/openapi.json").text) == DOCUMENT
-    ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values()]
+    ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values() if "operationId" in each["get"]]
     assert len(set(ids)) == len(ids)
 
 

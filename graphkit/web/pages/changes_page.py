@@ -24,7 +24,7 @@ _PARAMETERS = {
     "neighbours_of": ("authority", "Neighbours of"),
     "topic": ("topic", "Topic"),
 }
-_NO_EARLIER = "No earlier generation of the graph is kept: build it with `graphkit build --keep 2`."
+_NO_EARLIER = "No earlier state of the data is kept here, so there is nothing to compare with."
 _REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
 _MOST = 200  # changes of a section that the page shows
 

@@ -110,7 +110,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "unsure_links": store.rows(_UNSURE_LINKS.format(iri)),
         "publisher": labels.page(authority),
         "published": published_file(store, report_of(iri), _one(store, iri, Property.PAGE)),
-        "corrections": [json.dumps(each, ensure_ascii=False) for each in _corrections(store, iri, kind)],
+        "corrections": list(_corrections(store, iri, kind)),
         "record": f"{slug(labels.of(authority))}-{inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
@@ -201,9 +201,9 @@ def _printed(store: Store, iri: str, request: PageRequest) -> _Printed:
 
 
 def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
-    """Yield an entry of a record's corrections for each field of a statement, with its present value."""
+    """Yield the fields of a statement that a record's corrections can name, with their present values."""
     field = local_id(iri).split("/", 3)[-1].replace(f"{kind}/", f"{kind}s/", 1)
     for name, predicate in _FIELDS.get(kind, {}).items():
         values = sorted(concept_value(each) or each for each in objects(store, iri, predicate))
         value = json.dumps(values) if name in ("topics", "sectors") else "".join(values)
-        yield {"field": f"{field}/{name}", "value": value, "by": "YOUR NAME", "why": "REASON"}
+        yield {"field": f"{field}/{name}", "value": value}
