@@ -41,7 +41,6 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/search", "search_page", json=True, parameters=None),
     PageRoute("/show", "show_page", parameters=("thing", "entity")),
     PageRoute("/about", "about_page"),
-    PageRoute("/api/", "api_page"),
     PageRoute("/browse", "browse_page"),
     PageRoute("/coverage", "coverage_page", parameters=("region", "focus")),
     PageRoute("/changes", "changes_page", lane="slow", parameters=_CHANGES),
