@@ -138,7 +138,7 @@ Focus = Annotated[
 Topic = Annotated[str, TOPIC, "Findings on a topic and its narrower topics."]
 Since = Annotated[str, SINCE, "Inspections that began then or later (2019-05-01, 2019-05 or 2019)."]
 Confidence = Annotated[
-    float, CONFIDENCE, "Leave out findings whose polarity is less sure (0 to 1), and unsure labels."
+    float, CONFIDENCE, "Leave out findings whose polarity has a lower confidence (0 to 1), and unsure labels."
 ]
 Region = Annotated[str, PLACE, "Only authorities in a region or place."]
 Polarity = Annotated[str, POLARITY, "Only findings with this polarity."]

@@ -6,8 +6,8 @@ Months are counted up to the newest inspection in the graph, not up to today, so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -28,12 +28,11 @@ from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loa
 from graphkit.ask.lookup import Labels, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import Dcterms, Property
 from graphkit.store.dataset import Store, values_clause
 
-CRITERIA = (OVERALL_EFFECTIVENESS, "leaders", "help-and-protection", "children-in-care", "care-leavers")
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?topic {{
@@ -42,16 +41,17 @@ SELECT DISTINCT ?inspection ?topic {{
 
 @dataclass(frozen=True, slots=True)
 class GradeNow:
-    """A grade, its statement, and the criterion it was given under."""
+    """A grade, its statement, and the criterion it was given under; `is_shared`: with other columns."""
 
     grade: str
     statement: str
     criterion: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityNow:
-    """An authority: its latest full inspection, its age in months, grades by `CRITERIA`, later visits.
+    """An authority: its latest full inspection, its age in months, grades by `Digest.criteria`, later visits.
 
     `urgent` are the areas for priority action of that inspection, and the last number of each later one.
     """
@@ -99,8 +99,17 @@ class Digest:
     recurring: tuple[RecurringRecommendation, ...]
     bodies: tuple[SpanningBody, ...]
     not_covered: NotCovered
-    criteria: tuple[str, ...] = CRITERIA
+    criteria: tuple[str, ...] = field(default_factory=lambda: current_frameworks().headline_criteria)
     interval: int = INTERVAL
+
+    @property
+    def sharing(self) -> list[str]:
+        """Return the criteria that one grade covers together, in some inspection."""
+        return [
+            criterion
+            for at, criterion in enumerate(self.criteria)
+            if any(grade.is_shared for each in self.authorities if each.grades and (grade := each.grades[at]))
+        ]
 
     @property
     def inspected(self) -> list[AuthorityNow]:
@@ -218,16 +227,19 @@ def _authority_now(
         item.under,
         item.day,
         months_between(item.day, newest),
-        tuple(_grade(item, criterion, areas) for criterion in CRITERIA),
+        tuple(_grades(item, areas)),
         later,
         urgent.get(item.iri, 0),
     )
 
 
-def _grade(item: Inspection, criterion: str, areas: ComparableCriteria) -> GradeNow | None:
-    grade, under = areas.grade(item, criterion)
-    statements = [each.statement for each in item.judgements if each.criterion == under]
-    return GradeNow(grade, statements[0], under) if grade else None
+def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:
+    """Yield the grade of an inspection that applies to each criterion of the digest."""
+    found = [areas.grade(item, criterion) for criterion in current_frameworks().headline_criteria]
+    given_under = [under for _, under in found]
+    for grade, under in found:
+        statements = [each.statement for each in item.judgements if each.criterion == under]
+        yield GradeNow(grade, statements[0], under, given_under.count(under) > 1) if grade else None
 
 
 def _recommended(store: Store, here: Mapping[str, Inspection]) -> set[tuple[str, str]]:

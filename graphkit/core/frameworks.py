@@ -72,6 +72,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import load_yaml, resource_path
 
 _COMMON = "_common"
+_OVERALL = "overall-effectiveness"  # criterion of the overall grade
 _THE = re.compile(r"^the ", re.I)
 
 
@@ -188,6 +189,13 @@ class Frameworks:
                 if (column := self.criteria[name].column) and name not in columns.setdefault(column, []):
                     columns[column].append(name)
         return {column: tuple(criteria) for column, criteria in columns.items()}
+
+    @cached_property
+    def headline_criteria(self) -> tuple[str, ...]:
+        """The criteria of an overview: overall effectiveness, and those of the newest full inspections."""
+        full = (version for name in self.full_inspections for version in self.get(name).versions)
+        newest = max(full, key=lambda version: version.first_year)
+        return tuple(dict.fromkeys((_OVERALL, *newest.criteria)))
 
     def name_of(self, framework: str, version: str) -> str:
         """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""

@@ -1,5 +1,8 @@
 """A region's digest: themes, strengths, who can help whom, and what is missing."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from builds import with_statements
 from small_graphs import graph_store, report
@@ -8,8 +11,11 @@ from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import use_frameworks
 from graphkit.core.identifiers import authority_iri
+from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
+from graphkit.view.digest_file import digest_page
 
 GOOD = {"overall-effectiveness": "good", "leaders": "good"}
 WEAK = {"overall-effectiveness": "inadequate", "leaders": "inadequate"}
@@ -165,3 +171,20 @@ def test_priority_actions_stand_beside_later_inspections() -> None:
     [wexmoor] = digest(graph_store(visit, full), Focus("Wexmoor", (authority_iri("Wexmoor"),))).authorities
     assert [(day, number) for _, _, day, number in wexmoor.later] == [("2023-02-06", 1)]
     assert wexmoor.urgent == 0
+
+
+def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "frameworks"
+    shutil.copytree(resource_path("data", "frameworks"), folder)
+    (folder / "ilacs-2027.yaml").write_text(
+        'framework: ilacs\nversion: "2027"\nfirst_year: 2027\n'
+        'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
+    )
+    grades = GOOD | {"family-help": "outstanding"}
+    store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
+    with use_frameworks(folder):
+        found = digest(store, Focus("Ambleford", (authority_iri("Ambleford"),)))
+        page = digest_page(found, lambda statement: "")
+    assert found.criteria == ("overall-effectiveness", "leaders", "family-help")
+    assert [each and each.grade for each in found.authorities[0].grades] == ["good", "good", "outstanding"]
+    assert '<th scope="col">Leaders</th><th scope="col">Family help</th>' in page
