@@ -184,14 +184,14 @@ def _extend(given: tuple[str, ...], matches: Iterable[PhraseMatch]) -> tuple[str
 def add_lexicon_topics(batch: ParagraphBatch, topics: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the topics of each sentence plus those that only the lexicon gives, at most `MAX_TOPICS`.
 
-    A phrase in a list gives no topic: "domestic abuse, mental ill-health and substance misuse".
+    They take the place of the least sure ones, since their phrases name them. A phrase in a list gives no
+    topic: "domestic abuse, mental ill-health and substance misuse".
     """
-    return [
-        _extend(given, [match for match in matches if not _is_list_item(words, *match)])
-        for given, matches, words in zip(
-            topics, batch.phrases("lexicon-only-topics"), batch.words, strict=True
-        )
-    ]
+    found = []
+    for given, matches, words in zip(topics, batch.phrases("lexicon-only-topics"), batch.words, strict=True):
+        named = _extend((), [match for match in matches if not _is_list_item(words, *match)])
+        found.append((*given[: MAX_TOPICS - len(named)], *named))
+    return found
 
 
 @cache
