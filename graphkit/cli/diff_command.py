@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from graphkit.changes.change_feed import feed_of
 from graphkit.changes.change_page import page_of
 from graphkit.changes.change_text import text_of
 from graphkit.changes.graph_diff import GraphDiff, compare_graphs
-from graphkit.changes.graph_side import last_two_sides
+from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import form_options, output_option, show_activity, to_json, write_output
 from graphkit.core.errors import GraphkitError
@@ -49,8 +50,8 @@ def diff_command(
 ) -> None:
     """Compare two graphs: inspections, grades, recommendations, bodies, deliveries, corrected facts, labels.
 
-    OLD and NEW are each a store, a generation of a store (graphkit.db@3, or its folder), an export (N-Quads,
-    TriG, Turtle, N-Triples, JSON-LD), or the URL of an endpoint. With one store or none, its newest
+    OLD and NEW are each a store, a generation of a store (graphkit.db@3, its folder, or @3 alone), an export
+    (N-Quads, TriG, Turtle, N-Triples, JSON-LD), or the URL of an endpoint. With one store or none, its newest
     generation is compared with the one before (graphkit build --keep 2).
 
     Exit code 0: compared, with or without changes; 1: changes, with --exit-code; 2: a graph or name that
@@ -59,7 +60,7 @@ def diff_command(
     if len(graphs) > 2:
         raise InvalidCommand("give two graphs at most: the older and the newer one")
     try:
-        old, new = graphs if len(graphs) == 2 else last_two_sides(graphs[0] if graphs else store)
+        old, new = _sides(graphs, store)
         with show_activity("comparing"):
             diff = compare_graphs(old, new, authority, region, neighbours_of, topic)
     except GraphkitError as error:
@@ -67,3 +68,12 @@ def diff_command(
     write_output(_WRITERS[form](diff), output)
     if exit_code and diff:
         raise SystemExit(1)
+
+
+def _sides(graphs: tuple[str, ...], store: str) -> tuple[str | GraphSide, str | GraphSide]:
+    """Return the two graphs to compare; "@3" is a generation of the graph beside it, or of the store."""
+    if len(graphs) < 2:
+        return last_two_sides(graphs[0] if graphs else store)
+    named = next((re.sub(r"@\d+$", "", each) for each in graphs if not each.startswith("@")), store)
+    old, new = (named + each if each.startswith("@") else each for each in graphs)
+    return old, new

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,6 +103,8 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
             for page in pages:
                 with closing(document[page.number - 1]) as printed:
                     _add_drawn_bullets(page.lines, [*find_drawn_bullets(printed)])
+    except pypdfium2.PdfiumError as error:
+        raise _damaged(path, str(error)) from None
     finally:
         document.close()
     if not pages:
@@ -118,7 +121,12 @@ def open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
             raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
-        raise UnreadableReportError(f"damaged PDF file: {path}; download the report again") from None
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
+    place = f"{path}, {fault[0].lower()}{fault[1:].rstrip('.')}" if fault else f"{path}"
+    return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
 def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: BoldTest) -> Page:
@@ -126,9 +134,7 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
         page = document[at]
         sheet = _upright_text(page)
     except pypdfium2.PdfiumError:
-        raise UnreadableReportError(
-            f"damaged PDF file: {path}, page {at + 1}; download the report again"
-        ) from None
+        raise _damaged(path, f"page {at + 1}") from None
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
             raise UnreadableReportError(
@@ -137,6 +143,8 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
         text, invalid = _join_surrogates(page_text(sheet))
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page), text, at + 1, is_bold))
+        if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
+            raise _damaged(path, f"page {at + 1} has text at no place")
         return Page(at + 1, width, height, lines, invalid)
     finally:
         sheet.close()

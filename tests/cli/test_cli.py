@@ -407,3 +407,19 @@ def test_the_shell_completes_commands_and_questions() -> None:
     completion = {"_GRAPHKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
     assert shell(COMP_WORDS="graphkit query who", **completion).stdout == "plain,who-delivers\n"
     assert shell(COMP_WORDS="graphkit va", **completion | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"
+
+
+@pytest.mark.parametrize("command", ["--store LONG show x", "show LONG", "query LONG", "build LONG", "why LONG"])
+@pytest.mark.parametrize("long", ["x" * 130_000, "x/" * 65_000], ids=["name", "path"])
+def test_long_arguments_are_cut_in_messages(run: Run, command: str, long: str) -> None:
+    found = run(*command.replace("LONG", long).split())
+    assert found.exit_code in (1, 2)
+    assert len(found.stderr) < 1_500
+
+
+@pytest.mark.parametrize("command", ["diff LONG LONG", "publish LONG", "export -f turtle -o LONG", "LONG"])
+def test_long_paths_are_cut_in_messages(run: Run, command: str) -> None:
+    found = run(*command.replace("LONG", "x" * 130_000).split())
+    assert found.exit_code in (1, 2)
+    assert found.stderr.count("\n") == 1
+    assert len(found.stderr) < 1_500

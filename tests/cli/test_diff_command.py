@@ -32,7 +32,9 @@ def test_one_store_is_compared_with_its_last_generation(store: Path) -> None:
     assert found.exit_code == 0
     assert "New inspections (1)\n  Wexmoor: ILACS 2018 of 2018-08-06" in found.stdout
     assert run("--store", store, "diff").stdout == found.stdout
-    assert run("diff", f"{store}@1", f"{store}@2").stdout == found.stdout
+    for old, new in ((f"{store}@1", f"{store}@2"), (f"{store}@1", "@2"), ("@1", store)):
+        assert run("diff", old, new).stdout.splitlines()[2:] == found.stdout.splitlines()[2:]
+    assert run("--store", store, "diff", "@1", "@2").stdout == found.stdout
 
 
 def test_the_suffix_chooses_the_format(store: Path, tmp_path: Path) -> None:

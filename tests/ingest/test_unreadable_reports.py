@@ -71,6 +71,23 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         read_document(tmp_path / "gone.pdf")
 
 
+@pytest.mark.parametrize("name", ["p0147.pdf", "p0835.pdf"])
+def test_damaged_files_of_the_collection_are_named_so(shared: Path, name: str) -> None:
+    path = shared / "cases" / name
+    if not path.is_file():
+        pytest.skip("the cases are not at hand (../shared/cases)")
+    with pytest.raises(UnreadableReportError, match=f"damaged PDF file: .*{name}, .*; download the report"):
+        read_document(path)
+
+
+def test_text_at_no_place_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "far.pdf"
+    path.write_bytes(a_report())
+    monkeypatch.setattr(pdf.Characters, "size", lambda *_: float("inf"))
+    with pytest.raises(UnreadableReportError, match="page 1 has text at no place"):
+        read_document(path)
+
+
 def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(a_report(4))
