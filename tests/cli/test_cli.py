@@ -409,7 +409,9 @@ def test_the_shell_completes_commands_and_questions() -> None:
     assert shell(COMP_WORDS="graphkit va", **completion | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"
 
 
-@pytest.mark.parametrize("command", ["--store LONG show x", "show LONG", "query LONG", "build LONG", "why LONG"])
+@pytest.mark.parametrize(
+    "command", ["--store LONG show x", "show LONG", "query LONG", "build LONG", "why LONG"]
+)
 @pytest.mark.parametrize("long", ["x" * 130_000, "x/" * 65_000], ids=["name", "path"])
 def test_long_arguments_are_cut_in_messages(run: Run, command: str, long: str) -> None:
     found = run(*command.replace("LONG", long).split())
