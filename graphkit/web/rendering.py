@@ -22,6 +22,7 @@ from graphkit.web.page import PageRequest
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 _OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
+_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -46,6 +47,13 @@ def dates_in_words(text: str) -> str:
 def class_words(name: str) -> str:
     """Return the name of a class in words: "PoliceForce" → "police force"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def heading_words(name: str) -> str:
+    """Return the name of a column as a heading: "recommendationText" → "Recommendation text"."""
+    words = _TITLES.get(name) or re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", name)
+    words = words.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def shown_columns(answer: ResultTable) -> list[str]:
@@ -99,7 +107,8 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "as_code": as_code, "class_words": class_words, "confidence": confidence_with_words,
-        "covered": with_covered_words, "dates_in_words": dates_in_words, "link_path": link_path,
+        "covered": with_covered_words, "dates_in_words": dates_in_words, "heading_words": heading_words,
+        "link_path": link_path,
         "long_date": long_date, "month": month, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals["static"] = static_path

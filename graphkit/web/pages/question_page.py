@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from graphkit.store.dataset import Store
 from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pickers import question_pickers
-from graphkit.web.rendering import link_path
+from graphkit.web.rendering import heading_words, link_path
 from graphkit.web.table_files import csv_file, xlsx_file
 
 _CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")  # a value such as "partly-recurs" or "ilacs-2018"
@@ -76,12 +77,14 @@ def build(store: Store, request: PageRequest) -> PageResult:
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
     shown = [at for at in filled if at not in common]
+    cells = [[row[at] or ("", "", "") for at in shown] for row in rows[:MAX_ROWS]]
     notes = list(diagnostics(store, question, named, not rows))
     data |= {
-        "columns": [_heading(columns[at]) for at in shown],
-        "rows": [[row[at] or ("", "", "") for at in shown] for row in rows[:MAX_ROWS]],
-        "common": [(_heading(columns[at]), text) for at, text in common.items()],
-        "empty": [_heading(name) for at, name in enumerate(columns) if at not in filled],
+        "columns": [heading_words(columns[at]) for at in shown],
+        "rows": cells,
+        "repeated": _repeated(cells),
+        "common": [(heading_words(columns[at]), text) for at, text in common.items()],
+        "empty": [heading_words(name) for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
         "notes": notes if rows else [_EMPTY, *notes],
         "csv": f"/ask/{name}.csv?{urlencode(values)}",
@@ -100,12 +103,13 @@ def _prompt(question: Question, missing: list[str]) -> str:
     return f"Choose {' and '.join(missing)} above, for example `{example}`."
 
 
-def _heading(column: str) -> str:
-    """Return the name of a column in words: "Recommendation text"."""
-    if column == "rag":
-        return "RAG"
-    words = re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", column)
-    return words[:1].upper() + words[1:]
+def _repeated(rows: Sequence[Sequence[tuple[str, str, str]]]) -> list[int]:
+    """Return for each row how many of its first cells are those of the row above."""
+    pairs = zip([[], *rows], rows, strict=False)
+    return [
+        sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(above, row, strict=False)))
+        for above, row in pairs
+    ]
 
 
 def _is_common(at: int, rows: Sequence[Sequence[tuple[str, str, str] | None]]) -> bool:
