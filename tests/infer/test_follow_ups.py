@@ -533,6 +533,17 @@ def test_a_visit_shows_what_became_of_a_recommendation() -> None:
     ]
 
 
+def test_a_visit_resolves_nothing() -> None:
+    first, praising = _record(2019, (VISITED,), ()), _record(2021, (), (PRAISE, OTHER), "focused-visit")
+    assert _tracked(first, praising) == [
+        ("2019-03-04", "focused-visit", "2021-03-04", "progress", "amber", "3")
+    ]
+    elsewhere = _record(2021, (), (OTHER,), "focused-visit")
+    assert _tracked(first, elsewhere) == [
+        ("2019-03-04", "", "", "no later full inspection loaded", "grey", "")
+    ]
+
+
 def test_a_visit_changes_nothing_at_the_next_inspection() -> None:
     pair = _record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, OTHER))
     visit = _record(2021, (), (BLAME, OTHER), "monitoring-visit")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from graphkit.infer.follow_up.later_report import (
     LaterReport,
     with_calibrated_confidence,
 )
+from graphkit.infer.follow_up.outcomes import NOT_MENTIONED, PROGRESS, RESOLVED
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import Store
@@ -79,6 +81,8 @@ def infer_follow_ups(
 def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
     """Add what each visit reports on the recommendations of the full inspection that it follows.
 
+    A visit resolves nothing: it is evidence of progress at its date. One that does not return to the subject
+    of a recommendation says nothing of it.
     The evidence is linked from the follow-up: `gk:recurrenceOf` and `gk:resolves` are of full inspections.
     """
     pairs = [
@@ -87,6 +91,10 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
     ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
+        if follow_up.outcome == NOT_MENTIONED:
+            continue
+        if follow_up.outcome == RESOLVED:
+            follow_up = replace(follow_up, outcome=PROGRESS)
         node = f"{iri}/follow-up/{_local_name(later)}"
         quads.add_link(iri, Property.VISIT_FOLLOW_UP, node)
         _describe(quads, node, later, follow_up)

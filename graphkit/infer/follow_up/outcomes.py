@@ -18,6 +18,7 @@ from graphkit.core.calibration import confidence_of
 from graphkit.core.resources import read_tsv_pairs
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
+PROGRESS = "progress"  # at a visit, in place of "resolved"
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
 UNCLEAR = "unclear"  # the later report has signs of several outcomes, or none is probable enough
 # Least probability of a claim, chosen by cross-validation so that at most a quarter is unclear.
