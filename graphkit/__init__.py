@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from graphkit.core.errors import ValidationSetupError as ValidationSetupError
     from graphkit.core.errors import WorkerDiedError as WorkerDiedError
     from graphkit.core.errors import WorkerEndedError as WorkerEndedError
+    from graphkit.core.errors import WorkerKilledError as WorkerKilledError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "ValidationSetupError",
     "WorkerDiedError",
     "WorkerEndedError",
+    "WorkerKilledError",
     "__version__",
     "add",
     "diff",

@@ -30,6 +30,7 @@ GraphkitError                  base class; catch this to catch them all
 │   ├── AnswerCutError         a query reached a limit while its answer was being sent
 │   ├── BusyError              no worker became free in time
 │   └── WorkerEndedError       a worker exceeded the memory limit
+│       └── WorkerKilledError  a worker was ended from outside
 ├── MeasureError               no such measure, or a parameter that it does not take
 └── ValidationSetupError       a shape or check that cannot be run
     ├── UnsupportedShapeError  a SHACL construct that is not translated to SPARQL
@@ -53,7 +54,7 @@ __all__ = [
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
     "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
-    "WorkerDiedError", "WorkerEndedError",
+    "WorkerDiedError", "WorkerEndedError", "WorkerKilledError",
 ]  # fmt: skip
 
 
@@ -223,3 +224,7 @@ class AnswerCutError(ServerError):
 
 class WorkerEndedError(ServerError):
     """A worker ended in the middle of a task: it exceeded the memory limit."""
+
+
+class WorkerKilledError(WorkerEndedError):
+    """A worker was ended from outside in the middle of a task, and again when the task was repeated."""

@@ -24,7 +24,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from graphkit.core.errors import AnswerCutError, BusyError, ProtocolError, TimeLimitError, WorkerEndedError
+from graphkit.core.errors import (
+    AnswerCutError,
+    BusyError,
+    ProtocolError,
+    TimeLimitError,
+    WorkerEndedError,
+    WorkerKilledError,
+)
 from graphkit.store.endpoint import is_url
 from graphkit.web.base_path import BasePath
 from graphkit.web.entity_data import DataTask
@@ -277,7 +284,7 @@ class _Service:
     def _failure(self, request: Request, error: Exception, query: str = "") -> Response:
         if isinstance(error, BusyError):
             return error_response(request, 503, limit_message(error, self.settings), _RETRY_AFTER)
-        status = 503 if isinstance(error, TimeLimitError) else 413
+        status = 503 if isinstance(error, TimeLimitError | WorkerKilledError) else 413
         return error_response(request, status, limit_message(error, self.settings, query))
 
 

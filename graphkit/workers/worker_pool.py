@@ -18,7 +18,13 @@ from threading import Lock
 from typing import Any
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.core.errors import AnswerCutError, BusyError, TimeLimitError, WorkerEndedError
+from graphkit.core.errors import (
+    AnswerCutError,
+    BusyError,
+    TimeLimitError,
+    WorkerEndedError,
+    WorkerKilledError,
+)
 from graphkit.workers import frames
 from graphkit.workers.limits import WorkerSettings
 from graphkit.workers.spool import IN_MEMORY, Spool
@@ -42,6 +48,8 @@ class Answer:
 
 
 Started = asyncio.Future[Answer]
+_KILLED = (-1, -2, -3, -9, -15)  # exit codes of signals from outside; too little memory gives others
+_EXIT_SECONDS = 5.0
 
 
 class Worker:
@@ -56,8 +64,8 @@ class Worker:
     async def run(self, task: Task, folder: str | None, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
-        Raises WorkerEndedError where the process ends before it has the answer, AnswerCutError where the rest
-        of a started answer is missing.
+        Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
+        outside), AnswerCutError where the rest of a started answer is missing.
         """
         answer = Answer(500, "")
         spool = Spool(folder)
@@ -78,7 +86,9 @@ class Worker:
                     break
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             spool.close()
-            raise WorkerEndedError from error
+            await asyncio.to_thread(self._process.join, _EXIT_SECONDS)
+            is_killed = self._process.exitcode in _KILLED
+            raise (WorkerKilledError if is_killed else WorkerEndedError) from error
         except BaseException:
             spool.close()
             raise
@@ -93,6 +103,10 @@ class Worker:
         else:
             answer.body = spool.content()
         return answer
+
+    def is_alive(self) -> bool:
+        """Return whether the process runs."""
+        return self._process.is_alive()
 
     def kill(self) -> None:
         """End the process at once."""
@@ -128,9 +142,17 @@ class Lane:
     async def run(self, task: Task, client: str, started: Started | None = None) -> Answer:
         """Return the answer to a task; `started` gets it when its first part is there and is final.
 
-        If the caller is cancelled, the worker is killed and replaced. Raises BusyError, TimeLimitError,
-        WorkerEndedError, AnswerCutError.
+        If the caller is cancelled, the worker is killed and replaced. A task whose worker is killed from
+        outside is tried once more. Raises BusyError, TimeLimitError, WorkerEndedError, AnswerCutError.
         """
+        try:
+            return await self._run_once(task, client, started)
+        except WorkerKilledError:
+            if started and started.done():
+                raise
+            return await self._run_once(task, client, started)
+
+    async def _run_once(self, task: Task, client: str, started: Started | None) -> Answer:
         worker = await self._acquire(client)
         is_usable = False
         try:
@@ -144,13 +166,18 @@ class Lane:
             if is_usable:
                 self._release(worker)
             else:
-                worker.kill()
-                self._all.discard(worker)
-                self._start()
+                self._replace(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        worker.kill()
+        self._all.discard(worker)
+        self._start()
 
     async def _acquire(self, client: str) -> Worker:
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            if (worker := self._idle.pop()).is_alive():
+                return worker
+            self._replace(worker)
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(future)
         try:
@@ -230,6 +257,8 @@ def limit_message(error: Exception, settings: WorkerSettings, query: str = "") -
     """Return what a reader is told where `Lane.run` raises an error; for a slow query, with advice."""
     if isinstance(error, BusyError):
         return "too many requests at once: try again"
+    if isinstance(error, WorkerKilledError):
+        return "another program, or the system for lack of memory, ended the process that works: try again"
     advice = " ".join(slow_query_advice(query)) if query else ""
     if isinstance(error, TimeLimitError):
         message = f"no answer within {settings.seconds:g} seconds: make the request more specific."

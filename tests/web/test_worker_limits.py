@@ -5,11 +5,14 @@ import csv
 import io
 import json
 import os
+import signal
 import socket
 import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import IncompleteRead
 from pathlib import Path
 from typing import TypeVar
@@ -151,3 +154,27 @@ def test_a_client_that_leaves_an_answer_ends_its_query(whole: Path) -> None:
         with urllib.request.urlopen(address + path) as answer:
             answer.read(100)
         assert ask(address, COUNT).status == 200
+
+
+def running_workers() -> set[int]:
+    """Return the process numbers of the workers of all servers in this process."""
+    forking = psutil.Process().children()
+    return {each.pid for one in forking for each in one.children() if each.status() != psutil.STATUS_ZOMBIE}
+
+
+def test_a_task_whose_worker_is_killed_is_tried_again(whole: Path) -> None:
+    others = running_workers()
+    settings = ServerSettings(str(whole), page_workers=1, slow_workers=1, query_workers=2, seconds=10)
+    with running_server(settings) as address, ThreadPoolExecutor() as clients:
+        assert ask(address, COUNT).status == 200
+        for pid in running_workers() - others:  # idle
+            os.kill(pid, signal.SIGKILL)
+        assert ask(address, COUNT + " # again").status == 200
+        slow = clients.submit(ask, address, ENDLESS)
+        while not slow.done():  # busy, and busy again
+            for pid in running_workers() - others:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+            time.sleep(0.1)
+    assert slow.result().status == 503
+    assert "ended the process that works: try again" in slow.result().text
