@@ -426,6 +426,9 @@ class Record:
     statement_entity: str = ""  # resolved
     outcome: str = ""  # area SEND: "typically-positive", "inconsistent", "systemic-failings"
     outcome_span: Span | None = None
+    members: str = ""  # area SEND: the bodies of the partnership, as printed
+    members_span: Span | None = None
+    member_entities: tuple[str, ...] = ()  # resolved
     mentions: tuple[Mention, ...] = ()  # outside findings and recommendations
     notes: tuple[Note, ...] = ()
     reviewed_by: str = ""  # the person who compared the record with the report

@@ -29,7 +29,8 @@ MAX_NAME_WORDS = 9
 MIN_WORDS_BEFORE_BRACKET = 3  # with fewer, a long name is not cut before its bracket
 ELLIPSIS = "…"
 _NAME_FIELDS = frozenset(
-    "surface expansion post organisation addressed_to delegate delegator statement_by authority_name".split()
+    "surface expansion post organisation addressed_to delegate delegator statement_by authority_name "
+    "members".split()
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 

@@ -86,6 +86,7 @@ class Property(_OwnTerm):
     THEME = "theme"
     THEME_TOPIC = "themeTopic"
     INSPECTION_OUTCOME = "inspectionOutcome"
+    PARTNERSHIP_MEMBER = "partnershipMember"
     START_DATE = "startDate"
     END_DATE = "endDate"
     VISIT = "visit"

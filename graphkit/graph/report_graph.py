@@ -69,6 +69,10 @@ class _ReportGraph(GraphWriter):
             outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)
             self.add_passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
+        for member in record.member_entities:
+            quads.add_link(inspection, Property.PARTNERSHIP_MEMBER, entity_iri(member))
+            self.entities.add(entity_iri(member))
+        self.add_passage(inspection, record.members_span, Property.PARTNERSHIP_MEMBER)
         if record.dates:
             quads.add_date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
             quads.add_date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))

@@ -41,10 +41,14 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     services = ReportServices(mentions, area.authority_slugs)
     linker = MentionLinker(area, decisions, services)
     linked = linker.link_all(record.mentions, AnaphoraResolver())
+    members = _find_members(record, area)
     return replace(
         record,
         findings=tuple(_resolve_findings(record.findings, linker)),
-        recommendations=tuple(_resolve_recommendation(item, linker) for item in record.recommendations),
+        recommendations=tuple(
+            _resolve_recommendation(item, linker, members) for item in record.recommendations
+        ),
+        member_entities=members,
         mentions=linked,
         inspectorates=_find_inspectorates(record.framework, linked),
         people=tuple(_resolve_person(person, area, decisions, services) for person in record.people),
@@ -94,10 +98,21 @@ def _resolve_findings(findings: Iterable[Finding], linker: MentionLinker) -> Ite
         yield replace(item, sectors=_without_wrong_trust(item, linker.area))
 
 
-def _resolve_recommendation(item: Recommendation, linker: MentionLinker) -> Recommendation:
+def _find_members(record: Record, area: ReportArea) -> tuple[str, ...]:
+    """Return the bodies of a partnership: those named, and the authority that was inspected."""
+    if not record.members or is_shortened(record.members):
+        return record.member_entities
+    named = find_addressees(area, record.members)
+    return tuple(sorted({area.authority_entity, *named})) if named else ()
+
+
+def _resolve_recommendation(
+    item: Recommendation, linker: MentionLinker, partnership: tuple[str, ...]
+) -> Recommendation:
+    """Return a recommendation with its addressees: those named, else the `partnership`."""
     addressees = item.addressed_entities
-    if item.addressed_to and not is_shortened(item.addressed_to):
-        addressees = find_addressees(linker.area, item.addressed_to)
+    if not is_shortened(item.addressed_to):
+        addressees = find_addressees(linker.area, item.addressed_to) or partnership
     mentions = linker.link_all(item.mentions, AnaphoraResolver(), (item.addressed_to, *item.topics))
     item = replace(item, sectors=_with_boards(item.sectors, mentions))
     sectors = _without_wrong_trust(item, linker.area)

@@ -10,7 +10,7 @@ from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, d
 
 from graphkit import ingest
 from graphkit.core.model import Interval
-from graphkit.extract.front.front_page import read_front, read_licence
+from graphkit.extract.front.front_page import read_front, read_licence, read_members
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise
@@ -360,6 +360,31 @@ def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[
     found = read_visit_theme(find_cover(letter))
     assert (found.theme, list(found.topics)) == (theme, topics)
     assert found.span is None or theme in found.span.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "members"),
+    [
+        (
+            "Wexmoor Council and NHS Norvale Integrated Care Board (ICB) are jointly responsible for "
+            "the planning and commissioning of services.",
+            "Wexmoor Council and NHS Norvale Integrated Care Board (ICB)",
+        ),
+        (
+            "The local area partnership is made up of Wexmoor Council and Norvale ICB.",
+            "Wexmoor Council and Norvale ICB",
+        ),
+        (
+            "On 1 July 2022, Norvale ICB became responsible for the commissioning of health services.",
+            "Norvale ICB",
+        ),
+        ("Wexmoor Council is responsible for its roads.", ""),
+    ],
+)
+def test_a_partnership_names_its_members(sentence: str, members: str) -> None:
+    report = document(["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")])
+    printed, span = read_members(find_cover(report))
+    assert printed == members == (span.text if span else "")
 
 
 def test_the_bullets_below_a_theme_add_topics() -> None:

@@ -38,6 +38,20 @@ def local_server(register: Register, day: date, post: str, body: str) -> str:
     return once.people[0].entity
 
 
+def test_a_partnership_is_addressed_where_nobody_is_named(register: Register) -> None:
+    asked = [Recommendation(str(number), span(f"What {number} asks.")) for number in (1, 2)]
+    asked[1] = replace(asked[1], addressed_to="Norvale Police")
+    send = replace(
+        record(recommendations=tuple(asked)), members="Ambleford Council and Norvale Integrated Care Board"
+    )
+    found = resolve(send, register, NO_DECISIONS)
+    assert found.member_entities == ("agency/norvale-integrated-care-board", f"authority/{AMBLEFORD}")
+    whole, police = found.recommendations
+    assert whole.addressed_entities == found.member_entities
+    assert police.addressed_entities == ("agency/norvale-police",)
+    assert resolve(found, register, NO_DECISIONS) == found
+
+
 @pytest.mark.parametrize("body", ["Norvale Police", "the Norvale police force"])
 def test_addressee_is_linked_to_a_body(body: str, register: Register) -> None:
     assert local_server(register, DAY, "Chief Constable", body) == "agency/norvale-police"

@@ -20,13 +20,21 @@ from graphkit.extract.front.report_authority import NamedAuthority, read_authori
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_theme
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import row_patterns
+from graphkit.extract.text.lexicon_files import compile_spaced, row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.register import Register
 
 _LICENCES = (
     ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
     ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
+)
+_MEMBERS = (  # who is in the partnership of an area SEND inspection; the authority is one without being named
+    r"(?P<members>[^.;:]{10,300}?),? are (?:both )?(?:jointly )?(?:responsible|accountable) for "
+    r"(?:the )?(?:joint |delivery,? )?(?:planning|commissioning)",
+    r"[^.;:]{0,60}\bpartnership (?:is made up of|consists of|comprises|is led by|includes) "
+    r"(?P<members>[^.;:]{10,300}?)(?=\.$|,? (?:who|which|they)\b)",
+    r"(?:[^.;:]{0,60}, )?(?P<members>(?:the )?(?:NHS )?[^.;:]{4,120}) became responsible for "
+    r"(?:the )?commissioning",
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
@@ -48,6 +56,7 @@ def read_front(cover: Cover, register: Register) -> Record:
     judged = readers.call(ReadJudgements((), {}), read_judgements, cover, kind.framework)
     no_outcome: tuple[str, Span | None] = ("", None)
     outcome = readers.call(no_outcome, read_outcome, cover) if kind.framework == AREA_SEND else no_outcome
+    members = readers.call(no_outcome, read_members, cover) if kind.framework == AREA_SEND else no_outcome
     version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
     licence = readers.call(("not-stated", None), read_licence, document)
     front = Record(
@@ -67,6 +76,8 @@ def read_front(cover: Cover, register: Register) -> Record:
         judgements=judged.judgements,
         outcome=outcome[0],
         outcome_span=outcome[1],
+        members=members[0],
+        members_span=members[1],
         earlier=readers.call((), read_earlier_inspections, document, kind.framework, on),
     )
     missing = _missing(front, cover)
@@ -111,6 +122,19 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
                     (start, end) for start, end in split_sentences(text) if start <= stated.start() < end
                 )
                 return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
+    return "", None
+
+
+def read_members(cover: Cover) -> tuple[str, Span | None]:
+    """Return the bodies of a SEND partnership as printed: who plans and commissions services."""
+    document = cover.document
+    for words, block in product(map(compile_spaced, _MEMBERS), cover.three_pages):
+        text = document.text_of(block)
+        for start, end in split_sentences(text):
+            if stated := words.match(text, start, end):
+                first, last = stated.span("members")
+                span = document.span(block.start + first, block.start + last)
+                return " ".join(span.text.split()), span
     return "", None
 
 
