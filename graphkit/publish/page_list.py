@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
 from graphkit.ask.focus import Focus
@@ -14,7 +14,10 @@ from graphkit.publish.file_names import canonical_address
 from graphkit.store.dataset import Store
 
 MOST_PAGES = 10_000
-_ENGLAND = ("/", "/browse", "/coverage", "/ask", "/changes", "/def", "/map/cartogram", "/map/place")
+_ENGLAND = (
+    *("/", "/about", "/browse", "/coverage", "/ask"),
+    *("/changes", "/def", "/map/cartogram", "/map/place"),
+)
 _SUBJECTS = """
 SELECT DISTINCT ?subject {{
   {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:{property} ?subject
@@ -31,7 +34,7 @@ def page_addresses(store: Store, focus: Focus | None) -> list[str]:
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     loaded = [each for each in inspections(store) if focus is None or each.authority in focus.authorities]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
-    yield from ["/"] if focus else _ENGLAND
+    yield from ["/", "/about"] if focus else _ENGLAND
     yield from (_path(place) for place in places)
     yield from (each for place in places for each in _of_authority(place, loaded))
     yield from (_path(each.iri) for each in loaded)
@@ -45,9 +48,11 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from map(_path, _subjects(store, "concerns", focus, "service/"))
 
 
-def _of_authority(place: str, loaded: Iterable[Inspection]) -> Iterator[str]:
+def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
     if any(each.authority == place for each in loaded):
         yield f"{_path(place)}/tracker"
+        if any(each.authority == place and each.full for each in loaded):
+            yield f"{_path(place)}/briefing"
         for kind in ("partners", "timeline"):
             yield f"/map/{kind}?focus={local_id(place)}"
 

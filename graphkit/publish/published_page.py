@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from html import escape, unescape
@@ -27,7 +28,8 @@ SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 _HEADER = re.compile(r'<header class="site">.*?</header>', re.S)
 _FOOTER = re.compile(r'<footer class="site">.*?</footer>', re.S)
 _FORM = re.compile(r"<form\b.*?</form>", re.S)
-_SCRIPT = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>\s*")
+_SCRIPT = re.compile(r'<script\b[^>]*\bsrc="(?P<src>[^"?]*)[^>]*></script>\s*')
+_KEPT_SCRIPTS = ("/static/tabs.js",)
 _ANCHOR = re.compile(r'<a\b(?P<more>[^>]*?)\shref="(?P<href>[^"]*)"(?P<rest>[^>]*)>(?P<words>.*?)</a>', re.S)
 _SERVER_ONLY = re.compile(  # other views and formats of a page, with the separator before them
     r'(?:\s*·\s*)?<a\b[^>]*?\shref="(?:\?|[^"]*[?;&](?:format|download|view)=)[^"]*"[^>]*>.*?</a>', re.S
@@ -58,7 +60,8 @@ def render_files(publication: Publication, store: Store, address: str) -> list[F
     name = publication.files[address]
     match _result(publication, store, address):
         case Page(template, data, _):
-            return [File(name, _published(publication, name, _html(template, address, data)))]
+            html = _html(publication, template, address, data)
+            return [File(name, _published(publication, name, html))]
         case Content(body, media_type) if media_type.startswith("text/html"):
             return _map_files(publication, name, body.decode())
         case Content(body):
@@ -71,8 +74,14 @@ def render_files(publication: Publication, store: Store, address: str) -> list[F
     raise AssertionError(address)
 
 
-def _html(template: str, address: str, data: Mapping[str, Any]) -> str:
-    return render(template, PageRequest(address.partition("?")[0]), data).decode()
+def _html(publication: Publication, template: str, address: str, data: Mapping[str, Any]) -> str:
+    return render(template, _request(publication, address.partition("?")[0]), data).decode()
+
+
+def _request(publication: Publication, path: str) -> PageRequest:
+    return PageRequest(
+        path, {}, {}, publication.with_quotes, location=publication.location, data_to=publication.data_to
+    )
 
 
 def _result(publication: Publication, store: Store, address: str) -> PageResult:
@@ -82,10 +91,8 @@ def _result(publication: Publication, store: Store, address: str) -> PageResult:
     for pattern, converters, module in _patterns():
         if found := pattern.match(path):
             fields = {key: str(converters[key].convert(value)) for key, value in found.groupdict().items()}
-            request = PageRequest(
-                path, fields, {key: tuple(value) for key, value in parse_qs(query).items()},
-                publication.with_quotes, location=publication.location,
-            )  # fmt: skip
+            parameters = {key: tuple(value) for key, value in parse_qs(query).items()}
+            request = replace(_request(publication, path), fields=fields, parameters=parameters)
             build: Build = import_module(f"graphkit.web.pages.{module}").build
             return build(store, request)
     raise EntityNotFoundError(f"there is no page at {address}")
@@ -99,7 +106,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
 
 def _published(publication: Publication, name: str, html: str) -> bytes:
     """Return the HTML of a page as a file of the publication."""
-    html = _FOOTER.sub("", _SCRIPT.sub("", html), count=1)
+    html = _FOOTER.sub("", _SCRIPT.sub(partial(_script, name), html), count=1)
     html = _HEADER.sub(lambda _: "", html, count=1)
     html = _FORM.sub("", html)
     html = _STYLE.sub(partial(_style, name), html)
@@ -122,6 +129,12 @@ def _filters(name: str) -> str:
         for each, value in values.items()
         if value
     )
+
+
+def _script(name: str, found: re.Match[str]) -> str:
+    if found["src"] not in _KEPT_SCRIPTS:
+        return ""
+    return f'<script src="{relative(found["src"].lstrip("/"), name)}" defer></script>'
 
 
 def _style(name: str, found: re.Match[str]) -> str:

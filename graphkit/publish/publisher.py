@@ -37,7 +37,7 @@ from graphkit.web.rendering import STATIC
 
 MANIFEST = "publication.json"  # lists the files of a publication, so that the next one can remove them
 _OWN = Path(__file__).parent / "static"
-_STYLES = ("site.css", "pages.css", "report.css", "search.css", "explore.css", "icon.svg")
+_STYLES = ("site.css", "pages.css", "report.css", "search.css", "explore.css", "icon.svg", "tabs.js")
 _EXAMPLE = """SELECT ?authority ?day ?grade {
   ?inspection gk:inspectionOf/rdfs:label ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
   ?judgement gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade

@@ -42,5 +42,6 @@ def _row(publication: Publication, labels: Labels, iri: str, latest: Inspection 
         "day": latest.day if latest else "",
         "grade": grade,
         "tracker": files.get(f"{path}/tracker", ""),
+        "briefing": files.get(f"{path}/briefing", ""),
         "map": files.get(canonical_address(f"/map/partners?focus={path.removeprefix('/id/')}"), ""),
     }
