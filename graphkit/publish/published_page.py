@@ -27,6 +27,7 @@ from graphkit.web.routes import PAGES
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 _HEADER = re.compile(r'<header class="site">.*?</header>', re.S)
 _FOOTER = re.compile(r'<footer class="site">.*?</footer>', re.S)
+_KEEPER = re.compile(r"<details><summary>For the keeper of this copy.*?</details>", re.S)
 _FORM = re.compile(r"<form\b.*?</form>", re.S)
 _SCRIPT = re.compile(r'<script\b[^>]*\bsrc="(?P<src>[^"?]*)[^>]*></script>\s*')
 _KEPT_SCRIPTS = ("/static/tabs.js",)
@@ -108,7 +109,7 @@ def _published(publication: Publication, name: str, html: str) -> bytes:
     """Return the HTML of a page as a file of the publication."""
     html = _FOOTER.sub("", _SCRIPT.sub(partial(_script, name), html), count=1)
     html = _HEADER.sub(lambda _: "", html, count=1)
-    html = _FORM.sub("", html)
+    html = _KEEPER.sub("", _FORM.sub("", html))
     html = _STYLE.sub(partial(_style, name), html)
     html = _SERVER_ONLY.sub("", html)
     html = _ANCHOR.sub(partial(_link, publication, name), html)

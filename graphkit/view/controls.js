@@ -36,7 +36,7 @@ function swatch(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a shap
   picture.append(line);
   if (LETTERS[name]) {
     const letter = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    Object.entries({ x: 9, y: 13.5, "font-size": 12, "font-weight": 700, "text-anchor": "middle", fill: letterColour(name) })
+    Object.entries({ x: 9, y: 13.5, "font-size": LETTERS[name].length > 1 ? 9.5 : 12, "font-weight": 700, "text-anchor": "middle", fill: letterColour(name) })
       .forEach(([key, value]) => letter.setAttribute(key, value));
     letter.textContent = LETTERS[name];
     picture.append(letter);
@@ -227,6 +227,7 @@ fillRegionChoice();
 setUpButtons();
 setUpSearch();
 updateLevelControls();
+while (!$("map").clientWidth) await new Promise((shown) => addEventListener("resize", shown, { once: true })); // in a hidden frame
 start();
 enableMoving();
 updateTable();

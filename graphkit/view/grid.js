@@ -9,7 +9,7 @@ function drawLetters(ink) {
   for (const [id, grade, size, isPale] of letterMarks) {
     if (!nodeSet.get(id)) continue;
     const { x, y } = network.getPosition(id);
-    ink.font = `bold ${Math.round(size * 1.15)}px ${FONT_FACE}`;
+    ink.font = `bold ${Math.round(size * (LETTERS[grade].length > 1 ? 0.9 : 1.15))}px ${FONT_FACE}`;
     ink.fillStyle = isPale ? colours.ink : letterColour(grade);
     ink.fillText(LETTERS[grade], x, y + size * 0.06);
   }

@@ -19,7 +19,7 @@ from graphkit.store.dataset import Store
 GRADE_LETTERS = {  # grade, best first → letter on its mark
     "outstanding": "O",
     "good": "G",
-    "requires-improvement": "R",
+    "requires-improvement": "RI",
     "adequate": "A",
     "inadequate": "I",
 }
