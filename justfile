@@ -31,7 +31,7 @@ release-exports folder="dist/exports":
 
 # write data/records/ afresh from the reports (corrections survive); names files that are no reports, and fails at the end
 records shared="../shared/reports":
-    .venv/bin/graphkit extract {{shared}}/pdf {{shared}}/new {{shared}}/seeds --packed -o data/records
+    .venv/bin/graphkit extract {{shared}}/pdf {{shared}}/new {{shared}}/seeds {{shared}}/released {{shared}}/visits {{shared}}/send --packed -o data/records
 
 # accuracy against the gold, speed against its baseline
 evaluate shared="../shared":

@@ -410,6 +410,7 @@ class Record:
     theme: str = ""  # of joint inspections and visits: a short phrase
     theme_topics: tuple[str, ...] = ()  # of visits: the topics that the theme means
     theme_span: Span | None = None
+    visit_number: int = 0  # of monitoring visits since an inadequate judgement, 0 where not stated
     inspectorates: tuple[str, ...] = ()  # resolved: "agency/ofsted", …
     people: tuple[Person, ...] = ()
     judgements: tuple[Judgement, ...] = ()

@@ -84,6 +84,7 @@ class Property(_OwnTerm):
     FRAMEWORK_VERSION = "frameworkVersion"
     FULL_INSPECTION = "fullInspection"
     THEME = "theme"
+    VISIT_NUMBER = "visitNumber"
     THEME_TOPIC = "themeTopic"
     INSPECTION_OUTCOME = "inspectionOutcome"
     PARTNERSHIP_MEMBER = "partnershipMember"

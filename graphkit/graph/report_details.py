@@ -159,8 +159,8 @@ def _earlier_inspections(writer: GraphWriter) -> None:
 
 
 def _action_statement(writer: GraphWriter) -> None:
-    """Write when the written statement of action is due (joint inspections)."""
-    if writer.record.statement_due is None:
+    """Write who must submit a written statement of action or a priority action plan, and when it is due."""
+    if writer.record.statement_due is None and not writer.record.statement_by:
         return
     quads, node = writer.quads, f"{writer.inspection}/action-statement"
     quads.add_type(node, Class.ACTION_STATEMENT)

@@ -65,6 +65,7 @@ class _ReportGraph(GraphWriter):
         topics = (concept_iri(Scheme.TOPIC, topic) for topic in record.theme_topics)
         quads.add_link(inspection, Property.THEME_TOPIC, *topics)
         self.add_passage(inspection, record.theme_span, Property.THEME)
+        quads.add_number(inspection, Property.VISIT_NUMBER, record.visit_number or None)
         if record.outcome:
             outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)

@@ -10,11 +10,11 @@ from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, d
 
 from graphkit import ingest
 from graphkit.core.model import Interval
-from graphkit.extract.front.front_page import read_front, read_licence, read_members
+from graphkit.extract.front.front_page import read_front, read_licence, read_members, read_required_plan
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise
-from graphkit.extract.front.theme import read_theme, read_visit_theme
+from graphkit.extract.front.theme import read_theme, read_visit_number, read_visit_theme
 from graphkit.extract.recommendations import read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
@@ -385,6 +385,48 @@ def test_a_partnership_names_its_members(sentence: str, members: str) -> None:
     report = document(["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")])
     printed, span = read_members(find_cover(report))
     assert printed == members == (span.text if span else "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "responsible"),
+    [
+        (
+            "As a result, HMCI requires the local area partnership to prepare and submit a "
+            "priority action plan (area SEND).",
+            "the local area partnership",
+        ),
+        (
+            "HMCI has determined that the council and the group are jointly responsible for submitting the "
+            "written statement to Ofsted.",
+            "the council and the group",
+        ),
+        ("The local area partnership should update its plan.", ""),
+    ],
+)
+def test_a_send_report_says_who_must_submit_a_plan(sentence: str, responsible: str) -> None:
+    report = document(["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")])
+    assert read_required_plan(find_cover(report))[0] == responsible
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("This was the third monitoring visit since the local authority was judged inadequate.", 3),
+        ("This letter summarises the findings of the first monitoring visit to Wexmoor.", 1),
+        ("Inspectors were there for a monitoring visit.", 0),
+    ],
+)
+def test_a_letter_says_which_monitoring_visit_it_is_on(sentence: str, number: int) -> None:
+    letter = ["4 July 2022", "Dear Ms Flint", "Monitoring visit to Wexmoor", (PARAGRAPH, sentence)]
+    assert read_visit_number(find_cover(document(letter))) == number
+
+
+def test_the_theme_may_be_a_list() -> None:
+    stated = "Inspectors reviewed the progress made in the following areas of concern:"
+    bullets = [(BULLET, "the quality of plans for children in need"), (BULLET, "management oversight.")]
+    lines = ["4 July 2022", "Dear Ms Flint", "Monitoring visit to Wexmoor", (PARAGRAPH, stated), *bullets]
+    found = read_visit_theme(find_cover(document(lines)))
+    assert found.theme == "the quality of plans for children in need, management oversight"
 
 
 def test_the_bullets_below_a_theme_add_topics() -> None:

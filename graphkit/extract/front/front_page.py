@@ -18,7 +18,7 @@ from graphkit.extract.front.judgements import ReadJudgements, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
-from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_theme
+from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_number, read_visit_theme
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
@@ -35,6 +35,12 @@ _MEMBERS = (  # who is in the partnership of an area SEND inspection; the author
     r"(?P<members>[^.;:]{10,300}?)(?=\.$|,? (?:who|which|they)\b)",
     r"(?:[^.;:]{0,60}, )?(?P<members>(?:the )?(?:NHS )?[^.;:]{4,120}) became responsible for "
     r"(?:the )?commissioning",
+)
+_PLANS = (  # a statutory action after an area SEND inspection
+    r"[^.;:]{0,120}\brequires (?P<responsible>[^.;:]{5,160}?) to (?:prepare and )?(?:submit|produce) "
+    r"(?:a|an updated) (?:priority action plan|written statement of action)",
+    r"(?:[^.;:]{0,80}\bdetermined that )?(?P<responsible>[^.;:]{5,200}?) (?:is|are) (?:jointly )?responsible "
+    r"for (?:producing|preparing|submitting) (?:a|the) written statement",
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
@@ -57,6 +63,7 @@ def read_front(cover: Cover, register: Register) -> Record:
     no_outcome: tuple[str, Span | None] = ("", None)
     outcome = readers.call(no_outcome, read_outcome, cover) if kind.framework == AREA_SEND else no_outcome
     members = readers.call(no_outcome, read_members, cover) if kind.framework == AREA_SEND else no_outcome
+    plan = readers.call(no_outcome, read_required_plan, cover) if kind.framework == AREA_SEND else no_outcome
     version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
     licence = readers.call(("not-stated", None), read_licence, document)
     front = Record(
@@ -72,10 +79,15 @@ def read_front(cover: Cover, register: Register) -> Record:
         theme=theme.theme,
         theme_topics=theme.topics,
         theme_span=theme.span,
+        visit_number=(
+            readers.call(0, read_visit_number, cover) if cover.frameworks.get(kind.framework).visit else 0
+        ),
         people=readers.call((), read_people, cover, kind.framework),
         judgements=judged.judgements,
         outcome=outcome[0],
         outcome_span=outcome[1],
+        statement_by=plan[0],
+        statement_span=plan[1],
         members=members[0],
         members_span=members[1],
         earlier=readers.call((), read_earlier_inspections, document, kind.framework, on),
@@ -127,12 +139,22 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
 
 def read_members(cover: Cover) -> tuple[str, Span | None]:
     """Return the bodies of a SEND partnership as printed: who plans and commissions services."""
+    return _first_stated(cover, "members", *_MEMBERS)
+
+
+def read_required_plan(cover: Cover) -> tuple[str, Span | None]:
+    """Return who must submit a priority action plan, or before 2023 a written statement of action."""
+    return _first_stated(cover, "responsible", *_PLANS)
+
+
+def _first_stated(cover: Cover, group: str, *patterns: str) -> tuple[str, Span | None]:
+    """Return the words of a group, and their span, in the first sentence that begins like a pattern."""
     document = cover.document
-    for words, block in product(map(compile_spaced, _MEMBERS), cover.three_pages):
+    for words, block in product(map(compile_spaced, patterns), cover.three_pages):
         text = document.text_of(block)
         for start, end in split_sentences(text):
             if stated := words.match(text, start, end):
-                first, last = stated.span("members")
+                first, last = stated.span(group)
                 span = document.span(block.start + first, block.start + last)
                 return " ".join(span.text.split()), span
     return "", None

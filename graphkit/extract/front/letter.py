@@ -46,8 +46,8 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
         people=(*people, *record.people),
         mentions=(*record.mentions, *_inspectorates(document, outline)),
         statement_due=due,
-        statement_span=span,
-        statement_by=responsible,
+        statement_span=span or record.statement_span,
+        statement_by=responsible or record.statement_by,
         notes=(*record.notes, *notes, *_deadline_notes(due, span, record.published)),
     )
 

@@ -47,6 +47,13 @@ _DETAIL = compile_spaced(  # what follows the theme: how inspectors looked at it
 )
 _CLAUSE = compile_spaced(r",? and |,? or |, | where | who | which | that | for ")
 _LOOSE_END = compile_spaced(r"[ ,]+(?:and|or|of|for|with|in|on|the)$")
+_ANNOUNCES = compile_spaced(r"\bfollowing (?:areas?|aspects?|issues?|themes?|services?)\b")
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_NUMBERED = compile_spaced(
+    r"\b(?:this|it) (?:is|was) (?:the|our|your) (?:local authority[’']s |council[’']s )?"
+    rf"(?P<number>{'|'.join(_ORDINALS)}) monitoring visit\b"
+    rf"|\bfindings of the (?P<in_title>{'|'.join(_ORDINALS)}) monitoring visit\b"
+)
 _FRONT = 6_000  # characters in which a theme is named
 _LONGEST_THEME = 12  # words of a theme that is not listed
 _LONGEST_SCOPE = 20  # words of the theme of a visit
@@ -88,8 +95,22 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
         topics = tuple(_topics_in(span.text, cover.frameworks))
         if topics or match.re is _STATED:
-            return VisitTheme(_short(match["scope"]), topics, span)
+            return VisitTheme(_short(_listed(span.text) or match["scope"]), topics, span)
     return VisitTheme()
+
+
+def _listed(stated: str) -> str:
+    """Return the entries of a list that a sentence only announces ("the following areas: …"), else ""."""
+    announced, _, entries = stated.partition(":\n")
+    lines = (entry.rstrip(" .;,").removesuffix(" and") for entry in entries.split("\n"))
+    return ", ".join(filter(None, lines)) if _ANNOUNCES.search(announced) else ""
+
+
+def read_visit_number(cover: Cover) -> int:
+    """Return which monitoring visit since an inadequate judgement a letter is on; 0 where it does not say."""
+    text = cover.document.text[: min(cover.two_pages_end, _FRONT)]
+    stated = _NUMBERED.search(text)
+    return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1 if stated else 0
 
 
 def _end_of_list(cover: Cover, end: int) -> int:
