@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 import urllib.parse
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointError, EndpointRefusedError
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_SECONDS = 120  # of one request
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -32,6 +35,7 @@ _VIRTUOSO_BOOLEAN = re.compile(  # Virtuoso writes 1 for true, in JSON and in N-
 )
 _TRUNCATED_HEADER = "X-SPARQL-MaxRows"  # sent by Virtuoso with an incomplete result
 _MAX_BODY = 200  # characters of an error response that are quoted
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}  # unless a request says otherwise
 _ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -61,69 +65,49 @@ class HttpClient:
         Raises EndpointRefusedError where the server answers with an HTTP error, EndpointError where it does
         not answer or sends an incomplete result.
         """
-        import http.client
-        import urllib.error
-        import urllib.request  # slow to import, so only here
+        import httpx  # slow to import, so only here
 
-        url = self.url
-        if parameters:
-            url += ("&" if "?" in url else "?") + urllib.parse.urlencode(parameters)
+        address = f"{self.url}{'&' if '?' in self.url else '?'}{urllib.parse.urlencode(parameters)}"
         try:
-            request = urllib.request.Request(url, content, headers, method=method)
-            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-                if limit := response.headers.get(_TRUNCATED_HEADER):
-                    raise EndpointError(
-                        f"{self.url} returns only the first {limit} rows of the result: "
-                        "raise the row limit of the server (Virtuoso: ResultSetMaxRows)"
-                    )
-                return response.headers.get_content_type(), response.read()
-        except urllib.error.HTTPError as error:
-            body = " ".join(error.read().decode("utf-8", "replace").split())[:_MAX_BODY]
-            raise EndpointRefusedError(self.url, error.code, error.reason, body) from error
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", error)
+            response = self._client.request(
+                method, address if parameters else self.url, content=content, headers=_FORM | headers
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise EndpointError(
-                f"cannot reach {self.url} ({reason}): check the address, and that the server is running"
+                f"cannot reach {self.url} ({error}): check the address, and that the server is running"
             ) from error
+        if not response.is_success:  # nor a redirection, which would lose the content
+            body = " ".join(response.text.split())[:_MAX_BODY]
+            raise EndpointRefusedError(self.url, response.status_code, response.reason_phrase, body)
+        if limit := response.headers.get(_TRUNCATED_HEADER):
+            raise EndpointError(
+                f"{self.url} returns only the first {limit} rows of the result: "
+                "raise the row limit of the server (Virtuoso: ResultSetMaxRows)"
+            )
+        return response.headers.get("content-type", "").partition(";")[0].strip().lower(), response.content
 
     @cached_property
-    def _opener(self) -> Any:
-        from urllib import request
+    def _client(self) -> httpx.Client:
+        import httpx
 
-        class NoRedirect(request.HTTPRedirectHandler):
-            """Follows no redirection, because the content of the request would be lost."""
+        login = self._login
 
-            def redirect_request(self, *_: Any) -> None:
-                return None
+        class Login(httpx.Auth):
+            """Sends credentials as the server's first challenge asks for, from then on always."""
 
-        class PreemptiveDigestAuth(request.HTTPDigestAuthHandler):
-            """Sends credentials with every request after the first challenge.
+            known: httpx.Auth | None = None
 
-            Without this, a large upload breaks when the server rejects its first attempt.
-            """
+            def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+                if not self.known:
+                    response = yield request
+                    if response.status_code != 401:
+                        return
+                    is_digest = response.headers.get("www-authenticate", "").lower().startswith("digest")
+                    self.known = (httpx.DigestAuth if is_digest else httpx.BasicAuth)(*login)
+                yield from self.known.auth_flow(request)
 
-            challenge: Any = None
-
-            def get_authorization(self, req: Any, chal: Any) -> Any:
-                self.challenge = chal
-                return super().get_authorization(req, chal)
-
-            def http_request(self, req: Any) -> Any:
-                if self.challenge and not req.has_header("Authorization"):
-                    authorization = self.get_authorization(req, self.challenge)
-                    req.add_unredirected_header("Authorization", f"Digest {authorization}")
-                return req
-
-            https_request = http_request
-
-        if not self._login:
-            return request.build_opener(NoRedirect)
-        passwords = request.HTTPPasswordMgrWithPriorAuth()
-        user, password = self._login
-        passwords.add_password(None, self.url, user, password)
-        return request.build_opener(
-            NoRedirect, PreemptiveDigestAuth(passwords), request.HTTPBasicAuthHandler(passwords)
-        )
+        none_kept = httpx.Limits(max_keepalive_connections=0)  # a store is never closed
+        return httpx.Client(timeout=TIMEOUT_SECONDS, limits=none_kept, auth=Login() if login else None)
 
 
 class Endpoint(HttpClient):
