@@ -23,10 +23,10 @@ import build_speed
 from arguments import arguments
 
 from graphkit import pipeline
-from graphkit.build import workers
-from graphkit.build.file_reader import FileOutput, read_file
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
+from graphkit.builder import workers
+from graphkit.builder.file_reader import FileOutput, read_file
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
 from graphkit.core.quads import Quads
 from graphkit.graph.register_graph import register_graph
 from graphkit.register import Register, load_register

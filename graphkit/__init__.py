@@ -2,11 +2,14 @@
 
     import graphkit as gk
 
+    gk.build("reports", location="graphkit.db")
     with gk.open("graphkit.db") as g:
         g.findings(authority="Slough", polarity="weakness").to_dataframe()
 
-`open` returns a `Graph`; its methods return `Rows`. Every error that a user can act on is a subclass of
-`GraphkitError`; `graphkit.core.errors` shows them as a tree. Modules are loaded when they are first used.
+`build` makes or updates a graph, `read` returns what one report states, `open` returns a `Graph`, whose
+methods return `Rows`, and `diff` compares two graphs. Every error that a user can act on is a subclass of
+`GraphkitError`; those that callers tell apart are here, and `graphkit.core.errors` shows all as a tree.
+Modules are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -22,100 +25,114 @@ if TYPE_CHECKING:
 
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
-    from graphkit.build.statement_files import AddedStatements as AddedStatements
+    from graphkit.builder.statement_files import AddedStatements as AddedStatements
+    from graphkit.builder.summary import Summary as Summary
     from graphkit.changes.graph_diff import Change as Change
     from graphkit.changes.graph_diff import GraphDiff as GraphDiff
-    from graphkit.core.errors import AnswerCutError as AnswerCutError
-    from graphkit.core.errors import BrokenDownloadError as BrokenDownloadError
-    from graphkit.core.errors import BusyError as BusyError
-    from graphkit.core.errors import CheckError as CheckError
-    from graphkit.core.errors import DamagedGraphError as DamagedGraphError
-    from graphkit.core.errors import DecisionError as DecisionError
     from graphkit.core.errors import EndpointError as EndpointError
-    from graphkit.core.errors import EndpointRefusedError as EndpointRefusedError
     from graphkit.core.errors import EntityNotFoundError as EntityNotFoundError
-    from graphkit.core.errors import FetchError as FetchError
     from graphkit.core.errors import GraphkitError as GraphkitError
     from graphkit.core.errors import GraphNotFoundError as GraphNotFoundError
-    from graphkit.core.errors import IncompleteRecordError as IncompleteRecordError
     from graphkit.core.errors import InputError as InputError
     from graphkit.core.errors import InvalidStatementsError as InvalidStatementsError
-    from graphkit.core.errors import MeasureError as MeasureError
-    from graphkit.core.errors import NotAcceptableError as NotAcceptableError
-    from graphkit.core.errors import NotUnderstoodError as NotUnderstoodError
-    from graphkit.core.errors import PageNotFoundError as PageNotFoundError
-    from graphkit.core.errors import PageStructureError as PageStructureError
     from graphkit.core.errors import ParameterError as ParameterError
-    from graphkit.core.errors import ProtocolError as ProtocolError
     from graphkit.core.errors import QueryError as QueryError
-    from graphkit.core.errors import RecordError as RecordError
-    from graphkit.core.errors import RegisterError as RegisterError
-    from graphkit.core.errors import ServerError as ServerError
     from graphkit.core.errors import StoreError as StoreError
     from graphkit.core.errors import TimeLimitError as TimeLimitError
-    from graphkit.core.errors import TooLargeError as TooLargeError
     from graphkit.core.errors import UnreadableReportError as UnreadableReportError
-    from graphkit.core.errors import UnsupportedShapeError as UnsupportedShapeError
-    from graphkit.core.errors import ValidationSetupError as ValidationSetupError
-    from graphkit.core.errors import WorkerDiedError as WorkerDiedError
-    from graphkit.core.errors import WorkerEndedError as WorkerEndedError
-    from graphkit.core.errors import WorkerKilledError as WorkerKilledError
+    from graphkit.core.model import Record as Record
 
 __version__ = "0.1.0"
 __all__ = [
     "AddedStatements",
-    "AnswerCutError",
-    "BrokenDownloadError",
-    "BusyError",
     "Change",
-    "CheckError",
-    "DamagedGraphError",
-    "DecisionError",
     "EndpointError",
-    "EndpointRefusedError",
     "EntityNotFoundError",
-    "FetchError",
     "Graph",
     "GraphDiff",
     "GraphNotFoundError",
     "GraphkitError",
-    "IncompleteRecordError",
     "InputError",
     "InvalidStatementsError",
-    "MeasureError",
-    "NotAcceptableError",
-    "NotUnderstoodError",
-    "PageNotFoundError",
-    "PageStructureError",
     "ParameterError",
-    "ProtocolError",
     "QueryError",
-    "RecordError",
-    "RegisterError",
+    "Record",
     "Rows",
-    "ServerError",
     "StoreError",
+    "Summary",
     "TimeLimitError",
-    "TooLargeError",
     "UnreadableReportError",
-    "UnsupportedShapeError",
-    "ValidationSetupError",
-    "WorkerDiedError",
-    "WorkerEndedError",
-    "WorkerKilledError",
     "__version__",
     "add",
+    "build",
     "diff",
     "open",
+    "read",
     "remove",
 ]
 _MODULES = {  # all others are errors
-    "AddedStatements": "graphkit.build.statement_files",
+    "AddedStatements": "graphkit.builder.statement_files",
     "Change": "graphkit.changes.graph_diff",
     "Graph": "graphkit.api",
     "GraphDiff": "graphkit.changes.graph_diff",
+    "Record": "graphkit.core.model",
     "Rows": "graphkit.ask.rows",
+    "Summary": "graphkit.builder.summary",
 }
+
+
+def build(
+    *paths: str | Path,
+    location: str | Path | None = None,
+    jobs: int = 0,
+    keep: int = 2,
+    register: str | Path | None = None,
+) -> Summary:
+    """Bring a graph up to date with reports, and records, at some paths; return a summary.
+
+    Parameters
+    ----------
+    paths
+        Files and folders; without any, the records that ship with graphkit. Unchanged files are not read
+        again; files removed from a folder are removed from the graph.
+    location
+        The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
+    jobs
+        Worker processes; 0: one for each core. More than one needs a program that can be imported without
+        running (`if __name__ == "__main__":`).
+    keep
+        How many generations of the graph remain, the new one included.
+    register
+        A folder with a register of your own, instead of the one that ships with graphkit.
+
+    Returns
+    -------
+    Summary
+        `results` (by file, with notes and errors), `violations`, `statements`; `to_text()` as the command
+        prints it. A file that cannot be read is a result with an error.
+
+    Raises
+    ------
+    GraphkitError
+        Where there is nothing to read, or the graph cannot be written. Then the graph remains as it was.
+    """
+    files, reference = [_path(path) for path in paths], _reference(register)
+    made: Summary = import_module("graphkit.pipeline").build(
+        files, _location(location), jobs, reference, keep=keep
+    )
+    return made
+
+
+def read(path: str | Path, register: str | Path | None = None) -> Record:
+    """Return what one report states: judgements, recommendations, findings … each with its passage.
+
+    `register` is a folder with a register of your own, instead of the one that ships with graphkit.
+
+    Raises UnreadableReportError for a file that is not a report, or cannot be read.
+    """
+    reader = import_module("graphkit.builder.file_reader")
+    record: Record = reader.read_report(_path(path), _reference(register))
+    return record
 
 
 def open(location: str | Path | None = None) -> Graph:
@@ -179,7 +196,7 @@ def add(
     -----
     Every later build keeps the statements. `g.query` reads them with GRAPH: `GRAPH own:NAME { … }`.
     """
-    module = import_module("graphkit.build.statement_files")
+    module = import_module("graphkit.builder.statement_files")
     file = import_module("pathlib").Path(source) if isinstance(source, str) else source
     added: AddedStatements = module.add_statements(file, name, _location(location))
     return added
@@ -190,9 +207,20 @@ def remove(name: str, location: str | Path | None = None) -> int:
 
     Raises EntityNotFoundError if there are none.
     """
-    module = import_module("graphkit.build.statement_files")
+    module = import_module("graphkit.builder.statement_files")
     count: int = module.remove_statements(name, _location(location))
     return count
+
+
+def _path(path: str | Path) -> Path:
+    found: Path = import_module("pathlib").Path(path)
+    return found
+
+
+def _reference(register: str | Path | None) -> object:
+    module = import_module("graphkit.builder.reference_data")
+    reference: object = module.ReferenceData(_path(register) if register else None)
+    return reference
 
 
 def _location(location: str | Path | None) -> str | Path:
@@ -201,7 +229,7 @@ def _location(location: str | Path | None) -> str | Path:
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name not in __all__ and not name.endswith("Error"):
         raise AttributeError(f"module 'graphkit' has no attribute {name!r}")
     value: object = getattr(import_module(_MODULES.get(name, "graphkit.core.errors")), name)
     return value

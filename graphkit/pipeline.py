@@ -3,9 +3,9 @@
 `build` has the steps in order. Each file is read independently, in several processes if that is faster, so
 the graph does not depend on the order of files or the number of workers:
 
-    plan      which files are new or changed           build.plan
-    read      ingest → extract → resolve → graph       build.file_reader, build.workers, build.dask_cluster
-    load      each report's statements into the store  build.loader
+    plan      which files are new or changed           builder.plan
+    read      ingest → extract → resolve → graph       builder.file_reader, builder.workers
+    load      each report's statements into the store  builder.loader
     infer     statements that follow from reports together   infer.rules
     index     entities for full-text search            ask.full_text
     validate  shapes and checks → violations           check.validation
@@ -18,14 +18,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from graphkit.ask.full_text import index_changed_entities, index_entities
-from graphkit.build.dask_cluster import cluster_workers
-from graphkit.build.file_reader import FileOutput
-from graphkit.build.file_result import FileResult
-from graphkit.build.loader import Loader, count_statements
-from graphkit.build.plan import Plan, plan
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.summary import Summary
-from graphkit.build.workers import workers
+from graphkit.builder.dask_cluster import cluster_workers
+from graphkit.builder.file_reader import FileOutput
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.loader import Loader, count_statements
+from graphkit.builder.plan import Plan, plan
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.summary import Summary
+from graphkit.builder.workers import workers
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Violation, validate
 from graphkit.core.garbage import disable_gc

@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit import pipeline
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.summary import Summary
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.summary import Summary
 from graphkit.core.terms import PREFIXES, Property
 from graphkit.search.documents import Document
 from graphkit.search.facets import read_facets
@@ -27,8 +27,8 @@ BUILD = """
 import sys
 from pathlib import Path
 from graphkit import pipeline
-from graphkit.build import workers
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder import workers
+from graphkit.builder.reference_data import ReferenceData
 workers.FILES_PER_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)

@@ -5,10 +5,10 @@ import signal
 import time
 from pathlib import Path
 
-from graphkit.build import file_reader
-from graphkit.build.file_result import FileResult
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
+from graphkit.builder import file_reader
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:

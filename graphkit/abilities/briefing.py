@@ -15,7 +15,6 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import evidence_url
 from graphkit.store.dataset import Store
-from graphkit.view.digest_file import briefing_page
 
 
 class BriefingWithLinks(NamedTuple):
@@ -36,6 +35,8 @@ def _as_tables(found: BriefingWithLinks) -> Tables:
 
 
 def _as_page(found: BriefingWithLinks) -> str:
+    from graphkit.view.digest_file import briefing_page  # with networks, which few answers need
+
     return briefing_page(found.briefing, partial(evidence_url, found.store))
 
 

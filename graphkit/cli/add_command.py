@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graphkit.ask.own_statements import own_graphs
-from graphkit.build.statement_files import add_statements, remove_statements
+from graphkit.builder.statement_files import add_statements, remove_statements
 from graphkit.cli import InvalidCommand
 from graphkit.cli.check_commands import violation_line
 from graphkit.cli.options import json_option, open_graph, to_json, write_output

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import click
 
 from graphkit import pipeline
-from graphkit.build import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import message_line
 from graphkit.cli.options import (
     PATH,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graphkit.ask.questions import shorten_iri
-from graphkit.build.file_result import report_files_of
+from graphkit.builder.file_result import report_files_of
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify

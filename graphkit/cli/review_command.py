@@ -15,7 +15,7 @@ from graphkit.analyse.passage_links import Passages
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, review_items
-from graphkit.build.review_decisions import record_of, write_decision
+from graphkit.builder.review_decisions import record_of, write_decision
 from graphkit.cli import InvalidCommand
 from graphkit.cli.ability_command import ability_command
 from graphkit.cli.options import open_graph

@@ -9,6 +9,7 @@ from pathlib import Path
 import networkx as nx
 import pandas
 import pytest
+from builds import AMBLEFORD, REPORTS
 
 import graphkit as gk
 from graphkit.analyse.projections import PROJECTIONS
@@ -16,8 +17,11 @@ from graphkit.ask.questions import questions
 from graphkit.ask.rows import HTML_ROWS, Rows
 from graphkit.core import errors
 
-OTHERS = ["AddedStatements", "Change", "Graph", "GraphDiff", "Rows", "__version__"]
-OTHERS += ["add", "diff", "open", "remove"]
+OTHERS = ["AddedStatements", "Change", "Graph", "GraphDiff", "Record", "Rows", "Summary", "__version__"]
+OTHERS += ["add", "build", "diff", "open", "read", "remove"]
+CAUGHT = ["EndpointError", "EntityNotFoundError", "GraphNotFoundError", "GraphkitError", "InputError"]
+CAUGHT += ["InvalidStatementsError", "ParameterError", "QueryError", "StoreError", "TimeLimitError"]
+CAUGHT += ["UnreadableReportError"]
 HOSTILE = "</td><script>alert(1)</script> & more"
 
 
@@ -29,9 +33,26 @@ def graph(whole: Path) -> gk.Graph:
 def test_the_package_exports_names_and_loads_lazily() -> None:
     code = "import graphkit, sys, json; print(json.dumps([dir(graphkit), sorted(sys.modules)]))"
     given, loaded = json.loads(subprocess.check_output([sys.executable, "-c", code]))
-    assert given == sorted(gk.__all__) == sorted([*OTHERS, *errors.__all__])
+    assert given == sorted(gk.__all__) == sorted([*OTHERS, *CAUGHT])
+    assert all(getattr(gk, name) is getattr(errors, name) for name in errors.__all__)
     heavy = {"networkx", "numpy", "pandas", "pyoxigraph", "rdflib", "click", "yaml", "graphkit.api"}
     assert not heavy & set(loaded)
+
+
+def test_a_graph_is_built_and_one_report_read(tmp_path: Path, register_folder: Path) -> None:
+    report = REPORTS / AMBLEFORD
+    record = gk.read(report, register_folder)
+    assert isinstance(record, gk.Record)
+    assert {each.grade for each in record.judgements} >= {"good"}
+    summary = gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder)
+    assert isinstance(summary, gk.Summary)
+    assert (len(summary.loaded), summary.unchanged) == (1, 0)
+    again = gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder)
+    assert again.unchanged == 1
+    with gk.open(tmp_path / "graph.db") as graph:
+        assert len(graph.findings()) == len(record.findings)
+    with pytest.raises(gk.UnreadableReportError, match="no report at"):
+        gk.read(tmp_path / "none.pdf")
 
 
 def test_queries_load_neither_pandas_nor_networkx(whole: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import pytest
 from builds import REPORTS
 
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.extract import extractor
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builds import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, build_graph, grades, report_folder, sorted_quads
 
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import open_store
 

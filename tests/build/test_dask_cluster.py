@@ -18,10 +18,10 @@ from builds import ALL, AMBLEFORD, NORTHMERE, REPORTS, WEXMOOR, build, report_fo
 from click.testing import CliRunner
 
 from graphkit import pipeline
-from graphkit.build import dask_cluster
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.summary import Summary
-from graphkit.build.tasks import Task
+from graphkit.builder import dask_cluster
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.summary import Summary
+from graphkit.builder.tasks import Task
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.export import export
@@ -140,7 +140,7 @@ def test_more_files_than_are_sent_ahead_come_in_order(
 def test_processor_time_is_limited_in_a_thread() -> None:
     loop = """
 import threading
-from graphkit.build.workers import call_in_worker
+from graphkit.builder.workers import call_in_worker
 def read(task, reference):
     while True: pass
 threading.Thread(target=call_in_worker, args=(read, None, None, 1)).start()

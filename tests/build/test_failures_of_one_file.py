@@ -18,8 +18,8 @@ import pytest
 from builds import ALL, AMBLEFORD, WEXMOOR, build, report_folder, reports, sorted_quads
 from click.testing import CliRunner
 
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import main
 from graphkit.core.errors import StoreError
 from graphkit.ingest import file_types

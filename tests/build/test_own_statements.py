@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from rdflib import RDF, Dataset, Graph, Literal, URIRef
 
 import graphkit as gk
-from graphkit.build import plan
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder import plan
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity
 from graphkit.cli import main

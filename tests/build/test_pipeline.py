@@ -31,11 +31,11 @@ from click.testing import CliRunner
 from questions import answer
 
 from graphkit import pipeline
-from graphkit.build import loader, workers
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
-from graphkit.build.worker_process import WorkerPool
+from graphkit.builder import loader, workers
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
+from graphkit.builder.worker_process import WorkerPool
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads

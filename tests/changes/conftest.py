@@ -8,8 +8,8 @@ import pytest
 from builds import AMBLEFORD, NORTHMERE, REPORTS, WEXMOOR, WEXMOOR_SIF, report_folder
 
 from graphkit import pipeline
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 
 
 @pytest.fixture(scope="session")

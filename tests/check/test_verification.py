@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, build, edited_copy, report_folder
 
-from graphkit.build.file_reader import read_record
-from graphkit.build.file_result import report_files_of
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
+from graphkit.builder.file_reader import read_record
+from graphkit.builder.file_result import report_files_of
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
 from graphkit.check.verification import verify
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans

@@ -8,8 +8,8 @@ import pytest
 from builds import REPORTS, build, build_graph
 from click.testing import CliRunner, Result
 
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import main
 from graphkit.core.record_storage import read_record
 from graphkit.store.dataset import open_store

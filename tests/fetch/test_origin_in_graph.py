@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from web_client import request
 
 from graphkit.ask.lookup import published_file
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.check.validation import validate
 from graphkit.cli import main
 from graphkit.core.identifiers import report_of

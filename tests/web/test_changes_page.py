@@ -11,7 +11,7 @@ from builds import AMBLEFORD, WEXMOOR, report_folder
 from web_client import Get, request
 
 from graphkit import pipeline
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.web.public_copy import public_copy
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server

@@ -22,8 +22,8 @@ from ingest.pdf_pages import Print
 from PIL import Image
 from web_client import Get, request
 
-from graphkit.build.extract_records import extract_records
-from graphkit.build.reference_data import ReferenceData
+from graphkit.builder.extract_records import extract_records
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.model import Correction, Record
 from graphkit.core.record_files import record_from_json
 from graphkit.core.terms import BASE

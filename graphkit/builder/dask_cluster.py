@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from graphkit.build.file_reader import FileOutput, read_file
-from graphkit.build.file_result import FileResult
-from graphkit.build.plan import digest_of_code
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
-from graphkit.build.workers import CPU_SECONDS, NEXT_STEP, call_in_worker
+from graphkit.builder.file_reader import FileOutput, read_file
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.plan import digest_of_code
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
+from graphkit.builder.workers import CPU_SECONDS, NEXT_STEP, call_in_worker
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 

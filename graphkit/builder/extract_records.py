@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graphkit.build.file_reader import note_line
-from graphkit.build.file_result import skipped_message
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task, find_files, format_rank, report_digests, tasks_for
-from graphkit.build.workers import workers
+from graphkit.builder.file_reader import note_line
+from graphkit.builder.file_result import skipped_message
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task, find_files, format_rank, report_digests, tasks_for
+from graphkit.builder.workers import workers
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug

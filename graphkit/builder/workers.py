@@ -15,11 +15,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from graphkit.build.file_reader import FileOutput, read_file, read_record
-from graphkit.build.file_result import FileResult
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
-from graphkit.build.worker_process import WorkerPool
+from graphkit.builder.file_reader import FileOutput, read_file, read_record
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task
+from graphkit.builder.worker_process import WorkerPool
 from graphkit.core.errors import WorkerDiedError
 from graphkit.core.model import Record
 

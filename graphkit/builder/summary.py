@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graphkit.build.file_result import FileResult, skipped_message
+from graphkit.builder.file_result import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
 from graphkit.core.model import LEDGER
 from graphkit.core.record_files import REJECTED_CORRECTION

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphkit.build.tasks import Task, format_rank
+from graphkit.builder.tasks import Task, format_rank
 from graphkit.core.record_storage import is_record_name
 from graphkit.store.generations import read_manifest
 

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 
-from graphkit.build.file_reader import FileOutput, result_or_error
-from graphkit.build.file_result import FileResult
-from graphkit.build.plan import Plan
+from graphkit.builder.file_reader import FileOutput, result_or_error
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.plan import Plan
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.store.generations import GenerationWriter

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from graphkit import __version__
-from graphkit.build.file_result import FileResult, results_in
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
+from graphkit.builder.file_result import FileResult, results_in
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task, find_files, format_rank, tasks_for
 from graphkit.core.errors import GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path

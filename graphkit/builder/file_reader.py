@@ -1,4 +1,4 @@
-"""Reads one file: to its record, and to its named graph. `build.workers` reads many at once."""
+"""Reads one file: to its record, and to its named graph. `builder.workers` reads many at once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from graphkit.build.file_result import FileResult
-from graphkit.build.reference_data import ReferenceData
-from graphkit.build.tasks import Task
+from graphkit.builder.file_result import FileResult
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.tasks import Task, find_files, tasks_for
 from graphkit.core import record_files
-from graphkit.core.errors import GraphkitError, IncompleteRecordError, InputError, RecordError
+from graphkit.core.errors import (
+    GraphkitError,
+    IncompleteRecordError,
+    InputError,
+    RecordError,
+    UnreadableReportError,
+)
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import is_web_address, report_of
 from graphkit.core.model import Note, Record
@@ -70,6 +76,16 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
 def read_record(task: Task, reference: ReferenceData) -> Record | str:
     """Return the record of a file, its mentions resolved; or a one-line error message."""
     return result_or_error(task, lambda: _resolved_record(task, reference))
+
+
+def read_report(path: Path, reference: ReferenceData) -> Record:
+    """Return the record of one report or record file. Raises UnreadableReportError where it has none."""
+    found: Record | str = f"no report at {path}: give a file"
+    for task in tasks_for(find_files([path])).values() if path.is_file() else ():
+        found = read_record(task, reference)
+    if isinstance(found, str):
+        raise UnreadableReportError(found)
+    return found
 
 
 def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Exception], ...] = ()) -> T | str:
