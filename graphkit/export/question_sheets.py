@@ -18,10 +18,11 @@ from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.core.terms import Xsd
 from graphkit.core.text_table import printed_number
 from graphkit.export.overview import day
-from graphkit.export.workbook import Cell, Heading, Sheet
+from graphkit.export.workbook import PRINTED_ROWS, Cell, Heading, Sheet
 from graphkit.store.dataset import Store
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WHOLE = "recommendation tracker"  # is printed with all rows
 STATEMENTS = {"quote": ("shownBy", "statement"), "recommendationText": ("recommendation",)}
 
 
@@ -113,7 +114,9 @@ def question_sheets(store: Store, quote: Callable[[str], str]) -> Iterator[Sheet
         headings = [Heading(words, width) for words, width in sheet.headings.values()]
         headings[0] = Heading(headings[0].words, headings[0].width, known[sheet.question].caveat)
         identifiers = sum(name in ("shownBy", "statement", "recommendation") for name in sheet.headings)
-        yield Sheet(sheet.name, headings, _rows(store, sheet, quote), unprinted=identifiers)
+        printed = 0 if sheet.name == _WHOLE else PRINTED_ROWS
+        rows = _rows(store, sheet, quote)
+        yield Sheet(sheet.name, headings, rows, unprinted=identifiers, printed_rows=printed)
 
 
 def _rows(store: Store, sheet: QuestionSheet, quote: Callable[[str], str]) -> Iterator[list[Cell]]:

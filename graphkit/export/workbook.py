@@ -17,6 +17,7 @@ from typing import Any
 from graphkit.core.optional_packages import import_optional
 
 MAX_CHARACTERS = 32_767  # characters in a cell, and
+PRINTED_ROWS = 25  # of a long sheet, so that a meeting prints pages and not hundreds of them
 MAX_LINKS = 65_530  # links on a sheet: what Excel takes
 _A4 = 9  # Excel's number of that paper
 _MARGIN = 0.4  # inches
@@ -58,6 +59,23 @@ class Heading:
     note: str = ""
 
 
+_CHART_ROWS, _CHART_COLUMNS = 33, 9  # of cells below and beside the title sheet's charts
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart of rows of its sheet, counted from 1: names in the first column, then `series` columns.
+
+    `place` is 0 for the first chart of the sheet, 1 for the second.
+    """
+
+    title: str
+    first: int
+    last: int
+    series: int
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: its name, headings and rows, and how it is displayed and printed.
@@ -73,6 +91,8 @@ class Sheet:
     filtered: bool = True
     across: int = 1
     unprinted: int = 0
+    charts: Sequence[Chart] = ()
+    printed_rows: int = 0  # the first ones; 0: all
 
 
 def row_of(sheet: str, number: int) -> str:
@@ -106,6 +126,7 @@ class _Formats:
     """The cell formats of a workbook."""
 
     def __init__(self, book: Any) -> None:
+        self.book = book
         cell = {"text_wrap": True, "valign": "top"}
         self.heading = book.add_format({**cell, "bold": True, "bg_color": "#E7E6E6", "bottom": 1})
         self.text = book.add_format(cell)
@@ -140,7 +161,30 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
             _put(page, last, column, cell, formats)
     if sheet.filtered:
         page.autofilter(0, 0, max(last, 1), len(widths) - 1)
+    for chart in sheet.charts:
+        _draw(page, sheet, chart, formats.book)
     _lay_out(page, sheet, last)
+
+
+def _draw(page: Any, sheet: Sheet, chart: Chart, book: Any) -> None:
+    """Draw a chart to the right of its rows."""
+    drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
+    first, last = chart.first - 1, chart.last - 1
+    colours = ["#0072B2"] if chart.series == 1 else ["#1E6B34", "#A01C1C"]
+    for column in range(1, chart.series + 1):
+        drawn.add_series({
+            "name": [sheet.name, first - 1, column],
+            "categories": [sheet.name, first, 0, last, 0],
+            "values": [sheet.name, first, column, last, column],
+            "fill": {"color": colours[column - 1]},
+            "data_labels": {"value": True, "font": {"color": "white"}},
+        })  # fmt: skip
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+    drawn.set_legend({"none": True} if chart.series == 1 else {"position": "bottom"})
+    drawn.set_y_axis({"reverse": True})
+    drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    drawn.set_size({"width": 620, "height": 300})
+    page.insert_chart(1 + 16 * chart.place, len(sheet.headings), drawn, {"description": chart.title})
 
 
 def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
@@ -151,8 +195,13 @@ def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
     page.set_footer("&L&A&RPage &P of &N")
     page.repeat_rows(0)
     page.repeat_columns(0)
-    page.print_area(0, 0, last, len(sheet.headings) - sheet.unprinted - 1)
-    page.fit_to_pages(sheet.across, 0)
+    if sheet.charts:
+        page.print_area(0, 0, max(last, _CHART_ROWS), len(sheet.headings) + _CHART_COLUMNS)
+        page.fit_to_pages(1, 1)
+    else:
+        shown = min(last, sheet.printed_rows or last)
+        page.print_area(0, 0, shown, len(sheet.headings) - sheet.unprinted - 1)
+        page.fit_to_pages(sheet.across, 1 if shown < last else 0)
     page.hide_gridlines(0)
     page.print_across()
 

@@ -19,7 +19,17 @@ from graphkit.export.columns import TABLES, Reader, entities, row
 from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.question_sheets import question_sheets
 from graphkit.export.selection import Part
-from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
+from graphkit.export.title_sheet import title_sheet
+from graphkit.export.workbook import (
+    MAX_LINKS,
+    PRINTED_ROWS,
+    Cell,
+    Heading,
+    Link,
+    Sheet,
+    row_of,
+    write_workbook,
+)
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
 
 _CONCERNED = "^" + Property.CONCERNS
@@ -55,6 +65,7 @@ class Book:
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
         counts = self.counts()
+        yield self.title()
         yield overview(self.reader, self.inspections, counts, self.part.authorities)
         yield all_inspections(self.reader, self.inspections, counts)
         yield _sheet(
@@ -221,6 +232,20 @@ class Book:
         paragraph = printed_number(self.one(statement, Property.PARAGRAPH)) or None
         return [int(page) if page else None, paragraph, link, local_id(statement)]
 
+    def title(self) -> Sheet:
+        """Return the first sheet."""
+        items = {iri: row.item for iri, row in self.inspections.known.items()}
+        loaded = sorted(items.values(), key=lambda item: (item.day, item.iri))
+        found = (
+            (inspection, concept_value(self.one(finding, Property.POLARITY)), self._topics(finding))
+            for inspection, finding in self.findings
+        )
+        under = {item.iri: f"{item.under}, {item.day[:4]}" for item in loaded}
+        return title_sheet(self.part.name, loaded, found, under)
+
+    def _topics(self, finding: str) -> list[str]:
+        return [self.reader.labels.of(topic) for topic in self.all(finding, Property.TOPIC)]
+
     def about_rows(self) -> Iterator[list[Cell]]:
         """Yield the rows of the sheet `about`: contents, method, licence."""
         days = sorted(shown.start for shown in self.inspections.known.values() if shown.start)
@@ -294,4 +319,5 @@ def _sheet(
     rows: Iterable[list[Cell]],
     unprinted: int,
 ) -> Sheet:
-    return Sheet(name, [Heading(*heading) for heading in headings], rows, unprinted=unprinted)
+    printed = [Heading(*heading) for heading in headings]
+    return Sheet(name, printed, rows, unprinted=unprinted, printed_rows=PRINTED_ROWS)

@@ -30,6 +30,7 @@ from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
 SHEETS = [
+    "title",
     "overview",
     "inspections",
     "recommendations",
@@ -170,7 +171,7 @@ def as_read(cell: Cell) -> object:
 def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
     assert book.sheetnames == SHEETS
     for sheet in book:
-        assert bool(sheet.auto_filter.ref) == (sheet.title != "about")
+        assert bool(sheet.auto_filter.ref) == (sheet.title not in ("title", "about"))
         assert all(cell.value for cell in sheet[1])
         assert sheet.freeze_panes in ("A2", "B2")
         assert sheet.column_dimensions["A"].width > 10
@@ -201,9 +202,28 @@ def test_it_is_printed_on_the_paper_of_the_country(book: Book) -> None:
         assert "Identifier" not in [cell.value for cell in sheet[sheet.print_area.partition("!")[2]][0]]
 
 
+def test_it_begins_with_source_date_and_two_charts(book: Book) -> None:
+    sheet = book["title"]
+    said = {row[0]: row[1] for row in sheet.iter_rows(values_only=True, max_col=2)}
+    assert "Published inspection reports" in said["Source"]
+    assert re.search(r"\d+ inspections, \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d", said["Data"])
+    assert "Open Government Licence" in said["Licence"]
+    assert len(sheet._charts) == 2
+
+
+def test_a_long_sheet_prints_its_first_page(small: Store, tmp_path: Path) -> None:
+    rows = [[f"row {number}"] for number in range(500)]
+    sheets = [Sheet("all", [Heading("text", 20)], rows, printed_rows=25)]
+    write_workbook(tmp_path / "out.xlsx", "", sheets)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["all"]
+    assert sheet.print_area.endswith("$A$26")
+    assert sheet.max_row == 501
+
+
 def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
     """So that they end where one thing ends and the next begins: by fitting, not by breaks."""
-    headings = next(Workbook(part_of(small)).sheets()).headings
+    sheets = Workbook(part_of(small)).sheets()
+    headings = next(sheet for sheet in sheets if sheet.name == "overview").headings
     names = [heading.words for heading in headings]
     starts = [0, names.index("Lead inspector"), names.index("Previous: framework"), len(names)]
     papers = [sum(heading.width for heading in headings[begin:end]) for begin, end in pairwise(starts)]
