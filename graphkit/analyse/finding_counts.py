@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graphkit.ask.confidence import sure_enough
-from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store, values_clause
+
+if TYPE_CHECKING:
+    from graphkit.ask.focus import Focus
+    from graphkit.ask.inspections import Inspection
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
-from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Coverage, Passage
 from graphkit.ask.entity_statements import passages
@@ -18,6 +18,9 @@ from graphkit.ask.quotes import Quotes
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.answer.parsed_question import ParsedQuestion
 
 MAX_EVIDENCE = 12
 _MAX_NAMED = 8  # authorities in a sentence

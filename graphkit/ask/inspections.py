@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.ask.focus import Focus
 
 INTERVAL = 3  # usual years between two full inspections
 NOT_JUDGED = "not-judged"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -11,7 +12,9 @@ import pyoxigraph as ox
 from graphkit.core.identifiers import authority_iri, report_of
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Dcat, Org, Property, Rdf, Rdfs, Skos
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import read_csv_rows
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 Place = tuple[str, tuple[str, ...]]  # name, authorities
 _PLACES = """SELECT ?name ?authority {
