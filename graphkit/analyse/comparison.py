@@ -14,8 +14,7 @@ from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, description
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections
+from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
@@ -45,10 +44,9 @@ def compare(
 ) -> dict[str, ResultTable]:
     """Return the four tables of a comparison: grades, topics, agencies, recurring.
 
-    Grades and topics come from the latest full inspection of each authority, agencies and recurring
-    recommendations from all that are loaded. `min_confidence` leaves out findings and topics that are less
-    sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where an authority has no full
-    inspection or both are the same.
+    All of them are about the latest full inspection of each authority. `min_confidence` leaves out findings
+    and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where an
+    authority has no full inspection or both are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
@@ -104,18 +102,18 @@ def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
 
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
-    labels, cells = (
-        Labels(store),
-        [_agency_counts(store, place, min_confidence) for place in sides.authorities],
-    )
+    labels, cells = (Labels(store), [_agency_counts(store, item, min_confidence) for item in sides.latest])
     delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
-    named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
-    known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
+    mentioned = [set(objects(store, item.report, Property.MENTIONS)) for item in sides.latest]
+    known = [
+        {each for each in {*cells[at], *delivering[at], *mentioned[at]} if kind_of(each) == "agency"}
+        for at in (0, 1)
+    ]
     rows, shared = [], sorted(known[0] & known[1])
     store.prefetch(shared)
     for agency in shared:
         sides_ = [
-            ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
+            ("delivers" if agency in delivering[at] else "mentioned", *cells[at].get(agency, Counts()).row)
             for at in (0, 1)
         ]
         total = sum(number for side in sides_ for number in side[1:] if isinstance(number, int))
@@ -127,15 +125,10 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
 
 
-def _agency_counts(store: Store, authority: str, min_confidence: float) -> dict[str, Counts]:
-    """Return the findings about each agency in all loaded inspections of an authority."""
-    loaded = inspections(store, Focus("", (authority,)))
-    found: dict[str, Counts] = defaultdict(Counts)
-    counted = count_findings_by(store, Property.CONCERNS, loaded, min_confidence=min_confidence)
-    for (_, thing), counts in counted.items():
-        if kind_of(thing) == "agency":
-            found[thing] += counts
-    return found
+def _agency_counts(store: Store, item: Inspection, min_confidence: float) -> dict[str, Counts]:
+    """Return the findings about each entity in an inspection."""
+    counted = count_findings_by(store, Property.CONCERNS, [item], min_confidence=min_confidence)
+    return {thing: counts for (_, thing), counts in counted.items()}
 
 
 def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
@@ -145,12 +138,13 @@ def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
     labels, places = Labels(store), Passages(store, with_quotes)
     rows: list[tuple[Value, ...]] = []
-    for name, authority in zip(sides.names, sides.authorities, strict=True):
+    for name, authority, latest in zip(sides.names, sides.authorities, sides.latest, strict=True):
         shown: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
         for earlier, recommendation, outcome, later, statement in store.rows(
             _RECURRING.format(authority=authority)
         ):
-            shown[earlier, later, recommendation, concept_value(outcome)].append(statement)
+            if later == latest.day:
+                shown[earlier, later, recommendation, concept_value(outcome)].append(statement)
         store.prefetch({recommendation for _, _, recommendation, _ in shown})
         places.expect({statement for each in shown.values() for statement in each})
         newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
