@@ -45,8 +45,8 @@ def compare(
     """Return the four tables of a comparison: grades, topics, agencies, recurring.
 
     All of them are about the latest full inspection of each authority. `min_confidence` leaves out findings
-    and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where an
-    authority has no full inspection or both are the same.
+    and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where
+    an authority has no full inspection or both are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
