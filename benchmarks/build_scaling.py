@@ -10,6 +10,7 @@ other, with two workers.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import re
 import shutil
@@ -65,7 +66,7 @@ def copy_of(path: Path) -> int:
 def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
-    result, turtle, _, shared, documents = read_file(task, reference)
+    result, turtle, _, shared, columns, documents = read_file(task, reference)
     digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
     text = renamed(turtle.decode(), copy)
     for digest, other in digests.items():
@@ -73,8 +74,10 @@ def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     files = tuple((digests[digest], name) for digest, name in result.files)
     moved = tuple(each._replace(iri=renamed(each.iri, copy)) for each in documents)
     moved_result = replace(result, graph=renamed(result.graph, copy), files=files)
-    others = renamed(shared.decode(), copy).encode()
-    return FileOutput(moved_result, text.encode(), pack(text.encode()), others, moved)
+    others, in_columns = (
+        renamed(each.decode(), copy).encode() for each in (shared, gzip.decompress(columns))
+    )
+    return FileOutput(moved_result, text.encode(), pack(text.encode()), others, pack(in_columns), moved)
 
 
 def register_of_copies(register: Register, times: int) -> Quads:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -36,15 +36,24 @@ from graphkit.abilities.why import why
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
-from graphkit.ask.focus import resolve_focus
+from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
-from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question
+from graphkit.ask.questions import (
+    ParameterValues,
+    Question,
+    columns_and_rows,
+    entities_given,
+    find_question,
+    parse_since,
+    run_question,
+)
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.garbage import disable_gc
 from graphkit.core.model import POLARITIES
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, Property
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -60,6 +69,12 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
+_CONDITIONS: dict[str, str] = {  # parameter of `findings` → what a finding must have as value
+    "topic": Property.TOPIC,
+    "polarity": Property.POLARITY,
+    "sector": Property.SECTOR,
+    "extent": Property.EXTENT,
+}
 _AUTHORITIES = """
 SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
   ?entity a gk:LocalAuthority ; rdfs:label ?authority .
@@ -204,10 +219,16 @@ class Graph:
             columns, rows = columns_and_rows(result, python_value)
         else:
             columns, rows = query_within(timeout, self.location, chosen, values, as_written=as_written)
+        return self._rows(chosen, values, columns, rows)
+
+    def _rows(
+        self, question: Question, values: ParameterValues, names: Iterable[str], rows: Iterable[Iterable[Any]]
+    ) -> Rows:
+        """Return rows with what a reader of the answer to a question should know."""
         return Rows(
-            columns,
+            names,
             rows,
-            lambda is_empty: diagnostics(self.store, chosen, values, is_empty),
+            lambda is_empty: diagnostics(self.store, question, values, is_empty),
             lambda identifier: evidence_url(self.store, BASE + identifier),
         )
 
@@ -243,10 +264,18 @@ class Graph:
             `page` (from 1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
             `finding` (identifier).
         """
-        return self.query(
-            "findings", authority=authority, topic=topic, polarity=polarity, since=since,
-            sector=sector, extent=extent, words=words,
-        )  # fmt: skip
+        given: dict[str, Any] = {"authority": authority, "topic": topic, "polarity": polarity, "since": since,
+                 "sector": sector, "extent": extent}  # fmt: skip
+        if words:
+            return self.query("findings", words=words, **given)
+        question, values = find_question("findings"), {name: _texts(each) for name, each in given.items()}
+        chosen = entities_given(self.store, question, values)
+        places = chosen.pop("authority", None)
+        focus = Focus("", tuple(places)) if places else None
+        among = {_CONDITIONS[name]: iris for name, iris in chosen.items()}
+        rows = finding_rows(self.store, focus, parse_since(since) if since else "", among)
+        with disable_gc():
+            return self._rows(question, values, FindingRow._fields, rows)
 
     def iter_findings(self, authority: Names = None, since: str | date | None = None) -> Iterator[FindingRow]:
         """Yield the findings one by one, without keeping them: for results as large as all of England.

@@ -6,17 +6,20 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import rounded
 
+if TYPE_CHECKING:  # most commands need no numpy, which takes a quarter of a second to import
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 FEWEST = 5  # authorities; with fewer there is no interval
 _Z = 1.959964  # standard normal quantile for 95 %
 _DRAWS, _SEED = 1000, 20180101
-Floats = NDArray[np.float64]
 Share = tuple[float | None, float | None, float | None]  # share, lower limit, upper limit
 
 
@@ -104,6 +107,8 @@ def sampler(
     authorities: Iterable[str],
 ) -> Callable[[Mapping[tuple[str, str], Counts], Sequence[str]], Shares]:
     """Return a function that makes `Shares` of findings by authority and item, all with the same draws."""
+    import numpy as np
+
     places = {authority: at for at, authority in enumerate(sorted(set(authorities)))}
     count = max(len(places), 1)
     drawn = np.random.default_rng(_SEED).multinomial(count, [1 / count] * count, size=_DRAWS).astype(float)
@@ -121,12 +126,16 @@ def sampler(
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
+    import numpy as np
+
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
 
 
 def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
     if math.isnan(share):
         return None, None, None
+    import numpy as np
+
     known = draws[~np.isnan(draws)]
     if authorities < FEWEST or not known.size:
         return rounded(share), None, None

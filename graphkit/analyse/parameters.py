@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from graphkit.analyse.projections import PROJECTIONS
 from graphkit.ask.focus import Focus, find_topics
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import Labels
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class MeasureRequest:
     def graph(self) -> nx.Graph:
         """The projection."""
         kept = (self.polarity,) if self.polarity else ()
+        from graphkit.analyse.projections import PROJECTIONS
+
         return PROJECTIONS[self.on](self.store, self.focus, *kept, min_confidence=self.min_confidence)
 
     @cached_property

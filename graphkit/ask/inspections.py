@@ -11,7 +11,7 @@ from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, values_clause
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -29,11 +29,12 @@ STEPS_BELOW_OUTSTANDING = {
     "inadequate": 3,
 }
 _INSPECTIONS = """
-SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
-  ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ; gk:framework ?framework .
-  OPTIONAL { ?inspection gk:startDate ?day }
-  OPTIONAL { ?inspection gk:frameworkVersion ?version }
-}"""
+SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {{
+  {among} ?inspection a gk:Inspection ;
+    gk:report ?report ; gk:inspectionOf ?authority ; gk:framework ?framework .
+  OPTIONAL {{ ?inspection gk:startDate ?day }}
+  OPTIONAL {{ ?inspection gk:frameworkVersion ?version }}
+}}"""
 _JUDGEMENTS = """
 # Each property is read separately and joined once; one pattern would look up every judgement for each row.
 SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
@@ -41,10 +42,15 @@ SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
   { SELECT ?judgement ?criterion { ?judgement gk:criterion ?criterion } }
   { SELECT ?judgement ?grade { ?judgement gk:grade ?grade } }
 }"""
+_JUDGEMENTS_OF = """
+SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {{
+  {among} ?inspection gk:inspectionOf ?authority ; gk:judgement ?judgement .
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade
+}}"""
 _PAGES = """
-SELECT DISTINCT ?judgement ?page {
-  ?inspection gk:judgement ?judgement . ?judgement gk:page ?page
-}"""
+SELECT DISTINCT ?judgement ?page {{
+  {among} ?inspection gk:inspectionOf ?authority ; gk:judgement ?judgement . ?judgement gk:page ?page
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +106,23 @@ def inspections(store: Store, focus: Focus | None = None, with_undated: bool = F
     """
     judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
     pages: dict[str, list[str]] = defaultdict(list)
-    for statement, page in store.rows(_PAGES):
+    among = values_clause("?authority", focus.authorities) if focus and focus.authorities else ""
+    for statement, page in store.rows(_PAGES.format(among=among)):
         pages[statement].append(page)
-    for inspection, statement, criterion, grade in store.rows(_JUDGEMENTS):
+    for inspection, statement, criterion, grade in store.rows(
+        _JUDGEMENTS_OF.format(among=among) if among else _JUDGEMENTS
+    ):
         for page in pages.get(statement, [""]):
             judgements[inspection].append(
                 CriterionGrade(concept_value(criterion), concept_value(grade), statement, page)
             )
-    places = focus.authorities if focus else ()
     found = (
         Inspection(
             iri, report, authority, day, concept_value(framework), version,
             tuple(sorted(judgements[iri], key=_order)),
         )
-        for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)
-        if (day or with_undated) and (not places or authority in places)
+        for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS.format(among=among))
+        if day or with_undated
     )  # fmt: skip
     return sorted(found, key=lambda item: (item.day, item.iri))
 

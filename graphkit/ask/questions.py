@@ -53,14 +53,14 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import yaml
+from yaml import YAMLError
 
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.core.resources import resource_path
+from graphkit.core.resources import parse_yaml, resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
 from graphkit.store.dataset import Store
@@ -149,8 +149,8 @@ def read_question(path: Path) -> Question:
         raise GraphkitError(f"no query file at {path}: check the path")
     try:
         text = path.read_text("utf-8")
-        front = yaml.safe_load("\n".join(_FRONT.findall(text))) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        front = parse_yaml("\n".join(_FRONT.findall(text))) or {}
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise GraphkitError(
             f"cannot read {path}: {' '.join(str(error).split())}; correct the file"
         ) from error
@@ -232,8 +232,27 @@ def to_sparql(store: Store, question: Question, values: ParameterValues | None =
     """Return a question as SPARQL, its parameters replaced by their values."""
     given = parameter_values(question, values)
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
-    text, place = _body(hinted), "".join(given.get("authority", ())[:1])
-    terms: dict[str, list[str]] = {}  # variable → SPARQL terms
+    text = _body(hinted)
+    return _insert_terms(text, _parameter_terms(store, question, text, given))
+
+
+def entities_given(store: Store, question: Question, values: ParameterValues) -> dict[str, frozenset[str]]:
+    """Return the IRIs of the entities that the values of parameters name, by parameter; see `to_sparql`."""
+    given = parameter_values(question, values)
+    terms = _parameter_terms(store, question, _body(question.text), given)
+    return {
+        name: frozenset(term[1:-1] for term in terms[f"?_{name}_iri"])
+        for name in question.entity_parameters
+        if given.get(name)
+    }
+
+
+def _parameter_terms(
+    store: Store, question: Question, text: str, given: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return the SPARQL terms for the variable of each parameter in a text."""
+    terms: dict[str, list[str]] = {}
+    place = "".join(given.get("authority", ())[:1])
     for parameter, (variable, kind) in {
         match[0]: match.groups() for match in _PARAMETER.finditer(text)
     }.items():
@@ -246,7 +265,7 @@ def to_sparql(store: Store, question: Question, values: ParameterValues | None =
                 "give one value at a time"
             )
         terms[parameter] = list(found)
-    return _insert_terms(text, terms)
+    return terms
 
 
 def parameter_values(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:

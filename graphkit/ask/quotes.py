@@ -27,8 +27,12 @@ class Quotes:
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
 
+    def may_copy(self, part: str) -> bool:
+        """Return whether the words of a report or inspection, given by the IRI of any part, may be copied."""
+        return self._all or report_of(part) in self._open
+
     def of(self, statement: str) -> str:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
-        if not (self._all or report_of(statement) in self._open):
+        if not self.may_copy(statement):
             return ""
         return next(iter(objects(self._store, statement, Property.QUOTE)), "")

@@ -36,6 +36,7 @@ from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.search.documents import Document, report_documents
 from graphkit.store.named_graphs import check_graph_name, pack
+from graphkit.store.statement_columns import report_columns
 
 T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
@@ -45,13 +46,15 @@ class FileOutput(NamedTuple):
     """What reading one file gave: the result and, unless it is an error, its graph and search documents.
 
     `turtle` has the statements about the inspection and the report, `packed` the same as the content of a
-    file; `shared` has those about entities that other reports may describe too, as N-Triples.
+    file; `shared` has those about entities that other reports may describe too, as N-Triples. `columns`
+    has findings, recommendations and judgements as columns, as the content of a file.
     """
 
     result: FileResult
     turtle: bytes = b""
     packed: bytes = b""
     shared: bytes = b""
+    columns: bytes = b""
     documents: tuple[Document, ...] = ()
 
 
@@ -64,9 +67,9 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
         graph = report_graph(record, _authority_names(register))
         own, shared = graph.split(lambda subject: bool(report_of(subject)))
         turtle, documents = own.turtle(), tuple(report_documents(record, _search_names(register).get))
-        return FileOutput(
-            _result(task, record, own), turtle, pack(turtle), "".join(shared.ntriples()).encode(), documents
-        )
+        lines = "".join(shared.ntriples()).encode()
+        columns = pack(report_columns(own))
+        return FileOutput(_result(task, record, own), turtle, pack(turtle), lines, columns, documents)
 
     found = result_or_error(task, read)
     return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found

@@ -74,7 +74,7 @@ class Loader:
 
     def _write_files(self, output: FileOutput) -> str:
         """Write the files of a report and what is searched of it; return "", for no error."""
-        self._store.graphs.write(output.result.graph, output.packed, pack(output.shared))
+        self._store.graphs.write(output.result.graph, output.packed, pack(output.shared), output.columns)
         self._store.search.replace(output.result.graph, output.documents)
         return ""
 

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
-from tqdm import tqdm
 
 from graphkit.ask.questions import parse_since
 from graphkit.cli import InvalidCommand
@@ -190,6 +189,8 @@ def to_json(value: object) -> str:
 
 def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
     """Show a progress bar while files are read, if stderr is a terminal."""
+    from tqdm import tqdm
+
     bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
     return bar
 
@@ -220,6 +221,11 @@ def time_limit(seconds: int, advice: Sequence[str]) -> Iterator[None]:
 @contextmanager
 def show_activity(what: str) -> Iterator[None]:
     """Show a description and the elapsed time of a task without a count, if stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from tqdm import tqdm
+
     ended, form = Event(), "{elapsed} {desc}{bar}"  # an empty bar makes tqdm shorten the line to the terminal
     with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from graphkit.core.resources import read_tsv_pairs
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 TABLE = ("data", "model", "confidence.tsv")
 Points = tuple[Sequence[float], Sequence[float]]  # scores in ascending order, and the share right at each
@@ -38,6 +39,8 @@ def confidence_of(kind: str, scores: ArrayLike) -> list[float]:
 
 def interpolate(scores: ArrayLike, points: Points) -> list[float]:
     """Return the share right at each score, with two decimals."""
+    import numpy as np
+
     shares: list[float] = np.interp(np.atleast_1d(scores), *points).round(2).tolist()
     return shares
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from graphkit.core.terms import Rdf, Xsd
@@ -93,6 +93,10 @@ class Quads:
             known = set().union(*(other._statements.get(subject, {}) for other in others))
             left._statements[subject] = {one: None for one in statements if one not in known}
         return left
+
+    def by_subject(self) -> Iterator[tuple[str, Collection[str]]]:
+        """Yield each subject with its predicates and objects, written as in N-Triples."""
+        yield from self._statements.items()
 
     def ntriples(self) -> Iterator[str]:
         """Yield the statements as lines of N-Triples."""

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -31,9 +31,14 @@ def load_yaml(path: Path) -> Any:
 
     Raises yaml.YAMLError, with the file name, where it is not valid YAML.
     """
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with path.open("rb") as stream:
-        return yaml.load(stream, Loader=loader)
+        return parse_yaml(stream)
+
+
+def parse_yaml(source: str | BinaryIO) -> Any:
+    """Return the content of YAML; see `load_yaml`."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(source, Loader=loader)
 
 
 def read_tsv_pairs(*parts: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _SELECTOR = re.compile(r"char=(\d+),(\d+);sha256=([0-9a-f]*)")
@@ -21,6 +22,15 @@ class Selector(NamedTuple):
 
     def __str__(self) -> str:
         return f"char={self.start},{self.end};sha256={self.digest}"
+
+
+def start_of(selectors: Sequence[str]) -> int:
+    """Return the first character that the first of some selectors selects; 0 without any.
+
+    >>> start_of(["char=120,245;sha256=9f86"])
+    120
+    """
+    return int(selectors[0].removeprefix("char=").partition(",")[0]) if selectors else 0
 
 
 def read_selector(text: str) -> Selector | None:

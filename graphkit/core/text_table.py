@@ -75,12 +75,15 @@ def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object
     """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
 
 
-def _escape_formula(cell: object) -> object:
-    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
+def escape_formula(text: str) -> str:
+    """Return a text with a leading apostrophe if a spreadsheet would run it as a formula."""
+    is_formula = text.startswith(_FORMULA_PREFIXES) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _printable(cell: str) -> str:

@@ -9,50 +9,49 @@ import gzip
 import os
 import shutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from graphkit.ask.focus import Focus
 from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
-from graphkit.export.csv_tables import tables
-from graphkit.export.cytoscape import cytoscape
-from graphkit.export.dataset_description import dcat, schema_org
-from graphkit.export.gexf import gexf
-from graphkit.export.graphml import graphml
-from graphkit.export.jsonld import jsonld
-from graphkit.export.parquet import parquet
-from graphkit.export.rdf import nquads, nquads_files, ntriples, rdfxml, trig, turtle
 from graphkit.export.selection import Part, part_of
-from graphkit.export.sparql_examples import sparql_examples
-from graphkit.export.sqlite import datasette, sqlite
-from graphkit.export.turtle12 import turtle12
-from graphkit.export.web_annotations import web_annotations
-from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
 __all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "Part", "export", "part_of"]
 
-EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
-    "turtle": turtle,
-    "trig": trig,
-    "nquads": nquads,
-    "ntriples": ntriples,
-    "rdfxml": rdfxml,
-    "jsonld": jsonld,
-    "graphml": graphml,
-    "gexf": gexf,
-    "cytoscape": cytoscape,
-    "csv": tables,
-    "parquet": parquet,
-    "xlsx": xlsx,
-    "sqlite": sqlite,
-    "datasette": datasette,
-    "turtle12": turtle12,
-    "web-annotations": web_annotations,
-    "sparql-examples": sparql_examples,
-    "dcat": dcat,
-    "schema-org": schema_org,
+
+def _exporter(module: str, function: str) -> Callable[[Part, Path], None]:
+    """Return a function of a module of this package, which is imported when it is called."""
+
+    def write(part: Part, path: Path) -> None:
+        getattr(import_module(f"{__name__}.{module}"), function)(part, path)
+
+    return write
+
+
+_MODULES = {  # format → the module with its function, which is named as the format
+    "turtle": "rdf",
+    "trig": "rdf",
+    "nquads": "rdf",
+    "ntriples": "rdf",
+    "rdfxml": "rdf",
+    "jsonld": "jsonld",
+    "graphml": "graphml",
+    "gexf": "gexf",
+    "cytoscape": "cytoscape",
+    "csv": "csv_tables",
+    "parquet": "parquet",
+    "xlsx": "xlsx",
+    "sqlite": "sqlite",
+    "datasette": "sqlite",
+    "turtle12": "turtle12",
+    "web-annotations": "web_annotations",
+    "sparql-examples": "sparql_examples",
+    "dcat": "dataset_description",
+    "schema-org": "dataset_description",
 }
+EXPORTERS = {name: _exporter(module, name.replace("-", "_")) for name, module in _MODULES.items()}
 SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
     "turtle12": "turtle",
     "sparql-examples": "turtle",
@@ -61,7 +60,9 @@ SYNTAX = {  # formats that are written in the syntax of another, so that a file 
     "schema-org": "jsonld",
 }
 FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
-_FILE_PER_GRAPH = {"nquads": nquads_files}  # formats that write a folder where they are given one
+_FILE_PER_GRAPH = {
+    "nquads": _exporter("rdf", "nquads_files")
+}  # formats that write a folder where they are given one
 
 
 def export(

@@ -6,16 +6,19 @@ Several values in one cell are joined by "; ".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
+from graphkit.core.terms import GK, Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
+from graphkit.store.statement_columns import PATHS, StatementColumns
 
+T = TypeVar("T")
 Formatter = Callable[["Reader", str], str]
 
 
@@ -29,7 +32,7 @@ class Column:
 
     name: str
     path: tuple[str, ...] = ()
-    format: Formatter = lambda reader, value: value
+    format: Formatter | None = None  # None: the value as it is
     type: str = "text"
     many: bool = False
     default: str = ""  # the cell without a value
@@ -43,6 +46,10 @@ class Reader:
         self.index = Index(part.store)
         self.labels = Labels(part.store)
         self.quotes = part.quotes
+
+    def follow(self, entity: str, path: Sequence[str]) -> list[str]:
+        """Return the objects at the end of a path of predicates, sorted; quotes where they may be copied."""
+        return [self.quotes.of(entity)] if path == (Property.QUOTE,) else self.index.follow(entity, *path)
 
 
 def label(reader: Reader, value: str) -> str:
@@ -76,6 +83,11 @@ def digest(reader: Reader, value: str) -> str:
     return selector.digest if selector else ""
 
 
+def text_cell(column: Column, values: list[str]) -> str:
+    """Return the values of a cell in one text."""
+    return "; ".join(values)
+
+
 def _of_inspection(*path: str) -> tuple[Column, ...]:
     """Return the columns on the inspection of a statement: authority, framework, first day."""
     return (
@@ -92,7 +104,7 @@ _PASSAGE = (
     Column("end_page", (Property.END_PAGE,), type="integer"),
     Column("paragraph", (Property.PARAGRAPH,)),
     Column("digest", (Property.SELECTOR,), digest),
-    Column("quote", (), quote),
+    Column("quote", (Property.QUOTE,)),  # where it may be copied
 )
 _ABOUT = (
     Column("topics", (Property.TOPIC,), notation, many=True),
@@ -183,39 +195,72 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_PASSAGE,
     ),
 }
-_CLASSES = {
-    "inspections": Class.INSPECTION,
+STATEMENTS = {
     "judgements": Class.JUDGEMENT,
     "recommendations": Class.RECOMMENDATION,
     "findings": Class.FINDING,
     "arrangements": Class.DELIVERY_ARRANGEMENT,
 }
-_KINDS = {"agencies": re.compile(r"agency/[^/]+"), "services": re.compile(r"service/[^/]+/[^/]+")}
+STATEMENTS_OF = (Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING)
+_KINDS = {  # forms of identifiers
+    "agencies": re.compile(r"agency/[^/]+"),
+    "services": re.compile(r"service/[^/]+/[^/]+"),
+}
 
 
-def rows(reader: Reader, table: str) -> Iterator[list[str]]:
-    """Yield the rows of a table as strings, in the order of the identifiers."""
-    for entity in entities(reader.store, table):
-        yield row(reader, entity, TABLES[table])
+def rows(reader: Reader, table: str, cell: Callable[[Column, list[str]], T]) -> Iterator[tuple[T, ...]]:
+    """Yield the rows of a table in the order of the identifiers.
+
+    `cell` makes a cell of its distinct values; it is called once where many rows have the same.
+    """
+    if table not in STATEMENTS:
+        for entity in entities(reader.store, table):
+            yield tuple(
+                cell(column, cell_values(reader, reader.follow(entity, column.path), column))
+                for column in TABLES[table]
+            )
+        return
+    for statements in reader.store.statement_columns(STATEMENTS[table]):
+        cells = (statement_cells(reader, statements, column, cell) for column in TABLES[table])
+        yield from zip(*cells, strict=True)
+
+
+def statement_cells(
+    reader: Reader, statements: StatementColumns, column: Column, cell: Callable[[Column, list[str]], T]
+) -> list[T]:
+    """Return the cells of one column for the statements of an inspection."""
+
+    def read(values: Sequence[str], path: Sequence[str] = column.path[1:]) -> T:
+        if path:
+            values = sorted({other for value in values for other in reader.follow(value, path)})
+        return cell(column, cell_values(reader, values, column))
+
+    match column.path:
+        case (Property.QUOTE,) if not reader.quotes.may_copy(statements.inspection):
+            return [read(())] * len(statements.iris)
+        case (step, *_) if step.removeprefix("^") in STATEMENTS_OF:
+            return [read([statements.inspection])] * len(statements.iris)
+        case (step, *_) if not step.startswith("^"):
+            return statements.cells(step, read)
+    return [read([iri], column.path) for iri in statements.iris]
 
 
 def entities(store: Store, table: str) -> list[str]:
     """Return the IRIs of the entities that a table has a row for, sorted."""
-    if table in _CLASSES:
-        return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE, _CLASSES[table])})
-    is_of_kind = _KINDS[table].fullmatch
-    return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE) if is_of_kind(local_id(entity))})
+    if table == "inspections":
+        return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE, Class.INSPECTION)})
+    classes = {
+        name for (name,) in store.rows("SELECT DISTINCT ?class { ?x a ?class }") if name.startswith(GK)
+    }
+    typed = {entity for name in classes - {*PATHS} for entity, _ in subject_objects(store, Rdf.TYPE, name)}
+    return sorted(entity for entity in typed if _KINDS[table].fullmatch(local_id(entity)))
 
 
-def row(reader: Reader, entity: str, columns: Sequence[Column]) -> list[str]:
-    """Return the cells of one entity as strings."""
-    return ["; ".join(cell_values(reader, entity, column)) for column in columns]
-
-
-def cell_values(reader: Reader, entity: str, column: Column) -> list[str]:
+def cell_values(reader: Reader, values: Iterable[str], column: Column) -> list[str]:
     """Return the distinct non-empty values of a cell; the first where its type allows one only."""
-    found = (column.format(reader, value) for value in reader.index.follow(entity, *column.path))
-    values = list(dict.fromkeys(value for value in found if value))
+    found = list(filter(None, values))
+    if column.format:
+        found = list(filter(None, dict.fromkeys([column.format(reader, value) for value in found])))
     if column.type != "text" and not column.many:
-        del values[1:]
-    return values or [column.default] if column.default else values
+        del found[1:]
+    return found or [column.default] if column.default else found

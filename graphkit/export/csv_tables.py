@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from csv import writer as csv_writer
 from pathlib import Path
 from typing import Any
 
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import write_csv
-from graphkit.export.columns import TABLES, Column, Reader, rows
+from graphkit.core.text_table import escape_formula
+from graphkit.export.columns import TABLES, Column, Reader, rows, text_cell
 from graphkit.export.selection import Part
 from graphkit.graph.dataset_graph import ATTRIBUTION
 
@@ -24,13 +25,15 @@ _DATATYPES = {"text": "string", "fraction": "number"}  # other types have the sa
 _ESCAPED = "Text that a spreadsheet would run as a formula begins with an apostrophe, which is to be removed."
 
 
-def tables(part: Part, folder: Path) -> None:
+def csv(part: Part, folder: Path) -> None:
     """Write each table of `TABLES` into a folder."""
     folder.mkdir()
     reader = Reader(part)
     for name, columns in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, (column.name for column in columns), rows(reader, name))
+            writer = csv_writer(file, lineterminator="\n")
+            writer.writerow(column.name for column in columns)
+            writer.writerows(rows(reader, name, _cell))
     metadata = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": f"Inspection reports on children's services in England: {part.name}",
@@ -40,6 +43,10 @@ def tables(part: Part, folder: Path) -> None:
     }
     text = json.dumps(metadata, ensure_ascii=False, indent=1)
     (folder / METADATA).write_text(text + "\n", encoding="utf-8")
+
+
+def _cell(column: Column, values: list[str]) -> str:
+    return escape_formula(text_cell(column, values))
 
 
 def _table(name: str, columns: Sequence[Column]) -> dict[str, Any]:

@@ -5,14 +5,14 @@ An empty cell is null; several values in one cell are joined by "; " as in CSV. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from graphkit.core.optional_packages import import_optional
-from graphkit.export.columns import TABLES, Column, Reader, rows
+from graphkit.export.columns import TABLES, Column, Reader, rows, text_cell
 from graphkit.export.selection import Part
 
 _BATCH_ROWS = 10_000
@@ -34,12 +34,9 @@ def parquet(part: Part, folder: Path) -> None:
     for name, columns in TABLES.items():
         schema = arrow_schema(arrow, columns)
         with files.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
-            for some in batches(rows(reader, name)):
-                cells = [
-                    [parse_cell(column, cell) for cell in values]
-                    for column, values in zip(columns, zip(*some, strict=True), strict=True)
-                ]
-                writer.write_table(arrow.table(cells, schema=schema))
+            left = rows(reader, name, typed_cell)
+            while some := list(islice(left, _BATCH_ROWS)):
+                writer.write_table(arrow.table(list(zip(*some, strict=True)), schema=schema))
 
 
 def arrow_schema(arrow: Any, columns: Sequence[Column]) -> Any:
@@ -48,14 +45,7 @@ def arrow_schema(arrow: Any, columns: Sequence[Column]) -> Any:
     return arrow.schema([(column.name, kinds[column.type]) for column in columns])
 
 
-def parse_cell(column: Column, cell: str) -> Any:
-    """Return a cell as a value of its column's type; None if it is empty."""
+def typed_cell(column: Column, values: list[str]) -> Any:
+    """Return the values of a cell as one of its column's type; None without any."""
     _, read = _TYPES[column.type]
-    return read(cell) if cell else None
-
-
-def batches(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-    """Yield the rows in batches."""
-    left = iter(rows)
-    while some := list(islice(left, _BATCH_ROWS)):
-        yield some
+    return read(text_cell(column, values)) if values else None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from graphkit.ask.quotes import OPEN_LICENCE_URL
-from graphkit.export.columns import TABLES, Column, Reader, cell_values, entities
+from graphkit.export.columns import TABLES, Column, Reader, rows, text_cell
 from graphkit.export.selection import Part
 from graphkit.graph.dataset_graph import ATTRIBUTION
 
@@ -91,7 +91,7 @@ def _write_table(
     fields = ", ".join(f'"{name}" {_declaration(column)}' for name, column in columns.items())
     database.execute(f'CREATE TABLE "{table}" ({fields})')
     database.executemany(
-        f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})', _rows(reader, table)
+        f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})', rows(reader, table, _cell)
     )
     for name in FACETS[table]:
         if not columns[name].many:
@@ -112,12 +112,6 @@ def _declaration(column: Column) -> str:
     return f"{kind} REFERENCES inspections (id)" if column.name == "inspection" else kind
 
 
-def _rows(reader: Reader, table: str) -> Iterator[list[Cell]]:
-    columns = TABLES[table]
-    for entity in entities(reader.store, table):
-        yield [_cell(column, cell_values(reader, entity, column)) for column in columns]
-
-
 def _cell(column: Column, values: list[str]) -> Cell:
     """Return a cell as SQLite stores it: a number, a text, a JSON array, or None if it is empty."""
     if not values:
@@ -131,7 +125,7 @@ def _cell(column: Column, values: list[str]) -> Cell:
             return float(values[0])
         case "boolean":
             return int(values[0] == "true")
-    return "; ".join(values)
+    return text_cell(column, values)
 
 
 def _facet(table: str, name: str) -> str | dict[str, str]:

@@ -6,16 +6,17 @@ It has the words of reports whose licence allows it, as every export; page and p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from graphkit import __version__
 from graphkit.ask.confidence import finding_confidence
-from graphkit.ask.lookup import concept_value, local_id
-from graphkit.core.selectors import read_selector
-from graphkit.core.terms import BASE, GK, Dcterms, Property
+from graphkit.ask.lookup import concept_value, local_id, objects, subject_objects
+from graphkit.core.selectors import start_of
+from graphkit.core.terms import BASE, GK, Class, Dcterms, Property
 from graphkit.core.text_table import printed_number
-from graphkit.export.columns import TABLES, Reader, entities, row
+from graphkit.export.columns import TABLES, Reader, entities, rows, text_cell
 from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.question_sheets import question_sheets
 from graphkit.export.selection import Part
@@ -31,8 +32,8 @@ from graphkit.export.workbook import (
     write_workbook,
 )
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
+from graphkit.store.statement_columns import StatementColumns
 
-_CONCERNED = "^" + Property.CONCERNS
 _POLARITIES = ("strength", "weakness", "mixed")
 
 
@@ -48,19 +49,29 @@ class Book:
         self.part = part
         self.reader = Reader(part)
         self.inspections = Inspections(self.reader)
-        self.findings = list(self._statements(Property.FINDING))
-        self.recommendations = list(self._statements(Property.RECOMMENDATION))
-        self.places = {finding: number for number, (_, finding) in enumerate(self.findings)}
+        self.recommendations = [
+            (columns.inspection, columns.iris[row])
+            for columns in self._statements(Class.RECOMMENDATION)
+            for row in _order(columns)
+        ]
+        self.places: dict[str, int] = {}  # finding → number of its row
+        self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
+        for columns in self.part.store.statement_columns(Class.FINDING):
+            self._count(columns)
+        for columns in self._statements(Class.FINDING):
+            self.places |= {
+                columns.iris[row]: len(self.places) + at for at, row in enumerate(_order(columns))
+            }
 
-    def _statements(self, property_: Property) -> Iterator[tuple[str, str]]:
-        """Yield (inspection, statement): newest inspection first, then in the order of the report."""
-        for inspection in self.inspections.order:
-            items = [(self._start(item), item) for item in self.all(inspection, property_)]
-            yield from ((inspection, item) for _, item in sorted(items))
+    def _statements(self, class_: Class) -> Iterator[StatementColumns]:
+        """Yield the statements of a class, the newest inspection first."""
+        return self.part.store.statement_columns(class_, self.inspections.order)
 
-    def _start(self, statement: str) -> int:
-        selector = read_selector(self.one(statement, Property.SELECTOR))
-        return selector.start if selector else 0
+    def _count(self, columns: StatementColumns) -> None:
+        """Count the findings of an inspection."""
+        concerned = columns.cells(Property.CONCERNS, list)
+        for polarity, bodies in zip(columns.cells(Property.POLARITY, _concept), concerned, strict=True):
+            self.polarities.update((entity, polarity) for entity in (columns.inspection, *bodies))
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -71,15 +82,22 @@ class Book:
         yield _sheet(
             "recommendations", _RECOMMENDATIONS, map(self.recommendation_row, self.recommendations), 2
         )
-        yield _sheet("findings", _FINDINGS, map(self.finding_row, self.findings), 3)
+        yield _sheet("findings", _FINDINGS, self.finding_rows(), 3)
         yield _sheet("agencies", _AGENCIES, self.agency_rows(), 1)
         yield _sheet("recurring weaknesses", _RECURRING, self.recurrence_rows(), 2)
         yield from question_sheets(self.part.store, self.words)
         yield Sheet("about", _ABOUT, self.about_rows(), 0, filtered=False)
 
     def all(self, thing: str, *path: str) -> list[str]:
-        """Return the values at the end of a path of predicates."""
-        return self.reader.index.follow(thing, *path)
+        """Return the values at the end of a path of predicates, sorted; "^" before one reverses it."""
+        reached = {thing}
+        for step in path:
+            if step.startswith("^"):
+                found = (subject_objects(self.part.store, step[1:], each) for each in reached)
+                reached = {subject for pairs in found for subject, _ in pairs}
+            else:
+                reached = {value for each in reached for value in objects(self.part.store, each, step)}
+        return sorted(reached)
 
     def one(self, thing: str, *path: str) -> str:
         """Return the first value at the end of a path of predicates, or ""."""
@@ -87,7 +105,10 @@ class Book:
 
     def labels(self, thing: str, *path: str) -> str:
         """Return the labels of the values at the end of a path, in one cell."""
-        return "; ".join(dict.fromkeys(map(self.reader.labels.of, self.all(thing, *path))))
+        return self._labelled(self.all(thing, *path))
+
+    def _labelled(self, things: Iterable[str]) -> str:
+        return "; ".join(dict.fromkeys(map(self.reader.labels.of, things)))
 
     def confidence(self, thing: str, *path: str) -> float | None:
         """Return the confidence at the end of a path, from 0 to 1, or None."""
@@ -96,9 +117,6 @@ class Book:
 
     def counts(self) -> dict[str, list[Cell]]:
         """Return the cells of `COUNT_COLUMNS` by inspection; the first is a link to the recommendations."""
-        polarities = Counter(
-            (place, concept_value(self.one(item, Property.POLARITY))) for place, item in self.findings
-        )
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         totals = Counter(place for place, _ in whole)
         urgent = Counter(place for place, item in whole if self.one(item, Property.PRIORITY_ACTION) == "true")
@@ -112,7 +130,7 @@ class Book:
             place: [
                 Link(totals[place], row_of("recommendations", rows[place])) if place in rows else 0,
                 urgent[place],
-                *(polarities[place, polarity] for polarity in _POLARITIES),
+                *(self.polarities[place, polarity] for polarity in _POLARITIES),
                 recurrences[place],
             ]
             for place in self.inspections.order
@@ -146,32 +164,34 @@ class Book:
             *self._place(inspection, item),
         ]
 
-    def finding_row(self, pair: tuple[str, str]) -> list[Cell]:
-        """Return the row of a finding."""
-        inspection, item = pair
-        place = self._place(inspection, item)
-        return [
-            *self._head(inspection),
-            self.labels(item, Property.SECTION),
-            concept_value(self.one(item, Property.POLARITY)),
-            concept_value(self.one(item, Property.EXTENT)),
-            self.quote(item),
-            self.labels(item, Property.TOPIC),
-            self.labels(item, Property.SECTOR),
-            self.labels(item, Property.CONCERNS),
-            *place[:2],
-            finding_confidence(self.one(item, Property.CONFIDENCE)),
-            *place[2:],
-        ]
+    def finding_rows(self) -> Iterator[list[Cell]]:
+        """Yield the rows of the findings."""
+        for columns in self._statements(Class.FINDING):
+            inspection, cells = columns.inspection, columns.cells
+            may_copy = self.reader.quotes.may_copy(inspection)
+            rows = [*zip(
+                cells(Property.SECTION, self._labelled),
+                cells(Property.POLARITY, _concept),
+                cells(Property.EXTENT, _concept),
+                cells(Property.QUOTE, _first) if may_copy else [""] * len(columns.iris),
+                cells(Property.TOPIC, self._labelled),
+                cells(Property.SECTOR, self._labelled),
+                cells(Property.CONCERNS, self._labelled),
+                cells(Property.PAGE, _page),
+                cells(Property.PARAGRAPH, _paragraph),
+                cells(Property.CONFIDENCE, lambda values: finding_confidence(_first(values))),
+                cells(Property.PAGE, partial(self._link, inspection)),
+                map(local_id, columns.iris),
+                strict=True,
+            )]  # fmt: skip
+            head = self._head(inspection)
+            yield from ([*head, *rows[number]] for number in _order(columns))
 
     def agency_rows(self) -> Iterator[list[Cell]]:
         """Yield a row for each agency: data of the register, and its findings by polarity."""
-        columns = TABLES["agencies"]
-        for agency in entities(self.part.store, "agencies"):
-            cells = dict(zip(_NAMED, row(self.reader, agency, columns), strict=True))
-            pair = Counter(
-                concept_value(self.one(item, Property.POLARITY)) for item in self.all(agency, _CONCERNED)
-            )
+        for row in rows(self.reader, "agencies", text_cell):
+            cells = dict(zip(_NAMED, row, strict=True))
+            agency = BASE + cells["id"]
             yield [
                 cells["name"],
                 self.part.terms.of(GK + cells["kind"]) if cells["kind"] else None,
@@ -181,7 +201,7 @@ class Book:
                 day(cells["from"]) or cells["from"],
                 day(cells["until"]) or cells["until"],
                 cells["identifiers"],
-                *(pair[polarity] for polarity in _POLARITIES),
+                *(self.polarities[agency, polarity] for polarity in _POLARITIES),
                 cells["id"],
             ]
 
@@ -190,7 +210,7 @@ class Book:
         for inspection, item in self.recommendations:
             again = self.all(item, "^" + Property.RECURRENCE_OF) if self.is_recurring(item) else []
             later = self.inspections.known.get(self.one(item, *_LATER))
-            for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
+            for shown in sorted(again, key=lambda iri: (start_of(self.all(iri, Property.SELECTOR)), iri)):
                 where = self._place(inspection, shown)
                 place = self.places.get(shown)
                 yield [
@@ -225,12 +245,12 @@ class Book:
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        page = self.one(statement, Property.PAGE)
-        link = self.inspections.link(
-            self.inspections.known[inspection].item.authority, f"page {page}" if page else "report"
-        )
-        paragraph = printed_number(self.one(statement, Property.PARAGRAPH)) or None
-        return [int(page) if page else None, paragraph, link, local_id(statement)]
+        page, paragraph = (self.all(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
+        return [_page(page), _paragraph(paragraph), self._link(inspection, page), local_id(statement)]
+
+    def _link(self, inspection: str, page: Sequence[str]) -> Cell:
+        words = f"page {_first(page)}" if page else "report"
+        return self.inspections.link(self.inspections.known[inspection].item.authority, words)
 
     def title(self) -> Sheet:
         """Return the first sheet."""
@@ -259,6 +279,28 @@ class Book:
         yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
         yield ["Identifiers", f"IRIs of the graph without {BASE}"]
         yield from map(list, _NOTES)
+
+
+def _order(columns: StatementColumns) -> list[int]:
+    """Return the numbers of the rows in the order of the report."""
+    places = [*zip(columns.cells(Property.SELECTOR, start_of), columns.iris, strict=True)]
+    return sorted(range(len(places)), key=places.__getitem__)
+
+
+def _first(values: Sequence[str]) -> str:
+    return min(values, default="")
+
+
+def _concept(values: Sequence[str]) -> str:
+    return concept_value(_first(values))
+
+
+def _page(values: Sequence[str]) -> int | None:
+    return int(_first(values)) if values else None
+
+
+def _paragraph(values: Sequence[str]) -> str | None:
+    return printed_number(_first(values)) or None
 
 
 _OUTCOME = (Property.FOLLOW_UP, Property.OUTCOME)

@@ -19,8 +19,8 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
-from graphkit.core.identifiers import own_graph_name
-from graphkit.core.terms import PREFIXES
+from graphkit.core.identifiers import own_graph_name, report_of
+from graphkit.core.terms import PREFIXES, Class, Rdf
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.rewrite.query_tokens import tokens
@@ -30,6 +30,7 @@ from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.file_digests import check_files
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_limits import check_structure
+from graphkit.store.statement_columns import PATHS, StatementColumns, column_lines, lines_of_class
 from graphkit.store.syntax_errors import explain_syntax_error
 
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
@@ -42,6 +43,7 @@ _LOG = logging.getLogger(__name__)
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 _MAX_KEPT = 10_000  # characters of a query whose check and rewriting are kept
 _MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
+_INSPECTIONS_IN_A_QUERY = 25  # servers limit the length of a query
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
@@ -229,6 +231,33 @@ class Store:
         """
         tsv = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
         return [tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]]
+
+    def statement_columns(
+        self, class_: Class, inspections: Sequence[str] | None = None
+    ) -> Iterator[StatementColumns]:
+        """Yield the statements of a class as columns, one inspection after the other.
+
+        Without `inspections` (IRIs), those of all, in an order that sorts the IRIs of the statements. They
+        are read from the files of the generation, or else from the database.
+        """
+        if inspections is None:
+            found = (quad.subject for quad in self.match(None, Rdf.TYPE, Class.INSPECTION))
+            inspections = sorted((str(iri)[1:-1] for iri in found), key=lambda iri: f"{iri}/")
+        graphs = NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER) if self._folder else None
+        if graphs and all(graphs.has_columns(report_of(iri)) for iri in inspections):
+            for iri in inspections:
+                yield StatementColumns(iri, lines_of_class(graphs.columns(report_of(iri)), class_))
+            return
+        for start in range(0, len(inspections), _INSPECTIONS_IN_A_QUERY):
+            some = inspections[start : start + _INSPECTIONS_IN_A_QUERY]
+            tables: dict[str, dict[str, dict[str, set[str]]]] = {iri: {} for iri in some}
+            pattern = f"?inspection {PATHS[class_]} ?s . ?s ?p ?o"
+            for iri, *triple in self.rows(
+                f"SELECT ?inspection ?s ?p ?o {{ {values_clause('?inspection', some)} {pattern} }}"
+            ):
+                subject, predicate, value = triple
+                tables[iri].setdefault(subject, {}).setdefault(predicate, set()).add(value)
+            yield from (StatementColumns(iri, column_lines(rows)) for iri, rows in tables.items())
 
     def prefetch(self, iris: Iterable[str]) -> None:
         """Load the statements about entities that will be looked up one by one.

@@ -9,7 +9,7 @@ are removed, unless the build keeps some of them for comparison.
         generation-000007/
             graph/           an Oxigraph database: every statement once, in the default graph;
                              the user's own statements, in named graphs
-            graphs/          a file for each named graph: which statements it has
+            graphs/          a file for each named graph: which statements it has; the columns of each report
             search.sqlite    the full-text index
             manifest.json    the files it was built from
             digests.json     the digests of all files of the generation

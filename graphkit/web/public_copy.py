@@ -33,6 +33,7 @@ from graphkit.store.dataset import (
 from graphkit.store.endpoint import is_url
 from graphkit.store.file_digests import DIGESTS_FILE
 from graphkit.store.named_graphs import NamedGraphs, pack
+from graphkit.store.statement_columns import without_quotes
 from graphkit.workers.generation import generation_of
 
 _GENERATIONS = 2  # are copied: the page of changes compares them
@@ -136,4 +137,5 @@ def _rewrite_files(graphs: NamedGraphs, reports: set[str]) -> None:
         lines = graphs.ntriples(report).decode().split("\n")
         kept = "\n".join(line for line in lines if _QUOTE not in line).encode()
         shared = graphs.shared(report)
-        graphs.write(report, pack(kept), pack(shared) if shared else b"")
+        columns = pack(without_quotes(graphs.columns(report)))
+        graphs.write(report, pack(kept), pack(shared) if shared else b"", columns)

@@ -23,7 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
 from graphkit.export import export, part_of, question_sheets
-from graphkit.export.columns import Reader, rows
+from graphkit.export.columns import Reader, rows, text_cell
 from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
 from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
@@ -123,7 +123,7 @@ def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
 
 def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Store) -> None:
     found = records_of(book, "findings")
-    expected = {row[0] for row in rows(Reader(part_of(small)), "findings")}
+    expected = {row[0] for row in rows(Reader(part_of(small)), "findings", text_cell)}
     assert {row["Identifier"] for row in found} == expected
     assert all(str(row["Evidence"]).startswith(("page ", "report")) for row in found)
     days = [row["Inspected"] for row in found]

@@ -289,22 +289,21 @@ def find_findings(
     They have only the topics and sectors that occur in `recommendations`, which are those of the inspections
     `earlier`.
     """
+    (columns,) = store.statement_columns(Class.FINDING, [inspection_of_report(report)])
 
-    inspection = inspection_of_report(report)
+    def values_of(predicate: Property) -> dict[str, frozenset[str]]:
+        cells = columns.cells(predicate, lambda values: frozenset(map(_local_name, values)))
+        return dict(zip(columns.iris, cells, strict=True))
 
-    def values_of(predicate: str) -> ItemValues:
-        query = f"SELECT ?item ?value {{ <{inspection}> gk:finding ?item . ?item {predicate} ?value }}"
-        return _group(store.rows(query))
-
-    topics, sectors = values_of("gk:topic"), values_of("gk:sector")
+    topics, sectors = values_of(Property.TOPIC), values_of(Property.SECTOR)
     mentioned_topics = frozenset[str]().union(*(item.topics for item in recommendations))
     mentioned_sectors = frozenset[str]().union(*(item.partner_sectors for item in recommendations))
-    polarity, looks_back = values_of("gk:polarity"), values_of("gk:looksBack")
+    polarity, looks_back = values_of(Property.POLARITY), values_of(Property.LOOKS_BACK)
     keywords_of, other_inspections = keywords(store, report, "finding"), _others(store, report, earlier)
-    sections = values_of("gk:section")
+    sections = values_of(Property.SECTION)
     found = []
     for iri in sorted(polarity):
-        if "lscb" in sections[iri]:
+        if "lscb" in sections[iri] or not polarity[iri]:
             continue
         paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
         about, named = topics[iri] & mentioned_topics, sectors[iri] & mentioned_sectors

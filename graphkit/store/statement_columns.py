@@ -1,0 +1,106 @@
+"""The statements of one class in one inspection's report, as columns: to read many findings at once.
+
+A build keeps a file of columns for each report beside its named graph, with its findings, recommendations,
+judgements and mentions. A line has the name of a class, a predicate, and as JSON the distinct cells and, for
+each row, the number of its cell; a cell has the sorted values. The line without a predicate has the IRIs of
+the rows, sorted. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
+
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Property, Rdf
+
+T = TypeVar("T")
+Rows = Mapping[str, Mapping[str, Collection[str]]]  # IRI → predicate → values
+PATHS = {  # class → path of predicates from an inspection to its statements of that class
+    Class.FINDING: "gk:finding",
+    Class.RECOMMENDATION: "gk:recommendation",
+    Class.JUDGEMENT: "gk:judgement",
+    Class.DELIVERY_ARRANGEMENT: "gk:arrangement",
+    Class.MENTION: "(gk:finding|gk:recommendation)/gk:mention",
+}
+_KINDS = {f"<{Rdf.TYPE}> <{each}>": each for each in PATHS}
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class StatementColumns:
+    """The statements of one class that the report on one inspection makes."""
+
+    def __init__(self, inspection: str, lines: Mapping[str, str | bytes]) -> None:
+        self.inspection = inspection
+        self._lines = lines  # predicate → JSON
+
+    @cached_property
+    def iris(self) -> list[str]:
+        """The IRIs of the statements, sorted: one for each row."""
+        found: list[str] = json.loads(self._lines.get("", "[]"))
+        return found
+
+    def cells(self, predicate: str, read: Callable[[list[str]], T]) -> list[T]:
+        """Return the column of a predicate; `read` is called once for each distinct list of values."""
+        line = self._lines.get(predicate)
+        distinct, numbers = json.loads(line) if line else ([[]], [0] * len(self.iris))
+        values = [read(each) for each in distinct]
+        return [values[number] for number in numbers]
+
+
+def column_lines(rows: Rows) -> dict[str, str]:
+    """Return the columns of statements as JSON, by predicate; "" has their IRIs."""
+    iris = sorted(rows)
+    lines = {"": _dump(iris)}
+    for predicate in sorted({predicate for row in rows.values() for predicate in row}):
+        places: dict[tuple[str, ...], int] = {}
+        cells = (tuple(sorted(rows[iri].get(predicate, ()))) for iri in iris)
+        numbers = [places.setdefault(cell, len(places)) for cell in cells]
+        lines[predicate] = _dump([list(places), numbers])
+    return lines
+
+
+def report_columns(graph: Quads) -> bytes:
+    """Return the columns of a report from its named graph, as the text of a file."""
+    tables: defaultdict[str, dict[str, dict[str, set[str]]]] = defaultdict(dict)
+    for subject, statements in graph.by_subject():
+        if kind := next(filter(None, map(_KINDS.get, statements)), None):
+            row: defaultdict[str, set[str]] = defaultdict(set)
+            for statement in statements:
+                predicate, value = _parsed(statement)
+                row[predicate].add(value)
+            tables[kind.local][subject] = row
+    lines = (
+        f"{kind} {predicate} {line}\n"
+        for kind, rows in sorted(tables.items())
+        for predicate, line in column_lines(rows).items()
+        if predicate != Rdf.TYPE
+    )
+    return "".join(lines).encode()
+
+
+def lines_of_class(columns: bytes, class_: Class) -> dict[str, bytes]:
+    """Return the columns of a class from the text of a file, as JSON by predicate."""
+    start = f"{class_.local} ".encode()
+    lines = (line.split(b" ", 2) for line in columns.split(b"\n") if line.startswith(start))
+    return {predicate.decode(): text for _, predicate, text in lines}
+
+
+def without_quotes(columns: bytes) -> bytes:
+    """Return the text of a file of columns without the words of the report."""
+    lines = columns.decode().split("\n")
+    return "\n".join(line for line in lines if line.split(" ", 2)[1:2] != [str(Property.QUOTE)]).encode()
+
+
+def _parsed(statement: str) -> tuple[str, str]:
+    """Return predicate and value of a statement, given as in N-Triples but for the subject."""
+    predicate, _, term = statement[1:].partition("> ")
+    if term.startswith("<"):
+        return predicate, term[1:-1]
+    if "\\" in term:
+        value: Any = json.JSONDecoder().raw_decode(term)[0]
+        return predicate, value
+    return predicate, term[1 : term.rindex('"')]
