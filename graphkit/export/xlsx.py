@@ -257,14 +257,16 @@ class Book:
         items = {iri: row.item for iri, row in self.inspections.known.items()}
         loaded = sorted(items.values(), key=lambda item: (item.day, item.iri))
         found = (
-            (inspection, concept_value(self.one(finding, Property.POLARITY)), self._topics(finding))
-            for inspection, finding in self.findings
+            (columns.inspection, polarity, topics)
+            for columns in self._statements(Class.FINDING)
+            for polarity, topics in zip(
+                columns.cells(Property.POLARITY, _concept),
+                columns.cells(Property.TOPIC, lambda topics: [*map(self.reader.labels.of, topics)]),
+                strict=True,
+            )
         )
         under = {item.iri: f"{item.under}, {item.day[:4]}" for item in loaded}
         return title_sheet(self.part.name, loaded, found, under)
-
-    def _topics(self, finding: str) -> list[str]:
-        return [self.reader.labels.of(topic) for topic in self.all(finding, Property.TOPIC)]
 
     def about_rows(self) -> Iterator[list[Cell]]:
         """Yield the rows of the sheet `about`: contents, method, licence."""
