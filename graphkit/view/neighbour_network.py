@@ -75,7 +75,8 @@ def _add_notes(
             f"no report: no full report loaded for {missing} of {len(graph)} authorities. They may have been "
             "inspected."
         )
-    graph.graph["notes"] = notes
+    if notes:
+        graph.graph["notes"] = notes
 
 
 def _add_authority(

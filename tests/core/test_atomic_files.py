@@ -14,8 +14,9 @@ from graphkit.core.atomic_files import write_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are not like that here")
 WAIT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from graphkit.core.atomic_files import atomic_output
 with atomic_output(Path(sys.argv[1])) as path:
     path.write_text("half of it")
