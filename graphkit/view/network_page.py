@@ -40,6 +40,7 @@ SHAPES = {  # node type → shape in vis-network
     **dict.fromkeys(GRADE_TYPES, "dot"),
     "past": "diamond",
 }
+_MOST_PARTNERS = 3  # that an overview names for each region
 _NODE_FIELDS = ("grade", "overall", "overall_past", "header", "old", "ended", "region")
 _FILTER_FIELDS = ("inspection", "kind", "polarity", "sectors", "topics")  # fields of a statement
 
@@ -177,7 +178,7 @@ def _overview(
 
     An authority is its number, its grade and whether the grade is past; the best grades come first. `order`
     are the regions from north to south in rows of three, each from west to east. `links` counts the links
-    between each two regions.
+    between each two regions. `most` are the agencies that most statements of a region are about.
     """
     home = {node: number for number, view in enumerate(all_views) for node in view.members}
     grades: Mapping[str, tuple[str, bool]] = graph.graph.get("grades", {})
@@ -190,7 +191,15 @@ def _overview(
             if graph.nodes[node]["type"] == "authority"
         ]
         authorities.sort(key=lambda each: (ranks.index(each[1]), each[2], each[0]))
-        regions.append({"authorities": authorities, "names": len(view.members)})
+        partners = (node for node in view.members if graph.nodes[node]["type"] == "agency")
+        most = sorted(partners, key=lambda node: (-graph.nodes[node]["weight"], node))[:_MOST_PARTNERS]
+        regions.append(
+            {
+                "authorities": authorities,
+                "names": len(view.members),
+                "most": [printable(graph.nodes[node]["label"]) for node in most],
+            }
+        )
     links = Counter(
         (min(ends), max(ends))
         for source, target in graph.edges()

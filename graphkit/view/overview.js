@@ -1,5 +1,5 @@
 // Map script, part 4: the overview of a large map: a panel for each region, a mark for each authority.
-const TILE = { pitch: 44, columns: 7, gap: 24, head: 56, radius: 16, perRow: 3 };
+const TILE = { pitch: 44, columns: 7, gap: 24, head: 104, radius: 16, perRow: 3 };
 let tiles = []; // number of the region, corner, size, marks
 function arrangeTiles() { // rows of regions as on a map of England; below one another on a phone
   const perRow = $("map").clientWidth < 700 ? 1 : TILE.perRow;
@@ -14,14 +14,16 @@ function arrangeTiles() { // rows of regions as on a map of England; below one a
     y += high + TILE.gap;
   }
 }
+const shortened = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name); // what a tile has room for
 function overviewItems() {
   arrangeTiles();
   return tiles.flatMap(({ number, x, y }) => {
-    const { authorities, names } = data.overview.regions[number];
+    const { authorities, names, most } = data.overview.regions[number];
     const counts = `${plural(authorities.length, "authority", "authorities")}, ${plural(names - authorities.length, "partner", "partners")}`;
     const text = (id, label, size, down) => ({ id, label, shape: "text", size: 0, opacity: 1, borderWidth: 0,
       x: x + 12 + textWidth(label, size) / 2, y: y + down, font: { ...labelFont(size, false), strokeWidth: 0 } });
     return [text(`c${number}`, data.views[number].name, 19, 20), text(`d${number}`, counts, 13, 41),
+      ...most.map((name, at) => text(`m${number}-${at}`, at ? shortened(name, 38) : `most often ${shortened(name, 28)}`, 12, 59 + 15 * at)),
       ...authorities.map(([id, grade, old], at) => {
         const fill = old ? fade(colours[grade]) : colours[grade];
         letterMarks.push([`a${id}`, grade, TILE.radius, old]);
@@ -87,8 +89,8 @@ function fillRegions() { // the data table of the overview
   $("columns").replaceChildren(...["Region", "Authorities", "Partners", "Linked with", "Open"]
     .map((name) => el("th", { scope: "col" }, name)));
   $("rows").replaceChildren(...data.views.map(({ name }, number) => el("tr", {}, el("th", { scope: "row" }, name),
-    el("td", {}, gradedNames(number)), el("td", { class: "number" }, thousands(data.overview.regions[number].names
-      - data.overview.regions[number].authorities.length)),
+    el("td", {}, gradedNames(number)), el("td", {}, `${thousands(data.overview.regions[number].names
+      - data.overview.regions[number].authorities.length)}; most often ${data.overview.regions[number].most.join(", ")}`),
     el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
       .map(([other, count]) => `${data.views[other].name} (${count})`).join("; ") || "none"),
     el("td", {}, el("button", { type: "button", "aria-label": `Open: ${name}`,
