@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.ask.similar_services import similar_services
 from graphkit.core.confidence_levels import UNSURE
-from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, POLARITIES
 from graphkit.core.schemes import scheme_values
 from graphkit.core.selectors import read_selector
@@ -83,7 +83,8 @@ class ReviewItem:
             one, other = (each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value))
             return f"Are “{one}” and “{other}” one service?"
         if self.kind == "outcome":
-            return f"Did it come out as “{self.label}” at the inspection {self.value.rpartition(' ')[2]}?"
+            _, made, _, number = self.id.split("/")
+            return f"Recommendation {number} of {made}: “{self.label}” at {self.value.rpartition(' ')[2]}?"
         return f"Is the {self.kind} “{self.label}” right?"
 
     def value_of(self, answer: str) -> str | None:
@@ -134,8 +135,7 @@ def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
 
 
 def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
-    gss = authority.removeprefix(authority_iri(""))
-    for pair in similar_services(store, gss):
+    for pair in similar_services(store, authority):
         yield ReviewItem(
             pair.rare, "merge", pair.reason, None, _WEIGHT["merge"] * _UNSTATED_DOUBT, "", "",
             local_id(pair.common), no=local_id(pair.rare), names=pair.names,

@@ -13,15 +13,17 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import NamedTuple
 
-from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 
 MIN_SIMILARITY = 0.92  # ratio of difflib for "spelt nearly the same"
-_MENTIONS = f"""SELECT ?entity ?words ?by (COUNT(*) AS ?n) {{
-  ?statement gk:mention ?mention . ?mention gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by
-  FILTER(STRSTARTS(STR(?entity), "{entity_iri("service/")}"))
-  FILTER(?by != <{concept_iri(Scheme.RESOLUTION, "generic")}>) }} GROUP BY ?entity ?words ?by"""
+_AREAS = "SELECT DISTINCT ?area { ?service gk:serviceType ?type ; gk:servesArea ?area }"
+_MENTIONS = """SELECT ?entity ?words ?by (COUNT(?statement) AS ?n) {{
+  ?entity gk:servesArea <{0}> ; gk:serviceType ?type .
+  ?mention gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by . ?statement gk:mention ?mention
+  FILTER(?by != <{1}>) }} GROUP BY ?entity ?words ?by"""
+_GENERIC = concept_iri(Scheme.RESOLUTION, "generic")
 _DECIDED = concept_iri(Scheme.RESOLUTION, "by-decision")
 
 
@@ -35,23 +37,22 @@ class SimilarServices(NamedTuple):
 
 
 def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServices]:
-    """Yield the pairs that no person has decided on, of all authorities or of one (a GSS code)."""
+    """Yield the pairs that no person has decided on, of all authorities or of one (its IRI)."""
+    for area in [authority] if authority else sorted(area for (area,) in store.rows(_AREAS)):
+        yield from _similar_in(store, area)
+
+
+def _similar_in(store: Store, authority: str) -> Iterator[SimilarServices]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     decided: set[str] = set()
-    for entity, words, by, count in store.rows(_MENTIONS):
+    for entity, words, by, count in store.rows(_MENTIONS.format(authority, _GENERIC)):
         names[entity][words] += int(count)
         if by == _DECIDED:
             decided.add(entity)
-    by_area: dict[str, list[str]] = defaultdict(list)
-    for entity in sorted(names):
-        area = entity.removeprefix(entity_iri("service/")).partition("/")[0]
-        if authority in ("", area):
-            by_area[area].append(entity)
-    for entities in by_area.values():
-        for pair in combinations(entities, 2):
-            if decided.isdisjoint(pair) and (reason := _reason(*(each.rsplit("/", 1)[1] for each in pair))):
-                rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))
-                yield SimilarServices(rare, common, tuple(sorted(names[rare])), reason)
+    for pair in combinations(sorted(names.keys() - decided), 2):
+        if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
+            rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))
+            yield SimilarServices(rare, common, tuple(sorted(names[rare])), reason)
 
 
 def _reason(one: str, other: str) -> str:
