@@ -117,7 +117,11 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 
 def _content_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name without function words: "parent and carer forum" is "parent carer forum"."""
+    """Return the words of a name without function words: "parent and carer forum" is "parent carer forum".
+
+    "Children and young people" are children.
+    """
+    name = name.replace("children-and-young-people", "children")
     return tuple(singular(word) for word in name.split("-") if word not in _FUNCTION_WORDS)
 
 

@@ -40,9 +40,16 @@ _LAW_TITLE = re.compile(
     r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
 )
 _LONGEST_CONTEXT = 20  # characters before a generic word
+_LONGEST_NEGATION = 50  # characters before a name
 _WHOLE_AUTHORITY = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
 _AGE = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
 _PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGE})")  # the child of a case study
+_SPEECH = re.compile(r"(?<!\w)[“‘\"](?:[^”’\"]|’(?=\w))*[”’\"]")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]urs?)\b")
+_NO_SUCH = re.compile(  # "there is no …", "the council does not have a …"
+    r"\b(?:[Tt]here (?:is|was) (?:currently )?no|(?:do|does|did) not (?:currently )?have an?"
+    r"|has no|have no|lacks? an?|absence of an?) (?:\w+ )?$"
+)
 _CHILD = re.compile(r"\bChild [A-Z]\b")  # the child of a serious case review
 _AFTER_DOCUMENT_NAME = re.compile(  # "the 'Promise' pledge" names a document, no service
     r"[’'\"”] (?:(?:[a-z]+-[a-z]+|children[’']s) )?"
@@ -92,13 +99,21 @@ def find_mentions(
 
 def sentence_context(words: TokenizedSentence, found: Sequence[GazetteerMatch]) -> SentenceContext:
     """Return a sentence with its gazetteer matches, as the service tagger takes it."""
-    named = [item for item in found if item.meaning.kind in NAMED_KINDS]
+    named = [item for item in found if item.meaning.kind in NAMED_KINDS or _is_services_trust(words, item)]
     return SentenceContext(
         words,
         frozenset(at for item in named for at in range(item.first, item.last)),
         {one.first: (one.last, one.meaning.sector) for one in found if one.meaning.kind == "sector"},
         [(one.first, one.last, one.meaning.class_hint) for one in found if one.meaning.kind == "service"],
     )
+
+
+def _is_services_trust(words: TokenizedSentence, item: GazetteerMatch) -> bool:
+    """Return whether a match is "the children's services trust": the trust of the area, and no service."""
+    if item.meaning.class_hint != "ChildrensTrust" or item.meaning.kind != "sector":
+        return False
+    start, end = _span(words, item)
+    return words.text[start:end].lower().endswith("services trust")
 
 
 def mentioned_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -114,19 +129,24 @@ def organisation_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
 def _without_other_names(
     text: str, gazetteer: Gazetteer, people: frozenset[str], services: list[Service]
 ) -> list[Service]:
-    """Return the services without names of places, people, documents, and parts of the authority's name."""
+    """Return the services without names of places, people, documents, and parts of the authority's name.
+
+    What a child or parent says in words of their own, and what there is not, is no service either.
+    """
     if not services:
         return services
     own = [name for name in gazetteer.own_names if name in text]
     places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
-    children = [match.span() for match in _CHILD.finditer(text)]
+    others = [match.span() for match in _CHILD.finditer(text)]
+    others += [match.span() for match in _SPEECH.finditer(text) if _FIRST_PERSON.search(match[0])]
     return [
         one
         for one in services
         if text[one.start : one.end] not in gazetteer.areas | people
         and not _AFTER_DOCUMENT_NAME.match(text, one.end)
         and not any(start <= one.start and one.end <= end for start, end in places)
-        and not any(one.start < end and start < one.end for start, end in children)
+        and not any(one.start < end and start < one.end for start, end in others)
+        and not _NO_SUCH.search(text, max(0, one.start - _LONGEST_NEGATION), one.start)
     ]
 
 
