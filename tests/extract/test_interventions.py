@@ -58,6 +58,19 @@ def interventions_in(words: str) -> list[Intervention]:
         ),
         ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
         ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
+        (
+            "In July 2016, the government found drift. The minister wrote with four instructions.",
+            "direction",
+            "2016-07",
+            "",
+        ),
+        (
+            "In July 2016, the DfE sent a letter. During this visit, the DfE issued an improvement notice.",
+            "improvement-notice",
+            "",
+            "",
+        ),
+        ("The council was told by the DfE adviser in May 2020.", "adviser", "", ""),
         ("The DfE improvement adviser helps, and a new board met in July 2021.", "adviser", "", ""),
     ],
 )

@@ -61,6 +61,11 @@ _LIFTED = re.compile(
     rf"(?:\s[^.;,]{{0,50}}?)?\s(?:in|on)\s{DATE_PATTERN}"
 )
 _SAME_TIME = re.compile(r"(?:At (?:the same|that|this) time|In the same (?:month|year)|On the same day)\b")
+_ACTS = re.compile(
+    rf"{_GOVERNMENT}[^.;]{{0,90}}?\b(?:wrote|appointed|issued|made|gave|served|directed|placed)\b", re.I
+)
+_OWN_TIME = re.compile(r"(?:During|Following|After|Since|Before|When|On|In|At|By|Until|From|Later)\b")
+_PEOPLE = ("adviser", "commissioner")
 _LONGEST_GAP = 2  # characters between two sentences of a paragraph
 _CLAUSE = re.compile(r"[;:]|\.\s|\band\s*$|\bunder\b")
 _TRANSFER = re.compile(r"\btransferr?\w*\b", re.I)
@@ -106,7 +111,7 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
     """Return when the interventions that `match` names were made and lifted, as precisely as printed.
 
     Several notices in one phrase have a date each. Without a date in the sentence, that of the sentence
-    `before` counts where the words refer to it ("at the same time").
+    `before` counts where the words refer to it ("at the same time"), or where the government acts in both.
     """
     if period := _PERIOD.search(sentence):
         return [(to_iso(period["date"]), to_iso(period["last"]))]
@@ -116,9 +121,15 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
         _, first, end = nearest
         return [(first, ""), *((date, "") for date in _further_dates(sentence, end))]
     opening = _OPENING.search(sentence)
-    if not opening and _SAME_TIME.match(sentence):
+    if not opening and (_SAME_TIME.match(sentence) or _continues(before, sentence)):
         opening = _OPENING.search(before)
     return [(to_iso(opening["date"]) if opening else "", "")]
+
+
+def _continues(before: str, sentence: str) -> bool:
+    """Return whether the government acts in both sentences, and the second gives no time of its own."""
+    acts = _ACTS.search(sentence) and not _OWN_TIME.match(sentence)
+    return bool(acts) and re.search(_GOVERNMENT, before, re.I) is not None
 
 
 def _further_dates(sentence: str, end: int) -> Iterator[str]:
@@ -143,7 +154,8 @@ def _dates_made(sentence: str, kind: str, match: re.Match[str]) -> Iterator[tupl
             continue
         if kind not in ("trust", "removal") and _TRANSFER.search(between):
             continue
-        if inside or _MADE.search(sentence[first : last + 1]) or not between.strip(" ,"):
+        is_next = kind not in _PEOPLE and not between.strip(" ,")  # "the adviser in May" was there before
+        if inside or is_next or _MADE.search(sentence[first : last + 1]):
             distance = 0 if inside else at - match.end() if at >= match.end() else match.start() - at + 60
             yield distance, to_iso(printed), date.end()
 
