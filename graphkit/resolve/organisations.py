@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Mention
@@ -44,6 +45,17 @@ _PROBATION_POST = re.compile(r"\bprobation (?:director|service)\b", re.I)
 _COUNCIL_POST = re.compile(  # officers that every council has by law
     r"^(?:\w+ ){0,2}director(?: of|,) (?:[\w ’']{3,30} and )?(?:children.s services|public health)$", re.I
 )
+_ACTING = (
+    "police",
+    "health",
+    "mental-health",
+    "probation",
+    "youth-justice",
+    "education",
+    "cafcass",
+    "courts",
+)
+_TOGETHER = {"partnership-working", "safeguarding-partnership", "strategy-discussions"}  # topics
 _INITIALS = re.compile(r"[A-Z]{3,6}")
 
 
@@ -100,6 +112,25 @@ def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
         found.append(entity)
         first += length
     return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+def find_acting_body(
+    area: ReportArea, sectors: tuple[str, ...], topics: tuple[str, ...], mentions: Iterable[Mention]
+) -> tuple[str, ...]:
+    """Return the body that must act on a recommendation of a joint inspection, or () for the authority.
+
+    That is the partner, such as the police, if the recommendation is about no other one and not about how
+    partners work together. The authority coordinates the answer to the rest.
+    """
+    if len(sectors) != 1 or sectors[0] not in _ACTING or _TOGETHER.intersection(topics):
+        return ()
+    own = [item for item in mentions if item.sector == sectors[0]]
+    named = {item.entity for item in own if item.kind != "service" and item.entity}
+    if len(named) > 1:
+        return ()
+    if own and not named and sectors[0] == "police":
+        named = {area.agency_of_class("PoliceForce")} - {""}
+    return tuple(named) or ((f"partner/{area.gss}/{sectors[0]}",) if own else ())
 
 
 def _find_addressee(area: ReportArea, words: str) -> str:

@@ -17,7 +17,13 @@ from graphkit.register import Register
 from graphkit.resolve.anaphora import AnaphoraResolver
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.mention_linker import MentionLinker
-from graphkit.resolve.organisations import find_addressees, find_delegate, find_employer, find_respondent
+from graphkit.resolve.organisations import (
+    find_acting_body,
+    find_addressees,
+    find_delegate,
+    find_employer,
+    find_respondent,
+)
 from graphkit.resolve.person_names import person_id
 from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
 from graphkit.resolve.report_services import ReportServices
@@ -46,7 +52,8 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
         record,
         findings=tuple(_resolve_findings(record.findings, linker)),
         recommendations=tuple(
-            _resolve_recommendation(item, linker, members) for item in record.recommendations
+            _resolve_recommendation(item, linker, members, record.framework.startswith("jtai"))
+            for item in record.recommendations
         ),
         member_entities=members,
         mentions=linked,
@@ -107,15 +114,20 @@ def _find_members(record: Record, area: ReportArea) -> tuple[str, ...]:
 
 
 def _resolve_recommendation(
-    item: Recommendation, linker: MentionLinker, partnership: tuple[str, ...]
+    item: Recommendation, linker: MentionLinker, partnership: tuple[str, ...], joint: bool
 ) -> Recommendation:
-    """Return a recommendation with its addressees: those named, else the `partnership`."""
+    """Return a recommendation with its addressees: those named, else the `partnership`.
+
+    In a `joint` inspection, the partner that must act is one.
+    """
     addressees = item.addressed_entities
     if not is_shortened(item.addressed_to):
         addressees = find_addressees(linker.area, item.addressed_to) or partnership
     mentions = linker.link_all(item.mentions, AnaphoraResolver(), (item.addressed_to, *item.topics))
     item = replace(item, sectors=_with_boards(item.sectors, mentions))
     sectors = _without_wrong_trust(item, linker.area)
+    if joint and not item.addressed_to:
+        addressees = find_acting_body(linker.area, sectors, item.topics, mentions) or addressees
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 

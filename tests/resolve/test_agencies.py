@@ -1,22 +1,29 @@
 """Agencies and sectors by name, area and date."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from extract.single_sentences import mentions
+from invented_places import span
 from resolve.reports import (
     AMBLEFORD,
     AREA,
+    NO_DECISIONS,
     WEXMOOR,
     agency,
     link_last,
     linked_mentions,
+    record,
     register_with,
     sector,
 )
 
-from graphkit.core.model import Mention
+from graphkit.core.model import Mention, Recommendation
+from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Alias, Area
+from graphkit.resolve import resolve
 
 BEFORE_THE_TRUST = date(2019, 1, 7)
 
@@ -327,3 +334,29 @@ def test_linking_changes_only_the_entity() -> None:
     assert mention.with_entity("service/y", "by-name", 0.9) == Mention(
         *named, "service/y", "by-name", 0.9, 40
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "sectors", "topics", "body"),
+    [
+        (
+            "The police child protection investigation team capacity.",
+            ("police",),
+            (),
+            "agency/norvale-police",
+        ),
+        ("The time that children wait for the school nurse.", ("health",), (), "partner/E99000001/health"),
+        ("How the police and health partners share information.", ("health", "police"), (), ""),
+        ("How the police attend meetings.", ("police",), ("strategy-discussions",), ""),
+        ("The quality of plans.", (), (), ""),
+    ],
+)
+def test_a_joint_recommendation_is_to_the_body_that_must_act(
+    register: Register, words: str, sectors: tuple[str, ...], topics: tuple[str, ...], body: str
+) -> None:
+    named = mentions(words, {}, build_gazetteer(register, AMBLEFORD))
+    item = Recommendation("1", span(words), sectors=sectors, topics=topics, mentions=named)
+    for framework, bodies in (("jtai", (body,) if body else ()), ("ilacs", ())):
+        read = replace(record(recommendations=(item,)), framework=framework)
+        (resolved,) = resolve(read, register, NO_DECISIONS).recommendations
+        assert resolved.addressed_entities == bodies

@@ -223,6 +223,8 @@ def _mean_steps(inspection: Inspection) -> float | None:
 def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> dict[str, RecommendationSet]:
     """Return the recommendations of each inspection to the authority, or to its children's trust.
 
+    Those of joint inspections are all returned: the authority coordinates the answer to them.
+
     `reports` are the IRIs of the graphs to read, one query each; by default, one query reads all.
     """
     found: dict[str, RecommendationSet] = {}
@@ -256,7 +258,8 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
             {of} ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
             ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }}
             OPTIONAL {{ ?to a ?trust FILTER(?trust = gk:ChildrensTrust) }}
-            FILTER(?to = ?authority || BOUND(?trust)) }}"""
+            OPTIONAL {{ ?inspection gk:framework ?joint FILTER(STRSTARTS(STR(?joint), STR(framework:jtai))) }}
+            FILTER(?to = ?authority || BOUND(?trust) || BOUND(?joint)) }}"""
     ):
         inspection_by_whole[whole or item] = inspection
         parts[whole or item].append(item)
