@@ -144,7 +144,7 @@ def _is_judged(question: ParsedQuestion) -> bool:
 
 
 def _around(question: ParsedQuestion) -> bool:
-    return question.is_near or question.wants_any("best", "list")
+    return question.is_near or question.wants_any("best", "list", "neighbours")
 
 
 def _compares_areas(question: ParsedQuestion) -> bool:
@@ -161,6 +161,10 @@ def _ranks(question: ParsedQuestion) -> bool:
 
 def _changes(question: ParsedQuestion) -> bool:
     return question.wants_any("changed", "fixed") or bool(question.direction)
+
+
+def _ranks_regions(question: ParsedQuestion) -> bool:
+    return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
 
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
@@ -193,6 +197,7 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _on_area(q) and _changes(q) and not q.topics, grade_changes_in_area),
     (lambda q: _on_area(q) and _graded(q) and _is_judged(q), authorities_by_grade),
     (lambda q: _on_area(q) and _compares_areas(q) and not q.topics, grades_by_region),
+    (lambda q: _on_area(q) and _ranks_regions(q) and bool(q.topics), topic_overview),
     (lambda q: _on_area(q) and _ranks(q) and bool(q.topics), rates),
     (lambda q: _on_area(q) and q.wants_any("themes"), themes),
     (lambda q: _on_area(q) and bool(q.polarity and q.topics), area_by_topic),

@@ -152,7 +152,7 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
 
 def _scope(context: QuestionContext) -> Scope:
     question = context.question
-    if question.is_near and question.authorities:
+    if question.authorities and (question.is_near or question.wants_any("neighbours")):
         place = question.authorities[0]
         return Scope(
             f"around {context.labels.of(place)}",
@@ -240,14 +240,17 @@ def grades_by_region(context: QuestionContext) -> Answer | None:
     total = Counter(_overall(context, each) for each in members)
     shares = [f"{total[grade]} {grade_words(grade)}" for grade in _GRADES if total[grade]]
     good = [(sum(int(row[grade] or 0) for grade in FAVOURABLE) / max(1, _graded(row)), row) for row in rows]
-    best = max(good, key=lambda pair: (pair[0], str(pair[1]["region"])))
+    best, worst = (find(good, key=lambda pair: (pair[0], str(pair[1]["region"]))) for find in (max, min))
     text = (
         f"Of {counted(sum(total[grade] for grade in _GRADES), 'authority')} with an overall grade at the "
         f"latest full inspection{context.period_words}, {listed(shares)}."
     )
     if len(rows) > 1:
-        where = area_words(str(best[1]["region"]))
-        text += f" The share of good or outstanding is highest in {where} ({100 * best[0]:.0f} %)."
+        high, low = (area_words(str(pair[1]["region"])) for pair in (best, worst))
+        text += (
+            f" The share of good or outstanding is highest in {high} ({100 * best[0]:.0f} %) and lowest in "
+            f"{low} ({100 * worst[0]:.0f} %)."
+        )
     old = [item for each in members if (item := context.latest.get(each)) and item.day < context.cycle_start]
     return Answer(
         "grades-by-region",

@@ -33,7 +33,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
     if not found:
         if len(context.scope.authorities) == 1 and not context.of(context.scope.authorities[0]):
             return no_report(context, context.scope.authorities[0])
-        what = f"{kinds or 'inspection'}{_about(context)} of {context.scope.title}{context.period_words}"
+        what = f"{kinds or 'inspection'}{_about(context)} {context.scope.within}{context.period_words}"
         text = f"No {what} is loaded."
         return Answer("inspections", text, (), (), context.coverage(context.scope.authorities))
     newest = found[0]
@@ -42,7 +42,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         for item in found[:_MOST_ROWS]
     ]
     text = (
-        f"{counted(len(found), kinds or 'inspection')}{_about(context)} of {context.scope.title}"
+        f"{counted(len(found), kinds or 'inspection')}{_about(context)} {context.scope.within}"
         f"{context.period_words} "
         f"{'is' if len(found) == 1 else 'are'} loaded; the newest is that of "
         f"{context.labels.of(newest.authority)} ({newest.under}, {long_date(newest.day)})."
