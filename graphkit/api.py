@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from graphkit.abilities.ability import Ability, Tables
 from graphkit.abilities.analyse import analyse
+from graphkit.abilities.authorities import authorities
 from graphkit.abilities.briefing import briefing
 from graphkit.abilities.compare import compare
 from graphkit.abilities.coverage import coverage
@@ -50,7 +51,6 @@ from graphkit.ask.questions import (
 )
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.garbage import disable_gc
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import BASE, Property
@@ -75,25 +75,6 @@ _CONDITIONS: dict[str, str] = {  # parameter of `findings` → what a finding mu
     "sector": Property.SECTOR,
     "extent": Property.EXTENT,
 }
-_AUTHORITIES = """
-SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
-  ?entity a gk:LocalAuthority ; rdfs:label ?authority .
-  BIND(STRAFTER(STR(?entity), "/authority/") AS ?code)
-  OPTIONAL { ?entity gk:region/skos:prefLabel ?region }
-  OPTIONAL {
-    { SELECT ?entity (MAX(?day) AS ?inspected) {
-        ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?entity ; gk:startDate ?day
-        FILTER(?full IN (FULL)) }
-      GROUP BY ?entity }
-    ?latest gk:inspectionOf ?entity ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
-    OPTIONAL { SELECT ?latest ?grade {
-      ?latest gk:judgement ?judged . ?judged gk:grade/skos:prefLabel ?grade ;
-        gk:criterion/skos:notation "overall-effectiveness" } }
-  }
-  OPTIONAL { SELECT ?entity (COUNT(DISTINCT ?one) AS ?inspections) {
-      ?one a gk:Inspection ; gk:inspectionOf ?entity } GROUP BY ?entity }
-}
-ORDER BY ?authority ?entity"""
 
 
 def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
@@ -311,6 +292,7 @@ class Graph:
     show = _rows_of(show)
     why = _rows_of(why)
     coverage = _rows_of(coverage)
+    authorities = _rows_of(authorities)
     tracker = _rows_of(tracker)
     review = _rows_of(review)
     briefing = _rows_of(briefing)
@@ -337,20 +319,6 @@ class Graph:
         from graphkit.answer.answering import answer
 
         return answer(self.store, question)
-
-    def authorities(self) -> Rows:
-        """Return the local authorities in the graph, by name.
-
-        Returns
-        -------
-        Rows
-            `authority`, `code` (ONS), `region`, `inspected` (first day of the latest full inspection),
-            `framework`, `grade` (overall, in words; None if there is none), `inspections` (number of loaded
-            inspections of all kinds; None: none), `entity` (identifier).
-        """
-        full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
-        query = _AUTHORITIES.replace("FULL", full)
-        return Rows(*columns_and_rows(self.store.query(query), python_value))
 
     def network(
         self,
