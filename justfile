@@ -33,6 +33,10 @@ release-exports folder="dist/exports":
 records shared="../shared/reports":
     .venv/bin/graphkit extract {{shared}}/pdf {{shared}}/new {{shared}}/seeds {{shared}}/released {{shared}}/visits {{shared}}/send --packed -o data/records
 
+# the page on the latest inspections, from the records in data/
+coverage:
+    {{python}} docs/from_coverage.py
+
 # accuracy against the gold, speed against its baseline
 evaluate shared="../shared":
     .venv/bin/graphkit evaluate {{shared}}

@@ -51,6 +51,8 @@ _LISTED = re.compile(
     r"(?:key |main )?recommendations)\W{0,3}\d?.{0,45}",
     re.I,
 )
+_ANNOUNCES = re.compile(r":$|\bfollowing (?:actions?|recommendations?|areas?)\b", re.I)
+_LONGEST_SUBHEADING = 80
 _FIRST_SENTENCE = 200  # characters
 _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 _STRAY = re.compile(r"[^\w\s‘’“”'\"(\[£]")
@@ -109,8 +111,10 @@ def list_items(document: Document, record: Record) -> Iterator[Note]:
     """Yield notes on bullets and boxes below a heading of recommendations that none was read from."""
     covered = _covered(document, record)
     for blocks in _lists(document):
-        announced = blocks[1:] if blocks and document.text_of(blocks[0]).endswith(":") else blocks
-        lost = [block for block in announced if _lost(document, block, covered)]
+        announced = blocks[1:] if blocks and _ANNOUNCES.search(document.text_of(blocks[0])) else blocks
+        groups = [block for block in announced if _is_subheading(document, block)]
+        items = [block for block in announced if block not in groups or len(groups) * 2 > len(announced)]
+        lost = [block for block in items if _lost(document, block, covered)]
         if lost:
             yield _note(
                 document, "recommendations", len(blocks), len(blocks) - len(lost), "items of a list",
@@ -208,6 +212,13 @@ def _plain(document: Document, block: Block) -> str:
 
 def _ends_list(document: Document, block: Block) -> bool:
     return block.kind is BlockKind.HEADING or document.text.startswith("Ofsted will", block.start)
+
+
+def _is_subheading(document: Document, block: Block) -> bool:
+    """Return whether a short line, without a mark at its end, groups the items of a list."""
+    text = document.text_of(block)
+    is_line = block.kind is BlockKind.LINE and block.length < _LONGEST_SUBHEADING
+    return is_line and text[:1].isupper() and text[-1:].isalpha()
 
 
 def _lost(document: Document, block: Block, covered: bytearray) -> bool:

@@ -209,7 +209,8 @@ def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Ite
     """Yield the rows of a table, with the responsible body if the table has a column for it."""
     for paragraph in paragraphs:
         block = paragraph.block
-        if block.kind is BlockKind.BULLET:
+        continues = block.kind is BlockKind.PARAGRAPH and _is_request(document.text_of(block))
+        if block.kind is BlockKind.BULLET or continues:
             yield _Item(paragraph, block.start, block.end, 1)  # below a cell that ends with a colon
         if block.kind is not BlockKind.ROW:
             continue

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.ask.questions import read_question, run_question
+from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,22 @@ def test_the_abilities_page_matches_the_declarations() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "from_abilities.py"))["page"]()
     page = (ROOT / "docs" / "reference" / "abilities.md").read_text("utf-8")
     assert page == made, "run `python docs/from_abilities.py`, and read what has changed"
+
+
+def test_the_coverage_page_lists_the_latest_full_inspections(small: Store) -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "from_coverage.py"))["page"](small)
+    assert "| Wexmoor | ILACS 2018, 2018-08-06 | inadequate |" in made
+    assert "| Northmere | none |" in made
+
+
+def test_no_record_is_newer_than_the_coverage_page() -> None:
+    page = (ROOT / "docs" / "reference" / "coverage.md").read_text("utf-8")
+    listed = {slug(name): day for name, day in re.findall(r"^\| ([^|]+) \| [^|]*?, ([\d-]+) \|", page, re.M)}
+    full = re.compile(r"(.+)-(\d{4}-\d\d-\d\d)-(?:ilacs|sif|sif-reinspection)\.json(?:\.xz)?")
+    records = [full.fullmatch(path.name) for path in (ROOT / "data" / "records").iterdir()]
+    newer = [one[0] for one in records if one and one[2] > listed.get(one[1], "9999")]
+    assert newer == [], "run `python docs/from_coverage.py`"
+    assert len(listed) > 150
 
 
 def test_the_ability_in_the_how_to_works(small: Store) -> None:
