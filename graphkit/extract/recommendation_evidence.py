@@ -58,6 +58,7 @@ WEIGHTS = {
 _MIN_SCORE = 0.05  # added to a score before its logarithm
 
 # Thresholds, as shares of the best finding's score
+MIN_CONFIDENCE_CITED = 0.1  # below, a cited finding does not match: its link is unsure
 MIN_SHARE = 0.5  # for a further finding of a cited paragraph to be linked
 MIN_SHARE_NEGATIVE = 0.4  # for the best negative finding; otherwise the best finding is linked alone
 MIN_SHARE_MARKED = 0.35  # for a negative finding that the report marks "(Recommendation)"
@@ -121,7 +122,7 @@ def link_evidence(
     cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], paragraph_scores)
     given = [_cited_findings(*each, index) for each in zip(scores, cited, strict=True)]
     best = [_best_findings(*each, index) for each in zip(scores, confidences, strict=True)]
-    links = [dict.fromkeys(found, 1.0) or others for found, others in zip(given, best, strict=True)]
+    links = [_cited_or_best(*each) for each in zip(given, best, confidences, strict=True)]
     links = [index.with_consequences(found) for found in links]
     _add_marked_findings(links, scores, index)
     _add_marked_paragraphs(links, confidences, index)
@@ -377,6 +378,21 @@ def _cited_findings(scores: Scores, cited: frozenset[str], index: FindingIndex) 
     """Return the positions of the findings that a recommendation cites, best first."""
     in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
     return _best_of_paragraphs(in_cited, scores, index) if in_cited else []
+
+
+def _cited_or_best(cited: Sequence[int], best: Mapping[int, float], confidences: Scores) -> dict[int, float]:
+    """Return the links to the findings that a recommendation cites, or else to the best ones.
+
+    A cited finding that does not match is unsure: printed numbers may be wrong. If none matches, the best
+    findings are linked, too.
+    """
+    links = {
+        position: 1.0
+        if confidences.get(position, 0.0) >= MIN_CONFIDENCE_CITED
+        else confidences.get(position, 0.0)
+        for position in cited
+    }
+    return links if 1.0 in links.values() else {**best, **links}
 
 
 def _best_findings(scores: Scores, confidences: Scores, index: FindingIndex) -> dict[int, float]:

@@ -199,6 +199,18 @@ def test_a_cited_paragraph_takes_precedence() -> None:
     assert _evidence(wanted, *REPORT) == ("6.1",)
 
 
+def test_a_citation_that_does_not_match_is_unsure() -> None:
+    """The printed number may be wrong: its finding is linked with a doubt, beside the one that matches."""
+    visits = _recommendation("Visits to foster homes on time", "7", key="1")
+    passports = replace(PASSPORTS, span=span("Few visits of care leavers to libraries.", "7", start=1000))
+    libraries = _recommendation("More care leavers know the libraries of their town", key="2")
+    item, _ = link_evidence([visits, libraries], (*REPORT[:3], passports, *REST_OF_REPORT))
+    unsure = {each.label for each in item.doubts if each.confidence < UNSURE}
+    assert {"4.1", "7.1"} <= set(item.evidence)
+    assert "finding/7.1" in unsure
+    assert "finding/4.1" not in unsure
+
+
 def test_every_cited_paragraph_gives_its_best_sentence() -> None:
     wanted = _recommendation("Plans for visits to foster homes", "4", "6")
     assert set(_evidence(wanted, *REPORT)) == {"4.1", "6.1"}
