@@ -7,7 +7,6 @@ else: SERVICE, updates, and what is no query.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urljoin
 
 from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.terms import Rdf
@@ -25,6 +24,7 @@ from graphkit.rewrite.query_tree import (
     Triple,
     Union,
     Values,
+    resolved,
 )
 
 _NESTED = ("OPTIONAL", "MINUS", "LATERAL", "GRAPH")
@@ -77,9 +77,9 @@ class _Reader:
             words = [self._next(), self._next()]
             if words[0].is_word("PREFIX"):
                 words.append(self._next())
-                self.prefixes[words[1].text[:-1]] = urljoin(self.base, words[2].text[1:-1])
+                self.prefixes[words[1].text[:-1]] = resolved(words[2].text[1:-1], self.base)
             elif words[0].is_word("BASE"):
-                self.base = urljoin(self.base, words[1].text[1:-1])
+                self.base = resolved(words[1].text[1:-1], self.base)
             lines.append(joined(words) + "\n")
         return "".join(lines)
 

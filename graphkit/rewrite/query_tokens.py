@@ -52,9 +52,9 @@ Tokens: TypeAlias = tuple[Token, ...]
 def tokens(text: str) -> Tokens:
     """Return the tokens of a text, without white space and comments.
 
-    What no token begins with has the kind "unknown". `<` begins an IRI, or means "less than" after an operand
-    in the brackets of an expression. The context is therefore followed: "head" (before and after a group),
-    "group", "expression".
+    What no token begins with has the kind "unknown", the IRI of a function "function". `<` begins an IRI, or
+    means "less than" after an operand in the brackets of an expression. The context is therefore followed:
+    "head" (before and after a group), "group", "expression".
     """
     found: list[Token] = []
     contexts = ["head"]
@@ -73,6 +73,8 @@ def tokens(text: str) -> Tokens:
         token = Token(kind, part, spaced)
         if kind == "mark" and part in OPENING:
             contexts.append(_context_within(part, contexts[-1], found))
+            if part == "(" and contexts[-1] == "expression" and before.kind in ("name", "iri"):
+                found[-1] = before._replace(kind="function")
         elif kind == "mark" and part in CLOSING and len(contexts) > 1:
             contexts.pop()
         elif before.text == "{" and token.is_word(*_FORMS):

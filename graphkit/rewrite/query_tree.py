@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from graphkit.core.terms import Rdf
 from graphkit.rewrite.query_tokens import Token, Tokens, joined
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _AGGREGATES = frozenset("GROUP COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
 Expression: TypeAlias = "tuple[Token | Group, ...]"
 
@@ -219,9 +220,16 @@ def full_iri(text: str, prefixes: Mapping[str, str], base: str = "") -> str:
     if text == "a":
         return Rdf.TYPE
     if text.startswith("<"):
-        return urljoin(base, _unescaped(text[1:-1]))
+        return resolved(_unescaped(text[1:-1]), base)
     prefix, colon, local = text.partition(":")
     return prefixes[prefix] + _unescaped(local) if colon and prefix in prefixes else ""
+
+
+def resolved(iri: str, base: str) -> str:
+    """Return an IRI, relative to a base or not, in full."""
+    if not base or _SCHEME.match(iri):
+        return iri  # `urljoin` would leave out an empty fragment, such as that of a vocabulary
+    return urljoin(base, iri) + "#" * iri.endswith("#")
 
 
 def leaves(expression: Iterable[Token | Group]) -> list[Token]:

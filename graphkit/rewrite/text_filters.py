@@ -31,6 +31,7 @@ _NAMES = frozenset({Rdfs.LABEL, Skos.PREF_LABEL, Skos.ALT_LABEL, Foaf.NAME})
 _MAX_NAMES = 200
 _TESTS = frozenset("CONTAINS REGEX STRSTARTS STRENDS".split())
 _PURE = _TESTS | set("LCASE UCASE STR LANG LANGMATCHES STRLEN SUBSTR REPLACE BOUND IN NOT".split())
+_IRIS = ("name", "iri", "function")
 _LETTERS = re.compile(r"[\"'][A-Za-z][A-Za-z ]{4,}[\"']")  # no number, date or truth value contains these
 _NUMERIC = " ".join(f"<{each}>" for each in (Xsd.INTEGER, Xsd.DECIMAL, Xsd.DATE))
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -80,10 +81,8 @@ def _is_name(query: Query, triple: Triple) -> bool:
 def _is_text_test(item: Filter) -> bool:
     """Return whether an expression tests a text, and contains only functions of their arguments."""
     words = _words(item)
-    is_plain = all(
-        not isinstance(each, Group) and each.kind not in ("name", "iri") for each in item.expression
-    )
-    return is_plain and not _TESTS.isdisjoint(words) and _PURE.issuperset(words)
+    has_iri = any(isinstance(each, Group) or each.kind in _IRIS for each in item.expression)
+    return not has_iri and not _TESTS.isdisjoint(words) and _PURE.issuperset(words)
 
 
 def _words(item: Filter) -> list[str]:

@@ -23,7 +23,9 @@ from graphkit.core.identifiers import own_graph_name, report_of
 from graphkit.core.terms import PREFIXES, Class, Rdf
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
+from graphkit.rewrite.query_parser import declared_prefixes
 from graphkit.rewrite.query_tokens import tokens
+from graphkit.rewrite.query_tree import full_iri
 from graphkit.search.index import SearchIndex
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
@@ -47,7 +49,6 @@ _INSPECTIONS_IN_A_QUERY = 25  # servers limit the length of a query
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
-_UNKNOWN_FUNCTION = "custom function"
 _SERVICE = re.compile("service", re.I)
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
 _FROM_ANY = re.compile("from", re.I)
@@ -132,12 +133,13 @@ class Store:
         """
         if text in self._rewritten:
             return self._rewritten[text]
-        check_structure(text)
+        if isinstance(self.engine, Endpoint):
+            _check(text)
+        elif why := self.refusal(text):  # what rules make of it might be a query
+            raise QueryError(f"not a SPARQL query: {why}")
         if self._folder is None:  # the graph may change
             self._looked_up.clear()
         found = rewrite(text, PREFIXES, Lookups(self._terms, self._matching))
-        if found.text != text and not isinstance(self.engine, Endpoint) and (why := self.refusal(text)):
-            raise QueryError(f"not a SPARQL query: {why}")  # what is made of it may be one
         if self._folder and len(text) <= _MAX_KEPT:
             if len(self._rewritten) >= _MAX_REWRITTEN:
                 self._rewritten.clear()
@@ -147,8 +149,12 @@ class Store:
 
     @staticmethod
     def refusal(text: str) -> str:
-        """Return why the engine's parser refuses a query; "" where it does not."""
-        check_structure(text)
+        """Return why the engine's parser refuses a query; "" where it does not.
+
+        Raises QueryError where a query is too deep to be parsed, uses SERVICE, or an unknown function.
+        """
+        _check(text)
+        _check_functions(text)
         try:
             ox.Store().query(text, prefixes=PREFIXES)
         except SyntaxError as error:
@@ -170,11 +176,9 @@ class Store:
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Any:
         """Return the result of a query as it stands."""
-        check_structure(text)
-        if error := _error_without(_SERVICE, text):
-            if any(token.text.partition(":")[0].upper() == "SERVICE" for token in tokens(text)):
-                raise QueryError(_NO_SERVICE)
-            raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}")
+        _check(text)
+        if not isinstance(self.engine, Endpoint):
+            _check_functions(text)
         try:
             if default_graphs or named_graphs:
                 return self._query_dataset(text, default_graphs, named_graphs)
@@ -188,10 +192,6 @@ class Store:
             return self.engine.query(text, prefixes=_prefixes_in(text))
         except SyntaxError as error:
             raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}") from error
-        except RuntimeError as error:
-            if _UNKNOWN_FUNCTION not in str(error):
-                raise
-            raise QueryError(f"{one_line(error)}: use the functions of SPARQL 1.1 and XPath") from error
 
     def _query_named_graphs(self, text: str) -> Any:
         """Return the result of a query on the named graphs that its FROM clauses name."""
@@ -467,6 +467,38 @@ def one_line(error: Exception) -> str:
     """Return the message of a parser or the engine on one line, shortened."""
     message = " ".join(str(error).split())
     return message if len(message) <= _MAX_MESSAGE else f"{message[:_MAX_MESSAGE]} …"
+
+
+def _check(text: str) -> None:
+    """Raise QueryError for a query that is too deep to be parsed, or uses SERVICE."""
+    check_structure(text)
+    if error := _error_without(_SERVICE, text):
+        if any(token.text.partition(":")[0].upper() == "SERVICE" for token in tokens(text)):
+            raise QueryError(_NO_SERVICE)
+        raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}")
+
+
+def _check_functions(text: str) -> None:
+    """Raise QueryError for a function that the engine does not have: it would find out at the first row."""
+    called = [token.text for token in tokens(text) if token.kind == "function"]
+    if not called:
+        return
+    names, base = declared_prefixes(text, PREFIXES)
+    for iri in {full_iri(each, names, base) for each in called}:
+        if not _is_function(iri):
+            raise QueryError(
+                f"the custom function <{iri}> is not supported: use the functions of SPARQL 1.1 and XPath"
+            )
+
+
+@lru_cache(maxsize=100)
+def _is_function(iri: str) -> bool:
+    try:
+        return any(ox.Store().query(f"SELECT (<{iri}>(1) AS ?x) {{}}"))
+    except RuntimeError:
+        return False
+    except SyntaxError:  # of an IRI with an unknown prefix; or it takes another number of arguments
+        return True
 
 
 def _error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:

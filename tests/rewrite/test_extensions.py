@@ -47,6 +47,11 @@ def short(store, text, **options):
         ("SELECT ?x { ?x <https://schema.org/about>/rdfs:label 'Eastern Police'@en }", ["f"]),
         ("PREFIX dct: <http://purl.org/dc/terms/> SELECT ?x { ?x dct:subject topic:neglect }", ["f", "g"]),
         ("BASE <http://purl.org/dc/> SELECT ?x { ?x <terms/subject> topic:neglect }", ["f", "g"]),
+        (
+            "BASE <http://x/y> PREFIX g: <https://w3id.org/graphkit/def#> SELECT ?x { ?x g:matches 'homes' }",
+            ["f"],
+        ),
+        ("BASE <https://w3id.org/graphkit/x> PREFIX g: <def#> SELECT ?x { ?x g:matches 'homes' }", ["f"]),
         ('SELECT ?x { ?x dcterms:subject/skos:prefLabel "Neglect" }', ["f", "g"]),
         ('SELECT ?x { ?x gk:topic ?t . ?t skos:prefLabel "Neglect"@en }', ["f"]),
         ('SELECT ?x { ?x gk:topic/skos:altLabel "Vernachlässigung"@en }', []),
@@ -110,7 +115,7 @@ def test_a_query_as_written_has_no_extension(store, text):
         ("SELECT ?f { ?f gk:matches* 'homes' }", "takes a variable and words"),
         ("SELECT ?f { << ?f gk:matches 'homes' >> gk:page 3 }", "not understood: “<< \\?f gk:matches"),
         ("SELECT ?f { ?f dcterms:subject ?t {| gk:page 3 |} }", "not understood: “\\?f dcterms:subject"),
-        ("SELECT ?f { ?f gk:matches 'homes' SERVICE <urn:x> { ?f ?p ?o } }", "not understood: “SERVICE"),
+        ("SELECT ?f { ?f gk:matches 'homes' SERVICE <urn:x> { ?f ?p ?o } }", "SERVICE is not allowed"),
     ],
 )
 def test_what_cannot_be_expanded_is_an_error(store, text, part):

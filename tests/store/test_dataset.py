@@ -185,6 +185,22 @@ def test_service_is_rejected_in_any_spelling(text: str) -> None:
         Store(ox.Store()).query(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (gk:authority(?x) AS ?y) { ?x a gk:Report }",
+        "SELECT * { ?x a gk:Report FILTER EXISTS { ?x a ?y FILTER gk:no(?y) } }",
+        "PREFIX e: <urn:e#> SELECT * { ?x a gk:Report } ORDER BY e:f(?x)",
+        "BASE <http://e/> SELECT ?x { ?x a gk:Report } GROUP BY ?x HAVING(1 = <#f>(?x))",
+    ],
+)
+def test_an_unknown_function_is_named_before_the_first_row(small: Store, text: str) -> None:
+    for as_written in (False, True):
+        with pytest.raises(QueryError, match=r"the custom function <.*> is not supported"):
+            small.query(text, as_written=as_written)
+    assert small.rows("SELECT (xsd:integer('2') AS ?x) { FILTER xsd:boolean('1') }") == [("2",)]
+
+
 def test_an_escaped_keyword_is_rejected() -> None:
     with pytest.raises(QueryError, match=r"^not a SPARQL query"):
         Store(ox.Store()).query(r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")

@@ -1,0 +1,18 @@
+"""Mutated queries, some of them very long, end with an answer or an error of graphkit."""
+
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def test_mutated_queries_cause_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    monkeypatch.setenv("PYTHONPATH", str(BENCHMARKS))
+    from fuzz_queries import fuzz
+
+    outcomes, failures = fuzz(range(200))
+    assert failures == {}
+    assert outcomes["evaluated"] > 10
+    assert outcomes["refused"] > 20
