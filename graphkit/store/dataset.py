@@ -494,7 +494,8 @@ def _check_functions(text: str) -> None:
 @lru_cache(maxsize=100)
 def _is_function(iri: str) -> bool:
     try:
-        return any(ox.Store().query(f"SELECT (<{iri}>(1) AS ?x) {{}}"))
+        found: Any = ox.Store().query(f"SELECT (<{iri}>(1) AS ?x) {{}}")
+        return any(found)
     except RuntimeError:
         return False
     except SyntaxError:  # of an IRI with an unknown prefix; or it takes another number of arguments
