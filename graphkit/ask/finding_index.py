@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Container, Set
 from typing import NamedTuple
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.identifiers import inspection_of
-from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, values_clause
+from graphkit.core.terms import Class, Property
+from graphkit.store.dataset import Store
+from graphkit.store.statement_columns import StatementColumns
 
 _RELIABILITY = (
     "by-decision",
@@ -21,25 +21,10 @@ _RELIABILITY = (
     "new",
     "generic",
 )  # most reliable first
-_AUTHORITIES = """
-SELECT ?report ?authority ?day ?inspection {
+_PLACES = """
+SELECT ?inspection ?authority ?day {
   ?inspection gk:report ?report ; gk:inspectionOf ?authority OPTIONAL { ?inspection gk:startDate ?day }
 }"""
-_FINDINGS = """
-SELECT ?report ?finding ?polarity ?entity {{
-  {among} ?inspection gk:report ?report ; gk:finding ?finding .
-  {{ SELECT ?finding ?polarity {{ ?finding gk:polarity ?polarity }} }}
-  {{ SELECT ?finding ?entity {{ ?finding <{about}> ?entity }} }}
-}}"""  # the sub-selects are evaluated once; without them, a lookup for each statement is three times as slow
-_ABOUT_ENTITIES = """{{ SELECT DISTINCT ?finding {{ {entities} ?finding gk:concerns|gk:topic ?about }} }}"""
-_RESOLUTIONS = """
-SELECT ?finding ?entity ?way {{
-  {{ SELECT ?finding ?mention {{ {among} ?finding gk:mention ?mention }} }}
-  {{ SELECT ?mention ?entity {{ ?mention gk:entity ?entity }} }}
-  {{ SELECT ?mention ?way {{ ?mention gk:resolvedBy ?way }} }}
-}}"""
-_MAX_NAMED = 12_000  # findings; beyond this, reading all mentions is faster than naming the findings
-_BATCH = 2_000  # findings named in one query: servers limit the length of a query
 
 
 class FindingAbout(NamedTuple):
@@ -65,7 +50,7 @@ def findings_about(
     store: Store,
     about: Property,
     focus: Focus | None = None,
-    topics: Collection[str] | None = None,
+    topics: Set[str] | None = None,
     since: str | None = None,
     inspections: Container[str] | None = None,
 ) -> list[FindingAbout]:
@@ -75,79 +60,58 @@ def findings_about(
     the findings on these topics, `since` those of inspections that began on that day or later, `inspections`
     those of these.
     """
-    places = _authorities(store, since or "", inspections)
-    on_topics = None if topics is None else _findings_on(store, topics)
-    polarities: dict[tuple[str, str], str] = {}
-    entities: dict[tuple[str, str], set[str]] = defaultdict(set)
-    is_selected = inspections is not None
-    for report, finding, polarity, entity in _findings(store, about, focus, places, is_selected):
-        authority, _ = places.get(report, ("", ""))
-        if not authority or (on_topics is not None and finding not in on_topics):
-            continue
-        polarities[report, finding] = polarity
-        entities[report, finding].add(entity)
-    resolutions = (
-        _resolutions(store, sorted({finding for _, finding in entities}))
-        if about == Property.CONCERNS
-        else {}
-    )
+    places = _places(store, since or "", inspections)
+    whole = {iri for iri, (authority, _) in places.items() if not focus or authority in focus.authorities}
+    named = frozenset(focus.entities) if focus else frozenset[str]()
+    linked = {
+        inspection_of(statement)
+        for entity in named
+        for predicate in (Property.CONCERNS, Property.TOPIC)
+        for statement, _ in subject_objects(store, predicate, entity)
+    }
+    chosen = sorted(places.keys() & (whole | linked))
+    mentioned = store.statement_columns(Class.MENTION, chosen if about == Property.CONCERNS else ())
     found = []
-    for (report, finding), each in entities.items():
-        authority, day = places[report]
-        polarity = concept_value(polarities[report, finding])
-        found += [
-            FindingAbout(authority, finding, polarity, day, one, resolutions.get((finding, one), ""))
-            for one in each
-        ]
+    for columns in store.statement_columns(Class.FINDING, chosen):
+        authority, day = places[columns.inspection]
+        resolutions = _resolutions(next(mentioned, None))
+        rows = zip(
+            columns.iris,
+            columns.cells(Property.POLARITY, lambda values: concept_value(min(values))),
+            *(
+                columns.cells(each, list)
+                for each in (about, Property.TOPIC, Property.CONCERNS, Property.MENTION)
+            ),
+            strict=True,
+        )
+        for iri, polarity, values, on, concerned, mentions in rows:
+            is_on_topic = topics is None or not topics.isdisjoint(on)
+            if is_on_topic and (columns.inspection in whole or not named.isdisjoint([*on, *concerned])):
+                ways = sorted(filter(None, map(resolutions.get, mentions)), key=_rank, reverse=True)
+                by = dict(ways)  # the most reliable of several is last
+                found += [FindingAbout(authority, iri, polarity, day, one, by.get(one, "")) for one in values]
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
 
-def _authorities(store: Store, since: str, inspections: Container[str] | None) -> dict[str, tuple[str, str]]:
-    """Return report → authority inspected and first day, of some inspections since a day."""
-    rows = sorted(store.rows(_AUTHORITIES), reverse=True)  # the first of several days
-    places = {
-        report: (authority, day)
-        for report, authority, day, inspection in rows
-        if inspections is None or inspection in inspections
+def _places(store: Store, since: str, inspections: Container[str] | None) -> dict[str, tuple[str, str]]:
+    """Return inspection → authority and first day, of some inspections since a day."""
+    rows = sorted(store.rows(_PLACES), reverse=True)  # the first of several days
+    return {
+        inspection: (authority, day)
+        for inspection, authority, day in rows
+        if (inspections is None or inspection in inspections) and day >= since
     }
-    return {report: place for report, place in places.items() if place[1] >= since}
 
 
-def _findings(
-    store: Store, about: Property, focus: Focus | None, places: dict[str, tuple[str, str]], is_selected: bool
-) -> Iterator[tuple[str, ...]]:
-    """Yield report, finding, polarity and entity or topic of the findings in focus.
-
-    Without a focus, those of all reports, or with `is_selected` of those in `places`.
-    """
-    among = []
-    if focus is None:
-        among.append(values_clause("?report", places) if is_selected else "")
-    elif focus.authorities:
-        inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
-        among.append(values_clause("?report", inside))
-    if focus and focus.entities:
-        among.append(_ABOUT_ENTITIES.format(entities=values_clause("?about", focus.entities)))
-    for some in among:
-        yield from store.rows(_FINDINGS.format(among=some, about=about))
+def _resolutions(columns: StatementColumns | None) -> dict[str, tuple[str, str]]:
+    """Return mention → its entity, and how it was resolved."""
+    if columns is None:
+        return {}
+    entities = columns.cells(Property.ENTITY, min)
+    ways = columns.cells(Property.RESOLVED_BY, lambda values: concept_value(min(values, default="")))
+    return dict(zip(columns.iris, zip(entities, ways, strict=True), strict=True))
 
 
-def _findings_on(store: Store, topics: Collection[str]) -> set[str]:
-    return {finding for iri in topics for finding, _ in subject_objects(store, Property.TOPIC, iri)}
-
-
-def _resolutions(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
-    """Return (finding, entity) → how the mention was resolved, the most reliable of several."""
-    resolutions: dict[tuple[str, str], str] = {}
-    parts = [findings[at : at + _BATCH] for at in range(0, len(findings), _BATCH)]
-    among = [values_clause("?finding", part) for part in parts] if len(findings) < _MAX_NAMED else [""]
-    for some in among:
-        for finding, entity, way in store.rows(_RESOLUTIONS.format(among=some)):
-            resolutions[finding, entity] = min(
-                concept_value(way), resolutions.get((finding, entity), ""), key=_rank
-            )
-    return resolutions
-
-
-def _rank(resolution: str) -> int:
-    return _RELIABILITY.index(resolution) if resolution in _RELIABILITY else len(_RELIABILITY)
+def _rank(resolution: tuple[str, str]) -> int:
+    _, way = resolution
+    return _RELIABILITY.index(way) if way in _RELIABILITY else len(_RELIABILITY)
