@@ -52,7 +52,7 @@ from graphkit.workers.spool import Spool
 from graphkit.workers.worker_pool import Answer, Started, WorkerPool, limit_message
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
-_LARGEST_CACHED = 1_000_000  # bytes of a page
+_LARGEST_CACHED = 4_000_000  # bytes of a page: the map of all partners of England has 2.9 MB
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
