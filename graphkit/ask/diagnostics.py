@@ -21,11 +21,17 @@ from graphkit.ask.questions import (
     questions,
     run_question,
 )
+from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import PREFIXES, Org, Property, Scheme
 from graphkit.graph.ontology_graph import ontology_terms
+from graphkit.rewrite.query_parser import parse_query
+from graphkit.rewrite.query_tokens import is_variable, joined
 from graphkit.store.dataset import Store, values_clause
 
+_MAX_PATTERNS = 30
+_CLOSE_CRITERIA = """SELECT DISTINCT ?other {{ criterion:{name} skos:closeMatch|^skos:closeMatch ?other }}
+ORDER BY ?other"""
 _PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
 _NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
@@ -54,6 +60,9 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     yield from _unknown_terms(question.text)
+    if is_empty and question.name not in questions():
+        yield from _unmatched_patterns(store, question.text)
+        yield from _other_criteria(store, question.text)
     if place:
         yield from _on_place(store, question, place, is_empty)
     elif places:
@@ -163,6 +172,30 @@ def _unknown_terms(text: str) -> Iterator[str]:
         )
         if prefix not in own and name not in defined:
             yield f"{prefix}:{name} does not exist: docs/reference/ontology.md lists all terms."
+
+
+def _unmatched_patterns(store: Store, text: str) -> Iterator[str]:
+    """Yield the patterns of an empty query that nothing in the graph matches, each looked up alone."""
+    try:
+        query = parse_query(text, PREFIXES)
+    except NotUnderstoodError:
+        return
+    for pattern in query.body.group.triples()[:_MAX_PATTERNS]:
+        if not is_variable(joined(pattern.predicate)) and not store.query(
+            f"{query.prologue}ASK {{ {pattern} }}"
+        ):
+            yield f"Nothing in the graph matches the pattern: {pattern}"
+
+
+def _other_criteria(store: Store, text: str) -> Iterator[str]:
+    """Yield the criteria of other frameworks that correspond to those in an empty query."""
+    for name in sorted({name for prefix, name in _PREFIXED_NAME.findall(text) if prefix == Scheme.CRITERION}):
+        rows = store.rows(_CLOSE_CRITERIA.format(name=name))
+        if others := ", ".join(f"criterion:{iri.rpartition('/')[2]}" for (iri,) in rows):
+            yield (
+                f"Other frameworks name criterion:{name} otherwise ({others}): "
+                "docs/reference/concordance.md lists them."
+            )
 
 
 def _no_report_in_areas(store: Store, agency: str) -> Iterator[str]:

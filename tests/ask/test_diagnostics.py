@@ -188,3 +188,21 @@ def test_missing_reports_have_one_wording(small: Store) -> None:
     gone = with_statements(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
     with pytest.raises(GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"):
         network_map(gone, "partners", ("Old Norvale",))
+
+
+def empty_reasons(store: Store, text: str) -> list[str]:
+    return [*diagnostics(store, Question("this query", "", text), {}, True)]
+
+
+def test_an_empty_query_names_patterns_that_match_nothing(small: Store) -> None:
+    text = "SELECT ?len { ?f a gk:Finding ; gk:start ?s ; gk:end ?e BIND(?e - ?s AS ?len) }"
+    assert empty_reasons(small, text) == [
+        "Nothing in the graph matches the pattern: ?f gk:start ?s .",
+        "Nothing in the graph matches the pattern: ?f gk:end ?e .",
+    ]
+    assert empty_reasons(small, "SELECT ?x { ?x a gk:Finding , gk:Report }") == []
+
+
+def test_an_empty_query_is_led_to_the_concordance(small: Store) -> None:
+    text = "SELECT ?j { ?j gk:criterion criterion:leaders ; gk:grade 'none' }"
+    assert "criterion:leadership-management-governance" in empty_reasons(small, text)[-1]
