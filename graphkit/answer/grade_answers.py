@@ -239,13 +239,17 @@ def grades_by_region(context: QuestionContext) -> Answer | None:
     members = tuple(dict.fromkeys(iri for area in chosen for iri in area.authorities))
     total = Counter(_overall(context, each) for each in members)
     shares = [f"{total[grade]} {grade_words(grade)}" for grade in _GRADES if total[grade]]
-    good = [(sum(int(row[grade] or 0) for grade in FAVOURABLE) / max(1, _graded(row)), row) for row in rows]
-    best, worst = (find(good, key=lambda pair: (pair[0], str(pair[1]["region"]))) for find in (max, min))
+    good = [
+        (sum(int(row[grade] or 0) for grade in FAVOURABLE) / graded, row)
+        for row in rows
+        if (graded := _graded(row))
+    ]
     text = (
         f"Of {counted(sum(total[grade] for grade in _GRADES), 'authority')} with an overall grade at the "
         f"latest full inspection{context.period_words}, {listed(shares)}."
     )
-    if len(rows) > 1:
+    if len(good) > 1:
+        best, worst = (find(good, key=lambda pair: (pair[0], str(pair[1]["region"]))) for find in (max, min))
         high, low = (area_words(str(pair[1]["region"])) for pair in (best, worst))
         text += (
             f" The share of good or outstanding is highest in {high} ({100 * best[0]:.0f} %) and lowest in "

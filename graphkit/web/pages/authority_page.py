@@ -50,6 +50,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
     iri = authority_at(store, request.path)
     own = [item for item in loaded_inspections(store) if item.authority == iri]
     full = [item for item in own if item.full]
+    graded = [item for item in own if item.judgements]
     latest = latest_inspections(store)
     recommendations = followed_recommendations(store, iri)
     followed = _followed(recommendations, full)
@@ -63,7 +64,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,
-        "strip": _strip(own, areas, labels),
+        "graded": graded,
+        "visits": [item for item in reversed(own) if item not in graded],
+        "strip": _strip(graded, areas, labels),
         "grade_changes": [
             (_label(each.criterion, labels), each.before, each.after, _label(each.earlier, labels))
             for each in (grade_changes(areas, *full[-2:]) if len(full) > 1 else ())
