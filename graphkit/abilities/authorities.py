@@ -17,6 +17,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 
+_MEANING = "Overall grade of the latest full inspection that is loaded; there may be a newer report."
 _AUTHORITIES = """
 SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
   ?entity a gk:LocalAuthority ; rdfs:label ?authority .
@@ -61,4 +62,6 @@ def authorities(
     wanted = Labels(store).of(concept_iri(Scheme.GRADE, grade)) if grade else ""
     at, of = columns.index("entity"), columns.index("grade")
     kept = (row for row in rows if (not there or row[at] in there) and wanted in ("", row[of]))
-    return ResultTable("authorities", tuple(columns), tuple(map(tuple, kept)), hidden_columns=("entity",))
+    return ResultTable(
+        "authorities", tuple(columns), tuple(map(tuple, kept)), _MEANING, hidden_columns=("entity",)
+    )
