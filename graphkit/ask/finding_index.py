@@ -77,7 +77,7 @@ def findings_about(
         resolutions = _resolutions(next(mentioned, None))
         rows = zip(
             columns.iris,
-            columns.cells(Property.POLARITY, lambda values: concept_value(min(values))),
+            columns.cells(Property.POLARITY, lambda values: concept_value(min(values, default=""))),
             *(
                 columns.cells(each, list)
                 for each in (about, Property.TOPIC, Property.CONCERNS, Property.MENTION)
@@ -107,7 +107,7 @@ def _resolutions(columns: StatementColumns | None) -> dict[str, tuple[str, str]]
     """Return mention → its entity, and how it was resolved."""
     if columns is None:
         return {}
-    entities = columns.cells(Property.ENTITY, min)
+    entities = columns.cells(Property.ENTITY, lambda values: min(values, default=""))
     ways = columns.cells(Property.RESOLVED_BY, lambda values: concept_value(min(values, default="")))
     return dict(zip(columns.iris, zip(entities, ways, strict=True), strict=True))
 

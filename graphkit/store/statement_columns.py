@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from graphkit.core.quads import Quads
@@ -27,6 +27,7 @@ PATHS = {  # class → path of predicates from an inspection to its statements o
     Class.MENTION: "(gk:finding|gk:recommendation)/gk:mention",
 }
 _KINDS = {f"<{Rdf.TYPE}> <{each}>": each for each in PATHS}
+_KEPT_STATEMENTS = 1 << 12
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -54,13 +55,15 @@ class StatementColumns:
 def column_lines(rows: Rows) -> dict[str, str]:
     """Return the columns of statements as JSON, by predicate; "" has their IRIs."""
     iris = sorted(rows)
-    lines = {"": _dump(iris)}
-    for predicate in sorted({predicate for row in rows.values() for predicate in row}):
-        places: dict[tuple[str, ...], int] = {}
-        cells = (tuple(sorted(rows[iri].get(predicate, ()))) for iri in iris)
-        numbers = [places.setdefault(cell, len(places)) for cell in cells]
-        lines[predicate] = _dump([list(places), numbers])
-    return lines
+    numbers: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(iris))
+    distinct: defaultdict[str, dict[tuple[str, ...], int]] = defaultdict(lambda: {(): 0})
+    for row, iri in enumerate(iris):
+        for predicate, values in rows[iri].items():
+            cells = distinct[predicate]
+            cell = tuple(values) if len(values) == 1 else tuple(sorted(values))
+            numbers[predicate][row] = cells.setdefault(cell, len(cells))
+    columns = {name: _dump([list(distinct[name]), numbers[name]]) for name in sorted(numbers)}
+    return {"": _dump(iris)} | columns
 
 
 def report_columns(graph: Quads) -> bytes:
@@ -95,6 +98,7 @@ def without_quotes(columns: bytes) -> bytes:
     return "\n".join(line for line in lines if line.split(" ", 2)[1:2] != [str(Property.QUOTE)]).encode()
 
 
+@lru_cache(_KEPT_STATEMENTS)  # most values of a column are those of other rows, too
 def _parsed(statement: str) -> tuple[str, str]:
     """Return predicate and value of a statement, given as in N-Triples but for the subject."""
     predicate, _, term = statement[1:].partition("> ")
