@@ -49,7 +49,7 @@ def test_no_record_is_newer_than_the_coverage_page() -> None:
     records = [full.fullmatch(path.name) for path in (ROOT / "data" / "records").iterdir()]
     newer = [one[0] for one in records if one and one[2] > listed.get(one[1], "9999")]
     assert newer == [], "run `python docs/from_coverage.py`"
-    assert len(listed) > 150
+    assert len(listed) >= 150
 
 
 def test_the_ability_in_the_how_to_works(small: Store) -> None:
