@@ -59,8 +59,8 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         for name in ("authority", "agency")
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
-    yield from _unknown_terms(question.text)
-    if is_empty and question.name not in questions():
+    yield from (unknown := list(_unknown_terms(question.text)))
+    if is_empty and not unknown and question.name not in questions():
         yield from _unmatched_patterns(store, question.text)
         yield from _other_criteria(store, question.text)
     if place:
