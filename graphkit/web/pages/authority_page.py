@@ -50,7 +50,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     iri = authority_at(store, request.path)
     own = [item for item in loaded_inspections(store) if item.authority == iri]
     full = [item for item in own if item.full]
-    graded = [item for item in own if item.judgements]
+    urgent = priority_actions(store)
+    graded = [item for item in own if item.judgements or item.iri in urgent]  # the columns of the table
     latest = latest_inspections(store)
     recommendations = followed_recommendations(store, iri)
     followed = _followed(recommendations, full)
@@ -75,7 +76,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
             (labels.of(each.topic), concept_value(each.topic), each.before, each.after)
             for each in (topic_changes(store, *full[-2:]) if len(full) > 1 else ())
         ],
-        "urgent": priority_actions(store),
+        "urgent": urgent,
         "priority": _current_priorities(recommendations, own, full),
         "outcomes": outcomes_by_inspection(recommendations, own),
         "recommendations": recommendations,
