@@ -267,7 +267,7 @@ EXPECTED = {
         [
             ("Ambleford", "strength", "by-name", "2"),
             ("Northmere", "weakness", "by-area", "p0"),
-            ("Northmere", "to improve", "by-name", "r2"),
+            ("Northmere", "to improve", "addressed, by-name", "r2"),
             ("Northmere", "strength", "by-name", "l2"),
         ],
     ),

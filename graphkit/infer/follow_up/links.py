@@ -223,7 +223,7 @@ def _mean_steps(inspection: Inspection) -> float | None:
 def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> dict[str, RecommendationSet]:
     """Return the recommendations of each inspection to the authority, or to its children's trust.
 
-    Those of joint inspections are all returned: the authority coordinates the answer to them.
+    Those to others are returned where a person has decided what became of them.
 
     `reports` are the IRIs of the graphs to read, one query each; by default, one query reads all.
     """
@@ -258,8 +258,8 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
             {of} ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
             ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }}
             OPTIONAL {{ ?to a ?trust FILTER(?trust = gk:ChildrensTrust) }}
-            OPTIONAL {{ ?inspection gk:framework ?joint FILTER(STRSTARTS(STR(?joint), STR(framework:jtai))) }}
-            FILTER(?to = ?authority || BOUND(?trust) || BOUND(?joint)) }}"""
+            OPTIONAL {{ ?item gk:reviewedOutcome ?reviewed }}
+            FILTER(?to = ?authority || BOUND(?trust) || BOUND(?reviewed)) }}"""
     ):
         inspection_by_whole[whole or item] = inspection
         parts[whole or item].append(item)
