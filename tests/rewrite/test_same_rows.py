@@ -41,7 +41,7 @@ def test_random_queries_keep_their_rows(first, monkeypatch):
 
     found = {seed: differences(seed) for seed in range(first, first + 100)}
     assert {seed: each for seed, each in found.items() if each[1]} == {}
-    assert sum(bool(text) for text, _ in found.values()) > 90, "few are refused"
+    assert sum(bool(text) for text, _ in found.values()) > 80, "few are refused"
 
 
 GRAPH = """
