@@ -18,6 +18,7 @@ _BEFORE = (
     "rdfs:label",
     "skos:prefLabel",
     "latestGrade",
+    "latestGradeDate",
     "latestInspection",
 )  # properties that are listed first …
 _AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last

@@ -31,6 +31,7 @@ GraphkitError                  base class; catch this to catch them all
 │   ├── BusyError              no worker became free in time
 │   └── WorkerEndedError       a worker exceeded the memory limit
 │       └── WorkerKilledError  a worker was ended from outside
+│           └── WorkerStartError  a worker could not start
 ├── MeasureError               no such measure, or a parameter that it does not take
 └── ValidationSetupError       a shape or check that cannot be run
     ├── UnsupportedShapeError  a SHACL construct that is not translated to SPARQL
@@ -54,7 +55,7 @@ __all__ = [
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
     "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
-    "WorkerDiedError", "WorkerEndedError", "WorkerKilledError",
+    "WorkerDiedError", "WorkerEndedError", "WorkerKilledError", "WorkerStartError",
 ]  # fmt: skip
 
 
@@ -228,3 +229,7 @@ class WorkerEndedError(ServerError):
 
 class WorkerKilledError(WorkerEndedError):
     """A worker was ended from outside in the middle of a task, and again when the task was repeated."""
+
+
+class WorkerStartError(WorkerKilledError):
+    """A worker ended before it took a task, and so did the next one."""

@@ -126,6 +126,12 @@ def apply_corrections(record: Record, where: str) -> Record:
     return replace(record, notes=(*kept, *rejected)) if rejected or kept != record.notes else record
 
 
+def applied_corrections(record: Record) -> list[Correction]:
+    """Return the corrections of a record that can be applied."""
+    alone = ((item, replace(record, corrections=(item,), notes=())) for item in record.corrections)
+    return [item for item, one in alone if not rejected_corrections(apply_corrections(one, ""))]
+
+
 def rejected_corrections(record: Record) -> list[str]:
     """Return a message for each correction of a record that could not be applied."""
     return [note.message for note in record.notes if note.code == REJECTED_CORRECTION]

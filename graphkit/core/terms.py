@@ -216,6 +216,7 @@ class Property(_OwnTerm):
     DELIVERS_SERVICES_FOR = "deliversServicesFor"
     PARTNER_OF = "partnerOf"
     LATEST_GRADE = "latestGrade"
+    LATEST_GRADE_DATE = "latestGradeDate"
     LATEST_INSPECTION = "latestInspection"
     # notes and corrections
     NOTE = "note"

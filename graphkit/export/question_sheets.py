@@ -133,7 +133,7 @@ def _cell(name: str, terms: Mapping[str, Any], quote: Callable[[str], str]) -> C
     term = terms[name]
     if term is None or isinstance(term, ox.NamedNode):
         return term and local_id(term.value)
-    if term.datatype.value == Xsd.INTEGER:
+    if name == "year" or term.datatype.value == Xsd.INTEGER:
         return int(term.value)
     if term.datatype.value == Xsd.DECIMAL:
         return float(term.value)

@@ -25,7 +25,7 @@ _LINE, _MOST_LINES = 15, 27  # points; Excel takes rows of up to 409 points
 _BUTTON = 2  # characters that a filter's button takes of a heading
 _LONG_AGO = datetime(1980, 1, 1)  # in place of when it was made
 _FORMULA = ("=", "+", "-", "@")
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FILL = {  # colours that colour-blind readers can distinguish; the cell also has the word
     "Outstanding": "#9CC3E6",
     "Good": "#DCEBF7",
@@ -251,5 +251,8 @@ def _put(page: Any, row: int, column: int, cell: Cell, formats: _Formats) -> Non
 
 
 def plain(text: str) -> str:
-    """Return a string that Excel accepts in a cell: without control characters, cut to the maximum length."""
-    return _FORBIDDEN.sub("", text)[:MAX_CHARACTERS]
+    """Return a string that Excel accepts in a cell: without control characters, cut to the maximum length.
+
+    A tab, which Excel would show as nothing, is a space.
+    """
+    return _FORBIDDEN.sub("", text.replace("\t", " "))[:MAX_CHARACTERS]

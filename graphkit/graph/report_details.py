@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
-from graphkit.core.record_files import statement_index
+from graphkit.core.record_files import applied_corrections, statement_index
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
@@ -36,7 +36,7 @@ def write_details(writer: GraphWriter) -> None:
 
 def write_reviews(writer: GraphWriter) -> None:
     """Mark each statement with a label that a person has decided on: by whom, and when."""
-    for item in writer.record.corrections:
+    for item in applied_corrections(writer.record):
         if not item.words:
             continue
         part, name, _ = f"{item.field}//".split("/", 2)
@@ -44,7 +44,7 @@ def write_reviews(writer: GraphWriter) -> None:
         try:
             index = statement_index(name, statements, item.words)
         except ValueError:
-            continue  # a note says that this correction was left out
+            continue  # the field of no statement
         statement = statements[index]
         if getattr(statement, "kind", "") == NO_ENTITY:
             continue
@@ -179,7 +179,9 @@ def _notes(writer: GraphWriter) -> None:
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
         writer.add_locator(node, note.span)
-    unmarked = (item for item in writer.record.corrections if not item.words)  # others: `write_reviews`
+    unmarked = (
+        item for item in applied_corrections(writer.record) if not item.words
+    )  # others: `write_reviews`
     for number, item in enumerate(unmarked, 1):
         node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
         quads.add_text(node, Property.CORRECTED_FIELD, item.field)

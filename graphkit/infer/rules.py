@@ -130,7 +130,7 @@ def infer_inspection_order(store: Store, quads: Quads, loaded: Sequence[Inspecti
 
 
 def _infer_latest(loaded: Iterable[Inspection], quads: Quads) -> None:
-    """Link each authority to its latest full inspection and to the overall grade of that.
+    """Link each authority to its latest full inspection and to the overall grade of that, with its date.
 
     There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one would be
     taken for the current one.
@@ -141,6 +141,7 @@ def _infer_latest(loaded: Iterable[Inspection], quads: Quads) -> None:
             quads.add_link(
                 authority, Property.LATEST_GRADE, concept_iri(Scheme.GRADE, inspection.overall.grade)
             )
+            quads.add_date(authority, Property.LATEST_GRADE_DATE, inspection.day)
 
 
 def _infer_references(store: Store, loaded: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:

@@ -1,7 +1,8 @@
 """What server and worker send each other over a socket: frames of a kind, a length and a content.
 
-The server sends one HEAD frame for a task: a dataclass, pickled. The worker answers with a HEAD frame (status
-and headers as JSON), any number of DATA frames, and an END frame (JSON).
+A worker sends a READY frame when it has started. The server sends one HEAD frame for a task: a dataclass,
+pickled. The worker answers with a HEAD frame (status and headers as JSON), any number of DATA frames, and an
+END frame (JSON).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pickle
 import struct
 from typing import Any, BinaryIO
 
-HEAD, START, DATA, END = b"H", b"S", b"D", b"E"
+READY, HEAD, START, DATA, END = b"R", b"H", b"S", b"D", b"E"
 _PREFIX = struct.Struct("!cI")
 _LARGEST = 1 << 28  # bytes of a frame
 

@@ -48,6 +48,7 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
     _set_limits(memory, niceness)
     graph = _OpenGraph(location)
     with channel, channel.makefile("rb") as stream:
+        channel.sendall(frames.pack(frames.READY, b""))
         while (task := frames.read_task(stream)) is not None:
             _run(channel, graph, task)
 

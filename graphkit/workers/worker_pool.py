@@ -24,6 +24,7 @@ from graphkit.core.errors import (
     TimeLimitError,
     WorkerEndedError,
     WorkerKilledError,
+    WorkerStartError,
 )
 from graphkit.workers import frames
 from graphkit.workers.limits import WorkerSettings
@@ -59,13 +60,15 @@ class Worker:
         self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._process, self._reader, self._writer = process, reader, writer
+        self._is_ready = False
         self.needs_replacement = False  # has used so much memory that it is to be replaced
 
     async def run(self, task: Task, folder: str | None, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
         Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
-        outside), AnswerCutError where the rest of a started answer is missing.
+        outside, WorkerStartError: at its start), AnswerCutError where the rest of a started answer is
+        missing.
         """
         answer = Answer(500, "")
         spool = Spool(folder)
@@ -73,7 +76,9 @@ class Worker:
             self._writer.write(frames.pack_task(task))
             while True:
                 kind, content = await frames.read_frame(self._reader)
-                if kind == frames.HEAD:  # discards what came before
+                if kind == frames.READY:
+                    self._is_ready = True
+                elif kind == frames.HEAD:  # discards what came before
                     spool.clear()
                     answer = Answer(**json.loads(content))
                 elif kind == frames.DATA:
@@ -87,8 +92,9 @@ class Worker:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             spool.close()
             await asyncio.to_thread(self._process.join, _EXIT_SECONDS)
-            is_killed = self._process.exitcode in _KILLED
-            raise (WorkerKilledError if is_killed else WorkerEndedError) from error
+            if self._process.exitcode in _KILLED:
+                raise WorkerKilledError from error
+            raise (WorkerEndedError if self._is_ready else WorkerStartError) from error
         except BaseException:
             spool.close()
             raise
@@ -257,6 +263,8 @@ def limit_message(error: Exception, settings: WorkerSettings, query: str = "") -
     """Return what a reader is told where `Lane.run` raises an error; for a slow query, with advice."""
     if isinstance(error, BusyError):
         return "too many requests at once: try again"
+    if isinstance(error, WorkerStartError):
+        return "the process that works could not start: the messages of the server say why"
     if isinstance(error, WorkerKilledError):
         return "another program, or the system for lack of memory, ended the process that works: try again"
     advice = " ".join(slow_query_advice(query)) if query else ""

@@ -156,6 +156,13 @@ def test_unmatched_correction_is_reported_in_one_line(
     assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
 
 
+def test_a_refused_correction_credits_nobody(records: Path, tmp_path: Path, register_folder: Path) -> None:
+    correct(records / RECORD, "judgements/leaders/grade", "splendid")
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
+    store = build_graph(tmp_path / "db", register_folder, records)
+    assert store.rows("SELECT ?value { ?correction gk:correctedValue ?value }") == [("outstanding",)]
+
+
 def test_deleted_correction_is_no_longer_reported(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:

@@ -168,6 +168,13 @@ def as_read(cell: Cell) -> object:
     return plain(cell) if isinstance(cell, str) and cell else None if cell == "" else cell
 
 
+def test_years_are_numbers_and_tabs_are_spaces(book: Book) -> None:
+    shares = records_of(book, "weakness share")
+    assert shares
+    assert all(isinstance(row["Year"], int) for row in shares)
+    assert plain("Overall\tGood") == "Overall Good"
+
+
 def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
     assert book.sheetnames == SHEETS
     for sheet in book:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -26,6 +27,7 @@ from web_client import Reply, request
 
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
+from graphkit.workers import worker_pool
 
 T = TypeVar("T")
 
@@ -178,3 +180,10 @@ def test_a_task_whose_worker_is_killed_is_tried_again(whole: Path) -> None:
             time.sleep(0.1)
     assert slow.result().status == 503
     assert "ended the process that works: try again" in slow.result().text
+
+
+def test_a_worker_that_cannot_start_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_pool, "run_worker", sys.exit)  # which takes fewer arguments
+    with running_server(ServerSettings(str(whole), page_workers=1, query_workers=1)) as address:
+        reply = ask(address, COUNT)
+    assert (reply.status, "could not start" in reply.text, "memory" in reply.text) == (503, True, False)
