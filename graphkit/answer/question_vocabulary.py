@@ -159,7 +159,7 @@ def _weak() -> tuple[tuple[tuple[str, ...], Meaning], ...]:
     fillers: list[tuple[tuple[str, ...], Meaning]] = [
         ((word,), Meaning("filler", "")) for word in words_of(lexicon["fillers"])
     ]
-    phrases = [words_of(each) for name in ("meaning", "postcode") for each in lexicon[name]]
+    phrases = [words_of(each) for name in ("meaning", "postcode", "filler_phrases") for each in lexicon[name]]
     fillers += [(tuple(each), Meaning("filler", "")) for each in phrases]
     cues: dict[tuple[str, ...], Meaning] = {}
     for topic, text in load_lexicon("topics").items():

@@ -5,6 +5,7 @@ The worth of an item is its weight, which says how much depends on a label of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from graphkit.ask.similar_services import similar_services
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, POLARITIES
+from graphkit.core.partial_dates import long_date
 from graphkit.core.schemes import scheme_values
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Scheme
@@ -25,6 +27,7 @@ _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
 _EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
 _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
 _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
+_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _OUTCOMES = """SELECT ?item ?outcome ?confidence ?later ?selector {{
   {0} ?inspection gk:recommendation ?item . ?item gk:followUp ?node ; gk:selector ?selector .
   ?node gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later
@@ -83,8 +86,10 @@ class ReviewItem:
             one, other = (each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value))
             return f"Are “{one}” and “{other}” one service?"
         if self.kind == "outcome":
-            _, made, _, number = self.id.split("/")
-            return f"Recommendation {number} of {made}: “{self.label}” at {self.value.rpartition(' ')[2]}?"
+            number, later = self.id.rpartition("/")[2], self.value.rpartition(" ")[2]
+            day = _DAY.match(later)
+            seen = f"at the inspection of {long_date(day[0]) if day else later}"
+            return f"Recommendation {number.replace('-', ' ')}: “{self.label}” {seen}?"
         return f"Is the {self.kind} “{self.label}” right?"
 
     def value_of(self, answer: str) -> str | None:

@@ -58,6 +58,13 @@ def test_cells_have_their_heading_for_narrow_screens(get: Get) -> None:
     assert 'data-label="Quote"' in page
 
 
+def test_several_topics_are_given_in_words(get: Get) -> None:
+    page = get("/ask/recurring-weaknesses").text
+    shown = re.findall(r'data-label="(Topics|Paragraph)"[^>]*>([^<]*)<', page)
+    assert shown
+    assert not [words for _, words in shown if re.search(r"[a-z]-[a-z]|^[pr]\d", words)]
+
+
 def test_values_of_all_rows_are_given_once_and_codes_in_words(get: Get) -> None:
     page = get("/ask/recommendations-through-time?authority=Wexmoor").text
     assert "In all rows: authority <strong>Wexmoor</strong>" in page

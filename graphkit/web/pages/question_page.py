@@ -23,7 +23,8 @@ from graphkit.web.pickers import question_pickers
 from graphkit.web.rendering import heading_words, link_path
 from graphkit.web.table_files import csv_file, xlsx_file
 
-_CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")  # a value such as "partly-recurs" or "ilacs-2018"
+_CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*(?:, [a-z]+(?:-[a-z0-9]+)*)*")  # "partly-recurs"; topics
+_NOT_PRINTED = re.compile(r"[pr]\d+(?:\.\d+)?")  # a key of a paragraph without a number: "p0"
 _SHORT = 40  # characters of a value that is given once for all rows
 MAX_ROWS = 200  # on a page; the files have all
 _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
@@ -141,6 +142,8 @@ def _cell(term: Any) -> tuple[str, str, str]:
 
     path = link_path(term.value) if isinstance(term, ox.NamedNode) else ""
     text = term_text(term)
+    if not path and _NOT_PRINTED.fullmatch(text):
+        return "", "", ""
     if _CODE.fullmatch(text) and not path:
         framework = current_frameworks().name_of(text, "")
         text = framework if framework[:1].isupper() else text.replace("-", " ")
