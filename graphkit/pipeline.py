@@ -52,6 +52,7 @@ def build(
     progress: Progress | None = None,
     scheduler: str = "",
     keep: int = 2,
+    only: bool = False,
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
 
@@ -60,10 +61,11 @@ def build(
     validated again. The graph changes as a whole when the build ends, or not at all.
 
     With the address of a Dask scheduler, files are read by its workers, and `jobs` is not used. `keep` is the
-    number of generations that remain in the folder, the new one included.
+    number of generations that remain in the folder, the new one included. With `only`, reports of earlier
+    builds that are at other paths are removed from the graph; without it, they stay while their files exist.
     """
     reference = reference or ReferenceData()
-    todo = plan(paths, location, reference)
+    todo = plan(paths, location, reference, only)
     if todo.is_up_to_date:
         return _summary(location, todo, todo.unchanged, todo.graph_sizes)
     cluster = cluster_workers(scheduler, reference) if scheduler else None
@@ -193,4 +195,5 @@ def _summary(
         statements=count_statements(results.values(), graph_sizes),
         violations=tuple(violations),
         validated_all=todo.is_full,
+        outside=tuple(sorted(todo.outside & results.keys())),
     )

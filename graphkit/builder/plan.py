@@ -36,11 +36,12 @@ class Plan:
     generation: str  # of the store that the plan is made for
 
 
-def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData) -> Plan:
+def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
     """Return what to do so that the graph at `location` holds the reports at `paths`.
 
-    Reports of earlier builds that are at other paths stay in the graph as long as their files exist. Raises
-    GraphkitError if there is nothing to read at `paths` and no earlier build found a report there.
+    Reports of earlier builds that are at other paths stay in the graph as long as their files exist, unless
+    `only` those at `paths` are to be in it. Raises GraphkitError if there is nothing to read at `paths` and
+    no earlier build found a report there.
     """
     roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
     generation = current_generation(location)
@@ -52,7 +53,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData) 
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
         )
-    outside = _outside(previous.values(), roots)
+    outside = [] if only else _outside(previous.values(), roots)
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
     tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
     is_full = manifest.get("signature") != signature

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Summary:
     statements: int
     violations: tuple[Violation, ...]
     validated_all: bool = True  # False: only what this build changed was validated
+    outside: tuple[str, ...] = ()  # files of earlier builds that are at none of the paths given
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -44,6 +46,7 @@ class Summary:
             f"{self.location}: {_count(len(reports), 'report')} from {_count(files, 'file')}, "
             f"{_count(self.statements, 'statement')} ({len(self.loaded)} loaded, "
             f"{_count(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
+            *self._elsewhere(),
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
@@ -54,6 +57,14 @@ class Summary:
             f"validation{scope}: {', '.join(violations) or 'no violations'}",
         ]
         return "\n".join(map(escape_invisible, lines))
+
+    def _elsewhere(self) -> Iterator[str]:
+        """Yield the line on reports from files that are at none of the paths given, if there are any."""
+        if count := sum(result.path in self.outside for result in self.reports):
+            yield (
+                f"{_count(count, 'report')} of these from earlier builds, at other paths: "
+                "`graphkit build --only PATHS` drops what is not at PATHS"
+            )
 
     def to_json(self) -> str:
         """Return the summary as JSON, with the result of each file."""

@@ -64,7 +64,12 @@ _SIMPLE = {  # (kind, how) → section; other kinds depend on the value
     ("closure", REMOVED): "successions-removed",
     ("arrangement", REMOVED): "arrangements-removed",
 }
-_BODIES = ("succession", "name", "closure")
+_BODIES = ("succession", "name", "closure", "opening", "coverage")
+_OF_BOTH = (
+    "name",
+    "opening",
+    "coverage",
+)  # kinds of facts of a body that differ only where both sides have the body
 _MOST_PLACES = 4  # authorities named in a line
 _NUMBER = re.compile(r"(\d+)")
 
@@ -232,7 +237,7 @@ class _Comparison:
         """Return the change of a fact; None if it is not selected, or only a reading of the same report."""
         fact = other or one
         assert fact is not None
-        if (kind == "fact" and key[0] not in self._common) or (kind == "name" and not (one and other)):
+        if (kind == "fact" and key[0] not in self._common) or (kind in _OF_BOTH and not (one and other)):
             return None
         if not self._selection.has_place({*fact.authorities, *(one.authorities if one else ())}):
             return None
@@ -278,7 +283,7 @@ class _Comparison:
             change=how,
             authorities=fact.authorities,
             place=place,
-            what=f"{names.of(fact.entity)}: {fact.what}" if kind == "closure" else fact.what,
+            what=f"{names.of(fact.entity)}: {fact.what}" if kind in ("closure", "opening") else fact.what,
             before=one.text if one else "",
             after=other.text if other else "",
             note=self._note(kind, key, fact, one, other),

@@ -87,6 +87,7 @@ class SideFacts:
             self._interventions,
             self._successions,
             self._bodies,
+            self._coverages,
         ):
             read()
         return self._facts
@@ -250,7 +251,7 @@ class SideFacts:
             self._add("succession", (local_id(iri),), fact)
 
     def _bodies(self) -> None:
-        """Add the names of authorities and agencies, and the dates on which they ended."""
+        """Add the names of authorities and agencies, and the dates on which they began and ended."""
         names: dict[str, list[str]] = defaultdict(list)
         for body, name in subject_objects(self.store, Rdfs.LABEL):
             if kind_of(body) in ("authority", "agency") and local_id(body).count("/") == 1:
@@ -259,9 +260,23 @@ class SideFacts:
             areas = self._areas(body)
             if not others:  # reports give a body that is not in the register several names
                 self._add("name", (body,), Fact(name, "name", name, areas, statement=body, entity=body))
+            day = self._one(body, Property.VALID_FROM)
+            begun = Fact(day, "opened", day or "no date", areas, day, statement=body, entity=body)
+            self._add("opening", (body,), begun)
             if day := self._one(body, Property.VALID_UNTIL):
                 fact = Fact(day, "closed", f"until {day}", areas, day, statement=body, entity=body)
                 self._add("closure", (body,), fact)
+
+    def _coverages(self) -> None:
+        """Add the dates between which agencies serve areas, as the register states them."""
+        for iri in self._of_class(Class.COVERAGE):
+            for agency in self._index.follow(iri, "^" + Property.COVERAGE):
+                for area in self._index.follow(iri, Property.SERVES_AREA):
+                    dates = (self._one(iri, name) for name in (Property.VALID_FROM, Property.VALID_UNTIL))
+                    text = " to ".join(each or "no date" for each in dates)
+                    what = f"dates of {self.labels.of(agency)}"
+                    fact = Fact(text, what, text, (area,), statement=iri, entity=agency)
+                    self._add("coverage", (agency, area), fact)
 
     def _areas(self, *bodies: str) -> tuple[str, ...]:
         """Return the authorities among some bodies, and those that the bodies serve."""

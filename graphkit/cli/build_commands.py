@@ -56,6 +56,12 @@ _strict_option = click.option(
     help="Generations of the graph to keep, the new one included: `graphkit diff` compares them, "
     "`graphkit restore` returns to one.",
 )
+@click.option(
+    "--only",
+    is_flag=True,
+    help="Remove the reports of earlier builds at other paths from the graph; else they stay while their "
+    "files exist.",
+)
 @_strict_option
 @reference_options
 @json_option
@@ -66,6 +72,7 @@ def build_command(
     jobs: int,
     scheduler: str,
     keep: int,
+    only: bool,
     strict: bool,
     decisions: Path | None,
     register: Path | None,
@@ -80,7 +87,7 @@ def build_command(
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
     reference = ReferenceData(register, decisions)
-    summary = pipeline.build(paths, store, jobs, reference, progress_bar, scheduler, keep)
+    summary = pipeline.build(paths, store, jobs, reference, progress_bar, scheduler, keep, only)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         _print_message(f"removed: {graph.removeprefix(BASE)}")

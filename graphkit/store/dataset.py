@@ -408,7 +408,7 @@ def _numbered_folder(store: Path, number: int) -> Path:
     folders = {generation_number(each): each for each in generation_folders(store)}
     if number not in folders:
         kept = ", ".join(map(str, folders)) or "none"
-        raise GraphNotFoundError(f"no generation {number} of {store}: there are {kept}")
+        raise GraphNotFoundError(f"no generation {number} of {store}: kept are {kept}")
     return folders[number]
 
 

@@ -366,7 +366,7 @@ def _earlier_generation(folder: Path, number: int | None) -> Path:
     if chosen not in complete:
         which = "earlier generation" if number is None else f"generation {number}"
         raise GraphNotFoundError(
-            f"no {which} of {folder}: there are {', '.join(map(str, sorted(complete))) or 'none'} "
+            f"no {which} of {folder}: kept are {', '.join(map(str, sorted(complete))) or 'none'} "
             "(`graphkit build --keep N` keeps more)"
         )
     return complete[chosen]

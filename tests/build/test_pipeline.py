@@ -176,6 +176,18 @@ def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_
     assert reports(open_store(tmp_path / "db")) == ["E99000002/2018-08-06-ilacs"]
 
 
+def test_reports_from_elsewhere_are_counted_and_dropped(tmp_path: Path, register_folder: Path) -> None:
+    paths = [report_folder(tmp_path / name, [name]) for name in (AMBLEFORD, WEXMOOR)]
+    database, reference = tmp_path / "db", ReferenceData(register_folder)
+    texts = [pipeline.build([path], database, 1, reference).to_text() for path in paths]
+    line = "1 report of these from earlier builds, at other paths: `graphkit build --only PATHS` drops"
+    assert [line in text for text in texts] == [False, True]
+    dropped = pipeline.build(paths[1:], database, 1, reference, only=True)
+    assert ([*dropped.removed], line in dropped.to_text()) == ([dropped.removed[0]], False)
+    assert reports(open_store(database)) == ["E99000002/2018-08-06-ilacs"]
+    assert dropped.unchanged == 1
+
+
 def test_errors_are_kept_while_the_file_exists(tmp_path: Path, register_folder: Path) -> None:
     cut, database = tmp_path / "cut.pdf", tmp_path / "db"
     cut.write_bytes(b"%PDF-1.7 and no more")

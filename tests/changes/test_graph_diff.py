@@ -1,14 +1,17 @@
 """What changed between two builds: sections, selections, sides, and how both directions relate."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from builds import AMBLEFORD, REPORTS, build
 
 import graphkit as gk
 from graphkit.changes.change_feed import feed_of
 from graphkit.changes.change_page import page_of
 from graphkit.changes.change_text import text_of
 from graphkit.changes.graph_side import last_two_sides, open_side
+from graphkit.core.errors import GraphkitError
 from graphkit.core.selectors import Selector
 from graphkit.export import export
 from graphkit.store.dataset import open_store
@@ -57,6 +60,19 @@ def test_bodies_are_renamed_and_succeeded(diff: gk.GraphDiff) -> None:
     found = texts(diff, "bodies-succeeded")
     assert any("Adopt Norvale → Adopt Greater Norvale" in text for text in found), found
     assert any("merged: Norvale Police → Wexmoor Constabulary, 2023-04-01" in text for text in found)
+
+
+def test_other_dates_in_the_register_are_changes(tmp_path: Path, register_folder: Path) -> None:
+    register = shutil.copytree(register_folder, tmp_path / "register")
+    build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
+    agencies = register / "agencies" / "norvale.yaml"
+    agencies.write_text(agencies.read_text("utf-8").replace("2021-04-01", "2020-10-01"), "utf-8")
+    build(tmp_path / "db", register, REPORTS / AMBLEFORD)
+    found = text_of(gk.diff(*last_two_sides(tmp_path / "db")))
+    assert "Ambleford: Ambleford Children First: opened: 2021-04-01 → 2020-10-01" in found
+    assert "Ambleford: dates of Ambleford Children First: 2021-04-01 to no date → 2020-10-01 to no d" in found
+    with pytest.raises(GraphkitError, match=r"no generation 7 of .*: kept are 1, 2$"):
+        open_side(f"{tmp_path / 'db'}@7")
 
 
 def test_a_graph_does_not_differ_from_itself(generations: tuple[str, str]) -> None:

@@ -172,7 +172,7 @@ def test_restore_returns_to_an_earlier_generation(store: Path, register_folder: 
     assert run(store, "restore", "2").exit_code == 0
     assert sorted_quads(store) == newest
     assert run(store, "restore", "9").stderr.startswith(
-        f"Error: no generation 9 of {store}: there are 1, 2, 3, 4"
+        f"Error: no generation 9 of {store}: kept are 1, 2, 3, 4"
     )
 
 
