@@ -36,6 +36,8 @@ def publish_command(
     done = publish(store, folder, focus, kind, with_quotes, jobs, progress_bar)
     for failure in done.failures:
         click.echo(f"left out: {failure}", err=True)
+    if done.beyond:
+        click.echo(f"left out: {done.beyond:,} pages on services that findings concern", err=True)
     changed = f" ({done.written:,} files changed, {done.removed:,} removed)" if done.is_update else ""
     click.echo(
         f"{done.pages:,} pages, {done.size / 1e6:,.0f} MB{changed}; open {folder / 'index.html'}", err=True

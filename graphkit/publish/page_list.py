@@ -26,9 +26,11 @@ _REGIONS = "SELECT DISTINCT ?region { ?authority a gk:LocalAuthority ; gk:region
 
 
 def page_addresses(store: Store, focus: Focus | None) -> list[str]:
-    """Return the canonical addresses of the pages on a focus, or on all of England; at most `MOST_PAGES`."""
-    pages = dict.fromkeys(map(canonical_address, _addresses(store, focus)))
-    return list(pages)[:MOST_PAGES]
+    """Return the canonical addresses of the pages on a focus, or on all of England.
+
+    A publication has the first `MOST_PAGES`.
+    """
+    return list(dict.fromkeys(map(canonical_address, _addresses(store, focus))))
 
 
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:

@@ -24,7 +24,7 @@ from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.publish.data_scripts import engine_script, regions, search_script, statements_script
 from graphkit.publish.file_names import file_name
-from graphkit.publish.page_list import page_addresses
+from graphkit.publish.page_list import MOST_PAGES, page_addresses
 from graphkit.publish.page_template import page_part
 from graphkit.publish.publication import KINDS, Publication
 from graphkit.publish.published_page import QUERY_PAGE, SEARCH_PAGE, File, render_files
@@ -55,6 +55,7 @@ class PublishSummary:
     size: int = 0  # bytes
     written: int = 0  # files that are new or changed
     removed: int = 0
+    beyond: int = 0  # pages, the least important, that exceed the most that a publication has
     is_update: bool = False  # of an earlier publication
     failures: list[str] = field(default_factory=list)  # pages that could not be made, with the reason
 
@@ -98,8 +99,10 @@ def publish(
             location = copy
         store = open_store(location)
         chosen = resolve_focus(store, focus)
-        publication = _publication(store, location, chosen, kind, with_quotes)
+        addresses = page_addresses(store, chosen)
+        publication = _publication(store, addresses[:MOST_PAGES], location, chosen, kind, with_quotes)
         writer = _Writer(folder)
+        writer.summary.beyond = len(addresses[MOST_PAGES:])
         for file in _shared_files(publication, store, chosen):
             writer.write(file)
         _write_pages(publication, writer, jobs, progress)
@@ -124,11 +127,11 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
 
 
 def _publication(
-    store: Store, location: str, focus: Focus | None, kind: str, with_quotes: bool
+    store: Store, addresses: Sequence[str], location: str, focus: Focus | None, kind: str, with_quotes: bool
 ) -> Publication:
     used: set[str] = {SEARCH_PAGE, QUERY_PAGE}
     files: dict[str, str] = {}
-    for address in page_addresses(store, focus):
+    for address in addresses:
         name = file_name(address)
         while name in used:
             name = f"{name.removesuffix('.html')}-.html"

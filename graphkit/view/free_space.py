@@ -96,9 +96,11 @@ def line_meets_box(end: Point, at: Point, reach: Reach) -> bool:
             if not low < 0 < high:
                 return False
             continue
-        first, last = sorted((low / along, high / along))
+        first, last = (low / along, high / along) if along > 0 else (high / along, low / along)
         start, stop = max(start, first), min(stop, last)
-    return start < stop
+        if start >= stop:
+            return False
+    return True
 
 
 def ellipse_point(radius: float, angle: float) -> Point:

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
 from graphkit.publish import publish
+from graphkit.publish.page_list import page_addresses
 from graphkit.publish.publisher import MANIFEST
 from graphkit.store.dataset import open_store
 
@@ -79,6 +81,15 @@ def test_publishing_twice_writes_nothing(whole: Path, published: Path) -> None:
     summary = publish(str(whole), published, PLACES, "folder", jobs=2)
     assert (summary.written, summary.removed) == (0, 0)
     assert files_of(published) == before
+
+
+def test_what_exceeds_the_most_pages_is_counted(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphkit.publish.publisher.MOST_PAGES", 3)
+    summary = publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1)
+    addresses = page_addresses(open_store(whole), resolve_focus(open_store(whole), ["Ambleford"]))
+    assert summary.beyond == len(addresses) - 3
 
 
 def test_pages_that_are_no_more_are_removed(whole: Path, tmp_path: Path) -> None:
@@ -176,3 +187,11 @@ def test_the_search_of_a_site_works(whole: Path, tmp_path: Path, browser: Any) -
 def test_a_map_is_drawn_from_disk(open_file: Callable[[str], Any], published: Path) -> None:
     (name,) = [each for each in files_of(published) if "map/partners" in each and "e99000001" in each]
     open_file(name).wait_for_selector("#map[data-drawn=yes]")
+
+
+def test_a_map_behind_a_tab_is_drawn_when_shown(open_file: Callable[[str], Any]) -> None:
+    page, errors = open_file("id/authority/e99000001.html"), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.click("nav.tabs a:has-text('Partners')")
+    page.frame_locator("iframe").locator("#map[data-drawn=yes]").first.wait_for()
+    assert errors == []
