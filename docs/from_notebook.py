@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 
 from graphkit import pipeline
 from graphkit.core.identifiers import slug
+from graphkit.core.record_storage import records_in
 from graphkit.export.__main__ import AUTHORITIES
 
 ROOT = Path(__file__).parents[1]
@@ -28,8 +29,8 @@ def main(output: Path) -> None:
     """Run the notebook and write it."""
     page = nbformat.read(PAGE, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        records = ROOT / "data" / "records"
-        chosen = [path for name in AUTHORITIES for path in sorted(records.glob(f"{slug(name)}-*.json"))]
+        begins = tuple(f"{slug(name)}-" for name in AUTHORITIES)
+        chosen = [path for path in records_in(ROOT / "data" / "records") if path.name.startswith(begins)]
         pipeline.build(chosen, Path(folder, "graphkit.db"))
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
             os.environ[name] = folder

@@ -4,7 +4,7 @@ import invented_places
 import networkx as nx
 import pytest
 
-from graphkit.ask import finding_index as in_store
+from graphkit.ask.finding_index import findings_about
 from graphkit.ask.focus import find_topics, resolve_focus
 from graphkit.ask.network import NETWORKS, complete_network, delivery, partners, topics
 from graphkit.core.errors import EntityNotFoundError
@@ -60,15 +60,10 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
     }
 
 
-def test_findings_are_queried_in_parts_or_all_at_once(
-    small_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = in_store.findings_about(small_store, Property.CONCERNS)
-    assert {"by-name", "by-area"} <= {item.by for item in expected}
-    for most, at_once in ((100, 1), (0, 1)):
-        monkeypatch.setattr(in_store, "_MAX_NAMED", most)
-        monkeypatch.setattr(in_store, "_BATCH", at_once)
-        assert in_store.findings_about(small_store, Property.CONCERNS) == expected
+def test_a_finding_about_an_agency_tells_how_it_was_resolved(small_store: Store) -> None:
+    found = findings_about(small_store, Property.CONCERNS)
+    assert {"by-name", "by-area"} <= {item.by for item in found}
+    assert found == sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
 
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
