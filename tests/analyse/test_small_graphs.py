@@ -35,7 +35,7 @@ def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
     ]
 
 
-def test_agencies_of_both_latest_reports_by_number_of_findings() -> None:
+def test_agencies_in_both_reports_by_number_of_findings() -> None:
     more = """agency:gone gk:partnerOf authority:Ash, authority:Elm ; gk:validUntil "2019"^^xsd:gYear .
         agency:trust gk:deliversServicesFor authority:Elm ; gk:partnerOf authority:Ash .
         agency:far gk:deliversServicesFor authority:Ash ."""
@@ -88,7 +88,7 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     )
 
 
-def test_recurrences_at_the_latest_inspection_have_the_best_paragraph() -> None:
+def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
     def followed(day: str, later: str, *shown: str) -> str:
         found = " ".join(f"<{BASE}inspection/{day}/{one}> gk:recurrenceOf <urn:{day}> ." for one in shown)
         return f"""INSPECTION gk:recommendation <urn:{day}> . <urn:{day}> gk:followUp <urn:told/{day}> ;
