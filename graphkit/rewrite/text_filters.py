@@ -120,10 +120,10 @@ def _is_search(test: Filter, group: Group, name: str) -> bool:
         for each in group.elements
     )
     return (
-        words[0] in ("REGEX", "CONTAINS")
+        words[:1] in (["REGEX"], ["CONTAINS"])
         and {*words[1:]} <= {"STR", "LCASE"}
         and marks.isdisjoint(("!", "||", "=", "!=", "&&"))
-        and bool(_LETTERS.fullmatch(strings[0]))
+        and any(map(_LETTERS.fullmatch, strings[:1]))
         and ("STR" not in words or is_literal)
     )
 

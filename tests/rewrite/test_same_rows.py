@@ -169,3 +169,10 @@ def test_each_rule_applies_and_keeps_the_rows(name, monkeypatch):
 )
 def test_what_would_differ_stays_as_it_is(text):
     assert rewritten(store_of(GRAPH), text).text == text
+
+
+@pytest.mark.parametrize("test", ["CONTAINS(STR(?o), ?word)", "CONTAINS(?o, ?o)", "?o", "STRLEN(?o) > 2"])
+def test_a_filter_without_words_of_its_own_keeps_its_rows(test):
+    query = f"SELECT ?s ?o {{ ?s ?p ?o VALUES ?word {{ 'a' }} FILTER({test}) FILTER(CONTAINS('a', ?word)) }}"
+    store = store_of("authority:A rdfs:label 'Ambleford' .")
+    assert rows(store, rewritten(store, query).text) == rows(store, query)
