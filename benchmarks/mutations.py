@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -284,6 +285,6 @@ def _mutated_record(random: Random, path: Path) -> bytes:
             if random.random() < 0.2:
                 del holder[key]
             else:
-                holder[key] = random.choice(ODD_VALUES)
+                holder[key] = deepcopy(random.choice(ODD_VALUES))
             break
     return json.dumps(record).encode()
