@@ -13,6 +13,15 @@ def arguments(doc: str | None) -> ArgumentParser:
     return ArgumentParser(description=doc, formatter_class=RawDescriptionHelpFormatter)
 
 
+def with_seeds(doc: str | None, count: int, what: str) -> ArgumentParser:
+    """Return a parser with a range of seeds and a limit of time; `what` is made of each seed ("inputs")."""
+    parser = arguments(doc)
+    parser.add_argument("--count", type=int, default=count, help=f"how many {what} (default {count:,})")
+    parser.add_argument("--seconds", type=float, default=60, help="when to stop (default 60)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
+    return parser
+
+
 def with_shared(doc: str | None) -> ArgumentParser:
     """Return a parser with the shared folder as argument."""
     parser = arguments(doc)

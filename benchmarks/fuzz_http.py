@@ -25,7 +25,7 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
-from arguments import arguments
+from arguments import with_seeds
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -165,11 +165,7 @@ def fuzz(seeds: Sequence[int], seconds: float = 1e9) -> tuple[Counter[str], dict
 
 def main() -> None:
     """Send mutated requests and print the figures."""
-    parser = arguments(__doc__)
-    parser.add_argument("--count", type=int, default=100_000, help="how many inputs (default 100,000)")
-    parser.add_argument("--seconds", type=float, default=60, help="when to stop (default 60)")
-    parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
-    given = parser.parse_args()
+    given = with_seeds(__doc__, 100_000, "inputs").parse_args()
     statuses, failures = fuzz(range(given.first, given.first + given.count), given.seconds)
     print(f"{statuses.total():,} inputs: {', '.join(f'{n:,} {s}' for s, n in statuses.most_common())}")
     for failure, seeds in failures.items():

@@ -21,7 +21,7 @@ from random import Random
 from typing import Any
 
 import pyoxigraph as ox
-from arguments import arguments
+from arguments import with_seeds
 from random_queries import CLASSES, QueryMaker, rows
 
 from graphkit.ask.questions import questions
@@ -116,11 +116,7 @@ def fuzz(seeds: Sequence[int], seconds: float = 1e9) -> tuple[Counter[str], dict
 
 def main() -> None:
     """Evaluate mutated queries and print the figures."""
-    parser = arguments(__doc__)
-    parser.add_argument("--count", type=int, default=100_000, help="how many inputs (default 100,000)")
-    parser.add_argument("--seconds", type=float, default=60, help="when to stop (default 60)")
-    parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
-    given = parser.parse_args()
+    given = with_seeds(__doc__, 100_000, "inputs").parse_args()
     if given.count == 1:
         print(mutated_query(given.first))
     outcomes, failures = fuzz(range(given.first, given.first + given.count), given.seconds)

@@ -23,7 +23,7 @@ from typing import Any
 from unittest import mock
 
 import pyoxigraph as ox
-from arguments import arguments
+from arguments import with_seeds
 
 from graphkit import rewrite
 from graphkit.core.errors import QueryError
@@ -241,11 +241,7 @@ def _is_refused(store: Store, text: str) -> bool:
 
 def main() -> None:
     """Compare the queries of many seeds, and print those that differ."""
-    parser = arguments(__doc__)
-    parser.add_argument("--count", type=int, default=1_000_000, help="how many queries (default 1,000,000)")
-    parser.add_argument("--seconds", type=float, default=60, help="when to stop (default 60)")
-    parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
-    given = parser.parse_args()
+    given = with_seeds(__doc__, 1_000_000, "queries").parse_args()
     until, counts = time.monotonic() + given.seconds, Counter[str]()
     for seed in range(given.first, given.first + given.count):
         text, differing = differences(seed)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.answer.place_answers import no_report
 from graphkit.answer.question_context import (
+    MAX_NAMED,
     QuestionContext,
     Scope,
     area_words,
@@ -27,7 +28,6 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
-_MAX_NAMED = 8  # authorities in a sentence
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
 _OLD = f"older than {INTERVAL} years"
 
@@ -196,12 +196,12 @@ def _list_text(
         counted(len(recent), "authority") if recent else "No authority",
         "were" if len(recent) > 1 else "was",
     )
-    if len(scope.authorities) > _MAX_NAMED and recent:
+    if len(scope.authorities) > MAX_NAMED and recent:
         known = [item for each in scope.authorities if (item := context.latest.get(each))]
         total = sum(item.day >= context.cycle_start or bool(context.period_words) for item in known)
         number += f" of {total} ({100 * len(recent) / total:.0f} %)"
     text = f"{number} {scope.within} {were} {graded} {what} at the latest full inspection{since}"
-    if 0 < len(recent) <= _MAX_NAMED:
+    if 0 < len(recent) <= MAX_NAMED:
         text += f": {listed([context.labels.of(item.authority) for item in recent])}"
     if old := len(found) - len(recent):
         text += f"; {old} more {'has' if old == 1 else 'have'} this grade from an older one"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphkit.answer.parsed_question import ParsedQuestion
 
 MAX_EVIDENCE = 12
-_MAX_NAMED = 8  # authorities in a sentence
+MAX_NAMED = 8  # authorities in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
-def listed(names: Collection[str], most: int = _MAX_NAMED) -> str:
+def listed(names: Collection[str], most: int = MAX_NAMED) -> str:
     """Return names as words: "Bury, Leeds and Hull"; of many the first, and how many more."""
     first, rest = list(names)[:most], len(names) - most
     if rest > 0:
