@@ -28,7 +28,6 @@ from arguments import SHARED, arguments
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.model import Finding, Recommendation
-from graphkit.core.stemming import stems
 from graphkit.extract import extractor
 from graphkit.extract.recommendation_evidence import (
     WEIGHTS,
@@ -38,6 +37,7 @@ from graphkit.extract.recommendation_evidence import (
     link_features,
 )
 from graphkit.ingest import read_document
+from graphkit.language.stemming import stems
 from graphkit.register import load_register
 
 LABELS = Path(__file__).parent / "data" / "recommendation-evidence.csv"

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from arguments import arguments
 
-from graphkit.core.key_terms import key_terms
 from graphkit.core.model import Record
 from graphkit.core.record_storage import read_record, records_in
 from graphkit.core.resources import read_tsv_pairs, resource_path
-from graphkit.core.stemming import stem_rarity
+from graphkit.language.key_terms import key_terms
+from graphkit.language.stemming import stem_rarity
 
 PRIOR = 3  # recommendations with the mean share that are added to those of each stem
 PRIOR_CHANCE = 0.1  # share of the added recommendations whose stem is named by chance

@@ -14,13 +14,13 @@ from pathlib import Path
 from arguments import SHARED, arguments
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.core.key_terms import key_terms
-from graphkit.core.stemming import stems, ubiquitous_stems
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, paragraphs
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find_reports, read_document
+from graphkit.language.key_terms import key_terms
+from graphkit.language.stemming import stems, ubiquitous_stems
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from builds import edited_copy
 from invented_places import span, store_of
 
-from graphkit.core.key_terms import distinctive_terms
 from graphkit.core.model import (
     Arrangement,
     EarlierInspection,
@@ -37,6 +36,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.rules import infer
+from graphkit.language.key_terms import distinctive_terms
 from graphkit.register.register import read_register
 from graphkit.store.dataset import Store
 

@@ -13,8 +13,8 @@ from graphkit.ask.lookup import Labels, end_date, kind_of, subject_objects
 from graphkit.ask.places import find_place
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import slug
-from graphkit.core.stemming import stems
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
+from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store, values_clause
 
 # Kind → a condition on ?entity, so that "Slough" is the authority and not a service.

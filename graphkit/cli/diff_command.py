@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from graphkit.changes.change_feed import feed_of
-from graphkit.changes.change_page import page_of
 from graphkit.changes.change_text import text_of
 from graphkit.changes.graph_diff import GraphDiff, compare_graphs
 from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import form_options, output_option, show_activity, to_json, write_output
 from graphkit.core.errors import GraphkitError
+from graphkit.view.change_page import page_of
 
 _WRITERS: dict[str, Callable[[GraphDiff], str]] = {
     "text": text_of,

@@ -8,9 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from graphkit.core.key_terms import distinctive_terms
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
-from graphkit.core.object_terms import object_terms
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
@@ -28,6 +26,8 @@ from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers
 from graphkit.extract.text.outline import Outline, paragraphs
+from graphkit.language.key_terms import distinctive_terms
+from graphkit.language.object_terms import object_terms
 from graphkit.register import Register
 
 FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16  # maximum number of key terms; more did not improve matching

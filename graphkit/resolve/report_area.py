@@ -10,7 +10,7 @@ from functools import cached_property
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
-from graphkit.core.stemming import singular
+from graphkit.language.stemming import singular
 from graphkit.register import Agency, Authority, Register, names_of, normalise_name
 from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
 

@@ -16,7 +16,7 @@ from itertools import combinations
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
 from graphkit.core.record_files import is_shortened, shorten_name
-from graphkit.core.stemming import singular
+from graphkit.language.stemming import singular
 from graphkit.resolve.service_names import (
     canonical_name,
     ends_with_kind,

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from graphkit.core.identifiers import slug
 from graphkit.core.resources import load_lexicon
-from graphkit.core.stemming import singular
+from graphkit.language.stemming import singular
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
 _POSSESSOR = re.compile(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from graphkit.core.stemming import stems
+from graphkit.language.stemming import stems
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
 from graphkit.search.facets import Facets, read_facets, update_facets

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from graphkit.core.errors import QueryError
-from graphkit.core.stemming import stems
+from graphkit.language.stemming import stems
 
 MAX_WORDS = 100
 _TOKEN = re.compile(r'"([^"]*)"|(\w[\w’\'-]*)')

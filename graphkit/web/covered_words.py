@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from markupsafe import Markup, escape
 
-from graphkit.core.key_terms import key_terms
+from graphkit.language.key_terms import key_terms
 
 _WORD = re.compile(r"([^\W\d_]+)")
 

@@ -15,8 +15,8 @@ from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.ask.lookup import Labels, objects
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.stemming import stems
 from graphkit.core.terms import Property
+from graphkit.language.stemming import stems
 from graphkit.search import SearchIndex
 from graphkit.search.documents import Document
 from graphkit.store.dataset import Store

@@ -19,8 +19,8 @@ from graphkit.ask.lookup import keywords, objects
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.stemming import stems
 from graphkit.core.terms import Property, Scheme
+from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
 
 ID = "https://w3id.org/graphkit/id/"

@@ -8,13 +8,13 @@ from builds import AMBLEFORD, REPORTS, build
 
 import graphkit as gk
 from graphkit.changes.change_feed import feed_of
-from graphkit.changes.change_page import page_of
 from graphkit.changes.change_text import text_of
 from graphkit.changes.graph_side import last_two_sides, open_side
 from graphkit.core.errors import GraphkitError
 from graphkit.core.selectors import Selector
 from graphkit.export import export
 from graphkit.store.dataset import open_store
+from graphkit.view.change_page import page_of
 
 OPPOSITE = {"added": "removed", "removed": "added", "changed": "changed"}
 

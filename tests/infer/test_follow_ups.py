@@ -12,7 +12,6 @@ from questions import answer
 
 from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import graph_iri
-from graphkit.core.key_terms import distinctive_terms
 from graphkit.core.model import (
     EarlierInspection,
     Finding,
@@ -23,7 +22,6 @@ from graphkit.core.model import (
     Source,
     quote_digest,
 )
-from graphkit.core.object_terms import object_terms
 from graphkit.core.quads import Quads
 from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.graph.ontology_graph import ontology_graph
@@ -39,6 +37,8 @@ from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, calib
 from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
+from graphkit.language.key_terms import distinctive_terms
+from graphkit.language.object_terms import object_terms
 from graphkit.store.dataset import Store
 
 VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)

@@ -66,7 +66,7 @@ class ReadJudgements:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sighting:
+class _GradeMention:
     """A grade seen once: where, under which criterion, with which label."""
 
     criterion: str
@@ -110,13 +110,13 @@ class _Patterns:
         group = next(group for group in self.criteria if match[group] is not None)
         return self.criteria[group], match[group]
 
-    def sighting(
+    def mention(
         self, criterion: str, source: str, start: int, match: re.Match[str], label: str = ""
-    ) -> _Sighting:
+    ) -> _GradeMention:
         """Return a grade that was found."""
         group = next(group for group in self.grades if match[group] is not None)
         printed = " ".join(match[group].split())
-        return _Sighting(criterion, self.grades[group], source, start, match.end(group), printed, label)
+        return _GradeMention(criterion, self.grades[group], source, start, match.end(group), printed, label)
 
 
 @cache
@@ -139,20 +139,20 @@ def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     criteria = cover.frameworks.criteria_of(framework)
     if not criteria:
         return ReadJudgements((), {})
-    seen = list(_sightings(cover, framework))
+    seen = list(_grade_mentions(cover, framework))
     rows, notes = _unlisted_rows(cover, framework, seen)
-    seen = [sighting for sighting in seen if sighting.criterion in criteria]
-    tabled = {sighting.criterion for sighting in seen if sighting.source == "table"}
+    seen = [mention for mention in seen if mention.criterion in criteria]
+    tabled = {mention.criterion for mention in seen if mention.source == "table"}
     judgements: list[Judgement] = []
     labels: dict[str, str] = {}
     disagreements: list[Note] = []
     for criterion in criteria:
-        of_it = [sighting for sighting in seen if sighting.criterion == criterion]
+        of_it = [mention for mention in seen if mention.criterion == criterion]
         if of_it and _belongs(cover, framework, of_it, tabled):
-            chief = min(of_it, key=lambda sighting: (SOURCES.index(sighting.source), sighting.start))
-            judgements.append(_judgement(cover.document, chief, of_it))
-            labels[criterion] = chief.label
-            disagreements += _disagreements(cover.document, chief, of_it)
+            preferred = min(of_it, key=lambda mention: (SOURCES.index(mention.source), mention.start))
+            judgements.append(_judgement(cover.document, preferred, of_it))
+            labels[criterion] = preferred.label
+            disagreements += _disagreements(cover.document, preferred, of_it)
     judgements += [_judgement(cover.document, row, [row]) for row in rows]
     notes = [*disagreements, *_unknown_grades(cover, criteria, seen), *notes]
     return ReadJudgements(tuple(judgements), labels, tuple(row.criterion for row in rows), tuple(notes))
@@ -171,7 +171,7 @@ def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
     }
 
 
-def _sightings(cover: Cover, framework: str) -> Iterator[_Sighting]:
+def _grade_mentions(cover: Cover, framework: str) -> Iterator[_GradeMention]:
     rows = list(_table(cover, *_stretch_of_table(cover, framework)))
     yield from rows
     yield from _on_cover(cover, framework)
@@ -190,15 +190,15 @@ def _stretch_of_table(cover: Cover, framework: str) -> tuple[int, int]:
     return (found[-1], body_end) if found else (0, cover.two_pages_end)
 
 
-def _table(cover: Cover, start: int, end: int) -> Iterator[_Sighting]:
+def _table(cover: Cover, start: int, end: int) -> Iterator[_GradeMention]:
     """Yield the first label and grade of each criterion in a stretch that nothing but space joins."""
     document, patterns = cover.document, _patterns(cover.frameworks)
-    rows: dict[str, _Sighting] = {}
+    rows: dict[str, _GradeMention] = {}
     for label in patterns.label.finditer(document.text, start, end):
         after = patterns.after_label.match(document.text, label.end())
         criterion, words = patterns.label_of(label)
         if after and not after["link"].strip() and criterion not in rows:
-            rows[criterion] = patterns.sighting(criterion, "table", label.start(), after, words)
+            rows[criterion] = patterns.mention(criterion, "table", label.start(), after, words)
     printed = document.text[start:end].lower()
     for criterion, label_words, interrupted in patterns.interrupted:
         if criterion in rows or not all(map(printed.__contains__, label_words)):
@@ -211,7 +211,7 @@ def _table(cover: Cover, start: int, end: int) -> Iterator[_Sighting]:
 
 def _wrapped(
     cover: Cover, criterion: str, words_of_label: str, label: re.Pattern[str], start: int, end: int
-) -> _Sighting | None:
+) -> _GradeMention | None:
     """Return a row whose grade is wrapped around or into it: "care [Requires] leavers [improvement]"."""
     document, patterns = cover.document, _patterns(cover.frameworks)
     row = label.search(document.text, start, end)
@@ -225,12 +225,12 @@ def _wrapped(
         count = len(grade.group().split()) if grade else 0
         if grade and (own is not words or count > above):
             first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
-            found = patterns.sighting(criterion, "table", 0, grade)
-            return _Sighting(criterion, found.grade, "table", first, last, grade.group(), words_of_label)
+            found = patterns.mention(criterion, "table", 0, grade)
+            return _GradeMention(criterion, found.grade, "table", first, last, grade.group(), words_of_label)
     return None
 
 
-def _headings(cover: Cover) -> Iterator[_Sighting]:
+def _headings(cover: Cover) -> Iterator[_GradeMention]:
     """Yield label and grade where they begin a block and end a line, outside the box of old inspections."""
     document, patterns = cover.document, _patterns(cover.frameworks)
     in_old_box = False
@@ -245,7 +245,7 @@ def _headings(cover: Cover) -> Iterator[_Sighting]:
             after = patterns.after_label.match(document.text, label.end())
             if after and _END_OF_CELL.match(document.text, after.end()):
                 criterion, printed = patterns.label_of(label)
-                yield patterns.sighting(criterion, "heading", label.start(), after, printed)
+                yield patterns.mention(criterion, "heading", label.start(), after, printed)
 
 
 def _label_at(cover: Cover, block: Block) -> re.Match[str] | None:
@@ -255,16 +255,16 @@ def _label_at(cover: Cover, block: Block) -> re.Match[str] | None:
     return _patterns(cover.frameworks).label.match(text, number.end() if number else block.start)
 
 
-def _on_cover(cover: Cover, framework: str) -> Iterator[_Sighting]:
+def _on_cover(cover: Cover, framework: str) -> Iterator[_GradeMention]:
     """Yield the grades that sentences of the cover give: the first sentence for each criterion."""
     patterns = _patterns(cover.frameworks)
     for criterion, sentences in _sentences(cover.frameworks, framework, "stated_on_cover"):
         found = (one.search(cover.document.text, 0, cover.two_pages_end) for one in sentences)
         if match := next(filter(None, found), None):
-            yield patterns.sighting(criterion, "sentence", match.start(), match)
+            yield patterns.mention(criterion, "sentence", match.start(), match)
 
 
-def _in_blocks(cover: Cover, framework: str) -> Iterator[_Sighting]:
+def _in_blocks(cover: Cover, framework: str) -> Iterator[_GradeMention]:
     """Yield the grades that sentences at the beginning of a block give, on the cover or as a heading."""
     document, patterns = cover.document, _patterns(cover.frameworks)
     for criterion, sentences in _sentences(cover.frameworks, framework, "stated_in_block"):
@@ -274,7 +274,7 @@ def _in_blocks(cover: Cover, framework: str) -> Iterator[_Sighting]:
             match = next(filter(None, (one.match(document.text, block.start) for one in sentences)), None)
             if match and _END_OF_SENTENCE.match(document.text, match.end()):
                 source = "sentence" if block.page == 1 else "heading"
-                yield patterns.sighting(criterion, source, match.start(), match)
+                yield patterns.mention(criterion, source, match.start(), match)
 
 
 @cache
@@ -292,45 +292,50 @@ def _sentences(
     return tuple((name, tuple(map(patterns.sentence, sentences))) for name, sentences in found if sentences)
 
 
-def _belongs(cover: Cover, framework: str, sightings: list[_Sighting], tabled: set[str]) -> bool:
+def _belongs(cover: Cover, framework: str, mentions: list[_GradeMention], tabled: set[str]) -> bool:
     """Return whether a criterion is the report's own: a heading alone adds no row to a table without it.
 
     It does where the table has rows of a version with the criterion, which it may print in another way.
     """
-    criterion = sightings[0].criterion
+    criterion = mentions[0].criterion
     if not tabled:
         return True
     if criterion in tabled or criterion == OVERALL_EFFECTIVENESS:
-        return any(sighting.source != "heading" for sighting in sightings)
+        return any(mention.source != "heading" for mention in mentions)
     versions = cover.frameworks.get(framework).versions
     fitting = [version.criteria for version in versions if tabled <= version.criteria.keys()]
     return not fitting or any(criterion in criteria for criteria in fitting)
 
 
-def _judgement(document: Document, chief: _Sighting, sightings: list[_Sighting]) -> Judgement:
+def _judgement(document: Document, preferred: _GradeMention, mentions: list[_GradeMention]) -> Judgement:
     """Return the grade from the most reliable place that prints it, and the kinds of places that agree."""
-    agreeing = {sighting.source for sighting in sightings if sighting.grade == chief.grade}
+    agreeing = {mention.source for mention in mentions if mention.grade == preferred.grade}
     return Judgement(
-        chief.criterion,
-        chief.grade,
-        document.span(chief.start, chief.end),
+        preferred.criterion,
+        preferred.grade,
+        document.span(preferred.start, preferred.end),
         tuple(source for source in SOURCES if source in agreeing),
-        chief.printed,
+        preferred.printed,
     )
 
 
-def _disagreements(document: Document, chief: _Sighting, sightings: list[_Sighting]) -> Iterator[Note]:
-    """Yield a note for each sighting with another grade than the chief one."""
-    for other in sightings:
-        if other.grade != chief.grade:
+def _disagreements(
+    document: Document, preferred: _GradeMention, mentions: list[_GradeMention]
+) -> Iterator[Note]:
+    """Yield a note for each mention with another grade than the preferred one."""
+    for other in mentions:
+        if other.grade != preferred.grade:
             yield Note(
                 "grades-disagree",
-                f"{chief.criterion}: {chief.source} says {chief.grade}, {other.source} says {other.grade}",
+                f"{preferred.criterion}: {preferred.source} says {preferred.grade}, "
+                f"{other.source} says {other.grade}",
                 document.span(other.start, other.end),
             )
 
 
-def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple[list[_Sighting], list[Note]]:
+def _unlisted_rows(
+    cover: Cover, framework: str, seen: list[_GradeMention]
+) -> tuple[list[_GradeMention], list[Note]]:
     """Return the rows of the table whose label no framework knows, and a note on each.
 
     A row whose grade is unknown, too, is only noted.
@@ -339,8 +344,8 @@ def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple
         return [], []
     document, patterns = cover.document, _patterns(cover.frameworks)
     criteria = cover.frameworks.criteria_of(framework)
-    seen = [sighting for sighting in seen if sighting.criterion in criteria]
-    rows: dict[str, _Sighting] = {}
+    seen = [mention for mention in seen if mention.criterion in criteria]
+    rows: dict[str, _GradeMention] = {}
     notes: list[Note] = []
     above, above_start = "", 0  # the line above, which may be the label of a grade on a line of its own
     for start, end in _unread_lines(cover, seen):
@@ -357,9 +362,11 @@ def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple
         name = patterns.label_of(known)[0] if known else slug(_THE.sub("", label, count=1))
         if _is_label(label) and name not in criteria:  # else its grade is unknown, and noted as that
             if graded:
-                grade = patterns.sighting(name, "table", start, graded)
+                grade = patterns.mention(name, "table", start, graded)
                 end = start + grade.end
-                rows.setdefault(name, _Sighting(name, grade.grade, "table", first, end, grade.printed, label))
+                rows.setdefault(
+                    name, _GradeMention(name, grade.grade, "table", first, end, grade.printed, label)
+                )
             message = (
                 "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
             )
@@ -373,10 +380,10 @@ def _is_label(words: str) -> bool:
     return 2 <= len(words.split()) <= _LONGEST_LABEL and not _VERB_AT_END.search(words)
 
 
-def _unread_lines(cover: Cover, seen: list[_Sighting]) -> Iterator[tuple[int, int]]:
+def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int, int]]:
     """Yield the lines of the table of grades in which no grade was found: offsets of start and end."""
     text, blocks = cover.document.text, cover.two_pages
-    rows = [sighting for sighting in seen if sighting.source == "table"]
+    rows = [mention for mention in seen if mention.source == "table"]
     heads = [at for at, block in enumerate(blocks) if _TABLE_HEAD.match(cover.document.text_of(block))]
     in_table = [
         at
@@ -399,10 +406,10 @@ def _unread_lines(cover: Cover, seen: list[_Sighting]) -> Iterator[tuple[int, in
                 yield start, end
 
 
-def _unknown_grades(cover: Cover, criteria: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
+def _unknown_grades(cover: Cover, criteria: tuple[str, ...], seen: list[_GradeMention]) -> Iterator[Note]:
     """Yield a note for each row of the table whose second cell has words that are no grade."""
-    known = {sighting.criterion for sighting in seen}
-    if not any(sighting.source == "table" for sighting in seen):
+    known = {mention.criterion for mention in seen}
+    if not any(mention.source == "table" for mention in seen):
         return
     blocks = [block for block in cover.two_pages if block.kind in (BlockKind.ROW, BlockKind.LINE)]
     for at, block in enumerate(blocks):

@@ -27,7 +27,6 @@ from operator import itemgetter
 from typing import Any
 
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import singular
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.candidate_spans import (
     BRACKET,
@@ -47,6 +46,7 @@ from graphkit.extract.mentions.service_net import (
 )
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence
+from graphkit.language.stemming import singular
 
 MIN_PROBABILITY = 0.42  # about half of the F1 reached: above it a candidate raises the expected F1
 MIN_PROBABILITY_OF_QUOTED = 0.3  # as far down as nearly all quoted candidates are names

@@ -16,7 +16,6 @@ from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matchi
 from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
 from graphkit.core.model import AREA_SEND
-from graphkit.core.object_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.followed_inspections import followed_inspections
@@ -30,6 +29,7 @@ from graphkit.infer.follow_up.later_report import (
 from graphkit.infer.follow_up.outcomes import NOT_MENTIONED, PROGRESS, RESOLVED
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
+from graphkit.language.object_terms import weightiest
 from graphkit.store.dataset import Store
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs

@@ -1,9 +1,9 @@
 """How much of what a recommendation asks for the findings of a later report name.
 
 A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the terms that
-say what the recommendation asks for count (`graphkit.core.object_terms`), each by its weight. Words for the
-quality that it asks for, such as "oversight" or "timely" (`data/lexicon/quality-words.tsv`), do not show that
-two sentences are about the same thing.
+say what the recommendation asks for count (`graphkit.language.object_terms`), each by its weight. Words for
+the quality that it asks for, such as "oversight" or "timely" (`data/lexicon/quality-words.tsv`), do not show
+that two sentences are about the same thing.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from graphkit.core.object_terms import object_weight, weightiest, words_of
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import stems
 from graphkit.infer.follow_up.similarity import SUMMARY, TextFeatures
+from graphkit.language.object_terms import object_weight, weightiest, words_of
+from graphkit.language.stemming import stems
 
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
 _SHARE_EXPONENT = 3  # of the coverage in the share of weakness, so that findings that cover more count more

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.stemming import stem_rarity
+from graphkit.language.stemming import stem_rarity
 
 _TOPIC_WEIGHT = 0.07  # of a shared topic, times its rarity, over the root of the number of topics
 _CONTEXT_WEIGHT = 1.0  # of the paragraph's score, beside the sentence's own

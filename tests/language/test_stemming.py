@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.core.stemming import stem_rarity, stems, ubiquitous_stems
+from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
 
 
 @pytest.mark.parametrize(

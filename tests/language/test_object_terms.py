@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphkit.core.key_terms import key_terms
-from graphkit.core.object_terms import MAX_TERMS, object_terms, object_weight, words_of
-from graphkit.core.stemming import stem_rarity
+from graphkit.language.key_terms import key_terms
+from graphkit.language.object_terms import MAX_TERMS, object_terms, object_weight, words_of
+from graphkit.language.stemming import stem_rarity
 
 
 def test_the_purpose_is_not_what_is_asked_for() -> None:

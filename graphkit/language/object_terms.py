@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from graphkit.core.key_terms import key_terms
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import stem_rarity
+from graphkit.language.key_terms import key_terms
+from graphkit.language.stemming import stem_rarity
 
 MAX_TERMS = 8  # of the object of a recommendation
 _MIN_CLAUSE = 25  # characters before a purpose

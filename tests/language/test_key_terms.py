@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.key_terms import distinctive_terms, key_terms
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import stem_rarity, stems
+from graphkit.language.key_terms import distinctive_terms, key_terms
+from graphkit.language.stemming import stem_rarity, stems
 
 SYNONYMS = [*read_tsv_pairs("data", "lexicon", "synonyms.tsv")]
 

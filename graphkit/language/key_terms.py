@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 
 from graphkit.core.resources import read_tsv_pairs
-from graphkit.core.stemming import stem_rarity, stems
+from graphkit.language.stemming import stem_rarity, stems
 
 _MIN_FAMILY = 5  # letters that the stems of one word have in common
 _ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"

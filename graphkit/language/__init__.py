@@ -1,0 +1,1 @@
+"""Words: their stems, the key terms of a text, and the terms that say what a recommendation asks for."""
