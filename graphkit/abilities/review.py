@@ -12,6 +12,7 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
+from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.store.dataset import Store
 
@@ -33,8 +34,8 @@ def review(
 ) -> ResultTable:
     """List the labels that are most worth a person's decision, the worthiest first.
 
-    These are unsure and consequential: outcomes of recommendations, interventions, polarities below 0.6, and
-    pairs of services that may be one. What a person has decided is not listed.
+    These are unsure and consequential: outcomes of recommendations, interventions, sentences that may state
+    one, polarities below 0.6, and pairs of services that may be one. What a person has decided is not listed.
     """
     iri = find_entity(store, authority, "authority") if authority else ""
     places, found = Passages(store, with_quotes), review_items(store, iri, kind)
@@ -43,7 +44,7 @@ def review(
     inspected = _inspection_names(store)
     rows = tuple(
         (item.id, item.kind, item.label, item.confidence, round(item.worth, 2),
-         inspected.get(item.statement.rsplit("/", 2)[0], "") + item.question,
+         inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "") + item.question,
          ", ".join(answers(item)), *places.of(item.statement))
         for item in shown
     )  # fmt: skip

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.ask.similar_services import similar_services
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import slug
-from graphkit.core.model import NO_ENTITY, POLARITIES
+from graphkit.core.model import NO_ENTITY, POLARITIES, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
+from graphkit.core.record_files import MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Scheme
@@ -41,6 +42,10 @@ _POLARITIES = """SELECT ?item ?polarity ?confidence (COUNT(?recommendation) AS ?
 _INTERVENTIONS = """SELECT ?item ?kind ?selector {{
   {0} ?inspection gk:intervention ?item . ?item gk:interventionKind ?kind ; gk:selector ?selector
   FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }} }}"""
+_UNREAD_INTERVENTIONS = f"""SELECT ?item ?selector {{{{
+  {{0}} ?inspection gk:report ?report . ?report gk:note ?item .
+  ?item gk:noteCode "{UNREAD_INTERVENTION}" ; gk:selector ?selector }}}}"""
+_ANY_KIND = "intervention"  # the value for a sentence that does not say which kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class ReviewItem:
         """The identifier: "E06000039/2019-01-21-ilacs/recommendation/3"; of a merge that of both services."""
         if self.kind == "merge":
             return f"{local_id(self.statement)}+{self.value.rsplit('/', 1)[1]}"
-        return local_id(self.statement).removeprefix("inspection/")
+        return local_id(self.statement).partition("/")[2]
 
     @property
     def inspection(self) -> str:
@@ -90,6 +95,8 @@ class ReviewItem:
             day = _DAY.match(later)
             seen = f"at the inspection of {long_date(day[0]) if day else later}"
             return f"Recommendation {number.replace('-', ' ')}: “{self.label}” {seen}?"
+        if self.field == MISSED_INTERVENTION:
+            return "Does the sentence state an intervention by the government?"
         return f"Is the {self.kind} “{self.label}” right?"
 
     def value_of(self, answer: str) -> str | None:
@@ -136,6 +143,14 @@ def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
         yield _item(
             iri, "intervention", label, None, _UNSTATED_DOUBT, selector, "kind", label,
             key=str(number - 1), no=NO_ENTITY, scheme=Scheme.INTERVENTION,
+        )  # fmt: skip
+    for iri, selector in store.rows(_UNREAD_INTERVENTIONS.format(_of(authority))):
+        yield replace(
+            _item(
+                iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, selector, "kind", _ANY_KIND,
+                no=NO_ENTITY, scheme=Scheme.INTERVENTION,
+            ),
+            field=MISSED_INTERVENTION,
         )  # fmt: skip
 
 

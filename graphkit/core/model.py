@@ -365,6 +365,7 @@ class Intervention:
 
 
 LEDGER = "ledger-"  # what the codes of notes on text that was counted and not read begin with
+UNREAD_INTERVENTION = "intervention-not-understood"  # the code of the note on a sentence that may state one
 UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
 
 

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit.core import model
 from graphkit.core.errors import RecordError
-from graphkit.core.model import NO_ENTITY, Correction, Intervention, Note, Record, Span
+from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION, Correction, Intervention, Note, Record, Span
 from graphkit.core.schemes import scheme_values
 
 CORRECTION_FIELDS = ("reviewed_by", "corrections")
@@ -38,6 +38,8 @@ _SPAN = re.compile(r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{
 # Names of the types in messages for people who edit a record.
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
 REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
+NEW = "new"  # the name, in a path, of a statement that a person adds
+MISSED_INTERVENTION = f"interventions/{NEW}/kind"
 # Field → the scheme that lists its values.
 _SCHEMES = {
     "criterion": "criterion",
@@ -116,7 +118,7 @@ def apply_corrections(record: Record, where: str) -> Record:
     rejected = []
     for correction in record.corrections:
         try:
-            record = _apply(record, correction.field.split("/"), correction)
+            record = _apply(_with_missed(record, correction), correction.field.split("/"), correction)
         except _DECODE_ERRORS as error:
             message = (
                 f"{where}: correction of {correction.field!r}: {error}; change or delete that correction"
@@ -330,6 +332,24 @@ def _typed(value: Any, kind: type) -> Any:
     return value
 
 
+def _with_missed(record: Record, correction: Correction) -> Record:
+    """Return the record with the intervention that a correction of `MISSED_INTERVENTION` adds.
+
+    It takes the place of the note on the sentence with the words of the correction.
+    """
+    if correction.field != MISSED_INTERVENTION:
+        return record
+    kind, words = _in_scheme("kind", correction.value), correction.words
+    if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
+        return record
+    sentences = (item.span for item in (*record.notes, *record.findings) if words and _has_words(item, words))
+    span = next(sentences, None)
+    if span is None:
+        raise ValueError("no sentence with these words in the report")
+    notes = tuple(each for each in record.notes if (each.code, each.span) != (UNREAD_INTERVENTION, span))
+    return replace(record, interventions=(*record.interventions, Intervention(span, kind)), notes=notes)
+
+
 def _apply(value: Any, path: list[str], correction: Correction) -> Any:
     """Return `value` with the field at `path` set; list items are named by id, criterion or index."""
     name, rest = path[0], path[1:]
@@ -392,23 +412,25 @@ def _notation(name: str, value: str) -> str:
 def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
     """Return the index of the item of this name whose quote has the digest `words` (its first digits).
 
-    Without such an item, that of the only item with this digest: the report is read differently now.
+    Without such an item, that of the only item with this digest: the report is read differently now. `NEW`
+    names the last one with this digest.
     """
     index = _find_index(name, items)
     if index is not None and (not words or _has_words(items[index], words)):
         return index
     found = [at for at, item in enumerate(items) if words and _has_words(item, words)]
-    if len(found) != 1:
+    if len(found) != 1 and not (found and name == NEW):
         raise ValueError(
             f"no statement {name!r} with these words in the report"
             if words
             else f"no item {name!r} in the list"
         )
-    return found[0]
+    return found[-1]
 
 
 def _has_words(item: Any, words: str) -> bool:
-    return hasattr(item, "span") and item.span.digest.startswith(words)
+    span = getattr(item, "span", None)
+    return span is not None and span.digest.startswith(words)
 
 
 def _find_index(name: str, items: tuple[Any, ...]) -> int | None:

@@ -1,11 +1,15 @@
 """What is worth a decision: unsure labels first, and names of services that may be one."""
 
+from dataclasses import replace
+
 from invented_places import store_of
 from resolve.reports import NO_DECISIONS, report
 
 from graphkit.ask.review_queue import review_items
 from graphkit.ask.similar_services import similar_services
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.model import Correction, Note
+from graphkit.core.record_files import apply_corrections, rejected_corrections
 from graphkit.graph.report_graph import report_graph
 from graphkit.register import Register
 from graphkit.resolve import resolve
@@ -36,3 +40,31 @@ def test_the_worthiest_come_first(small: Store) -> None:
     assert {item.kind for item in items} >= {"outcome", "polarity"}
     of_wexmoor = review_items(small, entity_iri("authority/E99000002"))
     assert {item.authority for item in of_wexmoor} == {"E99000002"}
+
+
+def test_a_person_adds_a_missed_intervention(register: Register) -> None:
+    sentence = "A formal notice came last year."
+    read = resolve(report(register, sentence, "Ministers were told."), register, NO_DECISIONS)
+    first, second = (each.span for each in read.findings)
+    notes = tuple(Note("intervention-not-understood", "may state one", span) for span in (first, second))
+    read = replace(read, notes=notes)
+    item, other = review_items(store_of([report_graph(read, {})]), kind="intervention")
+    assert (item.question[:17], item.value_of("no")) == ("Does the sentence", "none")
+    decided = Correction(item.field, str(item.value_of("improvement-notice")), "a reader", words=item.words)
+    none = Correction(other.field, str(other.value_of("no")), "a reader", words=other.words)
+    date = Correction("interventions/new/since", "2015-03", "a reader", words=item.words)
+    corrected = apply_corrections(replace(read, corrections=(decided, date, none)), "")
+    assert not corrected.notes
+    assert apply_corrections(corrected, "") == corrected
+    store = store_of([report_graph(corrected, {})])
+    assert store.rows(
+        "SELECT ?on ?by { ?i gk:interventionKind ?kind ; gk:validFrom ?on ; gk:reviewedBy ?by }"
+    )
+    assert not review_items(store, kind="intervention")
+
+
+def test_words_that_no_report_has_add_nothing(register: Register) -> None:
+    read = report(register, "A formal notice came last year.")
+    added = Correction("interventions/new/kind", "direction", "a reader", words="0" * 12)
+    (message,) = rejected_corrections(apply_corrections(replace(read, corrections=(added,)), ""))
+    assert "no sentence with these words" in message

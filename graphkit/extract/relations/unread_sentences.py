@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.model import Document, Note, Span
+from graphkit.core.model import UNREAD_INTERVENTION, Document, Note, Span
 from graphkit.extract.mentions.council_names import Councils
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
@@ -23,7 +23,7 @@ _HINTS = (
     "Department for",
 )  # fmt: skip
 MESSAGES = {
-    "intervention-not-understood": "may state an intervention by the government",
+    UNREAD_INTERVENTION: "may state an intervention by the government",
     "arrangement-not-understood": "may state a service that councils share",
 }
 
