@@ -20,7 +20,16 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit.core import model
 from graphkit.core.errors import RecordError
-from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION, Correction, Intervention, Note, Record, Span
+from graphkit.core.model import (
+    NO_ENTITY,
+    UNREAD_INTERVENTION,
+    Correction,
+    Finding,
+    Intervention,
+    Note,
+    Record,
+    Span,
+)
 from graphkit.core.schemes import scheme_values
 
 CORRECTION_FIELDS = ("reviewed_by", "corrections")
@@ -342,7 +351,8 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     kind, words = _in_scheme("kind", correction.value), correction.words
     if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
         return record
-    sentences = (item.span for item in (*record.notes, *record.findings) if words and _has_words(item, words))
+    said: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
+    sentences = (item.span for item in said if words and _has_words(item, words))
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")
