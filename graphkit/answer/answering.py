@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from graphkit.answer.finding_answers import (
-    agency_findings,
-    area_by_topic,
-    authority_themes,
-    authority_topic,
-    briefing_answer,
-    near_by_topic,
-    peers,
-    rates,
-    themes,
-    topic_overview,
-    why,
-)
+from graphkit.answer.agency_answers import agency_findings
+from graphkit.answer.briefing_answers import briefing_answer, peers
+from graphkit.answer.finding_answers import area_by_topic, authority_topic, near_by_topic
 from graphkit.answer.grade_answers import authorities_by_grade, authority_grade, grades_by_region
 from graphkit.answer.inspection_answers import (
     area_inspections,
@@ -34,6 +24,7 @@ from graphkit.answer.parsed_question import ParsedQuestion, parse_question
 from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
 from graphkit.answer.progress_answers import changed, compare, fixed, recommended
 from graphkit.answer.question_context import QuestionContext
+from graphkit.answer.theme_answers import authority_themes, rates, themes, topic_overview, why
 from graphkit.answer.typed_answer import Answer
 from graphkit.answer.word_answers import glossary, glossary_term, postcode
 from graphkit.ask.lookup import concept_value, local_id
@@ -73,7 +64,7 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
 def _contradiction(context: QuestionContext) -> Answer:
     years = context.question.years
     text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
-    return Answer("contradiction", text, (), (), context.coverage(()))
+    return context.answer("contradiction", text)
 
 
 def _completed(context: QuestionContext, found: Answer) -> Answer:

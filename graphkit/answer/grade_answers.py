@@ -16,13 +16,14 @@ from graphkit.answer.question_context import (
     counted,
     grade_words,
     listed,
+    statements_of,
 )
 from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import FAVOURABLE, INTERVAL, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.lookup import local_id
-from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
@@ -42,9 +43,9 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     graded = f"was graded {grade_words(overall.grade)} overall" if overall else "was given no overall grade"
     graded += _criterion_words(context, item)
     is_old = item.day < context.cycle_start and not context.period_words
-    asked = _grade_asked(context, item)
-    is_asked = asked and not is_old and not context.question.wants_any("why")
-    verdict = _verdict(context.question.grades, asked) if is_asked else ""
+    grade = _judged_grade(context, item)
+    has_verdict = grade and not is_old and not context.question.wants_any("why")
+    verdict = _verdict(context.question.grades, grade) if has_verdict else ""
     latest = ", the latest full one that is loaded" if is_old else ""
     text = f"{verdict}{name} {graded} by {began(item)}{latest}{_before(context, item)}."
     rows: list[Row] = [
@@ -57,14 +58,9 @@ def authority_grade(context: QuestionContext) -> Answer | None:
         }
         for each in item.judgements
     ]
-    return Answer(
-        "grade",
-        text,
-        tuple(rows),
-        context.passages(each.statement for each in item.judgements),
-        context.coverage((authority,)),
-        (*_age(context, [item]), *_later(context, item), *_safety(context)),
-    )
+    statements = (each.statement for each in item.judgements)
+    cautions = (*_age(context, [item]), *_later(context, item), *_safety(context))
+    return context.answer("grade", text, rows, statements, (authority,), cautions=cautions)
 
 
 def _safety(context: QuestionContext) -> list[str]:
@@ -74,7 +70,7 @@ def _safety(context: QuestionContext) -> list[str]:
     return ["A grade says how well services worked when they were inspected, not whether a child is safe."]
 
 
-def _grade_asked(context: QuestionContext, item: Inspection) -> str:
+def _judged_grade(context: QuestionContext, item: Inspection) -> str:
     """Return the grade that the question is about: of the judgement area it names, or overall."""
     criterion = next(iter(context.question.criteria), OVERALL_EFFECTIVENESS)
     return ComparableCriteria(context.store).grade(item, criterion)[0]
@@ -89,11 +85,11 @@ def _criterion_words(context: QuestionContext, item: Inspection) -> str:
     return f" and {grade_words(grade)} for {_criterion(context, under)}"
 
 
-def _verdict(asked: Sequence[str], grade: str) -> str:
+def _verdict(named: Sequence[str], grade: str) -> str:
     """Return the answer to "is it good?"."""
-    if not asked:
+    if not named:
         return ""
-    return "Yes: " if grade in asked else "No: "
+    return "Yes: " if grade in named else "No: "
 
 
 def _before(context: QuestionContext, item: Inspection) -> str:
@@ -140,13 +136,9 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
     rows = [_grade_row(context, *each) for each in found]
     text = _list_text(context, scope, grades, criterion, [item for item, _, _ in found])
     more = _ungraded_sentence(context, ungraded)
-    return Answer(
-        "authorities-by-grade",
-        text,
-        tuple(rows),
-        context.passages(entity_iri(str(row["statement"])) for row in rows if row["statement"]),
-        context.coverage(scope.authorities, *more),
-        tuple(_old_sentence(context, [item for item, _, _ in found if item.day < context.cycle_start])),
+    old = _old_sentence(context, [item for item, _, _ in found if item.day < context.cycle_start])
+    return context.answer(
+        "authorities-by-grade", text, rows, statements_of(rows), scope.authorities, *more, cautions=old
     )
 
 
@@ -256,14 +248,8 @@ def grades_by_region(context: QuestionContext) -> Answer | None:
             f"{low} ({100 * worst[0]:.0f} %)."
         )
     old = [item for each in members if (item := context.latest.get(each)) and item.day < context.cycle_start]
-    return Answer(
-        "grades-by-region",
-        text,
-        tuple(rows),
-        context.grade_passages(members),
-        context.coverage(members),
-        tuple(_old_sentence(context, old)),
-    )
+    statements, cautions = context.grade_statements(members), _old_sentence(context, old)
+    return context.answer("grades-by-region", text, rows, statements, members, cautions=cautions)
 
 
 def _overall(context: QuestionContext, authority: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.answer.place_answers import inspection_row, no_report
-from graphkit.answer.question_context import MAX_EVIDENCE, QuestionContext, counted, grade_words, listed
+from graphkit.answer.question_context import QuestionContext, counted, grade_words, listed, overall_statements
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.lookup import local_id, objects
@@ -35,7 +35,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
             return no_report(context, context.scope.authorities[0])
         what = f"{kinds or 'inspection'}{_about(context)} {context.scope.within}{context.period_words}"
         text = f"No {what} is loaded."
-        return Answer("inspections", text, (), (), context.coverage(context.scope.authorities))
+        return context.answer("inspections", text, places=context.scope.authorities)
     newest = found[0]
     rows = [
         {"authority": context.labels.of(item.authority), **inspection_row(item), **_theme(context, item)}
@@ -47,11 +47,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         f"{'is' if len(found) == 1 else 'are'} loaded; the newest is that of "
         f"{context.labels.of(newest.authority)} ({newest.under}, {long_date(newest.day)})."
     )
-    statements = (item.overall.statement for item in found if item.overall)
-    return Answer(
-        "inspections", text, tuple(rows), context.passages(statements),
-        context.coverage(context.scope.authorities),
-    )  # fmt: skip
+    return context.answer("inspections", text, rows, overall_statements(found), context.scope.authorities)
 
 
 def _wanted(context: QuestionContext) -> list[Inspection]:
@@ -105,21 +101,18 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
     rows.sort(key=lambda row: (str(row["after"]), str(row["authority"])))
     number = counted(len(rows), "authority") if rows else "No authority"
     were = "have" if len(rows) > 1 else "has"
-    what = _change_asked(context)
+    what = _change_words(context)
     names = listed([str(row["authority"]) for row in rows])
     text = (
         f"Of {counted(len(pairs), 'authority')} in {context.scope.title} {since} with an earlier overall "
         f"grade, {number[:1].lower()}{number[1:]} {were} {what}{f': {names}' if rows else ''}."
     )
-    evidence = [item.overall.statement for pair in pairs for item in pair[::-1] if item.overall]
+    evidence = overall_statements(item for pair in pairs for item in pair[::-1])
     shown = {str(row["statement"]) for row in rows}
-    return Answer(
-        "grade-changes",
-        text,
-        tuple(rows),
-        context.passages(each for each in evidence if local_id(each) in shown),
-        context.coverage(context.scope.authorities),
-        ("Grades under different frameworks are not on one scale.",),
+    statements = (each for each in evidence if local_id(each) in shown)
+    caution = "Grades under different frameworks are not on one scale."
+    return context.answer(
+        "grade-changes", text, rows, statements, context.scope.authorities, cautions=(caution,)
     )
 
 
@@ -146,7 +139,7 @@ def _fits(context: QuestionContext, before: str, after: str) -> bool:
     return not direction or (steps > 0) == (direction == "better")
 
 
-def _change_asked(context: QuestionContext) -> str:
+def _change_words(context: QuestionContext) -> str:
     grades, direction = context.question.grades, context.question.direction
     if len(grades) == 2:
         return f"gone from {grade_words(grades[0])} to {grade_words(grades[1])} overall"
@@ -173,7 +166,7 @@ def area_recommendations(context: QuestionContext) -> Answer | None:
         )
         if (not wanted or topic in wanted) and (not urgent or priority == "true")
     ]
-    asked = {recent[inspection].authority for inspection, _, _ in found}
+    addressed = {recent[inspection].authority for inspection, _, _ in found}
     inspected = {item.authority for item in recent.values()}
     where = f"{counted(len(inspected), 'authority')} in {context.scope.title} inspected since " + long_date(
         context.cycle_start
@@ -181,27 +174,22 @@ def area_recommendations(context: QuestionContext) -> Answer | None:
     noun = "recommendation for priority action" if urgent else "recommendation"
     if not found:
         text = f"None of {where} has one{_about(context)} ({noun})."
-        return Answer("recommendations", text, (), (), context.coverage(places))
+        return context.answer("recommendations", text, places=places)
     number = len({each for _, each, _ in found})
     action = " for priority action" if urgent else ""
-    text = f"{len(asked)} of {where} have {counted(number, 'recommendation')}{action}{_about(context)}"
-    rows = _places_asked(context, found, recent) if wanted or urgent else _topics_asked(context, found)
+    text = f"{len(addressed)} of {where} have {counted(number, 'recommendation')}{action}{_about(context)}"
+    rows = _rows_by_place(context, found, recent) if wanted or urgent else _rows_by_topic(context, found)
     if not (wanted or urgent):
         text += f"; most ask to improve {listed([str(row['topic']).lower() for row in rows[:3]])}"
-    return Answer(
-        "recommendations",
-        f"{text}.",
-        tuple(rows[:_MOST_ROWS]),
-        context.passages(sorted({each for _, each, _ in found})[:MAX_EVIDENCE]),
-        context.coverage(places),
-    )
+    statements = sorted({each for _, each, _ in found})
+    return context.answer("recommendations", f"{text}.", rows[:_MOST_ROWS], statements, places)
 
 
 def _about(context: QuestionContext) -> str:
     return f" on {context.topic_names}" if context.question.topics else ""
 
 
-def _places_asked(
+def _rows_by_place(
     context: QuestionContext, found: Iterable[tuple[str, str, str]], recent: dict[str, Inspection]
 ) -> list[Row]:
     by_inspection: dict[str, list[str]] = {}
@@ -220,11 +208,11 @@ def _places_asked(
     ]
 
 
-def _topics_asked(context: QuestionContext, found: Iterable[tuple[str, str, str]]) -> list[Row]:
-    asked = Counter(topic for topic, _ in {(topic, inspection) for inspection, _, topic in found})
+def _rows_by_topic(context: QuestionContext, found: Iterable[tuple[str, str, str]]) -> list[Row]:
+    counts = Counter(topic for topic, _ in {(topic, inspection) for inspection, _, topic in found})
     return [
         {"topic": context.labels.of(topic), "authorities asked to improve": number, "id": local_id(topic)}
-        for topic, number in sorted(asked.items(), key=lambda pair: (-pair[1], pair[0]))
+        for topic, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 
@@ -236,16 +224,16 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
     kinds: dict[str, list[Inspection]] = {}
     for item in every:
         kinds.setdefault(item.under, []).append(item)
-    rows: tuple[Row, ...] = tuple(
+    rows: list[Row] = [
         {"inspection": name, "reports": len(items), "first": items[0].day, "newest": items[-1].day}
         for name, items in sorted(kinds.items())
-    )
+    ]
     places = {item.authority for item in every}
     text = (
         f"{counted(len(every), 'inspection')} of {counted(len(places), 'authority')} are loaded, from "
         f"{long_date(every[0].day)} to {long_date(every[-1].day)}."
     )
-    return Answer("loaded", text, rows, (), context.coverage(context.scope.authorities))
+    return context.answer("loaded", text, rows, places=context.scope.authorities)
 
 
 def lead_inspectors(context: QuestionContext) -> Answer | None:
@@ -258,13 +246,12 @@ def lead_inspectors(context: QuestionContext) -> Answer | None:
     items = [item for item in reversed(context.of(place)) if item.iri in led]
     if not items:
         return None
-    rows = tuple(
+    rows = [
         {"lead inspector": led[item.iri][1], **inspection_row(item), "id": local_id(led[item.iri][0])}
         for item in items
-    )
+    ]
     text = (
         f"{led[items[0].iri][1]} led the latest loaded inspection of {context.labels.of(place)} "
         f"({items[0].under}, {long_date(items[0].day)})."
     )
-    statements = [item.overall.statement for item in items if item.overall]
-    return Answer("lead-inspector", text, rows, context.passages(statements), context.coverage((place,)))
+    return context.answer("lead-inspector", text, rows, overall_statements(items), (place,))

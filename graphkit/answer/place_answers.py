@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
+from graphkit.answer.question_context import (
+    MOST_ROWS,
+    QuestionContext,
+    began,
+    counted,
+    listed,
+    overall_statements,
+    overall_words,
+    statements_of,
+)
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import INTERVAL, Inspection
 from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import end_date, local_id, neighbour_list, objects, subject_objects
+from graphkit.ask.lookup import concept_value, end_date, local_id, neighbour_list, objects, subject_objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.terms import Org
 
-_MOST_ROWS = 20
 _CHILDRENS_SERVICES = "Children's services"  # label of the service type
 
 
@@ -42,9 +49,9 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
             "inspected": each.when,
             "note": f"not loaded; {each.source}",
         }
-        for each in mentions[:_MOST_ROWS]
+        for each in mentions[:MOST_ROWS]
     ]
-    return Answer("not-loaded", text, tuple(rows), (), context.coverage((authority,)))
+    return context.answer("not-loaded", text, rows, places=(authority,))
 
 
 def _successors(context: QuestionContext, authority: str) -> list[str]:
@@ -59,7 +66,7 @@ def inspection_row(item: Inspection) -> dict[str, Cell]:
     return {
         "inspection": item.under,
         "inspected": item.day,
-        "grade": grade_words(item.overall.grade) if item.overall else "",
+        "grade": overall_words(item),
         "id": local_id(item.iri),
         "statement": local_id(item.overall.statement) if item.overall else "",
     }
@@ -75,14 +82,12 @@ def when_inspected(context: QuestionContext) -> Answer | None:
     text = f"The latest loaded inspection of {name} is {began(own[-1])}"
     if full and full is not own[-1]:
         text += f"; the latest full one is {began(full)}"
-    rows = tuple(inspection_row(item) for item in reversed(own))
-    statements = [item.overall.statement for item in reversed(own) if item.overall]
+    rows = map(inspection_row, reversed(own))
+    statements = overall_statements(reversed(own))
     missing = inspections_not_loaded(context.store, [authority])
     mentioned = {(each.when, each.framework) for each in missing}
     more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
-    return Answer(
-        "inspections", f"{text}.", rows, context.passages(statements), context.coverage((authority,), *more)
-    )
+    return context.answer("inspections", f"{text}.", rows, statements, (authority,), *more)
 
 
 def due(context: QuestionContext) -> Answer | None:
@@ -97,17 +102,17 @@ def due(context: QuestionContext) -> Answer | None:
     )
     if not items:
         return no_report(context, scope.authorities[0]) if len(scope.authorities) == 1 else None
-    rows: tuple[Row, ...] = tuple(
+    rows: list[Row] = [
         {
             "authority": context.labels.of(item.authority),
             "inspected": item.day,
-            "grade": grade_words(item.overall.grade) if item.overall else "",
+            "grade": overall_words(item),
             "months": months_between(item.day, context.newest),
             f"{INTERVAL} years end": f"{int(item.day[:4]) + INTERVAL}{item.day[4:7]}",
             "id": local_id(item.authority),
         }
-        for item in items[:_MOST_ROWS]
-    )
+        for item in items[:MOST_ROWS]
+    ]
     first, over = items[0], [item for item in items if item.day < context.cycle_start]
     name = context.labels.of(first.authority)
     if len(items) == 1:
@@ -126,8 +131,9 @@ def due(context: QuestionContext) -> Answer | None:
         "The inspectorate gives no dates in advance, and reports may be missing here: this is the usual "
         "interval counted on, not a schedule."
     )
-    evidence = context.grade_passages(item.authority for item in items)
-    return Answer("due", text, rows, evidence, context.coverage(scope.authorities), (caution,))
+    return context.answer(
+        "due", text, rows, overall_statements(items), scope.authorities, cautions=(caution,)
+    )
 
 
 def neighbours(context: QuestionContext) -> Answer | None:
@@ -143,7 +149,7 @@ def neighbours(context: QuestionContext) -> Answer | None:
             {
                 "authority": context.labels.of(near.authority),
                 "near": near.why,
-                "grade": grade_words(item.overall.grade) if item and item.overall else "",
+                "grade": overall_words(item),
                 "inspected": item.day if item else "",
                 "id": local_id(near.authority),
             }
@@ -157,25 +163,21 @@ def neighbours(context: QuestionContext) -> Answer | None:
     ]
     text = f"{context.labels.of(place)}: {'; '.join(part for part in parts if part)}."
     others = tuple(dict.fromkeys(near.authority for near in found))
-    evidence = context.grade_passages((place, *others))
-    return Answer("neighbours", text, tuple(rows), evidence, context.coverage(others))
+    statements = context.grade_statements((place, *others))
+    return context.answer("neighbours", text, rows, statements, others)
 
 
 def delivery(context: QuestionContext) -> Answer | None:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
     places = context.question.authorities
-    if not places and not context.question.areas:
-        names: list[str] = []
-    else:
-        names = [local_id(iri).rpartition("/")[2] for iri in context.scope.authorities]
-    rows = _question_rows(context, "who-delivers", names, on=[context.newest])
+    rows = _question_rows(context, "who-delivers", on=[context.newest])
     if not places:
         rows = [row for row in rows if row["serviceType"] == _CHILDRENS_SERVICES]
     table = {
         (row["authority"], row["deliverer"], row.get("serviceType") or row.get("role", "")): row
         for row in rows
     }
-    shown = tuple(
+    shown = [
         {
             "authority": authority,
             "deliverer": deliverer,
@@ -185,9 +187,8 @@ def delivery(context: QuestionContext) -> Answer | None:
             "statement": row["statement"] if row.get("quote") or row.get("page") else "",
         }
         for (authority, deliverer, what), row in table.items()
-    )
-    scope = context.scope
-    where = scope.title if places else f"{scope.title}"
+    ]
+    scope, where = context.scope, context.scope.title
     if not shown:
         text = (
             f"No body other than the council itself is known here to deliver children's services in {where}."
@@ -200,29 +201,19 @@ def delivery(context: QuestionContext) -> Answer | None:
             f"In {where}, {counted(count, 'authority')} {'has' if count == 1 else 'have'} children's "
             "services delivered by another body, as reports and the register state."
         )
-    evidence = [entity_iri(str(row["statement"])) for row in shown if row["statement"]]
     caution = "Services that an authority runs itself have no row, and the list is not complete."
-    return Answer(
-        "delivery",
-        text,
-        shown[:60],
-        context.passages(evidence),
-        context.coverage(scope.authorities),
-        (caution,),
+    return context.answer(
+        "delivery", text, shown[:60], statements_of(shown), scope.authorities, cautions=(caution,)
     )
 
 
 def interventions(context: QuestionContext) -> Answer | None:
     """Return where the government intervened, as reports state it, the newest first."""
-    names = (
-        []
-        if not context.question.has_place
-        else [local_id(iri).rpartition("/")[2] for iri in context.scope.authorities]
-    )
-    rows = _question_rows(context, "interventions", names)
+    is_local = context.question.has_place
+    rows = _question_rows(context, "interventions")
     rows.sort(key=lambda row: (row.get("knownAt", ""), row["authority"]), reverse=True)
-    rows = [row for row in rows if (row.get("knownAt") or "9") >= context.cycle_start or names]
-    shown = tuple(
+    rows = [row for row in rows if is_local or (row.get("knownAt") or "9") >= context.cycle_start]
+    shown = [
         {
             "authority": row["authority"],
             "intervention": row["intervention"],
@@ -231,27 +222,24 @@ def interventions(context: QuestionContext) -> Answer | None:
             "statement": row["statement"],
         }
         for row in rows[:40]
-    )
+    ]
     places = list(dict.fromkeys(row["authority"] for row in rows))
-    since = "" if names else f" in inspections begun since {long_date(context.cycle_start)}"
+    since = "" if is_local else f" in inspections begun since {long_date(context.cycle_start)}"
     text = (
         f"Reports{since} state an intervention by the government in {listed(places)}."
         if places
         else f"No loaded report states an intervention by the government in {context.scope.title}."
     )
-    evidence = [entity_iri(str(row["statement"])) for row in shown]
     caution = "A report states what was so at its time: an intervention may have ended since, or begun later."
-    return Answer(
-        "interventions", text, shown, context.passages(evidence), context.coverage(context.scope.authorities),
-        (caution,),
-    )  # fmt: skip
+    return context.answer(
+        "interventions", text, shown, statements_of(shown), context.scope.authorities, cautions=(caution,)
+    )
 
 
-def _question_rows(
-    context: QuestionContext, name: str, authorities: Sequence[str], **more: Sequence[str]
-) -> list[dict[str, str]]:
-    """Return the rows of a competency question as texts."""
-    values = {**more, **({"authority": list(authorities)} if authorities else {})}
+def _question_rows(context: QuestionContext, name: str, **values: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a competency question, on the places of the question if it has any, as texts."""
+    codes = [concept_value(iri) for iri in context.scope.authorities] if context.question.has_place else []
+    values |= {"authority": codes} if codes else {}
     result = run_question(context.store, questions()[name], values)
     columns, rows = columns_and_rows(result, lambda term: term_text(term) if term else "")
     return [dict(zip(columns, (str(cell or "") for cell in row), strict=True)) for row in rows]

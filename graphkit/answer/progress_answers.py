@@ -10,9 +10,17 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
-from graphkit.answer.finding_answers import count_words, figures
 from graphkit.answer.place_answers import no_report
-from graphkit.answer.question_context import QuestionContext, began, counted, grade_words, listed
+from graphkit.answer.question_context import (
+    QuestionContext,
+    began,
+    count_words,
+    counted,
+    figures,
+    grade_words,
+    listed,
+    overall_statements,
+)
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
@@ -80,10 +88,7 @@ def fixed(context: QuestionContext) -> Answer | None:
             best_passage(context.store, passages, later, polarity, context.topics)
             for polarity in ("weakness", "strength")
         ]
-    return Answer(
-        "follow-up", text, tuple(rows), context.passages(evidence), context.coverage((authority,)),
-        (_TRACKER_CAUTION,),
-    )  # fmt: skip
+    return context.answer("follow-up", text, rows, evidence, (authority,), cautions=(_TRACKER_CAUTION,))
 
 
 def _verdict(
@@ -132,7 +137,7 @@ def _never_recommended(context: QuestionContext, authority: str) -> Answer:
         {"inspection": item.under, "inspected": item.day, "id": local_id(item.iri)}
         for item in reversed(context.of(authority))
     ]
-    return Answer("follow-up", text, tuple(rows), (), context.coverage((authority,)))
+    return context.answer("follow-up", text, rows, places=(authority,))
 
 
 def _followed_row(each: FollowedRecommendation, days: dict[str, Inspection]) -> Row:
@@ -167,14 +172,8 @@ def recommended(context: QuestionContext) -> Answer | None:
         f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}"
         f"{about} to {context.labels.of(authority)}{urgent}."
     )
-    rows = tuple(_followed_row(each, days) for each in latest)
-    return Answer(
-        "recommendations",
-        text,
-        rows,
-        context.passages(each.iri for each in latest),
-        context.coverage((authority,)),
-    )
+    rows = (_followed_row(each, days) for each in latest)
+    return context.answer("recommendations", text, rows, (each.iri for each in latest), (authority,))
 
 
 def changed(context: QuestionContext) -> Answer | None:
@@ -187,7 +186,7 @@ def changed(context: QuestionContext) -> Answer | None:
     if len(full) == 1:
         only = f"Only one full inspection of {name}{context.period_words} is loaded"
         text = f"{only} ({began(full[0])}), so no change can be shown."
-        return Answer("changed", text, (), (), context.coverage((authority,)))
+        return context.answer("changed", text, places=(authority,))
     before, after = (full[0], full[-1]) if context.period_words else full[-2:]
     rows = _grade_changes(context, before, after)
     words = _change_words([item.overall.grade for item in (before, after) if item.overall])
@@ -198,7 +197,7 @@ def changed(context: QuestionContext) -> Answer | None:
         f"{counted(len(rows), 'comparable judgement')}, {better} got better and {worse} worse."
     )
     statements = [each.statement for item in (after, before) for each in item.judgements]
-    return Answer("changed", text, tuple(rows), context.passages(statements), context.coverage((authority,)))
+    return context.answer("changed", text, rows, statements, (authority,))
 
 
 def _change_words(grades: Sequence[str]) -> str:
@@ -236,7 +235,6 @@ def compare(context: QuestionContext) -> Answer | None:
     latest = [context.latest[each] for each in places if each in context.latest]
     if not latest:
         return no_report(context, places[0])
-    names = [context.labels.of(each) for each in places]
     parts = [_overall_words(context, each) for each in places]
     areas = ComparableCriteria(context.store)
     criteria = _criteria(latest)
@@ -249,7 +247,7 @@ def compare(context: QuestionContext) -> Answer | None:
             context.labels.of(item.authority): grade_words(areas.grade(item, criterion)[0]) for item in latest
         }
         rows.append({"judgement": _criterion(context, criterion), **cells})
-    statements = [item.overall.statement for item in latest if item.overall]
+    statements = overall_statements(latest)
     if context.question.topics:
         rows, statements = _topic_rows(context, latest), _topic_evidence(context, latest)
         parts = [_topic_words(context, item) for item in latest]
@@ -258,10 +256,9 @@ def compare(context: QuestionContext) -> Answer | None:
         "Grades of different years and frameworks are not on one scale: the inspections are named above."
     )
     days = {item.day[:4] for item in latest} | {item.under for item in latest}
-    return Answer(
-        "compare", text, tuple(rows) if names else (), context.passages(statements), context.coverage(places),
-        (caution,) if len(days) > 2 else (),
-    )  # fmt: skip
+    return context.answer(
+        "compare", text, rows, statements, places, cautions=(caution,) if len(days) > 2 else ()
+    )
 
 
 def _topic_rows(context: QuestionContext, latest: Collection[Inspection]) -> list[Row]:

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.latest_inspection import best_passage
+from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
-from graphkit.answer.typed_answer import Coverage, Passage
+from graphkit.answer.typed_answer import Answer, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
 from graphkit.ask.inspections import INTERVAL, Inspection, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence
+MOST_ROWS = 20  # of authorities, where there may be many
+CAUTIONS = (
+    "Counts are sentences of reports as software classified them; a report that says more on a topic has "
+    "more of them. Read the passages before you call anyone.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,44 @@ class QuestionContext:
     def of(self, authority: str) -> list[Inspection]:
         """Return the inspections of an authority in the period, oldest first."""
         return [item for item in self.loaded if item.authority == authority]
+
+    def recent(self, authority: str) -> Inspection | None:
+        """Return the latest full inspection of an authority, unless it is older than the usual interval.
+
+        Older ones count where the question names a period.
+        """
+        item = self.latest.get(authority)
+        return item if item and (self.period_words or item.day >= self.cycle_start) else None
+
+    def recent_inspections(self, authorities: Iterable[str]) -> dict[str, Inspection]:
+        """Return the recent inspection of each authority that has one."""
+        return {each: item for each in authorities if (item := self.recent(each))}
+
+    def age_caution(self, item: Inspection) -> tuple[str, ...]:
+        """Return the caution that a newer report may exist, if an inspection is not recent."""
+        if item.day >= self.cycle_start or self.period_words:
+            return ()
+        return (f"The inspection is of {item.day[:4]}: a newer report may exist that is not loaded.",)
+
+    def accepts(self, polarity: str) -> bool:
+        """Return whether the question is about findings of a polarity; mixed ones are weak, too."""
+        wanted = self.question.polarity
+        return not wanted or polarity == wanted or (wanted == "weakness" and polarity == "mixed")
+
+    def answer(
+        self,
+        kind: str,
+        text: str,
+        rows: Iterable[Row] = (),
+        statements: Iterable[str] = (),
+        places: Collection[str] = (),
+        *more: str,
+        cautions: Iterable[str] = (),
+        page: str = "",
+    ) -> Answer:
+        """Return an answer: its passages are those of `statements` (IRIs), its coverage that of `places`."""
+        evidence, coverage = self.passages(statements), self.coverage(places, *more)
+        return Answer(kind, text, tuple(rows), evidence, coverage, tuple(cautions), page)
 
     def coverage(self, authorities: Collection[str], *more: str) -> Coverage:
         """Return what an answer on some authorities covers; `more` are further sentences."""
@@ -161,10 +206,17 @@ class QuestionContext:
             if iri in found
         )
 
-    def grade_passages(self, authorities: Iterable[str]) -> tuple[Passage, ...]:
-        """Return the passages of the latest overall grades of some authorities."""
-        latest = (self.latest.get(each) for each in authorities)
-        return self.passages(item.overall.statement for item in latest if item and item.overall)
+    def grade_statements(self, authorities: Iterable[str]) -> list[str]:
+        """Return the statements of the latest overall grades of some authorities."""
+        return overall_statements(self.latest.get(each) for each in authorities)
+
+    def best_passages(self, authorities: Iterable[str], polarity: str) -> dict[str, str]:
+        """Return the best passage on the topics in the latest full inspection of each authority."""
+        passages = Passages(self.store)
+        return {
+            each: best_passage(self.store, passages, self.latest[each], polarity, self.topics)
+            for each in authorities
+        }
 
     def on_topic(self, topic: str) -> QuestionContext:
         """Return this question about another topic."""
@@ -184,6 +236,41 @@ def area_words(area: object) -> str:
 def grade_words(grade: str) -> str:
     """Return a grade as words: "requires improvement"."""
     return grade.replace("-", " ")
+
+
+def overall_words(item: Inspection | None) -> str:
+    """Return the overall grade of an inspection as words; "" without one."""
+    return grade_words(item.overall.grade) if item and item.overall else ""
+
+
+def overall_statements(items: Iterable[Inspection | None]) -> list[str]:
+    """Return the statements of the overall grades of inspections, as far as they have one."""
+    return [item.overall.statement for item in items if item and item.overall]
+
+
+def statements_of(rows: Iterable[Row]) -> list[str]:
+    """Return the IRIs of the statements that rows rest on."""
+    return [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
+
+
+def count_columns(counts: Counts) -> dict[str, int]:
+    """Return counts of findings as part of a row."""
+    return {"strengths": counts.strength, "mixed": counts.mixed, "weaknesses": counts.weakness}
+
+
+def figures(item: Inspection, counts: Counts) -> dict[str, str | int]:
+    """Return day and grade of an inspection, and counts of findings, as part of a row."""
+    return {"inspected": item.day, "grade": overall_words(item), **count_columns(counts)}
+
+
+def count_words(counts: Counts) -> str:
+    """Return counts of findings as words: "2 strong and 1 weak findings"."""
+    parts = (
+        (counts.strength, "strong"), (counts.mixed, "mixed"), (counts.weakness, "weak"),
+        (counts.context, "neutral"),
+    )  # fmt: skip
+    given = [f"{number} {word}" for number, word in parts if number]
+    return f"{listed(given)} finding{'' if counts.total == 1 else 's'}"
 
 
 def counted(number: int, noun: str) -> str:

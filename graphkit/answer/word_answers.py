@@ -6,7 +6,7 @@ from functools import cache
 
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.postcodes import councils_at
-from graphkit.answer.question_context import QuestionContext, counted, grade_words, listed
+from graphkit.answer.question_context import QuestionContext, counted, grade_words, listed, overall_words
 from graphkit.answer.question_vocabulary import words_of
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import local_id
@@ -27,7 +27,7 @@ def glossary(context: QuestionContext) -> Answer | None:
     shown = title.upper() if len(title) < 6 and " " not in title and title not in _grade_names() else title
     text = f"{shown[:1].upper()}{shown[1:]}: {entry['meaning']}"
     rows = ({"term": shown, "also": ", ".join(entry["names"][1:])},)
-    return Answer("glossary", text, rows, (), context.coverage(()))
+    return context.answer("glossary", text, rows)
 
 
 @cache
@@ -74,7 +74,7 @@ def postcode(context: QuestionContext) -> Answer | None:
             {
                 "authority": context.labels.of(authority),
                 "share of postcodes": f"{share} %",
-                "grade": grade_words(item.overall.grade) if item and item.overall else "",
+                "grade": overall_words(item),
                 "inspected": item.day if item else "",
                 "id": local_id(authority),
             }
@@ -96,5 +96,5 @@ def postcode(context: QuestionContext) -> Answer | None:
         "boundary, ask the council."
     )
     places = tuple(authority for authority, _ in found)
-    evidence = context.grade_passages(places)
-    return Answer("postcode", f"{text}.", tuple(rows), evidence, context.coverage(places), (caution,))
+    statements = context.grade_statements(places)
+    return context.answer("postcode", f"{text}.", rows, statements, places, cautions=(caution,))
