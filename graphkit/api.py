@@ -29,6 +29,7 @@ from graphkit.abilities.compare import compare
 from graphkit.abilities.coverage import coverage
 from graphkit.abilities.digest import digest
 from graphkit.abilities.learn_from import learn_from
+from graphkit.abilities.map import map as map_
 from graphkit.abilities.review import review
 from graphkit.abilities.search import search
 from graphkit.abilities.show import show
@@ -300,6 +301,7 @@ class Graph:
     compare = _rows_by_part(compare)
     learn_from = _rows_of(learn_from)
     digest = _rows_by_part(digest)
+    map = _rows_of(map_)
 
     def answer(self, question: str) -> Answer | None:
         """Return the answer to a question in everyday words; None where it is not understood.

@@ -20,25 +20,24 @@ from graphkit.analyse.peer_learning import learn_from, statistical_neighbours
 from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
 from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import INTERVAL, Inspection
+from graphkit.ask.inspections import Inspection
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import Labels, objects, subject_objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Property, Scheme, Skos
 from graphkit.store.dataset import Store
 
 _QUESTIONS, _MOST_RECURRING, _MOST_TOPICS = 5, 4, 3
-_FEWEST = 4  # findings on a topic, for its share
 _COLUMNS, _VISITS = 4, 2
 _QUESTIONS_ON_TOPICS = (
     "How do you know whether {} is getting better",
     "What do children, families and staff say about {} today",
     "Who is answerable for {}, and what do they see in their figures",
 )
-_STRONG_SHARE = 25  # per cent weak or mixed, at most, of a strong topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class Briefing:
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
     not_covered: tuple[str, ...]
-    interval: int = INTERVAL
+    interval: int  # usual years between two full inspections
 
 
 def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Briefing:
@@ -171,7 +170,8 @@ class _Writer:
         if not self.full:
             raise GraphkitError(no_report_loaded(self.name, full=True))
         self.latest = self.full[-1]
-        self.is_old = self.latest.day < years_before(self.newest, INTERVAL)
+        self.interval, self.least = current_frameworks().interval, current_frameworks().thresholds
+        self.is_old = self.latest.day < years_before(self.newest, self.interval)
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
         self.recommendations = _single(followed_recommendations(store, authority))
@@ -208,6 +208,7 @@ class _Writer:
             asks=tuple(islice(_one_of_each(self._asks(changed, weak, visits)), _QUESTIONS)),
             peers=tuple(self._peers()),
             not_covered=tuple(self._not_covered()),
+            interval=self.interval,
         )
 
     def _criterion(self, name: str) -> str:
@@ -233,7 +234,7 @@ class _Writer:
             if each.grade != overall.grade
         ]
         apart = f"; graded otherwise: {_listed(lower)}" if lower else ""
-        old = f"; older than {INTERVAL} years" if self.is_old else ""
+        old = f"; older than {self.interval} years" if self.is_old else ""
         return (
             f"{self.name} was graded {_words(overall.grade)} overall at its latest full inspection that is "
             f"loaded ({self._title(item)}{old}){self._before()}{apart}."
@@ -267,7 +268,7 @@ class _Writer:
 
     def _themes(self, topics: Sequence[TopicShare]) -> str:
         weak = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
-        strong = [each for each in topics if each.share <= _STRONG_SHARE]
+        strong = [each for each in topics if each.share <= self.least.strong_percentage]
         strong.sort(key=lambda each: (each.negative - each.findings, each.label))
         parts = []
         if named := [str(each) for each in weak if each.negative]:
@@ -288,7 +289,9 @@ class _Writer:
         return [
             TopicShare(topic, self.labels.of(topic), counts.negative, counts.evaluated)
             for (report, topic), counts in latest_topic_counts(self.store).items()
-            if report == self.latest.report and counts.evaluated >= _FEWEST and topic not in above
+            if report == self.latest.report
+            and counts.evaluated >= self.least.topic_findings
+            and topic not in above
         ]
 
     def _share(self, change: TopicChange) -> TopicShare:
@@ -460,7 +463,7 @@ class _Writer:
                     self.source(each.iri, self.latest),
                 ),
             )
-        good = [each for each in self._topics() if each.share <= _STRONG_SHARE]
+        good = [each for each in self._topics() if each.share <= self.least.strong_percentage]
         for share in sorted(good, key=lambda each: (-each.findings, each.label)):
             iri = best_passage(self.store, self.passages, self.latest, "strength", [share.topic])
             yield (
@@ -480,7 +483,7 @@ class _Writer:
     def _not_covered(self) -> Iterator[str]:
         if self.is_old:
             yield (
-                f"The latest full report is older than {INTERVAL} years at {long_date(self.newest)}: a "
+                f"The latest full report is older than {self.interval} years at {long_date(self.newest)}: a "
                 "newer one may exist that is not loaded."
             )
         if mentions := distinct_not_loaded(inspections_not_loaded(self.store, [self.authority])):

@@ -17,6 +17,7 @@ from graphkit.ask.confidence import finding_confidence, sure_enough
 from graphkit.ask.inspections import FAVOURABLE, Inspection
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.confidence_levels import SURE
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
@@ -26,12 +27,7 @@ from graphkit.store.dataset import Store, values_clause
 MOST_THEMES, MOST_STRENGTHS = 6, 5  # topics with passages
 _EXAMPLES = 2  # passages of a topic, each of another authority
 _HELPED = 4  # authorities of a theme, the weakest, that helpers are looked for
-_OLD = 60  # months before the newest inspection
-_SEVERAL = (
-    2  # findings on a topic: fewer are no weakness by themselves, nor a strength that others learn from
-)
 _NEAR = 5  # ranks of statistical neighbours elsewhere that are looked at
-_FEWEST = 10  # findings on a strength here
 _LOOKED_AT = 12  # passages of an authority on a topic whose words are read
 _SHORT, _LONG = 60, 420  # characters of a passage that is easily read
 _NOT_RANKED = 99  # instead of the rank of an authority that is no statistical neighbour
@@ -145,6 +141,7 @@ class DigestThemes:
         with_quotes: bool = False,
     ) -> None:
         """Prepare: `here` and `everywhere` are the latest full inspections by authority."""
+        self._least = current_frameworks().thresholds
         self._store, self._labels = store, Labels(store)
         self._here, self._everywhere, self._topics = here, everywhere, topics
         self._newest = max(item.day for item in everywhere.values())
@@ -166,7 +163,9 @@ class DigestThemes:
             (
                 each
                 for each in themes
-                if len(each.strong) >= several and each.findings >= _FEWEST and each.share <= each.england
+                if len(each.strong) >= several
+                and each.findings >= self._least.strength_findings
+                and each.share <= each.england
             ),
             key=lambda each: (each.share - each.england, -len(each.strong), each.label),
         )
@@ -238,7 +237,7 @@ class DigestThemes:
 
     def _is_weak(self, place: TopicOfPlace, topic: str) -> bool:
         is_open = self._topics[place.authority, topic].open
-        return is_open and (place.negative >= _SEVERAL or place.is_recommended)
+        return is_open and (place.negative >= self._least.several_findings or place.is_recommended)
 
     def _is_strong(self, place: str, topic: str) -> bool:
         return self._topics.get((place, topic), Counts()).strong
@@ -318,8 +317,8 @@ class DigestThemes:
             is_favourable = overall is not None and overall.grade in FAVOURABLE
             rank, net = ranks.get(other, _NOT_RANKED), counts.negative - counts.strength
             months = months_between(self._everywhere[other].day, self._newest)
-            is_thin = counts.strength < max(_SEVERAL, 2 * counts.negative)
-            doubt = (not is_favourable) + (months > _OLD) + is_thin
+            is_thin = counts.strength < max(self._least.several_findings, 2 * counts.negative)
+            doubt = (not is_favourable) + (months > self._least.old_months) + is_thin
             return doubt, load[other] // _HELPED, rank, load[other], net, self._labels.of(other)
 
         strong = [other for other in self._found if self._is_strong(other, theme.topic)]

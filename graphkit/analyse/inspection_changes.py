@@ -8,10 +8,10 @@ from typing import NamedTuple
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 
-FEWEST_FINDINGS = 4  # on a topic at each inspection, for a change of its share
 _LEAST_CHANGE = 20  # percentage points
 _MOST_CHANGES = 12
 
@@ -86,6 +86,7 @@ def grade_changes(areas: ComparableCriteria, before: Inspection, after: Inspecti
 
 def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
     """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
+    fewest = current_frameworks().thresholds.topic_findings
     counted = count_findings_by(store, Property.TOPIC, [before, after])
     pairs = (
         TopicChange(topic, counted.get((before.report, topic), Counts()), counts)
@@ -95,7 +96,6 @@ def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[T
     found = [
         pair
         for pair in pairs
-        if min(pair.before.evaluated, pair.after.evaluated) >= FEWEST_FINDINGS
-        and abs(pair.points) >= _LEAST_CHANGE
+        if min(pair.before.evaluated, pair.after.evaluated) >= fewest and abs(pair.points) >= _LEAST_CHANGE
     ]
     return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))[:_MOST_CHANGES]

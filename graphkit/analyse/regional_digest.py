@@ -17,7 +17,6 @@ from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.analyse.spanning_bodies import SpanningBody, spanning_bodies
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import (
-    INTERVAL,
     STEPS_BELOW_OUTSTANDING,
     Inspection,
     inspections,
@@ -69,7 +68,7 @@ class AuthorityNow:
     @property
     def is_old(self) -> bool:
         """Whether the next full inspection is due by the usual interval."""
-        return self.months > 12 * INTERVAL
+        return self.months > 12 * current_frameworks().interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Digest:
     bodies: tuple[SpanningBody, ...]
     not_covered: NotCovered
     criteria: tuple[str, ...] = field(default_factory=lambda: current_frameworks().headline_criteria)
-    interval: int = INTERVAL
+    interval: int = field(default_factory=lambda: current_frameworks().interval)
 
     @property
     def sharing(self) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.inspections import INTERVAL, inspections, latest_full_inspections
+from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.ask.lookup import end_date
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
 
@@ -23,7 +24,7 @@ def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
         if end_date(store, place):
             continue
         months = months_between(item.day, today)
-        next_due = f"{int(item.day[:4]) + INTERVAL}{item.day[4:7]}"
+        next_due = f"{int(item.day[:4]) + current_frameworks().interval}{item.day[4:7]}"
         grade = item.grades.get(OVERALL_EFFECTIVENESS, "")
         later = (other for other in newest if other.authority == place and other.day > item.day)
         since = next((f"{other.under}, {other.day}" for other in later), "")

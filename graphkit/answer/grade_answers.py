@@ -21,8 +21,9 @@ from graphkit.answer.question_context import (
 from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
-from graphkit.ask.inspections import FAVOURABLE, INTERVAL, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.lookup import local_id
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
@@ -30,7 +31,6 @@ from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
-_OLD = f"older than {INTERVAL} years"
 
 
 def authority_grade(context: QuestionContext) -> Answer | None:
@@ -61,6 +61,10 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     statements = (each.statement for each in item.judgements)
     cautions = (*_age(context, [item]), *_later(context, item), *_safety(context))
     return context.answer("grade", text, rows, statements, (authority,), cautions=cautions)
+
+
+def _old_words() -> str:
+    return f"older than {current_frameworks().interval} years"
 
 
 def _safety(context: QuestionContext) -> list[str]:
@@ -103,7 +107,8 @@ def _before(context: QuestionContext, item: Inspection) -> str:
 def _age(context: QuestionContext, items: Iterable[Inspection]) -> list[str]:
     if any(item.day < context.cycle_start for item in items) and not context.question.years:
         return [
-            f"This is {_OLD} at the newest inspection in the graph: a newer report may exist, not loaded."
+            f"This is {_old_words()} at the newest inspection in the graph: a newer report may exist, not "
+            "loaded."
         ]
     return []
 
@@ -170,7 +175,7 @@ def _grade_row(context: QuestionContext, item: Inspection, grade: str, under: st
         "grade": grade_words(grade),
         "inspected": item.day,
         "framework": item.under,
-        "note": _OLD if item.day < context.cycle_start else "",
+        "note": _old_words() if item.day < context.cycle_start else "",
         "id": local_id(item.authority),
         "statement": local_id(judged.statement) if judged else "",
     }
@@ -208,7 +213,7 @@ def _old_sentence(context: QuestionContext, old: Sequence[Inspection]) -> list[s
     if not old or context.question.years:
         return []
     names = listed([f"{context.labels.of(item.authority)} ({item.day[:4]})" for item in old], 12)
-    return [f"From an inspection {_OLD}, so that a newer report may be missing: {names}."]
+    return [f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."]
 
 
 def _ungraded_sentence(context: QuestionContext, ungraded: Sequence[str]) -> list[str]:

@@ -17,10 +17,11 @@ from graphkit.answer.question_context import (
 )
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
-from graphkit.ask.inspections import INTERVAL, Inspection
+from graphkit.ask.inspections import Inspection
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import concept_value, end_date, local_id, neighbour_list, objects, subject_objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.terms import Org
 
@@ -95,7 +96,7 @@ def due(context: QuestionContext) -> Answer | None:
 
     The inspectorate publishes no dates: this is arithmetic, not a schedule.
     """
-    scope = context.scope
+    scope, years = context.scope, current_frameworks().interval
     items = sorted(
         (item for each in scope.authorities if (item := context.latest.get(each))),
         key=lambda item: (item.day, item.authority),
@@ -108,7 +109,7 @@ def due(context: QuestionContext) -> Answer | None:
             "inspected": item.day,
             "grade": overall_words(item),
             "months": months_between(item.day, context.newest),
-            f"{INTERVAL} years end": f"{int(item.day[:4]) + INTERVAL}{item.day[4:7]}",
+            f"{years} years end": f"{int(item.day[:4]) + years}{item.day[4:7]}",
             "id": local_id(item.authority),
         }
         for item in items[:MOST_ROWS]
@@ -116,15 +117,15 @@ def due(context: QuestionContext) -> Answer | None:
     first, over = items[0], [item for item in items if item.day < context.cycle_start]
     name = context.labels.of(first.authority)
     if len(items) == 1:
-        end = long_date(f"{int(first.day[:4]) + INTERVAL}{first.day[4:7]}")
+        end = long_date(f"{int(first.day[:4]) + years}{first.day[4:7]}")
         text = (
             f"The latest loaded full inspection of {name} began on {long_date(first.day)}; the usual "
-            f"{INTERVAL} years end in {end}."
+            f"{years} years end in {end}."
         )
     else:
         text = (
             f"{len(over)} of {counted(len(items), 'authority')} in {scope.title} had the latest loaded full "
-            f"inspection more than {INTERVAL} years before {long_date(context.newest)}; the longest ago is "
+            f"inspection more than {years} years before {long_date(context.newest)}; the longest ago is "
             f"{name} ({long_date(first.day)})."
         )
     caution = (

@@ -14,9 +14,10 @@ from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
-from graphkit.ask.inspections import INTERVAL, Inspection, latest_full_inspections
+from graphkit.ask.inspections import Inspection, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import Quotes
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.store.dataset import Store
@@ -76,7 +77,7 @@ class QuestionContext:
     @property
     def cycle_start(self) -> str:
         """The day from which inspections are within the usual interval of full ones, up to the newest."""
-        return years_before(self.newest, INTERVAL) if self.newest else ""
+        return years_before(self.newest, current_frameworks().interval) if self.newest else ""
 
     def _is_in_period(self, day: str) -> bool:
         count = self.question.last_years

@@ -39,19 +39,19 @@ def glossary_term(question: ParsedQuestion) -> str:
     """Return the glossary entry whose meaning is asked for ("what does inadequate mean"); "" if none is."""
     text = " ".join(question.words)
     cues = sorted((tuple(words_of(each)) for each in load_lexicon("question-words")["meaning"]), key=len)
-    asked = False
+    is_meaning = False
     for cue in reversed(cues):
         phrase = " ".join(cue)
         for before, after in ((f"{phrase} ", ""), ("", f" {phrase}")):
             if before and text.startswith(before):
-                text, asked = text[len(before) :], True
+                text, is_meaning = text[len(before) :], True
             elif after and text.endswith(after):
-                text, asked = text[: -len(after)], True
+                text, is_meaning = text[: -len(after)], True
     while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
         text = first[2]
     name = _terms().get(text, "")
     is_grade = name in load_lexicon("question-words")["grades"]
-    return name if asked or not (is_grade or question.only) else ""
+    return name if is_meaning or not (is_grade or question.only) else ""
 
 
 @cache

@@ -16,7 +16,6 @@ from graphkit.store.dataset import Store, values_clause
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
 
-INTERVAL = 3  # usual years between two full inspections
 NOT_JUDGED = "not-judged"
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")

@@ -43,7 +43,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
     **_abilities("analyse", "compare", "learn-from", "tracker", "briefing", "digest"),
     "review": ("review_command", "List unsure labels, and decide on them."),
-    "map": ("export_commands", "Draw a network map or chart in one HTML file."),
+    **_abilities("map"),
     "export": ("export_commands", "Export the graph, or a subset of it."),
     "serve": ("serve_command", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),
     "publish": ("publish_command", "Write the explorer as files, for a web host or a shared drive."),

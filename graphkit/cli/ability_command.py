@@ -11,7 +11,15 @@ from click.shell_completion import CompletionItem
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.cli import InvalidCommand
-from graphkit.cli.options import form_options, open_graph, output_option, output_path, write_output
+from graphkit.cli.options import (
+    form_options,
+    is_stream,
+    open_graph,
+    output_option,
+    output_path,
+    show_activity,
+    write_output,
+)
 from graphkit.core.errors import GraphkitError, MeasureError, ParameterError
 from graphkit.store.dataset import open_store
 
@@ -41,8 +49,9 @@ def _callback(ability: Ability[Any, Any]) -> Any:
         texts = {name: _texts(value) for name, value in given.items()}
         try:
             ability.values(texts)  # before a graph is opened
-            answer = ability.run(open_graph(store), texts)
-            content = ability.forms[form].write(answer)
+            with show_activity(ability.name):
+                answer = ability.run(open_graph(store), texts)
+                content = ability.forms[form].write(answer)
         except (ParameterError, MeasureError) as error:
             raise InvalidCommand(str(error)) from error
         if isinstance(content, bytes):
@@ -50,6 +59,8 @@ def _callback(ability: Ability[Any, Any]) -> Any:
                 path.write_bytes(content)
         else:
             write_output(content, output)
+        if output and form == "html" and not is_stream(output):
+            click.echo(f"wrote {output}", err=True)
         if form != "json" or form in ability.own_forms:
             _explain(ability, answer)
 

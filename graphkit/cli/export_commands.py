@@ -1,4 +1,4 @@
-"""Commands that write the graph to files or load it into a server: `export`, `map`."""
+"""The command `export`: writes the graph to files or loads it into a server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from graphkit.ask.focus import resolve_focus
 from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
-    FILE,
     copied_to_stdout,
     focus_option,
     form_of,
@@ -18,14 +17,10 @@ from graphkit.cli.options import (
     open_graph,
     quotes_option,
     show_activity,
-    since_option,
-    topic_option,
-    write_output,
 )
 from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, export, part_of
 from graphkit.export.upload import upload
 from graphkit.store.endpoint import is_url, redact_credentials
-from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
 @click.command("export")
@@ -106,43 +101,3 @@ def export_command(
             f"without your own statements: {own}; trig and nquads have them, --graph own/NAME exports them",
             err=True,
         )
-
-
-@click.command("map")
-@click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
-@focus_option
-@topic_option
-@since_option
-@click.option("--title", default="", help="The heading of the page.")
-@quotes_option
-@click.option("--output", "-o", type=FILE, required=True, help="The HTML file (-: stdout).")
-@click.pass_obj
-def map_command(
-    store: str,
-    kind: str,
-    focus: tuple[str, ...],
-    topic: str | None,
-    since: str | None,
-    title: str,
-    with_quotes: bool,
-    output: Path,
-) -> None:
-    """Draw a map: one HTML file that works offline (docs/reference/maps.md).
-
-    KIND is a network: partners (default), topics, delivery, history, neighbours; or a chart: timeline
-    (judgements over time), inspectorates (inspections of all kinds, and interventions), place (England by
-    latest grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
-    """
-    if output.suffix.lower() not in ("", ".html", ".htm"):
-        raise InvalidCommand(
-            f"a map is a page, not {output.suffix}: name it .html; a browser prints it, as PDF too"
-        )
-    with show_activity(f"drawing {output}"):
-        source = open_graph(store)
-        if kind in CHARTS:
-            page = chart(source, kind, focus, topic, since, title)
-        else:
-            page = network_map(source, kind, focus, topic, since, title, with_quotes)
-        write_output(page, output)
-    if not is_stream(output):
-        click.echo(f"wrote {output}", err=True)

@@ -17,10 +17,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from graphkit.ask.questions import parse_since
 from graphkit.cli import InvalidCommand
 from graphkit.core.atomic_files import atomic_output, write_atomic
-from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,6 +31,7 @@ _SUFFIXES = {
     "rdf": "rdfxml",
     "db": "sqlite",
     "sqlite3": "sqlite",
+    "htm": "html",
 }  # other suffixes are the name of the format
 _TEXT_SUFFIXES = ("txt", "text", "log")
 
@@ -64,25 +63,6 @@ quotes_option = click.option(
 )
 
 
-def _validated_since(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    """Return the value unchanged if it is a day, month or year."""
-    if given is not None:
-        try:
-            parse_since(given)
-        except ParameterError as error:
-            raise click.BadParameter(str(error)) from None
-    return given
-
-
-since_option = click.option(
-    "--since",
-    metavar="DATE",
-    callback=_validated_since,
-    help="Inspections that began then or later (2019-05-01, 2019-05 or 2019).",
-)
-topic_option = click.option("--topic", metavar="TOPIC", help="Findings on a topic and its narrower topics.")
-
-
 def form_options(
     forms: Sequence[str], help_text: str = "Output format.", default: str = "table"
 ) -> Callable[[Command], Command]:
@@ -96,6 +76,11 @@ def form_options(
         named = form_of(context.params.get("output") or "")
         if named in ("", *_TEXT_SUFFIXES):
             return form
+        if named not in forms and forms[0] == "html":
+            raise InvalidCommand(
+                f"a {context.info_name} is a page, not .{named}: name it .html; a browser prints it, as PDF "
+                f"too (its tables: {', '.join(forms[1:])})"
+            )
         if named not in forms:
             raise InvalidCommand(
                 f"no format is named .{named}; there are {', '.join(forms)} (or choose one with --format)"

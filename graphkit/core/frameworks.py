@@ -3,8 +3,9 @@
 All that graphkit knows of a framework is in these YAML files. A new version is one new file, and an entry for
 each new judgement in `ontology/schemes/criterion.ttl`, which has the labels and close matches of criteria.
 
-`_common.yaml` has what frameworks share. `FRAMEWORK.yaml` describes a framework; `FRAMEWORK-YEAR.yaml`, with
-the keys `framework` and `version`, describes one version of it. For example, a whole file:
+`_common.yaml` has what frameworks share: grades, their letters, the interval of full inspections, thresholds.
+`FRAMEWORK.yaml` describes a framework; `FRAMEWORK-YEAR.yaml`, with the keys `framework` and `version`, one
+version of it. For example, a whole file:
 
     framework: ilacs
     version: "2027"
@@ -151,12 +152,26 @@ class Framework:
     versions: tuple[Version, ...] = field(default=())  # oldest first
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When something is said of a topic; `_common.yaml` explains them."""
+
+    topic_findings: int = 0
+    several_findings: int = 0
+    strength_findings: int = 0
+    strong_percentage: int = 0
+    old_months: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Frameworks:
     """All frameworks, in the order in which their titles are tried, and what they share."""
 
     frameworks: Mapping[str, Framework]
     grades: Mapping[str, str]  # grade → pattern of its wordings, the longest wording first
+    grade_letters: Mapping[str, str]  # the best grade first
+    interval: int  # usual years between two full inspections
+    thresholds: Thresholds
     headings: tuple[Heading, ...]  # the first that matches decides
     visit_themes: tuple[Theme, ...]
 
@@ -265,6 +280,9 @@ def load_frameworks(folder: Path) -> Frameworks:
     return Frameworks(
         {each.framework: each for each in found},
         dict(common.get("grades", {})),
+        dict(common.get("grade_letters", {})),
+        common.get("interval", 0),
+        Thresholds(**common.get("thresholds", {})),
         tuple(dict.fromkeys(loader.headings(found))),
         tuple(_themes(common.get("visit_themes", ()))),
     )
@@ -393,4 +411,12 @@ def _merged(orders: list[list[str]]) -> list[str]:
 
 _FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {"versions", "themes", "ignored_headings"}
 _KEYS = _FRAMEWORK_KEYS | {"version", "criteria", "recognised_by", "headings", "ignored_headings", "themes"}
-_KEYS_OF_COMMON = {"grades", "criteria", "headings", "visit_themes"}
+_KEYS_OF_COMMON = {
+    "grades",
+    "grade_letters",
+    "interval",
+    "thresholds",
+    "criteria",
+    "headings",
+    "visit_themes",
+}

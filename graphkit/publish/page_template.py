@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jinja2
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.publish.file_names import relative
 from graphkit.publish.publication import Publication
@@ -28,4 +29,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["long_date"] = long_date
+    environment.globals["letters"] = current_frameworks().grade_letters
     return environment

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.focus import Focus, resolve_focus, resolve_topic
+from graphkit.analyse.result_table import ResultTable
+from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Chart, chart_page
+from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.delivery_network import delivery
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
@@ -27,7 +29,8 @@ from graphkit.view.partner_network import partners
 from graphkit.view.timeline_chart import timeline
 from graphkit.view.topic_network import MIN_FINDINGS, topics
 
-__all__ = ["CHARTS", "MAPS", "chart", "network_map", "offered_kinds"]
+__all__ = ["CHARTS", "MAPS", "Drawing", "chart", "draw", "network_map", "offered_kinds"]
+Names = str | Sequence[str] | None
 
 MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {  # kind → description, function
     "partners": ("Agencies, services and partner sectors that findings concern, by authority.", partners),
@@ -76,9 +79,7 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, 
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 
-def offered_kinds(
-    store: Store, focus: str | list[str] | tuple[str, ...] | None = None, topic: str | None = None
-) -> dict[str, str]:
+def offered_kinds(store: Store, focus: Names = None, topic: str | None = None) -> dict[str, str]:
     """Return all kinds of maps with the reason why each makes no sense for the focus, "" for those that do.
 
     Raises EntityNotFoundError for an unknown name.
@@ -98,42 +99,109 @@ def _check_kind(store: Store, kind: str, focus: Focus | None) -> None:
         raise GraphkitError(f"{reason}; there are {', '.join(others)}")
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map or chart: its kind, title and description, and what is drawn."""
+
+    store: Store
+    kind: str
+    title: str
+    description: str
+    content: Chart | nx.MultiDiGraph
+    with_quotes: bool = False
+
+    @disable_gc()
+    def page(self) -> str:
+        """Return it as an HTML page that works offline; a chart has no script."""
+        if isinstance(self.content, Chart):
+            return chart_page(self.content, self.title, self.description)
+        graph = self.content.copy()
+        data = network_data(self.store, graph, self.with_quotes, *_layout(self.kind, graph))
+        return map_page(data, self.title, self.description)
+
+    def table(self) -> ResultTable:
+        """Return it as a table: the rows of a chart, the edges of a network."""
+        if isinstance(self.content, Chart):
+            chart_rows = (tuple(map(_cell_text, row)) for row in self.content.rows)
+            return ResultTable(self.title, tuple(self.content.columns), tuple(chart_rows))
+        names = self.content.nodes(data="label")
+        rows = sorted(
+            (names[one], data["label"], names[other], data["weight"], data["since"], data["until"])
+            for one, other, data in self.content.edges(data=True)
+        )
+        return ResultTable(self.title, ("from", "relation", "to", "weight", "since", "until"), tuple(rows))
+
+
+def _cell_text(cell: str | Link) -> str:
+    return cell.url if isinstance(cell, Link) else cell
+
+
 @disable_gc()
-def network_map(
+def draw(
     store: Store,
     kind: str = "partners",
-    focus: str | list[str] | tuple[str, ...] | None = None,
+    focus: Names = None,
     topic: str | None = None,
     since: str | None = None,
     title: str = "",
     with_quotes: bool = False,
-) -> str:
-    """Return a network map as an HTML page.
+) -> Drawing:
+    """Return a map or chart.
 
-    `kind` is one of `MAPS`; `focus`, `topic` and `since` select its content, as in `ask.network`. Quotes from
-    reports that are not under the Open Government Licence are left out unless `with_quotes` is true. Raises
-    GraphkitError for an unknown kind or name and for an empty map.
+    `kind` is one of `MAPS` or `CHARTS`; `focus`, `topic` and `since` select its content, as in `ask.network`.
+    Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes` is
+    true. Raises GraphkitError for an unknown kind or name and for an empty map.
     """
-    if kind not in MAPS:
-        raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
-    description, build_network = MAPS[kind]
+    if kind not in (*MAPS, *CHARTS):
+        raise GraphkitError(f"no such map: {kind!r}; there are {', '.join((*MAPS, *CHARTS))}")
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
     _check_kind(store, kind, focused)
-    graph = build_network(store, focused, on_topic, since)
+    described = _chart if kind in CHARTS else _network
+    content, heading, description = described(store, kind, focused, on_topic, since)
+    return Drawing(store, kind, title or heading, description, content, with_quotes)
+
+
+def _network(
+    store: Store, kind: str, focus: Focus | None, topic: Topic | None, since: str | None
+) -> tuple[nx.MultiDiGraph, str, str]:
+    """Return a network, its heading and its description."""
+    description, build_network = MAPS[kind]
+    graph = build_network(store, focus, topic, since)
     if not graph:
-        raise empty_map_error(store, focused, "nothing in this graph matches the selection")
-    place_name = f"{focused.title} " if focused else "All authorities: "
-    heading = f"{place_name}{kind}{f' on {on_topic.label.lower()}' if on_topic else ''}"
+        raise empty_map_error(store, focus, "nothing in this graph matches the selection")
+    heading = f"{f'{focus.title} ' if focus else 'All authorities: '}{kind}"
     selection = [
-        f"Topic: {on_topic.label}." if on_topic else "",
+        f"Topic: {topic.label}." if topic else "",
         # the note of the topics map states the years
         f"Inspections since {since}." if since and kind != "topics" else "",
     ]
-    return map_page(
-        network_data(store, graph, with_quotes, *_layout(kind, graph)),
-        title or heading,
-        " ".join(filter(None, [description, graph.graph.get("note", ""), *selection])),
-    )
+    words = " ".join(filter(None, [description, graph.graph.get("note", ""), *selection]))
+    return graph, f"{heading} on {topic.label.lower()}" if topic else heading, words
+
+
+def _chart(
+    store: Store, kind: str, focus: Focus | None, topic: Topic | None, since: str | None
+) -> tuple[Chart, str, str]:
+    """Return a chart, its heading and its description."""
+    subject, description, build_chart = CHARTS[kind]
+    content = build_chart(store, focus, topic, since)
+    if topic:
+        description = (
+            "Findings on the topic in each authority's latest full inspection loaded: 2/7 means that two of "
+            "seven findings are weak or mixed."
+        )
+        subject = f"weaknesses on {topic.label.lower()}"
+    subject = f"{subject}, {content.period}" if content.period else subject
+    selection = [description, content.summary, f"Inspections since {since}." if since else ""]
+    return content, f"{focus.title if focus else 'England'}: {subject}", " ".join(filter(None, selection))
+
+
+def network_map(store: Store, *given: Any, **named: Any) -> str:
+    """Return a map or chart as an HTML page; the parameters are those of `draw`."""
+    return draw(store, *given, **named).page()
+
+
+chart = network_map
 
 
 def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
@@ -147,33 +215,3 @@ def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
         graph.graph["cells"] = GRIDS[kind](graph)
         return _PRESET_LAYOUT
     return ()
-
-
-def chart(
-    store: Store,
-    kind: str,
-    focus: str | list[str] | tuple[str, ...] | None = None,
-    topic: str | None = None,
-    since: str | None = None,
-    title: str = "",
-) -> str:
-    """Return a chart as an HTML page without a script.
-
-    `kind` is one of `CHARTS`; the other parameters are those of `network_map`.
-    """
-    if kind not in CHARTS:
-        raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
-    subject, description, build_chart = CHARTS[kind]
-    focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
-    _check_kind(store, kind, focused)
-    content = build_chart(store, focused, on_topic, since)
-    if on_topic:
-        description = (
-            "Findings on the topic in each authority's latest full inspection loaded: 2/7 means that two of "
-            "seven findings are weak or mixed."
-        )
-        subject = f"weaknesses on {on_topic.label.lower()}"
-    subject = f"{subject}, {content.period}" if content.period else subject
-    selection = [description, content.summary, f"Inspections since {since}." if since else ""]
-    place_name = focused.title if focused else "England"
-    return chart_page(content, title or f"{place_name}: {subject}", " ".join(filter(None, selection)))

@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.view.html_page import read_asset, render_page
@@ -58,7 +59,8 @@ def _body(template: str, **values: Any) -> Markup:
     environment.filters |= {
         "confidence": confidence_with_words, "long_date": format_date, "month": _month, "short": shortened,
     }  # fmt: skip
-    return Markup(environment.get_template(template).render(**values))
+    letters = current_frameworks().grade_letters
+    return Markup(environment.get_template(template).render(letters=letters, **values))
 
 
 def digest_page(digest: Digest, address: Callable[[str], str]) -> str:

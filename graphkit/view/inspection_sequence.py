@@ -16,13 +16,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.store.dataset import Store
 
-GRADE_LETTERS = {  # grade, best first → letter on its mark
-    "outstanding": "O",
-    "good": "G",
-    "requires-improvement": "RI",
-    "adequate": "A",
-    "inadequate": "I",
-}
+GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 _MISSING_REPORTS = """
 SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?mentioned) {
   ?inspection gk:previousNotLoaded ?earlier ; gk:inspectionOf ?authority ; gk:startDate ?day .

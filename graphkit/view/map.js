@@ -25,8 +25,7 @@ const [INSPECTION, KIND, POLARITY, SECTORS, TOPICS] = [0, 1, 2, 3, 4]; // column
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const [OLD, FADE] = [[6, 5], 0.33]; // past: dashes of the outline, and opacity of the colour
-const LETTERS = { outstanding: "O", good: "G", "requires-improvement": "RI", adequate: "A", inadequate: "I",
-  "no-grade": "–", "not-loaded": "" }; // grade → letter on its mark
+const LETTERS = { ...data.letters, "no-grade": "–", "not-loaded": "" }; // grade → letter on its mark
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
   sector: "Partner sectors (no body named)", topic: "Topics", found: "Findings of one inspection",
   recurring: "Recurring weaknesses",

@@ -86,6 +86,7 @@ def network_data(
         "notes": graph.graph.get("notes", []),  # notes below the legend
         "years": graph.graph.get("years", []),  # time axis: year and x
         "resolutions": list(resolutions),
+        "letters": dict(GRADE_LETTERS),
         "fixed": layout is not positions,  # positions have a meaning and keep their scale
         "overview": _overview(graph, all_views, numbers) if len(all_views) > 1 else None,
         "polarities": list(POLARITIES),

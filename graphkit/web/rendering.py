@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 from graphkit.web.covered_words import with_covered_words
@@ -111,7 +112,7 @@ def _environment() -> jinja2.Environment:
         "link_path": link_path,
         "long_date": long_date, "month": month, "shown_columns": shown_columns,
     }  # fmt: skip
-    environment.globals["static"] = static_path
+    environment.globals |= {"static": static_path, "letters": current_frameworks().grade_letters}
     return environment
 
 

@@ -7,6 +7,7 @@ import pytest
 from builds import with_statements
 from small_graphs import graph_store, report
 
+from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import local_id
@@ -15,6 +16,7 @@ from graphkit.core.frameworks import use_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
+from graphkit.view import chart
 from graphkit.view.digest_file import digest_page
 
 GOOD = {"overall-effectiveness": "good", "leaders": "good"}
@@ -188,3 +190,38 @@ def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
     assert found.criteria == ("overall-effectiveness", "leaders", "family-help")
     assert [each and each.grade for each in found.authorities[0].grades] == ["good", "good", "outstanding"]
     assert '<th scope="col">Leaders</th><th scope="col">Family help</th>' in page
+
+
+def test_a_new_version_is_on_charts_and_coverage(tmp_path: Path) -> None:
+    folder = tmp_path / "frameworks"
+    shutil.copytree(resource_path("data", "frameworks"), folder)
+    (folder / "ilacs-2027.yaml").write_text(
+        'framework: ilacs\nversion: "2027"\nfirst_year: 2027\n'
+        'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
+    )
+    grades = GOOD | {"family-help": "outstanding"}
+    store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
+    with use_frameworks(folder):
+        drawn = chart(store, "timeline")
+        covered = coverage_table(store)
+    assert "ILACS 2027" in drawn
+    assert "family help" in drawn.lower()
+    assert "2027-03-01" in str(covered.rows)
+
+
+def test_interval_and_thresholds_are_in_the_shared_file(tmp_path: Path) -> None:
+    folder = tmp_path / "frameworks"
+    shutil.copytree(resource_path("data", "frameworks"), folder)
+    shared = folder / "_common.yaml"
+    text = shared.read_text("utf-8").replace("interval: 3 ", "interval: 1 ").replace("good: G,", "good: +,")
+    shared.write_text(text, encoding="utf-8")
+    newer = report("Wexmoor", "2023-06-01", {"neglect": "ww"}, WEAK)
+    store = graph_store(report("Ambleford", "2021-03-01", {"neglect": "sss"}, GOOD), newer)
+    focus = Focus("both", (authority_iri("Ambleford"), authority_iri("Wexmoor")))
+    with use_frameworks(folder):
+        found = digest(store, focus)
+        page = digest_page(found, lambda statement: "")
+        assert [each.is_old for each in found.authorities] == [True, False]
+    assert "older than 1 years" in page
+    assert 'title="good">+</span>' in page
+    assert not any(each.is_old for each in digest(store, focus).authorities)

@@ -8,13 +8,7 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
-from graphkit.analyse.inspection_changes import (
-    FEWEST_FINDINGS,
-    StripGrade,
-    grade_changes,
-    judgement_strip,
-    topic_changes,
-)
+from graphkit.analyse.inspection_changes import StripGrade, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.peer_learning import statistical_neighbours
 from graphkit.analyse.per_graph import (
     england_topic_counts,
@@ -27,6 +21,7 @@ from graphkit.ask.inspections import Inspection, priority_actions
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, neighbour_list, objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
@@ -83,7 +78,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "recurring": [each for each in followed if each.is_recurring],
         "resolved": [each for each in followed if each.outcome == "resolved"],
         "topics": _topics(store, iri, latest, labels),
-        "fewest": FEWEST_FINDINGS,
+        "fewest": current_frameworks().thresholds.topic_findings,
         "england": len(latest),
         "findings": _findings(store, own),
         "agencies": _agencies(store, iri, labels),

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from graphkit.ask.questions import parse_since
+from dataclasses import replace
+
+from graphkit.abilities import find_ability
+from graphkit.abilities.map import KINDS
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.store.dataset import Store
-from graphkit.view import CHARTS, MAPS, chart, network_map
+from graphkit.view import Drawing
+from graphkit.web.ability_pages import run_ability
 from graphkit.web.page import HTML, Content, PageRequest, PageResult
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the map named in the address, of `focus`, `topic` and `since`."""
     kind = request.fields["kind"]
-    if kind not in (*CHARTS, *MAPS):
-        raise EntityNotFoundError(f"no map is named {kind}: there are {', '.join((*MAPS, *CHARTS))}")
-    draw = chart if kind in CHARTS else network_map
-    focus = [name for name in request.parameters.get("focus", ()) if name]
-    topic, since = (request.value(name) or None for name in ("topic", "since"))
-    since = parse_since(since) if since else None
-    html = draw(store, kind, focus, topic, since)
+    if kind not in KINDS:
+        raise EntityNotFoundError(f"no map is named {kind}: there are {', '.join(KINDS)}")
+    given = {name: values for name, values in request.parameters.items() if name != "download"}
+    drawn: Drawing = run_ability(
+        store,
+        find_ability("map"),
+        replace(request, parameters={**given, "kind": (kind,)}, show_all_quotes=False),
+    )
     if request.value("download"):
-        return Content(html.encode("utf-8", "replace"), HTML, f"{kind}.html")
-    return Content.sandboxed(html)
+        return Content(drawn.page().encode("utf-8", "replace"), HTML, f"{kind}.html")
+    return Content.sandboxed(drawn.page())
