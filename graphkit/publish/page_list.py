@@ -1,4 +1,7 @@
-"""Which pages of the explorer a publication has, the most important first."""
+"""Which pages of the explorer a publication has, the most important first.
+
+A service of a single inspection has no page of its own: links lead to the finding on the inspection's page.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import local_id
 from graphkit.ask.questions import questions
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.publish.file_names import canonical_address
 from graphkit.store.dataset import Store
@@ -22,15 +26,26 @@ _SUBJECTS = """
 SELECT DISTINCT ?subject {{
   {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:{property} ?subject
 }}"""
+_SERVICES = """
+SELECT ?service (COUNT(DISTINCT ?inspection) AS ?inspections) (MIN(?finding) AS ?first) {{
+  {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:concerns ?service
+  FILTER(STRSTARTS(STR(?service), "{services}"))
+}} GROUP BY ?service"""
 _REGIONS = "SELECT DISTINCT ?region { ?authority a gk:LocalAuthority ; gk:region ?region }"
 
 
-def page_addresses(store: Store, focus: Focus | None) -> list[str]:
-    """Return the canonical addresses of the pages on a focus, or on all of England.
+def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[str, str]]:
+    """Return the canonical addresses of the pages on a focus, or on all of England; and what has no page.
 
-    A publication has the first `MOST_PAGES`.
+    The latter are services, each with the address of the finding where its links lead. A publication has the
+    first `MOST_PAGES` pages.
     """
-    return list(dict.fromkeys(map(canonical_address, _addresses(store, focus))))
+    services = {_path(service): (number, _path(first)) for service, number, first in _services(store, focus)}
+    pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
+    anchors = {
+        canonical_address(service): first for service, (number, first) in services.items() if number == 1
+    }
+    return list(dict.fromkeys(map(canonical_address, pages))), anchors
 
 
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
@@ -47,7 +62,6 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from map(_path, _subjects(store, "concerns", focus, "agency/"))
     yield from map(_path, _subjects(store, "topic", focus, "topic/"))
     yield from map(_path, _subjects(store, "sector", focus, "sector/"))
-    yield from map(_path, _subjects(store, "concerns", focus, "service/"))
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
@@ -66,9 +80,18 @@ def _of_england(store: Store) -> Iterator[str]:
 
 def _subjects(store: Store, name: str, focus: Focus | None, kind: str) -> list[str]:
     """Return what findings are about, of one kind, by IRI."""
-    values = f"VALUES ?authority {{ {' '.join(f'<{each}>' for each in focus.authorities)} }}" if focus else ""
-    rows = store.rows(_SUBJECTS.format(property=name, values=values))
+    rows = store.rows(_SUBJECTS.format(property=name, values=_values(focus)))
     return sorted(subject for (subject,) in rows if local_id(subject).startswith(kind))
+
+
+def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
+    """Return the services that findings are about, with the number of inspections and the first finding."""
+    rows = store.rows(_SERVICES.format(values=_values(focus), services=entity_iri("service/")))
+    return sorted((service, int(number), first) for service, number, first in rows)
+
+
+def _values(focus: Focus | None) -> str:
+    return f"VALUES ?authority {{ {' '.join(f'<{each}>' for each in focus.authorities)} }}" if focus else ""
 
 
 def _path(iri: str) -> str:

@@ -20,6 +20,7 @@ class Publication:
     title: str
     location: str  # of the graph whose pages are published
     files: Mapping[str, str]  # canonical address → name of its file
+    anchors: Mapping[str, str]  # canonical address without a page → address of the finding that stands for it
     data_to: str  # ISO date of the newest inspection
     is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False

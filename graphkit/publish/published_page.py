@@ -170,9 +170,11 @@ def file_link(publication: Publication, name: str, href: str) -> str | None:
     if address == "/sparql":
         return relative(QUERY_PAGE, name)
     known = canonical_address(address)
-    if found := _STATEMENT.fullmatch(unquote(address)):
+    stands_for = publication.anchors.get(known, known)
+    if found := _STATEMENT.fullmatch(unquote(stands_for)):
         known, fragment = found[1], _ANCHORS[found[2]].format(found[3])
-    if target := publication.files.get(known):
+    target = publication.files.get(known)
+    if target and not (target == name and address in publication.anchors):  # no link to its own sentence
         return relative(target, name) + (f"#{fragment}" if fragment else "")
     return None
 

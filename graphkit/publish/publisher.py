@@ -99,8 +99,13 @@ def publish(
             location = copy
         store = open_store(location)
         chosen = resolve_focus(store, focus)
-        addresses = page_addresses(store, chosen)
-        publication = _publication(store, addresses[:MOST_PAGES], location, chosen, kind, with_quotes)
+        addresses, anchors = page_addresses(store, chosen)
+        files = _file_names(addresses[:MOST_PAGES])
+        title = chosen.title if chosen else "England"
+        data_to = max((each.day for each in inspections(store)), default="")
+        publication = Publication(
+            kind, title, location, files, anchors, data_to, chosen is not None, with_quotes
+        )
         writer = _Writer(folder)
         writer.summary.beyond = len(addresses[MOST_PAGES:])
         for file in _shared_files(publication, store, chosen):
@@ -126,9 +131,8 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
         raise GraphkitError(f"{folder} has files that graphkit did not publish: give a new or empty folder")
 
 
-def _publication(
-    store: Store, addresses: Sequence[str], location: str, focus: Focus | None, kind: str, with_quotes: bool
-) -> Publication:
+def _file_names(addresses: Iterable[str]) -> dict[str, str]:
+    """Return the name of the file for each address."""
     used: set[str] = {SEARCH_PAGE, QUERY_PAGE}
     files: dict[str, str] = {}
     for address in addresses:
@@ -137,9 +141,7 @@ def _publication(
             name = f"{name.removesuffix('.html')}-.html"
         used.add(name)
         files[address] = name
-    title = focus.title if focus else "England"
-    data_to = max((each.day for each in inspections(store)), default="")
-    return Publication(kind, title, location, files, data_to, focus is not None, with_quotes)
+    return files
 
 
 class _Writer:

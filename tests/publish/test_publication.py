@@ -15,6 +15,7 @@ from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
 from graphkit.publish import publish
+from graphkit.publish.file_names import file_name
 from graphkit.publish.page_list import page_addresses
 from graphkit.publish.publisher import MANIFEST
 from graphkit.store.dataset import open_store
@@ -88,8 +89,19 @@ def test_what_exceeds_the_most_pages_is_counted(
 ) -> None:
     monkeypatch.setattr("graphkit.publish.publisher.MOST_PAGES", 3)
     summary = publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1)
-    addresses = page_addresses(open_store(whole), resolve_focus(open_store(whole), ["Ambleford"]))
+    addresses, _ = page_addresses(open_store(whole), resolve_focus(open_store(whole), ["Ambleford"]))
     assert summary.beyond == len(addresses) - 3
+
+
+def test_a_service_of_one_inspection_is_a_link_to_its_sentence(whole: Path, published: Path) -> None:
+    store = open_store(whole)
+    pages, anchors = page_addresses(store, resolve_focus(store, PLACES))
+    assert anchors
+    assert not anchors.keys() & set(pages)
+    documents = (published / "data" / "documents.js").read_text("utf-8")
+    for finding in anchors.values():
+        inspection, _, number = finding.partition("/finding/")
+        assert f"{file_name(inspection)}#f-{number}" in documents
 
 
 def test_pages_that_are_no_more_are_removed(whole: Path, tmp_path: Path) -> None:
