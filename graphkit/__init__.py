@@ -87,6 +87,7 @@ def build(
     jobs: int = 0,
     keep: int = 2,
     register: str | Path | None = None,
+    only: bool = False,
 ) -> Summary:
     """Bring a graph up to date with reports, and records, at some paths; return a summary.
 
@@ -104,6 +105,8 @@ def build(
         How many generations of the graph remain, the new one included.
     register
         A folder with a register of your own, instead of the one that ships with graphkit.
+    only
+        Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
 
     Returns
     -------
@@ -118,7 +121,7 @@ def build(
     """
     files, reference = [_path(path) for path in paths], _reference(register)
     made: Summary = import_module("graphkit.pipeline").build(
-        files, _location(location), jobs, reference, keep=keep
+        files, _location(location), jobs, reference, keep=keep, only=only
     )
     return made
 

@@ -67,7 +67,7 @@ def build(
     reference = reference or ReferenceData()
     todo = plan(paths, location, reference, only)
     if todo.is_up_to_date:
-        return _summary(location, todo, todo.unchanged, todo.graph_sizes)
+        return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes)
     cluster = cluster_workers(scheduler, reference) if scheduler else None
     with cluster or workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
@@ -100,7 +100,14 @@ def build(
                 "files": [asdict(loader.results[path]) for path in sorted(loader.results)],
             }
             return _summary(
-                location, todo, loader.results, loader.graph_sizes, loader.loaded, removed, violations
+                location,
+                todo,
+                reference,
+                loader.results,
+                loader.graph_sizes,
+                loader.loaded,
+                removed,
+                violations,
             )
 
 
@@ -178,6 +185,7 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
 def _summary(
     location: str | Path,
     todo: Plan,
+    reference: ReferenceData,
     results: dict[str, FileResult],
     graph_sizes: dict[str, int],
     loaded: Collection[str] = (),
@@ -185,6 +193,7 @@ def _summary(
     violations: Sequence[Violation] = (),
 ) -> Summary:
     """Return the summary; it leaves out files outside the given paths whose error is known already."""
+    applied = {key for result in results.values() for key in result.decided}
     known_errors = {path for path in todo.outside & todo.unchanged.keys() if results[path].error}
     return Summary(
         location=str(location),
@@ -196,4 +205,5 @@ def _summary(
         violations=tuple(violations),
         validated_all=todo.is_full,
         outside=tuple(sorted(todo.outside & results.keys())),
+        unused_decisions=reference.unused_decisions(applied),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graphkit.builder.file_reader import note_line
+from graphkit.builder.file_reader import ResolvedRecord, note_line
 from graphkit.builder.file_result import skipped_message
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task, find_files, format_rank, report_digests, tasks_for
@@ -27,13 +27,13 @@ from graphkit.extract.boundary import READER_FAILED
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
 
-TaskRecord = tuple[Task, Record | str]
+TaskRecord = tuple[Task, ResolvedRecord | str]
 Progress = Callable[[Iterable[TaskRecord], int], Iterable[TaskRecord]]
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedRecord:
-    """A record as JSON with its notes; or an error; or a message: a file was skipped, a record renamed."""
+    """A record as JSON with its notes; or an error; or a message: a file was skipped, a record renamed …"""
 
     name: str
     text: str = ""
@@ -72,17 +72,22 @@ def extract_records(
     with workers(jobs, len(ordered), reference) as readers:
         chosen: dict[str, Record] = {}
         chosen_tasks: dict[str, Task] = {}
+        applied: set[str] = set()
         read = readers.read_records(ordered)
-        for task, record in progress(read, len(ordered)) if progress else read:
-            if isinstance(record, str):
-                yield ExtractedRecord(Path(task.path).name, error=record)
+        for task, found in progress(read, len(ordered)) if progress else read:
+            if isinstance(found, str):
+                yield ExtractedRecord(Path(task.path).name, error=found)
                 continue
+            record, decided = found
+            applied.update(decided)
             name = record_name(record, reference.load()[0]) + (PACKED_SUFFIX if packed else SUFFIX)
             first = chosen_tasks.setdefault(name, task)
             if first.sha256 != task.sha256:
                 yield ExtractedRecord(name, message=skipped_message(first.path, task.path))
             _add(chosen, name, record)
     yield from _write(chosen, output, quotes)
+    if line := reference.unused_decisions(applied):
+        yield ExtractedRecord("", message=line)
 
 
 def _add(chosen: dict[str, Record], name: str, record: Record) -> None:

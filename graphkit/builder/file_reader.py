@@ -42,6 +42,13 @@ T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note
 
 
+class ResolvedRecord(NamedTuple):
+    """A record with the keys of the decisions that its mentions were resolved by."""
+
+    record: Record
+    decided: tuple[str, ...]
+
+
 class FileOutput(NamedTuple):
     """What reading one file gave: the result and, unless it is an error, its graph and search documents.
 
@@ -63,32 +70,34 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
     """Return the result of reading a file, with its graph and its documents for the search index."""
 
     def read() -> FileOutput:
-        record, register = _resolved_record(task, reference), reference.load()[0]
+        (record, decided), register = _resolved_record(task, reference), reference.load()[0]
         graph = report_graph(record, _authority_names(register))
         own, shared = graph.split(lambda subject: bool(report_of(subject)))
         turtle, documents = own.turtle(), tuple(report_documents(record, _search_names(register).get))
         lines = "".join(shared.ntriples()).encode()
         columns = pack(report_columns(own))
-        return FileOutput(_result(task, record, own), turtle, pack(turtle), lines, columns, documents)
+        return FileOutput(
+            _result(task, record, own, decided), turtle, pack(turtle), lines, columns, documents
+        )
 
     found = result_or_error(task, read)
     return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found
 
 
 @disable_gc()
-def read_record(task: Task, reference: ReferenceData) -> Record | str:
+def read_record(task: Task, reference: ReferenceData) -> ResolvedRecord | str:
     """Return the record of a file, its mentions resolved; or a one-line error message."""
     return result_or_error(task, lambda: _resolved_record(task, reference))
 
 
 def read_report(path: Path, reference: ReferenceData) -> Record:
     """Return the record of one report or record file. Raises UnreadableReportError where it has none."""
-    found: Record | str = f"no report at {path}: give a file"
+    found: ResolvedRecord | str = f"no report at {path}: give a file"
     for task in tasks_for(find_files([path])).values() if path.is_file() else ():
         found = read_record(task, reference)
     if isinstance(found, str):
         raise UnreadableReportError(found)
-    return found
+    return found.record
 
 
 def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Exception], ...] = ()) -> T | str:
@@ -118,18 +127,19 @@ def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Except
         return f"unexpected error ({reason}): {task.path}; please report it"
 
 
-def _resolved_record(task: Task, reference: ReferenceData) -> Record:
+def _resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord:
     """Return the record of a file, its mentions resolved.
 
     Corrections are applied before mentions are resolved, since they may change how, and again after it, since
     a person's correction of an entity takes precedence.
     """
-    register, decisions = reference.load()
+    register, all_decisions = reference.load()
+    decisions = all_decisions.for_report()
     record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
     name = Path(task.record or task.path).name
     record = record_files.apply_corrections(record, name)
     _check_identity(record, name, register)
-    return record
+    return ResolvedRecord(record, tuple(sorted(decisions.applied)))
 
 
 def _check_identity(record: Record, name: str, register: Register) -> None:
@@ -196,7 +206,7 @@ def _search_names(register: Register) -> dict[str, str]:
     return names | {agency.entity: agency.name for agency in register.agencies}
 
 
-def _result(task: Task, record: Record, graph: Quads) -> FileResult:
+def _result(task: Task, record: Record, graph: Quads, decided: tuple[str, ...]) -> FileResult:
     counts = {
         "findings": len(record.findings),
         "recommendations": len(record.recommendations),
@@ -206,4 +216,4 @@ def _result(task: Task, record: Record, graph: Quads) -> FileResult:
     }
     notes = tuple(map(note_line, record.notes))
     files = tuple((source.sha256, source.file) for source in (record.source, *record.also))
-    return FileResult(task, graph.graph, "", counts, notes, files, len(graph))
+    return FileResult(task, graph.graph, "", counts, notes, files, len(graph), decided)

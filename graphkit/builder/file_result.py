@@ -22,6 +22,7 @@ class FileResult:
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # digest and name of each report file that it covers
     statements: int = 0  # in its graph
+    decided: tuple[str, ...] = ()  # keys of the decisions on entities that were applied
 
     @property
     def path(self) -> str:
@@ -41,8 +42,9 @@ class FileResult:
     @classmethod
     def from_manifest(cls, item: dict[str, Any]) -> FileResult:
         """Return the result that a manifest stores as `item`."""
-        task, notes, files = Task(**item["task"]), tuple(item["notes"]), tuple(map(tuple, item["files"]))
-        return cls(**{**item, "task": task, "notes": notes, "files": files})
+        task, files = Task(**item["task"]), tuple(map(tuple, item["files"]))
+        tuples = {name: tuple(item.get(name, ())) for name in ("notes", "decided")}
+        return cls(**{**item, **tuples, "task": task, "files": files})
 
     def rank(self) -> tuple[int, str]:
         """Return the sort key among files of one inspection: the file with the lowest rank is loaded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from graphkit.register import Register, load_register
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions
 
+_MOST_WORDS = 8  # listed in a line
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
@@ -25,6 +28,14 @@ class ReferenceData:
     def load(self) -> tuple[Register, Decisions]:
         """Return register and decisions; each process reads them once."""
         return _load(self.register, self.decisions)
+
+    def unused_decisions(self, applied: Collection[str]) -> str:
+        """Return the line on the user's decisions whose keys are not among those applied; "" without any."""
+        if not (words := self.load()[1].unused(applied)) or self.decisions is None:
+            return ""
+        more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
+        listed = ", ".join(f'"{each}"' for each in words[:_MOST_WORDS])
+        return f"{self.decisions.name}: no mention in the reports has exactly these words: {listed}{more}"
 
 
 @cache

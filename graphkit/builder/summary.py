@@ -31,6 +31,7 @@ class Summary:
     violations: tuple[Violation, ...]
     validated_all: bool = True  # False: only what this build changed was validated
     outside: tuple[str, ...] = ()  # files of earlier builds that are at none of the paths given
+    unused_decisions: str = ""  # a line with the user's decisions that no report needed
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -49,6 +50,7 @@ class Summary:
             *self._elsewhere(),
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
+            *filter(None, [self.unused_decisions]),
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",

@@ -15,13 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from graphkit.builder.file_reader import FileOutput, read_file, read_record
+from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_record
 from graphkit.builder.file_result import FileResult
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task
 from graphkit.builder.worker_process import WorkerPool
 from graphkit.core.errors import WorkerDiedError
-from graphkit.core.model import Record
 
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
@@ -54,7 +53,7 @@ class Readers:
             for task, found in read
         )
 
-    def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
+    def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, ResolvedRecord | str]]:
         """Start reading; return an iterator over the record, or the error message, of each file, in order."""
         return self.run(read_record, tasks)
 

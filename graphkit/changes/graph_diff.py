@@ -211,15 +211,21 @@ class _Comparison:
         self.newest = max(days, default="")  # what has no day of its own is dated by it
 
     def changes(self) -> Iterator[Change]:
-        """Yield the changes, in no order; counts what differs in the same reports for `label_changes`."""
+        """Yield the changes, in no order; counts what differs in the same reports for `label_changes`.
+
+        Where a grade moved from another earlier inspection than before, that is two changes.
+        """
         for kind in sorted(self._facts["old"].keys() | self._facts["new"].keys()):
             before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
             for key in sorted(before.keys() | now.keys()):
                 one, other = before.get(key), now.get(key)
                 if one and other and one.value == other.value:
                     continue
-                if change := self._change(kind, key, one, other):
-                    yield change
+                pairs = (
+                    [(one, None), (None, other)] if kind == "movement" and one and other else [(one, other)]
+                )
+                found = (self._change(kind, key, *pair) for pair in pairs)
+                yield from filter(None, found)
 
     def label_changes(self) -> list[LabelChanges]:
         """Return the counts of labels, after those of facts that differ in the same reports."""

@@ -8,7 +8,8 @@ Columns: `authority` (GSS code, or empty for everywhere), `kind` ("agency", "aut
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,20 +29,39 @@ class Decision(NamedTuple):
     by: str
     why: str = ""
 
+    @property
+    def key(self) -> str:
+        """Return what the decision is on, as text: decisions with the same key replace one another."""
+        return "\t".join((self.authority, self.kind, normalise_name(self.words)))
+
 
 class Decisions:
-    """An index of decisions; a later decision on the same words replaces an earlier one."""
+    """An index of decisions; a later decision on the same words replaces an earlier one.
 
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self._entities: Mapping[tuple[str, str, str], str] = {
-            (item.authority, item.kind, normalise_name(item.words)): item.entity for item in decisions
-        }
+    `own` are those of a user's file, `applied` the keys of the decisions that were found since the last
+    `for_report`.
+    """
+
+    def __init__(self, decisions: Iterable[Decision] = (), own: Iterable[Decision] = ()) -> None:
+        self.own = tuple(own)
+        self.applied: set[str] = set()
+        self._entities: Mapping[str, str] = {item.key: item.entity for item in (*decisions, *self.own)}
 
     @classmethod
     def read(cls, path: Path | None = None) -> Decisions:
         """Return the decisions that ship with graphkit, and those of a user's file, which take precedence."""
         shipped = resource_path("data", "register", "decisions.csv")
-        return cls(decision for file in (shipped, path) if file for decision in read_decisions(file))
+        return cls(read_decisions(shipped), read_decisions(path) if path else ())
+
+    def for_report(self) -> Decisions:
+        """Return the same decisions, of which none is applied yet."""
+        decisions = copy(self)
+        decisions.applied = set()
+        return decisions
+
+    def unused(self, applied: Collection[str]) -> tuple[str, ...]:
+        """Return the words of the user's decisions whose keys are not among those applied."""
+        return tuple(dict.fromkeys(item.words for item in self.own if item.key not in applied))
 
     def find(self, authority: str, kind: str, words: str) -> str | None:
         """Return the entity decided on ("none" for no entity), or None where there is no decision.
@@ -52,9 +72,10 @@ class Decisions:
             return None
         name = normalise_name(words)
         scopes = ((authority, kind), (authority, ""), ("", kind), ("", ""))
-        return next(
-            (self._entities[*scope, name] for scope in scopes if (*scope, name) in self._entities), None
-        )
+        keys = ("\t".join((*scope, name)) for scope in scopes)
+        if key := next((key for key in keys if key in self._entities), ""):
+            self.applied.add(key)
+        return self._entities.get(key)
 
 
 def read_decisions(path: Path) -> list[Decision]:

@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import networkx as nx
 import pandas
 import pytest
-from builds import AMBLEFORD, REPORTS
+from builds import AMBLEFORD, REPORTS, WEXMOOR
 
 import graphkit as gk
 from graphkit.analyse.projections import PROJECTIONS
@@ -49,6 +50,11 @@ def test_a_graph_is_built_and_one_report_read(tmp_path: Path, register_folder: P
     assert (len(summary.loaded), summary.unchanged) == (1, 0)
     again = gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder)
     assert again.unchanged == 1
+    other = REPORTS / WEXMOOR
+    build = partial(gk.build, other, location=tmp_path / "graph.db", jobs=1, register=register_folder)
+    assert len(build().reports) == 2
+    assert [Path(each.path).name for each in build(only=True).reports] == [WEXMOOR]
+    gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder, only=True)
     with gk.open(tmp_path / "graph.db") as graph:
         assert len(graph.findings()) == len(record.findings)
     with pytest.raises(gk.UnreadableReportError, match="no report at"):

@@ -290,3 +290,15 @@ def test_unreadable_register_is_an_error(
     with pytest.raises(GraphkitError, match=message) as caught:
         build(tmp_path / "db", own, REPORTS / AMBLEFORD)
     assert "\n" not in str(caught.value)
+
+
+def test_decisions_without_effect_are_named(tmp_path: Path, register_folder: Path) -> None:
+    decisions = tmp_path / "decisions.csv"
+    lines = [f",,{words},none,A. Reader,\n" for words in ("the hub", "the harbour master")]
+    decisions.write_text("authority,kind,words,entity,by,why\n" + "".join(lines))
+    line = 'decisions.csv: no mention in the reports has exactly these words: "the harbour master"'
+    for _ in range(2):  # also where nothing is read again
+        summary = build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
+        assert line in summary.to_text().splitlines()
+    found = extract_records([REPORTS / AMBLEFORD], None, False, 1, ReferenceData(register_folder, decisions))
+    assert [item.message for item in found if item.message] == [line]

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, REPORTS, build
+from builds import AMBLEFORD, REPORTS, WEXMOOR, WEXMOOR_SIF, build, edited_copy, report_folder
 
 import graphkit as gk
 from graphkit.changes.change_feed import feed_of
@@ -42,6 +42,24 @@ def test_a_new_report_is_a_new_inspection(diff: gk.GraphDiff) -> None:
 def test_grades_move_from_one_inspection_to_the_next(diff: gk.GraphDiff) -> None:
     moved = texts(diff, "grades-up") + texts(diff, "grades-down")
     assert any(" (2015) → " in text and text.endswith("(2018)") for text in moved)
+
+
+def test_a_report_between_two_others_gives_two_lines_a_grade(tmp_path: Path, register_folder: Path) -> None:
+    """The grade of 2021 moved from that of 2015; with the report of 2018, from that one."""
+    reports = report_folder(tmp_path / "reports", [WEXMOOR_SIF])
+    later = edited_copy(
+        REPORTS / WEXMOOR, reports, ("2018", "2021"), ("Inadequate", "Good"), ("inadequate", "good")
+    )
+    later.rename(reports / "later.txt")
+    build(tmp_path / "db", register_folder, reports)
+    shutil.copy(REPORTS / WEXMOOR, reports)
+    build(tmp_path / "db", register_folder, reports)
+    moved = [one for one in gk.diff(f"{tmp_path}/db@1", f"{tmp_path}/db@2").changes if one.kind == "movement"]
+    assert {(one.section, one.text.count("→")) for one in moved} >= {
+        ("grades-withdrawn", 1),
+        ("grades-up", 1),
+    }
+    assert all(one.text.count("→") == 1 for one in moved)
 
 
 def test_recommendations_have_an_outcome_at_the_new_inspection(diff: gk.GraphDiff) -> None:
