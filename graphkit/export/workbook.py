@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +112,16 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    xlsxwriter = import_optional("xlsxwriter", "xlsx")
+    xlsxwriter, content = import_optional("xlsxwriter", "xlsx"), BytesIO()  # an open ZIP warns of a full disk
     try:
-        with xlsxwriter.Workbook(str(path), options) as book:
+        with xlsxwriter.Workbook(content, options) as book:
             book.set_properties({"title": title, "created": _LONG_AGO})
             formats = _Formats(book)
             for sheet in sheets:
                 _write(book.add_worksheet(sheet.name), sheet, formats)
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(str(error)) from error
+    path.write_bytes(content.getbuffer())
 
 
 class _Formats:
