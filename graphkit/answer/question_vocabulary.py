@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.analyse.per_graph import loaded_inspections, per_graph
+from graphkit.analyse.per_graph import per_graph
 from graphkit.ask.lookup import kind_of, subject_objects
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.resources import load_lexicon
@@ -17,12 +17,11 @@ from graphkit.store.dataset import Store
 
 _WORD = re.compile(r"[^\W_]+")
 _AUTHORITIES = """SELECT DISTINCT ?entity ?name {
-  ?entity a gk:LocalAuthority ; rdfs:label|skos:altLabel ?name } ORDER BY ?name ?entity"""
+  ?entity a gk:LocalAuthority ; rdfs:label|skos:altLabel ?name }"""
 _AGENCIES = """SELECT DISTINCT ?entity ?name {
-  ?entity a gk:Agency ; rdfs:label|skos:altLabel ?name } ORDER BY ?name ?entity"""
+  ?entity a gk:Agency ; rdfs:label|skos:altLabel ?name }"""
 _TOPICS = f"""SELECT DISTINCT ?entity ?name {{
-  ?entity skos:inScheme <{SCHEME}topic> ; skos:prefLabel|skos:altLabel|skos:notation ?name }}
-  ORDER BY ?name ?entity"""
+  ?entity skos:inScheme <{SCHEME}topic> ; skos:prefLabel|skos:altLabel|skos:notation ?name }}"""
 _REGIONS = (
     "SELECT DISTINCT ?region ?name ?authority { ?authority gk:region ?region . ?region skos:prefLabel ?name }"
 )
@@ -117,10 +116,10 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str,
     for name in areas:
         yield tuple(words_of(name)), Meaning("area", name)
     authorities: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for iri, name in store.rows(_AUTHORITIES):
+    for iri, name in _by_name(store, _AUTHORITIES):
         authorities[tuple(words_of(name))].add(iri)
     ended = {iri for (iri,) in store.rows(_ENDED)}
-    inspected = {item.authority for item in loaded_inspections(store)}
+    inspected = {authority for _, authority in subject_objects(store, Property.INSPECTION_OF)}
     of_areas = {tuple(words_of(name)) for name in areas}
     for phrase, iri in _parts_of_names(authorities, ended):
         authorities.setdefault(phrase, set()).add(iri)
@@ -128,12 +127,17 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str,
         best = (iris - ended) or (iris & inspected) or iris
         if phrase and not (phrase in of_areas and best <= ended):
             yield from ((phrase, Meaning("authority", iri)) for iri in sorted(best))
-    for iri, name in store.rows(_TOPICS):
+    for iri, name in _by_name(store, _TOPICS):
         yield tuple(words_of(name.replace("-", " "))), Meaning("topic", iri)
-    for iri, name in store.rows(_AGENCIES):
+    for iri, name in _by_name(store, _AGENCIES):
         phrase = tuple(words_of(name))
         if (len(phrase) >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
             yield phrase, Meaning("agency", iri)
+
+
+def _by_name(store: Store, query: str) -> list[list[str]]:
+    """Return rows of entity and name by name; the engine takes three times as long with ORDER BY."""
+    return sorted(store.rows(query), key=lambda row: (row[1], row[0]))
 
 
 def _parts_of_names(

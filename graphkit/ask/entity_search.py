@@ -117,7 +117,7 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
         if _exists(store, iri):
             return [iri]
     named: list[str] = []
-    for search in (_with_exact_name, _with_similar_name, _with_initials, _with_place_name):
+    for search in (_with_exact_name, _with_capitals, _with_similar_name, _with_initials, _with_place_name):
         if not named:
             named = [
                 iri
@@ -227,6 +227,12 @@ def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:
     condition = _condition(kind)
     named = sorted(iri for (iri,) in rows if not _UNNAMED.search(iri))
     return [iri for iri in named if store.query(f"ASK {{ {condition.replace('?entity', f'<{iri}>')} }}")]
+
+
+def _with_capitals(store: Store, words: str, kind: str) -> list[str]:
+    """Return the authorities with this name in lower case; reading all names takes 40 times as long."""
+    named = _with_exact_name(store, words.title(), kind) if words.islower() else []
+    return [iri for iri in named if kind_of(iri) == "authority"]
 
 
 def _with_similar_name(store: Store, words: str, kind: str) -> list[str]:

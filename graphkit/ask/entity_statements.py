@@ -236,7 +236,7 @@ SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph 
   ?passage gk:selector ?selector .
   OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?assessment }
   BIND(IRI(REPLACE(STR(?passage), "/(?:inspection|report)/([^/]+/[^/]+)/.*$", "/report/$1")) AS ?report)
-  OPTIONAL { ?report rdfs:label ?label }
+  OPTIONAL { ?report a gk:Report ; rdfs:label ?label }
   OPTIONAL { ?report dcat:downloadURL ?file }
   OPTIONAL { ?passage gk:page ?page }
   OPTIONAL { ?passage gk:endPage ?endPage }
