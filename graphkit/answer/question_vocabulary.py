@@ -135,7 +135,7 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str,
             yield phrase, Meaning("agency", iri)
 
 
-def _by_name(store: Store, query: str) -> list[list[str]]:
+def _by_name(store: Store, query: str) -> list[tuple[str, ...]]:
     """Return rows of entity and name by name; the engine takes three times as long with ORDER BY."""
     return sorted(store.rows(query), key=lambda row: (row[1], row[0]))
 

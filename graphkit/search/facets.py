@@ -5,6 +5,7 @@ A build writes them into the index (`update_facets`), so that a search reads arr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from array import array
@@ -81,6 +82,20 @@ def update_facets(database: sqlite3.Connection) -> Facets:
     return facets
 
 
+class LazyFacets(dict[str, Facet]):
+    """The facets of an index that no longer changes, each read when it is needed first."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__()
+        self._connect = connect
+
+    def __missing__(self, field: str) -> Facet:
+        """Read a facet; all of them from an index to which no build has written any."""
+        with contextlib.closing(self._connect()) as database:
+            self.update(_stored_facets(database, field) or read_facets(database))
+        return self[field]
+
+
 def read_facets(database: sqlite3.Connection) -> Facets:
     """Return the facets in an index, as `update_facets` wrote them."""
     stored = _stored_facets(database)
@@ -90,10 +105,12 @@ def read_facets(database: sqlite3.Connection) -> Facets:
     return facets | _looked_up_facets(database, facets)
 
 
-def _stored_facets(database: sqlite3.Connection) -> dict[str, Facet]:
+def _stored_facets(database: sqlite3.Connection, field: str = "") -> dict[str, Facet]:
+    """Return one of the facets in an index, or all."""
+    stored = database.execute("SELECT field, names, ids, codes FROM facet WHERE ? IN (field, '')", (field,))
     return {
         field: Facet(json.loads(names), np.frombuffer(ids, np.int32), np.frombuffer(codes, np.int32))
-        for field, names, ids, codes in database.execute("SELECT field, names, ids, codes FROM facet")
+        for field, names, ids, codes in stored
     }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -16,7 +15,7 @@ from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.optional_packages import LazyModule
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
-from graphkit.search.facets import Facets, allowed_documents, count_values, ordered, read_facets
+from graphkit.search.facets import Facets, LazyFacets, allowed_documents, count_values, ordered
 from graphkit.search.match import Term, correct_terms, match_around, match_expression, parse_words, quote
 
 if TYPE_CHECKING:
@@ -393,8 +392,7 @@ class SearchIndex:
 @lru_cache(maxsize=2)
 def _read_facets(path: str, modified: int, inode: int) -> Facets:
     """Return the facets of an index that no longer changes; kept for the next search."""
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        return read_facets(database)
+    return LazyFacets(partial(sqlite3.connect, f"file:{path}?mode=ro&immutable=1", uri=True))
 
 
 def _all_of(members: NDArray[np.bool_], allowed: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_]:
