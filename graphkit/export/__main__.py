@@ -1,7 +1,10 @@
-"""Rebuilds `exports/`, in the root of the project: `python -m graphkit.export [--check | --release FOLDER]`.
+"""Rebuilds `exports/`, in the root of the project.
+
+    python -m graphkit.export [--check [GRAPH] | --release FOLDER]
 
 The graph is built from the records in `data/`, and each file is made with the command listed beside it.
-`--check` writes nothing; it names the files that differ from what the commands make, and exits with 1.
+`--check` writes nothing; it names the files that differ from what the commands make, and exits with 1. With
+GRAPH, it builds none: that folder has the graph of the records.
 `--release FOLDER` makes the files that are too large, or binary, to be kept in the repository, with checksums
 and the metadata that Zenodo, data catalogues and RO-Crate read.
 """
@@ -60,27 +63,34 @@ IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
 def main(arguments: list[str]) -> int:
     """Rebuild, check or make a release; return the exit code."""
     match arguments:
-        case [] | ["--check"]:
+        case [] | ["--check"] | ["--check", _]:
             with tempfile.TemporaryDirectory() as folder:
-                make(IN_REPOSITORY, Path(folder))
+                make(IN_REPOSITORY, Path(folder), *arguments[1:])
                 leave_out_themes(Path(folder, "bracknell-forest.ttl"))
                 return check(Path(folder)) if arguments else replace(Path(folder))
         case ["--release", folder]:
-            make(IN_RELEASE, Path(folder), describe=True)
+            release(Path(folder))
             return 0
-    print("usage: python -m graphkit.export [--check | --release FOLDER]", file=sys.stderr)
+    print("usage: python -m graphkit.export [--check [GRAPH] | --release FOLDER]", file=sys.stderr)
     return 2
 
 
-def make(commands: Commands, folder: Path, describe: bool = False) -> None:
-    """Build a graph from the records and run the commands, each into its file in `folder`; describe them."""
+def make(commands: Commands, folder: Path, graph: str = "") -> None:
+    """Run the commands, each into its file in `folder`, on a graph of the records (built if not given)."""
     folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as built:
+        if not graph:
+            run("--store", built, "build")
+        for name, command in commands.items():
+            run("--store", graph or built, *command, "-o", str(folder / name))
+
+
+def release(folder: Path) -> None:
+    """Make the files of a release, and describe them."""
     with tempfile.TemporaryDirectory() as graph:
         run("--store", graph, "build")
-        for name, command in commands.items():
-            run("--store", graph, *command, "-o", str(folder / name))
-        if describe:
-            describe_release(part_of(open_store(graph)), folder)
+        make(IN_RELEASE, folder, graph)
+        describe_release(part_of(open_store(graph)), folder)
 
 
 def leave_out_themes(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Maps of the reports that the repository holds, in a real browser: each kind of Berkshire, one of all."""
+"""Maps of reports that the repository holds, in a real browser: each kind of Berkshire, one of England."""
 
 from typing import Any
 
@@ -10,13 +10,18 @@ from graphkit.store.dataset import Store, open_store
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham"}
+HELD = (
+    *(f"{name.lower().replace(' ', '-')}-*.json.xz" for name in sorted(SIX)),
+    "*-202[2-6]-*-ilacs.json.xz",
+)
 
 
 @pytest.fixture(scope="module")
 def held(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The graph of all records held; made only where there is a browser to look at it."""
+    """The graph of Berkshire and of recent records of all regions; made only where there is a browser."""
     location = tmp_path_factory.mktemp("held") / "db"
-    pipeline.build([resource_path("data", "records")], location, jobs=2)
+    records = resource_path("data", "records")
+    pipeline.build([path for pattern in HELD for path in sorted(records.glob(pattern))], location, jobs=2)
     return open_store(location)
 
 
