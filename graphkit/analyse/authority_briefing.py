@@ -16,13 +16,12 @@ from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Locator, Passages
-from graphkit.analyse.peer_learning import learn_from, statistical_neighbours
+from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
-from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
-from graphkit.ask.lookup import Labels, objects, subject_objects
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, no_report_loaded
+from graphkit.ask.lookup import Labels, objects, statistical_neighbours, subject_objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.passage_links import Passages
 from graphkit.ask.confidence import finding_confidence, sure_enough
-from graphkit.ask.diagnostics import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES

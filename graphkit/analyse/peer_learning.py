@@ -12,20 +12,17 @@ from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, finding
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, description
-from graphkit.ask.diagnostics import no_report_loaded
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
-from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list
+from graphkit.ask.loaded_reports import no_report_loaded
+from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.infer.follow_up.similarity import keyword_weight
 from graphkit.store.dataset import Store
 
-_NEIGHBOURS = """
-SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
-  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 _RECOMMENDED = """
 SELECT DISTINCT ?recommendation ?whole ?topic {{
   <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
@@ -123,13 +120,6 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
         for topic in sorted(counts.keys() | request.keys())
         if counts.get(topic, Counts()).open or request[topic]
     ]
-
-
-def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
-    """Return the statistical neighbours of an authority with their ranks, the nearest first."""
-    rows = store.rows(_NEIGHBOURS.format(authority=authority))
-    ranked = sorted((int(rank), other) for rank, other in rows)
-    return {other: rank for rank, other in ranked}
 
 
 def neighbours(store: Store, authority: str, among: Focus | None = None) -> Ranked:

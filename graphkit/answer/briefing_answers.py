@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.answer.place_answers import no_report
+from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import CAUTIONS, QuestionContext, grade_words, listed, statements_of
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.lookup import local_id

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import findings
-from graphkit.answer.place_answers import no_report
+from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import (
     CAUTIONS,
     MAX_EVIDENCE,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.answer.place_answers import no_report
+from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import (
     MAX_NAMED,
     QuestionContext,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.answer.place_answers import inspection_row, no_report
+from graphkit.answer.no_report import inspection_row, no_report
 from graphkit.answer.question_context import QuestionContext, counted, grade_words, listed, overall_statements
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection

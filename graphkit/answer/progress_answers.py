@@ -10,7 +10,7 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
-from graphkit.answer.place_answers import no_report
+from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import (
     QuestionContext,
     began,

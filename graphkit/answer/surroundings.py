@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graphkit.analyse.peer_learning import statistical_neighbours
 from graphkit.answer.map_neighbours import map_neighbours
 from graphkit.answer.question_vocabulary import vocabulary
+from graphkit.ask.lookup import statistical_neighbours
 from graphkit.store.dataset import Store
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import inspections
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, local_id, objects, subject_objects
 from graphkit.ask.questions import (
     NON_SYNTAX,
@@ -37,12 +38,6 @@ _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
 _NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
-LIST_OF_REPORTS = "The question inspections lists the loaded reports."
-
-
-def no_report_loaded(names: str, full: bool = False) -> str:
-    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
-    return f"No {'full inspection ' if full else ''}report loaded for {names}."
 
 
 def diagnostics(store: Store, question: Question, values: ParameterValues, is_empty: bool) -> Iterator[str]:

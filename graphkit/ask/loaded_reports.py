@@ -19,6 +19,12 @@ SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{
   OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:page ?page }}
   OPTIONAL {{ ?mention gk:refersTo ?loaded }} FILTER(!BOUND(?loaded)) }}
 ORDER BY ?authority ?when ?day ?mention"""
+LIST_OF_REPORTS = "The question inspections lists the loaded reports."
+
+
+def no_report_loaded(names: str, full: bool = False) -> str:
+    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
+    return f"No {'full inspection ' if full else ''}report loaded for {names}."
 
 
 class Loaded(NamedTuple):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
 _GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a narrower class is more informative
+_RANKED_NEIGHBOURS = """
+SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
+  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 
 
 def local_id(iri: str) -> str:
@@ -181,6 +184,13 @@ class Labels:
             if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == Datatype.URN
         ]
         return provider_url(min(codes, default=""))
+
+
+def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
+    """Return the statistical neighbours of an authority with their ranks, the nearest first."""
+    rows = store.rows(_RANKED_NEIGHBOURS.format(authority=authority))
+    ranked = sorted((int(rank), other) for rank, other in rows)
+    return {other: rank for rank, other in ranked}
 
 
 def neighbour_list(store: Store) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphkit.ask.query_advice import slow_query_advice
 from graphkit.core.errors import QueryError
 from graphkit.store.dataset import Store
+from graphkit.store.query_checks import refusal
 
 
 def explain_query(store: Store, text: str) -> str:
@@ -12,16 +13,16 @@ def explain_query(store: Store, text: str) -> str:
 
     Raises QueryError for what is no query, and where an extension cannot be expanded.
     """
-    if fault := store.refusal(text):
+    if fault := refusal(text):
         raise QueryError(f"not a SPARQL query: {fault}")
     rewritten = store.rewritten(text)
-    refusal = store.refusal(rewritten.text) if rewritten.rewritings else ""
+    refused = refusal(rewritten.text) if rewritten.rewritings else ""
     parts = [f"Extension ({each.name}): {each.reason}." for each in rewritten.extensions]
-    if refusal:
-        parts.append(f"Not made faster, because the engine refuses the result: {refusal}")
+    if refused:
+        parts.append(f"Not made faster, because the engine refuses the result: {refused}")
     else:
         parts += [f"Made faster ({each.name}): {each.reason}." for each in rewritten.rewritings]
-    evaluated = rewritten.expanded if refusal else rewritten.text
+    evaluated = rewritten.expanded if refused else rewritten.text
     parts += ["" if parts else "Evaluated as it is written.\n", "Query:", text.strip()]
     if evaluated != text:
         parts += ["", "Evaluated as:", evaluated]

@@ -18,18 +18,16 @@ from graphkit.ask.lookup import objects
 from graphkit.core.errors import GraphNotFoundError, InputError
 from graphkit.core.identifiers import graph_iri, own_graph_name
 from graphkit.core.terms import Dcat, Rdf, Schema
-from graphkit.store.dataset import (
+from graphkit.store.dataset import Store, open_generation, open_store
+from graphkit.store.endpoint import is_url, redact_credentials
+from graphkit.store.generations import MANIFEST_FILE
+from graphkit.store.locations import (
     GRAPH_FOLDER,
-    Store,
     current_folder,
     generation_folders,
     generation_number,
     one_line,
-    open_generation,
-    open_store,
 )
-from graphkit.store.endpoint import is_url, redact_credentials
-from graphkit.store.generations import MANIFEST_FILE
 
 EXPORT_FORMATS = {  # suffix → format
     "nq": ox.RdfFormat.N_QUADS,

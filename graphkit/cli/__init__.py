@@ -21,8 +21,9 @@ from graphkit.abilities import ABILITIES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
 from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import EMPTY_LOCATION, ERRORS_OF_FILES, is_file_error, unreadable_graph
+from graphkit.store.dataset import EMPTY_LOCATION
 from graphkit.store.endpoint import redact_credentials
+from graphkit.store.locations import ERRORS_OF_FILES, is_file_error, unreadable_graph
 
 _DECLARED = "ability_command"
 

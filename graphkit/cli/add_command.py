@@ -9,8 +9,8 @@ import click
 from graphkit.ask.own_statements import own_graphs
 from graphkit.builder.statement_files import add_statements, remove_statements
 from graphkit.cli import InvalidCommand
-from graphkit.cli.check_commands import violation_line
 from graphkit.cli.options import json_option, open_graph, to_json, write_output
+from graphkit.cli.violation_line import violation_line
 from graphkit.core.errors import InvalidStatementsError
 
 

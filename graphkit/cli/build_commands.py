@@ -25,8 +25,8 @@ from graphkit.cli.options import (
 )
 from graphkit.core.terms import BASE
 from graphkit.ingest import suffix_of
-from graphkit.store.dataset import generation_number
 from graphkit.store.generations import restore_generation
+from graphkit.store.locations import generation_number
 
 
 def _print_message(text: str) -> None:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from graphkit.ask.questions import shorten_iri
 from graphkit.builder.file_result import report_files_of
 from graphkit.check.own_validation import validate_own
-from graphkit.check.validation import Severity, Violation, validate
+from graphkit.check.validation import Severity, validate
 from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
+from graphkit.cli.violation_line import violation_line
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate import PARTS, SETS, evaluate, format_figures
-from graphkit.store.dataset import damaged_graph
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.store.generations import damaged_files_of
+from graphkit.store.locations import damaged_graph
 
 # True for SPARQL 1.1 engines; the shapes rely on it.
 _ERROR_SEMANTICS = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
@@ -44,12 +44,6 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
     click.echo(f"{len(found)} found", err=True)
     if any(item.severity is Severity.VIOLATION for item in found):
         raise SystemExit(1)
-
-
-def violation_line(item: Violation) -> str:
-    """Return a violation as a line: severity, check, entity, property, value, message."""
-    about = " ".join(part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part)
-    return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
 @click.command("verify")

@@ -15,14 +15,20 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, several
 from graphkit.abilities.search import find as find_passages
 from graphkit.analyse.per_graph import loaded_inspections
-from graphkit.ask.diagnostics import diagnostics, no_report_loaded
+from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
 from graphkit.ask.entity_statements import related_questions
 from graphkit.ask.entity_statements import show as show_entity
 from graphkit.ask.entity_statements import why as find_evidence
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.full_text import FIELDS
-from graphkit.ask.loaded_reports import Loaded, NotLoaded, inspections_not_loaded, loaded_by_authority
+from graphkit.ask.loaded_reports import (
+    Loaded,
+    NotLoaded,
+    inspections_not_loaded,
+    loaded_by_authority,
+    no_report_loaded,
+)
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
 from graphkit.ask.questions import Question, columns_and_rows, find_question, questions, run_question
 from graphkit.ask.rows import python_value

@@ -33,22 +33,20 @@ from filelock import FileLock, Timeout
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, StoreError
 from graphkit.search.index_writer import IndexWriter
-from graphkit.store.dataset import (
+from graphkit.store.dataset import Store, check_generation, open_store
+from graphkit.store.endpoint import is_url, redact_credentials
+from graphkit.store.file_digests import DIGESTS_FILE, damaged_files, write_digests
+from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
     SEARCH_FILE,
-    Store,
-    check_generation,
     current_folder,
     damaged_graph,
     generation_folders,
     generation_number,
     one_line,
-    open_store,
 )
-from graphkit.store.endpoint import is_url, redact_credentials
-from graphkit.store.file_digests import DIGESTS_FILE, damaged_files, write_digests
 from graphkit.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
 
 _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates

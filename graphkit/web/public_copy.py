@@ -21,17 +21,17 @@ from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import Property
 from graphkit.search.index_writer import IndexWriter
-from graphkit.store.dataset import (
+from graphkit.store.dataset import open_generation
+from graphkit.store.endpoint import is_url
+from graphkit.store.file_digests import DIGESTS_FILE
+from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
     SEARCH_FILE,
     generation_folders,
     generation_number,
-    open_generation,
 )
-from graphkit.store.endpoint import is_url
-from graphkit.store.file_digests import DIGESTS_FILE
 from graphkit.store.named_graphs import NamedGraphs, pack
 from graphkit.store.statement_columns import without_quotes
 from graphkit.workers.generation import generation_of

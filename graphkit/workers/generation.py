@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from graphkit import __version__
-from graphkit.store.dataset import POINTER_FILE, current_folder
 from graphkit.store.endpoint import is_url
+from graphkit.store.locations import POINTER_FILE, current_folder
 
 
 def generation_of(location: str) -> str:

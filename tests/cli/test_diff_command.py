@@ -8,7 +8,7 @@ from builds import AMBLEFORD, WEXMOOR, report_folder
 from click.testing import CliRunner, Result
 
 from graphkit.cli import main
-from graphkit.store.dataset import generation_folders
+from graphkit.store.locations import generation_folders
 
 
 def run(*arguments: object) -> Result:

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from graphkit.cli import main
 from graphkit.core.errors import DamagedGraphError
-from graphkit.store.dataset import current_folder, open_store
+from graphkit.store.dataset import open_store
+from graphkit.store.locations import current_folder
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 READING = (

@@ -28,8 +28,9 @@ from graphkit.core.model import Correction, Record
 from graphkit.core.record_files import record_from_json
 from graphkit.core.terms import BASE
 from graphkit.ingest.sentence_boxes import find_sentence
-from graphkit.store.dataset import GRAPH_FOLDER, current_folder, open_store
+from graphkit.store.dataset import open_store
 from graphkit.store.file_digests import write_digests
+from graphkit.store.locations import GRAPH_FOLDER, current_folder
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.inspection_changes import StripGrade, grade_changes, judgement_strip, topic_changes
-from graphkit.analyse.peer_learning import statistical_neighbours
 from graphkit.analyse.per_graph import (
     england_topic_counts,
     latest_inspections,
@@ -18,7 +17,15 @@ from graphkit.analyse.per_graph import (
 )
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection, priority_actions
-from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, neighbour_list, objects
+from graphkit.ask.lookup import (
+    Labels,
+    concept_value,
+    kind_of,
+    local_id,
+    neighbour_list,
+    objects,
+    statistical_neighbours,
+)
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks

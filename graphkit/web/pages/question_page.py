@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from graphkit.ask.diagnostics import LIST_OF_REPORTS, diagnostics
+from graphkit.ask.diagnostics import diagnostics
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
