@@ -10,7 +10,8 @@ from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import Form, json_form
 from graphkit.abilities.schemas import schema_of
 from graphkit.abilities.value_types import Authority, Quotes
-from graphkit.analyse.authority_briefing import Briefing, briefing_on
+from graphkit.analyse.authority_briefing import briefing_on
+from graphkit.analyse.briefing_parts import Briefing
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import evidence_url

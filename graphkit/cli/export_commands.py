@@ -51,6 +51,11 @@ from graphkit.store.endpoint import is_url, redact_credentials
     is_flag=True,
     help="Add a Web Annotation for each statement: its passage in the report, with selectors (RDF formats).",
 )
+@click.option(
+    "--without-words",
+    is_flag=True,
+    help="Leave out all words of reports: quotes, and the themes of visits (RDF formats).",
+)
 @click.pass_obj
 def export_command(
     store: str,
@@ -60,6 +65,7 @@ def export_command(
     graph: str | None,
     with_quotes: bool,
     annotations: bool,
+    without_words: bool,
 ) -> None:
     """Export the graph, or a subset of it, to a file, or load it into a SPARQL server.
 
@@ -87,13 +93,13 @@ def export_command(
     with show_activity(f"writing {redact_credentials(output)}"):
         about = resolve_focus(source, focus)
         if form is None:
-            done = upload(part_of(source, about, graph, with_quotes, annotations), output)
+            done = upload(part_of(source, about, graph, with_quotes, annotations, without_words), output)
         elif is_stream(output):
             with copied_to_stdout(f"part.{form}") as path:
-                export(source, form, path, about, graph, with_quotes, annotations)
+                export(source, form, path, about, graph, with_quotes, annotations, without_words)
             done = f"wrote {form} to stdout"
         else:
-            export(source, form, output, about, graph, with_quotes, annotations)
+            export(source, form, output, about, graph, with_quotes, annotations, without_words)
             done = f"wrote {output}"
     click.echo(done, err=True)
     if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):

@@ -73,6 +73,7 @@ def export(
     graph: str | None = None,
     with_quotes: bool = False,
     with_annotations: bool = False,
+    without_words: bool = False,
 ) -> Path:
     """Write the graph, or a subset of it, to a file (CSV, Parquet, Datasette: to a folder); return its path.
 
@@ -94,7 +95,7 @@ def export(
             )
     if path.is_dir() != is_folder and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
-    part = part_of(store, focus, graph, with_quotes, with_annotations)
+    part = part_of(store, focus, graph, with_quotes, with_annotations, without_words)
     with atomic_output(path) as draft:
         write(part, draft)
         if path.suffix == ".gz" and draft.is_file():

@@ -11,7 +11,6 @@ and the metadata that Zenodo, data catalogues and RO-Crate read.
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +33,7 @@ AUTHORITIES = (
 )
 Commands = Mapping[str, list[str]]  # file name -> the command that makes it
 IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, and three kinds of map
-    "bracknell-forest.ttl": ["export", "-f", "turtle", "--focus", "Bracknell Forest"],
+    "bracknell-forest.ttl": ["export", "-f", "turtle", "--focus", "Bracknell Forest", "--without-words"],
     "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
     "bracknell-forest-partners.html": ["map", "partners", "--focus", "Bracknell Forest"],
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
@@ -66,7 +65,6 @@ def main(arguments: list[str]) -> int:
         case [] | ["--check"] | ["--check", _]:
             with tempfile.TemporaryDirectory() as folder:
                 make(IN_REPOSITORY, Path(folder), *arguments[1:])
-                leave_out_themes(Path(folder, "bracknell-forest.ttl"))
                 return check(Path(folder)) if arguments else replace(Path(folder))
         case ["--release", folder]:
             release(Path(folder))
@@ -91,12 +89,6 @@ def release(folder: Path) -> None:
         run("--store", graph, "build")
         make(IN_RELEASE, folder, graph)
         describe_release(part_of(open_store(graph)), folder)
-
-
-def leave_out_themes(path: Path) -> None:
-    """Remove the themes of visits from a Turtle file: they are words of a report, which are not committed."""
-    text = re.sub(r'(?: ;\n\tgk:theme "[^"\n]*")(?= [;.]\n)', "", path.read_text("utf-8"))
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def replace(made: Path) -> int:

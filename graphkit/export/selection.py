@@ -28,7 +28,8 @@ from graphkit.export.sorted_statements import (
 )
 from graphkit.store.dataset import Store, values_clause
 
-_QUOTE = f"<{Property.QUOTE}>".encode()
+_QUOTE = frozenset({f"<{Property.QUOTE}>".encode()})
+_WORDS = _QUOTE | {f"<{Property.THEME}>".encode()}  # predicates whose values are words of a report
 _CONTEXT = {  # predicates to other statements of the report that a statement needs as context
     f"<{iri}>".encode()
     for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
@@ -55,10 +56,11 @@ class Part:
         with_quotes: bool,
         focus: Focus | None = None,
         with_annotations: bool = False,
+        without_words: bool = False,
     ) -> None:
         self.name = name
         self.with_quotes = with_quotes
-        self._with_annotations = with_annotations
+        self._with_annotations, self._without_words = with_annotations, without_words
         self.authorities = focus.authorities if focus else ()  # in focus, also those without a report
         self.entities = focus.entities if focus else ()  # in focus, other than authorities
         self.is_whole = find is None
@@ -76,8 +78,10 @@ class Part:
         names = self._selected if self._select else {*self._whole.graph_names()} - {*self._whole.own_graphs()}
         for name in sorted(names):
             lines = self._selected[name] if self._select else lines_of(self._whole, name).lines
-            if not self.with_quotes and name not in free:
-                lines = _without_quotes(lines)
+            if self._without_words:
+                lines = _without(lines, _WORDS)
+            elif not self.with_quotes and name not in free:
+                lines = _without(lines, _QUOTE)
             if self._with_annotations:
                 lines = sorted({*lines, *annotation_lines(lines)})
             if lines:
@@ -141,21 +145,23 @@ def part_of(
     graph: str | None = None,
     with_quotes: bool = False,
     with_annotations: bool = False,
+    without_words: bool = False,
 ) -> Part:
     """Return the subset of a store that concerns a focus, or one named graph, or all of it.
 
     The subset for a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from
     reports that are not under the Open Government Licence are left out, unless `with_quotes`; Web Annotations
-    (see `graphkit.export.annotations`) are added `with_annotations`. Raises EntityNotFoundError if no graph
-    has that name.
+    (see `graphkit.export.annotations`) are added `with_annotations`; `without_words` leaves out all words of
+    reports, also the themes of visits. Raises EntityNotFoundError if no graph has that name.
     """
+    options = (with_annotations, without_words)
     if graph is not None:
         named = graph_named(store, graph)
         whole = Lines(lines_of(store, named, with_shared=True).lines)
-        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes, None, with_annotations)
+        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes, None, *options)
     if focus is not None:
-        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, with_annotations)
-    return Part(store, "graphkit", None, with_quotes, None, with_annotations)
+        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, *options)
+    return Part(store, "graphkit", None, with_quotes, None, *options)
 
 
 def quads(graph: str, triples: Iterable[bytes]) -> Iterator[bytes]:
@@ -182,8 +188,10 @@ def graph_named(store: Store, name: str) -> str:
     )
 
 
-def _without_quotes(lines: list[bytes]) -> list[bytes]:
-    return [line for line in lines if _QUOTE not in line or predicate_of(line) != _QUOTE]
+def _without(lines: list[bytes], predicates: frozenset[bytes]) -> list[bytes]:
+    """Return the lines without those of some predicates, which most do not contain anywhere."""
+    given = tuple(predicates)
+    return [one for one in lines if not any(each in one for each in given) or predicate_of(one) not in given]
 
 
 def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:

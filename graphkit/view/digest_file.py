@@ -16,7 +16,7 @@ from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.inspection_sequence import format_date
 
 if TYPE_CHECKING:
-    from graphkit.analyse.authority_briefing import Briefing, Source
+    from graphkit.analyse.briefing_parts import Briefing, Source
     from graphkit.analyse.digest_themes import Help
     from graphkit.analyse.regional_digest import Digest
 

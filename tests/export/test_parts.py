@@ -2,6 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
+from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import EntityNotFoundError
@@ -113,3 +114,13 @@ def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> N
         if quad.predicate.value != Dcterms.LICENSE:
             store.engine.add(quad)
     assert not [quad for quad in quads(part_of(store)) if Property.QUOTE in quad]
+
+
+def test_without_words_there_are_no_quotes_and_themes() -> None:
+    words = """INSPECTION gk:theme "Lanterns at dusk" . <urn:1> gk:quote "Lanterns are lit." ; gk:page 3 ."""
+    store = graph_store(report("Ambleford", "2023-02-06", {}, under="focused-visit", more=words))
+    whole, facts = (part_of(store, without_words=each) for each in (False, True))
+    left_out = set(whole.triples()) - set(facts.triples())
+    predicates = {line.split(b" ")[1].decode() for line in left_out}
+    assert {f"<{Property.THEME}>"} <= predicates <= {f"<{Property.QUOTE}>", f"<{Property.THEME}>"}
+    assert b"anterns" not in b"".join(facts.triples())

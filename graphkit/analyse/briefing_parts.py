@@ -1,0 +1,127 @@
+"""What a briefing on an authority consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage: the statement (identifier), the report as words, its page, and the words, "" if left out."""
+
+    statement: str
+    report: str
+    page: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row of grades: the criterion, and its grade at each inspection ("" if none)."""
+
+    criterion: str
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """A topic with its weak or mixed findings, of all that evaluate, before and now (before: 0 of 0)."""
+
+    topic: str  # IRI
+    label: str
+    negative: int
+    findings: int
+    before_negative: int = 0
+    before_findings: int = 0
+
+    @property
+    def share(self) -> float:
+        """Per cent weak or mixed."""
+        return 100 * self.negative / self.findings if self.findings else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.label.lower()} ({self.negative} of {self.findings})"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An inspection without an overall grade: its theme, findings, and one passage of each kind."""
+
+    inspection: str
+    title: str
+    theme: str
+    is_later: bool  # than the latest full inspection
+    strengths: int
+    weaknesses: int
+    strong: Source | None
+    weak: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A recommendation that the next full inspection found again."""
+
+    title: str
+    made: str
+    found: str
+    outcome: str
+    confidence: float | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to ask in a meeting, what it rests on, and where that is."""
+
+    question: str
+    because: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A statistical neighbour that is strong on a topic on which the authority is weak."""
+
+    topic: str
+    name: str
+    authority: str
+    grade: str
+    inspected: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """The briefing. `inspections` are (IRI, framework, first day), oldest first, as in `judgements`."""
+
+    authority: str
+    name: str
+    region: str
+    newest: str
+    inspected: str
+    is_old: bool
+    sentences: tuple[str, ...]
+    inspections: tuple[tuple[str, str, str], ...]
+    judgements: tuple[Judged, ...]
+    better: tuple[TopicShare, ...]
+    worse: tuple[TopicShare, ...]
+    graded_better: tuple[str, ...]
+    graded_worse: tuple[str, ...]
+    recurring: tuple[Recurring, ...]
+    outcomes: tuple[tuple[str, int], ...]
+    visits: tuple[Visit, ...]
+    asks: tuple[Ask, ...]
+    peers: tuple[Peer, ...]
+    not_covered: tuple[str, ...]
+    interval: int  # usual years between two full inspections
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "2 recommendations"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as words: "Bury, Leeds and Hull"."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
