@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
+from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability, Tables
 from graphkit.abilities.analyse import analyse
 from graphkit.abilities.authorities import authorities
@@ -425,6 +426,11 @@ class Graph:
         from graphkit.export import export
 
         return export(self.store, form, path, resolve_focus(self.store, focus), None, with_quotes)
+
+
+for _name in ABILITIES:  # methods of the abilities that have no typed one above
+    if not hasattr(Graph, _name.replace("-", "_")):
+        setattr(Graph, _name.replace("-", "_"), _rows_of(find_ability(_name)))
 
 
 def chosen_location(location: str | Path | None) -> str | Path:

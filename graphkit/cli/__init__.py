@@ -54,6 +54,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "restore": ("build_commands", "Return to an earlier generation of the graph."),
     "evaluate": ("check_commands", "Score the extraction against a gold standard."),
 }
+COMMANDS |= {name: command for name, command in _abilities(*ABILITIES).items() if name not in COMMANDS}
 
 
 class Shell(click.Group):

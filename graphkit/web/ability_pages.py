@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
+from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.nearest import with_nearest_names
@@ -53,6 +54,26 @@ def ability_page(
         return ability_file(ability, answer, form, "-".join([name, *parts]))
     data |= {"answer": answer, "tables": ability.tables_of(answer)}
     return Page(template, data | shown(answer, values))
+
+
+def answered_page(
+    store: Store,
+    request: PageRequest,
+    template: str,
+    data: Mapping[str, Any],
+    answer: Callable[[], Mapping[str, Any]],
+    types: Mapping[str, ValueType] = QUESTION_TYPES,
+) -> Page:
+    """Return a page with what `answer` returns; where it raises an error, with the message and near names.
+
+    `types` are those of the parameters.
+    """
+    try:
+        return Page(template, {**data, **answer()})
+    except GraphkitError as error:
+        status = 404 if isinstance(error, EntityNotFoundError) else 400
+        nearest = with_nearest_names(store, request, types)
+        return Page(template, {**data, "message": str(error), "nearest": nearest}, status)
 
 
 def run_ability(store: Store, ability: Ability[..., Any], request: PageRequest) -> Any:

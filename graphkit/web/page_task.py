@@ -43,8 +43,9 @@ class PageTask(WebTask):
             raise ParameterError(self.refusal)
         if request.value("view") not in ("", "data"):
             raise ParameterError(f"view is {request.value('view')[:40]!r}; it can be data")
+        module = "entity_page" if request.value("view") else self.module
         try:
-            result: PageResult = import_module(f"graphkit.web.pages.{self.module}").build(store, request)
+            result: PageResult = import_module(f"graphkit.web.pages.{module}").build(store, request)
         except EntityNotFoundError as error:
             nearest = nearest_to(store, request.path) if self.wants_html else []
             if not nearest:

@@ -34,7 +34,6 @@ from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
 from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _ROLES = {"member": "the authority is a member"}
 _MOST_AGENCIES = 10
@@ -45,9 +44,7 @@ SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the authority at the address; with ?view=data, the statements about it."""
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
+    """Return the page of the authority at the address."""
     labels, areas = Labels(store), ComparableCriteria(store)
     iri = authority_at(store, request.path)
     own = [item for item in loaded_inspections(store) if item.authority == iri]

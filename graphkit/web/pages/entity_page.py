@@ -67,8 +67,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
 
 def _name(request: PageRequest) -> str:
     """Return the IRI at an address; a bare name after /id/ is looked up, too."""
-    tail = request.fields["thing"]
-    return entity_at(request.path) if "/" in tail or request.path.startswith("/scheme/") else tail
+    start, _, tail = request.path.removeprefix("/").partition("/")
+    return tail if start == "id" and "/" not in tail else entity_at(request.path)
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -97,11 +97,11 @@ class Section:
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the inspection at the address; with ?view=data, the statements about it."""
+    """Return the page of the inspection at the address."""
     iri = entity_at(request.path)
     own = next((item for item in loaded_inspections(store) if item.iri == iri), None)
-    if own is None or request.value("view") == "data":
-        return entity_page.build(store, PageRequest(request.path, {"thing": local_id(iri)}))
+    if own is None:
+        return entity_page.build(store, request)
     labels = Labels(store)
     sentences = _sentences(store, iri, labels)
     parts = _parts(store, iri)

@@ -10,11 +10,10 @@ from markupsafe import Markup
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.questions import parse_since
-from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
 from graphkit.view.chart import Chart, Link
-from graphkit.web.nearest import with_nearest_names
+from graphkit.web.ability_pages import answered_page
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pickers import picker
 from graphkit.web.rendering import link_path
@@ -43,19 +42,19 @@ def build(store: Store, request: PageRequest) -> PageResult:
     }
     if not names:
         return Page("inspectorates.html", data)
-    try:
+
+    def answer() -> dict[str, Any]:
         day = parse_since(since) if since else None
         focus = resolve_focus(store, names)
         chart = CHARTS[_KIND][2](store, focus, None, day)
-    except GraphkitError as error:
-        status = 404 if isinstance(error, EntityNotFoundError) else 400
-        nearest = with_nearest_names(store, request)
-        return Page("inspectorates.html", data | {"message": str(error), "nearest": nearest}, status)
-    data |= {"title": f"All inspectorates: {focus.title if focus else ''}", "chart": _with_pages(chart)}
-    picture = Markup(str(chart.picture).replace(f'href="#{_ROW}', f'href="/{_ROW}'))
-    return Page(
-        "inspectorates.html", data | {"picture": picture, "is_link": lambda cell: isinstance(cell, Link)}
-    )
+        return {
+            "title": f"All inspectorates: {focus.title if focus else ''}",
+            "chart": _with_pages(chart),
+            "picture": Markup(str(chart.picture).replace(f'href="#{_ROW}', f'href="/{_ROW}')),
+            "is_link": lambda cell: isinstance(cell, Link),
+        }
+
+    return answered_page(store, request, "inspectorates.html", data, answer)
 
 
 def _with_pages(chart: Chart) -> Chart:

@@ -14,7 +14,6 @@ from graphkit.view.finding_columns import finding_columns
 from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import shown_passage
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _CITING = (
     """SELECT DISTINCT ?statement {{ VALUES ?law {{ {0} }} ?statement gk:citesLaw|gk:legalBasis ?law }}"""
@@ -23,10 +22,8 @@ _PASSAGES = 50
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the law at the address, parts included; with ?view=data, the statements about it."""
+    """Return the page of the law at the address, parts included."""
     iri, labels = entity_at(request.path), Labels(store)
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
     if not objects(store, iri, Rdf.TYPE):
         raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
     parts = labels.by_name(part for part, _ in subject_objects(store, Dcterms.IS_PART_OF, iri))

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.questions import parse_since
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, offered_kinds
 from graphkit.view.chart import Link
-from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.ability_pages import answered_page
+from graphkit.web.page import PageRequest, PageResult
 from graphkit.web.pages.region_page import linked_areas
 from graphkit.web.pickers import picker
 
@@ -40,22 +41,19 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "message": "",
         "chart": None,
     }
-    try:
-        reasons = offered_kinds(store, given["focus"] or None, given["topic"] or None)
-        kind = kind or next(name for name in _LABELS if not reasons[name])
-        if reasons[kind]:
-            raise ParameterError(reasons[kind])
-        data |= _map_data(store, kind, given)
-    except GraphkitError as error:
-        status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page("maps.html", data | {"message": str(error)}, status)
-    return Page("maps.html", data | {"kinds": {name: _LABELS[name] for name in _LABELS if not reasons[name]}})
+    return answered_page(store, request, "maps.html", data, lambda: _map_data(store, kind, given))
 
 
 def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
+    """Return the map of a kind, or of the first that makes sense. Raises GraphkitError."""
+    reasons = offered_kinds(store, given["focus"] or None, given["topic"] or None)
+    kind = kind or next(name for name in _LABELS if not reasons[name])
+    if reasons[kind]:
+        raise ParameterError(reasons[kind])
     description, draw = CHARTS[kind][1:] if kind in CHARTS else MAPS[kind]
     data: dict[str, Any] = {
         "kind": kind,
+        "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
         "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
         "address": f"/map/{kind}?{urlencode({name: value for name, value in given.items() if value})}",
     }

@@ -10,7 +10,6 @@ from graphkit.store.dataset import Store
 from graphkit.view.role_chart import RoleDay, role_chart
 from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _SEATS = """SELECT DISTINCT ?inspection ?authority ?day ?framework ?version ?role ?post ?organisation ?page {{
   {{ SELECT ?seat ?role {{ ?seat org:member <{0}> ; org:role ?role }} }}
@@ -26,10 +25,8 @@ _POSTS = """SELECT DISTINCT ?post ?label ?organisation ?name {{
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the person at the address; with ?view=data, the statements about them."""
+    """Return the page of the person at the address."""
     iri, labels = entity_at(request.path), Labels(store)
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
     if not objects(store, iri, Rdf.TYPE):
         raise EntityNotFoundError(f"no person at {request.path}: search at /")
     rows = sorted(store.rows(_SEATS.format(iri)), key=lambda row: (row[2], row[5]), reverse=True)

@@ -21,16 +21,13 @@ from graphkit.view.england_chart import cartogram
 from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import latest_full_days
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _MIN_FINDINGS = 10  # on a topic in the region
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the region at the address; with ?view=data, the statements about it."""
+    """Return the page of the region at the address."""
     iri, labels = entity_at(request.path), Labels(store)
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
     members = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))

@@ -23,7 +23,6 @@ from graphkit.web.covered_words import printed_words, stems_of
 from graphkit.web.entity_address import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_drawing import image_size
-from graphkit.web.pages import entity_page
 from graphkit.web.passage_words import passage_words
 from graphkit.web.report_file import read_report_pdf
 
@@ -55,9 +54,7 @@ _OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later ?followUp {{ <{0}> gk:
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of a finding, recommendation or judgement; with ?view=data, the statements about it."""
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
+    """Return the page of a finding, recommendation or judgement."""
     iri, labels = entity_at(request.path), Labels(store)
     inspection, kind, local_name = request.path.rsplit("/", 2)
     if not _one(store, iri, Property.SELECTOR):

@@ -20,7 +20,6 @@ from graphkit.web.finding_summary import (
     shown_passage,
 )
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _PASSAGES = 25
 _BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
@@ -33,10 +32,8 @@ _SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agen
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the entity at the address; with ?view=data, the statements about it."""
+    """Return the page of the entity at the address."""
     iri = entity_at(request.path)
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
     labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
     if not objects(store, iri, Rdf.TYPE):
         raise EntityNotFoundError(f"no {kind.replace('-', ' ')} at {request.path}: search at /")

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.questions import parse_since
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
-from graphkit.web.nearest import with_nearest_names
-from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.ability_pages import answered_page
+from graphkit.web.page import PageRequest, PageResult
 from graphkit.web.pages import inspectorates_page
 from graphkit.web.pages.maps_page import chart_data
 from graphkit.web.pickers import picker
@@ -45,14 +45,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "chart": None,
         "address": f"/map/timeline?{urlencode(chosen, doseq=True)}",
     }
-    try:
+
+    def answer() -> dict[str, Any]:
         day = parse_since(since) if since else None
-        data |= chart_data(CHARTS["timeline"][2](store, resolve_focus(store, names), None, day))
-    except GraphkitError as error:
-        status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page(
-            "timeline.html",
-            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
-            status,
-        )
-    return Page("timeline.html", data)
+        return chart_data(CHARTS["timeline"][2](store, resolve_focus(store, names), None, day))
+
+    return answered_page(store, request, "timeline.html", data, answer)

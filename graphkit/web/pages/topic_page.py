@@ -19,19 +19,13 @@ from graphkit.web.finding_summary import (
     strong_places,
 )
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
 
 _SHOWN = 10  # authorities with a passage; of five more, passages stand in where words are not loaded
 
 
 def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the topic at the address, for all authorities or those of `region`.
-
-    With ?view=data, the statements about it.
-    """
+    """Return the page of the topic at the address, for all authorities or those of `region`."""
     iri = entity_at(request.path)
-    if request.value("view") == "data":
-        return entity_page.build(store, request)
     labels, name = Labels(store), iri.rpartition("/")[2]
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
