@@ -11,12 +11,13 @@ from graphkit.abilities.forms import Form, json_form
 from graphkit.abilities.schemas import schema_of
 from graphkit.abilities.value_types import Authorities, Confidence, Label, Quotes
 from graphkit.analyse.digest_themes import Theme, Topics
-from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections, per_graph
+from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
 from graphkit.analyse.regional_digest import Digest, LoadedGraph, regional_digest, sure_topics
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 _SHARES = (
     "topic",

@@ -26,7 +26,6 @@ from graphkit.abilities.value_types import (
     number_from,
     one_of,
 )
-from graphkit.analyse.per_graph import per_graph
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.full_text import FIELDS, KINDS, known_values
@@ -38,6 +37,7 @@ from graphkit.search import SearchResult, SearchResults
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 MOST = 50_000  # results of one answer
 _LISTED = 200  # values of a facet

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from graphkit.analyse.per_graph import per_graph
 from graphkit.ask.entity_search import statistic_names
 from graphkit.ask.lookup import Labels, end_date, subject_objects
 from graphkit.core.terms import SCHEME, Class, Foaf, Rdf, Schema, Scheme, Skos
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 Options = tuple[tuple[str, str], ...]  # value and label
 _PLACES = """SELECT DISTINCT ?name {

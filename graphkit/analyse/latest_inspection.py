@@ -15,7 +15,8 @@ from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?topic ?section ?confidence {{
@@ -23,6 +24,8 @@ SELECT ?finding ?polarity ?topic ?section ?confidence {{
   ?finding gk:polarity ?polarity ; gk:topic ?topic . {wanted}
   OPTIONAL {{ ?finding gk:confidence ?confidence }}
   OPTIONAL {{ ?finding gk:section ?section }} }}"""
+
+_MAX_KNOWN = 256  # inspections of which the findings are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,22 @@ def findings(
 
     `min_confidence` leaves out findings and topics that are less sure (see `ask.confidence`).
     """
-    wanted = values_clause("?topic", topics) if topics else ""
-    wanted += sure_enough(min_confidence, "?topic")
-    rows = store.rows(_FINDINGS.format(inspection=inspection.iri, wanted=wanted))
+    known, key = _known_findings(store), (inspection.iri, min_confidence)
+    if key not in known:
+        if len(known) >= _MAX_KNOWN:
+            known.clear()
+        known[key] = _read_findings(store, *key)
+    return [item for item in known[key] if not topics or item.topic in topics]
+
+
+@per_graph
+def _known_findings(_: Store) -> dict[tuple[str, float], list[FindingOnTopic]]:
+    """Return the findings that were read before: neighbours share theirs."""
+    return {}
+
+
+def _read_findings(store: Store, inspection: str, min_confidence: float) -> list[FindingOnTopic]:
+    rows = store.rows(_FINDINGS.format(inspection=inspection, wanted=sure_enough(min_confidence, "?topic")))
     found = {
         FindingOnTopic(
             finding,

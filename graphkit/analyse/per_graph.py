@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
-Value = TypeVar("Value")
 _NEWEST = "SELECT ?day { ?inspection a gk:Inspection ; gk:startDate ?day } ORDER BY DESC(?day) LIMIT 1"
-
-
-def per_graph(read: Callable[[Store], Value]) -> Callable[[Store], Value]:
-    """Return a function that reads a store once. An endpoint, whose data may change, is read each time."""
-    known: WeakKeyDictionary[Store, Value] = WeakKeyDictionary()
-
-    @wraps(read)
-    def kept(store: Store) -> Value:
-        if store.union:
-            return read(store)
-        if store not in known:
-            known[store] = read(store)
-        return known[store]
-
-    return kept
 
 
 @per_graph

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.analyse.per_graph import per_graph
 from graphkit.ask.lookup import kind_of, subject_objects
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import SCHEME, Property, Scheme, Skos
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 _WORD = re.compile(r"[^\W_]+")
 _AUTHORITIES = """SELECT DISTINCT ?entity ?name {

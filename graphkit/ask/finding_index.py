@@ -10,6 +10,7 @@ from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Class, Property
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 from graphkit.store.statement_columns import StatementColumns
 
 _RELIABILITY = (
@@ -95,12 +96,17 @@ def findings_about(
 
 def _places(store: Store, since: str, inspections: Container[str] | None) -> dict[str, tuple[str, str]]:
     """Return inspection → authority and first day, of some inspections since a day."""
-    rows = sorted(store.rows(_PLACES), reverse=True)  # the first of several days
     return {
         inspection: (authority, day)
-        for inspection, authority, day in rows
+        for inspection, authority, day in _every_place(store)
         if (inspections is None or inspection in inspections) and day >= since
     }
+
+
+@per_graph
+def _every_place(store: Store) -> list[tuple[str, ...]]:
+    """Return inspection, authority and day; the first of several days is last."""
+    return sorted(store.rows(_PLACES), reverse=True)
 
 
 def _resolutions(columns: StatementColumns | None) -> dict[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
 from graphkit.store.dataset import Store, values_clause
+from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -103,9 +104,19 @@ def inspections(store: Store, focus: Focus | None = None, with_undated: bool = F
 
     Those without a day have no place in time, and are left out unless they are wanted.
     """
+    among = values_clause("?authority", focus.authorities) if focus and focus.authorities else ""
+    found = _read_inspections(store, among) if among else _all_inspections(store)
+    return [each for each in found if each.day or with_undated]
+
+
+@per_graph
+def _all_inspections(store: Store) -> list[Inspection]:
+    return _read_inspections(store, "")
+
+
+def _read_inspections(store: Store, among: str) -> list[Inspection]:
     judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
     pages: dict[str, list[str]] = defaultdict(list)
-    among = values_clause("?authority", focus.authorities) if focus and focus.authorities else ""
     for statement, page in store.rows(_PAGES.format(among=among)):
         pages[statement].append(page)
     for inspection, statement, criterion, grade in store.rows(
@@ -121,7 +132,6 @@ def inspections(store: Store, focus: Focus | None = None, with_undated: bool = F
             tuple(sorted(judgements[iri], key=_order)),
         )
         for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS.format(among=among))
-        if day or with_undated
     )  # fmt: skip
     return sorted(found, key=lambda item: (item.day, item.iri))
 

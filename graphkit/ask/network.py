@@ -10,7 +10,7 @@ and has the first days of the first and last inspection with such a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable
 
 import networkx as nx
 
@@ -23,6 +23,7 @@ from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Property, Rdf, Scheme
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 OVERSIGHT_CLASSES = frozenset(
     {"Inspectorate", "GovernmentDepartment"}
@@ -204,18 +205,21 @@ def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
             graph.remove_edge(agency, authority, kind)
 
 
-def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
-    """Yield agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
-    for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
-        kind, words = DELIVERY_ROLES.get(concept_value(role), ("", ""))
-        if kind:
-            yield agency, authority, kind, words, first, last, ""
-    labels = Labels(store)
-    arrangements = sorted(store.rows(_ARRANGEMENTS))
+@per_graph
+def _arrangements(store: Store) -> list[tuple[str, str, str, str, str, str, str]]:
+    """Return agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
+    roles = sorted(store.rows(_COVERAGE))
+    found = [
+        (agency, authority, *DELIVERY_ROLES[concept_value(role)], first, last, "")
+        for agency, authority, role, first, last, _ in roles
+        if concept_value(role) in DELIVERY_ROLES
+    ]
+    labels, arrangements = Labels(store), sorted(store.rows(_ARRANGEMENTS))
     store.prefetch(type_ for _, _, type_, *_ in arrangements if type_)
     for delegate, delegator, type_, first, last, statement in arrangements:
         what = labels.of(type_).lower() if type_ else "services"
-        yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
+        found.append((delegate, delegator, "delivers", f"delivers {what} for", first, last, statement))
+    return found
 
 
 def _describe(graph: nx.MultiDiGraph, store: Store) -> None:

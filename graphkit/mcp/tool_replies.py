@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from graphkit.analyse.per_graph import loaded_inspections, per_graph
+from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.entity_statements import Evidence, passages
 from graphkit.ask.loaded_reports import Missing, missing_authorities
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 MAX_LIMIT = 100  # results of a reply
 _MAX_LISTED = 5  # names in a sentence

@@ -22,6 +22,12 @@ _ENGLAND = (
     *("/", "/about", "/browse", "/coverage", "/ask"),
     *("/changes", "/def", "/map/cartogram", "/map/place"),
 )
+_LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
+    "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
+    "neighbours people recommendation-evidence recommendation-tracker recommendations "
+    "recommendations-through-time recurring-weaknesses regional-themes resolved-weaknesses roles-by-grade services statistics "
+    "topics-by-grade topics-through-time weakness-share".split()
+)
 _SUBJECTS = """
 SELECT DISTINCT ?subject {{
   {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:{property} ?subject
@@ -74,7 +80,8 @@ def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
 
 
 def _of_england(store: Store) -> Iterator[str]:
-    yield from (f"/ask/{each.name}" for each in questions().values() if not each.required)
+    short = (each for each in questions().values() if not each.required and each.name not in _LONG)
+    yield from (f"/ask/{each.name}" for each in short)
     yield from (_path(region) for (region,) in sorted(store.rows(_REGIONS)))
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from graphkit.analyse.finding_counts import count_findings_by
-from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, per_graph
+from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, open_store
+from graphkit.store.kept_values import per_graph
 
 
 def test_counts_from_the_index_are_those_of_the_graph(whole: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from graphkit.analyse.per_graph import latest_inspections, loaded_inspections, per_graph
+from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.ask.loaded_reports import missing_authorities
 from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import questions
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pages.region_page import linked_areas

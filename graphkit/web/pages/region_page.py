@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.per_graph import latest_inspections, loaded_inspections, per_graph
+from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
@@ -17,6 +17,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme, Skos
 from graphkit.search import SearchIndex
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.web.entity_address import entity_at
 from graphkit.web.finding_summary import latest_full_days
