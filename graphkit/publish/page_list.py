@@ -25,8 +25,8 @@ _ENGLAND = (
 _LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
     "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
     "neighbours people recommendation-evidence recommendation-tracker recommendations "
-    "recommendations-through-time recurring-weaknesses regional-themes resolved-weaknesses roles-by-grade services statistics "
-    "topics-by-grade topics-through-time weakness-share".split()
+    "recommendations-through-time recurring-weaknesses regional-themes "
+    "resolved-weaknesses roles-by-grade services statistics topics-by-grade topics-through-time weakness-share".split()
 )
 _SUBJECTS = """
 SELECT DISTINCT ?subject {{
