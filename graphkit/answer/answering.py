@@ -50,7 +50,7 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
         return glossary(QuestionContext(store, question, all_quotes))
     if question.unknown or not (question.has_content or question.postcode):
         return None
-    if _names_no_place(question) or (question.wants_any("people") and not question.wants_any("briefing")):
+    if _names_no_place(question) or _wants_what_reports_lack(question):
         return None
     context = QuestionContext(store, question, all_quotes)
     if question.years.is_contradictory:
@@ -112,6 +112,11 @@ def _names_no_place(question: ParsedQuestion) -> bool:
     """Whether it is about a place, or what is near one, that it does not name."""
     is_own = not _OWN.isdisjoint(question.words) and not question.postcode
     return not question.has_place and (is_own or question.is_near or question.wants_any("neighbours"))
+
+
+def _wants_what_reports_lack(question: ParsedQuestion) -> bool:
+    """Whether it asks who holds a post, or for numbers of children or money."""
+    return question.wants_any("figures") or (_on_people(question) and not question.wants_any("briefing"))
 
 
 def _wants_briefing(question: ParsedQuestion) -> bool:
@@ -178,7 +183,7 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _one(q) and q.wants_any("changed") and not q.topics, changed),
     (lambda q: _one(q) and q.wants_any("fixed", "changed"), fixed),
     (lambda q: _one(q) and q.wants_any("recommended", "priority"), recommended),
-    (lambda q: _one(q) and q.wants_any("inspected") and not (q.topics or q.grades), when_inspected),
+    (lambda q: _one(q) and q.wants_any("inspected", "loaded") and not (q.topics or q.grades), when_inspected),
     (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
     (lambda q: _one(q) and bool(q.topics), authority_topic),
     (lambda q: _one(q) and q.wants_any("best") and not q.polarity, peers),

@@ -182,6 +182,10 @@ def authority_topic(context: QuestionContext) -> Answer | None:
     on_topics = findings(context.store, latest, context.topics)
     order = ("weakness", "mixed", "strength", "context")
     wanted = [each for each in on_topics if context.accepts(each.polarity)]
+    if now.total and not wanted:
+        asked = "strong" if context.question.polarity == "strength" else "weak or mixed"
+        text += f" None of them is {asked}."
+        wanted = on_topics
     wanted.sort(key=lambda each: (order.index(each.polarity), -each.confidence))
     statements = (each.finding for each in wanted)
     return context.answer(

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.answer.no_report import inspection_row, no_report
 from graphkit.answer.question_context import QuestionContext, counted, grade_words, listed, overall_statements
 from graphkit.answer.typed_answer import Answer, Row
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
 from graphkit.ask.lookup import local_id, objects
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 from graphkit.store.dataset import values_clause
 
 _MOST_ROWS = 40
-_KINDS = {"jtai": "JTAI", "area-send": "area SEND inspection"}
+_KINDS = {
+    "jtai": "JTAI",
+    "ilacs": "ILACS inspection",
+    "sif": "SIF inspection",
+    "area-send": "area SEND inspection",
+}
 _LEAD = """
 SELECT DISTINCT ?inspection ?person ?name {{
   ?inspection gk:inspectionOf <{place}> ; gk:leadInspector ?person . ?person rdfs:label ?name }}"""
@@ -30,10 +34,11 @@ def area_inspections(context: QuestionContext) -> Answer | None:
     """Return the inspections of an area, of the kinds that the question names, the newest first."""
     found = _wanted(context)
     kinds = _kinds(context)
+    about = f"{' with areas for priority action' * context.question.wants_any('priority')}{_about(context)}"
     if not found:
         if len(context.scope.authorities) == 1 and not context.of(context.scope.authorities[0]):
             return no_report(context, context.scope.authorities[0])
-        what = f"{kinds or 'inspection'}{_about(context)} {context.scope.within}{context.period_words}"
+        what = f"{kinds or 'inspection'}{about} {context.scope.within}{context.period_words}"
         text = f"No {what} is loaded."
         return context.answer("inspections", text, places=context.scope.authorities)
     newest = found[0]
@@ -42,7 +47,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         for item in found[:_MOST_ROWS]
     ]
     text = (
-        f"{counted(len(found), kinds or 'inspection')}{_about(context)} {context.scope.within}"
+        f"{counted(len(found), kinds or 'inspection')}{about} {context.scope.within}"
         f"{context.period_words} "
         f"{'is' if len(found) == 1 else 'are'} loaded; the newest is that of "
         f"{context.labels.of(newest.authority)} ({newest.under}, {long_date(newest.day)})."
@@ -57,6 +62,9 @@ def _wanted(context: QuestionContext) -> list[Inspection]:
         for item in context.loaded
         if item.authority in places and (not wanted or item.framework.startswith(wanted))
     ]
+    if context.question.wants_any("priority"):
+        actions = priority_actions(context.store)
+        found = [item for item in found if actions.get(item.iri)]
     if wanted and context.question.topics:
         found = [item for item in found if _is_on(context, item)]
     return found[::-1]
@@ -218,8 +226,9 @@ def _rows_by_topic(context: QuestionContext, found: Iterable[tuple[str, str, str
 
 def loaded_reports(context: QuestionContext) -> Answer | None:
     """Return how many reports are loaded, by kind, and from when to when."""
-    every = loaded_inspections(context.store)
-    if not every:
+    every = inspections(context.store, with_undated=True)
+    days = [item.day for item in every if item.day]
+    if not days:
         return None
     kinds: dict[str, list[Inspection]] = {}
     for item in every:
@@ -231,7 +240,8 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
     places = {item.authority for item in every}
     text = (
         f"{counted(len(every), 'inspection')} of {counted(len(places), 'authority')} are loaded, from "
-        f"{long_date(every[0].day)} to {long_date(every[-1].day)}."
+        f"{long_date(days[0])} to {long_date(days[-1])}"
+        f"{f'; {len(every) - len(days)} without a date' * (len(every) > len(days))}."
     )
     return context.answer("loaded", text, rows, places=context.scope.authorities)
 

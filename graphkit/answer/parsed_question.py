@@ -181,15 +181,22 @@ def _corrected(
     if has_authority:
         return [], unknown
     corrected, left = [], []
-    for word in unknown:
-        alike = (
-            get_close_matches(word, known.authorities, 1, _SIMILARITY) if len(word) >= _SHORTEST_NAME else []
-        )
-        if alike and len(known.authorities[alike[0]]) == 1:
-            corrected.append((word, known.authorities[alike[0]][0]))
+    whole = " ".join(unknown)  # a name of several words
+    for word in [whole] if _authorities_like(whole, known) else unknown:
+        if alike := _authorities_like(word, known):
+            corrected.append((word, alike[0]))
         else:
             left.append(word)
     return corrected, left
+
+
+def _authorities_like(words: str, known: Vocabulary) -> tuple[str, ...]:
+    """Return the one authority whose name is like some words, and begins as they do; or none."""
+    names = (
+        get_close_matches(words, known.authorities, 1, _SIMILARITY) if len(words) >= _SHORTEST_NAME else ()
+    )
+    found = known.authorities[names[0]] if names and names[0][0] == words[0] else ()
+    return found if len(found) == 1 else ()
 
 
 def _without_areas_of_same_name(values: dict[str, dict[str, None]], areas: list[Area]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence
+_SMALL_WORDS = frozenset({"the", "of", "and"})
 MOST_ROWS = 20  # of authorities, where there may be many
 CAUTIONS = (
     "Counts are sentences of reports as software classified them; a report that says more on a topic has "
@@ -231,6 +232,8 @@ class QuestionContext:
 def area_words(area: object) -> str:
     """Return the name of an area as it reads in a sentence: "the North West"."""
     name = str(getattr(area, "name", area))
+    if name.islower():  # of the lexicon
+        name = " ".join(each if each in _SMALL_WORDS else each.capitalize() for each in name.split())
     return f"the {name}" if name.split()[0] in ("North", "South", "East", "West") else name
 
 

@@ -58,7 +58,7 @@ class Vocabulary(NamedTuple):
     phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
     areas: Mapping[str, Area]
     current: tuple[str, ...]  # authorities that exist today
-    authorities: Mapping[str, tuple[str, ...]]  # single words → authorities, to correct misspelt names
+    authorities: Mapping[str, tuple[str, ...]]  # names → authorities, to correct misspelt names
     longest: int
 
 
@@ -86,11 +86,11 @@ def vocabulary(store: Store) -> Vocabulary:
     names: dict[str, set[str]] = defaultdict(set)
     for phrase, meanings in found.items():
         for kind, value in meanings:
-            if kind == "authority" and len(phrase) == 1:
-                names[phrase[0]].add(value)
-    single = {word: tuple(sorted(iris)) for word, iris in sorted(names.items())}
+            if kind == "authority":
+                names[" ".join(phrase)].add(value)
+    authorities = {name: tuple(sorted(iris)) for name, iris in sorted(names.items())}
     phrases = {phrase: tuple(meanings) for phrase, meanings in found.items()}
-    return Vocabulary(phrases, areas, _current(store), single, max(map(len, phrases)))
+    return Vocabulary(phrases, areas, _current(store), authorities, max(map(len, phrases)))
 
 
 @cache

@@ -26,7 +26,8 @@ _LONG = frozenset(  # questions with thousands of rows, which the pages of autho
     "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
     "neighbours people recommendation-evidence recommendation-tracker recommendations "
     "recommendations-through-time recurring-weaknesses regional-themes "
-    "resolved-weaknesses roles-by-grade services statistics topics-by-grade topics-through-time weakness-share".split()
+    "resolved-weaknesses roles-by-grade services statistics topics-by-grade "
+    "topics-through-time weakness-share".split()
 )
 _SUBJECTS = """
 SELECT DISTINCT ?subject {{

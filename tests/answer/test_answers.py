@@ -139,6 +139,15 @@ def test_what_is_not_loaded_is_said(real: Store, words: str, sentence: str) -> N
 def test_a_misspelt_place_is_read_and_named(real: Store) -> None:
     found = sure_answer(real, "is Birmingam good")
     assert found.cautions[0] == '"birmingam" was read as Birmingham.'
+    found = sure_answer(real, "west berkshre early help")
+    assert found.cautions[0] == '"west berkshre" was read as West Berkshire.'
+
+
+def test_a_polarity_without_findings_is_said(real: Store) -> None:
+    for topic in ("leadership", "care leavers", "early help"):
+        found = sure_answer(real, f"concerns about {topic} in Trafford")
+        weak = sum(int(str(found.rows[0][name])) for name in ("weaknesses", "mixed"))
+        assert (" None of them is weak or mixed." in found.text) == (not weak)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
-from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import missing_authorities
 from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import questions
@@ -30,18 +31,17 @@ _FIRST = (  # questions of a director to begin with
 
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the page with a map, newest inspections, and which authorities and years are loaded."""
-    loaded, latest, labels = loaded_inspections(store), latest_inspections(store), Labels(store)
-    graded = Counter(item.overall.grade for item in latest.values() if item.overall)
+    loaded, labels, every = loaded_inspections(store), Labels(store), inspections(store, with_undated=True)
     inspected = {item.authority for item in loaded}
     missing = missing_authorities(store, loaded)
     known = questions()
     data: dict[str, Any] = {
-        "picture": _england(store),
-        "grades": sorted(graded.items(), key=lambda item: (STEPS_BELOW_OUTSTANDING.get(item[0], 9), item[0])),
+        "england": _england(store),
         "newest": [(item, labels.of(item.authority)) for item in reversed(loaded[-_NEWEST:])],
-        "number": len(loaded),
+        "number": len(every),
+        "undated": len(every) - len(loaded),
         "years": sorted({item.day[:4] for item in loaded}),
-        "frameworks": Counter(item.under for item in loaded).most_common(),
+        "frameworks": Counter(item.under for item in every).most_common(),
         "authorities": [(iri, labels.of(iri)) for iri in labels.by_name(inspected)],
         "missing": [(iri, labels.of(iri)) for iri in missing.without_report],
         "older": [(iri, labels.of(iri)) for iri in missing.without_full_inspection],
@@ -52,8 +52,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
 
 @per_graph
 def _england(store: Store) -> Any:
-    """Return the map of latest grades; None where no full inspection is loaded."""
+    """Return the map of latest grades with its legend; None where no full inspection is loaded."""
     try:
-        return linked_areas(cartogram(store, None, None, None))
+        chart = cartogram(store, None, None, None)
+        return replace(chart, picture=linked_areas(chart))
     except GraphkitError:
         return None
