@@ -62,6 +62,7 @@ def partners(
     topic: str | Topic | None = None,
     since: str | None = None,
     keep: Iterable[str] = (),
+    most: int = 0,
 ) -> nx.MultiDiGraph:
     """Return authorities with the agencies, services and partner sectors that their findings are about.
 
@@ -71,6 +72,8 @@ def partners(
     findings on a topic and its narrower topics and leaves out delivery; `since` keeps inspections that began
     on that day or later ("2019", "2019-05-01"), and delivery then or later. Inspectorates, government
     departments and the authority's own social care are left out, unless they are in focus or in `keep`.
+    A network of more than `most` nodes leaves out the services that a single finding is about; its attribute
+    `left_out` is their number.
     """
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None
@@ -81,6 +84,12 @@ def partners(
     _add_findings(graph, (item for item in found if item.about not in excluded), "findings about")
     if not topic:
         _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
+    _weigh(graph)
+    if 0 < most < len(graph):
+        weights = graph.nodes(data="weight")
+        rare = [node for node, weight in weights if kind_of(node) == "service" and weight < 2]
+        graph.remove_nodes_from(rare)
+        graph.graph["left_out"] = len(rare)
     _describe(graph, store)
     return graph
 
@@ -100,6 +109,7 @@ def topics(
     wanted = find_topics(store, topic) if topic else None
     found = findings_about(store, Property.TOPIC, focus, wanted, since, inspections)
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
+    _weigh(graph)
     _describe(graph, store)
     return graph
 
@@ -115,6 +125,7 @@ def delivery(
         raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
+    _weigh(graph)
     _describe(graph, store)
     return graph
 
@@ -229,7 +240,6 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
         data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
-    _weigh(graph)
     for _, _, data in graph.edges(data=True):
         data["evidence"] = sorted(dict.fromkeys(data["evidence"]))
 

@@ -26,6 +26,7 @@ class Quotes:
         self._store = store
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
+        self._any = any(subject_objects(store, Property.QUOTE))  # a graph of records alone has none
 
     def may_copy(self, part: str) -> bool:
         """Return whether the words of a report or inspection, given by the IRI of any part, may be copied."""
@@ -33,6 +34,6 @@ class Quotes:
 
     def of(self, statement: str) -> str:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
-        if not self.may_copy(statement):
+        if not (self._any and self.may_copy(statement)):
             return ""
         return next(iter(objects(self._store, statement, Property.QUOTE)), "")

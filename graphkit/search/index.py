@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -272,11 +273,12 @@ class SearchIndex:
         query = f"SELECT {_COLUMNS} FROM document WHERE iri IN ({marks}) ORDER BY day DESC, authority, id"
         return [Document(*row) for row in self._database.execute(query, [*iris])]
 
-    def findings(self) -> Iterator[Document]:
-        """Yield the documents of all findings, without their words."""
+    def findings(self, iris: Collection[str]) -> Iterator[Document]:
+        """Yield the documents of many findings, without their words."""
         columns = ", ".join("''" if name in SEARCHED else name for name in _FIELDS)
-        rows = self._database.execute(f"SELECT {columns} FROM document WHERE kind = 'finding'")
-        return (Document(*row) for row in rows)
+        listed = "SELECT value FROM json_each(?)"  # of more values than SQLite takes as parameters
+        query = f"SELECT {columns} FROM document WHERE iri IN ({listed})"
+        return (Document(*row) for row in self._database.execute(query, (json.dumps([*iris]),)))
 
     def names(self, words: str) -> list[Name]:
         """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""

@@ -56,17 +56,17 @@ class MapEvidence:
 
     def prefetch(self, statements: Collection[str]) -> None:
         """Load the properties of statements: many at once from the search index, or in few requests."""
-        if len(statements) > _MANY and self._read_index():
+        if len(statements) > _MANY and self._read_index(statements):
             return
         prefetch(self._store, statements, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
         prefetch(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
 
-    def _read_index(self) -> bool:
-        """Read all findings from the search index (20 times as fast); return whether there is one."""
+    def _read_index(self, statements: Collection[str]) -> bool:
+        """Read findings from the search index (20 times as fast); return whether there is one."""
         try:
             with self._store.search_index() as index:
-                self._indexed = {document.iri: document for document in index.findings()}
+                self._indexed = {document.iri: document for document in index.findings(statements)}
         except GraphNotFoundError:
             return False
         self._end_pages = dict(subject_objects(self._store, Property.END_PAGE))

@@ -41,8 +41,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     the attribute `grades` of the network has their latest overall grades, and whether these are past. A
     network that is split by region leaves out the services that a single finding is about.
     """
-    graph = network.partners(store, focus, topic, since)
-    left_out = _drop_rare_services(graph) if len(graph) > SPLIT_SIZE else 0
+    graph = network.partners(store, focus, topic, since, most=SPLIT_SIZE)
     graph.graph["notes"] = [_ATTRIBUTION_NOTE]
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
@@ -76,7 +75,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     years = year_range(item for item in inspections if item.iri in shown)
     note = f"Inspections of {years} combined." if years else ""
-    if left_out:
+    if left_out := graph.graph.get("left_out", 0):
         note += f" {left_out:,} services that a single finding is about are on maps of regions only."
     graph.graph["note"] = note.strip()
     return graph
@@ -87,13 +86,6 @@ def _grade(latest: LatestInspection) -> str:
     overall = latest.inspection.overall
     letter = GRADE_LETTERS.get(overall.grade if overall else "", "–")
     return latest.format_grade(f"{letter} {latest.inspection.day[:4]}")
-
-
-def _drop_rare_services(graph: nx.MultiDiGraph) -> int:
-    """Remove the services that a single finding is about; return their number."""
-    rare = [node for node, data in graph.nodes(data=True) if data["type"] == "service" and data["weight"] < 2]
-    graph.remove_nodes_from(rare)
-    return len(rare)
 
 
 def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
