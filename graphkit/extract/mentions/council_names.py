@@ -8,6 +8,7 @@ pattern about councils need not know their names. A name that is part of another
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -47,6 +48,7 @@ _COUNCIL_CONTEXT = re.compile(
     r"|counterparts?|joint(?:ly)?|shared?|DCS|directors?)\b",
     re.I,
 )
+_WORD = re.compile(r"\w+")
 _LONGEST_CONTEXT = 90  # characters before a name
 
 # In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
@@ -78,7 +80,9 @@ class Councils:
         if authority is None:
             return None
         own, verbs = frozenset(_names(authority)), {*load_lexicon("authority-actions")["verb-places"]}
-        others = {name for name in _all_names(register) if name in text} - own - verbs
+        begun = set(_WORD.findall(text)) & _by_first_word(register).keys()  # 700 names are sought in a report
+        named = (name for word in begun for name in _by_first_word(register)[word] if name in text)
+        others = {*named} - own - verbs
         if not others:
             return None
         longest_first = sorted(others | own, key=lambda name: (-len(name), name))
@@ -111,6 +115,14 @@ class Councils:
 @cache
 def _all_names(register: Register) -> frozenset[str]:
     return frozenset(name for authority in register.authorities for name in _names(authority))
+
+
+@cache
+def _by_first_word(register: Register) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in _all_names(register):
+        found[_WORD.findall(name)[0]].append(name)
+    return found
 
 
 @cache
