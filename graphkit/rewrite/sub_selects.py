@@ -5,8 +5,8 @@ The engine joins triple patterns by nested loops. Where an inspection has 300 fi
 `?f gk:topic/skos:broader*/skos:prefLabel ?theme` follows the path from a topic for each of its findings. A
 sub-select is evaluated once, and joined by hashing.
 
-Findings and mentions are many, all else is few. The patterns of a group about the few, and one side of a
-comparison of findings, become sub-selects where that pays; a query with a limit tells.
+Findings and mentions are many, all else is few. The patterns of a group about the few, and both sides of
+a comparison of findings, become sub-selects where that pays; a query with a limit tells.
 """
 
 from __future__ import annotations
@@ -157,15 +157,19 @@ class _Split:
         )
 
     def _comparisons(self, rest: list[Triple]) -> list[list[Triple]]:
-        """Return the patterns of each finding that is compared with another by a value of both."""
-        stars, found = [], []
+        """Return the patterns of each finding that is compared with another by a value of both.
+
+        Both become sub-selects: the engine would look up the one beside the other for each of its findings.
+        """
+        stars: list[list[Triple]] = []
+        found: list[list[Triple]] = []
         for name in sorted(self.many):
             star = [each for each in rest if triple_variables(each) & self.many == {name}]
             if self._is_open_star(star):
                 stars.append(star)
         for earlier, star in pairwise(stars):
             if _names(earlier) & _names(star):
-                found.append(star)
+                found += [each for each in (earlier, star) if each not in found]
         return found
 
     def _is_open_star(self, star: list[Triple]) -> bool:
