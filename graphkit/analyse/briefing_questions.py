@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.briefing_parts import Ask, TopicShare, Visit, counted
-from graphkit.analyse.briefing_reports import BriefingReports
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import TopicChange
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts
 from graphkit.ask.followed_recommendations import FollowedRecommendation
 from graphkit.ask.lookup import statistical_neighbours
+
+if TYPE_CHECKING:
+    from graphkit.analyse.briefing_reports import BriefingReports
 
 _MOST = 5
 _ON_TOPICS = (
