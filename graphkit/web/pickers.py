@@ -46,9 +46,16 @@ def question_parameter(question: Question, name: str) -> Parameter:
 def ability_pickers(store: Store, ability: Ability[..., object], values: Mapping[str, str]) -> list[Picker]:
     """Return a field for each parameter of an ability that its form has, with the values given."""
     return [
-        _picker(store, each.type, each.name, each.label, values.get(each.name, ""), each.is_required)
+        _picker(
+            store, each.type, each.name, each.label, values.get(each.name) or _chosen(each), each.is_required
+        )
         for each in ability.form_parameters
     ]
+
+
+def _chosen(each: Parameter) -> str:
+    """Return what a list of fixed values shows at first."""
+    return each.default if each.type.choices and isinstance(each.default, str) else ""
 
 
 def picker(store: Store, name: str, value: str = "", is_required: bool = False, label: str = "") -> Picker:
