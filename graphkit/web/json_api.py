@@ -6,11 +6,14 @@ graphkit.web.operations and add a line to OPERATIONS.
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from graphkit import __version__
@@ -24,6 +27,7 @@ from graphkit.store.dataset import Store
 from graphkit.web.ability_pages import ability_file, run_ability
 from graphkit.web.page import PageRequest, PageResult
 from graphkit.web.pickers import question_parameter
+from graphkit.web.routes import PAGES, PageRoute
 from graphkit.web.web_task import WebTask, write_result
 from graphkit.workers.answer_writer import AnswerWriter
 
@@ -101,33 +105,17 @@ OPERATIONS = (
 )
 
 
-Texts = tuple[str, ...]
-Address = tuple[str, Texts, Texts, Texts]
 _HTML, _CSV = "text/html", "text/csv"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RDF = ("text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
 _SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", _CSV, "text/turtle")
-_RDF = (_HTML, "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
-_ASKED = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
-_PAGES: Mapping[str, Mapping[str, Address]] = {  # summary, fields of the path, parameters, media types
-    "/sparql": {
-        "get": ("Answer a SPARQL 1.1 query", (), _ASKED, _SPARQL),
-        "post": ("Answer a SPARQL 1.1 query in the body", (), _ASKED[1:], _SPARQL),
-    },
-    "/search": {"get": ("Search, as a page or a file", (), ("q", "format"), (_HTML, _CSV, _XLSX))},
-    "/ask/{name}": {"get": ("The answer to a competency question, as a page", ("name",), (), (_HTML,))},
-    "/ask/{name}.{format}": {
-        "get": ("The answer to a competency question, as a file", ("name", "format"), (), (_CSV, _XLSX))
-    },
-    "/id/{entity}": {"get": ("An entity: its page, or its statements", ("entity",), ("format",), _RDF)},
-    "/scheme/{concept}": {"get": ("A concept, such as topic/neglect", ("concept",), ("format",), _RDF)},
-    "/def": {"get": ("The ontology", (), ("format",), _RDF)},
-    "/id/authority/{code}/briefing": {"get": ("The briefing on an authority", ("code",), (), (_HTML,))},
-    "/id/authority/{code}/tracker": {"get": ("Outcomes", ("code",), ("outcome",), (_HTML,))},
-    "/map/{kind}": {"get": ("A map or chart", ("kind",), ("focus", "topic", "since", "download"), (_HTML,))},
-    "/.well-known/void": {"get": ("The description of the endpoint and the dataset", (), (), _RDF[1:])},
-    "/health": {"get": ("Whether there is a graph", (), (), ("application/json",))},
-    "/sitemap.xml": {"get": ("The pages, for search engines", (), (), ("application/xml",))},
-}  # fmt: skip
+_PROTOCOL = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OTHERS = {  # addresses that are no pages: summary, parameters, media types
+    "/ask/{name}.{format}": ("The answer to a competency question, as a file", (), (_CSV, _XLSX)),
+    "/.well-known/void": ("The description of the endpoint and the dataset", (), _RDF),
+    "/health": ("Whether there is a graph", (), ("application/json",)),
+    "/sitemap.xml": ("The pages, for search engines", (), ("application/xml",)),
+}
 
 
 def _ability_operation(ability: Ability[..., Any], path: str, name: str = "") -> Operation:
@@ -220,12 +208,16 @@ def _check_parameters(operation: Operation, given: Mapping[str, tuple[str, ...]]
 @cache
 def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations as JSON."""
-    described = described_operations()
-    paths = {each.path.replace(":path}", "}"): {"get": _described(each)} for each in described}
-    paths |= {
-        path: {method: _addressed(*described) for method, described in methods.items()}
-        for path, methods in _PAGES.items()
+    operations_ = described_operations()
+    paths: dict[str, Any] = {
+        each.path.replace(":path}", "}"): {"get": _described(each)} for each in operations_
     }
+    pages = [each for each in PAGES if not each.path.startswith("/api")]
+    paths |= {each.path.replace(":path}", "}"): {"get": _page(each)} for each in pages}
+    paths |= {path: {"get": _addressed(path, *others)} for path, others in _OTHERS.items()}
+    for method, parameters in (("get", _PROTOCOL), ("post", _PROTOCOL[1:])):
+        described = _addressed("/sparql", "Answer a SPARQL 1.1 query", parameters, _SPARQL)
+        paths.setdefault("/sparql", {})[method] = described
     problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
     document = {
         "openapi": "3.1.0",
@@ -241,10 +233,22 @@ def openapi_document() -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
+def _page(route: PageRoute) -> dict[str, Any]:
+    """Return the description of a page: its summary is the first line of its module."""
+    module = Path(__file__).parent / "pages" / f"{route.module}.py"
+    summary = (ast.get_docstring(ast.parse(module.read_text("utf-8"))) or "").partition("\n")[0].rstrip(".")
+    ability = route.path.removeprefix("/")
+    own = (each.name for each in find_ability(ability).public_parameters) if ability in ABILITIES else ()
+    has_format = route.formats or ability in ABILITIES
+    parameters = tuple(dict.fromkeys((*(route.parameters or own), *(("format",) if has_format else ()))))
+    return _addressed(route.path, summary, parameters, (_HTML, *(_RDF if route.formats else ())))
+
+
 def _addressed(
-    summary: str, fields: tuple[str, ...], parameters: tuple[str, ...], media_types: tuple[str, ...]
+    path: str, summary: str, parameters: Sequence[str], media_types: Sequence[str]
 ) -> dict[str, Any]:
     """Return the description of an address beside those of the operations."""
+    fields = re.findall(r"{(\w+)", path)
     return {
         "summary": summary,
         "parameters": [

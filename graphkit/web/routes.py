@@ -75,12 +75,12 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/id/person/{thing}", "person_page", formats=True),
     PageRoute("/id/guidance/{thing}", "law_page", formats=True),
     PageRoute("/law/{thing:path}", "law_page", formats=True),
-    PageRoute("/id/{thing:path}", "entity_page", formats=True),
+    PageRoute("/id/{entity:path}", "entity_page", formats=True),
     PageRoute("/scheme/topic/{thing}", "topic_page", formats=True, parameters=("region",)),
     PageRoute("/scheme/region/{thing}", "region_page", formats=True),
     PageRoute("/scheme/sector/{thing}", "subject_page", formats=True),
     PageRoute("/scheme/service-type/{thing}", "subject_page", formats=True),
-    PageRoute("/scheme/{thing:path}", "entity_page", formats=True),
+    PageRoute("/scheme/{concept:path}", "entity_page", formats=True),
     PageRoute("/def", "ontology_page", formats=True),
 )
 _KNOWN = {each.path for each in _OWN_PAGES}
