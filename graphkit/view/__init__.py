@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,12 +196,20 @@ def _chart(
     return content, f"{focus.title if focus else 'England'}: {subject}", " ".join(filter(None, selection))
 
 
-def network_map(store: Store, *given: Any, **named: Any) -> str:
-    """Return a map or chart as an HTML page; the parameters are those of `draw`."""
-    return draw(store, *given, **named).page()
+def network_map(store: Store, kind: str = "partners", *given: Any, **named: Any) -> str:
+    """Return a network as an HTML page; the parameters are those of `draw`."""
+    return _page_among("map", MAPS, store, kind, *given, **named)
 
 
-chart = network_map
+def chart(store: Store, kind: str, *given: Any, **named: Any) -> str:
+    """Return a chart as an HTML page without a script; the parameters are those of `draw`."""
+    return _page_among("chart", CHARTS, store, kind, *given, **named)
+
+
+def _page_among(what: str, kinds: Collection[str], store: Store, kind: str, *given: Any, **named: Any) -> str:
+    if kind not in kinds:
+        raise GraphkitError(f"no such {what}: {kind!r}; there are {', '.join(kinds)}")
+    return draw(store, kind, *given, **named).page()
 
 
 def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
