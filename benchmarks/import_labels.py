@@ -7,11 +7,12 @@ records, one label a line, and later extractions keep them. It needs no report: 
 digests, and a label whose sentence the record does not have is counted and left out.
 
 polarity   `data/sentence-labels.tsv` and the gold that was read twice: two readers agree
-topics     of recommendations, `data/recommendation-labels.tsv`: where two readers gave the same ones
+topics     where two readers gave the same ones: recommendations, `data/recommendation-labels.tsv`; the gold
+sectors    sentences of the gold that was read twice, likewise
 outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome
 evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was wrong
 
-Topics of sentences and names of services, which were read once, are not imported.
+Topics of other sentences and names of services, which were read once, are not imported.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from graphkit.graph.graph_writer import inspection_day
 
 ONE, TWO = "a reader", "two readers"
 ON = date(2026, 11, 23)  # when the labels were completed
+TWICE_READ = ("sentences.jsonl", "sentences-released.jsonl")
 Outcome = tuple[str, str, int, str, str, str]  # earlier and later report, number, outcome, another one, by
 
 
@@ -65,7 +67,10 @@ def main() -> None:
             missing[kind] += sum("polarity" in label for label in of_report.values()) - len(made)
     of_recommendations = labels_by_report(RECOMMENDATION_LABELS)
     for path, record in paths.items():
-        found[path] += _topics(record, of_recommendations.get(record.source.sha256[:SHORT_DIGEST], {}))
+        report = record.source.sha256[:SHORT_DIGEST]
+        found[path] += _agreed(record.recommendations, "topics", of_recommendations.get(report, {}))
+        for name in ("topics", "sectors"):
+            found[path] += _agreed(record.findings, name, sentences.get(report, {}))
     for outcome in _outcomes(options.shared):
         if outcome[0] in names and outcome[1] in names:
             earlier, later = (paths[names[name]] for name in outcome[:2])
@@ -96,11 +101,11 @@ def _twice_read_gold(
 ) -> dict[str, dict[str, Label]]:
     """Return the gold sentences that were read twice, as `labels_by_report` does."""
     labels: dict[str, dict[str, Label]] = defaultdict(dict)
-    for line in (shared / "gold" / "sentences.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    lines = (line for name in TWICE_READ for line in (shared / "gold" / name).open(encoding="utf-8"))
+    for row in map(json.loads, lines):
         if path := names.get(row["report"].removesuffix(".pdf")):
             report = paths[path].source.sha256[:SHORT_DIGEST]
-            labels[report][quote_digest(row["sentence"])[:SHORT_DIGEST]] = {"polarity": row["polarity"]}
+            labels[report][quote_digest(row["sentence"])[:SHORT_DIGEST]] = row
     return labels
 
 
@@ -112,11 +117,15 @@ def _polarities(record: Record, labels: Mapping[str, Label]) -> Iterator[Correct
             yield _label("findings", finding, "polarity", polarity)
 
 
-def _topics(record: Record, labels: Mapping[str, Label]) -> Iterator[Correction]:
-    for item in record.recommendations:
+def _agreed(
+    items: Iterable[Finding | Recommendation], name: str, labels: Mapping[str, Label]
+) -> Iterator[Correction]:
+    """Yield the topics or sectors of each statement that two readers labelled alike."""
+    for item in items:
         label = labels.get(item.span.digest[:SHORT_DIGEST])
-        if label and not label["topics_also"]:
-            yield _label("recommendations", item, "topics", json.dumps(sorted(label["topics"])))
+        if label and not label.get(f"{name}_also"):
+            part = "findings" if isinstance(item, Finding) else "recommendations"
+            yield _label(part, item, name, json.dumps(sorted(label[name])))
 
 
 def _outcomes(shared: Path) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ weaknesses under "Areas for improvement", in items of several sentences: these s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from graphkit.extract.text.sentence_splitter import cross_reference_after, split
 _EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
 _TITLE_WORDS = 6  # maximum length of a title inside a section
 _VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
+_SENDER = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$|T(?:el\w*)?[.:]? \d[\d ]+$")  # of a letter
 _SENTENCES_PER_ITEM = 1.5  # from this average on, the items of a letter describe and do not only list
 
 
@@ -64,9 +66,11 @@ def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tupl
 
 
 def _is_title(document: Document, block: Block) -> bool:
-    """Return whether a block is a heading (maybe with a grade), a number, or a few words without a verb."""
+    """Return whether a block is a heading (maybe with a grade), an address, a number, or a few words."""
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
+    if block.kind is BlockKind.LINE and _SENDER.search(document.text_of(block)):
+        return True
     _, _, grade = document.text_of(block).partition("\t")
     if block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks()):
         return True

@@ -25,6 +25,8 @@ _LINE_END_LENGTH = 120  # characters
 # A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)".
 _SENTENCE_END = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")
 
+_NEXT_SENTENCE = re.compile(r"[a-z]{3}\. [A-Z][a-z]")
+
 
 def split_bullet(text: str) -> tuple[str, str] | None:
     """Return the bullet character of a line and the text after it; None for other lines."""
@@ -45,6 +47,11 @@ def split_number(text: str) -> tuple[str, str] | None:
 def ends_sentence(text: str) -> bool:
     """Return whether a line ends with the end of a sentence."""
     return _SENTENCE_END.search(text[-_LINE_END_LENGTH:]) is not None
+
+
+def has_sentence_end(text: str) -> bool:
+    """Return whether a line ends a sentence, at its end or before another one that begins in it."""
+    return ends_sentence(text) or _NEXT_SENTENCE.search(text) is not None
 
 
 def continues_sentence(before: str, after: str) -> bool:

@@ -21,7 +21,7 @@ _COUNCIL = (
     r"(?<![\w-])(?<!Greater )(?<!University of )"
     r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
     r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
-    r"(?: (?:[Cc]ouncil|local authority))?\b"
+    r"(?: (?:[Cc]ouncils?|[Ll]ocal [Aa]uthorit(?:y|ies)))?\b"
 )
 # What must not follow: the name is part of another body's name
 _ANOTHER_BODY = (
@@ -54,7 +54,7 @@ _LONGEST_CONTEXT = 90  # characters before a name
 # In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
 _MARKER = r"(?:the )?\{(?:by|own)\}"
 _COUNTED = rf"{_MARKER}(?: \(\d+%?\))?"  # "placed in Wexmoor (12) and Norvale (3)"
-COUNCIL_LIST = rf"(?P<by>{_COUNTED}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_COUNTED})*)"
+COUNCIL_LIST = rf"(?P<by>{_COUNTED}(?:(?:,? and(?: (?:[a-z ]{{1,30}} )?with)?|,) {_COUNTED})*)"
 
 # What councils can share
 SHARED_UNIT = (

@@ -220,7 +220,11 @@ class _ReportSegmenter:
     def section_without_heading(self, at: int) -> Part | None:
         """Return the section that begins without a heading: the text of the report below its cover."""
         block = self.body[at]
-        prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
+        below_table = self.last.blocks[-1:] != [] and self.last.blocks[-1].kind is BlockKind.ROW
+        sentence = below_table and self.document.text_of(block).endswith(".")
+        prose = block.kind is BlockKind.PARAGRAPH and (
+            sentence or block.length >= _NARRATIVE or bool(block.number)
+        )
         if (
             self.last.role == "front"
             and prose
