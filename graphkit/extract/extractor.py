@@ -82,6 +82,12 @@ def extract(document: Document, register: Register) -> Record:
         *readers.collect(read_shared_services, document, sections, register, front.authority),
     )
     interventions = readers.collect(read_interventions, document, sections)
+    outside = readers.call((), references.mentions_outside_findings, sections)
+    stated = [
+        *outside,
+        *(one for finding in findings for one in finding.mentions),
+        *(one for found in item_mentions for one in found),
+    ]
     understood = [*(item.span for item in arrangements), *(item.span for item in interventions)]
     record = replace(
         front,
@@ -90,7 +96,7 @@ def extract(document: Document, register: Register) -> Record:
         ),
         findings=findings,
         statistics=statistics.found,
-        mentions=readers.call((), references.mentions_outside_findings, sections),
+        mentions=outside,
         arrangements=arrangements,
         interventions=interventions,
         notes=(
@@ -100,7 +106,7 @@ def extract(document: Document, register: Register) -> Record:
             *statistics.notes,
             *readers.collect(unread_section_notes, document, sections, items),
             *readers.collect(
-                unread_sentence_notes, document, sections, register, front.authority, understood
+                unread_sentence_notes, document, sections, register, front.authority, understood, stated
             ),
         ),
     )

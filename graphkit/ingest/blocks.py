@@ -277,7 +277,9 @@ class BlockBuilder:
             self.hanging_indents[round(block.x), bool(block.draft.number)] = line.x
         elif not block.has_marker and len(block.draft.lines) == 1:
             block.hanging_indent = line.x
-        self.in_prose = self.in_prose or (not block.is_heading and has_sentence_end(line.text))
+        self.in_prose = self.in_prose or (
+            not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}")
+        )
         block.step = 0.0 if self.at_page_top else block.last.y - line.y
         block.draft.lines.append((line.text, line.page))
         block.last = line

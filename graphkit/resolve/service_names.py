@@ -26,8 +26,11 @@ _POSSESSOR = re.compile(
 _QUOTES = re.compile(r"[‘’'\"“”]")
 _SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
 _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
-# No name: only a figure, or a service of somebody whom the sentence names ("support group for their parents")
-_NO_NAME = re.compile(r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*")
+# No name: only a figure, a service of somebody whom the sentence names ("support group for their parents"),
+# or a model that is only called the preferred one
+_NO_NAME = re.compile(
+    r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*|(?:preferred|chosen) (?:\w+ )*model(?: of .*)?"
+)
 _TEAM = re.compile(r"-(?:team|service|unit)$")
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, document_of
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, document_of
 
 from graphkit.core.model import Record, Source
 from graphkit.extract.findings import evaluative_paragraphs, paragraphs_in_context
@@ -34,3 +34,15 @@ def test_the_bullets_below_a_numbered_paragraph_are_part_of_it() -> None:
 
 def test_a_bare_number_is_no_paragraph() -> None:
     assert _paragraphs(SERVICES, (PARAGRAPH, "37"), VISITS) == [("p0", 2), ("p0", 2)]
+
+
+def test_the_letterhead_of_the_sender_is_no_paragraph() -> None:
+    sender = [(LINE, "Ofsted Hill House Wexmoor WX1 2AB"), (LINE, "T 0300 555 5555")]
+    assert _paragraphs(SERVICES, *sender, VISITS) == [("p0", 2), ("p0", 2)]
+
+
+def test_a_sentence_below_the_table_of_grades_is_a_paragraph() -> None:
+    table = [(HEADING, "Wexmoor"), (ROW, "Judgement\tGrade"), (ROW, "Overall effectiveness\tGood")]
+    document = document_of(*table, (PARAGRAPH, "Services are good."), VISITS)
+    read = evaluative_paragraphs(document, outline(find_cover(document), "ilacs"))
+    assert [document.text_of(each.block)[:6] for _, each in read] == ["Servic", "Visits"]

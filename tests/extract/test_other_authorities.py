@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Mention
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Scheme
 from graphkit.extract.mentions.council_names import Councils
 from graphkit.extract.mentions.other_authorities import add_other_authorities
+from graphkit.extract.relations.unread_sentences import unread_sentence_notes
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.lexicon_files import lexicon_rows
+from graphkit.extract.text.outline import outline
 from graphkit.register import Register
 
 AMBLEFORD = "E99000001"
@@ -34,6 +38,8 @@ def roles_in(register: Register, words: str) -> dict[str, str]:
         ("Rates are lower than in Wexmoor.", "compares"),
         ("Nine children are placed in Wexmoor.", "places-children-in"),
         ("The predecessor authority, Wexmoor, was inspected.", "predecessor"),
+        ("There was change, due to the separation from Wexmoor.", "predecessor"),
+        ("The campaign began at Wexmoor’s youth conference.", ""),
     ],
 )
 def test_role_of_another_authority(register: Register, words: str, role: str) -> None:
@@ -57,6 +63,34 @@ def test_other_names_are_no_authority(register: Register, words: str) -> None:
 def test_each_authority_of_a_list_has_the_role(register: Register) -> None:
     found = roles_in(register, "Many are placed in Wexmoor (12) and Northmere (3).")
     assert found == dict.fromkeys(("Wexmoor", "Northmere"), "places-children-in")
+
+
+def test_a_list_of_councils_is_no_service(register: Register) -> None:
+    words = "Adopters gain from work with Wexmoor and Northmere Councils."
+    service = Mention("Wexmoor and Northmere Councils", 29, 59, "service")
+    councils = Councils.in_text(words, register, AMBLEFORD)
+    assert councils is not None
+    found = add_other_authorities((service,), words, 0, councils)
+    assert [one.surface for one in found] == ["Wexmoor", "Northmere"]
+
+
+def test_a_board_is_that_of_the_council_named_before(register: Register) -> None:
+    words = "He also chairs Wexmoor’s LSCB."
+    board = Mention("LSCB", 25, 29, "sector", "safeguarding-partnership", "SafeguardingPartnership")
+    councils = Councils.in_text(words, register, AMBLEFORD)
+    assert councils is not None
+    (found,) = add_other_authorities((board,), words, 0, councils)
+    assert (found.surface, found.kind, found.expansion) == ("Wexmoor’s LSCB", "agency", "Wexmoor LSCB")
+
+
+def test_a_name_without_statement_is_not_understood(register: Register) -> None:
+    document = document_of((PARAGRAPH, "A fair is held in Wexmoor. Wexmoor has a plan.", "4"))
+    sections = outline(find_cover(document), "ilacs")
+    known = Mention("Wexmoor Council", 27, 34, "authority")
+    notes = list(unread_sentence_notes(document, sections, register, AMBLEFORD, (), [known]))
+    assert [(note.code, note.span and note.span.quote) for note in notes] == [
+        ("council-not-understood", "A fair is held in Wexmoor.")
+    ]
 
 
 def test_a_role_is_added_to_a_known_mention(register: Register) -> None:

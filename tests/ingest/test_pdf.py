@@ -65,6 +65,17 @@ def test_a_sentence_over_a_page_break_has_both_pages(printed: Reader) -> None:
     assert len(words(document, BlockKind.HEADER)) == 6
 
 
+def test_the_only_paragraph_of_a_first_page_goes_on(printed: Reader) -> None:
+    page = Print()
+    page.heading("Ambleford")
+    page.line("Services are good. Leaders have worked with great care for several years, and they")
+    page.line("share some of the services with the larger neighbouring councils of the area, with")
+    page.turn()
+    page.line("Northmere. That is well known.")
+    page.paragraph(FILLING)
+    assert "of the area, with Northmere. That" in printed(page).text
+
+
 def test_footnote_marks_and_footnotes_leave_the_body(printed: Reader) -> None:
     page = Print()
     page.heading("Summary")

@@ -21,14 +21,14 @@ _COUNCIL = (
     r"(?<![\w-])(?<!Greater )(?<!University of )"
     r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
     r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
-    r"(?: (?:[Cc]ouncils?|[Ll]ocal [Aa]uthorit(?:y|ies)))?\b"
+    r"(?: (?:[Cc]ouncil|local authority))?\b"
 )
 # What must not follow: the name is part of another body's name
 _ANOTHER_BODY = (
     r"(?![\w-]"
     r"|\s(?:police|constabulary|hospital|universit|boards?\b|safeguarding|forces?\b)"  # "Wexmoor police"
     r"|[’']s\s(?:LSCB|[Ss]afeguarding|police)"  # "Wexmoor’s safeguarding board"
-    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
+    r"|\s(?!LSCBs\b|Councils\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
     r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|[Pp]olice|NHS|CCG|ICB|CDOP)\b"  # "Wexmoor and moor NHS trust"
     r"|(?:,|\sand|\s&)(?:\s(?:of|and|upon|&|[A-Z][\w-]*)(?!\w),?){1,8}?\s"  # "Wexmoor and Moor Care Board"
     r"(?:Integrated|Partnership|Executive|Foundation|Local\sEnterprise|Combined|ICB|Safeguarding)\b)"
@@ -42,6 +42,7 @@ _NO_COUNCIL_BEFORE = re.compile(
 )
 _NO_COUNCIL_AFTER = re.compile(r"[’']?\s?(?:(?:judgement|ruling|inquiry|towns|region|area|upon)\b|[/-]\w)")
 _PLACE_BEFORE = re.compile(r"\b(?:in|near|at|to|from|around|across|over)\s(?:the\s)?$")
+_OWNER = re.compile(r"[’']s?\s[a-z]")  # "at Wexmoor’s conference"
 # What shows that a place name in "in Wexmoor" means its council
 _COUNCIL_CONTEXT = re.compile(
     r"\b(?:councils?|(?:local\s)?authorit(?:y|ies)|boroughs?|neighbour\w*|LSCBs?|partners|colleagues|managers"
@@ -96,20 +97,33 @@ class Councils:
 
     def are_meant(self, name: re.Match[str], sentence: str) -> bool:
         """Return whether a name in a sentence means the council, not only its place or an inquiry there."""
-        if name[0] != name["name"]:  # "Wexmoor Council", "the Borough of Wexmoor"
-            return True
+        return _is_explicit(name) or (self.may_be_meant(name, sentence) and not _may_be_place(name, sentence))
+
+    def may_be_meant(self, name: re.Match[str], sentence: str) -> bool:
+        """Return whether nothing around a name shows that it does not mean the council."""
         before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
-        if name["name"] in self.former_names or _NO_COUNCIL_BEFORE.search(before):
-            return False
-        if _NO_COUNCIL_AFTER.match(sentence, name.end()):
-            return False
-        return not _PLACE_BEFORE.search(before) or _COUNCIL_CONTEXT.search(sentence) is not None
+        return _is_explicit(name) or not (
+            name["name"] in self.former_names
+            or _NO_COUNCIL_BEFORE.search(before)
+            or _NO_COUNCIL_AFTER.match(sentence, name.end())
+        )
 
     def marked(self, sentence: str) -> tuple[str, list[str]]:
         """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
         others = [match[0] for match in self.others(sentence)]
         marker = {True: "{own}", False: "{by}"}
         return self.pattern.sub(lambda match: marker[match["name"] in self.own_names], sentence), others
+
+
+def _is_explicit(name: re.Match[str]) -> bool:
+    return name[0] != name["name"]  # "Wexmoor Council", "the Borough of Wexmoor"
+
+
+def _may_be_place(name: re.Match[str], sentence: str) -> bool:
+    """Return whether a name follows "in" or the like in a sentence that mentions no council."""
+    before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
+    is_owner = _OWNER.match(sentence, name.end())
+    return bool(_PLACE_BEFORE.search(before)) and not (is_owner or _COUNCIL_CONTEXT.search(sentence))
 
 
 @cache

@@ -17,7 +17,9 @@ from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
 
 _AUTHORITY = ("authority", "local-authority", "LocalAuthority")  # kind, sector and class of a mention
+_BOARD = "SafeguardingPartnership"
 _VAGUE = "cooperates"  # a role only where no pattern gives another
+_LIST = re.compile(rf"{COUNCIL_LIST}(?: [Cc]ouncils| local authorities)?")
 _DELIVERY_ROLES = {"shared": "shares", "council": "buys-from"}  # kind of row in `delivery.tsv` → role
 
 
@@ -29,10 +31,12 @@ def add_other_authorities(
     A longer name replaces one that is part of it, with or without a role. `offset` is where the text begins
     in the document.
     """
+    mentions = tuple(_board_of_other(one, text, offset, councils) for one in mentions)
     names = councils.others(text)
     if not names:
         return mentions
     roles = authority_roles(text, councils)
+    mentions = tuple(one for one in mentions if not _is_list_of_councils(one, councils))
     taken = IntervalSet((one.start, one.end) for one in mentions if one.kind == "agency")
     services = IntervalSet((one.start, one.end) for one in mentions if one.kind == "service")
     found = [
@@ -50,6 +54,26 @@ def add_other_authorities(
     replaced = IntervalSet((one.start, one.end) for one in found)
     kept = [one for one in mentions if one.kind != "authority" or not replaced.overlaps(one.start, one.end)]
     return tuple(sorted([*kept, *found], key=lambda one: (one.start, one.end, one.kind)))
+
+
+def _board_of_other(mention: Mention, text: str, offset: int, councils: Councils) -> Mention:
+    """Return the mention of a safeguarding board with the other council that has it: "Wexmoor’s LSCB"."""
+    if (mention.kind, mention.class_hint) != ("sector", _BOARD):
+        return mention
+    end = mention.start - offset
+    owner = next(
+        (name for name in councils.other_names if text[:end].endswith((f"{name}’s ", f"{name}'s "))), ""
+    )
+    if not owner:
+        return mention
+    start, long = end - len(owner) - len("’s "), f"{owner} {mention.surface}"
+    surface = text[start : mention.end - offset]
+    return Mention(surface, start + offset, mention.end, "agency", mention.sector, _BOARD, long)
+
+
+def _is_list_of_councils(mention: Mention, councils: Councils) -> bool:
+    """Return whether the words taken for a service are councils: "Wexmoor and Norvale Councils"."""
+    return mention.kind == "service" and _LIST.fullmatch(councils.marked(mention.surface)[0]) is not None
 
 
 def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]:

@@ -69,6 +69,7 @@ _PEOPLE = ("adviser", "commissioner")
 _LONGEST_GAP = 2  # characters between two sentences of a paragraph
 _CLAUSE = re.compile(r"[;:]|\.\s|\band\s*$|\bunder\b")
 _TRANSFER = re.compile(r"\btransferr?\w*\b", re.I)
+_PROPOSED = re.compile(r"\brecommend\w*\b", re.I)  # its date is not that of the removal
 _MORE_DATES = re.compile(rf"(?:,\s|,?\sand\s)(?:in\s)?{DATE_PATTERN}")  # "in April 2012, May 2013 and 2014"
 
 
@@ -117,6 +118,8 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
         return [(to_iso(period["date"]), to_iso(period["last"]))]
     if lifted := _LIFTED.search(sentence):
         return [("", to_iso(lifted["date"]))]
+    if kind == "removal" and _PROPOSED.search(sentence):
+        return [("", "")]
     if nearest := min(_dates_made(sentence, kind, match), default=None):
         _, first, end = nearest
         return [(first, ""), *((date, "") for date in _further_dates(sentence, end))]
