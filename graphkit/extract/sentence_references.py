@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from graphkit.core.model import Document, Mention, Recommendation, Record, Span
+from graphkit.core.model import BlockKind, Document, Mention, Recommendation, Record, Span
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
@@ -32,6 +32,8 @@ from graphkit.register import Register
 
 FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16  # maximum number of key terms; more did not improve matching
 _ANAPHORIC_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")  # "the service", "Wexmoor WX1"
+_ADDRESS_KINDS = (BlockKind.LINE, BlockKind.ROW)  # of blocks without prose
+_COUNCIL = re.compile(r"[Cc]ouncil|[Bb]orough|[Aa]uthority|[Cc]ity of")
 _SINGLE_BODY_SECTORS = ("probation", "mental-health")  # area and date identify the body: "the CRC", "CAMHS"
 
 
@@ -151,16 +153,22 @@ class ReferenceReader:
     def mentions_outside_findings(self, outline: Outline) -> tuple[Mention, ...]:
         """Return the mentions in descriptive sections, the first one of each surface form.
 
-        These sections describe the area, or state who must answer a letter.
+        These sections describe the area, or state who must answer a letter. An address names no council.
         """
         blocks = [paragraph.block for paragraph in paragraphs(outline, "area", "next-steps")]
+        found = self.mentions([self.document.span(block.start, block.end) for block in blocks])
         mentions = [
             mention
-            for found in self.mentions([self.document.span(block.start, block.end) for block in blocks])
-            for mention in found
-            if mention.kind in NAMED_KINDS or _is_self_contained(mention)
+            for block, mentions in zip(blocks, found, strict=True)
+            for mention in mentions
+            if not (block.kind in _ADDRESS_KINDS and _is_bare_place(mention))
+            and (mention.kind in NAMED_KINDS or _is_self_contained(mention))
         ]
         return tuple({mention.surface: mention for mention in reversed(mentions)}.values())[::-1]
+
+
+def _is_bare_place(mention: Mention) -> bool:
+    return mention.kind == "authority" and _COUNCIL.search(mention.surface) is None
 
 
 def _is_self_contained(mention: Mention) -> bool:

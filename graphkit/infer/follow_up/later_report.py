@@ -49,7 +49,9 @@ _SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar
 _REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
 _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
-_MIN_OPEN = 0.3  # share of the thing that a weakness has which forbids "resolved" …
+_MIN_OPEN = (
+    0.3  # share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
+)
 _MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
 _MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
 _MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
@@ -219,16 +221,23 @@ class LaterReport:
         }
         weak = self._evidence(recommendation, ranked, "weakness", "mixed")
         strong = self._evidence(recommendation, ranked, "strength")
-        weaknesses = [
-            each.features for each in map(self.findings.__getitem__, similar) if each.polarity == "weakness"
-        ]
+        weaknesses, strengths = (
+            [each.features for each in map(self.findings.__getitem__, similar) if each.polarity == polarity]
+            for polarity in ("weakness", "strength")
+        )
         evidence = Evidence(
             is_repeated=bool(repeats),
             is_weak=bool(weak),
             weakness_names=any(names_object(recommendation, each) for each in weaknesses),
             strength_names=any(names_object(recommendation, self._by_iri[iri]) for iri in strong),
             is_open=any(thing_share(recommendation, each) >= _MIN_OPEN for each in weaknesses)
-            or any(_asks_for_same(recommendation, each) for each in self._recommendations),
+            or any(_asks_for_same(recommendation, each) for each in self._recommendations)
+            or any(
+                score >= _REFERENCE_BONUS
+                for place, score in similar.items()
+                if self.findings[place].polarity == "weakness"
+            ),
+            is_answered=any(_answers(recommendation, each) for each in strengths),
         )
         probability = probabilities(self.outcome_features(comparison), weights)
         outcome = decision.outcome if decision else claimed_outcome(probability, evidence)
@@ -307,6 +316,14 @@ def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
     return (
         thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
         or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
+    )
+
+
+def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
+    """Return whether a strength has much of the thing, and a partner where the recommendation names any."""
+    partners = recommendation.partner_sectors
+    return thing_share(recommendation, strength) >= _MIN_OPEN and not (
+        partners and partners.isdisjoint(strength.partner_sectors)
     )
 
 

@@ -39,7 +39,9 @@ class RecommendationSet(NamedTuple):
     """The recommendations of an inspection to the authority, sub-points included, and each sub-point."""
 
     whole: Sequence[TextFeatures] = ()
-    sub_points: Sequence[TextFeatures] = ()  # each with the text of the recommendation it is part of
+    sub_points: Sequence[
+        TextFeatures
+    ] = ()  # each with the words of the whole; the thing asked for is its own
 
 
 class Succession(NamedTuple):
@@ -264,20 +266,20 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
         inspection_by_whole[whole or item] = inspection
         parts[whole or item].append(item)
 
-    def features(iri: str, items: Sequence[str]) -> TextFeatures:
+    def features(iri: str, items: Sequence[str], asking: Sequence[str]) -> TextFeatures:
         words, about, named = (
             frozenset[str]().union(*(values[item] for item in items))
             for values in (keywords_of, topics, sectors)
         )
-        asked_for = weightiest(term for item in items for term in object_terms.get(item, ()))
+        asked_for = weightiest(term for item in asking for term in object_terms.get(item, ()))
         return TextFeatures(iri, words, about, named, object_terms=asked_for)
 
     whole_by_inspection = defaultdict[str, list[TextFeatures]](list)
     sub_points = defaultdict[str, list[TextFeatures]](list)
     for whole, inspection in sorted(inspection_by_whole.items()):
-        whole_by_inspection[inspection].append(features(whole, parts[whole]))
+        whole_by_inspection[inspection].append(features(whole, parts[whole], parts[whole]))
         points = sorted(set(parts[whole]) - {whole})
-        sub_points[inspection] += [features(point, [whole, point]) for point in points]
+        sub_points[inspection] += [features(point, [whole, point], [point]) for point in points]
     return {
         inspection: RecommendationSet(whole, sub_points[inspection])
         for inspection, whole in whole_by_inspection.items()

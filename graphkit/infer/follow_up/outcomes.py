@@ -23,6 +23,7 @@ OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
 UNCLEAR = "unclear"  # the later report has signs of several outcomes, or none is probable enough
 # Least probability of a claim, chosen by cross-validation so that at most a quarter is unclear.
 MIN_RESOLVED, MIN_NOT_MENTIONED = 0.7, 0.3
+MIN_RESOLVED_ANSWERED = 0.6  # where a strength has much of the thing
 MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
@@ -66,13 +67,15 @@ class Evidence(NamedTuple):
     weakness_names: bool
     strength_names: bool
     is_open: bool = False  # a weakness or a new recommendation has much of the thing
+    is_answered: bool = False  # a strength has
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
     """Return the outcome to claim, if there is evidence of it and it is probable enough, or `UNCLEAR`.
 
     A recommendation that is repeated recurs. "Resolved" needs a strength that names the thing, and neither a
-    weakness nor a new recommendation that has much of it; a weakness that names it needs less probability.
+    weakness nor a new recommendation that has much of it. A weakness that names it needs less probability,
+    and so does a strength that has much of it.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
     min_weak = MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK
@@ -80,7 +83,8 @@ def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str
         return weak_outcome
     if evidence.is_weak and probability[RECURS] + probability[PARTLY] >= min_weak:
         return weak_outcome
-    if evidence.strength_names and not evidence.is_open and probability[RESOLVED] >= MIN_RESOLVED:
+    min_resolved = MIN_RESOLVED_ANSWERED if evidence.is_answered else MIN_RESOLVED
+    if evidence.strength_names and not evidence.is_open and probability[RESOLVED] >= min_resolved:
         return RESOLVED
     return NOT_MENTIONED if probability[NOT_MENTIONED] >= MIN_NOT_MENTIONED else UNCLEAR
 
