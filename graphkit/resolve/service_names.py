@@ -27,9 +27,11 @@ _QUOTES = re.compile(r"[‘’'\"“”]")
 _SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
 _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
 # No name: only a figure, a service of somebody whom the sentence names ("support group for their parents"),
-# or a model that is only called the preferred one
+# a model that is only called the preferred one, a number with a kind ("45 team around the family cases"), or
+# initials that everybody uses
 _NO_NAME = re.compile(
     r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*|(?:preferred|chosen) (?:\w+ )*model(?: of .*)?"
+    r"|\d+ \w+|DIY|IT|ICT|TV|GCSEs?"
 )
 _TEAM = re.compile(r"-(?:team|service|unit)$")
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
