@@ -44,7 +44,12 @@ def interventions_in(words: str) -> list[Intervention]:
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
         ("A notice of improvement led to an improvement board.", "improvement-notice", "", ""),
         ("In 2017 a formal arrangement was implemented by the DfE.", "intervention", "2017", ""),
-        ("The DfE adviser’s report of 2022 led to the end of formal oversight.", "adviser", "", ""),
+        (
+            "The DfE adviser helped, leading to the ending of formal oversight in May 2022.",
+            "adviser",
+            "",
+            "2022-05",
+        ),
         ("In May 2021 the DfE recommended removing services from council control.", "removal", "", ""),
         ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
         ("The council had no money left, so commissioners have been appointed.", "commissioner", "", ""),

@@ -57,7 +57,7 @@ _PERIOD = re.compile(
     rf"\b(?:between|from)\s{DATE_PATTERN}\s(?:and|to|until)\s{DATE_PATTERN.replace('date', 'last')}"
 )
 _LIFTED = re.compile(
-    rf"\b(?:lifted|withdrawn|removed|revoked|ended|exited|left|came out of)\b(?!\sfrom\scouncil)"
+    rf"\b(?:lifted|withdrawn|removed|revoked|ended|ending of|exited|left|came out of)\b(?!\sfrom\scouncil)"
     rf"(?:\s[^.;,]{{0,50}}?)?\s(?:in|on)\s{DATE_PATTERN}"
 )
 _SAME_TIME = re.compile(r"(?:At (?:the same|that|this) time|In the same (?:month|year)|On the same day)\b")

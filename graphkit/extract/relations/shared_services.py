@@ -29,7 +29,8 @@ _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
     "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ointly ",
     "ollaboration ", "group of ", "artnership", "cover", "ombined ", "ommissioned from", "urchased from",
-    "ought from", "rocured from", "ompris", "onsortium ", "lliance ", "ade up of", "onsist",
+    "ought from", "rocured from", "ompris", "onsortium ", "lliance ", "ade up of", "onsist", "greement ",
+    "provides", "new ", "hosts ", "delivers ", "runs ",
 )  # fmt: skip
 
 # A shared unit with the words before it: "the new out-of-hours fostering team"
