@@ -75,17 +75,10 @@ def _as_data(tables: Mapping[str, ResultTable]) -> object:
 
 
 def _as_workbook(tables: Mapping[str, ResultTable]) -> bytes:
-    from graphkit.export.workbook import Heading, Sheet, write_workbook
+    from graphkit.export.result_files import write_sheets
 
-    sheets = [
-        Sheet(
-            (name or table.title).title()[:31],
-            [Heading(column, 18) for column in table.columns],
-            map(list, table.rows),
-        )
-        for name, table in tables.items()
-    ]
+    sheets = {(name or table.title).title(): (table.columns, table.rows) for name, table in tables.items()}
     with TemporaryDirectory() as folder:
         path = Path(folder, "table.xlsx")
-        write_workbook(path, next(iter(tables.values())).title, sheets)
+        write_sheets(path, next(iter(tables.values())).title, sheets)
         return path.read_bytes()

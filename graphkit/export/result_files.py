@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,20 @@ _MAX_SHEET = 1_048_575  # rows below the headings
 
 def write_xlsx(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
     """Write a result as a workbook with one sheet."""
+    write_sheets(path, title, {"Results": (columns, rows)})
+
+
+def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str], Rows]]) -> None:
+    """Write tables (columns and rows by name) as a workbook with a sheet for each."""
     from graphkit.export.workbook import Heading, Sheet, write_workbook
 
-    if len(rows) > _MAX_SHEET:
-        raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
-    headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
-    write_workbook(path, title, [Sheet("Results", headings, map(list, rows))])
+    sheets = []
+    for name, (columns, rows) in tables.items():
+        if len(rows) > _MAX_SHEET:
+            raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
+        headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
+        sheets.append(Sheet(name[:31], headings, map(list, rows)))
+    write_workbook(path, title, sheets)
 
 
 def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:

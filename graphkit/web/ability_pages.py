@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
+from graphkit.abilities.forms import Form
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
@@ -87,10 +88,14 @@ def run_ability(store: Store, ability: Ability[..., Any], request: PageRequest) 
 
 def ability_file(ability: Ability[..., Any], answer: Any, form: str, title: str = "") -> Content:
     """Return an answer in one of its formats; a download, unless it is JSON."""
-    chosen = ability.forms[form]
-    content = chosen.write(answer)
+    return written_file(ability.forms[form], answer, "" if form == "json" else f"{title}.{form}")
+
+
+def written_file(form: Form, answer: Any, name: str) -> Content:
+    """Return an answer in a format; with a name, as a download."""
+    content = form.write(answer)
     body = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
-    return Content(body, chosen.media_type, "" if form == "json" else f"{title}.{form}")
+    return Content(body, form.media_type, name)
 
 
 def check_format(ability: Ability[..., Any], request: PageRequest) -> None:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graphkit.abilities.forms import forms_of
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
 from graphkit.ask.rows import python_value
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
-from graphkit.web.nearest import with_nearest_names
+from graphkit.web.ability_pages import answered_page, written_file
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.pickers import question_pickers
 from graphkit.web.rendering import heading_words, link_path
-from graphkit.web.table_files import csv_file, xlsx_file
 
 _CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*(?:, [a-z]+(?:-[a-z0-9]+)*)*")  # "partly-recurs"; topics
 _NOT_PRINTED = re.compile(r"[pr]\d+(?:\.\d+)?")  # a key of a paragraph without a number: "p0"
 _SHORT = 40  # characters of a value that is given once for all rows
+_FORMS = forms_of(lambda table: {"Results": table})
 MAX_ROWS = 200  # on a page; the files have all
 _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
 
@@ -50,8 +53,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     if form:
         read = python_value if form == "xlsx" else lambda term: term.value
         columns, rows = columns_and_rows(run_question(store, question, named), read)
-        write = csv_file if form == "csv" else _workbook(question)
-        return write(name, columns, rows)
+        table = ResultTable(question.summary, tuple(columns), tuple(map(tuple, rows)))
+        return written_file(_FORMS[form], table, f"{name}.{form}")
     data: dict[str, Any] = {
         "question": question,
         "fields": question_pickers(store, question, values),
@@ -66,22 +69,22 @@ def build(store: Store, request: PageRequest) -> PageResult:
         return Page(
             "question.html", data | {"message": _prompt(question, missing)}, 400 if is_incomplete else 200
         )
-    try:
-        data["sparql"] = to_sparql(store, question, named)
-        columns, rows = columns_and_rows(run_question(store, question, named), _cell)
-    except GraphkitError as error:
-        status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page(
-            "question.html",
-            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
-            status,
-        )
+    answer = partial(_answer, store, question, named, values)
+    return answered_page(store, request, "question.html", data, answer)
+
+
+def _answer(
+    store: Store, question: Question, named: dict[str, list[str]], values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page shows of an answer. Raises GraphkitError."""
+    columns, rows = columns_and_rows(run_question(store, question, named), _cell)
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
     shown = [at for at in filled if at not in common]
     cells = [[row[at] or ("", "", "") for at in shown] for row in rows[:MAX_ROWS]]
     notes = list(diagnostics(store, question, named, not rows))
-    data |= {
+    return {
+        "sparql": to_sparql(store, question, named),
         "columns": [heading_words(columns[at]) for at in shown],
         "rows": cells,
         "repeated": _repeated(cells),
@@ -89,14 +92,9 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "empty": [heading_words(name) for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
         "notes": notes if rows else [_EMPTY, *notes],
-        "csv": f"/ask/{name}.csv?{urlencode(values)}",
-        "xlsx": f"/ask/{name}.xlsx?{urlencode(values)}",
+        "csv": f"/ask/{question.name}.csv?{urlencode(values)}",
+        "xlsx": f"/ask/{question.name}.xlsx?{urlencode(values)}",
     }
-    return Page("question.html", data)
-
-
-def _workbook(question: Question) -> Any:
-    return lambda name, columns, rows: xlsx_file(name, question.summary, columns, rows)
 
 
 def _prompt(question: Question, missing: list[str]) -> str:
