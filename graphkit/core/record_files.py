@@ -12,10 +12,11 @@ import json
 import re
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from operator import is_
+from operator import attrgetter, indexOf, is_
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit.core import model
@@ -138,7 +139,9 @@ def apply_corrections(record: Record, where: str) -> Record:
 
 
 def applied_corrections(record: Record) -> list[Correction]:
-    """Return the corrections of a record that can be applied."""
+    """Return the corrections of a record that `apply_corrections` has applied."""
+    if not rejected_corrections(record):
+        return [*record.corrections]
     alone = ((item, replace(record, corrections=(item,), notes=())) for item in record.corrections)
     return [item for item, one in alone if not rejected_corrections(apply_corrections(one, ""))]
 
@@ -368,7 +371,7 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
             raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
         index = statement_index(name, value, correction.words)
         return (*value[:index], _apply(value[index], rest, correction), *value[index + 1 :])
-    if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
+    if not is_dataclass(value) or name not in _hints(type(value)):
         raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
@@ -445,9 +448,10 @@ def _has_words(item: Any, words: str) -> bool:
 
 def _find_index(name: str, items: tuple[Any, ...]) -> int | None:
     """Return the index of the item with this id or criterion, else `name` as an index."""
-    for index, item in enumerate(items):
-        if name in (getattr(item, "id", None), getattr(item, "criterion", None)):
-            return index
+    for key in ("id", "criterion"):
+        if items and hasattr(items[0], key):  # the items of a list are of one class; it may have hundreds
+            with suppress(ValueError):
+                return indexOf(map(attrgetter(key), items), name)
     return int(name) if name.isdecimal() and int(name) < len(items) else None
 
 

@@ -80,8 +80,9 @@ class IndexWriter(SearchIndex):
         columns = ", ".join(("graph", *_FIELDS))
         marks = ", ".join("?" * (len(_FIELDS) + 1))
         insertion = f"INSERT INTO document ({columns}) VALUES ({marks})"
-        for each in documents:
-            self._database.execute(insertion, (graph, *each))
+        added = list(documents)
+        self._database.executemany(insertion, ((graph, *each) for each in added))
+        for each in added:
             self._words.update(_words(each.title, each.body, each.labels))
         searched = ", ".join(SEARCHED)
         self._database.execute(
