@@ -13,10 +13,10 @@ from typing import TypeVar
 from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import GK, Class, Dcterms, Org, Property, Rdf, Skos
+from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
-from graphkit.store.statement_columns import PATHS, StatementColumns
+from graphkit.store.statement_columns import StatementColumns
 
 T = TypeVar("T")
 Formatter = Callable[["Reader", str], str]
@@ -202,9 +202,10 @@ STATEMENTS = {
     "arrangements": Class.DELIVERY_ARRANGEMENT,
 }
 STATEMENTS_OF = (Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING)
-_KINDS = {  # forms of identifiers
-    "agencies": re.compile(r"agency/[^/]+"),
-    "services": re.compile(r"service/[^/]+/[^/]+"),
+_ENTITIES = {  # table → class, form of identifiers
+    "inspections": (Class.INSPECTION, re.compile(".+")),
+    "agencies": (Class.AGENCY, re.compile(r"agency/[^/]+")),
+    "services": (Class.SERVICE, re.compile(r"service/[^/]+/[^/]+")),
 }
 
 
@@ -247,13 +248,9 @@ def statement_cells(
 
 def entities(store: Store, table: str) -> list[str]:
     """Return the IRIs of the entities that a table has a row for, sorted."""
-    if table == "inspections":
-        return sorted({entity for entity, _ in subject_objects(store, Rdf.TYPE, Class.INSPECTION)})
-    classes = {
-        name for (name,) in store.rows("SELECT DISTINCT ?class { ?x a ?class }") if name.startswith(GK)
-    }
-    typed = {entity for name in classes - {*PATHS} for entity, _ in subject_objects(store, Rdf.TYPE, name)}
-    return sorted(entity for entity in typed if _KINDS[table].fullmatch(local_id(entity)))
+    class_, form = _ENTITIES[table]
+    typed = {entity for entity, _ in subject_objects(store, Rdf.TYPE, class_)}
+    return sorted(entity for entity in typed if form.fullmatch(local_id(entity)))
 
 
 def cell_values(reader: Reader, values: Iterable[str], column: Column) -> list[str]:

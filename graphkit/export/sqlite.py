@@ -17,6 +17,7 @@ from graphkit.export.columns import TABLES, Column, Reader, rows, text_cell
 from graphkit.export.selection import Part
 from graphkit.graph.dataset_graph import ATTRIBUTION
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 DATABASE = "reports.db"  # in the folder for Datasette
 Cell = str | int | float | None
 _TYPES = {"text": "TEXT", "date": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "fraction": "REAL"}
@@ -117,7 +118,7 @@ def _cell(column: Column, values: list[str]) -> Cell:
     if not values:
         return None
     if column.many:
-        return json.dumps(values, ensure_ascii=False)
+        return _to_json(values)
     match column.type:
         case "integer":
             return int(values[0])
