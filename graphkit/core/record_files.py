@@ -371,11 +371,11 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
             raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
         index = statement_index(name, value, correction.words)
         return (*value[:index], _apply(value[index], rest, correction), *value[index + 1 :])
-    if not is_dataclass(value) or name not in _hints(type(value)):
+    owner: type = type(value)
+    if not is_dataclass(value) or name not in _hints(owner):
         raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
-    owner: type = type(value)
     kind = _hints(owner)[name]
     new = _decoder(kind)(_parse_value(correction.value, kind))
     if name != "kind" or isinstance(value, Intervention):  # those of people and mentions have no scheme
