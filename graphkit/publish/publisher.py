@@ -153,6 +153,8 @@ class _Writer:
         self.summary = PublishSummary(folder)
         self.summary.is_update = (folder / MANIFEST).is_file()
         folder.mkdir(parents=True, exist_ok=True)
+        if not self.summary.is_update:
+            write_atomic(folder / MANIFEST, "[]\n")  # an interrupted publication can be taken up again
 
     def write(self, file: File) -> None:
         """Write a file, unless it is there with the same content."""

@@ -114,6 +114,18 @@ def test_pages_that_are_no_more_are_removed(whole: Path, tmp_path: Path) -> None
     assert not [name for name in files_of(tmp_path / "p") if "e99000003" in name]
 
 
+def test_an_interrupted_publication_is_taken_up_again(whole: Path, tmp_path: Path) -> None:
+    def stop(made: Any, number: int) -> Any:
+        yield next(iter(made))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1, progress=stop)
+    publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1)
+    publish(str(whole), tmp_path / "q", ["Ambleford"], "folder", jobs=1)
+    assert files_of(tmp_path / "p") == files_of(tmp_path / "q")
+
+
 def test_quotes_need_an_open_licence(whole: Path, published: Path) -> None:
     rows = open_store(whole).rows(f"SELECT ?s ?q {{ ?s <{Property.QUOTE}> ?q }}")
     secret = {quote for subject, quote in rows if "E99000003" in subject}
