@@ -21,7 +21,7 @@ from graphkit.view.history_network import history
 from graphkit.view.html_page import map_page
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.map_kinds import AREA_KINDS, unsuitable
+from graphkit.view.map_kinds import unsuitable
 from graphkit.view.neighbour_network import neighbours
 from graphkit.view.network_page import network_data
 from graphkit.view.node_layout import ring_layout
@@ -91,10 +91,10 @@ def offered_kinds(store: Store, focus: Names = None, topic: str | None = None) -
 def _check_kind(store: Store, kind: str, focus: Focus | None) -> None:
     """Raise GraphkitError if a kind cannot be drawn for a focus, with the kinds that make sense.
 
-    One area can be drawn, although it is not offered.
+    The outline of one authority can be drawn, although it is not offered; a single hexagon cannot.
     """
     reason = unsuitable(store, kind, focus)
-    if reason and not (kind in AREA_KINDS and focus and focus.authorities):
+    if reason and not (kind == "place" and focus and focus.authorities):
         others = (name for name in (*MAPS, *CHARTS) if not unsuitable(store, name, focus))
         raise GraphkitError(f"{reason}; there are {', '.join(others)}")
 
@@ -117,7 +117,7 @@ class Drawing:
             return chart_page(self.content, self.title, self.description)
         graph = self.content.copy()
         data = network_data(self.store, graph, self.with_quotes, *_layout(self.kind, graph))
-        return map_page(data, self.title, self.description)
+        return map_page(data, self.title, self.description, self.table().rows)
 
     def table(self) -> ResultTable:
         """Return it as a table: the rows of a chart, the edges of a network."""

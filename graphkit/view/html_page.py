@@ -34,10 +34,14 @@ _MAX_PLAIN = 400_000  # characters of a block that is not compressed
 _GZIP_LEVEL = 6  # 9 takes four times as long for 1.5 % less
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _UNSAFE = "<>&\u2028\u2029"
+_MOST_LINKS = 1000  # on a page without JavaScript
 
 
-def map_page(data: dict[str, Any], title: str, description: str) -> str:
-    """Return the page of a network; `data` comes from `network_data`, `description` is below the title."""
+def map_page(data: dict[str, Any], title: str, description: str, links: Sequence[Sequence[object]]) -> str:
+    """Return the page of a network; `data` comes from `network_data`, `description` is below the title.
+
+    `links` are the rows that a browser without JavaScript shows.
+    """
     script, library = _map_script(), _vis_library()
     return render_page(
         "map",
@@ -46,6 +50,8 @@ def map_page(data: dict[str, Any], title: str, description: str) -> str:
         description=description,
         library=Markup(library),
         script=Markup(script),
+        links=links[:_MOST_LINKS],
+        number=len(links),
         blocks={
             "data": _data_block({name: value for name, value in data.items() if name != "details"}),
             "details": _data_block(data["details"]),

@@ -9,7 +9,7 @@ from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store, values_clause
 
 _OF_AUTHORITIES = ("history", "neighbours", "timeline", "inspectorates", "place", "cartogram")
-AREA_KINDS = ("place", "cartogram")  # one area alone is no map
+_AREA_KINDS = ("place", "cartogram")  # one area alone is no map
 _WITHOUT_TOPIC = ("delivery", "neighbours", "timeline", "inspectorates")
 _DELIVERY = """
 SELECT ?focus {{ {focus}
@@ -27,7 +27,7 @@ def unsuitable(store: Store, kind: str, focus: Focus | None, has_topic: bool = F
         return ""
     if kind in _OF_AUTHORITIES and not focus.authorities:
         return f"{focus.title} is not an authority or region, so it has no {kind}"
-    if kind in AREA_KINDS and len(focus.authorities) == 1:
+    if kind in _AREA_KINDS and len(focus.authorities) == 1:
         return f"{focus.title} alone is a single area: its grades over time are on the timeline"
     if kind == "delivery":
         entities = values_clause("?focus", (*focus.authorities, *focus.entities))

@@ -1,10 +1,13 @@
 """Kinds of maps that make no sense for a focus are not offered, and say why."""
 
+import re
+from html import unescape
+
 import pytest
 
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
-from graphkit.view import CHARTS, MAPS, network_map, offered_kinds
+from graphkit.view import CHARTS, MAPS, draw, network_map, offered_kinds
 
 
 def test_all_kinds_make_sense_without_a_focus(small_store: Store) -> None:
@@ -35,3 +38,15 @@ def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
         network_map(small_store, "history", "Norvale Police")
     assert "timeline" in offered_kinds(small_store, "Ambleford")["cartogram"]
     assert offered_kinds(small_store, topic="neglect")["timeline"].endswith("takes no topic")
+
+
+def test_a_single_hexagon_is_no_map(small_store: Store) -> None:
+    with pytest.raises(GraphkitError, match=r"single area: its grades over time are on the timeline"):
+        draw(small_store, "cartogram", "Ambleford")
+
+
+def test_without_javascript_a_map_lists_its_links(small_store: Store) -> None:
+    drawing = draw(small_store)
+    shown = "".join(re.findall(r"<noscript>(.*?)</noscript>", drawing.page(), re.S))
+    cells = list(map(unescape, re.findall(r"<td>(.*?)</td>", shown)))
+    assert cells == [str(cell) for row in drawing.table().rows for cell in row]
