@@ -37,7 +37,9 @@ _UNSAFE = "<>&\u2028\u2029"
 _MOST_LINKS = 1000  # on a page without JavaScript
 
 
-def map_page(data: dict[str, Any], title: str, description: str, links: Sequence[Sequence[object]]) -> str:
+def map_page(
+    data: dict[str, Any], title: str, description: str, links: Sequence[Sequence[object]] = ()
+) -> str:
     """Return the page of a network; `data` comes from `network_data`, `description` is below the title.
 
     `links` are the rows that a browser without JavaScript shows.
