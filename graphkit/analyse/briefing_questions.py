@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 5
 _ON_TOPICS = (
-    "How do you know whether {} is getting better",
+    "How do you know whether work on {} is getting better",
     "What do children, families and staff say about {} today",
     "Who is answerable for {}, and what do they see in their figures",
 )
@@ -46,12 +46,13 @@ def _questions(
     yield from _on_topics(reports, changed, weak)
     for visit in visits:
         if visit.weak and visit.is_later:
+            kind, _, month = visit.title.rpartition(", ")
             where = f" ({visit.theme.lower()})" if visit.theme else ""
             yield (
                 visit.inspection,
                 Ask(
-                    f"What has changed since the visit of {visit.title.rpartition(', ')[2]}{where}?",
-                    f"The letter has {counted(visit.weaknesses, 'weak or mixed finding')}.",
+                    f"What has changed since {month}{where}?",
+                    f"The report ({kind}, {month}) has {counted(visit.weaknesses, 'weak or mixed finding')}.",
                     visit.weak,
                 ),
             )
@@ -63,12 +64,12 @@ def _on_recommendations(reports: BriefingReports) -> Iterator[tuple[str, Ask]]:
         if at == 2:
             break
         shown, made = each.passages_by_page, reports.by_iri[each.inspection].day[:4]
-        about = reports.about(each)
+        about, part = reports.about(each), " in part" if each.outcome.startswith("partly") else ""
         yield (
             each.iri,
             Ask(
                 f"What is being done differently{about} this time, and how will you know that it works?",
-                f"Recommended in {made}, and found again in {reports.latest.day[:4]}: "
+                f"Recommended in {made}, and found again{part} in {reports.latest.day[:4]}: "
                 f"{reports.recommendation_title(each)}.",
                 reports.source(shown[0].iri if shown else each.iri, reports.latest),
             ),

@@ -41,6 +41,14 @@ def test_what_recurs_is_first_asked_about(get: Get) -> None:
     assert "found again in 2018" in found["asks"][0]["because"]
 
 
+def test_a_question_says_no_more_than_the_outcome(get: Get) -> None:
+    for place in ("Ambleford", "Wexmoor"):
+        found = json.loads(get(f"/api/briefing?authority={place}").text)
+        for each in found["recurring"]:
+            asked = [ask["because"] for ask in found["asks"] if ask["because"].endswith(f"{each['title']}.")]
+            assert all(("in part" in why) == each["outcome"].startswith("partly") for why in asked)
+
+
 def test_the_briefing_is_a_file_to_take_away(get: Get) -> None:
     file = get("/briefing?authority=Wexmoor&format=html").text
     assert "Not an Ofsted product" in file
