@@ -31,6 +31,8 @@ from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
 
 _OWN = {"my", "our"}
+_FULL = {"ilacs", "sif"}  # frameworks of full inspections
+_LISTS = {"list", "inspected", "loaded", "priority", "table"}  # what a list of inspections answers
 Fits = Callable[[ParsedQuestion], bool]
 Answers = Callable[[QuestionContext], Answer | None]
 
@@ -50,7 +52,7 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
         return glossary(QuestionContext(store, question, all_quotes))
     if question.unknown or not (question.has_content or question.postcode):
         return None
-    if _names_no_place(question) or _wants_what_reports_lack(question):
+    if any(is_refused(question) for is_refused in _REFUSED):
         return None
     context = QuestionContext(store, question, all_quotes)
     if question.years.is_contradictory:
@@ -116,7 +118,24 @@ def _names_no_place(question: ParsedQuestion) -> bool:
 
 def _wants_what_reports_lack(question: ParsedQuestion) -> bool:
     """Whether it asks who holds a post, or for numbers of children or money."""
-    return question.wants_any("figures") or (_on_people(question) and not question.wants_any("briefing"))
+    on_figures = question.wants_any("figures") and not (question.grades or question.polarity)
+    return on_figures or (_on_people(question) and not question.wants_any("briefing"))
+
+
+def _lists_inspections(question: ParsedQuestion) -> bool:
+    """Whether it asks which inspections of some kind there are: of full ones, it may ask for anything."""
+    if not question.frameworks or question.grades or _several(question):
+        return False
+    return question.frameworks[0] not in _FULL or _only_lists(question)
+
+
+def _only_lists(question: ParsedQuestion) -> bool:
+    return not (question.topics or question.polarity or question.wants - _LISTS)
+
+
+def _narrows_to_former_framework(question: ParsedQuestion) -> bool:
+    """Whether it asks for findings of a framework that is no longer used: answers are about the latest."""
+    return "sif" in question.frameworks and not _only_lists(question)
 
 
 def _wants_briefing(question: ParsedQuestion) -> bool:
@@ -163,11 +182,12 @@ def _ranks_regions(question: ParsedQuestion) -> bool:
     return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
 
+_REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
     (lambda q: bool(q.postcode) and not q.topics, postcode),
     (lambda q: _one(q) and bool(q.agency_kinds) and not q.topics, agency_findings),
     (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
-    (lambda q: bool(q.frameworks) and not q.grades and not _several(q), area_inspections),
+    (_lists_inspections, area_inspections),
     (lambda q: q.wants_any("loaded") and not q.has_place and not q.topics, loaded_reports),
     (lambda q: _one(q) and _wants_briefing(q), briefing_answer),
     (lambda q: _one(q) and q.wants_any("lead") and not q.topics, lead_inspectors),

@@ -234,7 +234,7 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
     for item in every:
         kinds.setdefault(item.under, []).append(item)
     rows: list[Row] = [
-        {"inspection": name, "reports": len(items), "first": items[0].day, "newest": items[-1].day}
+        {"inspection": name, "reports": len(items), "first": _first_day(items), "newest": items[-1].day}
         for name, items in sorted(kinds.items())
     ]
     places = {item.authority for item in every}
@@ -244,6 +244,10 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
         f"{f'; {len(every) - len(days)} without a date' * (len(every) > len(days))}."
     )
     return context.answer("loaded", text, rows, places=context.scope.authorities)
+
+
+def _first_day(items: Iterable[Inspection]) -> str:
+    return min((item.day for item in items if item.day), default="")
 
 
 def lead_inspectors(context: QuestionContext) -> Answer | None:

@@ -9,6 +9,7 @@ from graphkit.ask.lookup import objects, subject_objects
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
 OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -19,6 +20,12 @@ def openly_licensed_reports(store: Store) -> set[str]:
     return {report for report, _ in subject_objects(store, Dcterms.LICENSE, OPEN_LICENCE)}
 
 
+@per_graph
+def has_quotes(store: Store) -> bool:
+    """Return whether a graph has quotes: one of records alone has none."""
+    return bool(store.rows("SELECT ?s { ?s gk:quote ?quote } LIMIT 1"))
+
+
 class Quotes:
     """Reads the quotes of statements that may be republished; `with_quotes`: of all reports."""
 
@@ -26,7 +33,7 @@ class Quotes:
         self._store = store
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
-        self._any = any(subject_objects(store, Property.QUOTE))  # a graph of records alone has none
+        self._any = has_quotes(store)
 
     def may_copy(self, part: str) -> bool:
         """Return whether the words of a report or inspection, given by the IRI of any part, may be copied."""

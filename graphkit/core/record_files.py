@@ -128,7 +128,10 @@ def apply_corrections(record: Record, where: str) -> Record:
     rejected = []
     for correction in record.corrections:
         try:
-            record = _apply(_with_missed(record, correction), correction.field.split("/"), correction)
+            if correction.field == MISSED_INTERVENTION:
+                record = _with_missed(record, correction)
+            else:
+                record = _apply(record, correction.field.split("/"), correction)
         except _DECODE_ERRORS as error:
             message = (
                 f"{where}: correction of {correction.field!r}: {error}; change or delete that correction"
@@ -349,8 +352,6 @@ def _with_missed(record: Record, correction: Correction) -> Record:
 
     It takes the place of the note on the sentence with the words of the correction.
     """
-    if correction.field != MISSED_INTERVENTION:
-        return record
     kind, words = _in_scheme("kind", correction.value), correction.words
     if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
         return record

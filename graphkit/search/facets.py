@@ -92,8 +92,9 @@ class LazyFacets(dict[str, Facet]):
     def __missing__(self, field: str) -> Facet:
         """Read a facet; all of them from an index to which no build has written any."""
         with contextlib.closing(self._connect()) as database:
-            self.update(_stored_facets(database, field) or read_facets(database))
-        return self[field]
+            found = _stored_facets(database, field) or read_facets(database)
+        self.update(found)
+        return found[field]
 
 
 def read_facets(database: sqlite3.Connection) -> Facets:

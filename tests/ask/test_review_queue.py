@@ -63,6 +63,16 @@ def test_a_person_adds_a_missed_intervention(register: Register) -> None:
     assert not review_items(store, kind="intervention")
 
 
+def test_a_sentence_may_state_two_interventions(register: Register) -> None:
+    read = report(register, "A formal notice came last year.")
+    words = read.findings[0].span.digest[:12]
+    kinds = ("commissioner", "direction")
+    added = tuple(Correction("interventions/new/kind", kind, "a reader", words=words) for kind in kinds)
+    corrected = apply_corrections(replace(read, corrections=added), "")
+    assert tuple(each.kind for each in corrected.interventions) == kinds
+    assert apply_corrections(corrected, "") == corrected
+
+
 def test_words_that_no_report_has_add_nothing(register: Register) -> None:
     read = report(register, "A formal notice came last year.")
     added = Correction("interventions/new/kind", "direction", "a reader", words="0" * 12)
