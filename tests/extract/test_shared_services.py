@@ -31,6 +31,8 @@ def arrangements_in(register: Register, words: str, gss: str = AMBLEFORD) -> lis
             "Northmere Council",
             "fostering",
         ),
+        ("Wexmoor runs the duty service for the council.", "Wexmoor", "duty service"),
+        ("Wexmoor hosts the local authority’s visiting service.", "Wexmoor", "visiting service"),
     ],
 )  # fmt: skip
 def test_one_council_delivers_for_another(register: Register, words: str, council: str, what: str) -> None:
@@ -124,6 +126,10 @@ def test_the_end_of_an_arrangement_is_read_as_stated(register: Register) -> None
         "The panel is shared with Wexmoor Constabulary and with Greater Northmere.",
         "The service is shared with Ambleford schools.",
         "There is a shared service with a neighbouring council.",
+        "Wexmoor runs a similar team, and leaders have visited it.",
+        "Children placed in Wexmoor find that Wexmoor delivers the health service there.",
+        "Leaders are learning from new practice arrangements with Wexmoor.",
+        "The new working arrangements with Wexmoor help.",
     ],
 )
 def test_learning_and_other_bodies_are_no_arrangement(register: Register, words: str) -> None:

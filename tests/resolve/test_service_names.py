@@ -43,6 +43,11 @@ def test_words_that_look_like_owner_or_qualifier_stay() -> None:
     assert canonical_name("Ambleford and Wexmoor hub", "", ("ambleford",)) == "ambleford-and-wexmoor-hub"
 
 
+def test_a_name_may_begin_with_a_figure() -> None:
+    assert canonical_name("117 Project") == "117-project"
+    assert canonical_name("16 Plus") == "16-plus"
+
+
 def test_abbreviation_before_or_within_a_name() -> None:
     hub = canonical_name("river watch hub")
     assert canonical_name("RWH (river watch hub)") == hub
@@ -54,7 +59,17 @@ def test_abbreviation_before_or_within_a_name() -> None:
     assert canonical_name("LANTERN (for young fathers)") == "lantern"
 
 
-@pytest.mark.parametrize("words", ["18", "‘24’", "group for their parents", "river officers"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "18",
+        "‘24’",
+        "45 team around the family cases",
+        "12 service",
+        "group for their parents",
+        "river officers",
+    ],
+)
 def test_words_that_name_no_service(words: str) -> None:
     assert canonical_name(words) == ""
 
