@@ -26,8 +26,9 @@ _POLICY = (
     "font-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_POLICY_HEADER = "Content-Security-Policy"
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    _POLICY_HEADER: _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -81,7 +82,10 @@ class SetHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
-                    headers.setdefault(name, value)
+                    if not (
+                        message["status"] == 304 and name == _POLICY_HEADER
+                    ):  # a browser keeps the page's own
+                        headers.setdefault(name, value)
                 if scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v="):
                     headers["Cache-Control"] = "max-age=31536000, immutable"
                 if self._origins:

@@ -164,6 +164,15 @@ def test_an_unchanged_page_is_not_sent_again(get: Get) -> None:
     assert get("/", If_None_Match='"other"').status == 200
 
 
+def test_an_unchanged_map_keeps_its_own_policy(get: Get) -> None:
+    whole = get("/map/partners", Accept="text/html")
+    assert "sandbox" in whole.headers["content-security-policy"]
+    unchanged = get("/map/partners", Accept="text/html", If_None_Match=whole.headers["etag"])
+    assert unchanged.status == 304
+    assert "content-security-policy" not in unchanged.headers
+    assert unchanged.headers["x-content-type-options"] == "nosniff"
+
+
 def test_answers_are_compressed_on_request(get: Get, address: str) -> None:
     import gzip
     import urllib.request
