@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from graphkit.analyse.briefing_parts import (
+    OUTCOME_WORDS,
     Briefing,
     Judged,
     Peer,
@@ -111,7 +112,7 @@ class _Writer(BriefingReports):
     def _progress(self, outcomes: Mapping[str, int]) -> str:
         if outcomes:
             total = sum(outcomes.values())
-            named = listed([f"{count} {_OUTCOME_WORDS[name]}" for name, count in outcomes.items()])
+            named = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()])
             earlier = listed(sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}))
             return (
                 f"Of {counted(total, 'recommendation')} of {earlier}, the inspection of "
@@ -225,17 +226,6 @@ class _Writer(BriefingReports):
             "Reports say what inspectors saw in a few weeks; topics, outcomes and strengths are found by "
             "program, so read the passage before you rely on one."
         )
-
-
-_OUTCOME_WORDS = {
-    "resolved": "resolved",
-    "recurs": "found again",
-    "partly-recurs": "found again in part",
-    "unclear": "unclear",
-    "not-mentioned": "not mentioned",
-    "not-followed-up": "not followed up",
-    "open": "open",
-}
 
 
 def _words(grade: str) -> str:

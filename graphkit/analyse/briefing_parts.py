@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+OUTCOME_WORDS = {
+    "resolved": "resolved",
+    "recurs": "found again",
+    "partly-recurs": "found again in part",
+    "unclear": "unclear",
+    "not-mentioned": "not mentioned",
+    "not-followed-up": "not followed up",
+    "open": "open",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -178,6 +178,12 @@ def _changes(question: ParsedQuestion) -> bool:
     return question.wants_any("changed", "fixed") or bool(question.direction)
 
 
+def _on_outcomes(question: ParsedQuestion) -> bool:
+    """Whether it asks what became of recommendations, not of grades."""
+    named = not {"recommendation", "recommendations", "actions"}.isdisjoint(question.words)
+    return named and question.wants_any("changed")
+
+
 def _ranks_regions(question: ParsedQuestion) -> bool:
     return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
@@ -200,6 +206,7 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: q.wants_any("delivery") and not q.topics, delivery),
     (lambda q: q.wants_any("due") and not _several(q), due),
     (lambda q: _several(q), compare),
+    (lambda q: _one(q) and _on_outcomes(q), fixed),
     (lambda q: _one(q) and q.wants_any("changed") and not q.topics, changed),
     (lambda q: _one(q) and q.wants_any("fixed", "changed"), fixed),
     (lambda q: _one(q) and q.wants_any("recommended", "priority"), recommended),

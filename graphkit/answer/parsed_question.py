@@ -154,7 +154,8 @@ def _meanings(words: list[str], known: Vocabulary) -> tuple[list[Meaning], list[
     unknown, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + known.longest), start, -1):
-            if meanings := known.phrases.get(tuple(words[start:end])):
+            meanings = known.phrases.get(tuple(words[start:end]))
+            if meanings and not _is_of_year(words, end, meanings):
                 found += meanings
                 start = end
                 break
@@ -163,6 +164,12 @@ def _meanings(words: list[str], known: Vocabulary) -> tuple[list[Meaning], list[
                 unknown.append(words[start])
             start += 1
     return found, unknown
+
+
+def _is_of_year(words: list[str], end: int, meanings: tuple[Meaning, ...]) -> bool:
+    """Return whether "in" of "good in", a strength, belongs to a year after it: "good in 2013"."""
+    before_year = words[end - 1] == "in" and any(map(_YEAR.fullmatch, words[end : end + 1]))
+    return before_year and all(each.kind == "polarity" for each in meanings)
 
 
 def _only(words: list[str], known: Vocabulary) -> Meaning | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from graphkit.analyse.briefing_parts import OUTCOME_WORDS
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
+from graphkit.answer.finding_answers import authority_topic
 from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import (
     QuestionContext,
@@ -55,29 +58,23 @@ def fixed(context: QuestionContext) -> Answer | None:
     if not made:
         return _never_recommended(context, authority)
     days = {item.iri: item for item in context.loaded}
-    followed = [each for each in made if each.later] or made
-    newest = max(days[each.inspection].day for each in followed)
-    latest = [each for each in followed if days[each.inspection].day == newest]
+    followed = [each for each in made if each.later in days]
+    later = max((days[each.later] for each in followed), key=lambda item: item.day, default=None)
+    latest = [each for each in followed if later and each.later == later.iri]
+    latest = latest or [each for each in made if each.inspection == made[0].inspection]
+    years = sorted({days[each.inspection].day[:4] for each in latest})
     outcomes = Counter(each.outcome for each in latest)
-    counts = listed(
-        [f"{count} {_OUTCOMES[name].partition(':')[0]}" for name, count in outcomes.most_common()]
-    )
-    later = next((days[each.later] for each in latest if each.later in days), None)
+    counts = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.most_common()])
     about = f" on {context.topic_names}" if context.question.topics else ""
     name = context.labels.of(authority)
     shown_by = f"{began(later)} shows: {counts}" if later else counts
-    text = f"Of {counted(len(latest), 'recommendation')}{about} to {name} in {newest[:4]}, {shown_by}."
-    if set(outcomes) == {"open"}:
-        text = (
-            f"Not known: {counted(len(latest), 'recommendation')}{about} to {name} of {newest[:4]} "
-            f"{'is' if len(latest) == 1 else 'are'} open, as no later full inspection is loaded."
-        )
+    text = f"Of {counted(len(latest), 'recommendation')}{about} to {name} of {listed(years)}, {shown_by}."
     if len(latest) == 1:
-        text = _verdict(context, latest[0], name, newest, later)
-    open_ = [each for each in made if each.outcome == "open" and days[each.inspection].day > newest]
-    if open_:
-        number, year = counted(len(open_), "recommendation"), days[open_[0].inspection].day[:4]
-        text += f" Still open, as no later inspection is loaded: {number} of {year}."
+        text = _verdict(context, latest[0], name, years[0], later)
+    if open_ := _by_year([days[each.inspection] for each in made if each.outcome == "open"]):
+        if set(outcomes) == {"open"}:
+            text = f"Not known for {name}{about}."
+        text += f" Open, as no later full inspection is loaded: {open_}."
     rows = [_followed_row(each, days) for each in made[:_MOST_ROWS]]
     evidence = [
         iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))
@@ -91,8 +88,18 @@ def fixed(context: QuestionContext) -> Answer | None:
     return context.answer("follow-up", text, rows, evidence, (authority,), cautions=(_TRACKER_CAUTION,))
 
 
+def _by_year(made_at: Collection[Inspection]) -> str:
+    """Return the number of recommendations by year: "7 recommendations (2 of 2022, 5 of 2023)"."""
+    years = Counter(item.day[:4] for item in made_at)
+    named = [f"{number} of {year}" for year, number in sorted(years.items())]
+    number = counted(len(made_at), "recommendation")
+    if len(named) > 1:
+        return f"{number} ({', '.join(named)})"
+    return f"{number} of {next(iter(years))}" if years else ""
+
+
 def _verdict(
-    context: QuestionContext, each: FollowedRecommendation, name: str, made: str, later: Inspection | None
+    context: QuestionContext, each: FollowedRecommendation, name: str, year: str, later: Inspection | None
 ) -> str:
     """Return what became of one recommendation, and what the later report finds on the topic."""
     answer = {
@@ -105,7 +112,7 @@ def _verdict(
         "open": "Not known yet: no later inspection is loaded",
     }[each.outcome]
     about = f" on {context.topic_names}" if context.question.topics else ""
-    text = f"{answer} (recommendation{about} to {name} of {made[:4]}"
+    text = f"{answer} (recommendation{about} to {name} of {year}"
     if later is None:
         return f"{text})."
     counts = context.topic_counts.get(later.report, Counts()) if context.question.topics else Counts()
@@ -133,6 +140,8 @@ def _never_recommended(context: QuestionContext, authority: str) -> Answer:
     topics = f" on {context.topic_names}" if context.question.topics else ""
     name = context.labels.of(authority)
     text = f"No loaded report has a recommendation{topics} to {name}{context.period_words}."
+    if topics and (found := authority_topic(context)):
+        return replace(found, kind="follow-up", text=f"{text} {found.text}")
     rows: list[Row] = [
         {"inspection": item.under, "inspected": item.day, "id": local_id(item.iri)}
         for item in reversed(context.of(authority))
@@ -162,16 +171,20 @@ def recommended(context: QuestionContext) -> Answer | None:
     if not made:
         return _never_recommended(context, authority)
     days = {item.iri: item for item in context.loaded}
-    latest = [each for each in made if each.inspection == made[0].inspection]
-    if context.question.wants_any("priority"):
-        latest = [each for each in latest if each.is_priority]
-    inspection, priority = days[made[0].inspection], sum(each.is_priority for each in latest)
+    urgent = [each for each in made if each.is_priority and context.question.wants_any("priority")]
+    inspection = days[(urgent or made)[0].inspection]
+    latest = [each for each in made if each.inspection == inspection.iri]
     about = f" on {context.topic_names}" if context.question.topics else ""
-    urgent = f", {priority or 'none'} of them for priority action"
+    priority = f", {sum(each.is_priority for each in latest) or 'none'} of them for priority action"
     text = (
         f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}"
-        f"{about} to {context.labels.of(authority)}{urgent}."
+        f"{about} to {context.labels.of(authority)}{priority}."
     )
+    if later := {
+        days[each.inspection].day[:4] for each in made if days[each.inspection].day > inspection.day
+    }:
+        text += f" Recommendations since ({listed(sorted(later))}) are not for priority action."
+    latest = [each for each in latest if each.is_priority] if urgent else latest
     rows = (_followed_row(each, days) for each in latest)
     return context.answer("recommendations", text, rows, (each.iri for each in latest), (authority,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -92,6 +93,39 @@ def test_what_was_fixed_has_both_reports(real: Store) -> None:
     assert "2019" in {each.statement.split("/")[2][:4] for each in found.evidence}
     assert "2019" in found.text
     assert "2023" in found.text
+
+
+def test_outcomes_and_open_ones_have_their_years(real: Store) -> None:
+    for words in ("has {} fixed its recommendations", "what became of {}'s recommendations"):
+        for place in ("Slough", "Reading", "Birmingham"):
+            found = sure_answer(real, words.format(place))
+            assert found.kind == "follow-up"
+            years = {str(row["recommended"])[:4] for row in found.rows if row["outcome"] == "open"}
+            still = re.findall(r"of (\d{4})", found.text.partition(" Open, ")[2])
+            assert set(still) == years
+            assert still == sorted(still)
+
+
+def test_a_priority_action_is_one_of_all_recommendations(real: Store) -> None:
+    everything = sure_answer(real, "Slough recommendations")
+    urgent = sure_answer(real, "does Slough have a priority action")
+    assert f" {len(everything.rows)} recommendations " in urgent.text
+    assert len(urgent.rows) == 1
+    older = sure_answer(real, "Birmingham priority action")
+    assert f", {len(older.rows)} of them for priority action." in older.text
+    assert "since" in older.text
+
+
+def test_a_grade_of_a_year_is_no_strength(real: Store) -> None:
+    found = sure_answer(real, "was Slough good in 2013")
+    assert found.text.startswith("No: Slough was graded inadequate")
+    assert sure_answer(real, "what is Slough good in").kind == "themes"
+
+
+def test_without_a_recommendation_the_findings_answer(real: Store) -> None:
+    found = sure_answer(real, "has Trafford fixed its private fostering")
+    assert found.text.startswith("No loaded report has a recommendation on private fostering to Trafford. ")
+    assert " findings about Trafford." in found.text
 
 
 def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:
