@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from graphkit.answer.agency_answers import agency_findings
 from graphkit.answer.briefing_answers import briefing_answer, peers
-from graphkit.answer.finding_answers import area_by_topic, authority_topic, near_by_topic
+from graphkit.answer.finding_answers import area_by_topic, authority_topic, by_topic, near_by_topic
 from graphkit.answer.grade_answers import authorities_by_grade, authority_grade, grades_by_region
 from graphkit.answer.inspection_answers import (
     area_inspections,
@@ -57,6 +57,8 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     context = QuestionContext(store, question, all_quotes)
     if question.years.is_contradictory:
         return _contradiction(context)
+    if question.is_two_sided:
+        return _completed(context, by_topic(context)) if _one(question) else None
     for fits, answers in _KINDS:
         if fits(question) and (found := answers(context)):
             return _completed(context, found)

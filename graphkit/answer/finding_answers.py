@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import findings
@@ -156,7 +157,7 @@ def _names(context: QuestionContext, authorities: Iterable[str]) -> str:
     return listed(list(map(context.labels.of, context.labels.by_name(authorities))))
 
 
-def authority_topic(context: QuestionContext) -> Answer | None:
+def authority_topic(context: QuestionContext) -> Answer:
     """Return what the full inspections of an authority found on a topic, the latest in the sentence."""
     authority = context.question.authorities[0]
     latest = context.latest.get(authority)
@@ -174,6 +175,7 @@ def authority_topic(context: QuestionContext) -> Answer | None:
     rows: list[Row] = [
         {
             "inspection": item.under,
+            "topic": topics,
             **figures(item, counts.get(item.report, Counts())),
             "id": local_id(item.iri),
         }
@@ -190,4 +192,15 @@ def authority_topic(context: QuestionContext) -> Answer | None:
     statements = (each.finding for each in wanted)
     return context.answer(
         "authority-topic", text, rows, statements, (authority,), cautions=context.age_caution(latest)
+    )
+
+
+def by_topic(context: QuestionContext) -> Answer:
+    """Return what the full inspections of an authority found on several topics, a sentence for each."""
+    answers = [authority_topic(context.on_topic(topic)) for topic in context.question.topics]
+    return replace(
+        answers[0],
+        text=" ".join(dict.fromkeys(each.text for each in answers)),
+        rows=tuple(row for each in answers for row in each.rows),
+        evidence=tuple(dict.fromkeys(passage for each in answers for passage in each.evidence)),
     )

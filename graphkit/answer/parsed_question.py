@@ -72,6 +72,7 @@ class ParsedQuestion:
     criteria: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     polarity: str = ""
+    is_two_sided: bool = False  # strengths on one topic, weaknesses on another
     direction: str = ""  # "better" or "worse", of a change
     frameworks: tuple[str, ...] = ()  # kinds of inspection; the beginning of a name: "jtai"
     agency_kinds: tuple[str, ...] = ()  # classes: "PoliceForce"
@@ -123,6 +124,7 @@ def parse_question(store: Store, text: str) -> ParsedQuestion:
     for _, iri in corrected:
         values.setdefault("authority", {}).setdefault(iri)
     areas = [known.areas[name] for name in values.get("area", ()) if name in known.areas]
+    topics = _narrowest(store, tuple(values.get("topic") or values.get("cue") or ()))
     return ParsedQuestion(
         text=text,
         words=tuple(words),
@@ -130,10 +132,11 @@ def parse_question(store: Store, text: str) -> ParsedQuestion:
         authorities=_without_areas_of_same_name(values, areas),
         areas=tuple(areas),
         agencies=tuple(values.get("agency", ())),
-        topics=_narrowest(store, tuple(values.get("topic") or values.get("cue") or ())),
+        topics=topics,
         criteria=tuple(values.get("criterion", ())),
         grades=tuple(dict.fromkeys(grade for each in values.get("grade", ()) for grade in each.split())),
         polarity=_polarity(tuple(values.get("polarity", ()))),
+        is_two_sided=len(values.get("polarity", ())) > 1 and len(topics) > 1,
         direction=_polarity(tuple(values.get("direction", ()))),
         frameworks=tuple(values.get("framework", ())),
         agency_kinds=tuple(values.get("agency_kind", ())),

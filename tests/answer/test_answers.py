@@ -177,6 +177,13 @@ def test_a_misspelt_place_is_read_and_named(real: Store) -> None:
     assert found.cautions[0] == '"west berkshre" was read as West Berkshire.'
 
 
+def test_strengths_and_weaknesses_on_two_topics_stand_apart(real: Store) -> None:
+    found = sure_answer(real, "is Slough good at early help and weak at neglect")
+    assert [found.text.count(topic) for topic in ("On early help", "nothing about neglect")] == [1, 1]
+    assert {row["topic"] for row in found.rows} == {"early help", "neglect"}
+    assert answer(real, "councils good at early help but weak on neglect") is None
+
+
 def test_a_polarity_without_findings_is_said(real: Store) -> None:
     for topic in ("leadership", "care leavers", "early help"):
         found = sure_answer(real, f"concerns about {topic} in Trafford")
