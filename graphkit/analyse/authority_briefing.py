@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from graphkit.analyse.briefing_parts import (
     OUTCOME_WORDS,
     Briefing,
     Judged,
+    Open,
     Peer,
     Recurring,
     Source,
@@ -21,6 +22,7 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     counted,
     listed,
+    recommendations_by_year,
 )
 from graphkit.analyse.briefing_questions import questions_to_ask
 from graphkit.analyse.briefing_reports import BriefingReports
@@ -32,8 +34,9 @@ from graphkit.analyse.per_graph import latest_inspections
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import objects, statistical_neighbours
 from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Property
+from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
@@ -77,6 +80,7 @@ class _Writer(BriefingReports):
             graded_worse=tuple(worse),
             recurring=recurring,
             outcomes=tuple(outcomes.most_common()),
+            open=tuple(self._open()),
             visits=visits,
             asks=questions_to_ask(self, changed, weak, visits),
             peers=tuple(self._peers()),
@@ -110,23 +114,21 @@ class _Writer(BriefingReports):
         return f", as in {year}" if grade == self.latest.overall.grade else f", {_words(grade)} in {year}"
 
     def _progress(self, outcomes: Mapping[str, int]) -> str:
+        text = f"No recommendation to {self.name} is followed up by a loaded report."
         if outcomes:
             total = sum(outcomes.values())
             named = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()])
             earlier = listed(sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}))
-            return (
+            text = (
                 f"Of {counted(total, 'recommendation')} of {earlier}, the inspection of "
                 f"{self.latest.day[:4]} shows {named}."
             )
-        made = [each for each in self.recommendations if each.inspection == self.latest.iri]
-        if not made:
-            return f"No recommendation to {self.name} is followed up by a loaded report."
-        urgent = sum(each.is_priority for each in made)
+        if not self.open():
+            return text
+        urgent = sum(each.is_priority for each in self.open())
         priority = f", {urgent} of them for priority action" if urgent else ""
-        return (
-            f"What became of its {counted(len(made), 'recommendation')} of {self.latest.day[:4]}{priority} "
-            "is not known here: no later full inspection is loaded."
-        )
+        made = recommendations_by_year(self.by_iri[each.inspection].day for each in self.open())
+        return f"{text} Open, as no later full inspection is loaded: {made}{priority}."
 
     def _themes(self, topics: Sequence[TopicShare]) -> str:
         weak = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
@@ -171,6 +173,18 @@ class _Writer(BriefingReports):
                 each.confidence,
                 self.source(shown[0].iri if shown else each.iri, self.latest),
             )
+
+    def _open(self) -> Iterator[Open]:
+        for inspection, group in groupby(self.open(), key=lambda each: each.inspection):
+            made, item = list(group), self.by_iri[inspection]
+            topics = Counter(topic for each in made for topic in each.topics).most_common(_MOST_TOPICS)
+            urgent = [
+                (self.recommendation_title(each), self.source(each.iri, item))
+                for each in made
+                if each.is_priority
+            ]
+            labels = (self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic, _ in topics)
+            yield Open(inspection, self.title(item), len(made), tuple(labels), tuple(urgent))
 
     def _visits(self) -> Iterator[Visit]:
         """Yield the visits since the latest full inspection; without any, the last ones before it."""

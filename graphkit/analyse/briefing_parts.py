@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 OUTCOME_WORDS = {
@@ -81,6 +82,20 @@ class Recurring:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """The recommendations of an inspection that no later full inspection follows up.
+
+    `topics` are the labels of most of them; `urgent` those for priority action, as words and passages.
+    """
+
+    inspection: str
+    title: str
+    number: int
+    topics: tuple[str, ...]
+    urgent: tuple[tuple[str, Source], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A question to ask in a meeting, what it rests on, and where that is."""
 
@@ -120,6 +135,7 @@ class Briefing:
     graded_worse: tuple[str, ...]
     recurring: tuple[Recurring, ...]
     outcomes: tuple[tuple[str, int], ...]
+    open: tuple[Open, ...]  # the latest first
     visits: tuple[Visit, ...]
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
@@ -135,3 +151,12 @@ def counted(number: int, noun: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return names as words: "Bury, Leeds and Hull"."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def recommendations_by_year(days: Iterable[str]) -> str:
+    """Return the number of recommendations made on some days: "7 recommendations (2 of 2022, 5 of 2023)"."""
+    years = sorted(Counter(day[:4] for day in days).items())
+    total = counted(sum(number for _, number in years), "recommendation")
+    if len(years) == 1:
+        return f"{total} of {years[0][0]}"
+    return f"{total} ({', '.join(f'{number} of {year}' for year, number in years)})"

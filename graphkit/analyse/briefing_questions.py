@@ -17,7 +17,7 @@ from graphkit.ask.lookup import statistical_neighbours
 if TYPE_CHECKING:
     from graphkit.analyse.briefing_reports import BriefingReports
 
-_MOST = 5
+_MOST, _MOST_URGENT = 5, 2
 _ON_TOPICS = (
     "How do you know whether work on {} is getting better",
     "What do children, families and staff say about {} today",
@@ -42,6 +42,7 @@ def _questions(
     visits: Sequence[Visit],
 ) -> Iterator[tuple[str, Ask]]:
     """Yield questions with their subject, the most pressing first; one of each subject is asked."""
+    yield from _on_open([each for each in reports.open() if each.is_priority][:_MOST_URGENT], reports)
     yield from _on_recommendations(reports)
     yield from _on_topics(reports, changed, weak)
     for visit in visits:
@@ -56,7 +57,9 @@ def _questions(
                     visit.weak,
                 ),
             )
-    yield from _on_open_recommendations(reports)
+    made = [each for each in reports.recommendations if each.inspection == reports.latest.iri]
+    yield from _on_open(sorted(made, key=lambda each: (not each.is_priority, each.start)), reports)
+    yield from _on_strengths(reports)
 
 
 def _on_recommendations(reports: BriefingReports) -> Iterator[tuple[str, Ask]]:
@@ -113,18 +116,20 @@ def _on_topics(
             )
 
 
-def _on_open_recommendations(reports: BriefingReports) -> Iterator[tuple[str, Ask]]:
-    made = [each for each in reports.recommendations if each.inspection == reports.latest.iri]
-    for each in sorted(made, key=lambda one: (not one.is_priority, one.start)):
-        priority = " for priority action" if each.is_priority else ""
+def _on_open(made: Iterable[FollowedRecommendation], reports: BriefingReports) -> Iterator[tuple[str, Ask]]:
+    for each in made:
+        priority, item = " for priority action" if each.is_priority else "", reports.by_iri[each.inspection]
         yield (
             each.iri,
             Ask(
                 f"What has been done{reports.about(each)}, and what shows that children notice it?",
-                f"Recommended{priority} in {reports.latest.day[:4]}: {reports.recommendation_title(each)}.",
-                reports.source(each.iri, reports.latest),
+                f"Recommended{priority} in {item.day[:4]}: {reports.recommendation_title(each)}.",
+                reports.source(each.iri, item),
             ),
         )
+
+
+def _on_strengths(reports: BriefingReports) -> Iterator[tuple[str, Ask]]:
     good = [each for each in reports.topics() if each.share <= reports.least.strong_percentage]
     for share in sorted(good, key=lambda each: (-each.findings, each.label)):
         iri = best_passage(reports.store, reports.passages, reports.latest, "strength", [share.topic])

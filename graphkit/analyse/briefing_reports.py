@@ -79,12 +79,19 @@ class BriefingReports:
         found = [each for each in self.recommendations if each.later == self.latest.iri]
         return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0), each.iri))
 
+    def open(self) -> list[FollowedRecommendation]:
+        """Return the recommendations that no later full inspection follows up, the latest first."""
+        found = [each for each in self.recommendations if each.outcome == "open"]
+        found.sort(key=lambda each: (self.by_iri[each.inspection].day, each.is_priority), reverse=True)
+        return found
+
     def recommendation_title(self, each: FollowedRecommendation) -> str:
         """Return the words of a recommendation; where they are left out, its topics and number."""
         if words := self.passages.of(each.iri).words:
             return words.rstrip(".;, ")
         about = self.about(each).replace("about", "on").strip()
-        number = f"recommendation {each.number.replace('-', ' ')}"
+        kind = "area for priority action" if each.is_priority else "recommendation"
+        number = f"{kind} {each.number.removeprefix('priority-').replace('-', ' ')}"
         return f"{number} ({about})" if about else number
 
     def about(self, each: FollowedRecommendation) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from graphkit.analyse.briefing_parts import OUTCOME_WORDS
+from graphkit.analyse.briefing_parts import OUTCOME_WORDS, recommendations_by_year
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import grade_changes
@@ -71,10 +71,10 @@ def fixed(context: QuestionContext) -> Answer | None:
     text = f"Of {counted(len(latest), 'recommendation')}{about} to {name} of {listed(years)}, {shown_by}."
     if len(latest) == 1:
         text = _verdict(context, latest[0], name, years[0], later)
-    if open_ := _by_year([days[each.inspection] for each in made if each.outcome == "open"]):
+    if open_ := [days[each.inspection].day for each in made if each.outcome == "open"]:
         if set(outcomes) == {"open"}:
             text = f"Not known for {name}{about}."
-        text += f" Open, as no later full inspection is loaded: {open_}."
+        text += f" Open, as no later full inspection is loaded: {recommendations_by_year(open_)}."
     rows = [_followed_row(each, days) for each in made[:_MOST_ROWS]]
     evidence = [
         iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))
@@ -86,16 +86,6 @@ def fixed(context: QuestionContext) -> Answer | None:
             for polarity in ("weakness", "strength")
         ]
     return context.answer("follow-up", text, rows, evidence, (authority,), cautions=(_TRACKER_CAUTION,))
-
-
-def _by_year(made_at: Collection[Inspection]) -> str:
-    """Return the number of recommendations by year: "7 recommendations (2 of 2022, 5 of 2023)"."""
-    years = Counter(item.day[:4] for item in made_at)
-    named = [f"{number} of {year}" for year, number in sorted(years.items())]
-    number = counted(len(made_at), "recommendation")
-    if len(named) > 1:
-        return f"{number} ({', '.join(named)})"
-    return f"{number} of {next(iter(years))}" if years else ""
 
 
 def _verdict(

@@ -4,7 +4,12 @@ import json
 import re
 from html import unescape
 
+from builds import with_statements
 from web_client import Get
+
+from graphkit.analyse.authority_briefing import briefing_on
+from graphkit.core.identifiers import entity_iri
+from graphkit.store.dataset import Store
 
 BRIEFING = "/id/authority/E99000002/briefing"
 STATEMENT = re.compile(r'href="(/id/inspection/[^"]+/(?:finding|recommendation|judgement)/[^"]+)"')
@@ -17,7 +22,7 @@ def test_the_page_of_an_authority_leads_to_its_briefing(get: Get) -> None:
 def test_the_briefing_has_its_parts_in_order(get: Get) -> None:
     page = get(BRIEFING).text
     assert re.findall(r'<h2 id="([a-z]+)">', page) == [
-        *("grades", "changed", "recurs", "visits", "ask", "strong", "limits")
+        *("grades", "changed", "recurs", "open", "visits", "ask", "strong", "limits")
     ]
 
 
@@ -47,6 +52,20 @@ def test_a_question_says_no_more_than_the_outcome(get: Get) -> None:
         for each in found["recurring"]:
             asked = [ask["because"] for ask in found["asks"] if ask["because"].endswith(f"{each['title']}.")]
             assert all(("in part" in why) == each["outcome"].startswith("partly") for why in asked)
+
+
+def test_a_priority_action_of_a_visit_comes_first(small: Store) -> None:
+    store = with_statements(
+        small,
+        """<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000002 ; gk:startDate "2019-05-01" ;
+            gk:framework <https://w3id.org/graphkit/scheme/framework/focused-visit> ; gk:report <urn:letter> ;
+            gk:recommendation <urn:visit/recommendation/1> .
+        <urn:visit/recommendation/1> a gk:Recommendation ; gk:priorityAction true .""",
+    )
+    found = briefing_on(store, entity_iri("authority/E99000002"))
+    assert "for priority action in 2019" in found.asks[0].because
+    assert found.open[0].number == len(found.open[0].urgent) == 1
+    assert "1 of 2019), 1 of them for priority action." in found.sentences[1]
 
 
 def test_the_briefing_is_a_file_to_take_away(get: Get) -> None:
