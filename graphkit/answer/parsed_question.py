@@ -201,11 +201,11 @@ def _corrected(
 
 
 def _authorities_like(words: str, known: Vocabulary) -> tuple[str, ...]:
-    """Return the one authority whose name is like some words, and begins as they do; or none."""
+    """Return the one authority whose name is like some words; or none."""
     names = (
         get_close_matches(words, known.authorities, 1, _SIMILARITY) if len(words) >= _SHORTEST_NAME else ()
     )
-    found = known.authorities[names[0]] if names and names[0][0] == words[0] else ()
+    found = known.authorities[names[0]] if names else ()
     return found if len(found) == 1 else ()
 
 

@@ -73,6 +73,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import load_yaml, resource_path
 
 _COMMON = "_common"
+_USUAL_INTERVAL = 3  # years, where the common file has none
 _OVERALL = "overall-effectiveness"  # criterion of the overall grade
 _THE = re.compile(r"^the ", re.I)
 
@@ -271,7 +272,7 @@ def use_frameworks(folder: Path) -> Iterator[Frameworks]:
 def load_frameworks(folder: Path) -> Frameworks:
     """Return the frameworks that the files of a folder describe.
 
-    Raises GraphkitError where a file is no YAML or has an unknown key.
+    Raises GraphkitError where a file is no YAML, or has an unknown key or threshold.
     """
     files = {path.stem: _read(path) for path in sorted(folder.glob("*.yaml"))}
     common = files.pop(_COMMON, {})
@@ -281,11 +282,22 @@ def load_frameworks(folder: Path) -> Frameworks:
         {each.framework: each for each in found},
         dict(common.get("grades", {})),
         dict(common.get("grade_letters", {})),
-        common.get("interval", 0),
-        Thresholds(**common.get("thresholds", {})),
+        *_interval_and_thresholds(folder / f"{_COMMON}.yaml", common),
         tuple(dict.fromkeys(loader.headings(found))),
         tuple(_themes(common.get("visit_themes", ()))),
     )
+
+
+def _interval_and_thresholds(path: Path, common: dict[str, Any]) -> tuple[int, Thresholds]:
+    """Return the interval and the thresholds of the common file; raise GraphkitError for any other value."""
+    numbers = common.get("thresholds", {}) | {"interval": common.get("interval", _USUAL_INTERVAL)}
+    known = {"interval", *(each.name for each in fields(Thresholds))}
+    for name, value in numbers.items():
+        if name not in known:
+            raise GraphkitError(f"{path}: unknown threshold {name!r}; known are {', '.join(sorted(known))}")
+        if type(value) is not int:
+            raise GraphkitError(f"{path}: {name}: {value!r} where a whole number should be")
+    return numbers.pop("interval"), Thresholds(**numbers)
 
 
 def _read(path: Path) -> dict[str, Any]:

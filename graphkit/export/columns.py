@@ -16,7 +16,7 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
-from graphkit.store.statement_columns import StatementColumns
+from graphkit.store.statement_columns import PATHS, StatementColumns
 
 T = TypeVar("T")
 Formatter = Callable[["Reader", str], str]
@@ -202,10 +202,11 @@ STATEMENTS = {
     "arrangements": Class.DELIVERY_ARRANGEMENT,
 }
 STATEMENTS_OF = (Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING)
-_ENTITIES = {  # table → class, form of identifiers
-    "inspections": (Class.INSPECTION, re.compile(".+")),
-    "agencies": (Class.AGENCY, re.compile(r"agency/[^/]+")),
-    "services": (Class.SERVICE, re.compile(r"service/[^/]+/[^/]+")),
+_NO_ENTITIES = {*PATHS, Class.INSPECTION}
+_ENTITIES = {  # table → classes, form of identifiers. A part may have only the narrower class of an entity.
+    "inspections": ({Class.INSPECTION}, re.compile(".+")),
+    "agencies": ({*Class} - _NO_ENTITIES, re.compile(r"agency/[^/]+")),
+    "services": ({*Class} - _NO_ENTITIES, re.compile(r"service/[^/]+/[^/]+")),
 }
 
 
@@ -248,8 +249,8 @@ def statement_cells(
 
 def entities(store: Store, table: str) -> list[str]:
     """Return the IRIs of the entities that a table has a row for, sorted."""
-    class_, form = _ENTITIES[table]
-    typed = {entity for entity, _ in subject_objects(store, Rdf.TYPE, class_)}
+    classes, form = _ENTITIES[table]
+    typed = {entity for name in classes for entity, _ in subject_objects(store, Rdf.TYPE, name)}
     return sorted(entity for entity in typed if form.fullmatch(local_id(entity)))
 
 

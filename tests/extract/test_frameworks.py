@@ -206,3 +206,17 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str, words
     (tmp_path / "x.yaml").write_text(content)
     with pytest.raises(GraphkitError, match=words):
         load_frameworks(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("thresholds: {new_moons: 3}", "unknown threshold 'new_moons'"),
+        ("thresholds: {old_months: four}", "old_months: 'four' where a whole number should be"),
+        ("interval: three", "interval: 'three' where a whole number should be"),
+    ],
+)
+def test_a_wrong_threshold_is_named(tmp_path: Path, content: str, words: str) -> None:
+    (tmp_path / "_common.yaml").write_text(content)
+    with pytest.raises(GraphkitError, match=words):
+        load_frameworks(tmp_path)
