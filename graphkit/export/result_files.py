@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 
+if TYPE_CHECKING:
+    from graphkit.export.workbook import Sheet
+
 Rows = Sequence[Sequence[Any]]
 _LONG = ("quote", "text", "words", "recommendationText")  # columns of passages
 _MAX_SHEET = 1_048_575  # rows below the headings
+_MAX_SHEET_NAME = 31  # characters
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
 def write_xlsx(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
@@ -23,13 +29,23 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
     """Write tables (columns and rows by name) as a workbook with a sheet for each."""
     from graphkit.export.workbook import Heading, Sheet, write_workbook
 
-    sheets = []
+    sheets: list[Sheet] = []
     for name, (columns, rows) in tables.items():
         if len(rows) > _MAX_SHEET:
             raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
         headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
-        sheets.append(Sheet(name[:31], headings, map(list, rows)))
+        sheets.append(
+            Sheet(_sheet_name(name, {each.name.lower() for each in sheets}), headings, map(list, rows))
+        )
     write_workbook(path, title, sheets)
+
+
+def _sheet_name(name: str, others: Collection[str]) -> str:
+    """Return a name that Excel takes, and that no other sheet has."""
+    clean = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", name).split()).strip("'")
+    numbered = (f"{clean[: _MAX_SHEET_NAME - 3].strip()} {number}" for number in range(2, 100))
+    names = (clean[:_MAX_SHEET_NAME].strip() or "Table", *numbered)
+    return next(each for each in names if each.lower() not in others)
 
 
 def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
