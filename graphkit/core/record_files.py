@@ -355,8 +355,8 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     kind, words = _in_scheme("kind", correction.value), correction.words
     if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
         return record
-    said: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
-    sentences = (item.span for item in said if words and _has_words(item, words))
+    items: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
+    sentences = (item.span for item in items if words and _has_words(item, words))
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")

@@ -15,7 +15,7 @@ from graphkit.ask.questions import questions
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.publish.file_names import canonical_address
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, values_clause
 
 MOST_PAGES = 10_000
 _ENGLAND = (
@@ -99,7 +99,7 @@ def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
 
 
 def _values(focus: Focus | None) -> str:
-    return f"VALUES ?authority {{ {' '.join(f'<{each}>' for each in focus.authorities)} }}" if focus else ""
+    return values_clause("?authority", focus.authorities) if focus else ""
 
 
 def _path(iri: str) -> str:

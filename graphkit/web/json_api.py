@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from graphkit import __version__
@@ -106,6 +106,7 @@ OPERATIONS = (
 
 
 _HTML, _CSV = "text/html", "text/csv"
+_FILES = {".png": "image/png", ".pdf": "application/pdf", ".css": "text/css"}
 _RDF = ("text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
 _SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", _CSV, "text/turtle")
 _PROTOCOL = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
@@ -234,14 +235,18 @@ def openapi_document() -> bytes:
 
 
 def _page(route: PageRoute) -> dict[str, Any]:
-    """Return the description of a page: its summary is the first line of its module."""
+    """Return the description of a page; its summary is that of its ability, or begins its module."""
+    name = route.path.removeprefix("/")
+    if name in ABILITIES:
+        ability = find_ability(name)
+        own = (*(each.name for each in ability.public_parameters), "format")
+        types = (_HTML, *(form.media_type.partition(";")[0] for form in ability.forms.values()))
+        return _addressed(route.path, ability.title, route.parameters or own, tuple(dict.fromkeys(types)))
     module = Path(__file__).parent / "pages" / f"{route.module}.py"
     summary = (ast.get_docstring(ast.parse(module.read_text("utf-8"))) or "").partition("\n")[0].rstrip(".")
-    ability = route.path.removeprefix("/")
-    own = (each.name for each in find_ability(ability).public_parameters) if ability in ABILITIES else ()
-    has_format = route.formats or ability in ABILITIES
-    parameters = tuple(dict.fromkeys((*(route.parameters or own), *(("format",) if has_format else ()))))
-    return _addressed(route.path, summary, parameters, (_HTML, *(_RDF if route.formats else ())))
+    parameters = (*(route.parameters or ()), *(("format",) if route.formats else ()))
+    types = (_FILES.get(PurePosixPath(route.path).suffix, _HTML), *(_RDF if route.formats else ()))
+    return _addressed(route.path, summary, parameters, types)
 
 
 def _addressed(

@@ -98,3 +98,16 @@ def test_passages_come_in_parts(get: Get) -> None:
     part = json.loads(ask(get, "/api/evidence/Ambleford?limit=2&offset=1").text)
     assert part["total"] == whole["total"]
     assert part["evidence"] == whole["evidence"][1:3]
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/search", "text/csv"),
+        ("/page-image/{thing}/{number}.png", "image/png"),
+        ("/report-file/{thing}.pdf", "application/pdf"),
+        ("/id/agency/{thing}", "text/turtle"),
+    ],
+)
+def test_pages_are_described_with_their_formats(path: str, media_type: str) -> None:
+    assert media_type in DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
