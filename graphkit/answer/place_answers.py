@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.answer.no_report import inspection_row, no_report
 from graphkit.answer.question_context import (
     MOST_ROWS,
@@ -24,6 +25,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, months_between
 
 _CHILDRENS_SERVICES = "Children's services"  # label of the service type
+_TRUST = "ChildrensTrust"
 
 
 def when_inspected(context: QuestionContext) -> Answer | None:
@@ -122,43 +124,76 @@ def neighbours(context: QuestionContext) -> Answer | None:
 
 
 def delivery(context: QuestionContext) -> Answer | None:
-    """Return who delivers services for an authority, or which authorities have another body deliver them."""
-    places = context.question.authorities
-    rows = _question_rows(context, "who-delivers", on=[context.newest])
-    if not places:
-        rows = [row for row in rows if row["serviceType"] == _CHILDRENS_SERVICES]
-    table = {
-        (row["authority"], row["deliverer"], row.get("serviceType") or row.get("role", "")): row
-        for row in rows
-    }
-    shown = [
-        {
-            "authority": authority,
-            "deliverer": deliverer,
-            "what": what,
-            "since": row.get("since") or row.get("knownAt", ""),
-            "source": row.get("source", ""),
-            "statement": row["statement"] if row.get("quote") or row.get("page") else "",
-        }
-        for (authority, deliverer, what), row in table.items()
-    ]
-    scope, where = context.scope, context.scope.title
-    if not shown:
-        text = (
-            f"No body other than the council itself is known here to deliver children's services in {where}."
-        )
-    elif places:
-        text = f"For {where}: {listed(list(dict.fromkeys(str(row['deliverer']) for row in shown)), 12)}."
+    """Return who delivers services for an authority, or which authorities have another body deliver them.
+
+    What has ended, or was last known long ago, is in brackets, as on the map, and in no list of today.
+    """
+    found = _deliverers(context)
+    main, where = [row for row in found if row["main"]], context.scope.title
+    now = [row for row in main if not row["old"]]
+    if context.question.authorities:
+        bodies = listed([f"{row['deliverer']} ({row['text']})" for row in now], 12)
+        text = f"The children's services of {where} are delivered by {bodies}."
+        if not now:
+            text = (
+                f"No trust or company is known here that runs the children's services of {where}: as far as "
+                "reports and the register say, the council does."
+            )
+        for words, rows in (
+            ("Before", [row for row in main if row["old"]]),
+            ("For single services", [row for row in found if not (row["main"] or row["old"])]),
+        ):
+            named = [f"{row['deliverer']} ({row['text']})" for row in rows]
+            text += f" {words}: {listed(named, 12)}." if named else ""
     else:
-        count = len({row["authority"] for row in shown})
+        found, count = now, len({row["authority"] for row in now})
         text = (
             f"In {where}, {counted(count, 'authority')} {'has' if count == 1 else 'have'} children's "
             "services delivered by another body, as reports and the register state."
         )
+    shown = [
+        {name: row[name] for name in ("authority", "deliverer", "what")}
+        | {"years": f"({row['text']})" if row["old"] else row["text"]}
+        | {name: row[name] for name in ("reported in", "source", "statement")}
+        for row in found
+    ]
     caution = "Services that an authority runs itself have no row, and the list is not complete."
     return context.answer(
-        "delivery", text, shown[:60], statements_of(shown), scope.authorities, cautions=(caution,)
+        "delivery", text, shown[:60], statements_of(shown), context.scope.authorities, cautions=(caution,)
     )
+
+
+def _deliverers(context: QuestionContext) -> list[dict[str, str]]:
+    """Return a row for each body and authority: those that run all services first, then those of today."""
+    label = context.labels.of
+    edges = {
+        (label(place), label(body)): {**data, "trust": context.labels.kind(body) == _TRUST}
+        for body, place, data in dated_delivery(context.store).edges(data=True)
+    }
+    grouped: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in _question_rows(context, "who-delivers"):
+        if (row["authority"], row["deliverer"]) in edges:
+            grouped.setdefault((row["authority"], row["deliverer"]), []).append(row)
+    found = []
+    for (authority, body), rows in grouped.items():
+        services = [row["serviceType"] for row in rows if row["serviceType"]]
+        roles = [row["role"] for row in rows if row["role"]]
+        last, edge = max(rows, key=lambda row: row["knownAt"]), edges[authority, body]
+        is_main = _CHILDRENS_SERVICES in services or (edge["trust"] and not services)
+        found.append(
+            {
+                "authority": authority,
+                "deliverer": body,
+                "what": listed(list(dict.fromkeys(services or roles))),
+                "text": edge["text"],
+                "reported in": last["knownAt"][:4],
+                "source": last["source"],
+                "statement": last["statement"] if last["quote"] or last["page"] else "",
+                "main": "main" if is_main else "",
+                "old": "old" if edge["old"] else "",
+            }
+        )
+    return sorted(found, key=lambda row: (not row["main"], row["old"], row["authority"], row["deliverer"]))
 
 
 def interventions(context: QuestionContext) -> Answer | None:

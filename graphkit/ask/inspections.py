@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from graphkit.ask.lookup import concept_value
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
 
 NOT_JUDGED = "not-judged"
+CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
 # Number of steps below the best grade.
@@ -164,6 +166,20 @@ def latest_full_inspections(loaded: Iterable[Inspection]) -> dict[str, Inspectio
     """Return the latest full inspection of each authority."""
     ordered = sorted((item for item in loaded if item.full), key=lambda item: (item.day, item.iri))
     return {item.authority: item for item in ordered}
+
+
+def cutoff_date(among: Iterable[Inspection]) -> str:
+    """Return the day before which a grade is old, "" without full inspections.
+
+    It is `CURRENT_YEARS` before the latest full inspection of the graph, not before today, so that the same
+    graph always gives the same map.
+    """
+    newest = max((item.day for item in among if item.full), default="")
+    if not newest:
+        return ""
+    day = date.fromisoformat(newest)
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - CURRENT_YEARS, day=28 if is_leap_day else day.day).isoformat()
 
 
 def _order(judged: CriterionGrade) -> tuple[bool, str, str, str]:

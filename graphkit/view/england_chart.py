@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from graphkit.ask.finding_index import findings_about
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import Inspection
+from graphkit.ask.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import Property
@@ -19,12 +19,10 @@ from graphkit.view.chart import OLD_SUFFIX, Cell, Chart, pattern_defs, reports_l
 from graphkit.view.england_outline import MapArea, england_map, outlines
 from graphkit.view.hexagons import hexagon_map
 from graphkit.view.inspection_sequence import (
-    CURRENT_YEARS,
     GRADE_LETTERS,
     LatestInspection,
     abbreviations_note,
     comparability_note,
-    cutoff_date,
     empty_map_error,
     format_date,
     grade_label,

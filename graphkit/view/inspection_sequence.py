@@ -31,7 +31,6 @@ SELECT DISTINCT ?authority ?when ?grade {{
   FILTER(COALESCE(?area, criterion:{OVERALL_EFFECTIVENESS}) = criterion:{OVERALL_EFFECTIVENESS})
 }}"""
 _SIF_LENGTH = "SIF reports are several times longer than others: compare shares of findings, not numbers."
-CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 
 
 def select_inspections(
@@ -145,20 +144,6 @@ def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
     full = [item for item in among if item.full]
     ungraded = sorted({item.under for item in full} - {item.under for item in full if item.overall})
     return f"Reports under {', '.join(ungraded)} give no overall grade." if ungraded else ""
-
-
-def cutoff_date(among: Iterable[Inspection]) -> str:
-    """Return the day before which a grade is old, "" without full inspections.
-
-    It is `CURRENT_YEARS` before the latest full inspection of the graph, not before today, so that the same
-    graph always gives the same map.
-    """
-    newest = max((item.day for item in among if item.full), default="")
-    if not newest:
-        return ""
-    day = date.fromisoformat(newest)
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - CURRENT_YEARS, day=28 if is_leap_day else day.day).isoformat()
 
 
 def old_note(cutoff: str) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import networkx as nx
 
 from graphkit.ask.focus import Focus, Topic
+from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import Labels, neighbour_list
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
     LatestInspection,
-    cutoff_date,
     grade_type,
     latest_inspections,
     old_note,

@@ -8,6 +8,7 @@ import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
+from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import Labels, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day
@@ -16,7 +17,6 @@ from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
     LatestInspection,
-    cutoff_date,
     grade_type,
     latest_inspections,
     old_note,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import latest_full_inspections
+from graphkit.ask.inspections import cutoff_date, latest_full_inspections
 from graphkit.ask.lookup import Labels
 from graphkit.ask.network import topics as topic_graph
 from graphkit.store.dataset import Store
-from graphkit.view.inspection_sequence import cutoff_date, old_note, select_inspections
+from graphkit.view.inspection_sequence import old_note, select_inspections
 
 MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean little
 

@@ -12,8 +12,10 @@ from builds import build_graph
 
 from graphkit.answer.answering import answer
 from graphkit.answer.typed_answer import Answer
+from graphkit.ask.lookup import Labels
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
+from graphkit.view.delivery_network import delivery
 
 INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
 REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}
@@ -126,6 +128,28 @@ def test_without_a_recommendation_the_findings_answer(real: Store) -> None:
     found = sure_answer(real, "has Trafford fixed its private fostering")
     assert found.text.startswith("No loaded report has a recommendation on private fostering to Trafford. ")
     assert " findings about Trafford." in found.text
+
+
+def test_who_runs_services_today_comes_first(real: Store) -> None:
+    found = sure_answer(real, "who runs children's services in Slough")
+    assert found.text.startswith(
+        "The children's services of Slough are delivered by Slough Children First (since 2021). "
+        "Before: Slough Children's Services Trust (2015–2021)"
+    )
+    assert "Berkshire Adoption Advisory Service" not in found.text
+    found = sure_answer(real, "who runs children's services in Trafford")
+    assert found.text.startswith("No trust or company is known here")
+
+
+def test_answers_and_map_agree_on_years_of_delivery(real: Store) -> None:
+    labels = Labels(real)
+    drawn = {
+        (labels.of(place), labels.of(body)): f"({data['text']})" if "old" in data else data["text"]
+        for body, place, data in delivery(real, None, None, None).edges(data=True)
+    }
+    for place in ("Slough", "Reading", "Birmingham", "West Berkshire"):
+        for row in sure_answer(real, f"who delivers services in {place}").rows:
+            assert row["years"] == drawn[place, str(row["deliverer"])]
 
 
 def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:

@@ -11,7 +11,7 @@ import invented_places as invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.ask.inspections import CriterionGrade, Inspection
+from graphkit.ask.inspections import CriterionGrade, Inspection, cutoff_date
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -35,7 +35,6 @@ from graphkit.view.hexagons import hexagon_centres, hexagon_map
 from graphkit.view.history_network import _time_axis, history
 from graphkit.view.inspection_sequence import (
     LatestInspection,
-    cutoff_date,
     latest_inspections,
     missing_reports,
     select_inspections,

@@ -13,6 +13,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
+from graphkit.analyse.delivery_years import arrangement_years
 from graphkit.ask.finding_index import FindingAbout
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
@@ -21,7 +22,6 @@ from graphkit.core.terms import Class, Property, Rdf, Scheme
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid, network_map
-from graphkit.view.delivery_network import arrangement_years
 from graphkit.view.history_network import recurring_weaknesses
 from graphkit.view.html_page import script_safe_json
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.inspection_changes import StripGrade, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.per_graph import (
@@ -86,7 +87,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "england": len(latest),
         "findings": _findings(store, own),
         "agencies": _agencies(store, iri, labels),
-        "delivery": _delivery(_answer(store, "who-delivers", iri)),
+        "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _answer(store, "interventions", iri),
         "neighbours": neighbours,
         "neighbour_list": neighbour_list(store),
@@ -173,8 +174,14 @@ def _answer(store: Store, name: str, authority: str) -> list[dict[str, str]]:
     return [dict(zip(columns, (cell or "" for cell in row), strict=True)) for row in rows]
 
 
-def _delivery(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return a row for each body that delivers: what, from when until when, and the sources that state it."""
+def _delivery(store: Store, authority: str, rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return a row for each body that delivers: what, in which years, and the sources; ended ones last."""
+    labels = Labels(store)
+    years = {
+        labels.of(body): data
+        for body, place, data in dated_delivery(store).edges(data=True)
+        if place == authority
+    }
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         body = found.setdefault(row["deliverer"], {"name": row["deliverer"], "what": {}, "sources": []})
@@ -186,7 +193,8 @@ def _delivery(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
             body["what"].pop("delivers", None)
         body["since"] = min(filter(None, (row["since"] for row in body["sources"])), default="")
         body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
-    return list(found.values())
+        body |= {name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")}
+    return sorted(found.values(), key=lambda body: bool(body["old"]))
 
 
 def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Counts]]:
