@@ -73,7 +73,6 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import load_yaml, resource_path
 
 _COMMON = "_common"
-_USUAL_INTERVAL = 3  # years, where the common file has none
 _OVERALL = "overall-effectiveness"  # criterion of the overall grade
 _THE = re.compile(r"^the ", re.I)
 
@@ -157,11 +156,11 @@ class Framework:
 class Thresholds:
     """When something is said of a topic; `_common.yaml` explains them."""
 
-    topic_findings: int = 0
-    several_findings: int = 0
-    strength_findings: int = 0
-    strong_percentage: int = 0
-    old_months: int = 0
+    topic_findings: int
+    several_findings: int
+    strength_findings: int
+    strong_percentage: int
+    old_months: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,8 +288,10 @@ def load_frameworks(folder: Path) -> Frameworks:
 
 
 def _interval_and_thresholds(path: Path, common: dict[str, Any]) -> tuple[int, Thresholds]:
-    """Return the interval and the thresholds of the common file; raise GraphkitError for any other value."""
-    numbers = common.get("thresholds", {}) | {"interval": common.get("interval", _USUAL_INTERVAL)}
+    """Return the interval and thresholds of a common file, else those shipped; GraphkitError for others."""
+    shipped = _read(resource_path("data", "frameworks") / f"{_COMMON}.yaml")
+    numbers = shipped["thresholds"] | common.get("thresholds", {})
+    numbers["interval"] = common.get("interval", shipped["interval"])
     known = {"interval", *(each.name for each in fields(Thresholds))}
     for name, value in numbers.items():
         if name not in known:

@@ -353,10 +353,12 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     It takes the place of the note on the sentence with the words of the correction.
     """
     kind, words = _in_scheme("kind", correction.value), correction.words
+    if not words:
+        raise ValueError("a new statement needs the digest of the words of its sentence")
     if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
         return record
     items: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
-    sentences = (item.span for item in items if words and _has_words(item, words))
+    sentences = (item.span for item in items if _has_words(item, words))
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")

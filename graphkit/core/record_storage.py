@@ -19,6 +19,7 @@ from graphkit.core.errors import RecordError
 from graphkit.core.model import Correction, Record
 from graphkit.core.record_files import (
     CORRECTION_FIELDS,
+    NEW,
     apply_corrections,
     corrections_to_json,
     record_from_json,
@@ -104,14 +105,16 @@ def write_record(path: Path, record: Record, quotes: bool = False) -> None:
 def add_corrections(path: Path, corrections: Iterable[Correction]) -> Path:
     """Add corrections to a record, in place of those of the same fields; return the file that has them.
 
+    Statements that corrections add have one path, and are told apart by their words.
+
     Nothing else in the file changes; of a packed record, only the file beside it. Raises RecordError where
     the record cannot be read, or a correction cannot be applied.
     """
-    record, new = read_record(path), {item.field: item for item in corrections}
-    kept = (item for item in record.corrections if item.field not in new)
+    record, new = read_record(path), {_subject(item): item for item in corrections}
+    kept = (item for item in record.corrections if _subject(item) not in new)
     record = replace(record, corrections=tuple(sorted((*kept, *new.values()), key=_correction_order)))
     for message in rejected_corrections(apply_corrections(record, path.name)):
-        if any(f"correction of {field!r}:" in message for field in new):
+        if any(f"correction of {field!r}:" in message for field, _ in new):
             raise RecordError(message)
     packed = path.name.endswith(PACKED_SUFFIX)
     file = corrections_path(path) if packed else path
@@ -122,9 +125,14 @@ def add_corrections(path: Path, corrections: Iterable[Correction]) -> Path:
     return file
 
 
-def _correction_order(item: Correction) -> tuple[bool, str]:
+def _subject(item: Correction) -> tuple[str, str]:
+    """Return what a correction is about: a field, and the words of a statement that a person adds."""
+    return item.field, item.words if NEW in item.field.split("/") else ""
+
+
+def _correction_order(item: Correction) -> tuple[bool, str, str]:
     """Reviewed labels follow the other corrections, in the order of their fields."""
-    return (True, item.field) if item.words else (False, "")
+    return (True, *_subject(item)) if item.words else (False, "", "")
 
 
 def remove_record(path: Path) -> None:

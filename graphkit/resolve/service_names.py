@@ -31,7 +31,7 @@ _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
 # initials that everybody uses
 _NO_NAME = re.compile(
     r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*|(?:preferred|chosen) (?:\w+ )*model(?: of .*)?"
-    r"|\d+ (?:.* )?(?:cases|teams?|services?|units?|groups?|panels?|hubs?)|DIY|IT|ICT|TV|GCSEs?"
+    r"|\d+ (?!plus )(?:.* )?(?:cases|teams|services|units|groups|panels|hubs)|DIY|IT|ICT|TV|GCSEs?"
 )
 _TEAM = re.compile(r"-(?:team|service|unit)$")
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose

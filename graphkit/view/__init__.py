@@ -123,16 +123,16 @@ class Drawing:
         """Return it as a table: the rows of a chart, the edges of a network."""
         if isinstance(self.content, Chart):
             chart_rows = (tuple(map(_cell_text, row)) for row in self.content.rows)
-            meaning = f"{self.description} {self.content.summary}".strip()
             columns, notes = tuple(self.content.columns), tuple(map(str, self.content.notes))
-            return ResultTable(self.title, columns, tuple(chart_rows), meaning, notes=notes)
+            return ResultTable(self.title, columns, tuple(chart_rows), self.description, notes=notes)
         names = self.content.nodes(data="label")
         rows = sorted(
             (names[one], data["label"], names[other], data["weight"], data["since"], data["until"])
             for one, other, data in self.content.edges(data=True)
         )
         columns = ("from", "relation", "to", "weight", "since", "until")
-        return ResultTable(self.title, columns, tuple(rows), self.description)
+        notes = tuple(self.content.graph.get("notes", ()))
+        return ResultTable(self.title, columns, tuple(rows), self.description, notes=notes)
 
 
 def _cell_text(cell: str | Link) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from graphkit.core.errors import RecordError
-from graphkit.core.model import Correction, Record, Source
+from graphkit.core.model import Correction, Note, Record, Source, Span, quote_digest
 from graphkit.core.record_storage import (
+    add_corrections,
     corrections_path,
     read_record,
     record_file_digest,
@@ -94,3 +95,21 @@ def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path.write_bytes(lzma.compress(b" " * (2 << 20)))
     with pytest.raises(RecordError, match="larger than"):
         read_record(path)
+
+
+def test_decisions_on_two_sentences_are_both_kept(tmp_path: Path) -> None:
+    sentences = ((0, "a notice"), (20, "a trust"))
+    spans = [Span(start, start + 9, quote_digest(words)) for start, words in sentences]
+    notes = tuple(Note("intervention-not-understood", "may state one", span) for span in spans)
+    path = tmp_path / "ambleford.json.xz"
+    write_record(path, replace(RECORD, notes=notes))
+    for span, kind in zip(spans, ("direction", "commissioner"), strict=True):
+        added = Correction("interventions/new/kind", kind, "a reader", words=span.digest[:12])
+        add_corrections(path, [added])
+    assert {(each.span, each.kind) for each in read_record(path).interventions} == {
+        (spans[0], "direction"),
+        (spans[1], "commissioner"),
+    }
+    without = Correction("interventions/new/kind", "direction", "a reader")
+    with pytest.raises(RecordError, match="needs the digest"):
+        add_corrections(path, [without])

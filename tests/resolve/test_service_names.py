@@ -46,6 +46,7 @@ def test_words_that_look_like_owner_or_qualifier_stay() -> None:
 def test_a_name_may_begin_with_a_figure() -> None:
     assert canonical_name("117 Project") == "117-project"
     assert canonical_name("16 Plus") == "16-plus"
+    assert canonical_name("16 plus teams") == "16-plus-team"
 
 
 def test_abbreviation_before_or_within_a_name() -> None:
@@ -65,7 +66,7 @@ def test_abbreviation_before_or_within_a_name() -> None:
         "18",
         "‘24’",
         "45 team around the family cases",
-        "12 service",
+        "12 services",
         "group for their parents",
         "river officers",
     ],
