@@ -31,7 +31,7 @@ from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, 
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.per_graph import latest_inspections
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import objects, statistical_neighbours
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.identifiers import concept_iri
@@ -91,6 +91,11 @@ class _Writer(BriefingReports):
     # --- sentences ---
 
     def _graded(self) -> str:
+        later = later_full_inspection(self.store, self.authority, self.latest.day)
+        text = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
+        return f"{text if later else ''}{self._last_graded()}"
+
+    def _last_graded(self) -> str:
         item, overall = self.latest, self.latest.overall
         if not overall:
             return f"The latest full inspection of {self.name} ({self.title(item)}) gave no overall grade."

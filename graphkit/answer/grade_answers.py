@@ -22,6 +22,7 @@ from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
@@ -30,6 +31,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
+_PAST = {"was", "were", "been", "ever", "never", "before"}
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
 
 
@@ -43,11 +45,12 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     graded = f"was graded {grade_words(overall.grade)} overall" if overall else "was given no overall grade"
     graded += _criterion_words(context, item)
     is_old = item.day < context.cycle_start and not context.period_words
-    grade = _judged_grade(context, item)
-    has_verdict = grade and not is_old and not context.question.wants_any("why")
-    verdict = _verdict(context.question.grades, grade) if has_verdict else ""
+    later = None if context.period_words else later_full_inspection(context.store, authority, item.day)
+    verdict = _verdict(context, item, is_old) if context.question.grades and not later else ""
     latest = ", the latest full one that is loaded" if is_old else ""
     text = f"{verdict}{name} {graded} by {began(item)}{latest}{_before(context, item)}."
+    if later:
+        text = f"{name} was inspected later than the loaded reports show: {later}; not loaded. {text}"
     rows: list[Row] = [
         {
             "judgement": context.labels.of(concept_iri(Scheme.CRITERION, each.criterion)),
@@ -59,7 +62,7 @@ def authority_grade(context: QuestionContext) -> Answer | None:
         for each in item.judgements
     ]
     statements = (each.statement for each in item.judgements)
-    cautions = (*_age(context, [item]), *_later(context, item), *_safety(context))
+    cautions = (*(() if later else _age(context, [item])), *_later(context, item), *_safety(context))
     return context.answer("grade", text, rows, statements, (authority,), cautions=cautions)
 
 
@@ -89,11 +92,21 @@ def _criterion_words(context: QuestionContext, item: Inspection) -> str:
     return f" and {grade_words(grade)} for {_criterion(context, under)}"
 
 
-def _verdict(named: Sequence[str], grade: str) -> str:
-    """Return the answer to "is it good?"."""
-    if not named:
+def _verdict(context: QuestionContext, item: Inspection, is_old: bool) -> str:
+    """Return the answer to "is it good?", "was it ever inadequate?", as of which year where it is old."""
+    named, grade = context.question.grades, _judged_grade(context, item)
+    full = [each for each in context.of(item.authority) if each.full]
+    if not grade or context.question.wants_any("why"):
         return ""
-    return "Yes: " if grade in named else "No: "
+    if len(full) > 1 and not _PAST.isdisjoint(context.question.words):
+        years = [each.day[:4] for each in full if _judged_grade(context, each) in named]
+        return f"Yes, in {listed(years)}. " if years else f"No, in none of {len(full)} full inspections. "
+    if is_old:
+        return f"As of {item.day[:4]}, {'yes' if grade in named else 'no'}: "
+    is_better = grade in FAVOURABLE and set(named) <= set(FAVOURABLE)
+    return (
+        "Yes: " if grade in named else "Yes, and better: " if is_better and grade == "outstanding" else "No: "
+    )
 
 
 def _before(context: QuestionContext, item: Inspection) -> str:

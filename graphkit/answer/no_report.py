@@ -6,7 +6,7 @@ from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.answer.question_context import MOST_ROWS, QuestionContext, listed, overall_words
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.loaded_reports import inspections_not_loaded
+from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import end_date, local_id, objects, subject_objects
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Org
@@ -21,6 +21,8 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
     text = f"No report of a full inspection of {name}{context.period_words} is loaded."
     if others:
         text += f" Loaded: {listed([f'{item.under} ({long_date(item.day)})' for item in others])}."
+    if not context.period_words and (known := later_full_inspection(context.store, authority, "")):
+        text += f" Known from another report: {known}."
     if ended:
         became = listed([context.labels.of(iri) for iri in _successors(context, authority)])
         text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import Labels, concept_value, end_date, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, values_clause
 
@@ -58,6 +60,18 @@ class NotLoaded(NamedTuple):
         return f"report of {self.stated_on[:4]}{f', page {self.page}' if self.page else ''}"
 
 
+class LaterInspection(NamedTuple):
+    """A full inspection that is not loaded, as a later report states it; `grade` is "" if it has none."""
+
+    mention: NotLoaded
+    grade: str
+
+    def __str__(self) -> str:
+        """Return it as words: "ILACS, May 2022, graded good overall (report of 2023, page 1)"."""
+        grade = f", graded {self.grade.replace('-', ' ')} overall" if self.grade else ""
+        return f"{self.mention.framework}, {long_date(self.mention.when)}{grade} ({self.mention.source})"
+
+
 class Missing(NamedTuple):
     """Current authorities, by name, without any report, and without one of a full inspection."""
 
@@ -90,6 +104,28 @@ def inspections_not_loaded(store: Store, authorities: Collection[str]) -> list[N
         NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", *where)
         for authority, when, framework, *where in rows
     ]
+
+
+def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspection | None:
+    """Return the newest full inspection after a day that is not loaded, but named by a loaded report."""
+    names = {current_frameworks().name_of(each, "") for each in current_frameworks().full_inspections}
+    later = [
+        each
+        for each in inspections_not_loaded(store, [authority])
+        if each.framework in names and each.when > day[: len(each.when)]
+    ]
+    if not later:
+        return None
+    newest = max(each.when for each in later)
+    stated = sorted((_overall_grade(store, each.mention), each) for each in later if each.when == newest)
+    return LaterInspection(stated[-1][1], stated[-1][0])
+
+
+def _overall_grade(store: Store, mention: str) -> str:
+    """Return the overall grade that a report gives of an earlier inspection, "" for none."""
+    criteria = map(concept_value, objects(store, mention, Property.CRITERION))
+    grades = map(concept_value, objects(store, mention, Property.GRADE))
+    return next(grades, "") if OVERALL_EFFECTIVENESS in criteria else ""
 
 
 def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:

@@ -8,11 +8,13 @@ from itertools import product
 
 import pytest
 from answer.asked_questions import asked
-from builds import build_graph
+from builds import build_graph, with_statements
 
+from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer.answering import answer
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import Labels
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
 from graphkit.view.delivery_network import delivery
@@ -122,6 +124,37 @@ def test_a_grade_of_a_year_is_no_strength(real: Store) -> None:
     found = sure_answer(real, "was Slough good in 2013")
     assert found.text.startswith("No: Slough was graded inadequate")
     assert sure_answer(real, "what is Slough good in").kind == "themes"
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("was Slough ever inadequate", "Yes, in 2013 and 2015. Slough was graded requires improvement"),
+        ("was Slough good in 2013 or 2015", "No, in none of 2 full inspections. "),
+        ("has Slough ever been outstanding", "No, in none of 4 full inspections. "),
+        ("is Slough good", "As of 2023, no: "),
+        ("is Hampshire good", "Yes, and better: Hampshire was graded outstanding"),
+        ("is Hampshire inadequate", "No: "),
+    ],
+)
+def test_yes_or_no_is_of_the_time_asked_for(real: Store, words: str, start: str) -> None:
+    assert sure_answer(real, words).text.startswith(start)
+
+
+def test_a_known_later_inspection_comes_first(small: Store) -> None:
+    scheme = "https://w3id.org/graphkit/scheme"
+    store = with_statements(
+        small,
+        f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ; gk:startDate "2024-09-02" ;
+            gk:framework <{scheme}/framework/focused-visit> ; gk:report <urn:letter> ;
+            gk:earlierInspection <urn:visit/earlier/1> .
+        <urn:visit/earlier/1> gk:inspectedIn "2024-05" ; gk:framework <{scheme}/framework/ilacs> ; gk:page 1 ;
+            gk:criterion <{scheme}/criterion/overall-effectiveness> ; gk:grade <{scheme}/grade/good> .""",
+    )
+    known = "ILACS, May 2024, graded good overall (report of 2024, page 1); not loaded."
+    assert known in sure_answer(store, "is Ambleford outstanding").text
+    assert known in briefing_on(store, entity_iri("authority/E99000001")).sentences[0]
+    assert known not in sure_answer(small, "is Ambleford outstanding").text
 
 
 def test_without_a_recommendation_the_findings_answer(real: Store) -> None:

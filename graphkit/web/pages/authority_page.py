@@ -18,6 +18,7 @@ from graphkit.analyse.per_graph import (
 )
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection, priority_actions
+from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
     Labels,
     concept_value,
@@ -65,6 +66,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,
+        "later": later_full_inspection(store, iri, full[-1].day if full else ""),
         "graded": graded,
         "visits": [item for item in reversed(own) if item not in graded],
         "strip": _strip(graded, areas, labels),
