@@ -37,7 +37,7 @@ _SERVER_ONLY = re.compile(  # other views and formats of a page, with the separa
 )
 _FRAME = re.compile(r'<iframe\b[^>]*?\ssrc="(?P<src>[^"]*)"[^>]*></iframe>', re.S)
 _STYLE = re.compile(r'<link\b[^>]*?href="(?P<href>/[^"]*)"[^>]*>')
-_LIBRARY = re.compile(r"<script[^>]*>(?P<code>(?:(?!</script>).){60000,})</script>", re.S)
+_LIBRARY = re.compile(r"<script>(?P<code>(?:(?!</script>).){60000,})</script>", re.S)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
 _OF_AUTHORITY = re.compile(r"id/(?:authority|inspection)/(?P<code>[es]\d{8})(?:/(?P<year>\d{4})-)?")
 _ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
@@ -199,4 +199,7 @@ def _map_files(publication: Publication, name: str, html: str) -> list[File]:
         libraries[file] = File(file, code)
         return f'<script src="{relative(file, name)}"></script>'
 
-    return [File(name, _LIBRARY.sub(move, html).encode()), *libraries.values()]
+    shared = _LIBRARY.sub(move, html)
+    if libraries:  # the policy of the page allows its own scripts by their digest
+        shared = shared.replace("script-src ", "script-src &#39;self&#39; ", 1)
+    return [File(name, shared.encode()), *libraries.values()]

@@ -192,7 +192,7 @@ def test_queries_in_the_browser_answer_as_the_store(open_file: Callable[[str], A
     assert page.inner_text("#answer td") == expected
 
 
-def test_the_search_of_a_site_works(whole: Path, tmp_path: Path, browser: Any) -> None:
+def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: Any) -> None:
     pytest.importorskip("pagefind", reason="Pagefind is not installed")
     folder = tmp_path / "site"
     summary = publish(str(whole), folder, jobs=1)
@@ -204,6 +204,9 @@ def test_the_search_of_a_site_works(whole: Path, tmp_path: Path, browser: Any) -
         page.goto(f"http://127.0.0.1:{server.server_port}/search.html?q=children&authority=E99000001")
         page.wait_for_selector("#results li")
         links = page.eval_on_selector_all("#results a", "all => all.map(each => each.href)")
+        (name,) = [each.name for each in (folder / "map").glob("partners*e99000001*")]
+        page.goto(f"http://127.0.0.1:{server.server_port}/map/{name}")
+        page.wait_for_selector("#map[data-drawn=yes]")
         server.shutdown()
     assert all("e99000001" in link for link in links)
 
