@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import findings
 from graphkit.answer.no_report import no_report
@@ -17,12 +18,15 @@ from graphkit.answer.question_context import (
     count_words,
     counted,
     figures,
+    grade_words,
     listed,
     statements_of,
 )
 from graphkit.answer.surroundings import Near, around
 from graphkit.answer.typed_answer import Answer, Row
+from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.ask.lookup import local_id
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 
 _MORE = {
@@ -58,7 +62,13 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
         f"inspection{context.period_words}{names}."
     )
     return context.answer(
-        "near-by-topic", text, rows, statements_of(rows), others, *_silent(context, others), cautions=CAUTIONS
+        "near-by-topic",
+        text,
+        rows,
+        statements_of(rows),
+        others,
+        *_silent(context, others, polarity),
+        cautions=CAUTIONS,
     )
 
 
@@ -75,11 +85,21 @@ def _names_apart(context: QuestionContext, near: Iterable[Near], found: Collecti
     )
 
 
+def _figures(context: QuestionContext, authority: str, counts: Counts) -> dict[str, str | int]:
+    """Return the figures of a row, with the grade for the judgement area, where the question is about one."""
+    item = context.latest[authority]
+    grade = _grade(context, item)
+    return {
+        **figures(item, counts),
+        **({f"grade: {context.topic_names}": grade_words(grade)} if grade else {}),
+    }
+
+
 def _near_row(context: QuestionContext, near: Near, counts: Counts, statement: str) -> Row:
     return {
         "authority": context.labels.of(near.authority),
         "near": near.why,
-        **figures(context.latest[near.authority], counts),
+        **_figures(context, near.authority, counts),
         "id": local_id(near.authority),
         "statement": local_id(statement),
     }
@@ -95,7 +115,7 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         {
             "authority": context.labels.of(each),
             "region": context.labels.region(each),
-            **figures(context.latest[each], found[each]),
+            **_figures(context, each, found[each]),
             "id": local_id(each),
             "statement": local_id(passages.get(each, "")),
         }
@@ -109,7 +129,13 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
     )
     places = scope.authorities
     return context.answer(
-        "area-by-topic", text, rows, statements_of(rows), places, *_silent(context, places), cautions=CAUTIONS
+        "area-by-topic",
+        text,
+        rows,
+        statements_of(rows),
+        places,
+        *_silent(context, places, polarity),
+        cautions=CAUTIONS,
     )
 
 
@@ -127,9 +153,27 @@ def _by_authority(context: QuestionContext, authorities: Collection[str], polari
 
     Inspections older than the usual interval count only where the question names a period.
     """
+    found = _by_findings(context, authorities, polarity)
+    return {each: of for each, of in found.items() if not _graded_otherwise(context, each, polarity)}
+
+
+def _by_findings(context: QuestionContext, authorities: Collection[str], polarity: str) -> dict[str, Counts]:
     recent = context.recent_inspections(authorities)
     counts = {each: context.topic_counts.get(item.report, Counts()) for each, item in recent.items()}
     return {each: of for each, of in counts.items() if _margin(polarity, of) > 0}
+
+
+def _graded_otherwise(context: QuestionContext, authority: str, polarity: str) -> str:
+    """Return the grade for the judgement area asked about, if it is not what is asked for; else ""."""
+    grade = _grade(context, context.latest[authority])
+    return grade if grade and (grade in FAVOURABLE) != (polarity == "strength") else ""
+
+
+def _grade(context: QuestionContext, item: Inspection) -> str:
+    """Return the grade for the judgement area that the question names; "" without one."""
+    criteria = [each for each in context.question.criteria if each != OVERALL_EFFECTIVENESS]
+    grades = (ComparableCriteria(context.store).grade(item, each)[0] for each in criteria[:1])
+    return next((grade for grade in grades if grade != NOT_JUDGED), "")
 
 
 def _since(context: QuestionContext) -> str:
@@ -137,13 +181,18 @@ def _since(context: QuestionContext) -> str:
     return context.period_words or f", begun since {long_date(context.cycle_start)}"
 
 
-def _silent(context: QuestionContext, authorities: Collection[str]) -> list[str]:
-    """Return which authorities have no finding on the topics, or only an old inspection."""
+def _silent(context: QuestionContext, authorities: Collection[str], polarity: str) -> list[str]:
+    """Return which authorities have no finding on the topics, another grade, or only an old inspection."""
     recent = context.recent_inspections(authorities)
     old = [each for each in authorities if each in context.latest and each not in recent]
     counts = context.topic_counts
     silent = [each for each, item in recent.items() if not counts.get(item.report, Counts()).evaluated]
     sentences = []
+    found = context.labels.by_name(_by_findings(context, authorities, polarity))
+    otherwise = {each: grade for each in found if (grade := _graded_otherwise(context, each, polarity))}
+    if otherwise:
+        named = [f"{context.labels.of(each)} ({grade_words(grade)})" for each, grade in otherwise.items()]
+        sentences.append(f"Left out, as graded otherwise for {context.topic_names}: {listed(named, 12)}.")
     if silent:
         sentences.append(f"No finding on {context.topic_names}: {_names(context, silent)}.")
     if old:

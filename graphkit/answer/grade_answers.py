@@ -140,19 +140,21 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
     grades = question.grades or _implied_grades(context)
     areas = ComparableCriteria(context.store)
     found: list[tuple[Inspection, str, str]] = []
-    ungraded = []
+    ungraded, graded = [], []
     for authority in scope.authorities:
         if not (item := context.latest.get(authority)):
             continue
         grade, under = areas.grade(item, criterion)
         if not grade or grade == NOT_JUDGED:
             ungraded.append(authority)
-        elif not grades or grade in grades:
+            continue
+        graded.append(item)
+        if not grades or grade in grades:
             found.append((item, grade, under))
     found.sort(key=lambda each: (each[0].day < context.cycle_start, STEPS_BELOW_OUTSTANDING.get(each[1], 9),
                                  context.labels.of(each[0].authority)))  # fmt: skip
     rows = [_grade_row(context, *each) for each in found]
-    text = _list_text(context, scope, grades, criterion, [item for item, _, _ in found])
+    text = _list_text(context, scope, grades, criterion, [item for item, _, _ in found], graded)
     more = _ungraded_sentence(context, ungraded)
     old = _old_sentence(context, [item for item, _, _ in found if item.day < context.cycle_start])
     return context.answer(
@@ -165,7 +167,7 @@ def _scope(context: QuestionContext) -> Scope:
     if question.authorities and (question.is_near or question.wants_any("neighbours")):
         place = question.authorities[0]
         return Scope(
-            f"around {context.labels.of(place)}",
+            f"around {context.labels.of(place)} and among its statistical neighbours",
             tuple(dict.fromkeys(each.authority for each in around(context.store, place))),
         )
     return context.scope
@@ -195,10 +197,21 @@ def _grade_row(context: QuestionContext, item: Inspection, grade: str, under: st
 
 
 def _list_text(
-    context: QuestionContext, scope: Scope, grades: Sequence[str], criterion: str, found: Sequence[Inspection]
+    context: QuestionContext,
+    scope: Scope,
+    grades: Sequence[str],
+    criterion: str,
+    found: Sequence[Inspection],
+    judged: Sequence[Inspection],
 ) -> str:
-    """Return the sentence on a list: recent inspections by name, if few, and how many older ones."""
-    recent = [item for item in found if item.day >= context.cycle_start or context.period_words]
+    """Return the sentence on a list: recent inspections by name, if few, and how many older ones.
+
+    Shares are of the authorities that are `judged`, which are found or have another grade.
+    """
+    recent, known = (
+        [item for item in among if item.day >= context.cycle_start or context.period_words]
+        for among in (found, judged)
+    )
     what = "overall" if criterion == OVERALL_EFFECTIVENESS else f"for {_criterion(context, criterion)}"
     graded = f"graded {' or '.join(map(grade_words, grades))}" if grades else "graded"
     since = context.period_words or f", begun since {long_date(context.cycle_start)}"
@@ -207,9 +220,7 @@ def _list_text(
         "were" if len(recent) > 1 else "was",
     )
     if len(scope.authorities) > MAX_NAMED and recent:
-        known = [item for each in scope.authorities if (item := context.latest.get(each))]
-        total = sum(item.day >= context.cycle_start or bool(context.period_words) for item in known)
-        number += f" of {total} ({100 * len(recent) / total:.0f} %)"
+        number += f" of {len(known)} with a grade ({100 * len(recent) / len(known):.0f} %)"
     text = f"{number} {scope.within} {were} {graded} {what} at the latest full inspection{since}"
     if 0 < len(recent) <= MAX_NAMED:
         text += f": {listed([context.labels.of(item.authority) for item in recent])}"

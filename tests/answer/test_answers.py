@@ -185,6 +185,27 @@ def test_answers_and_map_agree_on_years_of_delivery(real: Store) -> None:
             assert row["years"] == drawn[place, str(row["deliverer"])]
 
 
+def test_the_good_at_a_judgement_area_are_graded_so(real: Store) -> None:
+    for words, grades in (
+        ("good at care leavers", {"good", "outstanding"}),
+        ("weak on help and protection", {"requires improvement", "inadequate"}),
+    ):
+        found = sure_answer(real, words)
+        topic = words.partition(" at ")[2] or words.partition(" on ")[2]
+        assert {row.get(f"grade: {topic}") for row in found.rows} <= {*grades, None}
+
+
+def test_shares_are_of_those_with_a_grade(real: Store) -> None:
+    found = {
+        grade: sure_answer(real, f"{grade} councils since 2000").text
+        for grade in ("outstanding", "good", "requires improvement", "inadequate")
+    }
+    shares = [re.match(r"(\d+|No) authorit\w+(?: of (\d+) with a grade)?", text) for text in found.values()]
+    named = [(int(each[1]), int(each[2])) for each in shares if each and each[2]]
+    assert len({total for _, total in named}) == 1
+    assert sum(number for number, _ in named) == named[0][1]
+
+
 def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:
     found = sure_answer(real, "worst councils for care leavers")
     shares = [int(str(row["share"]).split()[0]) for row in found.rows]
