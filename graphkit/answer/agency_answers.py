@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from graphkit.analyse.agency_mentions import findings_by_name
 from graphkit.analyse.finding_counts import Counts
-from graphkit.answer.question_context import MOST_ROWS, QuestionContext, count_columns, count_words, listed
+from graphkit.answer.question_context import (
+    MOST_ROWS,
+    QuestionContext,
+    count_columns,
+    count_words,
+    counted,
+    listed,
+)
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.typed_answer import Answer, Row
-from graphkit.ask.lookup import end_date, local_id, objects
+from graphkit.ask.lookup import end_date, local_id, objects, subject_objects
 from graphkit.core.terms import Property
 
 _SERVED_BY = """
@@ -23,26 +31,35 @@ def agency_findings(context: QuestionContext) -> Answer | None:
     if not agency:
         return None
     counts: dict[tuple[str, str], Counts] = {}
-    statements = []
-    places = context.question.authorities
+    statements, by_name = [], findings_by_name(context.store, agency)
+    kept, on_topics = set(), _on_topics(context)
+    places = context.scope.authorities if context.question.has_place else ()
     for finding, polarity, day, authority in context.store.rows(_ABOUT_AGENCY.format(agency=agency)):
         kind = polarity.rpartition("/")[2]
-        is_there = not places or authority in places
-        if is_there and day in context.question.years and context.accepts(kind):
+        is_about = (not places or authority in places) and (on_topics is None or finding in on_topics)
+        if is_about and day in context.question.years and context.accepts(kind):
+            kept.add(finding)
             counts.setdefault((day, authority), Counts()).add(kind)
             statements += [finding] if kind != "context" else []
     name, total = context.labels.of(agency), sum(counts.values(), Counts())
     page = local_id(agency) if context.question.only else ""
     kind = context.labels.kind(agency)
     served = [context.labels.of(iri) for iri in _served(context, agency)]
-    serves = f"{name} serves {listed(served)}. " if served else ""
+    about = f"about {name}{f' on {context.topic_names}' if context.question.topics else ''}"
+    about += f" in {context.scope.title}" if places else ""
+    serves = f"{name} serves {listed(served)}. " if served and not context.question.topics else ""
     text = (
-        f"{serves}Reports have {count_words(total)} about {name}"
+        f"{serves}Reports have {count_words(total)} {about}"
         if total.total
-        else f"{serves}No loaded report has a finding about {name}"
+        else f"{serves}No loaded report has a finding {about}"
     )
     if counts:
-        text += f", the newest of {max(day for day, _ in counts)[:4]}"
+        text += f", from {min(counts)[0][:4]} to {max(counts)[0][:4]}"
+    inferred = sum(not by_name.get(each, True) for each in kept)
+    cautions = [
+        f"{inferred} of {counted(len(kept), 'finding')} do not name it: they mean, say, “the police” of the "
+        "place inspected."
+    ] * bool(inferred)
     rows: list[Row] = [
         {
             "authority": context.labels.of(authority),
@@ -54,7 +71,20 @@ def agency_findings(context: QuestionContext) -> Answer | None:
         for (day, authority), each in list(counts.items())[:MOST_ROWS]
     ]
     named = tuple({authority for _, authority in counts}) or _served(context, agency)
-    return context.answer("agency", f"{text}.", rows, statements, named, page=page)
+    if len(counts) > MOST_ROWS:
+        cautions.append(f"The table has the newest {MOST_ROWS} of {len(counts)} inspections.")
+    return context.answer("agency", f"{text}.", rows, statements, named, page=page, cautions=cautions)
+
+
+def _on_topics(context: QuestionContext) -> set[str] | None:
+    """Return the findings on the topics of the question; None where it has no topic."""
+    if not context.question.topics:
+        return None
+    return {
+        finding
+        for topic in context.topics
+        for finding, _ in subject_objects(context.store, Property.TOPIC, topic)
+    }
 
 
 def _serving(context: QuestionContext) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
+from graphkit.analyse.agency_mentions import findings_by_name
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_id, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import Property, Rdf, Skos
@@ -22,9 +23,6 @@ from graphkit.web.finding_summary import (
 from graphkit.web.page import Page, PageRequest, PageResult
 
 _PASSAGES = 25
-_BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
-_WAYS = """SELECT DISTINCT ?finding ?way {{ ?mention gk:entity <{0}> ; gk:resolvedBy ?way .
-  ?finding gk:mention ?mention }}"""
 _SUCCESSIONS = """SELECT ?other ?date {{ ?change {0} <{1}> ; {2} ?other
   OPTIONAL {{ ?change dcterms:date ?date }} }} ORDER BY ?date ?other"""
 _INDEXED = {"sector": "sectors", "service-type": "service_type"}  # concepts → field of the search index
@@ -76,11 +74,8 @@ def _search_values(kind: str, filters: Filters) -> list[str]:
 
 def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
     """Return for each authority how many findings name an agency, and how many mean it by area or date."""
-    named: dict[str, bool] = defaultdict(bool)
-    for finding, way in store.rows(_WAYS.format(iri)):
-        named[finding] |= concept_value(way) in _BY_NAME
     counts: Counter[tuple[str, bool]] = Counter()
-    for finding, by_name in named.items():
+    for finding, by_name in findings_by_name(store, iri).items():
         counts[local_id(finding).split("/")[1], by_name] += 1
     return {code: (counts[code, True], counts[code, False]) for code, _ in counts}
 
