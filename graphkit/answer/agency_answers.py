@@ -57,8 +57,8 @@ def agency_findings(context: QuestionContext) -> Answer | None:
         text += f", from {min(counts)[0][:4]} to {max(counts)[0][:4]}"
     inferred = sum(not by_name.get(each, True) for each in kept)
     cautions = [
-        f"{inferred} of {counted(len(kept), 'finding')} do not name it: they mean, say, “the police” of the "
-        "place inspected."
+        f"{inferred} of {counted(len(kept), 'finding')} do not name it: they mean “the police”, “the board” "
+        "or the like of the place inspected."
     ] * bool(inferred)
     rows: list[Row] = [
         {

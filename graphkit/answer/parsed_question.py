@@ -95,6 +95,11 @@ class ParsedQuestion:
         return bool(self.authorities or self.areas)
 
     @property
+    def asks_for_improvement(self) -> bool:
+        """Whether it asks if something got better: "has it improved", "did it improve"."""
+        return bool(self.direction) or {"did", "improve"} <= set(self.words)
+
+    @property
     def has_content(self) -> bool:
         """Whether it has anything beside words without meaning of their own."""
         return bool(

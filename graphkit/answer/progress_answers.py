@@ -27,6 +27,7 @@ from graphkit.answer.question_context import (
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection
+from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.identifiers import concept_iri
@@ -75,6 +76,12 @@ def fixed(context: QuestionContext) -> Answer | None:
         if set(outcomes) == {"open"}:
             text = f"Not known for {name}{about}."
         text += f" Open, as no later full inspection is loaded: {recommendations_by_year(open_)}."
+    full = context.latest.get(authority)
+    if missing := later_full_inspection(context.store, authority, full.day) if full else None:
+        text += f" A later full inspection is known, and not loaded: {missing}."
+    is_on_grades = context.question.asks_for_improvement and not context.question.topics
+    if is_on_grades and (grades := changed(context)):
+        text = f"{grades.text} {text}"
     rows = [_followed_row(each, days) for each in made[:_MOST_ROWS]]
     evidence = [
         iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))

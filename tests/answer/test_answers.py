@@ -206,6 +206,25 @@ def test_shares_are_of_those_with_a_grade(real: Store) -> None:
     assert sum(number for number, _ in named) == named[0][1]
 
 
+def test_an_agency_is_asked_about_in_a_place_on_a_topic(real: Store) -> None:
+    everything = sure_answer(real, "Thames Valley Police")
+    here = sure_answer(real, "what do reports say of Thames Valley Police in Slough")
+    on_topic = sure_answer(real, "Thames Valley Police strategy discussions in Slough")
+    assert "about Thames Valley Police in Slough, from 2013 to" in here.text
+    assert "about Thames Valley Police on strategy discussions in Slough" in on_topic.text
+    totals = [sum(int(str(row["strengths"])) for row in each.rows) for each in (everything, here, on_topic)]
+    assert totals[0] > totals[1] >= totals[2]
+    assert any("do not name it" in each for each in here.cautions)
+
+
+def test_an_improvement_is_of_grades_and_recommendations(real: Store) -> None:
+    for words in ("has Slough improved?", "did Slough improve"):
+        found = sure_answer(real, words)
+        assert found.kind == "follow-up"
+        assert found.text.startswith("Slough stayed requires improvement overall between 2019")
+        assert "14 recommendations" in found.text
+
+
 def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:
     found = sure_answer(real, "worst councils for care leavers")
     shares = [int(str(row["share"]).split()[0]) for row in found.rows]
