@@ -30,6 +30,7 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.full_text import FIELDS, KINDS, known_values
 from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.quotes import has_quotes
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import format_table, printed_number
@@ -87,7 +88,7 @@ class FilterLabels:
     """Labels of the values of filters, looked up once each."""
 
     def __init__(self, store: Store) -> None:
-        self._labels = Labels(store)
+        self.store, self._labels = store, Labels(store)
 
     def of(self, name: str, value: str) -> str:
         """Return the label of a value of a filter: "Slough" of "E06000039"."""
@@ -116,6 +117,9 @@ class FilterLabels:
         )  # fmt: skip
 
 
+LACKS_WORDS = "This copy has no words of reports: names, places and topics are found, sentences are not."
+
+
 @dataclass(frozen=True)
 class Search:
     """What a search found; `filters` have codes, and are those of the answer where its passages are shown."""
@@ -135,10 +139,16 @@ class Search:
         return [self.labels.hit(each) for each in self.results.results]
 
     @property
+    def lacks_words(self) -> bool:
+        """Whether words were searched for, without an answer, in a graph that has no words of reports."""
+        return bool(self.words) and not self.answered and not has_quotes(self.labels.store)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the results."""
         corrected, is_partial = self.results.corrected, self.results.is_partial
         return (
+            *([LACKS_WORDS] if self.lacks_words else []),
             *([f"Searched for: {corrected}"] if corrected else []),
             *(["Nothing has all of these words. The results have some of them."] if is_partial else []),
             f"{self.results.total:,} found, {len(self.hits):,} shown.",

@@ -205,7 +205,7 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _one(q) and _around(q) and bool(q.grades), authorities_by_grade),
     (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")), neighbours),
     (lambda q: q.wants_any("intervention") and not q.topics, interventions),
-    (lambda q: q.wants_any("delivery") and not (q.topics or q.asks_for_improvement), delivery),
+    (lambda q: q.wants_any("delivery") and not (q.topics or (_one(q) and q.asks_for_improvement)), delivery),
     (lambda q: q.wants_any("due") and not _several(q), due),
     (lambda q: _several(q), compare),
     (lambda q: _one(q) and _on_outcomes(q), fixed),

@@ -10,6 +10,7 @@ import pytest
 from answer.asked_questions import asked
 from builds import build_graph, with_statements
 
+from graphkit.abilities.search import search
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer.answering import answer
 from graphkit.answer.typed_answer import Answer
@@ -223,6 +224,12 @@ def test_an_improvement_is_of_grades_and_recommendations(real: Store) -> None:
         assert found.kind == "follow-up"
         assert found.text.startswith("Slough stayed requires improvement overall between 2019")
         assert "14 recommendations" in found.text
+
+
+def test_a_copy_without_words_says_so(real: Store, small: Store) -> None:
+    for store, is_said in ((real, True), (small, False)):
+        assert search(store, "children wait too long").lacks_words == is_said
+        assert not search(store, "neglect").lacks_words
 
 
 def test_rates_come_with_numbers_and_a_caution(real: Store) -> None:

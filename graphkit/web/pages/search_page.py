@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
-from graphkit.abilities.search import MOST, FilterLabels, Hit, Search
+from graphkit.abilities.search import LACKS_WORDS, MOST, FilterLabels, Hit, Search
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.full_text import FIELDS, KINDS
 from graphkit.core.terms import BASE
@@ -89,6 +89,7 @@ def _shown_search(found: Search, words: str, order: str, named: list[dict[str, s
         "total": results.total,
         "corrected": results.corrected,
         "is_partial": results.is_partial,
+        "lacks_words": LACKS_WORDS if found.lacks_words else "",
         "kinds": _kinds(results.facets.get("kind", {}), state),
         "facets": list(_facets(results.facets, state, found.filters, labels)),
         "named": named,
