@@ -22,11 +22,12 @@ from graphkit.answer.inspection_answers import (
 )
 from graphkit.answer.parsed_question import ParsedQuestion, parse_question
 from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
+from graphkit.answer.postcodes import councils_at
 from graphkit.answer.progress_answers import changed, compare, fixed, recommended
 from graphkit.answer.question_context import QuestionContext
 from graphkit.answer.theme_answers import authority_themes, rates, themes, topic_overview, why
 from graphkit.answer.typed_answer import Answer
-from graphkit.answer.word_answers import glossary, glossary_term, postcode
+from graphkit.answer.word_answers import MAJORITY, glossary, glossary_term, postcode
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
 
@@ -47,7 +48,7 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     all_quotes
         Show also quotes from reports that are not under the Open Government Licence.
     """
-    question = parse_question(store, words)
+    question = _in_council(parse_question(store, words))
     if glossary_term(question):
         return glossary(QuestionContext(store, question, all_quotes))
     if question.unknown or not (question.has_content or question.postcode):
@@ -63,6 +64,18 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
         if fits(question) and (found := answers(context)):
             return _completed(context, found)
     return None
+
+
+def _in_council(question: ParsedQuestion) -> ParsedQuestion:
+    """Return a question with the council of its postcode, where it asks for more than the council."""
+    asks_more = question.topics or question.grades or question.polarity or question.is_near
+    if not question.postcode or not asks_more or question.has_place:
+        return question
+    council, share = councils_at(question.postcode)[0]
+    if share < MAJORITY:
+        return question
+    corrected = (*question.corrected, (question.postcode, council))
+    return replace(question, authorities=(council,), corrected=corrected)
 
 
 def _contradiction(context: QuestionContext) -> Answer:
@@ -192,7 +205,7 @@ def _ranks_regions(question: ParsedQuestion) -> bool:
 
 _REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
-    (lambda q: bool(q.postcode) and not q.topics, postcode),
+    (lambda q: bool(q.postcode) and not q.has_place, postcode),
     (lambda q: _one(q) and bool(q.agency_kinds) and not q.topics, agency_findings),
     (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
     (_lists_inspections, area_inspections),

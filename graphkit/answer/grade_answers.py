@@ -31,7 +31,6 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
-_PAST = {"was", "were", "been", "ever", "never", "before"}
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
 
 
@@ -98,7 +97,7 @@ def _verdict(context: QuestionContext, item: Inspection, is_old: bool) -> str:
     full = [each for each in context.of(item.authority) if each.full]
     if not grade or context.question.wants_any("why"):
         return ""
-    if len(full) > 1 and not _PAST.isdisjoint(context.question.words):
+    if len(full) > 1 and context.question.is_past:
         years = [each.day[:4] for each in full if _judged_grade(context, each) in named]
         return f"Yes, in {listed(years)}. " if years else f"No, in none of {len(full)} full inspections. "
     if is_old:

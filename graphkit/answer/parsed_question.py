@@ -29,6 +29,7 @@ _NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
 _SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt name: letters, and difflib ratio
+_PAST = {"was", "were", "been", "ever", "never", "before"}
 _FIRST, _LAST = "0000", "9999"
 
 
@@ -93,6 +94,11 @@ class ParsedQuestion:
     def has_place(self) -> bool:
         """Whether it names an authority or an area."""
         return bool(self.authorities or self.areas)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it asks about any time before: "was it ever inadequate"."""
+        return not _PAST.isdisjoint(self.words)
 
     @property
     def asks_for_improvement(self) -> bool:

@@ -11,6 +11,7 @@ from graphkit.analyse.latest_inspection import best_passage, findings
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_topic_counts
 from graphkit.answer.no_report import no_report
+from graphkit.answer.parsed_question import Period
 from graphkit.answer.question_context import (
     CAUTIONS,
     MOST_ROWS,
@@ -218,6 +219,10 @@ def why(context: QuestionContext) -> Answer | None:
     latest = context.latest.get(authority)
     if latest is None or not latest.overall:
         return no_report(context, authority) if latest is None else None
+    so_graded = [item for item in context.of(authority) if item.full and _has_grade(context, item)]
+    if context.question.is_past and so_graded and so_graded[-1] != latest:
+        year = so_graded[-1].day[:4]
+        return why(replace(context, question=replace(context.question, years=Period(year, year))))
     polarity = context.question.polarity or ("strength" if latest.overall.grade in FAVOURABLE else "weakness")
     found = authority_themes(replace(context, question=replace(context.question, polarity=polarity)))
     assert found
@@ -230,3 +235,8 @@ def why(context: QuestionContext) -> Answer | None:
         found, kind="why", text=f"{graded} {found.text}", evidence=evidence,
         cautions=(*found.cautions, caution),
     )  # fmt: skip
+
+
+def _has_grade(context: QuestionContext, item: Inspection) -> bool:
+    """Return whether an inspection gave the overall grade that the question names."""
+    return item.overall is not None and item.overall.grade in context.question.grades

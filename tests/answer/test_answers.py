@@ -226,6 +226,20 @@ def test_an_improvement_is_of_grades_and_recommendations(real: Store) -> None:
         assert "14 recommendations" in found.text
 
 
+def test_a_reason_of_the_past_is_of_its_inspection(real: Store) -> None:
+    found = sure_answer(real, "why was Slough inadequate")
+    assert found.text.startswith(
+        "Slough was graded inadequate by the SIF inspection that began on 24 November 2015"
+    )
+
+
+def test_a_postcode_stands_for_its_council(real: Store) -> None:
+    for words, kind in (("neglect in SL1", "authority-topic"), ("SL1 inadequate", "grade")):
+        found = sure_answer(real, words)
+        assert found.kind == kind
+        assert found.cautions[0] == '"SL1" was read as Slough.'
+
+
 def test_a_copy_without_words_says_so(real: Store, small: Store) -> None:
     for store, is_said in ((real, True), (small, False)):
         assert search(store, "children wait too long").lacks_words == is_said
