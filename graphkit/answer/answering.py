@@ -27,11 +27,12 @@ from graphkit.answer.progress_answers import changed, compare, fixed, recommende
 from graphkit.answer.question_context import QuestionContext
 from graphkit.answer.theme_answers import authority_themes, rates, themes, topic_overview, why
 from graphkit.answer.typed_answer import Answer
-from graphkit.answer.word_answers import MAJORITY, glossary, glossary_term, postcode
+from graphkit.answer.word_answers import glossary, glossary_term, postcode
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
 
 _OWN = {"my", "our"}
+_MOST = 67  # per cent of the postcodes of a district, from which it stands for a council
 _FULL = {"ilacs", "sif"}  # frameworks of full inspections
 _LISTS = {"list", "inspected", "loaded", "priority", "table"}  # what a list of inspections answers
 Fits = Callable[[ParsedQuestion], bool]
@@ -72,7 +73,7 @@ def _in_council(question: ParsedQuestion) -> ParsedQuestion:
     if not question.postcode or not asks_more or question.has_place:
         return question
     council, share = councils_at(question.postcode)[0]
-    if share < MAJORITY:
+    if share < _MOST:
         return question
     corrected = (*question.corrected, (question.postcode, council))
     return replace(question, authorities=(council,), corrected=corrected)

@@ -14,7 +14,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 
 _ARTICLES = ("a", "an", "the")
-MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
+_MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
 
 
 def glossary(context: QuestionContext) -> Answer | None:
@@ -81,7 +81,7 @@ def postcode(context: QuestionContext) -> Answer | None:
         )
     names = [context.labels.of(authority) for authority, _ in found]
     main, share = found[0]
-    if share >= MAJORITY:
+    if share >= _MAJORITY:
         text = (
             f"{code} is in {names[0]}{f' (a few postcodes in {listed(names[1:])})' if len(names) > 1 else ''}"
         )
