@@ -90,6 +90,11 @@ def open_side(location: str | Path) -> GraphSide:
     )
 
 
+def has_earlier(location: str | Path) -> bool:
+    """Return whether a store keeps a generation before the current one."""
+    return not is_url(location) and len(generation_folders(Path(location))) > 1
+
+
 def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
     """Return the generation before the current one of a store, and the current one.
 
@@ -97,13 +102,12 @@ def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
     """
     if not is_url(location):
         open_store(location)  # its error says what is wrong with the location
-    folders = [] if is_url(location) else generation_folders(Path(location))
-    if len(folders) < 2:
+    if not has_earlier(location):
         raise GraphNotFoundError(
             f"{redact_credentials(location)} has one generation: keep the next ones with `graphkit build "
             "--keep 2`, or give two graphs to compare"
         )
-    earlier, current = folders[-2:]
+    earlier, current = generation_folders(Path(location))[-2:]
     return _generation_side(earlier), _generation_side(current)
 
 

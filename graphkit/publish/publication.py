@@ -22,5 +22,6 @@ class Publication:
     files: Mapping[str, str]  # canonical address → name of its file
     anchors: Mapping[str, str]  # canonical address without a page → address of the finding that stands for it
     data_to: str  # ISO date of the newest inspection
+    has_words: bool  # of reports, in the graph
     is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False

@@ -81,7 +81,13 @@ def _html(publication: Publication, template: str, address: str, data: Mapping[s
 
 def _request(publication: Publication, path: str) -> PageRequest:
     return PageRequest(
-        path, {}, {}, publication.with_quotes, location=publication.location, data_to=publication.data_to
+        path,
+        {},
+        {},
+        publication.with_quotes,
+        location=publication.location,
+        data_to=publication.data_to,
+        has_words=publication.has_words,
     )
 
 

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.ask.inspections import inspections
 from graphkit.ask.questions import questions, to_sparql
+from graphkit.ask.quotes import has_quotes
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
@@ -104,7 +105,7 @@ def publish(
         title = chosen.title if chosen else "England"
         data_to = max((each.day for each in inspections(store)), default="")
         publication = Publication(
-            kind, title, location, files, anchors, data_to, chosen is not None, with_quotes
+            kind, title, location, files, anchors, data_to, has_quotes(store), chosen is not None, with_quotes
         )
         writer = _Writer(folder)
         writer.summary.beyond = len(addresses[MOST_PAGES:])

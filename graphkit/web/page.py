@@ -37,6 +37,7 @@ class PageRequest:
     reports: str = ""  # folder of the reports' files; "": where the build read them
     site: Site = Site()
     data_to: str = ""  # first day of the newest inspection
+    has_words: bool = True  # of reports, in the graph
 
     def value(self, name: str, default: str = "") -> str:
         """Return the first value of a parameter."""

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from graphkit.analyse.per_graph import newest_day
 from graphkit.ask.own_statements import own_statements
+from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.entity_address import ENTITY_PATHS, entity_at
@@ -34,7 +35,7 @@ class PageTask(WebTask):
         """Write the page."""
         request = PageRequest(
             self.path, self.fields, self.parameters, self.show_all_quotes, writer.generation,
-            self.location, self.reports, self.site, newest_day(store),
+            self.location, self.reports, self.site, newest_day(store), has_quotes(store),
         )  # fmt: skip
         write_result(self._built(store, request), request, writer)
 

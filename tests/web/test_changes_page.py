@@ -46,7 +46,8 @@ def test_the_page_leads_to_what_is_new(served: str) -> None:
 
 def test_builds_are_named_by_date_and_reports(served: str) -> None:
     page = request(served, "/changes").text
-    assert re.findall(r"the build of \d+ \w+ \d{4}, \d\d:\d\d UTC, (\d) reports, ", page) == ["1", "2"]
+    assert re.findall(r"the data of \d+ \w+ \d{4}, \d\d:\d\d UTC, (\d) reports, ", page) == ["1", "2"]
+    assert 'href="/changes"' in request(served, "/").text
 
 
 def test_the_feed_is_linked_and_has_the_same_changes(served: str) -> None:
@@ -74,4 +75,4 @@ def test_one_generation_gives_a_message(get: Get) -> None:
     wrong = get("/changes?place=Wexmoor")
     assert wrong.status == 400
     assert "neighbours_of" in wrong.text
-    assert 'href="/changes"' in get("/").text
+    assert 'href="/changes"' not in get("/").text

@@ -54,10 +54,12 @@ def test_a_public_copy_shows_topics_for_words(whole: Path) -> None:
     settings = {"seconds": 600, "page_workers": 1, "query_workers": 1}
     with public_copy(str(whole)) as folder, running_server(ServerSettings(folder, **settings)) as address:
         restricted, free = (request(address, path).text for path in (JTAI, ILACS))
-    assert "The words are not loaded" in restricted
-    assert re.search(r"words not loaded: [a-z]", restricted)
+    assert "The words of this report are not in this copy" in restricted
+    assert re.search(r"recommendation[^>]+>[^<]+</a> [A-Z][a-z ,]+<", restricted), re.findall(
+        r".*/recommendation/.*", restricted
+    )
     assert len(SENTENCE.findall(restricted)) > 5
-    assert "The words are not loaded" not in free
+    assert "The words of this report are not in this copy" not in free
 
 
 def test_sections_of_one_kind_have_labels_of_their_own() -> None:

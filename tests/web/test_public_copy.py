@@ -9,7 +9,9 @@ from web_client import request
 
 from graphkit.core.errors import StoreError
 from graphkit.store.dataset import open_store
+from graphkit.web.page import PageRequest
 from graphkit.web.public_copy import copy_without_quotes, public_copy
+from graphkit.web.rendering import render
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 
@@ -74,3 +76,10 @@ def test_a_server_of_the_copy_shows_no_quotes(location: Path) -> None:
 def test_an_endpoint_has_no_public_copy() -> None:
     with pytest.raises(StoreError, match="--restricted"), public_copy("http://localhost:1/sparql"):
         pass
+
+
+@pytest.mark.parametrize("has_words", [True, False])
+def test_a_copy_without_words_says_so_once(has_words: bool) -> None:
+    request = PageRequest("/id/authority/E99000001/tracker", has_words=has_words)
+    page = render("tracker.html", request, {"title": "Ambleford", "path": "/", "total": 0}).decode()
+    assert page.count("words of the reports are not in this copy") == (not has_words)

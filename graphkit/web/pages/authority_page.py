@@ -90,7 +90,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "findings": _findings(store, own),
         "agencies": _agencies(store, iri, labels),
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
-        "interventions": _answer(store, "interventions", iri),
+        "interventions": _interventions(_answer(store, "interventions", iri)),
         "neighbours": neighbours,
         "neighbour_list": neighbour_list(store),
         "loaded_neighbours": sum(item is not None for _, _, item in neighbours),
@@ -197,6 +197,16 @@ def _delivery(store: Store, authority: str, rows: Iterable[dict[str, str]]) -> l
         body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
         body |= {name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")}
     return sorted(found.values(), key=lambda body: bool(body["old"]))
+
+
+def _interventions(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return each intervention once, with its statements, by date; without one, once for a report."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: row["since"] or row["until"] or row["knownAt"]):
+        dates = (row["since"], row["until"]) if row["since"] or row["until"] else (row["source"],)
+        key = row["intervention"], *dates
+        found.setdefault(key, {**row, "sources": []})["sources"].append(row)
+    return list(found.values())
 
 
 def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Counts]]:

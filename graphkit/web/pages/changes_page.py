@@ -1,4 +1,4 @@
-"""What changed since the previous build, as a page, a feed or JSON, if that generation is kept."""
+"""What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
 
 
 def _describe(side: GraphSide) -> str:
-    """Return what a build is: "the build of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
+    """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
     ((reports,),) = side.store.rows(_REPORTS)
     when = f"{format_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
-    return f"the build of {when}{int(reports):,} reports, {describe_side(side)}"
+    return f"the data of {when}{int(reports):,} reports, {describe_side(side)}"

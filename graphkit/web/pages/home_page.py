@@ -11,6 +11,7 @@ from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import missing_authorities
 from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import questions
+from graphkit.changes.graph_side import has_earlier
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
@@ -20,7 +21,6 @@ from graphkit.web.pages.region_page import linked_areas
 
 _NEWEST = 8
 _FIRST = (  # questions of a director to begin with
-    "recommendations-through-time",
     "recurring-weaknesses",
     "who-delivers",
     "interventions",
@@ -45,6 +45,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "authorities": [(iri, labels.of(iri)) for iri in labels.by_name(inspected)],
         "missing": [(iri, labels.of(iri)) for iri in missing.without_report],
         "older": [(iri, labels.of(iri)) for iri in missing.without_full_inspection],
+        "has_earlier": has_earlier(request.location),
         "questions": [known[name] for name in _FIRST],
     }
     return Page("home.html", data)

@@ -56,7 +56,7 @@ _OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later ?followUp {{ <{0}> gk:
 def build(store: Store, request: PageRequest) -> PageResult:
     """Return the page of a finding, recommendation or judgement."""
     iri, labels = entity_at(request.path), Labels(store)
-    inspection, kind, local_name = request.path.rsplit("/", 2)
+    inspection, kind, _ = request.path.rsplit("/", 2)
     if not _one(store, iri, Property.SELECTOR):
         raise EntityNotFoundError(f"no {kind} at {request.path}: search at /")
     whole = entity_at(inspection)
@@ -68,19 +68,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
     }
     printed, unsure = _printed(store, iri, request), objects(store, iri, Property.UNSURE_LABEL)
     page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
-    title = f"{kind.capitalize()} {local_name}"
-    if kind == "judgement":
-        title = f"Judgement: {labels.of(_one(store, iri, Property.CRITERION))}"
-    elif kind == "intervention":
-        title = f"Intervention: {labels.of(_one(store, iri, Property.INTERVENTION_KIND))}"
-    elif kind == "earlier":
-        title = "Mention of another inspection"
-    elif kind == "finding":
-        title = (
-            f"Finding in paragraph {number}" if number else f"Finding on page {page}" if page else "Finding"
-        )
     data: dict[str, Any] = {
-        "title": title,
+        "title": _title(store, iri, labels),
         "iri": iri,
         "inspection": (whole, labels.of(whole)),
         "authority": (authority, labels.of(authority)),
@@ -102,7 +91,11 @@ def build(store: Store, request: PageRequest) -> PageResult:
             for each in objects(store, iri, name)
         ],
         "outcomes": list(_outcomes(store, iri, printed.quote, labels)),
-        "related": {heading: rows for heading, rows in related.items() if rows},
+        "related": {
+            heading: [(other, words or _named(store, other, whole, labels)) for other, words in rows]
+            for heading, rows in related.items()
+            if rows
+        },
         "without_evidence": kind == "recommendation" and not related[_EVIDENCE],
         "unsure_links": store.rows(_UNSURE_LINKS.format(iri)),
         "publisher": labels.page(authority),
@@ -111,6 +104,31 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "record": f"{slug(labels.of(authority))}-{inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
+
+
+def _title(store: Store, iri: str, labels: Labels) -> str:
+    """Return what a statement is, and where: "Finding in paragraph 4.2"."""
+    kind, local_name = iri.rsplit("/", 2)[1:]
+    if kind == "judgement":
+        return f"Judgement: {labels.of(_one(store, iri, Property.CRITERION))}"
+    if kind == "intervention":
+        return f"Intervention: {labels.of(_one(store, iri, Property.INTERVENTION_KIND))}"
+    if kind == "earlier":
+        return "Mention of another inspection"
+    if kind != "finding":
+        return f"{kind.capitalize()} {local_name.replace('-', ' ')}"
+    if number := printed_number(_one(store, iri, Property.PARAGRAPH)):
+        return f"Finding in paragraph {number}"
+    page = _one(store, iri, Property.PAGE)
+    return f"Finding on page {page}" if page else "Finding"
+
+
+def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
+    """Return a statement without its words: title, topics, and its inspection if it is another one."""
+    topics = ", ".join(sorted(labels.of(each) for each in objects(store, iri, Property.TOPIC)))
+    title = _title(store, iri, labels) + (f": {topics}" if topics else "")
+    inspection = iri.rsplit("/", 2)[0]
+    return title if inspection == whole else f"{title} ({labels.of(inspection)})"
 
 
 def _outcomes(store: Store, iri: str, quote: str, labels: Labels) -> Iterator[dict[str, Any]]:
