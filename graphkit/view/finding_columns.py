@@ -10,6 +10,7 @@ from graphkit.view.chart import svg_element, svg_image, svg_text
 
 Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
 _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
+_FEW = 10  # findings of a year; a column of fewer is pale, without figures
 _MIN_SHARE = 0.12  # of a column; a narrower band has no figure
 _PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
 
@@ -54,10 +55,10 @@ def _column(row: Row, x: float) -> list[Markup]:
         height = _HEIGHT * share
         bottom -= height
         title = svg_element("title", f"{number} {label} ({100 * share:.0f} %)")
-        bands.append(
-            svg_element("rect", title, x=x, y=bottom, width=_COLUMN, height=height, class_=f"band-{name}")
-        )
-        if share >= _MIN_SHARE:
+        pale = {"opacity": 0.35} if sum(row) < _FEW else {}
+        box = {"x": x, "y": bottom, "width": _COLUMN, "height": height}
+        bands.append(svg_element("rect", title, **box, **pale, class_=f"band-{name}"))
+        if share >= _MIN_SHARE and not pale:
             middle = bottom + height / 2 + 4.5
             bands.append(
                 svg_text(str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle")

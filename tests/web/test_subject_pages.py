@@ -5,6 +5,8 @@ import re
 import pytest
 from web_client import Get
 
+from graphkit.view.finding_columns import finding_columns
+
 
 def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
     page = get("/scheme/topic/early-help").text
@@ -88,3 +90,9 @@ def test_a_law_that_no_report_cites_says_so(get: Get) -> None:
     assert "No finding or recommendation loaded cites it" in page
     assert 'href="https://www.legislation.gov.uk/ukpga/1989/41"' in page
     assert "Children Act 1989" in get("/law/ukpga/1989/41?format=turtle").text
+
+
+def test_a_column_of_few_findings_is_pale() -> None:
+    chart = finding_columns({"2020": (1, 0, 0), "2021": (10, 0, 0)}, "early help")
+    assert chart.count('opacity="0.35"') == 1
+    assert chart.count('class="on-strength"') == 1
