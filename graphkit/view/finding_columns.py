@@ -55,7 +55,7 @@ def _column(row: Row, x: float) -> list[Markup]:
         height = _HEIGHT * share
         bottom -= height
         title = svg_element("title", f"{number} {label} ({100 * share:.0f} %)")
-        pale = {"opacity": 0.35} if sum(row) < _FEW else {}
+        pale = {"opacity": 0.3} if sum(row) < _FEW else {}
         box = {"x": x, "y": bottom, "width": _COLUMN, "height": height}
         bands.append(svg_element("rect", title, **box, **pale, class_=f"band-{name}"))
         if share >= _MIN_SHARE and not pale:

@@ -94,5 +94,5 @@ def test_a_law_that_no_report_cites_says_so(get: Get) -> None:
 
 def test_a_column_of_few_findings_is_pale() -> None:
     chart = finding_columns({"2020": (1, 0, 0), "2021": (10, 0, 0)}, "early help")
-    assert chart.count('opacity="0.35"') == 1
+    assert chart.count('opacity="0.3"') == 1
     assert chart.count('class="on-strength"') == 1
