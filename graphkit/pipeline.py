@@ -80,7 +80,9 @@ def build(
             reports = [*loader.loaded, *removed]
             if not todo.is_full:
                 previous.set_changes(reports, only_added=not loader.has_removed)
-            with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
+            # a statement about any report may have depended on one that was removed
+            is_whole = todo.is_full or loader.has_removed
+            with store.temporary_graphs(() if is_whole else sorted(loader.loaded)):
                 inferred, touched = _update_shared_graphs(store, loader, previous, todo)
                 if touched is None:
                     index_entities(store, store.search)
@@ -91,7 +93,7 @@ def build(
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.search.optimize()
                     store.engine.optimize()
-                violations = validate(store) if todo.is_full else _validate_changes(store, loader, inferred)
+                violations = validate(store) if is_whole else _validate_changes(store, loader, inferred)
             store.load_own_graphs()
             violations += validate_own(store)
             store.manifest |= {
@@ -108,6 +110,7 @@ def build(
                 loader.loaded,
                 removed,
                 violations,
+                is_whole,
             )
 
 
@@ -131,8 +134,9 @@ def _update_shared_graphs(
     if loader.has_removed:  # rules must not read what followed from the removed reports
         store.remove_statements(stored)
         stored = frozenset()
-    lines = {*infer(store, previous).ntriples()}
-    inferred = loader.replace(graph_iri("inferred"), lines, stored, loader.lines("entities") | reference)
+    elsewhere = loader.lines("entities") | reference
+    lines = {*infer(store, previous).ntriples()} - elsewhere
+    inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
     if todo.is_full or entities is None:
@@ -144,11 +148,10 @@ def _update_shared_graphs(
 def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str] | None) -> list[Violation]:
     """Return the violations in the reports just loaded, and in the entities whose inferences `changed`.
 
-    All that is inferred is validated if it was loaded as a whole (`changed` is None), or if a report was
-    removed, on which a statement may have depended.
+    All that is inferred is validated if it was loaded as a whole (`changed` is None).
     """
     graph = graph_iri("changed")
-    if changed is None or loader.has_removed:
+    if changed is None:
         changed = {line.partition(" ")[0] for line in store.graphs.lines(graph_iri("inferred"))}
     store.copy_to_temporary_graph(graph, changed)
     return validate(store, [*loader.loaded, graph])
@@ -191,6 +194,7 @@ def _summary(
     loaded: Collection[str] = (),
     removed: tuple[str, ...] = (),
     violations: Sequence[Violation] = (),
+    validated_all: bool = False,
 ) -> Summary:
     """Return the summary; it leaves out files outside the given paths whose error is known already."""
     applied = {key for result in results.values() for key in result.decided}
@@ -203,7 +207,7 @@ def _summary(
         unchanged=len(results) - len(todo.to_read),
         statements=count_statements(results.values(), graph_sizes),
         violations=tuple(violations),
-        validated_all=todo.is_full,
+        validated_all=validated_all,
         outside=tuple(sorted(todo.outside & results.keys())),
         unused_decisions=reference.unused_decisions(applied),
     )
