@@ -67,7 +67,7 @@ class Store:
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
         self.fallbacks = 0  # queries that were evaluated without what should have made them faster
-        self._rewriter = QueryRewriter(self, may_change=folder is None)
+        self._rewriter = QueryRewriter(may_change=folder is None)
 
     def query(
         self,
@@ -117,7 +117,7 @@ class Store:
 
     def rewritten(self, text: str) -> Rewritten:
         """Return a query as it is evaluated, and what was changed; see `QueryRewriter`."""
-        return self._rewriter.rewritten(text)
+        return self._rewriter.rewritten(self, text)
 
     def matching(self, words: str) -> list[str]:
         """Return the IRIs of the statements with some words."""
