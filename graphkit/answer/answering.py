@@ -20,6 +20,7 @@ from graphkit.answer.inspection_answers import (
     lead_inspectors,
     loaded_reports,
 )
+from graphkit.answer.no_report import no_report
 from graphkit.answer.parsed_question import ParsedQuestion, parse_question
 from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
 from graphkit.answer.postcodes import councils_at
@@ -59,8 +60,8 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     context = QuestionContext(store, question, all_quotes)
     if question.years.is_contradictory:
         return _contradiction(context)
-    if question.is_two_sided:
-        return _completed(context, by_topic(context)) if _one(question) else None
+    if question.is_two_sided and not _one(question):
+        return None
     for fits, answers in _KINDS:
         if fits(question) and (found := answers(context)):
             return _completed(context, found)
@@ -204,8 +205,15 @@ def _ranks_regions(question: ParsedQuestion) -> bool:
     return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
 
+def _without_full_report(context: QuestionContext) -> Answer | None:
+    """Return which reports are loaded of an authority that has no full one, to answer about a topic."""
+    authority = context.question.authorities[0]
+    return None if context.latest.get(authority) else no_report(context, authority)
+
+
 _REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
+    (lambda q: q.is_two_sided, by_topic),
     (lambda q: bool(q.postcode) and not q.has_place, postcode),
     (lambda q: _one(q) and bool(q.agency_kinds) and not q.topics, agency_findings),
     (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
@@ -229,6 +237,7 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _one(q) and q.wants_any("inspected", "loaded") and not (q.topics or q.grades), when_inspected),
     (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
     (lambda q: _one(q) and bool(q.topics), authority_topic),
+    (lambda q: _one(q) and bool(q.topics), _without_full_report),
     (lambda q: _one(q) and q.wants_any("best") and not q.polarity, peers),
     (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "worst")), authority_themes),
     (lambda q: _one(q) and not q.wants, authority_grade),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import findings
-from graphkit.answer.no_report import no_report
 from graphkit.answer.question_context import (
     CAUTIONS,
     MAX_EVIDENCE,
@@ -206,12 +205,12 @@ def _names(context: QuestionContext, authorities: Iterable[str]) -> str:
     return listed(list(map(context.labels.of, context.labels.by_name(authorities))))
 
 
-def authority_topic(context: QuestionContext) -> Answer:
+def authority_topic(context: QuestionContext) -> Answer | None:
     """Return what the full inspections of an authority found on a topic, the latest in the sentence."""
     authority = context.question.authorities[0]
     latest = context.latest.get(authority)
     if latest is None:
-        return no_report(context, authority)
+        return None
     full = [item for item in reversed(context.of(authority)) if item.full]
     counts = count_findings(context.store, full, topics=context.topics)
     name, topics = context.labels.of(authority), context.topic_names
@@ -244,9 +243,13 @@ def authority_topic(context: QuestionContext) -> Answer:
     )
 
 
-def by_topic(context: QuestionContext) -> Answer:
+def by_topic(context: QuestionContext) -> Answer | None:
     """Return what the full inspections of an authority found on several topics, a sentence for each."""
-    answers = [authority_topic(context.on_topic(topic)) for topic in context.question.topics]
+    answers = list(
+        filter(None, (authority_topic(context.on_topic(each)) for each in context.question.topics))
+    )
+    if not answers:
+        return None
     return replace(
         answers[0],
         text=" ".join(dict.fromkeys(each.text for each in answers)),
