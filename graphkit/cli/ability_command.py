@@ -61,7 +61,7 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             write_output(content, output)
         if output and form == "html" and not is_stream(output):
             click.echo(f"wrote {output}", err=True)
-        if form != "json" or form in ability.own_forms:
+        if form != "html" and (form != "json" or form in ability.own_forms):  # a page explains itself
             _explain(ability, answer)
 
     return run

@@ -21,7 +21,7 @@ WORDS = {"return home": ["f", "g"], "homes": ["f"], 'a "b" é': ["g"]}
 class IndexedStore(Store):
     """A store in memory with an invented full-text index."""
 
-    def _matching(self, words: str) -> list[str]:
+    def matching(self, words: str) -> list[str]:
         return [f"{PREFIXES['topic']}{name}" for name in WORDS[words]]
 
 
