@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from graphkit.core.model import BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block
-from graphkit.ingest.line_markers import (
+from graphkit.ingest.line_text import (
     ADDRESSEE,
     LETTER_CLOSING,
     STARTS_NEW_BLOCK,
     UNAMBIGUOUS_BULLETS,
+    clean,
     ends_sentence,
     has_sentence_end,
+    join_lines,
     split_bullet,
     split_number,
 )
-from graphkit.ingest.normalisation import clean, join_lines
-from graphkit.ingest.page_metrics import PageMetrics
+from graphkit.ingest.page_lines import PageMetrics, TableRow
 from graphkit.ingest.pdf import Line
-from graphkit.ingest.table_rows import TableRow, split_at_short_lines
 
 _SAME_INDENT = 4.0  # points
 _MAX_HANGING_INDENT = 48.0  # points
 _MIN_LEVEL_INDENT = 14.0  # points between bullets of two levels
-_SHORT_LINE_SPACE = 12.0  # points: with more unused space, the line break was intended
+# Points: with more unused space, the line break was intended; in a cell
+_SHORT_LINE_SPACE, _SHORT_CELL_LINE_SPACE = 12.0, 40.0
 # Leadings between two lines of a block: in doubt, of text, of a list.
 _MAX_TEXT_GAP, _MAX_WRAP_GAP, _MAX_LIST_GAP = 1.15, 1.25, 1.45
 _WIDER_GAP = 1.02  # leadings
@@ -55,25 +57,15 @@ class _OpenBlock:
     step: float = 0.0  # points between its last two lines; 0 if they are on two pages
     is_unmarked: bool = False  # a list item without a bullet in the text
 
+    @property
     def indent(self) -> float:
-        """Return the expected left edge of its next line."""
+        """The expected left edge of its next line."""
         return self.x if self.hanging_indent is None else self.hanging_indent
 
-
-def _cut_at_bullet(row: TableRow) -> list[Line]:
-    """Remove the lines of the last cell from its first bullet on, and return them."""
-    cell = row.cells[-1]
-    marks = (split_bullet(line.text) for line in cell)
-    is_bullet = [mark is not None and mark[0] in UNAMBIGUOUS_BULLETS for mark in marks]
-    at = is_bullet.index(True) if True in is_bullet[1:] and not is_bullet[0] else len(cell)
-    row.cells[-1], bullets = cell[:at], cell[at:]
-    return bullets
-
-
-def _is_prose(cell: list[Line]) -> bool:
-    """Return whether a cell has sentences, so that a short line in it does not begin another entry."""
-    words = [word for line in cell for word in line.text.split()]
-    return len(words) >= _MIN_PROSE and sum(word[0].islower() for word in words) > len(words) / 2
+    @property
+    def is_complete(self) -> bool:
+        """Whether its last line ends a sentence."""
+        return ends_sentence(self.last.text)
 
 
 def _add_to_label(row: DraftBlock, words: str) -> None:
@@ -116,36 +108,44 @@ class BlockBuilder:
         if marker and self._is_bullet(line, *marker):
             self._open_bullet(line, *marker)
         elif count and not is_heading and self._is_numbered(line, int(count[0])):
-            item = draft_block(BlockKind.PARAGRAPH, count[1], line.page, number=count[0])
-            self._open_block(line, item, has_marker=True)
+            self._open_block(line, BlockKind.PARAGRAPH, count[1], number=count[0], has_marker=True)
             self.last_number = int(count[0])
             self.bullets.clear()
         elif block is not None and self._continues(block, line, is_heading):
             self._append_line(block, line)
         elif block is not None and not is_heading and self._is_unmarked_item(block, line):
-            self._open_item(block, line)
+            level = block.draft.level
+            level = level if block.is_unmarked else min(3, max(1, level) + block.has_marker)
+            self._open_block(
+                line, BlockKind.BULLET, line.text, level=level, has_marker=True, is_unmarked=True
+            )
         else:
             kind, level = self._classify(line, is_heading)
             if is_heading or line.x < (self.bullets[0] if self.bullets else 0) + _SAME_INDENT:
                 self.bullets.clear()
-            self._open_block(
-                line, draft_block(kind, line.text, line.page, level=level), is_heading=is_heading
-            )
+            self._open_block(line, kind, line.text, level=level, is_heading=is_heading)
         self.at_page_top = False
 
     def add_row(self, row: TableRow) -> None:
         """Add the next table row; bullets in its last cell are blocks of their own."""
-        bullets = _cut_at_bullet(row)
+        cell = row.cells[-1]
+        marks = (split_bullet(line.text) for line in cell)
+        is_bullet = [mark is not None and mark[0] in UNAMBIGUOUS_BULLETS for mark in marks]
+        at = is_bullet.index(True) if True in is_bullet[1:] and not is_bullet[0] else len(cell)
+        row.cells[-1] = cell[:at]
         self._add_cells(row)
-        for line in bullets:
+        for line in cell[at:]:
             self.add_line(line)
 
     def _add_cells(self, row: TableRow) -> None:
-        first, texts, parts = row.lines[0], row.texts(), self._split_cells(row)
+        first, texts = row.cells[0][0], row.texts()
+        limits = [*(cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]), self.metrics.right]
+        cells = zip(row.cells, limits, strict=True)
+        parts = [part for cell, limit in cells for part in self._split_cell(cell, limit)]
         self.cell = None
         is_signature = self.after_closing and not first.bold
-        if is_signature or any(len(part) > 1 for part in parts):
-            for lines in (lines for part in parts for lines in part):
+        if is_signature or len(parts) > len(row.cells):
+            for lines in parts:
                 self._add_block(BlockKind.LINE, join_lines(line.text for line in lines), lines[0])
         elif texts[0].endswith(":"):
             self._add_block(BlockKind.LINE, " ".join(texts), first)
@@ -168,16 +168,16 @@ class BlockBuilder:
             return False
         item, left, x = self.cell
         label = item.first.partition("\t")[0]
-        goes_on = line.text[:1].islower() or self._has_label(f"{label} {line.text}")
+        earlier = (row.first for row in self.drafts if row.kind == BlockKind.ROW)
+        whole = f"{label} {line.text}\t"  # as an earlier row prints it
+        goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
         if self.at_page_top and abs(line.x - left) <= _SAME_INDENT and goes_on and not ends_sentence(label):
             _add_to_label(item, line.text)
             self.at_page_top = False
             return True
-        text = item.lines[-1][0]
-        part_row = not ends_sentence(text) and (
-            line.text[:1].islower() or _UNFINISHED_LINE.search(text) is not None
-        )
-        below = part_row if self.at_page_top else item.lines[-1][1] != item.lines[0][1]
+        last, page = item.lines[-1]
+        is_open = line.text[:1].islower() or _UNFINISHED_LINE.search(last) is not None
+        below = is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
         if not below or abs(line.x - x) > _SAME_INDENT or x < self.metrics.left + _MAX_HANGING_INDENT:
             self.cell = None
             return False
@@ -185,19 +185,24 @@ class BlockBuilder:
         self.at_page_top = False
         return True
 
-    def _has_label(self, label: str) -> bool:
-        """Return whether an earlier row has this first cell."""
-        return any(item.kind == BlockKind.ROW and item.first.startswith(f"{label}\t") for item in self.drafts)
+    def _split_cell(self, cell: list[Line], limit: float) -> list[list[Line]]:
+        """Split the lines of a cell where a line break was intended (a name, then a post), not a wrap.
 
-    def _split_cells(self, row: TableRow) -> list[list[list[Line]]]:
-        limits = [cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]] + [self.metrics.right]
-        return [
-            [cell] if _is_prose(cell) else split_at_short_lines(cell, self.metrics, limit)
-            for cell, limit in zip(row.cells, limits, strict=True)
-        ]
+        A cell that has sentences is one part. `limit` is the right edge of its lines.
+        """
+        words = [word for line in cell for word in line.text.split()]
+        if len(words) >= _MIN_PROSE and sum(word[0].islower() for word in words) > len(words) / 2:
+            return [cell]
+        parts = [cell[:1]]
+        for before, line in pairwise(cell):
+            space = self.metrics.space_after(before, line, limit)
+            if space > _SHORT_CELL_LINE_SPACE and not line.text[:1].islower():
+                parts.append([])
+            parts[-1].append(line)
+        return parts
 
-    def _add_block(self, kind: BlockKind, text: str, line: Line, level: int = 0) -> None:
-        self.drafts.append(draft_block(kind, text, line.page, level=level))
+    def _add_block(self, kind: BlockKind, text: str, line: Line, level: int = 0, number: str = "") -> None:
+        self.drafts.append(draft_block(kind, text, line.page, number, level))
 
     def _row_cut_by_page(self, texts: list[str]) -> DraftBlock | None:
         """Return the last row of the previous page, if a row at the top of a page continues it."""
@@ -221,12 +226,24 @@ class BlockBuilder:
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
     def _open_block(
-        self, line: Line, item: DraftBlock, *, is_heading: bool = False, has_marker: bool = False
+        self,
+        line: Line,
+        kind: BlockKind,
+        text: str,
+        *,
+        number: str = "",
+        level: int = 0,
+        is_heading: bool = False,
+        has_marker: bool = False,
+        is_unmarked: bool = False,
     ) -> None:
-        self.drafts.append(item)
-        self.open = _OpenBlock(item, line.x, None if has_marker else line.x, line, is_heading, has_marker)
+        self._add_block(kind, text, line, level, number)
+        indent = None if has_marker else line.x
+        self.open = _OpenBlock(
+            self.drafts[-1], line.x, indent, line, is_heading, has_marker, is_unmarked=is_unmarked
+        )
         self.after_closing = self.after_closing or LETTER_CLOSING.match(line.text) is not None
-        self.in_prose = self.in_prose or bool(item.number)
+        self.in_prose = self.in_prose or bool(number)
 
     def _open_bullet(self, line: Line, marker: str, words: str) -> None:
         block = self.open
@@ -234,42 +251,22 @@ class BlockBuilder:
             self.bullets.append(block.x)  # bullets below a numbered paragraph are on the second level
         while self.bullets and self.bullets[-1] > line.x + _SAME_INDENT:
             self.bullets.pop()
-        if not self.bullets or (
-            self.bullets[-1] < line.x - _SAME_INDENT and not self._is_shifted_bullet(line, marker)
-        ):
+        follows = block is not None and block.draft.kind == BlockKind.BULLET and block.is_complete
+        # A bullet is on the level of the last one, in spite of a small shift, if that one is complete.
+        shift = _MIN_LEVEL_INDENT if follows and marker == self.marker else _SAME_INDENT
+        if not self.bullets or line.x > self.bullets[-1] + shift:
             self.bullets.append(line.x)
         self.marker = marker
         level = min(3, max(len(self.bullets), 2 if marker == _NESTED_BULLET else 1))
-        self._open_block(
-            line, draft_block(BlockKind.BULLET, clean(words), line.page, level=level), has_marker=True
-        )
-
-    def _is_shifted_bullet(self, line: Line, marker: str) -> bool:
-        """Return whether a bullet is on the same level as the last one, in spite of a small shift."""
-        block = self.open
-        is_complete = (
-            block is not None and block.draft.kind == BlockKind.BULLET and ends_sentence(block.last.text)
-        )
-        return is_complete and marker == self.marker and line.x < self.bullets[-1] + _MIN_LEVEL_INDENT
+        self._open_block(line, BlockKind.BULLET, clean(words), level=level, has_marker=True)
 
     def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line is a list item whose bullet is not in the text: indented after a colon."""
         if block.is_unmarked:
             return abs(line.x - block.x) < _SAME_INDENT
-        further = line.x > block.indent() + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
-        return (
-            further and not block.is_heading and block.last.text.endswith(":") and self._gap(block, line) < 3
-        )
-
-    def _open_item(self, block: _OpenBlock, line: Line) -> None:
-        level = (
-            block.draft.level if block.is_unmarked else min(3, max(1, block.draft.level) + block.has_marker)
-        )
-        self._open_block(
-            line, draft_block(BlockKind.BULLET, line.text, line.page, level=level), has_marker=True
-        )
-        if self.open is not None:
-            self.open.is_unmarked = True
+        further = line.x > block.indent + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
+        announced = not block.is_heading and block.last.text.endswith(":")
+        return further and announced and self._gap(block, line) < 3
 
     def _append_line(self, block: _OpenBlock, line: Line) -> None:
         if block.hanging_indent is None:
@@ -277,9 +274,8 @@ class BlockBuilder:
             self.hanging_indents[round(block.x), bool(block.draft.number)] = line.x
         elif not block.has_marker and len(block.draft.lines) == 1:
             block.hanging_indent = line.x
-        self.in_prose = self.in_prose or (
-            not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}")
-        )
+        ends = not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}")
+        self.in_prose = self.in_prose or ends
         block.step = 0.0 if self.at_page_top else block.last.y - line.y
         block.draft.lines.append((line.text, line.page))
         block.last = line
@@ -299,11 +295,11 @@ class BlockBuilder:
         is_same_marker = block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
         if is_same_marker and abs(line.x - block.x) <= _SAME_INDENT:
             return True
-        if abs(line.x - block.indent()) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
+        if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
         if block.draft.kind == BlockKind.BULLET and not block.is_unmarked and block.hanging_indent is None:
             return True  # below a bullet of one line, whose next line would be indented
-        return ends_sentence(block.last.text) or block.last.text.endswith((":", ";"))
+        return block.is_complete or block.last.text.endswith((":", ";"))
 
     def _is_numbered(self, line: Line, count: int) -> bool:
         """Return whether a line begins with a paragraph number, not with a number inside a sentence."""
@@ -311,17 +307,13 @@ class BlockBuilder:
         if block is None or block.is_heading:
             return True
         expected = count == self.last_number + 1
-        is_complete = ends_sentence(block.last.text) or not block.has_marker
+        is_complete = block.is_complete or not block.has_marker
         if self.at_page_top:
             return expected or (is_complete and abs(line.x - block.x) < _SAME_INDENT)
-        if (
-            block.has_marker
-            and block.hanging_indent is not None
-            and line.x > block.x + _SAME_INDENT
-            and not expected
-        ):
+        has_wrapped = block.has_marker and block.hanging_indent is not None
+        if has_wrapped and line.x > block.x + _SAME_INDENT and not expected:
             return False
-        if self._gap(block, line) > _MAX_WRAP_GAP or line.x < block.indent() - _SAME_INDENT:
+        if self._gap(block, line) > _MAX_WRAP_GAP or line.x < block.indent - _SAME_INDENT:
             return expected or is_complete
         return expected and is_complete
 
@@ -342,34 +334,27 @@ class BlockBuilder:
             return self._heading_continues(block, line, gap)
         if block.hanging_indent is None:
             known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
-            expected_indent = (
-                min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
-            )
-            item = abs(line.x - expected_indent) > _SAME_INDENT and self._is_unmarked_item(block, line)
-            if (
-                known_indent is not None
-                and line.x < known_indent - _SAME_INDENT
-                and ends_sentence(block.last.text)
-            ):
+            usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
+            if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
                 return False
+            item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
             return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
-        if abs(line.x - block.indent()) > _SAME_INDENT:
-            return self._sets_in(block, line) and gap < _MAX_WRAP_GAP
+        if abs(line.x - block.indent) > _SAME_INDENT:  # a paragraph may continue with another indent
+            is_open = not block.is_complete and not block.last.text.endswith(":")
+            return is_open and self._is_full(block.last, line) and gap < _MAX_WRAP_GAP
         if block.hanging_indent > block.x + _SAME_INDENT:
             return gap < _MAX_LIST_GAP
         return gap < _MAX_WRAP_GAP and not self._ended_on_purpose(block, line, gap)
 
-    def _sets_in(self, block: _OpenBlock, line: Line) -> bool:
-        """Return whether a paragraph continues with another indent than its last line."""
-        last = block.last
-        is_complete = ends_sentence(last.text) or last.text.endswith(":")
-        return not is_complete and self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
+    def _is_full(self, last: Line, line: Line) -> bool:
+        """Return whether a line had no space for the first word of the next line."""
+        return self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
 
     def _same_style(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line may continue a block though only one of them looks like a heading."""
         if abs(line.size - block.last.size) > 0.6:
             return False
-        in_sentence = line.text[:1].islower() and not ends_sentence(block.last.text)
+        in_sentence = line.text[:1].islower() and not block.is_complete
         return in_sentence or (block.has_marker and not line.bold)
 
     def _heading_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
@@ -377,7 +362,7 @@ class BlockBuilder:
         if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
         unfinished = line.text[:1].islower() or _UNFINISHED_LINE.search(last.text) is not None
-        return unfinished or self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
+        return unfinished or self._is_full(last, line)
 
     def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:
         """Return whether the last line break of a block was intended, not a wrap."""
@@ -389,24 +374,18 @@ class BlockBuilder:
         if _UNFINISHED_LINE.search(before.text):
             return False
         further = gap > _WIDER_GAP and before.y - line.y > _WIDER_GAP * block.step
-        return self.metrics.space_after(before, line) > _SHORT_LINE_SPACE or (
-            further and ends_sentence(before.text)
-        )
+        is_short = self.metrics.space_after(before, line) > _SHORT_LINE_SPACE
+        return is_short or (further and block.is_complete)
 
     def _continues_over_page(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether the first line of a page continues the last block of the previous page."""
         if line.size < 0.9 * block.last.size:
             return False
-        is_hanging = (
-            line.x > block.x + _SAME_INDENT
-            if block.hanging_indent is None
-            else abs(line.x - block.hanging_indent) <= _SAME_INDENT
-        )
-        if block.has_marker and is_hanging:
+        is_indented = line.x > block.x + _SAME_INDENT
+        is_aligned = abs(line.x - block.indent) <= _SAME_INDENT
+        if block.has_marker and (is_indented if block.hanging_indent is None else is_aligned):
             return True
-        if ends_sentence(block.last.text):
-            return False
-        if line.text[:1].islower():
-            return True
-        wrapped = len(block.draft.lines) > 1 or self.metrics.space_after(block.last, line) < _SHORT_LINE_SPACE
-        return self.in_prose and wrapped and abs(line.x - block.indent()) <= _SAME_INDENT
+        if block.is_complete or line.text[:1].islower():
+            return not block.is_complete
+        wrapped = len(block.draft.lines) > 1 or self._is_full(block.last, line)
+        return self.in_prose and wrapped and is_aligned

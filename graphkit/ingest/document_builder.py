@@ -12,7 +12,7 @@ from functools import cache
 
 from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
 from graphkit.core.resources import load_lexicon
-from graphkit.ingest.normalisation import join_lines, line_separator
+from graphkit.ingest.line_text import join_lines, line_separator
 
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _CONTENTS_ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")

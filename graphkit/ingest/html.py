@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 
 from graphkit.core.model import BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block
-from graphkit.ingest.line_markers import continues_sentence, ends_sentence, split_bullet, split_number
-from graphkit.ingest.normalisation import clean
+from graphkit.ingest.line_text import clean, continues_sentence, ends_sentence, split_bullet, split_number
 from graphkit.ingest.site_boilerplate import PageParts, page_part, remove_site_boilerplate
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}

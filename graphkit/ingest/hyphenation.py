@@ -14,7 +14,7 @@ from functools import cache
 from graphkit.core.model import BlockKind
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.ingest.document_builder import DraftBlock
-from graphkit.ingest.normalisation import line_separator
+from graphkit.ingest.line_text import line_separator
 
 _MIN_BROKEN_SHARE = 0.04  # of lines; below 0.02 in reports without hyphenation
 _MIN_BROKEN_LINES = 3

@@ -16,13 +16,17 @@ from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.blocks import LABELLED_LINE, LARGE_HEADING, BlockBuilder
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.hyphenation import rejoin_hyphenated_words
-from graphkit.ingest.line_markers import LETTER_CLOSING, ends_sentence
-from graphkit.ingest.line_merging import merge_fragments, separate_footnotes
-from graphkit.ingest.normalisation import join_lines
-from graphkit.ingest.page_metrics import PageMetrics, measure_pages
-from graphkit.ingest.paragraph_numbers import add_full_stops
+from graphkit.ingest.line_text import LETTER_CLOSING, ends_sentence, join_lines
+from graphkit.ingest.page_lines import (
+    PageMetrics,
+    TableRow,
+    add_full_stops,
+    find_rows,
+    measure_pages,
+    merge_fragments,
+    separate_footnotes,
+)
 from graphkit.ingest.pdf import Line, Page
-from graphkit.ingest.table_rows import TableRow, find_rows
 
 _EDGE_SHARE = 0.09  # of the page height, at the top and the bottom
 _PAGE_NUMBER_EDGE_SHARE = 0.13  # page numbers may be a little further from the edge

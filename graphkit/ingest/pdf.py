@@ -12,24 +12,32 @@ import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
+from ctypes import (
+    PYFUNCTYPE,
+    addressof,
+    byref,
+    c_double,
+    c_float,
+    c_int,
+    c_void_p,
+    cast,
+    create_string_buffer,
+)
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest.drawn_bullets import BulletBox, find_drawn_bullets
-from graphkit.ingest.line_markers import UNAMBIGUOUS_BULLETS
-from graphkit.ingest.normalisation import HYPHENS_AT_LINE_END, clean
-from graphkit.ingest.pdf_characters import Characters, text_direction
+from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, UNAMBIGUOUS_BULLETS, clean
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
-BoldTest = Callable[[Characters, int], bool]
+_BoldTest = Callable[["Characters", int], bool]
 
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
@@ -54,6 +62,15 @@ SPACE_WIDTH = 0.3  # font sizes
 _SAME_EDGE, _MIN_GAP_RATIO = 0.5, 1.4  # points; times the widest other gap
 _MAX_GAP_DIFFERENCE = 0.75  # font sizes by which equal gaps appear to differ, as letters differ in width
 _MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line
+_MIN_BOLD_WEIGHT = 600  # font weight
+_FONT_NAME_BYTES = 128
+_MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
+_UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 5  # characters of a page whose direction is looked at
+_SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
+_MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
+_MAX_ASPECT_RATIO = 2.0  # a longer shape is a line
 _CACHED_COLUMNS = 8
 _MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a right-hand column
 
@@ -87,6 +104,95 @@ class Page:
     invalid_characters: int = 0  # halves of a character, which were dropped
 
 
+def _c_function(function: Any, result: type, *arguments: type) -> Callable[..., Any]:
+    address = cast(function, c_void_p).value
+    assert address is not None
+    found: Callable[..., Any] = PYFUNCTYPE(result, *arguments)(address)
+    return found
+
+
+_origin = _c_function(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_font_size = _c_function(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+_font_weight = _c_function(raw.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
+
+
+def _matrix(sheet: Any, at: int) -> Any:
+    """Return the matrix that places a character of a text page."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(sheet, at, byref(matrix))
+    return matrix
+
+
+def _angle(matrix: Any) -> int:
+    """Return the angle by which to turn a character clockwise so that it is upright: 0, 90, 180, 270."""
+    if abs(matrix.b) > abs(matrix.a):
+        return 90 if matrix.b > 0 else 270
+    return 180 if matrix.a < 0 else 0
+
+
+class Characters:
+    """The characters of a page, which must stay open. Methods take the index of a character in its text.
+
+    Coordinates are those of the page as it is turned. There are thousands of calls for each report. PDFium's
+    functions are called by address, because the type checks that ctypes does otherwise take as long as the
+    functions themselves.
+    """
+
+    def __init__(self, sheet: pypdfium2.PdfTextPage, text: str, page: pypdfium2.PdfPage) -> None:
+        self._sheet = sheet.raw
+        self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
+        self._address = cast(self._sheet, c_void_p).value
+        self._x, self._y = c_double(), c_double()
+        self._at_x, self._at_y = addressof(self._x), addressof(self._y)
+        letter = _LETTER.search(text, len(text) // 2)
+        is_scaled = letter is not None and _font_size(self._address, letter.start()) >= _MIN_FONT_SIZE
+        # The factor by which a page is scaled, as browsers do: printed size / font size
+        self._scale = (self._height_of(letter.start()) or 1.0) if letter and is_scaled else 1.0
+
+    def origin(self, at: int) -> tuple[float, float]:
+        """Return the left edge and the baseline of a character, in points."""
+        _origin(self._address, at, self._at_x, self._at_y)
+        if self._angle:
+            return self._turned(self._x.value, self._y.value)
+        return self._x.value, self._y.value
+
+    def right(self, at: int) -> float:
+        """Return the right edge of the box of a character, in points."""
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(self._sheet, at, byref(box))
+        if self._angle:
+            return max(self._turned(box.left, box.top)[0], self._turned(box.right, box.bottom)[0])
+        return float(box.right)
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point is on the turned page."""
+        if self._angle == 90:
+            return y, self._height - x
+        return (self._width - x, self._height - y) if self._angle == 180 else (self._width - y, x)
+
+    def size(self, at: int) -> float:
+        """Return the printed font size of a character, in points; never 0."""
+        size: float = _font_size(self._address, at)
+        if size < _MIN_FONT_SIZE:
+            size = abs(size * self._height_of(at)) or size
+        return size * self._scale or _UNKNOWN_FONT_SIZE
+
+    def has_bold_weight(self, at: int) -> bool:
+        """Return whether the font of a character has a bold weight."""
+        return bool(_font_weight(self._address, at) >= _MIN_BOLD_WEIGHT)
+
+    def has_bold_font_name(self, at: int) -> bool:
+        """Return whether the font of a character has "bold" in its name."""
+        name = create_string_buffer(_FONT_NAME_BYTES)
+        raw.FPDFText_GetFontInfo(self._sheet, at, name, _FONT_NAME_BYTES, byref(c_int()))
+        return b"bold" in name.value.lower()
+
+    def _height_of(self, at: int) -> float:
+        """Return by how much the matrix of a character scales its height."""
+        matrix = _matrix(self._sheet, at)
+        return float(abs(matrix.d) or abs(matrix.b))
+
+
 def read_pages(data: bytes, path: Path) -> list[Page]:
     """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
     document = open_pdf(data, path)
@@ -101,8 +207,10 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
             pages = [_read_page(document, at, path, Characters.has_bold_font_name) for at in range(count)]
         if not any(line.text[0] in UNAMBIGUOUS_BULLETS for page in pages for line in page.lines if line.text):
             for page in pages:
-                with closing(document[page.number - 1]) as printed:
-                    _add_drawn_bullets(page.lines, [*find_drawn_bullets(printed)])
+                with closing(document[page.number - 1]) as sheet:
+                    drawn = [*_drawn_bullets(sheet)]
+                for line in page.lines if drawn else ():
+                    _add_drawn_bullet(line, drawn)
     except pypdfium2.PdfiumError as error:
         raise _damaged(path, str(error)) from None
     finally:
@@ -129,7 +237,7 @@ def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
     return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
-def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: BoldTest) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: _BoldTest) -> Page:
     try:
         page = document[at]
         sheet = _upright_text(page)
@@ -154,7 +262,9 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: Bo
 def _upright_text(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
     """Return the text of a page, turned so that most of it is upright: its order depends on that."""
     sheet = page.get_textpage()
-    angle = text_direction(sheet)
+    count = sheet.count_chars()
+    angles = [_angle(_matrix(sheet.raw, at)) for at in range(0, count, max(1, count // _SAMPLE))]
+    angle = max(dict.fromkeys(angles), key=angles.count, default=0)
     if angle == page.get_rotation():
         return sheet
     sheet.close()
@@ -162,13 +272,30 @@ def _upright_text(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
     return page.get_textpage()
 
 
-def _add_drawn_bullets(lines: list[Line], drawn: list[BulletBox]) -> None:
-    """Add a bullet character, in place, to each line that has a bullet drawn to its left."""
-    for line in lines if drawn else ():
-        for left, right, middle in drawn:
-            if 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size and 0 < middle - line.y < line.size:
-                line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
-                break
+def _add_drawn_bullet(line: Line, drawn: list[tuple[float, float, float]]) -> None:
+    """Add a bullet character, in place, to a line that has a bullet drawn to its left."""
+    for left, right, middle in drawn:
+        if 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size and 0 < middle - line.y < line.size:
+            line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
+            return
+
+
+def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float]]:
+    """Yield left edge, right edge and middle of the small, nearly square shapes of a page, in points.
+
+    Browsers print bullets as shapes, without a character in the text.
+    """
+    left, bottom, right, top = bounds = c_float(), c_float(), c_float(), c_float()
+    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+        shape = raw.FPDFPage_GetObject(page.raw, at)
+        if raw.FPDFPageObj_GetType(shape) not in _SHAPE_TYPES:
+            continue
+        if not raw.FPDFPageObj_GetBounds(shape, *map(byref, bounds)):
+            continue
+        width, height = right.value - left.value, top.value - bottom.value
+        is_small = _MIN_SIZE < width < _MAX_SIZE and _MIN_SIZE < height < _MAX_SIZE
+        if is_small and 1 / _MAX_ASPECT_RATIO < width / height < _MAX_ASPECT_RATIO:
+            yield left.value, right.value, (top.value + bottom.value) / 2
 
 
 def page_text(sheet: pypdfium2.PdfTextPage) -> str:
@@ -198,7 +325,7 @@ def _join_surrogates(text: str) -> tuple[str, int]:
     return _SURROGATE.subn(_PLACEHOLDER, text)
 
 
-def _find_lines(characters: Characters, text: str, page: int, is_bold: BoldTest) -> Iterator[Line]:
+def _find_lines(characters: Characters, text: str, page: int, is_bold: _BoldTest) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     columns = deque[float](maxlen=_CACHED_COLUMNS)  # left edges of right-hand cells on this page
     above = 0.0  # the baseline of the previous line
@@ -314,6 +441,6 @@ def _is_justified(text: str, gaps: list[float]) -> bool:
     words = text.split()
     if _MARKER_ALONE.match(words[0]):
         words, gaps = words[1:], gaps[1:]
-    small = sum(1 for word in words if word[0].islower())
+    small = sum(word[0].islower() for word in words)
     is_even = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
     return is_even and small >= len(words) / 2

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
-from graphkit.ingest.line_markers import (
+from graphkit.ingest.line_text import (
     LETTER_CLOSING,
+    clean,
     continues_sentence,
     ends_sentence,
     split_bullet,
     split_number,
 )
-from graphkit.ingest.normalisation import clean
 from graphkit.ingest.wrapped_text import MIN_WRAPPED_LENGTH, find_running_lines, is_running_line, unwrap_lines
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")

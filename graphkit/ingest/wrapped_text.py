@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from graphkit.ingest.line_markers import (
+from graphkit.ingest.line_text import (
     ADDRESSEE,
     BULLETS,
     STARTS_NEW_BLOCK,
     ends_sentence,
+    line_separator,
     split_bullet,
     split_number,
 )
-from graphkit.ingest.normalisation import line_separator
 
 _HEADING_OR_ROW = re.compile(r"\s*[#|>]|.*\t")  # a heading, a quotation, a table row
 _MARKER_ALONE = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")

@@ -14,7 +14,7 @@ from graphkit.core.model import BODY_KINDS, Document
 from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.file_types import read_document
 from graphkit.ingest.html import read_html
-from graphkit.ingest.normalisation import clean, join_lines
+from graphkit.ingest.line_text import clean, join_lines
 from graphkit.ingest.plain_text import read_plain_text
 
 REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.txt"))

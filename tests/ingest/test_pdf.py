@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
 from graphkit.core.model import Block, BlockKind, Document
-from graphkit.ingest import pdf, pdf_characters, read_document
+from graphkit.ingest import pdf, read_document
 
 FILLING = (
     "Workers in the town of Ambleford know their families well and they write about them with care, so that "
@@ -297,7 +297,7 @@ def test_bold_fonts_without_weight_are_found_by_name(
     page = Print()
     page.line("Next steps", font=BOLD)
     page.paragraph(FILLING)
-    monkeypatch.setattr(pdf_characters, "_MIN_BOLD_WEIGHT", 10_000)
+    monkeypatch.setattr(pdf, "_MIN_BOLD_WEIGHT", 10_000)
     assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
 
 
@@ -812,7 +812,7 @@ def test_surrogates_are_joined_or_dropped(
 
 
 def test_text_of_size_zero_is_read(printed: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_characters, "_font_size", lambda *_: 0.0)
+    monkeypatch.setattr(pdf, "_font_size", lambda *_: 0.0)
     page = Print()
     page.line("Care in this town    is good and the plans for children are clear.")
     assert printed(page).text.split()[-2:] == ["are", "clear."]

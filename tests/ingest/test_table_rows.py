@@ -1,7 +1,7 @@
 """Cells side by side are one row, however many there are."""
 
+from graphkit.ingest.page_lines import TableRow, find_rows
 from graphkit.ingest.pdf import Line
-from graphkit.ingest.table_rows import TableRow, find_rows
 
 
 def cell(x: float, *words: str) -> list[Line]:
