@@ -12,10 +12,11 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
-    form_options,
+    OUTPUT,
+    form_option,
     is_stream,
     open_graph,
-    output_option,
+    option,
     output_path,
     show_activity,
     write_output,
@@ -29,15 +30,14 @@ _LIST = "List what there is to choose, with its meaning and options."
 def ability_command(name: str) -> click.Command:
     """Return the command for an ability."""
     ability = find_ability(name)
-    command = click.command(name, help=ability.description)(_callback(ability))
-    command = output_option(form_options([*ability.forms], default=next(iter(ability.forms)))(command))
-    listing = [click.Option(["--list", "listing"], is_flag=True, help=_LIST)] if ability.listing else []
-    command.params = [
-        *map(_click_parameter, filter(_is_of_shell, ability.parameters)),
+    listing = option(False, _LIST, "--list")("listing") if ability.listing else []
+    params = [
+        *(_click_parameter(each) for each in ability.parameters if not (each.type.is_flag and each.default)),
         *listing,
-        *command.params,
+        *reversed(form_option([*ability.forms], default=next(iter(ability.forms)))("form")),
+        *OUTPUT("output"),
     ]
-    return command
+    return click.Command(name, callback=_callback(ability), params=params, help=ability.description)
 
 
 def _callback(ability: Ability[Any, Any]) -> Any:
@@ -79,11 +79,6 @@ def _explain(ability: Ability[Any, Any], answer: Any) -> None:
     words = (text for table in ability.tables_of(answer).values() for text in table.explanation())
     for each in dict.fromkeys(words):
         click.echo(click.wrap_text(each, 96), err=True)
-
-
-def _is_of_shell(each: Parameter) -> bool:
-    """Return whether the shell has a parameter: not what only a server leaves out."""
-    return not (each.type.is_flag and each.default)
 
 
 def _click_parameter(each: Parameter) -> click.Parameter:

@@ -9,19 +9,29 @@ import click
 from graphkit.ask.own_statements import own_graphs
 from graphkit.builder.statement_files import add_statements, remove_statements
 from graphkit.cli import InvalidCommand
-from graphkit.cli.options import json_option, open_graph, to_json, write_output
-from graphkit.cli.violation_line import violation_line
+from graphkit.cli.options import (
+    INPUT_FILE,
+    JSON,
+    argument,
+    command,
+    open_graph,
+    option,
+    to_json,
+    violation_line,
+    write_output,
+)
 from graphkit.core.errors import InvalidStatementsError
 
 
-@click.command("add")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option("--name", default="", help="The name of the statements; by default, that of the file.")
-@click.option("--list", "listing", is_flag=True, help="List your own statements by name.")
-@click.option("--remove", default="", metavar="NAME", help="Remove the statements of this name.")
-@json_option
-@click.pass_obj
-def add_command(store: str, file: Path | None, name: str, listing: bool, remove: str, as_json: bool) -> None:
+@command
+def add_command(
+    store: str,
+    file: Path | None = argument(None, type=INPUT_FILE),
+    name: str = option("", "The name of the statements; by default, that of the file."),
+    listing: bool = option(False, "List your own statements by name.", "--list"),
+    remove: str = option("", "Remove the statements of this name.", metavar="NAME"),
+    as_json: bool = JSON,
+) -> None:
     """Add statements of your own: FILE is RDF (.ttl, .nt, .rdf, .jsonld), such as notes on authorities.
 
     They are in a named graph of their own, which a file of the same name replaces and builds keep. No
@@ -35,23 +45,16 @@ def add_command(store: str, file: Path | None, name: str, listing: bool, remove:
     if name and file is None:
         raise InvalidCommand("--name goes with a FILE to add")
     if listing:
-        _print_list(store, as_json)
+        graphs = own_graphs(open_graph(store))
+        lines = [f"{each.name}: {each.size()}" for each in graphs]
+        write_output(to_json([each._asdict() for each in graphs]) if as_json else "\n".join(lines))
+        if not (graphs or as_json):
+            click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)
     elif remove:
         count = remove_statements(remove, store)
         click.echo(f"removed {remove}: {count:,} {'statement' if count == 1 else 'statements'}", err=True)
     elif file:
         _add(file, name, store)
-
-
-def _print_list(store: str, as_json: bool) -> None:
-    graphs = own_graphs(open_graph(store))
-    if as_json:
-        write_output(to_json([each._asdict() for each in graphs]))
-        return
-    lines = [f"{each.name}: {each.size()}" for each in graphs]
-    write_output("\n".join(lines))
-    if not graphs:
-        click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)
 
 
 def _add(file: Path, name: str, store: str) -> None:

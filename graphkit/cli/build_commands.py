@@ -15,12 +15,17 @@ from graphkit.builder import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import message_line
 from graphkit.cli.options import (
+    FOLDER,
+    INPUT_FILE,
+    JOBS,
+    JSON,
+    NEW_FOLDER,
     PATH,
+    argument,
+    command,
     is_stream,
-    jobs_option,
-    json_option,
+    option,
     progress_bar,
-    reference_options,
     write_output,
 )
 from graphkit.core.terms import BASE
@@ -33,50 +38,46 @@ def _print_message(text: str) -> None:
     click.echo(message_line(text), err=True)
 
 
-_strict_option = click.option(
-    "--strict", is_flag=True, help="Print every note, and exit with 1 where there is one."
+STRICT = option(False, "Print every note, and exit with 1 where there is one.")
+DECISIONS = option(
+    None,
+    "A file of your own decisions on which entity a name refers to (docs/reference/register.md).",
+    type=INPUT_FILE,
+)
+REGISTER = option(
+    None,
+    "A folder with your own register, instead of the one that ships with graphkit, with the same files as "
+    "data/register; places.csv is optional, decisions.csv is not used.",
+    type=FOLDER,
 )
 
 
-@click.command("build")
-@click.argument("paths", nargs=-1, type=PATH)
-@jobs_option
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    default="",
-    help="Read the files on a Dask cluster: the address of its scheduler, tcp://HOST:PORT.",
-)
-@click.option(
-    "--keep",
-    type=click.IntRange(1),
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="Generations of the graph to keep, the new one included: `graphkit diff` compares them, "
-    "`graphkit restore` returns to one.",
-)
-@click.option(
-    "--only",
-    is_flag=True,
-    help="Remove the reports of earlier builds at other paths from the graph; else they stay while their "
-    "files exist.",
-)
-@_strict_option
-@reference_options
-@json_option
-@click.pass_obj
+@command
 def build_command(
     store: str,
-    paths: tuple[Path, ...],
-    jobs: int,
-    scheduler: str,
-    keep: int,
-    only: bool,
-    strict: bool,
-    decisions: Path | None,
-    register: Path | None,
-    as_json: bool,
+    paths: tuple[Path, ...] = argument((), type=PATH),
+    jobs: int = JOBS,
+    scheduler: str = option(
+        "",
+        "Read the files on a Dask cluster: the address of its scheduler, tcp://HOST:PORT.",
+        metavar="ADDRESS",
+    ),
+    keep: int = option(
+        2,
+        "Generations of the graph to keep, the new one included: `graphkit diff` compares them, "
+        "`graphkit restore` returns to one.",
+        type=click.IntRange(1),
+        metavar="N",
+    ),
+    only: bool = option(
+        False,
+        "Remove the reports of earlier builds at other paths from the graph; else they stay while their "
+        "files exist.",
+    ),
+    strict: bool = STRICT,
+    decisions: Path | None = DECISIONS,
+    register: Path | None = REGISTER,
+    as_json: bool = JSON,
 ) -> None:
     """Build a graph from reports, or update it.
 
@@ -99,10 +100,10 @@ def build_command(
         raise SystemExit(1)
 
 
-@click.command("restore")
-@click.argument("generation", type=click.IntRange(1), required=False, metavar="[N]")
-@click.pass_obj
-def restore_command(store: str, generation: int | None) -> None:
+@command
+def restore_command(
+    store: str, generation: int | None = argument(None, type=click.IntRange(1), metavar="[N]")
+) -> None:
     """Return to generation N of the graph; by default, to the one before the current one.
 
     It becomes the newest generation, and the others are kept: `graphkit restore` again undoes it. To read an
@@ -124,29 +125,18 @@ def _with_stdin(paths: Sequence[Path]) -> Iterator[list[Path]]:
         yield [*(path for path in paths if not is_stream(path)), *copies]
 
 
-@click.command("extract")
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path)
-)
-@click.option(
-    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."
-)
-@click.option("--quotes", is_flag=True, help="Keep quotes from the reports in the records, for your own use.")
-@click.option(
-    "--packed", is_flag=True, help="Write compressed records; corrections stay readable in files beside them."
-)
-@jobs_option
-@_strict_option
-@reference_options
+@command
 def extract_command(
-    paths: tuple[Path, ...],
-    output: Path | None,
-    quotes: bool,
-    packed: bool,
-    jobs: int,
-    strict: bool,
-    decisions: Path | None,
-    register: Path | None,
+    paths: tuple[Path, ...] = argument(
+        ..., nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path)
+    ),
+    output: Path | None = option(None, "Folder for the records.", "-o", type=NEW_FOLDER),
+    quotes: bool = option(False, "Keep quotes from the reports in the records, for your own use."),
+    packed: bool = option(False, "Write compressed records; corrections stay readable in files beside them."),
+    jobs: int = JOBS,
+    strict: bool = STRICT,
+    decisions: Path | None = DECISIONS,
+    register: Path | None = REGISTER,
 ) -> None:
     """Write a record of each report for review: one file for each report, without its text.
 

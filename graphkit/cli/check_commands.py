@@ -11,8 +11,19 @@ from graphkit.builder.file_result import report_files_of
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity, validate
 from graphkit.check.verification import verify
-from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
-from graphkit.cli.violation_line import violation_line
+from graphkit.cli.options import (
+    FOLDER,
+    JSON,
+    OUTPUT,
+    PATH,
+    argument,
+    command,
+    open_graph,
+    option,
+    to_json,
+    violation_line,
+    write_output,
+)
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate import PARTS, SETS, evaluate, format_figures
 from graphkit.store.endpoint import is_url, redact_credentials
@@ -23,11 +34,8 @@ from graphkit.store.locations import damaged_graph
 _ERROR_SEMANTICS = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
 
 
-@click.command("validate")
-@json_option
-@output_option
-@click.pass_obj
-def validate_command(store: str, as_json: bool, output: Path | None) -> None:
+@command
+def validate_command(store: str, as_json: bool = JSON, output: Path | None = OUTPUT) -> None:
     """Validate the graph against its shapes and checks.
 
     Exit code 1: there is a violation. Warnings and notes are printed, but do not count.
@@ -46,12 +54,13 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
         raise SystemExit(1)
 
 
-@click.command("verify")
-@click.argument("reports", nargs=-1, type=PATH)
-@json_option
-@output_option
-@click.pass_obj
-def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
+@command
+def verify_command(
+    store: str,
+    reports: tuple[Path, ...] = argument((), type=PATH),
+    as_json: bool = JSON,
+    output: Path | None = OUTPUT,
+) -> None:
     """Verify the files of the graph, and every quote and digest in it against the REPORTS (files or folders).
 
     The default is the files that the graph was built from. Exit code 1: a file of the graph is damaged, a
@@ -76,23 +85,15 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
         raise SystemExit(1)
 
 
-@click.command("evaluate")
-@click.argument(
-    "shared", metavar="GOLD_FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-@click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
-@click.option(
-    "--set",
-    "report_set",
-    type=click.Choice(list(SETS)),
-    default="pdf",
-    show_default=True,
-    help="The set of reports: a folder in GOLD_FOLDER/reports.",
-)
-@json_option
-@output_option
+@command
 def evaluate_command(
-    shared: Path, parts: tuple[str, ...], report_set: str, as_json: bool, output: Path | None
+    shared: Path = argument(..., type=FOLDER, metavar="GOLD_FOLDER"),
+    parts: tuple[str, ...] = argument((), type=click.Choice(list(PARTS)), metavar="[PART]..."),
+    report_set: str = option(
+        "pdf", "The set of reports: a folder in GOLD_FOLDER/reports.", "--set", type=click.Choice(list(SETS))
+    ),
+    as_json: bool = JSON,
+    output: Path | None = OUTPUT,
 ) -> None:
     """Score the extraction against the gold standard in GOLD_FOLDER.
 

@@ -6,14 +6,21 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import click
-
 from graphkit.changes.change_feed import feed_of
 from graphkit.changes.change_text import text_of
 from graphkit.changes.graph_diff import GraphDiff, compare_graphs
 from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.cli import InvalidCommand
-from graphkit.cli.options import form_options, output_option, show_activity, to_json, write_output
+from graphkit.cli.options import (
+    OUTPUT,
+    argument,
+    command,
+    form_option,
+    option,
+    show_activity,
+    to_json,
+    write_output,
+)
 from graphkit.core.errors import GraphkitError
 from graphkit.view.change_page import page_of
 
@@ -25,28 +32,19 @@ _WRITERS: dict[str, Callable[[GraphDiff], str]] = {
 }
 
 
-@click.command("diff")
-@click.argument("graphs", nargs=-1, metavar="[OLD] [NEW]")
-@click.option("--authority", multiple=True, metavar="NAME", help="Only changes on an authority.")
-@click.option("--region", multiple=True, metavar="NAME", help="Only changes in a region or place.")
-@click.option(
-    "--neighbours-of", multiple=True, metavar="NAME", help="Only changes on the neighbours of an authority."
-)
-@click.option("--topic", multiple=True, metavar="TOPIC", help="Only changes on a topic and those below it.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if there are changes.")
-@form_options([*_WRITERS], default="text")
-@output_option
-@click.pass_obj
+@command
 def diff_command(
     store: str,
-    graphs: tuple[str, ...],
-    authority: tuple[str, ...],
-    region: tuple[str, ...],
-    neighbours_of: tuple[str, ...],
-    topic: tuple[str, ...],
-    exit_code: bool,
-    form: str,
-    output: Path | None,
+    graphs: tuple[str, ...] = argument((), metavar="[OLD] [NEW]"),
+    authority: tuple[str, ...] = option((), "Only changes on an authority.", metavar="NAME"),
+    region: tuple[str, ...] = option((), "Only changes in a region or place.", metavar="NAME"),
+    neighbours_of: tuple[str, ...] = option(
+        (), "Only changes on the neighbours of an authority.", metavar="NAME"
+    ),
+    topic: tuple[str, ...] = option((), "Only changes on a topic and those below it.", metavar="TOPIC"),
+    exit_code: bool = option(False, "Exit with 1 if there are changes."),
+    form: str = form_option([*_WRITERS], default="text"),
+    output: Path | None = OUTPUT,
 ) -> None:
     """Compare two graphs: inspections, grades, recommendations, bodies, deliveries, corrected facts, labels.
 

@@ -10,12 +10,13 @@ from graphkit.ask.focus import resolve_focus
 from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
+    QUOTES,
+    command,
     copied_to_stdout,
-    focus_option,
     form_of,
     is_stream,
     open_graph,
-    quotes_option,
+    option,
     show_activity,
 )
 from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, export, part_of
@@ -23,49 +24,39 @@ from graphkit.export.upload import upload
 from graphkit.store.endpoint import is_url, redact_credentials
 
 
-@click.command("export")
-@click.option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(list(EXPORTERS)),
-    help="Export format, if the file name does not determine it; not for a server.",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(),
-    required=True,
-    help="The file (-: stdout); for csv, parquet and datasette, the folder; for nquads, a folder (FOLDER/) "
-    "gets a file for each named graph; or the URL of a SPARQL server.",
-)
-@focus_option
-@click.option(
-    "--graph",
-    metavar="GRAPH",
-    help="One named graph: the name of a report's file, register, ontology, inferred.",
-)
-@quotes_option
-@click.option(
-    "--annotations",
-    is_flag=True,
-    help="Add a Web Annotation for each statement: its passage in the report, with selectors (RDF formats).",
-)
-@click.option(
-    "--without-words",
-    is_flag=True,
-    help="Leave out all words of reports: quotes, and the themes of visits (RDF formats).",
-)
-@click.pass_obj
+@command
 def export_command(
     store: str,
-    form: str | None,
-    output: str,
-    focus: tuple[str, ...],
-    graph: str | None,
-    with_quotes: bool,
-    annotations: bool,
-    without_words: bool,
+    form: str | None = option(
+        None,
+        "Export format, if the file name does not determine it; not for a server.",
+        "--format",
+        "-f",
+        type=click.Choice(list(EXPORTERS)),
+    ),
+    output: str = option(
+        ...,
+        "The file (-: stdout); for csv, parquet and datasette, the folder; for nquads, a folder (FOLDER/) "
+        "gets a file for each named graph; or the URL of a SPARQL server.",
+        "-o",
+        type=click.Path(),
+    ),
+    focus: tuple[str, ...] = option(
+        (),
+        "Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
+        metavar="NAME",
+    ),
+    graph: str | None = option(
+        None, "One named graph: the name of a report's file, register, ontology, inferred.", metavar="GRAPH"
+    ),
+    with_quotes: bool = QUOTES,
+    annotations: bool = option(
+        False,
+        "Add a Web Annotation for each statement: its passage in the report, with selectors (RDF formats).",
+    ),
+    without_words: bool = option(
+        False, "Leave out all words of reports: quotes, and the themes of visits (RDF formats)."
+    ),
 ) -> None:
     """Export the graph, or a subset of it, to a file, or load it into a SPARQL server.
 

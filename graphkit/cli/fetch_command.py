@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import click
 
-from graphkit.cli.options import json_option, to_json, write_output
+from graphkit.cli.options import FOLDER, INPUT_FILE, JSON, NEW_FOLDER, command, option, to_json, write_output
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.text_table import escape_invisible, format_table
 from graphkit.fetch.chosen_authorities import chosen_authorities
@@ -18,6 +19,7 @@ from graphkit.fetch.published_reports import PublishedReport, Selection
 from graphkit.fetch.sites import kind_names, read_sites
 from graphkit.register.register import load_register, read_register
 
+_PRINTED = ("address", "page", "title", "authority", "kind", "published", "publisher", "licence")
 _CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()]+")
 
 
@@ -38,51 +40,40 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> d
         ) from None
 
 
-@click.command("fetch")
-@click.option(
-    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"),
-    show_default=True, help="Folder for the reports and their manifest, fetched.json.",
-)  # fmt: skip
-@click.option(
-    "--contact", required=True, envvar="GRAPHKIT_CONTACT", show_envvar=True, metavar="ADDRESS",
-    callback=_contact, help="Your e-mail or web address, which is sent to the sites with each request.",
-)  # fmt: skip
-@click.option(
-    "--authority", multiple=True, metavar="NAME",
-    help="Reports on this authority or place, by name or code; can be repeated.",
-)  # fmt: skip
-@click.option("--region", multiple=True, metavar="NAME", help="Authorities of this region; can be repeated.")
-@click.option(
-    "--kind", multiple=True, metavar="KIND",
-    help="Reports of this kind, such as ilacs, focused-visit, jtai, area-send, sif or youth-justice; can be "
-    "repeated.",
-)  # fmt: skip
-@click.option("--since", metavar="DATE", callback=_day, help="Published then or later (2024-05-01 or 2024).")
-@click.option("--until", metavar="DATE", callback=_day, help="Published then or earlier.")
-@click.option("--dry-run", is_flag=True, help="List what is new, without downloading it.")
-@click.option("--refresh", is_flag=True, help="Download files again that have changed on the site.")
-@click.option(
-    "--register", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with your own register.",
-)  # fmt: skip
-@click.option(
-    "--sites", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the addresses of the sites, instead of data/sites.yaml.",
-)  # fmt: skip
-@json_option
+@command
 def fetch_command(
-    output: Path,
-    contact: str,
-    authority: tuple[str, ...],
-    region: tuple[str, ...],
-    kind: tuple[str, ...],
-    since: date | None,
-    until: date | None,
-    dry_run: bool,
-    refresh: bool,
-    register: Path | None,
-    sites: Path | None,
-    as_json: bool,
+    output: Path = option(
+        Path("reports"), "Folder for the reports and their manifest, fetched.json.", "-o", type=NEW_FOLDER
+    ),
+    contact: str = option(
+        ...,
+        "Your e-mail or web address, which is sent to the sites with each request.",
+        envvar="GRAPHKIT_CONTACT",
+        show_envvar=True,
+        metavar="ADDRESS",
+        callback=_contact,
+    ),
+    authority: tuple[str, ...] = option(
+        (), "Reports on this authority or place, by name or code; can be repeated.", metavar="NAME"
+    ),
+    region: tuple[str, ...] = option((), "Authorities of this region; can be repeated.", metavar="NAME"),
+    kind: tuple[str, ...] = option(
+        (),
+        "Reports of this kind, such as ilacs, focused-visit, jtai, area-send, sif or youth-justice; can be "
+        "repeated.",
+        metavar="KIND",
+    ),
+    since: date | None = option(
+        None, "Published then or later (2024-05-01 or 2024).", metavar="DATE", callback=_day
+    ),
+    until: date | None = option(None, "Published then or earlier.", metavar="DATE", callback=_day),
+    dry_run: bool = option(False, "List what is new, without downloading it."),
+    refresh: bool = option(False, "Download files again that have changed on the site."),
+    register: Path | None = option(None, "A folder with your own register.", type=FOLDER),
+    sites: Path | None = option(
+        None, "A file with the addresses of the sites, instead of data/sites.yaml.", type=INPUT_FILE
+    ),
+    as_json: bool = JSON,
 ) -> None:
     """Download published reports from the sites of Ofsted and HM Inspectorate of Probation.
 
@@ -129,24 +120,8 @@ def _as_text(result: FetchResult, dry_run: bool) -> str:
 
 
 def _as_json(result: FetchResult) -> str:
-    return to_json(
-        {
-            "new": [_item(report) for report in result.new],
-            "changed": [_item(report) for report in result.changed],
-            "unchanged": result.unchanged,
-            "problems": result.problems,
-        }
-    )
+    def items(reports: Iterable[PublishedReport]) -> list[dict[str, str]]:
+        return [{name: str(getattr(each, name)) for name in _PRINTED} for each in reports]
 
-
-def _item(report: PublishedReport) -> dict[str, str]:
-    return {
-        "address": report.address,
-        "page": report.page,
-        "title": report.title,
-        "authority": report.authority,
-        "kind": report.kind,
-        "published": report.published.isoformat(),
-        "publisher": report.publisher,
-        "licence": report.licence,
-    }
+    counts = {"unchanged": result.unchanged, "problems": result.problems}
+    return to_json({"new": items(result.new), "changed": items(result.changed), **counts})

@@ -1,9 +1,13 @@
-"""Options, progress and output that the commands share."""
+"""How commands are declared, and the options, progress and output that they share.
+
+A command is a function with the decorator `@command`: its parameters have an `option` or an `argument` as
+default, its docstring is the help.
+"""
 
 from __future__ import annotations
 
+import inspect
 import json
-import os
 import shutil
 import signal
 import sys
@@ -11,62 +15,79 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread, Timer
-from typing import Any, TypeVar
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from graphkit.ask.questions import shorten_iri
 from graphkit.cli import InvalidCommand
 from graphkit.core.atomic_files import atomic_output, write_atomic
 from graphkit.store.dataset import Store, open_store
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from graphkit.check.validation import Violation
+
 PATH = click.Path(exists=True, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written; "-": stdin, stdout
-_SUFFIXES = {
-    "ttl": "turtle",
-    "nq": "nquads",
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-    "db": "sqlite",
-    "sqlite3": "sqlite",
-    "htm": "html",
-}  # other suffixes are the name of the format
+_SUFFIXES = {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "rdf": "rdfxml", "db": "sqlite",
+             "sqlite3": "sqlite", "htm": "html"}  # fmt: skip  # others are the name of the format
 _TEXT_SUFFIXES = ("txt", "text", "log")
 
-focus_option = click.option(
-    "--focus",
-    multiple=True,
-    metavar="NAME",
-    help="Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
+
+def command(function: Callable[..., Any], kind: type[click.Command] = click.Command) -> click.Command:
+    """Declare the function below as a command; its parameter `store` is the location of the graph."""
+    callback = click.pass_obj(function) if "store" in inspect.signature(function).parameters else function
+    name = function.__name__.removesuffix("_command")
+    return kind(name, callback=callback, params=parameters_of(function), help=inspect.getdoc(function))
+
+
+def parameters_of(function: Callable[..., Any]) -> list[click.Parameter]:
+    """Return the parameters of the shell that the parameters of a function declare."""
+    declared = inspect.signature(function).parameters.values()
+    return [made for each in declared if each.default is not each.empty for made in each.default(each.name)]
+
+
+def option(default: Any, help_text: str, *names: str, **more: Any) -> Any:
+    """Declare an option: False for a flag, () where it may be repeated, ... where it is required.
+
+    `names` are beside or in place of its own (`-j`, `--list`); `more` is for click.
+    """
+    kind: dict[str, Any] = {"default": default, "show_default": bool(default)}
+    if default is False:
+        kind = {"is_flag": True}
+    elif default in ((), ...):
+        kind = {"multiple": True} if default == () else {"required": True}
+
+    def declare(name: str) -> list[click.Parameter]:
+        own = [] if any(each.startswith("--") for each in names) else [f"--{name.replace('_', '-')}"]
+        return [click.Option([*own, *names, name], help=help_text, **(kind | more))]
+
+    return declare
+
+
+def argument(default: Any, **more: Any) -> Any:
+    """Declare an argument: () for several, ... where it is required; `more` is for click."""
+    several = {"nargs": -1} if default == () else {}
+    return lambda name: [click.Argument([name], **({"required": default is ...} | several | more))]
+
+
+JSON = option(False, "Print JSON.", "--json")
+OUTPUT = option(  # eager: the file name may determine the format
+    None, "Write to a file (-: stdout); its suffix determines the format.", "-o", type=FILE, is_eager=True
 )
-jobs_option = click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(0),
-    default=0,
-    help="Number of worker processes (0: one for each core).",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-output_option = click.option(  # eager: the file name may determine the format
-    "--output",
-    "-o",
-    type=FILE,
-    is_eager=True,
-    help="Write to a file (-: stdout); its suffix determines the format.",
-)
-quotes_option = click.option(
-    "--with-quotes",
-    is_flag=True,
-    help="Include quotes from all reports, also from those not under the Open Government Licence.",
+JOBS = option(0, "Number of worker processes (0: one for each core).", "-j", type=click.IntRange(0))
+QUOTES = option(
+    False, "Include quotes from all reports, also from those not under the Open Government Licence."
 )
 
 
-def form_options(
-    forms: Sequence[str], help_text: str = "Output format.", default: str = "table"
-) -> Callable[[Command], Command]:
-    """Add the options --format and --json to a command."""
+def form_option(forms: Sequence[str], help_text: str = "Output format.", default: str = "table") -> Any:
+    """Declare the options --format and --json."""
 
     def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
         if context.params.pop("as_json"):
@@ -87,39 +108,24 @@ def form_options(
             )
         return named
 
-    def add(command: Command) -> Command:
-        form = click.option(
-            "--format", "-f", "form", type=click.Choice(forms), default=default, show_default=True,
-            help=help_text, callback=chosen,
-        )  # fmt: skip
-        same = click.option(
-            "--json", "as_json", is_flag=True, is_eager=True, help="Same as --format json."
-        )  # eager: it is read before --format
-        return form(same(command))
+    def declare(_: str) -> list[click.Parameter]:
+        return [
+            click.Option(
+                ["--format", "-f", "form"], type=click.Choice(forms), default=default, show_default=True,
+                help=help_text, callback=chosen,
+            ),
+            click.Option(  # eager: it is read before --format
+                ["--json", "as_json"], is_flag=True, is_eager=True, help="Same as --format json."
+            ),
+        ]  # fmt: skip
 
-    return add
+    return declare
 
 
 def form_of(name: str | Path) -> str:
     """Return the format for the suffix of a file name: "csv", "turtle" for "part.ttl"; "" for none."""
     suffix = Path(name).suffix[1:].lower()
     return _SUFFIXES.get(suffix, suffix)
-
-
-def reference_options(command: Command) -> Command:
-    """Add the options --decisions and --register to a command."""
-    decisions = click.option(
-        "--decisions",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A file of your own decisions on which entity a name refers to (docs/reference/register.md).",
-    )
-    register = click.option(
-        "--register",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with your own register, instead of the one that ships with graphkit, "
-        "with the same files as data/register; places.csv is optional, decisions.csv is not used.",
-    )
-    return decisions(register(command))
 
 
 def open_graph(location: str) -> Store:
@@ -180,27 +186,10 @@ def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
     return bar
 
 
-@contextmanager
-def time_limit(seconds: int, advice: Sequence[str]) -> Iterator[None]:
-    """End the process with exit status 1 and some advice if the block takes longer; 0 means no limit.
-
-    The engine cannot cancel a query, so ending the process is the only way. Nothing has been written by then.
-    """
-
-    def end() -> None:
-        lines = [f"Error: the query was ended after {seconds} s (see --timeout)", *advice]
-        sys.stderr.write("\n".join(lines) + "\n")
-        sys.stderr.flush()
-        os._exit(1)
-
-    timer = Timer(seconds, end)
-    timer.daemon = True
-    if seconds:
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def violation_line(item: Violation) -> str:
+    """Return a violation as a line: severity, check, entity, property, value, message."""
+    about = " ".join(part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part)
+    return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Commands that query the graph: `query`, `show`, `why`."""
+"""The command `query`."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,18 +26,20 @@ from graphkit.ask.questions import (
 )
 from graphkit.ask.rows import python_value
 from graphkit.cli import InvalidCommand
-from graphkit.cli.memory_limit import memory_limit
 from graphkit.cli.options import (
     FILE,
-    form_options,
+    OUTPUT,
+    argument,
+    command,
+    form_option,
     is_stream,
     open_graph,
-    output_option,
+    option,
     output_path,
-    time_limit,
     to_json,
     write_output,
 )
+from graphkit.cli.query_limits import query_limits
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.export.result_files import RESULT_FILES
 
@@ -93,47 +96,28 @@ def _describe(question: Question, name: str) -> str:
     return ". ".join(each[0].upper() + each[1:] for each in parts)
 
 
-@click.command("query", cls=_QueryCommand)
-@click.argument("question", required=False, shell_complete=_complete_name)
-@click.option("--file", "-F", "file", type=FILE, help="A file with a SPARQL query (-: stdin).")
-@click.option(
-    "--param",
-    "-p",
-    "params",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=_complete_parameter,
-    help="A parameter of the question; repeat for more.",
-)
-@click.option("--list", "listing", is_flag=True, help="List the questions that ship with graphkit.")
-@click.option(
-    "--timeout",
-    type=click.IntRange(0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="End the query after this time; 0 for no limit.",
-)
-@click.option("--explain", is_flag=True, help="Print how the query is evaluated, instead of its result.")
-@click.option(
-    "--as-written", is_flag=True, help="Query without the extensions of graphkit, and without rewriting."
-)
-@click.option("--sparql", is_flag=True, help="Print the question as SPARQL, with its parameters.")
-@form_options(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only.")
-@output_option
-@click.pass_obj
+@partial(command, kind=_QueryCommand)
 def query_command(
     store: str,
-    question: str | None,
-    file: Path | None,
-    params: tuple[str, ...],
-    listing: bool,
-    timeout: int,
-    explain: bool,
-    as_written: bool,
-    sparql: bool,
-    form: str,
-    output: Path | None,
+    question: str | None = argument(None, shell_complete=_complete_name),
+    file: Path | None = option(None, "A file with a SPARQL query (-: stdin).", "-F", type=FILE),
+    params: tuple[str, ...] = option(
+        (),
+        "A parameter of the question; repeat for more.",
+        "--param",
+        "-p",
+        metavar="NAME=VALUE",
+        shell_complete=_complete_parameter,
+    ),
+    listing: bool = option(False, "List the questions that ship with graphkit.", "--list"),
+    timeout: int = option(
+        60, "End the query after this time; 0 for no limit.", type=click.IntRange(0), metavar="SECONDS"
+    ),
+    explain: bool = option(False, "Print how the query is evaluated, instead of its result."),
+    as_written: bool = option(False, "Query without the extensions of graphkit, and without rewriting."),
+    sparql: bool = option(False, "Print the question as SPARQL, with its parameters."),
+    form: str = form_option(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only."),
+    output: Path | None = OUTPUT,
 ) -> None:
     """Query the graph: QUESTION is the name of a competency question (see --list), or SPARQL text (-: stdin).
 
@@ -175,7 +159,7 @@ def query_command(
             write_output(explain_query(graph, to_sparql(graph, chosen, values)), output)
             return
         advice = slow_query_advice(chosen.text)
-        with time_limit(timeout, advice), memory_limit(advice):
+        with query_limits(timeout, advice):
             result = run_question(graph, chosen, values, as_written=as_written)
             if form in RESULT_FILES:
                 columns, rows = columns_and_rows(result, python_value)

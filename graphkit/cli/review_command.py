@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,16 +18,18 @@ from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, review_items
 from graphkit.builder.review_decisions import record_of, write_decision
 from graphkit.cli import InvalidCommand
 from graphkit.cli.ability_command import ability_command
-from graphkit.cli.options import open_graph
+from graphkit.cli.options import FILE, FOLDER, open_graph, option, parameters_of
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.record_storage import read_record
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
 
+_LISTS = ability_command("review")
 _MAX_PASSAGES = 3
+_RECORDS = resource_path("data", "records")
+_DECISIONS = resource_path("data", "register", "decisions.csv")
 _KEYS = {"y": YES, "n": NO, "s": SKIP, "q": "quit"}
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +53,44 @@ class _Reviewer:
         return any((each.field, each.words) == (item.field, item.words) for each in corrections)
 
 
-def _review_command() -> click.Command:
-    command = ability_command("review")
-    lists = command.callback
-    assert lists is not None
-    command.callback = _with_decisions(lists)
-    command.params += [
-        click.Option(["--ask"], is_flag=True, help="Ask about each label: yes, no, another value, or skip."),
-        click.Option(
-            ["--decide"], multiple=True, metavar="ID=ANSWER",
-            help="Decide on a label of the list, without being asked. Repeat for several.",
-        ),
-        click.Option(["--by"], default="a reader", show_default=True, help="Who decides, in general terms."),
-        click.Option(["--why"], default="", help="The reason for the decisions."),
-        click.Option(
-            ["--records"], type=_FOLDER, default=resource_path("data", "records"), show_default=False,
-            help="The folder of the records that the graph was built from; by default, those that ship with "
-            "graphkit. Decisions are written there.",
-        ),
-        click.Option(
-            ["--decisions"], type=click.Path(dir_okay=False, path_type=Path),
-            default=resource_path("data", "register", "decisions.csv"), show_default=False,
-            help="The table of decisions on names (docs/reference/register.md); merges are written there.",
-        ),
-    ]  # fmt: skip
-    return command
-
-
-def _with_decisions(lists: Callable[..., Any]) -> Callable[..., Any]:
-    def run(
-        ask: bool, decide: tuple[str, ...], by: str, why: str, records: Path, decisions: Path, **given: Any
-    ) -> None:
-        if not (ask or decide):
-            lists(**given)
-            return
-        if ask and decide:
-            raise InvalidCommand("give --ask or --decide, not both")
-        if not by.strip():
-            raise InvalidCommand("--by takes a name, for example --by 'performance team'")
-        store = open_graph(click.get_current_context().obj)
-        authority = find_entity(store, given["authority"], "authority") if given["authority"] else ""
-        reviewer = _Reviewer(by, why, records, decisions)
-        if decide:
-            _decide(store, reviewer, [_split(each) for each in decide])
-        else:
-            found = review_items(store, authority, given["kind"] or "")
-            _ask(store, reviewer, found, int(given["top"] or 20))
-
-    return run
+def _review(
+    ask: bool = option(False, "Ask about each label: yes, no, another value, or skip."),
+    decide: tuple[str, ...] = option(
+        (), "Decide on a label of the list, without being asked. Repeat for several.", metavar="ID=ANSWER"
+    ),
+    by: str = option("a reader", "Who decides, in general terms."),
+    why: str = option("", "The reason for the decisions."),
+    records: Path = option(
+        _RECORDS,
+        "The folder of the records that the graph was built from; by default, those that ship with "
+        "graphkit. Decisions are written there.",
+        type=FOLDER,
+        show_default=False,
+    ),
+    decisions: Path = option(
+        _DECISIONS,
+        "The table of decisions on names (docs/reference/register.md); merges are written there.",
+        type=FILE,
+        show_default=False,
+    ),
+    **given: Any,
+) -> None:
+    if not (ask or decide):
+        assert _LISTS.callback is not None
+        _LISTS.callback(**given)
+        return
+    if ask and decide:
+        raise InvalidCommand("give --ask or --decide, not both")
+    if not by.strip():
+        raise InvalidCommand("--by takes a name, for example --by 'performance team'")
+    store = open_graph(click.get_current_context().obj)
+    authority = find_entity(store, given["authority"], "authority") if given["authority"] else ""
+    reviewer = _Reviewer(by, why, records, decisions)
+    if decide:
+        _decide(store, reviewer, [_split(each) for each in decide])
+    else:
+        found = review_items(store, authority, given["kind"] or "")
+        _ask(store, reviewer, found, int(given["top"] or 20))
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -196,4 +188,6 @@ def _print_next(reviewer: _Reviewer, written: int) -> None:
     click.echo(f"{written} {word} written{where}", err=True)
 
 
-review_command = _review_command()
+review_command = click.Command(
+    "review", callback=_review, params=[*_LISTS.params, *parameters_of(_review)], help=_LISTS.help
+)

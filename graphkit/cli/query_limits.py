@@ -1,4 +1,4 @@
-"""The memory limit of a query on the command line."""
+"""The limits of a query on the command line: time and memory."""
 
 from __future__ import annotations
 
@@ -8,28 +8,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 MEMORY_BYTES = 2 << 30
 _SECONDS_BETWEEN_CHECKS = 0.05  # a query takes at most some 20 MB more in this time
 
 
 @contextmanager
-def memory_limit(advice: Sequence[str]) -> Iterator[None]:
-    """End the process with exit status 1 and some advice if the block takes more than 2 GiB of memory.
+def query_limits(seconds: int, advice: Sequence[str]) -> Iterator[None]:
+    """End the process with exit status 1 and some advice if the block takes longer (0: no limit), or 2 GiB.
 
-    Under a limit by the operating system, the engine would abort without a message. Nothing has been written
-    by then. There is no limit where memory cannot be measured (on Windows).
+    The engine cannot cancel a query, so ending the process is the only way; under a limit of memory by the
+    operating system, it would abort without a message. Nothing has been written by then. Memory has no limit
+    where it cannot be measured (on Windows).
     """
-    done, before = Event(), _memory()
+    done, before, start = Event(), _memory(), monotonic()
 
     def watch() -> None:
         while not done.wait(_SECONDS_BETWEEN_CHECKS):
+            if seconds and monotonic() - start >= seconds:
+                end(f"after {seconds} s (see --timeout)")
             if _memory() - before > MEMORY_BYTES:
-                limit = f"{MEMORY_BYTES / (1 << 30):g} GiB"
-                lines = [f"Error: the query was ended because it took more than {limit} of memory", *advice]
-                sys.stderr.write("\n".join(lines) + "\n")
-                sys.stderr.flush()
-                os._exit(1)
+                end(f"because it took more than {MEMORY_BYTES / (1 << 30):g} GiB of memory")
+
+    def end(reason: str) -> None:
+        sys.stderr.write("\n".join([f"Error: the query was ended {reason}", *advice]) + "\n")
+        sys.stderr.flush()
+        os._exit(1)
 
     watching = Thread(target=watch, daemon=True)
     watching.start()
