@@ -26,6 +26,7 @@ from graphkit.ask.questions import (
 )
 from graphkit.ask.rows import python_value
 from graphkit.cli import InvalidCommand
+from graphkit.cli.command_limits import query_limits
 from graphkit.cli.options import (
     FILE,
     OUTPUT,
@@ -39,7 +40,6 @@ from graphkit.cli.options import (
     to_json,
     write_output,
 )
-from graphkit.cli.query_limits import query_limits
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.export.result_files import RESULT_FILES
 
