@@ -9,26 +9,49 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from graphkit.answer.agency_answers import agency_findings
-from graphkit.answer.briefing_answers import briefing_answer, peers
-from graphkit.answer.finding_answers import area_by_topic, authority_topic, by_topic, near_by_topic
-from graphkit.answer.grade_answers import authorities_by_grade, authority_grade, grades_by_region
+from graphkit.answer.finding_answers import (
+    area_by_topic,
+    authority_themes,
+    authority_topic,
+    by_topic,
+    near_by_topic,
+    rates,
+    themes,
+    topic_overview,
+    why,
+)
+from graphkit.answer.grade_answers import (
+    authorities_by_grade,
+    authority_grade,
+    changed,
+    compare,
+    grade_changes_in_area,
+    grades_by_region,
+)
 from graphkit.answer.inspection_answers import (
     area_inspections,
-    area_recommendations,
-    grade_changes_in_area,
+    due,
     lead_inspectors,
     loaded_reports,
+    no_report,
+    when_inspected,
 )
-from graphkit.answer.no_report import no_report
 from graphkit.answer.parsed_question import ParsedQuestion, parse_question
-from graphkit.answer.place_answers import delivery, due, interventions, neighbours, when_inspected
-from graphkit.answer.postcodes import councils_at
-from graphkit.answer.progress_answers import changed, compare, fixed, recommended
+from graphkit.answer.place_answers import (
+    agency_findings,
+    briefing_answer,
+    delivery,
+    glossary,
+    glossary_term,
+    interventions,
+    neighbours,
+    peers,
+    postcode,
+)
 from graphkit.answer.question_context import QuestionContext
-from graphkit.answer.theme_answers import authority_themes, rates, themes, topic_overview, why
+from graphkit.answer.question_vocabulary import councils_at
+from graphkit.answer.recommendation_answers import area_recommendations, fixed, recommended
 from graphkit.answer.typed_answer import Answer
-from graphkit.answer.word_answers import glossary, glossary_term, postcode
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
 
@@ -63,9 +86,17 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     if question.is_two_sided and not _one(question):
         return None
     for fits, answers in _KINDS:
-        if fits(question) and (found := answers(context)):
+        if fits(question) and (found := _answer_of(answers, context)):
             return _completed(context, found)
     return None
+
+
+def _answer_of(answers: Answers, context: QuestionContext) -> Answer | None:
+    """Return an answer; of an authority without the reports that it needs, what is known of them."""
+    lacks_full = answers in _ON_FULL_INSPECTION and context.place not in context.latest
+    if lacks_full or (answers in _ON_INSPECTIONS and not context.own):
+        return no_report(context, context.place)
+    return answers(context)
 
 
 def _in_council(question: ParsedQuestion) -> ParsedQuestion:
@@ -88,15 +119,13 @@ def _contradiction(context: QuestionContext) -> Answer:
 
 def _completed(context: QuestionContext, found: Answer) -> Answer:
     """Return an answer with how misspelt words were read, and the page of what the words name as a whole."""
-    only = context.question.only
-    page = found.page
-    if only and only.kind in ("authority", "agency", "topic"):
-        page = local_id(only.value)
-    elif context.question.corrected and len(context.question.words) == 1:
-        page = local_id(context.question.corrected[0][1])
-    return replace(
-        found, cautions=(*context.corrections(), *found.cautions), page=page, filters=_filters(context, found)
-    )
+    question, page = context.question, ""
+    if question.only and question.only.kind in ("authority", "agency", "topic"):
+        page = local_id(question.only.value)
+    elif question.corrected and len(question.words) == 1:
+        page = local_id(question.corrected[0][1])
+    read = (f'"{word}" was read as {context.name(iri)}.' for word, iri in question.corrected)
+    return replace(found, cautions=(*read, *found.cautions), page=page, filters=_filters(context, found))
 
 
 def _filters(context: QuestionContext, found: Answer) -> dict[str, tuple[str, ...]]:
@@ -205,12 +234,10 @@ def _ranks_regions(question: ParsedQuestion) -> bool:
     return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
 
-def _without_full_report(context: QuestionContext) -> Answer | None:
-    """Return which reports are loaded of an authority that has no full one, to answer about a topic."""
-    authority = context.question.authorities[0]
-    return None if context.latest.get(authority) else no_report(context, authority)
-
-
+_ON_INSPECTIONS = {fixed, recommended, when_inspected}
+_ON_FULL_INSPECTION = {
+    *(authority_grade, authority_themes, authority_topic, briefing_answer, changed, peers, why)
+}
 _REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
     (lambda q: q.is_two_sided, by_topic),
@@ -237,7 +264,6 @@ _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns 
     (lambda q: _one(q) and q.wants_any("inspected", "loaded") and not (q.topics or q.grades), when_inspected),
     (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
     (lambda q: _one(q) and bool(q.topics), authority_topic),
-    (lambda q: _one(q) and bool(q.topics), _without_full_report),
     (lambda q: _one(q) and q.wants_any("best") and not q.polarity, peers),
     (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "worst")), authority_themes),
     (lambda q: _one(q) and not q.wants, authority_grade),

@@ -1,38 +1,50 @@
-"""Answers about findings on topics: who is good at what near a place or in an area, what reports say."""
+"""Answers about findings: on topics, of an authority, near one and in an area; their shares; what leads."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.latest_inspection import by_topic as count_by_topic
 from graphkit.analyse.latest_inspection import findings
+from graphkit.analyse.per_graph import latest_topic_counts
+from graphkit.answer.parsed_question import Period
 from graphkit.answer.question_context import (
     CAUTIONS,
     MAX_EVIDENCE,
     MOST_ROWS,
     QuestionContext,
     began,
+    count_columns,
     count_words,
     counted,
     figures,
     grade_words,
     listed,
-    statements_of,
+    overall_words,
+    per_cent,
 )
+from graphkit.answer.question_vocabulary import broader_topics, regions
 from graphkit.answer.surroundings import Near, around
-from graphkit.answer.typed_answer import Answer, Row
+from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.partial_dates import long_date
 
 _MORE = {
     "strength": "strengths than weak or mixed findings",
     "weakness": "weak or mixed findings than strengths",
 }
-_POLARITY_WORDS = {"strength": "strong", "weakness": "weak"}
+_FEWEST_RATED = 5  # findings on a topic in one inspection, for a rate
+_MOST_THEMES = 12
+_MOST_EVIDENCE = 3  # authorities of an area whose passages are shown
+_NO_RANKING = (
+    "This is a share of sentences in reports, not a measure of how children fare, and no official ranking. "
+    "Where the intervals (95 %) overlap, the order means little."
+)
 
 
 def near_by_topic(context: QuestionContext) -> Answer | None:
@@ -40,35 +52,28 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
 
     Those around it on the map and its statistical neighbours are named apart; one may be both.
     """
-    place = context.question.authorities[0]
-    everyone = around(context.store, place)
+    everyone = around(context.store, context.place)
     others = list(dict.fromkeys(each.authority for each in everyone))
     polarity = context.question.polarity or "strength"
     found = _by_authority(context, others, polarity)
-    passages = context.best_passages(found, polarity)
     rows = [
-        _near_row(context, near, found[near.authority], passages[near.authority])
+        context.row(
+            "authority",
+            near.authority,
+            {"near": near.why, **_figures(context, near.authority)},
+            context.best_passage(context.latest[near.authority], polarity),
+        )
         for near in everyone
         if near.authority in found
     ]
-    names = _names_apart(context, everyone, found)
-    near, topics = f"near {context.labels.of(place)}", context.topic_names
-    weak_or_strong = _POLARITY_WORDS[polarity]
+    more_than = "weak than strong" if polarity == "weakness" else "strong than weak"
     text = (
-        f"Of {counted(len(others), 'authority')} {near}, {len(found) or 'none'} "
-        f"{'are' if len(found) > 1 else 'is'} "
-        f"more {weak_or_strong} than {_POLARITY_WORDS[_other(polarity)]} on {topics} at the latest full "
-        f"inspection{context.period_words}{names}."
+        f"Of {counted(len(others), 'authority')} near {context.name(context.place)}, {len(found) or 'none'} "
+        f"{'are' if len(found) > 1 else 'is'} more {more_than} on {context.topic_names} at the latest full "
+        f"inspection{context.period_words}{_names_apart(context, everyone, found)}."
     )
-    return context.answer(
-        "near-by-topic",
-        text,
-        rows,
-        statements_of(rows),
-        others,
-        *_silent(context, others, polarity),
-        cautions=CAUTIONS,
-    )
+    more = _left_out(context, others, polarity)
+    return context.answer("near-by-topic", text, rows, None, others, *more, cautions=CAUTIONS)
 
 
 def _names_apart(context: QuestionContext, near: Iterable[Near], found: Collection[str]) -> str:
@@ -76,90 +81,60 @@ def _names_apart(context: QuestionContext, near: Iterable[Near], found: Collecti
     groups: dict[str, list[str]] = {"on the map": [], "statistical neighbours": []}
     for each in near:
         if each.authority in found:
-            group = "statistical neighbours" if each.why.startswith("statistical") else "on the map"
-            groups[group].append(context.labels.of(each.authority))
-    return "".join(
-        f"{'; ' if at else ': '}{name} {listed(names)}"
-        for at, (name, names) in enumerate((name, names) for name, names in groups.items() if names)
-    )
+            is_ranked = each.why.startswith("statistical")
+            groups["statistical neighbours" if is_ranked else "on the map"].append(
+                context.name(each.authority)
+            )
+    named = "; ".join(f"{group} {listed(names)}" for group, names in groups.items() if names)
+    return f": {named}" if named else ""
 
 
-def _figures(context: QuestionContext, authority: str, counts: Counts) -> dict[str, str | int]:
+def _figures(context: QuestionContext, authority: str) -> dict[str, Cell]:
     """Return the figures of a row, with the grade for the judgement area, where the question is about one."""
     item = context.latest[authority]
     grade = _grade(context, item)
-    return {
-        **figures(item, counts),
-        **({f"grade: {context.topic_names}": grade_words(grade)} if grade else {}),
-    }
-
-
-def _near_row(context: QuestionContext, near: Near, counts: Counts, statement: str) -> Row:
-    return {
-        "authority": context.labels.of(near.authority),
-        "near": near.why,
-        **_figures(context, near.authority, counts),
-        "id": local_id(near.authority),
-        "statement": local_id(statement),
-    }
+    judged: dict[str, Cell] = {f"grade: {context.topic_names}": grade_words(grade)} if grade else {}
+    return figures(item, context.counts(item)) | judged
 
 
 def area_by_topic(context: QuestionContext) -> Answer | None:
     """Return the authorities of an area that are strong (or weak) on a topic, the strongest first."""
-    polarity, scope = context.question.polarity or "strength", context.scope
-    found = _by_authority(context, scope.authorities, polarity)
-    best = sorted(found, key=lambda each: (-_margin(polarity, found[each]), context.labels.of(each)))
-    passages = context.best_passages(best[:MAX_EVIDENCE], polarity)
-    rows: list[Row] = [
-        {
-            "authority": context.labels.of(each),
-            "region": context.labels.region(each),
-            **_figures(context, each, found[each]),
-            "id": local_id(each),
-            "statement": local_id(passages.get(each, "")),
-        }
-        for each in best[:MOST_ROWS]
-    ]
+    polarity, places = context.question.polarity or "strength", context.scope.authorities
+    found = _by_authority(context, places, polarity)
+    found.sort(key=lambda each: (-_margin(context, each, polarity), context.name(each)))
+    rows: list[Row] = []
+    for each in found[:MOST_ROWS]:
+        is_shown = len(rows) < MAX_EVIDENCE
+        passage = context.best_passage(context.latest[each], polarity) if is_shown else ""
+        cells = {"region": context.labels.region(each), **_figures(context, each)}
+        rows.append(context.row("authority", each, cells, passage))
+    order = "; those with the largest difference come first" if len(found) > 1 else ""
+    have = "has" if len(found) == 1 else "have"
     text = (
-        f"{counted(len(found), 'authority')} in {scope.title} {'has' if len(found) == 1 else 'have'} more "
-        f"{_MORE[polarity]} "
-        f"on {context.topic_names} at the latest full inspection{_since(context)}"
-        f"{'; those with the largest difference come first' if len(found) > 1 else ''}."
+        f"{counted(len(found), 'authority')} in {context.scope.title} {have} more {_MORE[polarity]} on "
+        f"{context.topic_names} at the latest full inspection{context.since}{order}."
     )
-    places = scope.authorities
-    return context.answer(
-        "area-by-topic",
-        text,
-        rows,
-        statements_of(rows),
-        places,
-        *_silent(context, places, polarity),
-        cautions=CAUTIONS,
-    )
+    more = _left_out(context, places, polarity)
+    return context.answer("area-by-topic", text, rows, None, places, *more, cautions=CAUTIONS)
 
 
-def _margin(polarity: str, counts: Counts) -> int:
+def _margin(context: QuestionContext, authority: str, polarity: str) -> int:
+    counts = context.counts(context.latest[authority])
     difference = counts.strength - counts.negative
     return difference if polarity == "strength" else -difference
 
 
-def _other(polarity: str) -> str:
-    return "weakness" if polarity == "strength" else "strength"
-
-
-def _by_authority(context: QuestionContext, authorities: Collection[str], polarity: str) -> dict[str, Counts]:
-    """Return the authorities that are more strong than weak on the topics, or the reverse, with counts.
+def _by_authority(context: QuestionContext, authorities: Iterable[str], polarity: str) -> list[str]:
+    """Return the authorities that are more strong than weak on the topics, or the reverse.
 
     Inspections older than the usual interval count only where the question names a period.
     """
     found = _by_findings(context, authorities, polarity)
-    return {each: of for each, of in found.items() if not _graded_otherwise(context, each, polarity)}
+    return [each for each in found if not _graded_otherwise(context, each, polarity)]
 
 
-def _by_findings(context: QuestionContext, authorities: Collection[str], polarity: str) -> dict[str, Counts]:
-    recent = context.recent_inspections(authorities)
-    counts = {each: context.topic_counts.get(item.report, Counts()) for each, item in recent.items()}
-    return {each: of for each, of in counts.items() if _margin(polarity, of) > 0}
+def _by_findings(context: QuestionContext, authorities: Iterable[str], polarity: str) -> list[str]:
+    return [each for each in context.recent(authorities) if _margin(context, each, polarity) > 0]
 
 
 def _graded_otherwise(context: QuestionContext, authority: str, polarity: str) -> str:
@@ -175,50 +150,34 @@ def _grade(context: QuestionContext, item: Inspection) -> str:
     return next((grade for grade in grades if grade != NOT_JUDGED), "")
 
 
-def _since(context: QuestionContext) -> str:
-    """Return from when inspections count."""
-    return context.period_words or f", begun since {long_date(context.cycle_start)}"
-
-
-def _silent(context: QuestionContext, authorities: Collection[str], polarity: str) -> list[str]:
-    """Return which authorities have no finding on the topics, another grade, or only an old inspection."""
-    recent = context.recent_inspections(authorities)
-    old = [each for each in authorities if each in context.latest and each not in recent]
-    counts = context.topic_counts
-    silent = [each for each, item in recent.items() if not counts.get(item.report, Counts()).evaluated]
-    sentences = []
+def _left_out(context: QuestionContext, authorities: Collection[str], polarity: str) -> list[str]:
+    """Return which authorities have another grade, no finding on the topics, or only an old inspection."""
     found = context.labels.by_name(_by_findings(context, authorities, polarity))
-    otherwise = {each: grade for each in found if (grade := _graded_otherwise(context, each, polarity))}
-    if otherwise:
-        named = [f"{context.labels.of(each)} ({grade_words(grade)})" for each, grade in otherwise.items()]
-        sentences.append(f"Left out, as graded otherwise for {context.topic_names}: {listed(named, 12)}.")
-    if silent:
-        sentences.append(f"No finding on {context.topic_names}: {_names(context, silent)}.")
-    if old:
-        sentences.append(
-            f"Left out, inspected before {long_date(context.cycle_start)}: {_names(context, old)}."
-        )
-    return sentences
+    otherwise = [
+        f"{context.name(each)} ({grade_words(grade)})"
+        for each in found
+        if (grade := _graded_otherwise(context, each, polarity))
+    ]
+    recent = context.recent(authorities)
+    silent = context.names(each for each, item in recent.items() if not context.counts(item).evaluated)
+    old = context.names(context.outdated(authorities))
+    sentences = {
+        f"Left out, as graded otherwise for {context.topic_names}": listed(otherwise, 12),
+        f"No finding on {context.topic_names}": silent,
+        f"Left out, inspected before {context.cycle_day}": old,
+    }
+    return [f"{start}: {names}." for start, names in sentences.items() if names]
 
 
-def _names(context: QuestionContext, authorities: Iterable[str]) -> str:
-    return listed(list(map(context.labels.of, context.labels.by_name(authorities))))
-
-
-def authority_topic(context: QuestionContext) -> Answer | None:
+def authority_topic(context: QuestionContext) -> Answer:
     """Return what the full inspections of an authority found on a topic, the latest in the sentence."""
-    authority = context.question.authorities[0]
-    latest = context.latest.get(authority)
-    if latest is None:
-        return None
-    full = [item for item in reversed(context.of(authority)) if item.full]
+    latest, topics, full = context.item, context.topic_names, context.own_full[::-1]
     counts = count_findings(context.store, full, topics=context.topics)
-    name, topics = context.labels.of(authority), context.topic_names
-    now = counts.get(latest.report, Counts())
+    name, now = context.name(context.place), counts.get(latest.report, Counts())
     text = (
         f"On {topics}, {began(latest)} has {count_words(now)} about {name}."
         if now.total
-        else f"{began(latest)[:1].upper()}{began(latest)[1:]} says nothing about {topics} in {name}."
+        else f"T{began(latest)[1:]} says nothing about {topics} in {name}."
     )
     rows: list[Row] = [
         {
@@ -230,29 +189,188 @@ def authority_topic(context: QuestionContext) -> Answer | None:
         for item in full
     ]
     on_topics = findings(context.store, latest, context.topics)
-    order = ("weakness", "mixed", "strength", "context")
     wanted = [each for each in on_topics if context.accepts(each.polarity)]
     if now.total and not wanted:
-        asked = "strong" if context.question.polarity == "strength" else "weak or mixed"
-        text += f" None of them is {asked}."
+        text += (
+            f" None of them is {'strong' if context.question.polarity == 'strength' else 'weak or mixed'}."
+        )
         wanted = on_topics
+    order = ("weakness", "mixed", "strength", "context")
     wanted.sort(key=lambda each: (order.index(each.polarity), -each.confidence))
-    statements = (each.finding for each in wanted)
-    return context.answer(
-        "authority-topic", text, rows, statements, (authority,), cautions=context.age_caution(latest)
-    )
+    statements, cautions = (each.finding for each in wanted), context.age_caution()
+    return context.answer("authority-topic", text, rows, statements, (context.place,), cautions=cautions)
 
 
 def by_topic(context: QuestionContext) -> Answer | None:
     """Return what the full inspections of an authority found on several topics, a sentence for each."""
-    answers = list(
-        filter(None, (authority_topic(context.on_topic(each)) for each in context.question.topics))
-    )
-    if not answers:
+    if context.place not in context.latest:
         return None
+    answers = [authority_topic(context.asking(topics=(each,))) for each in context.question.topics]
     return replace(
         answers[0],
         text=" ".join(dict.fromkeys(each.text for each in answers)),
         rows=tuple(row for each in answers for row in each.rows),
         evidence=tuple(dict.fromkeys(passage for each in answers for passage in each.evidence)),
+    )
+
+
+def rates(context: QuestionContext) -> Answer | None:
+    """Return the authorities with the highest (or lowest) rate of weak findings on a topic."""
+    scope, topics = context.scope, context.topic_names
+    is_best = context.question.wants_any("best") or context.question.polarity == "strength"
+    recent = context.recent(scope.authorities)
+    of = {each: context.counts(item) for each, item in recent.items()}
+    rated = [each for each in recent if of[each].evaluated >= _FEWEST_RATED]
+    sign = 1 if is_best else -1
+    rated.sort(key=lambda each: (_rate(of[each]) * sign, -of[each].evaluated, context.name(each)))
+    rows = [_rate_row(context, recent[each], of[each]) for each in rated[:MOST_ROWS]]
+    since = context.period_words or f" since {context.cycle_day}"
+    text = f"No authority in {scope.title} inspected{since} has {_FEWEST_RATED} findings on {topics}."
+    if rated:
+        first = of[rated[0]]
+        share = f"({first.negative} of {first.evaluated}, {per_cent(_rate(first))})"
+        text = (
+            f"Among {counted(len(rated), 'authority')} in {scope.title} inspected{since} with at least "
+            f"{_FEWEST_RATED} findings on {topics}, the {'lowest' if is_best else 'highest'} share of weak "
+            f"or mixed findings is in {context.name(rated[0])} {share}; for all of them together it is "
+            f"{per_cent(_rate(sum(of.values(), Counts())))}."
+        )
+    more = {
+        f"Fewer than {_FEWEST_RATED} findings on it": len(recent) - len(rated),
+        f"Left out, inspected before {context.cycle_day}": len(context.outdated(scope.authorities)),
+    }
+    sentences = [f"{start}: {counted(number, 'authority')}." for start, number in more.items() if number]
+    polarity = "strength" if is_best else "weakness"
+    evidence = [context.best_passage(recent[each], polarity) for each in rated[:3]]
+    return context.answer(
+        "rates", text, rows, evidence, scope.authorities, *sentences, cautions=(_NO_RANKING,)
+    )
+
+
+def _rate(counts: Counts) -> float:
+    return counts.negative / counts.evaluated if counts.evaluated else 0.0
+
+
+def _rate_row(context: QuestionContext, item: Inspection, counts: Counts) -> Row:
+    low, high = wilson_interval(counts.negative, counts.evaluated)
+    cells: dict[str, Cell] = {
+        "region": context.labels.region(item.authority),
+        "inspected": item.day,
+        "grade": overall_words(item),
+        "weak or mixed": counts.negative,
+        "findings": counts.evaluated,
+        "share": per_cent(_rate(counts)),
+        "95 % interval": f"{100 * low:.0f}-{per_cent(high)}",
+    }
+    return context.row("authority", item.authority, cells)
+
+
+def authority_themes(context: QuestionContext) -> Answer:
+    """Return the topics on which an authority was found weak (or strong) at its latest full inspection."""
+    latest, known = context.item, {} if context.period_words else latest_topic_counts(context.store)
+    own = {topic: counts for (report, topic), counts in known.items() if report == latest.report}
+    own = own or dict(sorted(count_by_topic(findings(context.store, latest)).items()))
+    title, when = context.name(context.place), f"at {began(latest)}"
+    return _themes(context, own, title, when, (context.place,), context.age_caution())
+
+
+def themes(context: QuestionContext) -> Answer | None:
+    """Return the topics with most weak (or strong) findings in the recent inspections of an area."""
+    scope = context.scope
+    recent = {item.report for item in context.recent(scope.authorities).values()}
+    totals: dict[str, Counts] = {}
+    for (report, topic), counts in latest_topic_counts(context.store).items():
+        if report in recent:
+            totals[topic] = totals.get(topic, Counts()) + counts
+    when = f"in {counted(len(recent), 'inspection')} begun since {context.cycle_day}"
+    return _themes(context, totals, scope.title, when, scope.authorities, CAUTIONS)
+
+
+def _themes(
+    context: QuestionContext,
+    counts: Mapping[str, Counts],
+    title: str,
+    when: str,
+    authorities: Sequence[str],
+    cautions: tuple[str, ...],
+) -> Answer:
+    is_strong = context.question.polarity == "strength"
+    above = {*broader_topics(context.store).values()}
+    numbers = {topic: each.strength if is_strong else each.negative for topic, each in counts.items()}
+    first = [topic for topic, number in numbers.items() if number and topic not in above]
+    first.sort(key=lambda topic: (-numbers[topic], context.name(topic)))
+    words = "strong" if is_strong else "weak or mixed"
+    names = listed([f"{context.name(topic).lower()} ({numbers[topic]})" for topic in first[:3]])
+    text = f"In {title}, most {words} findings {when} are about {names}."
+    if not first:
+        text = f"No {words} finding about {title} {when}."
+    rows = [_topic_row(context, "topic", topic, {}, counts[topic]) for topic in first[:_MOST_THEMES]]
+    polarity = "strength" if is_strong else "weakness"
+    recent = [context.latest[each] for each in authorities if each in context.latest][:_MOST_EVIDENCE]
+    evidence = [
+        context.best_passage(item, polarity, context.with_narrower(topic))
+        for topic in first[:3]
+        for item in recent
+    ]
+    return context.answer("themes", text, rows, evidence, authorities, cautions=cautions)
+
+
+def _topic_row(
+    context: QuestionContext, column: str, iri: str, cells: Mapping[str, Cell], counts: Counts
+) -> Row:
+    share = {"share weak or mixed": per_cent(_rate(counts))}
+    return context.row(column, iri, {**cells, **count_columns(counts), **share})
+
+
+def topic_overview(context: QuestionContext) -> Answer | None:
+    """Return the share of weak findings on a topic in the recent inspections of each region."""
+    scope, topics, since = context.scope, context.topic_names, f"begun since {context.cycle_day}"
+    recent = context.recent(scope.authorities)
+    counts = {each: context.counts(item) for each, item in recent.items()}
+    total = sum(counts.values(), Counts())
+    rows: list[Row] = []
+    for area in regions(context.store):
+        members = [counts[each] for each in area.authorities if each in recent]
+        here = sum(members, Counts())
+        if here.evaluated:
+            rows.append(_topic_row(context, "region", area.iri, {"inspections": len(members)}, here))
+    text = (
+        f"On {topics}, {counted(len(recent), 'inspection')} in {scope.title} {since} have "
+        f"{total.evaluated:,} evaluating findings; {per_cent(_rate(total))} of them are weak or mixed."
+        if total.evaluated
+        else f"No inspection in {scope.title} {since} has a finding on {topics} that evaluates."
+    )
+    most = sorted(recent, key=lambda each: (-counts[each].evaluated, each))[:_MOST_EVIDENCE]
+    polarity = context.question.polarity
+    evidence = [
+        context.best_passage(recent[each], wanted)
+        for wanted in ([polarity] if polarity else ("strength", "weakness"))
+        for each in most
+    ]
+    return context.answer("topic", text, rows, evidence, scope.authorities, cautions=CAUTIONS)
+
+
+def why(context: QuestionContext) -> Answer | None:
+    """Return the grade of an authority with the topics that weigh most, weak ones under a low grade."""
+    latest, named = context.item, context.question.grades
+    if not latest.overall:
+        return None
+    so_graded = [item for item in context.own_full if item.overall and item.overall.grade in named]
+    if context.question.is_past and so_graded and so_graded[-1] != latest:
+        year = so_graded[-1].day[:4]
+        return why(context.asking(years=Period(year, year)))
+    grade = latest.overall.grade
+    polarity = context.question.polarity or ("strength" if grade in FAVOURABLE else "weakness")
+    found = authority_themes(context.asking(polarity=polarity))
+    instead = f", not {' or '.join(map(grade_words, named))}," if named and grade not in named else ""
+    graded = f"{context.name(context.place)} was graded {grade_words(grade)}{instead} by {began(latest)}."
+    return replace(
+        found,
+        kind="why",
+        text=f"{graded} {found.text}",
+        evidence=(*context.passages([latest.overall.statement]), *found.evidence),
+        cautions=(
+            *found.cautions,
+            "Reports give no single reason for a grade: these topics have most findings.",
+        ),
     )

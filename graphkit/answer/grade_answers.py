@@ -1,22 +1,28 @@
-"""Answers about grades: of an authority, of the authorities of an area, and by region."""
+"""Answers about grades: of an authority or several, of those of an area, by region, and how they changed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.answer.no_report import no_report
+from graphkit.analyse.inspection_changes import grade_changes
+from graphkit.answer.inspection_answers import no_report
 from graphkit.answer.question_context import (
     MAX_NAMED,
     QuestionContext,
     Scope,
     area_words,
     began,
+    count_words,
     counted,
+    figures,
     grade_words,
+    inspection_row,
     listed,
-    statements_of,
+    overall_statements,
+    overall_words,
+    per_cent,
 )
 from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
@@ -25,34 +31,37 @@ from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTAN
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Scheme
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
+_NO_ONE_SCALE = "Grades under different frameworks are not on one scale."
 
 
 def authority_grade(context: QuestionContext) -> Answer | None:
     """Return the grades of an authority at its latest full inspection, and the overall grade before it."""
-    authority = context.question.authorities[0]
-    item = context.latest.get(authority)
-    if item is None:
-        return no_report(context, authority)
-    name, overall = context.labels.of(authority), item.overall
-    graded = f"was graded {grade_words(overall.grade)} overall" if overall else "was given no overall grade"
-    graded += _criterion_words(context, item)
-    is_old = item.day < context.cycle_start and not context.period_words
-    later = None if context.period_words else later_full_inspection(context.store, authority, item.day)
-    verdict = _verdict(context, item, is_old) if context.question.grades and not later else ""
+    item, name = context.item, context.name(context.place)
+    overall = overall_words(item)
+    graded = f"was graded {overall} overall" if overall else "was given no overall grade"
+    criterion = next(iter(context.question.criteria), OVERALL_EFFECTIVENESS)
+    grade, under = ComparableCriteria(context.store).grade(item, criterion)
+    if grade and criterion != OVERALL_EFFECTIVENESS:
+        graded += f" and {grade_words(grade)} for {context.criterion(under).lower()}"
+    is_old = context.is_old(item)
+    later = None if context.period_words else later_full_inspection(context.store, context.place, item.day)
+    verdict = _verdict(context, criterion) if context.question.grades and grade and not later else ""
     latest = ", the latest full one that is loaded" if is_old else ""
-    text = f"{verdict}{name} {graded} by {began(item)}{latest}{_before(context, item)}."
+    earlier = [each for each in context.own_full if each.day < item.day][-1:]
+    before = "".join(
+        f"; before that {overall_words(each)} ({each.day[:4]})" for each in earlier if each.overall
+    )
+    text = f"{verdict}{name} {graded} by {began(item)}{latest}{before}."
     if later:
         text = f"{name} was inspected later than the loaded reports show: {later}; not loaded. {text}"
     rows: list[Row] = [
         {
-            "judgement": context.labels.of(concept_iri(Scheme.CRITERION, each.criterion)),
+            "judgement": context.criterion(each.criterion),
             "grade": grade_words(each.grade),
             "page": int(each.page) if each.page.isdigit() else None,
             "id": local_id(item.iri),
@@ -60,76 +69,38 @@ def authority_grade(context: QuestionContext) -> Answer | None:
         }
         for each in item.judgements
     ]
-    statements = (each.statement for each in item.judgements)
-    cautions = (*(() if later else _age(context, [item])), *_later(context, item), *_safety(context))
-    return context.answer("grade", text, rows, statements, (authority,), cautions=cautions)
+    cautions = []
+    if item.day < context.cycle_start and not (later or context.question.years):
+        cautions += [
+            f"This is {_old_words()} at the newest inspection in the graph: a newer report may exist, not "
+            "loaded."
+        ]
+    if since := [f"{each.under} ({long_date(each.day)})" for each in context.own if each.day > item.day]:
+        cautions += [f"Inspected since, without an overall grade: {listed(since)}."]
+    if not _SAFETY.isdisjoint(context.question.words):
+        cautions += [
+            "A grade says how well services worked when they were inspected, not whether a child is safe."
+        ]
+    return context.answer("grade", text, rows, None, (context.place,), cautions=cautions)
 
 
 def _old_words() -> str:
     return f"older than {current_frameworks().interval} years"
 
 
-def _safety(context: QuestionContext) -> list[str]:
-    """Return what a grade cannot say of the safety of a child, where the question asks for it."""
-    if _SAFETY.isdisjoint(context.question.words):
-        return []
-    return ["A grade says how well services worked when they were inspected, not whether a child is safe."]
-
-
-def _judged_grade(context: QuestionContext, item: Inspection) -> str:
-    """Return the grade that the question is about: of the judgement area it names, or overall."""
-    criterion = next(iter(context.question.criteria), OVERALL_EFFECTIVENESS)
-    return ComparableCriteria(context.store).grade(item, criterion)[0]
-
-
-def _criterion_words(context: QuestionContext, item: Inspection) -> str:
-    """Return the grade of the judgement area that the question names: " and good for care leavers"."""
-    criterion = next(iter(context.question.criteria), OVERALL_EFFECTIVENESS)
-    grade, under = ComparableCriteria(context.store).grade(item, criterion)
-    if not grade or criterion == OVERALL_EFFECTIVENESS:
-        return ""
-    return f" and {grade_words(grade)} for {_criterion(context, under)}"
-
-
-def _verdict(context: QuestionContext, item: Inspection, is_old: bool) -> str:
+def _verdict(context: QuestionContext, criterion: str) -> str:
     """Return the answer to "is it good?", "was it ever inadequate?", as of which year where it is old."""
-    named, grade = context.question.grades, _judged_grade(context, item)
-    full = [each for each in context.of(item.authority) if each.full]
-    if not grade or context.question.wants_any("why"):
+    named, full, areas = context.question.grades, context.own_full, ComparableCriteria(context.store)
+    if context.question.wants_any("why"):
         return ""
     if len(full) > 1 and context.question.is_past:
-        years = [each.day[:4] for each in full if _judged_grade(context, each) in named]
+        years = [each.day[:4] for each in full if areas.grade(each, criterion)[0] in named]
         return f"Yes, in {listed(years)}. " if years else f"No, in none of {len(full)} full inspections. "
-    if is_old:
-        return f"As of {item.day[:4]}, {'yes' if grade in named else 'no'}: "
-    is_better = grade in FAVOURABLE and set(named) <= set(FAVOURABLE)
-    return (
-        "Yes: " if grade in named else "Yes, and better: " if is_better and grade == "outstanding" else "No: "
-    )
-
-
-def _before(context: QuestionContext, item: Inspection) -> str:
-    earlier = [each for each in context.of(item.authority) if each.full and each.day < item.day]
-    if not earlier or not earlier[-1].overall:
-        return ""
-    before = earlier[-1].overall
-    return f"; before that {grade_words(before.grade)} ({earlier[-1].day[:4]})"
-
-
-def _age(context: QuestionContext, items: Iterable[Inspection]) -> list[str]:
-    if any(item.day < context.cycle_start for item in items) and not context.question.years:
-        return [
-            f"This is {_old_words()} at the newest inspection in the graph: a newer report may exist, not "
-            "loaded."
-        ]
-    return []
-
-
-def _later(context: QuestionContext, item: Inspection) -> list[str]:
-    """Return which other inspections followed, so that the grade is not the last word."""
-    later = [each for each in context.of(item.authority) if each.day > item.day]
-    named = listed([f"{each.under} ({long_date(each.day)})" for each in later])
-    return [f"Inspected since, without an overall grade: {named}."] if later else []
+    grade = areas.grade(context.item, criterion)[0]
+    if context.is_old(context.item):
+        return f"As of {context.item.day[:4]}, {'yes' if grade in named else 'no'}: "
+    is_better = grade == "outstanding" and set(named) <= set(FAVOURABLE)
+    return "Yes: " if grade in named else "Yes, and better: " if is_better else "No: "
 
 
 def authorities_by_grade(context: QuestionContext) -> Answer | None:
@@ -138,36 +109,32 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
     criterion = question.criteria[0] if question.criteria else OVERALL_EFFECTIVENESS
     grades = question.grades or _implied_grades(context)
     areas = ComparableCriteria(context.store)
-    found: list[tuple[Inspection, str, str]] = []
-    ungraded, graded = [], []
-    for authority in scope.authorities:
-        if not (item := context.latest.get(authority)):
-            continue
-        grade, under = areas.grade(item, criterion)
-        if not grade or grade == NOT_JUDGED:
-            ungraded.append(authority)
-            continue
-        graded.append(item)
-        if not grades or grade in grades:
-            found.append((item, grade, under))
+    judged = {
+        each: (context.latest[each], *areas.grade(context.latest[each], criterion))
+        for each in scope.authorities
+        if each in context.latest
+    }
+    graded = {each: row for each, row in judged.items() if row[1] not in ("", NOT_JUDGED)}
+    found = [row for row in graded.values() if not grades or row[1] in grades]
     found.sort(key=lambda each: (each[0].day < context.cycle_start, STEPS_BELOW_OUTSTANDING.get(each[1], 9),
-                                 context.labels.of(each[0].authority)))  # fmt: skip
+                                 context.name(each[0].authority)))  # fmt: skip
     rows = [_grade_row(context, *each) for each in found]
-    text = _list_text(context, scope, grades, criterion, [item for item, _, _ in found], graded)
-    more = _ungraded_sentence(context, ungraded)
-    old = _old_sentence(context, [item for item, _, _ in found if item.day < context.cycle_start])
+    items = [item for item, _, _ in found]
+    text = _list_text(context, scope, grades, criterion, items, [item for item, _, _ in graded.values()])
+    names = context.names(judged.keys() - graded.keys())
+    more = [f"Not graded in this way at the latest full inspection: {names}."] if names else []
+    cautions = _old_sentence(context, items)
     return context.answer(
-        "authorities-by-grade", text, rows, statements_of(rows), scope.authorities, *more, cautions=old
+        "authorities-by-grade", text, rows, None, scope.authorities, *more, cautions=cautions
     )
 
 
 def _scope(context: QuestionContext) -> Scope:
     question = context.question
     if question.authorities and (question.is_near or question.wants_any("neighbours")):
-        place = question.authorities[0]
+        title = f"around {context.name(context.place)} and among its statistical neighbours"
         return Scope(
-            f"around {context.labels.of(place)} and among its statistical neighbours",
-            tuple(dict.fromkeys(each.authority for each in around(context.store, place))),
+            title, (*dict.fromkeys(each.authority for each in around(context.store, context.place)),)
         )
     return context.scope
 
@@ -182,17 +149,15 @@ def _implied_grades(context: QuestionContext) -> tuple[str, ...]:
 
 
 def _grade_row(context: QuestionContext, item: Inspection, grade: str, under: str) -> Row:
-    judged = next((each for each in item.judgements if each.criterion == under), None)
-    return {
-        "authority": context.labels.of(item.authority),
+    cells = {
         "region": context.labels.region(item.authority),
         "grade": grade_words(grade),
         "inspected": item.day,
         "framework": item.under,
         "note": _old_words() if item.day < context.cycle_start else "",
-        "id": local_id(item.authority),
-        "statement": local_id(judged.statement) if judged else "",
     }
+    statement = next((each.statement for each in item.judgements if each.criterion == under), "")
+    return context.row("authority", item.authority, cells, statement)
 
 
 def _list_text(
@@ -207,84 +172,191 @@ def _list_text(
 
     Shares are of the authorities that are `judged`, which are found or have another grade.
     """
-    recent, known = (
-        [item for item in among if item.day >= context.cycle_start or context.period_words]
-        for among in (found, judged)
-    )
-    what = "overall" if criterion == OVERALL_EFFECTIVENESS else f"for {_criterion(context, criterion)}"
+    recent, known = ([item for item in among if not context.is_old(item)] for among in (found, judged))
+    what = "overall" if criterion == OVERALL_EFFECTIVENESS else f"for {context.criterion(criterion).lower()}"
     graded = f"graded {' or '.join(map(grade_words, grades))}" if grades else "graded"
-    since = context.period_words or f", begun since {long_date(context.cycle_start)}"
-    number, were = (
-        counted(len(recent), "authority") if recent else "No authority",
-        "were" if len(recent) > 1 else "was",
-    )
+    number = counted(len(recent), "authority") if recent else "No authority"
     if len(scope.authorities) > MAX_NAMED and recent:
-        number += f" of {len(known)} with a grade ({100 * len(recent) / len(known):.0f} %)"
-    text = f"{number} {scope.within} {were} {graded} {what} at the latest full inspection{since}"
+        number += f" of {len(known)} with a grade ({per_cent(len(recent) / len(known))})"
+    were = "were" if len(recent) > 1 else "was"
+    text = f"{number} {scope.within} {were} {graded} {what} at the latest full inspection{context.since}"
     if 0 < len(recent) <= MAX_NAMED:
-        text += f": {listed([context.labels.of(item.authority) for item in recent])}"
+        text += f": {listed([context.name(item.authority) for item in recent])}"
     if old := len(found) - len(recent):
         text += f"; {old} more {'has' if old == 1 else 'have'} this grade from an older one"
     return f"{text}."
 
 
-def _criterion(context: QuestionContext, criterion: str) -> str:
-    return context.labels.of(concept_iri(Scheme.CRITERION, criterion)).lower()
-
-
-def _old_sentence(context: QuestionContext, old: Sequence[Inspection]) -> list[str]:
-    if not old or context.question.years:
-        return []
-    names = listed([f"{context.labels.of(item.authority)} ({item.day[:4]})" for item in old], 12)
-    return [f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."]
-
-
-def _ungraded_sentence(context: QuestionContext, ungraded: Sequence[str]) -> list[str]:
-    names = listed(list(map(context.labels.of, context.labels.by_name(ungraded))))
-    return [f"Not graded in this way at the latest full inspection: {names}."] if names else []
+def _old_sentence(context: QuestionContext, items: Sequence[Inspection]) -> list[str]:
+    """Return the caution that names the authorities whose inspections are old."""
+    old = [item for item in items if item.day < context.cycle_start and not context.question.years]
+    names = listed([f"{context.name(item.authority)} ({item.day[:4]})" for item in old], 12)
+    return [f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."] * bool(old)
 
 
 def grades_by_region(context: QuestionContext) -> Answer | None:
     """Return how many authorities of each region have each overall grade at their latest full inspection."""
     rows: list[Row] = []
+    shares: list[tuple[float, str]] = []  # of good and outstanding, by region
     chosen = context.question.areas or regions(context.store)
     for area in chosen:
-        grades = Counter(_overall(context, each) for each in area.authorities)
+        grades = _grades(context, area.authorities)
         row: dict[str, Cell] = {"region": area.name, "authorities": len(area.authorities)}
         row |= {grade_words(grade): grades[grade] for grade in _GRADES}
-        row |= {"no overall grade": grades[""], "not loaded": grades[None], "id": local_id(area.iri)}
-        rows.append(row)
+        rows.append(
+            row | {"no overall grade": grades[""], "not loaded": grades[None], "id": local_id(area.iri)}
+        )
+        if graded := sum(grades[grade] for grade in _GRADES):
+            shares.append((sum(grades[grade] for grade in FAVOURABLE) / graded, area.name))
     if not rows:
         return None
     members = tuple(dict.fromkeys(iri for area in chosen for iri in area.authorities))
-    total = Counter(_overall(context, each) for each in members)
-    shares = [f"{total[grade]} {grade_words(grade)}" for grade in _GRADES if total[grade]]
-    good = [
-        (sum(int(row[grade] or 0) for grade in FAVOURABLE) / graded, row)
-        for row in rows
-        if (graded := _graded(row))
-    ]
+    total = _grades(context, members)
+    numbers = listed([f"{total[grade]} {grade_words(grade)}" for grade in _GRADES if total[grade]])
     text = (
         f"Of {counted(sum(total[grade] for grade in _GRADES), 'authority')} with an overall grade at the "
-        f"latest full inspection{context.period_words}, {listed(shares)}."
+        f"latest full inspection{context.period_words}, {numbers}."
     )
-    if len(good) > 1:
-        best, worst = (find(good, key=lambda pair: (pair[0], str(pair[1]["region"]))) for find in (max, min))
-        high, low = (area_words(str(pair[1]["region"])) for pair in (best, worst))
-        text += (
-            f" The share of good or outstanding is highest in {high} ({100 * best[0]:.0f} %) and lowest in "
-            f"{low} ({100 * worst[0]:.0f} %)."
-        )
-    old = [item for each in members if (item := context.latest.get(each)) and item.day < context.cycle_start]
-    statements, cautions = context.grade_statements(members), _old_sentence(context, old)
+    if len(shares) > 1:
+        high, low = (f"{area_words(name)} ({per_cent(share)})" for share, name in (max(shares), min(shares)))
+        text += f" The share of good or outstanding is highest in {high} and lowest in {low}."
+    statements = context.grade_statements(members)
+    cautions = _old_sentence(context, [context.latest[each] for each in members if each in context.latest])
     return context.answer("grades-by-region", text, rows, statements, members, cautions=cautions)
 
 
-def _overall(context: QuestionContext, authority: str) -> str | None:
-    """Return the latest overall grade of an authority, "" without one, None without a full inspection."""
-    item = context.latest.get(authority)
-    return (item.overall.grade if item.overall else "") if item else None
+def _grades(context: QuestionContext, authorities: Sequence[str]) -> Counter[str | None]:
+    """Count the latest overall grades: "" for none, None for an authority without a full inspection."""
+    latest = [context.latest.get(each) for each in authorities]
+    return Counter((item.overall.grade if item.overall else "") if item else None for item in latest)
 
 
-def _graded(row: Row) -> int:
-    return sum(int(row[grade_words(grade)] or 0) for grade in _GRADES)
+def changed(context: QuestionContext) -> Answer:
+    """Return how the grades of an authority changed between its last two full inspections."""
+    full, name = context.own_full, context.name(context.place)
+    if len(full) == 1:
+        only = f"Only one full inspection of {name}{context.period_words} is loaded"
+        text = f"{only} ({began(full[0])}), so no change can be shown."
+        return context.answer("changed", text, places=(context.place,))
+    before, after = (full[0], full[-1]) if context.period_words else full[-2:]
+    rows: list[Row] = [
+        {
+            "judgement": context.criterion(each.criterion),
+            before.day[:4]: grade_words(each.before),
+            after.day[:4]: grade_words(each.after),
+            "change": "better" if each.steps > 0 else "worse" if each.steps < 0 else "same",
+            "then under": context.criterion(each.earlier) if each.earlier else "",
+            "id": local_id(after.iri),
+            "statement": local_id(each.statement),
+        }
+        for each in grade_changes(ComparableCriteria(context.store), before, after)
+    ]
+    then, now = overall_words(before), overall_words(after)
+    words = f"stayed {now} overall" if then == now else f"went from {then} to {now} overall"
+    if not (then and now):
+        words = "has no two overall grades to compare"
+    changes = Counter(row["change"] for row in rows)
+    text = (
+        f"{name} {words} between {before.day[:4]} ({before.under}) and {after.day[:4]} ({after.under}); of "
+        f"{counted(len(rows), 'comparable judgement')}, {changes['better']} got better and "
+        f"{changes['worse']} worse."
+    )
+    statements = [each.statement for item in (after, before) for each in item.judgements]
+    return context.answer("changed", text, rows, statements, (context.place,))
+
+
+def grade_changes_in_area(context: QuestionContext) -> Answer | None:
+    """Return the authorities whose overall grade changed from one full inspection to the latest."""
+    scope, rows = context.scope, []
+    full = ([item for item in context.of(each) if item.full and item.overall] for each in scope.authorities)
+    pairs = [each[-2:] for each in full if len(each) > 1 and not context.is_old(each[-1])]
+    for before, after in pairs:
+        if _fits(context, before, after):
+            changes = {"before": overall_words(before), "after": overall_words(after), "inspected": after.day}
+            cells = {"region": context.labels.region(after.authority), **changes}
+            cells["earlier"] = f"{before.under}, {before.day[:4]}"
+            statement = str(inspection_row(after)["statement"])
+            rows.append(context.row("authority", after.authority, cells, statement))
+    rows.sort(key=lambda row: (str(row["after"]), str(row["authority"])))
+    number = counted(len(rows), "authority") if rows else "no authority"
+    names = f": {listed([str(row['authority']) for row in rows])}" if rows else ""
+    text = (
+        f"Of {counted(len(pairs), 'authority')} in {scope.title} inspected since {context.cycle_day} with an "
+        f"earlier overall grade, {number} {'have' if len(rows) > 1 else 'has'} "
+        f"{_change_words(context)}{names}."
+    )
+    shown = {row["statement"] for row in rows}
+    evidence = overall_statements(item for pair in pairs for item in reversed(pair))
+    statements = (each for each in evidence if local_id(each) in shown)
+    return context.answer(
+        "grade-changes", text, rows, statements, scope.authorities, cautions=(_NO_ONE_SCALE,)
+    )
+
+
+def _fits(context: QuestionContext, *pair: Inspection) -> bool:
+    """Return whether a change is the one that is asked for; without any named, any change."""
+    grades, direction = context.question.grades, context.question.direction
+    before, after = (item.overall.grade if item.overall else "" for item in pair)
+    if len(grades) == 2:
+        return (before, after) == grades
+    steps = STEPS_BELOW_OUTSTANDING.get(before, 9) - STEPS_BELOW_OUTSTANDING.get(after, 9)
+    if not steps or (len(grades) == 1 and after != grades[0]):
+        return False
+    return not direction or (steps > 0) == (direction == "better")
+
+
+def _change_words(context: QuestionContext) -> str:
+    grades = [*map(grade_words, context.question.grades)]
+    if len(grades) == 2:
+        return f"gone from {grades[0]} to {grades[1]} overall"
+    if change := {"better": "improved", "worse": "got worse"}.get(context.question.direction):
+        return f"{change}{f' to {grades[0]}' if grades else ''} overall"
+    return f"another overall grade than before{f' ({grades[0]})' if grades else ''}"
+
+
+def compare(context: QuestionContext) -> Answer | None:
+    """Return the grades of authorities, or their findings on a topic, at their latest full inspections."""
+    places = context.question.authorities
+    latest = [context.latest[each] for each in places if each in context.latest]
+    if not latest:
+        return no_report(context, places[0])
+    if context.question.topics:
+        parts = [_topic_words(context, item) for item in latest]
+        rows: list[Row] = [
+            context.row("authority", item.authority, figures(item, context.counts(item))) for item in latest
+        ]
+        statements = context.best_passages(latest)
+    else:
+        parts = [_overall_words(context, each) for each in places]
+        rows = _side_by_side(context, latest)
+        statements = overall_statements(latest)
+    caution = (
+        "Grades of different years and frameworks are not on one scale: the inspections are named above."
+    )
+    differ = len({item.day[:4] for item in latest} | {item.under for item in latest}) > 2
+    cautions = (caution,) if differ else ()
+    return context.answer("compare", f"{'; '.join(parts)}.", rows, statements, places, cautions=cautions)
+
+
+def _side_by_side(context: QuestionContext, latest: Sequence[Inspection]) -> list[Row]:
+    """Return the grades by criterion of the newest inspection; of others, those that are comparable."""
+    areas, newest = ComparableCriteria(context.store), max(latest, key=lambda item: item.day)
+    names = [context.name(item.authority) for item in latest]
+    rows = [("inspected", [f"{item.under}, {item.day}" for item in latest])]
+    for criterion in [each.criterion for each in newest.judgements] or [OVERALL_EFFECTIVENESS]:
+        grades = [grade_words(areas.grade(item, criterion)[0]) for item in latest]
+        rows.append((context.criterion(criterion), grades))
+    return [{"judgement": title, **dict(zip(names, cells, strict=True))} for title, cells in rows]
+
+
+def _topic_words(context: QuestionContext, item: Inspection) -> str:
+    counts, when = context.counts(item), f"{item.under}, {item.day[:4]}"
+    found = count_words(counts) if counts.total else "no finding"
+    return f"{context.name(item.authority)}: {found}{context.on_topics} ({when})"
+
+
+def _overall_words(context: QuestionContext, authority: str) -> str:
+    name, item = context.name(authority), context.latest.get(authority)
+    if item is None:
+        return f"{name}: no full inspection report{context.period_words} is loaded"
+    return f"{name}: {overall_words(item) or 'no overall grade'} overall ({item.under}, {item.day[:4]})"

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from graphkit.answer.postcodes import find_postcode
 from graphkit.answer.question_vocabulary import (
     Area,
     Meaning,
     Vocabulary,
     broader_topics,
+    find_postcode,
     vocabulary,
     words_of,
 )

@@ -1,125 +1,69 @@
-"""Answers about authorities: no report, neighbours, who delivers, interventions, when inspected, when due."""
+"""Answers about places, agencies and words: who is near, who delivers, who intervened, what a term means."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
+from graphkit.analyse.agency_mentions import findings_by_name
+from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.delivery_years import dated_delivery
-from graphkit.answer.no_report import inspection_row, no_report
+from graphkit.analyse.finding_counts import Counts
+from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_context import (
+    CAUTIONS,
     MOST_ROWS,
     QuestionContext,
-    began,
+    count_columns,
+    count_words,
     counted,
+    grade_cells,
+    grade_words,
     listed,
-    overall_statements,
     overall_words,
-    statements_of,
 )
+from graphkit.answer.question_vocabulary import councils_at, vocabulary, words_of
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Row
-from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import concept_value, local_id, neighbour_list
+from graphkit.ask.lookup import concept_value, end_date, local_id, neighbour_list, objects, subject_objects
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
-from graphkit.core.frameworks import current_frameworks
-from graphkit.core.partial_dates import long_date, months_between
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import long_date
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Property
 
 _CHILDRENS_SERVICES = "Children's services"  # label of the service type
 _TRUST = "ChildrensTrust"
-
-
-def when_inspected(context: QuestionContext) -> Answer | None:
-    """Return the loaded inspections of an authority, the newest first."""
-    authority = context.question.authorities[0]
-    own = context.of(authority)
-    if not own:
-        return no_report(context, authority)
-    name, full = context.labels.of(authority), context.latest.get(authority)
-    text = f"The latest loaded inspection of {name} is {began(own[-1])}"
-    if full and full is not own[-1]:
-        text += f"; the latest full one is {began(full)}"
-    rows = map(inspection_row, reversed(own))
-    statements = overall_statements(reversed(own))
-    missing = inspections_not_loaded(context.store, [authority])
-    mentioned = {(each.when, each.framework) for each in missing}
-    more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
-    return context.answer("inspections", f"{text}.", rows, statements, (authority,), *more)
-
-
-def due(context: QuestionContext) -> Answer | None:
-    """Return the authorities by their latest full inspection, oldest first, and when three years end.
-
-    The inspectorate publishes no dates: this is arithmetic, not a schedule.
-    """
-    scope, years = context.scope, current_frameworks().interval
-    items = sorted(
-        (item for each in scope.authorities if (item := context.latest.get(each))),
-        key=lambda item: (item.day, item.authority),
-    )
-    if not items:
-        return no_report(context, scope.authorities[0]) if len(scope.authorities) == 1 else None
-    rows: list[Row] = [
-        {
-            "authority": context.labels.of(item.authority),
-            "inspected": item.day,
-            "grade": overall_words(item),
-            "months": months_between(item.day, context.newest),
-            f"{years} years end": f"{int(item.day[:4]) + years}{item.day[4:7]}",
-            "id": local_id(item.authority),
-        }
-        for item in items[:MOST_ROWS]
-    ]
-    first, over = items[0], [item for item in items if item.day < context.cycle_start]
-    name = context.labels.of(first.authority)
-    if len(items) == 1:
-        end = long_date(f"{int(first.day[:4]) + years}{first.day[4:7]}")
-        text = (
-            f"The latest loaded full inspection of {name} began on {long_date(first.day)}; the usual "
-            f"{years} years end in {end}."
-        )
-    else:
-        text = (
-            f"{len(over)} of {counted(len(items), 'authority')} in {scope.title} had the latest loaded full "
-            f"inspection more than {years} years before {long_date(context.newest)}; the longest ago is "
-            f"{name} ({long_date(first.day)})."
-        )
-    caution = (
-        "The inspectorate gives no dates in advance, and reports may be missing here: this is the usual "
-        "interval counted on, not a schedule."
-    )
-    return context.answer(
-        "due", text, rows, overall_statements(items), scope.authorities, cautions=(caution,)
-    )
+_SERVED_BY = """
+SELECT DISTINCT ?agency {{ ?agency gk:servesArea <{place}> ; a gk:{kind} }} ORDER BY ?agency"""
+_ABOUT_AGENCY = """
+SELECT DISTINCT ?finding ?polarity ?day ?authority {{
+  ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:finding ?finding .
+  ?finding gk:concerns <{agency}> ; gk:polarity ?polarity }} ORDER BY DESC(?day) ?finding"""
+_ARTICLES = ("a", "an", "the")
+_MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
 
 
 def neighbours(context: QuestionContext) -> Answer | None:
     """Return the authorities around one on the map and its statistical neighbours, with their grades."""
-    place = context.question.authorities[0]
-    found = around(context.store, place)
+    found = around(context.store, context.place)
     if not found:
         return None
-    rows: list[Row] = []
-    for near in found:
-        item = context.latest.get(near.authority)
-        rows.append(
-            {
-                "authority": context.labels.of(near.authority),
-                "near": near.why,
-                "grade": overall_words(item),
-                "inspected": item.day if item else "",
-                "id": local_id(near.authority),
-            }
+    rows = [
+        context.row(
+            "authority", near.authority, {"near": near.why, **grade_cells(context.latest.get(near.authority))}
         )
+        for near in found
+    ]
     published = neighbour_list(context.store)
-    borders = listed([context.labels.of(near.authority) for near in found if near.why == "borders it"])
-    alike = listed([context.labels.of(near.authority) for near in found if near.why.startswith("stat")], 10)
+    borders = listed([context.name(near.authority) for near in found if near.why == "borders it"])
+    alike = listed([context.name(near.authority) for near in found if near.why.startswith("stat")], 10)
     parts = [
         f"it borders {borders}" if borders else "",
         f"its statistical neighbours{f' ({published})' if published else ''} are {alike}" if alike else "",
     ]
-    text = f"{context.labels.of(place)}: {'; '.join(part for part in parts if part)}."
+    text = f"{context.name(context.place)}: {'; '.join(filter(None, parts))}."
     others = tuple(dict.fromkeys(near.authority for near in found))
-    statements = context.grade_statements((place, *others))
+    statements = context.grade_statements((context.place, *others))
     return context.answer("neighbours", text, rows, statements, others)
 
 
@@ -132,19 +76,16 @@ def delivery(context: QuestionContext) -> Answer | None:
     main, where = [row for row in found if row["main"]], context.scope.title
     now = [row for row in main if not row["old"]]
     if context.question.authorities:
-        bodies = listed([f"{row['deliverer']} ({row['text']})" for row in now], 12)
-        text = f"The children's services of {where} are delivered by {bodies}."
+        text = f"The children's services of {where} are delivered by {_bodies(now)}."
         if not now:
             text = (
                 f"No trust or company is known here that runs the children's services of {where}: as far as "
                 "reports and the register say, the council does."
             )
-        for words, rows in (
-            ("Before", [row for row in main if row["old"]]),
-            ("For single services", [row for row in found if not (row["main"] or row["old"])]),
-        ):
-            named = [f"{row['deliverer']} ({row['text']})" for row in rows]
-            text += f" {words}: {listed(named, 12)}." if named else ""
+        before = [row for row in main if row["old"]]
+        single = [row for row in found if not (row["main"] or row["old"])]
+        for words, rows in (("Before", before), ("For single services", single)):
+            text += f" {words}: {_bodies(rows)}." if rows else ""
     else:
         found, count = now, len({row["authority"] for row in now})
         text = (
@@ -158,16 +99,18 @@ def delivery(context: QuestionContext) -> Answer | None:
         for row in found
     ]
     caution = "Services that an authority runs itself have no row, and the list is not complete."
-    return context.answer(
-        "delivery", text, shown[:60], statements_of(shown), context.scope.authorities, cautions=(caution,)
-    )
+    places = context.scope.authorities
+    return context.answer("delivery", text, shown[:60], None, places, cautions=(caution,))
+
+
+def _bodies(rows: list[dict[str, str]]) -> str:
+    return listed([f"{row['deliverer']} ({row['text']})" for row in rows], 12)
 
 
 def _deliverers(context: QuestionContext) -> list[dict[str, str]]:
     """Return a row for each body and authority: those that run all services first, then those of today."""
-    label = context.labels.of
     edges = {
-        (label(place), label(body)): {**data, "trust": context.labels.kind(body) == _TRUST}
+        (context.name(place), context.name(body)): {**data, "trust": context.labels.kind(body) == _TRUST}
         for body, place, data in dated_delivery(context.store).edges(data=True)
     }
     grouped: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -202,33 +145,184 @@ def interventions(context: QuestionContext) -> Answer | None:
     rows = _question_rows(context, "interventions")
     rows.sort(key=lambda row: (row.get("knownAt", ""), row["authority"]), reverse=True)
     rows = [row for row in rows if is_local or (row.get("knownAt") or "9") >= context.cycle_start]
-    shown = [
-        {
-            "authority": row["authority"],
-            "intervention": row["intervention"],
-            "since": row.get("since", ""),
-            "reported": row.get("knownAt", ""),
-            "statement": row["statement"],
-        }
-        for row in rows[:40]
-    ]
+    columns = {
+        "authority": "authority",
+        "intervention": "intervention",
+        "since": "since",
+        "reported": "knownAt",
+        "statement": "statement",
+    }
+    shown = [{column: row.get(name, "") for column, name in columns.items()} for row in rows[:40]]
     places = list(dict.fromkeys(row["authority"] for row in rows))
-    since = "" if is_local else f" in inspections begun since {long_date(context.cycle_start)}"
+    since = "" if is_local else f" in inspections begun since {context.cycle_day}"
     text = (
         f"Reports{since} state an intervention by the government in {listed(places)}."
         if places
         else f"No loaded report states an intervention by the government in {context.scope.title}."
     )
     caution = "A report states what was so at its time: an intervention may have ended since, or begun later."
-    return context.answer(
-        "interventions", text, shown, statements_of(shown), context.scope.authorities, cautions=(caution,)
-    )
+    return context.answer("interventions", text, shown, None, context.scope.authorities, cautions=(caution,))
 
 
-def _question_rows(context: QuestionContext, name: str, **values: Sequence[str]) -> list[dict[str, str]]:
+def _question_rows(context: QuestionContext, name: str) -> list[dict[str, str]]:
     """Return the rows of a competency question, on the places of the question if it has any, as texts."""
     codes = [concept_value(iri) for iri in context.scope.authorities] if context.question.has_place else []
-    values |= {"authority": codes} if codes else {}
-    result = run_question(context.store, questions()[name], values)
+    result = run_question(context.store, questions()[name], {"authority": codes} if codes else {})
     columns, rows = columns_and_rows(result, lambda term: term_text(term) if term else "")
     return [dict(zip(columns, (str(cell or "") for cell in row), strict=True)) for row in rows]
+
+
+def agency_findings(context: QuestionContext) -> Answer | None:
+    """Return what reports say about an agency: findings by authority, the newest first."""
+    agency = next(iter(context.question.agencies), "") or _serving(context)
+    if not agency:
+        return None
+    store, topics = context.store, context.topics
+    on_topics = {iri for topic in topics for iri, _ in subject_objects(store, Property.TOPIC, topic)}
+    places = context.scope.authorities if context.question.has_place else ()
+    counts: dict[tuple[str, str], Counts] = {}
+    kept, statements = set(), []
+    for finding, polarity, day, authority in store.rows(_ABOUT_AGENCY.format(agency=agency)):
+        kind = concept_value(polarity)
+        is_about = (not places or authority in places) and (not topics or finding in on_topics)
+        if is_about and day in context.question.years and context.accepts(kind):
+            kept.add(finding)
+            counts.setdefault((day, authority), Counts()).add(kind)
+            statements += [finding] if kind != "context" else []
+    name, total = context.name(agency), sum(counts.values(), Counts())
+    current = vocabulary(store).current
+    served = tuple(iri for iri in objects(store, agency, Property.SERVES_AREA) if iri in current)
+    text = f"{name} serves {listed([*map(context.name, served)])}. " if served and not topics else ""
+    text += f"Reports have {count_words(total)}" if total.total else "No loaded report has a finding"
+    text += f" about {name}{context.on_topics}{f' in {context.scope.title}' if places else ''}"
+    if counts:
+        text += f", from {min(counts)[0][:4]} to {max(counts)[0][:4]}"
+    rows = [
+        context.row("authority", place, {"inspected": day, **count_columns(each), "neutral": each.context})
+        for (day, place), each in [*counts.items()][:MOST_ROWS]
+    ]
+    cautions, by_name = [], findings_by_name(store, agency)
+    if inferred := sum(not by_name.get(each, True) for each in kept):
+        cautions += [
+            f"{inferred} of {counted(len(kept), 'finding')} do not name it: they mean “the police”, “the "
+            "board” or the like of the place inspected."
+        ]
+    if len(counts) > MOST_ROWS:
+        cautions += [f"The table has the newest {MOST_ROWS} of {len(counts)} inspections."]
+    named = tuple({authority for _, authority in counts}) or served
+    return context.answer("agency", f"{text}.", rows, statements, named, cautions=cautions)
+
+
+def _serving(context: QuestionContext) -> str:
+    """Return the agency of the kind named that serves the place named; "" if none is known."""
+    query = _SERVED_BY.format(place=context.place, kind=context.question.agency_kinds[0])
+    return next((iri for (iri,) in context.store.rows(query) if not end_date(context.store, iri)), "")
+
+
+def peers(context: QuestionContext) -> Answer | None:
+    """Return the neighbours that are strong on the weakest topics of an authority."""
+    name, briefing = (
+        context.name(context.place),
+        briefing_on(context.store, context.place, context.all_quotes),
+    )
+    rows: list[Row] = [
+        {
+            "topic": each.topic,
+            "authority": each.name,
+            "grade": grade_words(each.grade),
+            "inspected": each.inspected,
+            "id": local_id(each.authority),
+            "statement": each.source.statement,
+        }
+        for each in briefing.peers
+    ]
+    names: dict[str, list[str]] = {}
+    for each in briefing.peers:
+        names.setdefault(each.topic, []).append(each.name)
+    parts = "; ".join(f"on {topic.lower()} {listed(others)}" for topic, others in names.items())
+    text = (
+        f"Statistical neighbours that are strong where {name} is weak: {parts}."
+        if parts
+        else f"No statistical neighbour with a loaded report is strong where {name} is weak."
+    )
+    cautions = (*context.age_caution(), *CAUTIONS)
+    return context.answer("peers", text, rows, None, (context.place,), cautions=cautions)
+
+
+def briefing_answer(context: QuestionContext) -> Answer | None:
+    """Return the three sentences of the briefing on an authority, and what to ask."""
+    place = context.place
+    briefing = briefing_on(context.store, place, context.all_quotes)
+    sources = [each.source.statement if each.source else "" for each in briefing.asks]
+    rows: list[Row] = [
+        {"to ask": each.question, "because": each.because, "id": local_id(place), "statement": source}
+        for each, source in zip(briefing.asks, sources, strict=True)
+    ]
+    statements = [*context.grade_statements((place,)), *map(entity_iri, filter(None, sources))]
+    text, cautions = " ".join(briefing.sentences), briefing.not_covered
+    return context.answer("briefing", text, rows, statements, (place,), cautions=cautions)
+
+
+def postcode(context: QuestionContext) -> Answer | None:
+    """Return the council, or councils, at a postcode, with their grades."""
+    code, found = context.question.postcode, councils_at(context.question.postcode)
+    if not found:
+        return None
+    rows = [
+        context.row(
+            "authority",
+            authority,
+            {"share of postcodes": f"{share} %", **grade_cells(context.latest.get(authority))},
+        )
+        for authority, share in found
+    ]
+    places = tuple(authority for authority, _ in found)
+    names = [context.name(authority) for authority in places]
+    main, share = found[0]
+    text = f"{code} is divided between {counted(len(names), 'authority')}: {listed(names)}"
+    if share >= _MAJORITY:
+        few = f" (a few postcodes in {listed(names[1:])})" if len(names) > 1 else ""
+        text = f"{code} is in {names[0]}{few}"
+    if (item := context.latest.get(main)) and item.overall:
+        text += f"; {names[0]} was graded {overall_words(item)} overall in {long_date(item.day[:7])}"
+    caution = (
+        "From the ONS Postcode Directory of November 2025, by district and sector, not by address: near a "
+        "boundary, ask the council."
+    )
+    statements = context.grade_statements(places)
+    return context.answer("postcode", f"{text}.", rows, statements, places, cautions=(caution,))
+
+
+def glossary(context: QuestionContext) -> Answer | None:
+    """Return what a word of reports means, if the question asks for the meaning of one."""
+    name = glossary_term(context.question)
+    if not name:
+        return None
+    entry = load_lexicon("glossary")[name]
+    title, grades = str(entry["names"][0]), map(grade_words, load_lexicon("question-words")["grades"])
+    shown = title.upper() if len(title) < 6 and " " not in title and title not in grades else title
+    text = f"{shown[:1].upper()}{shown[1:]}: {entry['meaning']}"
+    rows = ({"term": shown, "also": ", ".join(entry["names"][1:])},)
+    return context.answer("glossary", text, rows)
+
+
+def glossary_term(question: ParsedQuestion) -> str:
+    """Return the glossary entry whose meaning is asked for ("what does inadequate mean"); "" if none is."""
+    text = " ".join(question.words)
+    cues = [" ".join(words_of(each)) for each in load_lexicon("question-words")["meaning"]]
+    is_meaning = False
+    for cue in sorted(cues, key=lambda each: each.count(" "), reverse=True):  # the longest first
+        shorter = text.removeprefix(f"{cue} ").removesuffix(f" {cue}")
+        is_meaning, text = is_meaning or shorter != text, shorter
+    while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
+        text = first[2]
+    name = _terms().get(text, "")
+    is_grade = name in load_lexicon("question-words")["grades"]
+    return name if is_meaning or not (is_grade or question.only) else ""
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """Return the entry of each name in the glossary."""
+    entries = load_lexicon("glossary").items()
+    return {" ".join(words_of(each)): name for name, entry in entries for each in entry["names"]}

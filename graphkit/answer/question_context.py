@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
+from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
-from graphkit.answer.typed_answer import Answer, Coverage, Passage, Row
+from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
 from graphkit.ask.inspections import Inspection, latest_full_inspections
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
-
-if TYPE_CHECKING:
-    from graphkit.answer.parsed_question import ParsedQuestion
 
 MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence
@@ -55,15 +53,51 @@ class QuestionContext:
     store: Store
     question: ParsedQuestion
     all_quotes: bool = False
-    labels: Labels = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "labels", Labels(self.store))
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of the graph."""
+        return Labels(self.store)
+
+    def name(self, iri: str) -> str:
+        """Return the label of an entity."""
+        return self.labels.of(iri)
+
+    def names(self, authorities: Iterable[str], most: int = MAX_NAMED) -> str:
+        """Return the names of authorities as words, by name."""
+        return listed([self.name(each) for each in self.labels.by_name(authorities)], most)
+
+    @cached_property
+    def place(self) -> str:
+        """The first authority that the question names."""
+        return self.question.authorities[0]
+
+    @cached_property
+    def own(self) -> list[Inspection]:
+        """The inspections of `place` in the period, oldest first."""
+        return self.of(self.place)
+
+    @property
+    def own_full(self) -> list[Inspection]:
+        """The full ones of `own`."""
+        return [item for item in self.own if item.full]
+
+    @cached_property
+    def item(self) -> Inspection:
+        """The latest full inspection of `place`, which has one (`answering` looks first)."""
+        return self.latest[self.place]
 
     @cached_property
     def loaded(self) -> list[Inspection]:
         """All inspections in the period of the question, oldest first."""
-        return [item for item in loaded_inspections(self.store) if self._is_in_period(item.day)]
+        years, count = self.question.years, self.question.last_years
+        first = years_before(self.newest, count) if count else ""
+        return [item for item in loaded_inspections(self.store) if item.day in years and item.day >= first]
+
+    @cached_property
+    def by_iri(self) -> dict[str, Inspection]:
+        """All inspections in the period of the question, by IRI."""
+        return {item.iri: item for item in self.loaded}
 
     @cached_property
     def latest(self) -> dict[str, Inspection]:
@@ -75,14 +109,15 @@ class QuestionContext:
         """The first day of the newest inspection in the graph."""
         return max((item.day for item in loaded_inspections(self.store)), default="")
 
-    @property
+    @cached_property
     def cycle_start(self) -> str:
         """The day from which inspections are within the usual interval of full ones, up to the newest."""
         return years_before(self.newest, current_frameworks().interval) if self.newest else ""
 
-    def _is_in_period(self, day: str) -> bool:
-        count = self.question.last_years
-        return day in self.question.years and (not count or day >= years_before(self.newest, count))
+    @cached_property
+    def cycle_day(self) -> str:
+        """The day `cycle_start` as words."""
+        return long_date(self.cycle_start)
 
     @cached_property
     def scope(self) -> Scope:
@@ -91,29 +126,32 @@ class QuestionContext:
         if not (areas or named):
             return Scope("England", vocabulary(self.store).current)
         members = dict.fromkeys((*named, *(iri for area in areas for iri in area.authorities)))
-        return Scope(listed([*map(self.labels.of, named), *map(area_words, areas)]), tuple(members))
+        return Scope(
+            listed([*map(self.name, named), *(area_words(each.name) for each in areas)]), (*members,)
+        )
 
     def of(self, authority: str) -> list[Inspection]:
         """Return the inspections of an authority in the period, oldest first."""
         return [item for item in self.loaded if item.authority == authority]
 
-    def recent(self, authority: str) -> Inspection | None:
-        """Return the latest full inspection of an authority, unless it is older than the usual interval.
+    def is_old(self, item: Inspection) -> bool:
+        """Whether an inspection is older than the usual interval, and the question names no period."""
+        return item.day < self.cycle_start and not self.period_words
 
-        Older ones count where the question names a period.
-        """
-        item = self.latest.get(authority)
-        return item if item and (self.period_words or item.day >= self.cycle_start) else None
+    def recent(self, authorities: Iterable[str]) -> dict[str, Inspection]:
+        """Return the latest full inspection of each authority, unless it is old."""
+        found = ((each, self.latest.get(each)) for each in authorities)
+        return {each: item for each, item in found if item and not self.is_old(item)}
 
-    def recent_inspections(self, authorities: Iterable[str]) -> dict[str, Inspection]:
-        """Return the recent inspection of each authority that has one."""
-        return {each: item for each in authorities if (item := self.recent(each))}
+    def outdated(self, authorities: Iterable[str]) -> list[str]:
+        """Return the authorities whose latest full inspection is old."""
+        return [each for each in authorities if each in self.latest and self.is_old(self.latest[each])]
 
-    def age_caution(self, item: Inspection) -> tuple[str, ...]:
-        """Return the caution that a newer report may exist, if an inspection is not recent."""
-        if item.day >= self.cycle_start or self.period_words:
+    def age_caution(self) -> tuple[str, ...]:
+        """Return the caution that a newer report may exist, if the inspection of `place` is old."""
+        if not self.is_old(self.item):
             return ()
-        return (f"The inspection is of {item.day[:4]}: a newer report may exist that is not loaded.",)
+        return (f"The inspection is of {self.item.day[:4]}: a newer report may exist that is not loaded.",)
 
     def accepts(self, polarity: str) -> bool:
         """Return whether the question is about findings of a polarity; mixed ones are weak, too."""
@@ -125,45 +163,55 @@ class QuestionContext:
         kind: str,
         text: str,
         rows: Iterable[Row] = (),
-        statements: Iterable[str] = (),
+        statements: Iterable[str] | None = None,
         places: Collection[str] = (),
         *more: str,
         cautions: Iterable[str] = (),
-        page: str = "",
     ) -> Answer:
-        """Return an answer: its passages are those of `statements` (IRIs), its coverage that of `places`."""
-        evidence, coverage = self.passages(statements), self.coverage(places, *more)
-        return Answer(kind, text, tuple(rows), evidence, coverage, tuple(cautions), page)
+        """Return an answer: its passages are those of `statements` (IRIs), its coverage that of `places`.
 
-    def coverage(self, authorities: Collection[str], *more: str) -> Coverage:
+        Without `statements`, the passages are those of its rows.
+        """
+        rows = tuple(rows)
+        if statements is None:
+            statements = [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
+        evidence, coverage = self.passages(statements), self._coverage(places, *more)
+        return Answer(kind, text, rows, evidence, coverage, tuple(cautions))
+
+    def row(
+        self, column: str, iri: str, cells: Mapping[str, Cell], statement: str | None = None
+    ) -> dict[str, Cell]:
+        """Return a row whose first cell names an entity; `statement` is what it rests on."""
+        row: dict[str, Cell] = {column: self.name(iri), **cells, "id": local_id(iri)}
+        return row if statement is None else row | {"statement": local_id(statement)}
+
+    def _coverage(self, authorities: Collection[str], *more: str) -> Coverage:
         """Return what an answer on some authorities covers; `more` are further sentences."""
-        missing = self.labels.by_name(set(authorities) - self.latest.keys())
-        loaded = len(authorities) - len(missing)
-        text = [*self._loaded_words(authorities, loaded), *more]
-        if missing and loaded:
-            text.append(f"Not loaded: {listed(list(map(self.labels.of, missing)))}.")
-        if self.newest:
-            text.append(f"The newest inspection in the graph began on {long_date(self.newest)}.")
-        names = tuple(map(self.labels.of, missing))
-        return Coverage(" ".join(text), self.newest, len(authorities), loaded, names)
-
-    def _loaded_words(self, authorities: Collection[str], loaded: int) -> list[str]:
-        if not authorities:
-            return []
+        missing = [*map(self.name, self.labels.by_name(set(authorities) - self.latest.keys()))]
+        loaded, text = len(authorities) - len(missing), [*more]
         if len(authorities) > 1:
             known = f"{loaded} of {counted(len(authorities), 'authority')} {'has' if loaded == 1 else 'have'}"
-            return [f"{known} a full inspection{self.period_words} loaded."]
-        years = [item.day[:4] for one in authorities for item in self.of(one) if item.full]
-        return (
-            [f"Loaded full inspections: {listed(years, 20)}."] if years else ["No full inspection is loaded."]
-        )
+            text.insert(0, f"{known} a full inspection{self.period_words} loaded.")
+        for one in authorities if len(authorities) == 1 else ():
+            years = listed([item.day[:4] for item in self.of(one) if item.full], 20)
+            text.insert(0, f"Loaded full inspections: {years}." if years else "No full inspection is loaded.")
+        if missing and loaded:
+            text.append(f"Not loaded: {listed(missing)}.")
+        if self.newest:
+            text.append(f"The newest inspection in the graph began on {long_date(self.newest)}.")
+        return Coverage(" ".join(text), self.newest, len(authorities), loaded, tuple(missing))
 
-    @property
+    @cached_property
     def period_words(self) -> str:
         """The period of the question as words: " since 2023"; "" without one."""
         if count := self.question.last_years:
             return f" since {long_date(years_before(self.newest, count))}"
         return f" {self.question.years}" if self.question.years else ""
+
+    @property
+    def since(self) -> str:
+        """The period of the question as words, or from when inspections count without one."""
+        return self.period_words or f", begun since {self.cycle_day}"
 
     @cached_property
     def topic_counts(self) -> dict[str, Counts]:
@@ -171,31 +219,43 @@ class QuestionContext:
         topics, latest = self.topics, self.latest.values()
         if self.store.union:  # no search index, which is faster
             return count_findings(self.store, latest, topics=topics)
-        reports = {
-            (local_id(item.authority)[len("authority/") :], item.day, item.framework): item.report
-            for item in latest
-        }
-        names = [concept_value(topic) for topic in topics]
+        reports = {(concept_value(each.authority), each.day, each.framework): each.report for each in latest}
+        filters = {"kind": ["finding"], "topics": [concept_value(topic) for topic in topics]}
         with self.store.search_index() as index:
-            found = index.count(
-                ("authority", "day", "framework", "polarity"), {"kind": ["finding"], "topics": names}
-            )
+            found = index.count(("authority", "day", "framework", "polarity"), filters)
         counts: dict[str, Counts] = {}
         for (code, day, framework, polarity), number in found.items():
             if report := reports.get((code, day, framework)):
                 counts.setdefault(report, Counts()).add(polarity, number)
         return counts
 
+    def counts(self, item: Inspection) -> Counts:
+        """Return the findings of a latest full inspection on the topics of the question."""
+        return self.topic_counts.get(item.report, Counts())
+
     @cached_property
     def topics(self) -> list[str]:
         """The topics of the question and those below them."""
-        above, topics = broader_topics(self.store), self.question.topics
+        return self.with_narrower(*self.question.topics)
+
+    def with_narrower(self, *topics: str) -> list[str]:
+        """Return topics and those below them."""
+        above = broader_topics(self.store)
         return [*topics, *(topic for topic in above if above[topic] in topics)]
 
     @cached_property
     def topic_names(self) -> str:
         """The topics of the question as words."""
-        return listed([self.labels.of(topic).lower() for topic in self.question.topics])
+        return listed([self.name(topic).lower() for topic in self.question.topics])
+
+    @property
+    def on_topics(self) -> str:
+        """The topics as they follow a noun: " on neglect and homelessness"; "" without any."""
+        return f" on {self.topic_names}" if self.question.topics else ""
+
+    def criterion(self, name: str) -> str:
+        """Return the label of a criterion."""
+        return self.name(concept_iri(Scheme.CRITERION, name))
 
     def passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
         """Return the passages of some statements (IRIs), in their order, a limited number."""
@@ -208,30 +268,29 @@ class QuestionContext:
             if iri in found
         )
 
+    @cached_property
+    def _passage_links(self) -> Passages:
+        return Passages(self.store)
+
+    def best_passage(self, item: Inspection, polarity: str, topics: Collection[str] = ()) -> str:
+        """Return the best passage of an inspection on some topics, or on those of the question."""
+        return best_passage(self.store, self._passage_links, item, polarity, topics or self.topics)
+
+    def best_passages(self, items: Iterable[Inspection]) -> list[str]:
+        """Return the best weak and the best strong passage of some inspections on the topics."""
+        return [self.best_passage(item, polarity) for item in items for polarity in ("weakness", "strength")]
+
     def grade_statements(self, authorities: Iterable[str]) -> list[str]:
         """Return the statements of the latest overall grades of some authorities."""
         return overall_statements(self.latest.get(each) for each in authorities)
 
-    def best_passages(self, authorities: Iterable[str], polarity: str) -> dict[str, str]:
-        """Return the best passage on the topics in the latest full inspection of each authority."""
-        passages = Passages(self.store)
-        return {
-            each: best_passage(self.store, passages, self.latest[each], polarity, self.topics)
-            for each in authorities
-        }
-
-    def on_topic(self, topic: str) -> QuestionContext:
-        """Return this question about another topic."""
-        return replace(self, question=replace(self.question, topics=(topic,)))
-
-    def corrections(self) -> list[str]:
-        """Return how misspelt words were read."""
-        return [f'"{word}" was read as {self.labels.of(iri)}.' for word, iri in self.question.corrected]
+    def asking(self, **changes: object) -> QuestionContext:
+        """Return this context with a question that differs: `topics`, `polarity`, `years`."""
+        return replace(self, question=replace(self.question, **changes))  # type: ignore[arg-type]
 
 
-def area_words(area: object) -> str:
+def area_words(name: str) -> str:
     """Return the name of an area as it reads in a sentence: "the North West"."""
-    name = str(getattr(area, "name", area))
     if name.islower():  # of the lexicon
         name = " ".join(each if each in _SMALL_WORDS else each.capitalize() for each in name.split())
     return f"the {name}" if name.split()[0] in ("North", "South", "East", "West") else name
@@ -252,29 +311,38 @@ def overall_statements(items: Iterable[Inspection | None]) -> list[str]:
     return [item.overall.statement for item in items if item and item.overall]
 
 
-def statements_of(rows: Iterable[Row]) -> list[str]:
-    """Return the IRIs of the statements that rows rest on."""
-    return [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
+def inspection_row(item: Inspection) -> dict[str, Cell]:
+    """Return an inspection as a row: framework, first day, overall grade."""
+    row = {"inspection": item.under, "inspected": item.day, "grade": overall_words(item)}
+    statement = local_id(item.overall.statement) if item.overall else ""
+    return {**row, "id": local_id(item.iri), "statement": statement}
 
 
-def count_columns(counts: Counts) -> dict[str, int]:
+def grade_cells(item: Inspection | None) -> dict[str, Cell]:
+    """Return the grade of an inspection and its day, as part of a row."""
+    return {"grade": overall_words(item), "inspected": item.day if item else ""}
+
+
+def count_columns(counts: Counts) -> dict[str, Cell]:
     """Return counts of findings as part of a row."""
     return {"strengths": counts.strength, "mixed": counts.mixed, "weaknesses": counts.weakness}
 
 
-def figures(item: Inspection, counts: Counts) -> dict[str, str | int]:
+def figures(item: Inspection, counts: Counts) -> dict[str, Cell]:
     """Return day and grade of an inspection, and counts of findings, as part of a row."""
     return {"inspected": item.day, "grade": overall_words(item), **count_columns(counts)}
 
 
 def count_words(counts: Counts) -> str:
     """Return counts of findings as words: "2 strong and 1 weak findings"."""
-    parts = (
-        (counts.strength, "strong"), (counts.mixed, "mixed"), (counts.weakness, "weak"),
-        (counts.context, "neutral"),
-    )  # fmt: skip
-    given = [f"{number} {word}" for number, word in parts if number]
+    names = {"strength": "strong", "mixed": "mixed", "weakness": "weak", "context": "neutral"}
+    given = [f"{number} {word}" for name, word in names.items() if (number := getattr(counts, name))]
     return f"{listed(given)} finding{'' if counts.total == 1 else 's'}"
+
+
+def per_cent(share: float) -> str:
+    """Return a share as words: "12 %"."""
+    return f"{100 * share:.0f} %"
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,13 +1,24 @@
-"""The authorities near one: around it on the map, and its statistical neighbours, named apart."""
+"""The authorities near one: around it on the map, and its statistical neighbours, named apart.
+
+Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`), simplified, so
+that a short border may be missing.
+"""
 
 from __future__ import annotations
 
+import json
+import math
+from functools import cache
 from typing import NamedTuple
 
-from graphkit.answer.map_neighbours import map_neighbours
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.ask.lookup import statistical_neighbours
+from graphkit.core.identifiers import authority_iri
+from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
+
+_FEWEST = 6  # authorities around one, with or without a shared border
+Point = tuple[int, int]
 
 
 class Near(NamedTuple):
@@ -20,10 +31,37 @@ class Near(NamedTuple):
 def around(store: Store, authority: str) -> list[Near]:
     """Return the authorities around one on the map, then its statistical neighbours; some are both."""
     current = set(vocabulary(store).current)
-    found = [
-        Near(other, "borders it" if touches else "near on the map")
-        for other, touches in map_neighbours(authority)
-        if other in current
-    ]
+    found = [each for each in _on_map(authority) if each.authority in current]
     ranked = statistical_neighbours(store, authority)
     return found + [Near(other, f"statistical neighbour {rank}") for other, rank in ranked.items()]
+
+
+def _on_map(authority: str) -> list[Near]:
+    """Return the authorities that share a border with one, and the nearest others if these are few."""
+    points = _points()
+    own = points.get(authority)
+    if not own:
+        return []
+    borders = sorted(each for each, there in points.items() if each != authority and own & there)
+    others = sorted(
+        points.keys() - {authority, *borders}, key=lambda each: (_distance(own, points[each]), each)
+    )
+    return [Near(each, "borders it") for each in borders] + [
+        Near(each, "near on the map") for each in others[: max(0, _FEWEST - len(borders))]
+    ]
+
+
+@cache
+def _points() -> dict[str, frozenset[Point]]:
+    """Return the corners of each authority's outline."""
+    data = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
+    return {
+        authority_iri(code): frozenset(
+            point for ring in rings for point in zip(ring[::2], ring[1::2], strict=True)
+        )
+        for code, rings in data["outlines"].items()
+    }
+
+
+def _distance(one: frozenset[Point], other: frozenset[Point]) -> float:
+    return min(math.dist(here, there) for here in one for there in other)

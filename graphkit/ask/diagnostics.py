@@ -13,7 +13,7 @@ from graphkit.ask.entity_search import expand_name, match_statistic, statistic_n
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
-from graphkit.ask.lookup import Labels, end_date, local_id, objects, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects, successors
 from graphkit.ask.questions import (
     NON_SYNTAX,
     ParameterValues,
@@ -24,7 +24,7 @@ from graphkit.ask.questions import (
 )
 from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import PREFIXES, Org, Property, Scheme
+from graphkit.core.terms import PREFIXES, Property, Scheme
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite.query_parser import parse_query
 from graphkit.rewrite.query_tokens import is_variable, joined
@@ -125,10 +125,8 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
     labels = Labels(store)
     name = labels.of(place)
     if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
-        successors = ", ".join(
-            f"{labels.of(iri)} ({local_id(iri).rpartition('/')[2]})" for iri in _successors(store, place)
-        )
-        became = f" It became {successors}." if successors else ""
+        later = ", ".join(f"{labels.of(iri)} ({concept_value(iri)})" for iri in successors(store, place))
+        became = f" It became {later}." if later else ""
         yield f"{no_report_loaded(name)}{became} {LIST_OF_REPORTS}"
     elif is_empty and "next" in question.tags:
         full = [item for item in inspections(store, Focus(name, (place,))) if item.full]
@@ -139,12 +137,6 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
         missing = store.rows(_NEIGHBOURS_WITHOUT_REPORT.format(place=place))
         if missing:
             yield no_report_loaded(f"these neighbours: {', '.join(name for (name,) in missing)}", full=True)
-
-
-def _successors(store: Store, place: str) -> list[str]:
-    """Return the authorities that an abolished authority became."""
-    changes = (change for change, _ in subject_objects(store, Org.ORIGINAL_ORGANIZATION, place))
-    return sorted({iri for each in changes for iri in objects(store, each, Org.RESULTING_ORGANIZATION)})
 
 
 def _related_question(store: Store, question: Question, place: str) -> Iterator[str]:

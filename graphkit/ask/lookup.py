@@ -68,6 +68,12 @@ def end_date(store: Store, entity: str) -> str:
     return max(objects(store, entity, Property.VALID_UNTIL), default="")
 
 
+def successors(store: Store, authority: str) -> list[str]:
+    """Return the authorities that an abolished authority became."""
+    changes = (change for change, _ in subject_objects(store, Org.ORIGINAL_ORGANIZATION, authority))
+    return sorted({iri for each in changes for iri in objects(store, each, Org.RESULTING_ORGANIZATION)})
+
+
 def provider_url(urn: str) -> str:
     """Return the URL of the page that lists the reports of an authority with this URN; "" without a URN."""
     return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
