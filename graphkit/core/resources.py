@@ -56,6 +56,13 @@ def load_lexicon(name: str) -> dict[str, Any]:
     return dict(read_yaml("data", "lexicon", f"{name}.yaml"))
 
 
+@cache
+def word_sets(name: str) -> dict[str, frozenset[str]]:
+    """Return the lists of words in ``data/lexicon/{name}.yaml`` as sets by their headings; cached."""
+    lists = load_lexicon(name).items()
+    return {key: frozenset(one) for key, one in lists if isinstance(one, list) and isinstance(one[0], str)}
+
+
 def read_csv_rows(*parts: str) -> list[dict[str, str]]:
     """Return the rows of a shipped CSV file as dictionaries from column name to cell."""
     with resource_path(*parts).open(encoding="utf-8", newline="") as lines:

@@ -23,8 +23,7 @@ from graphkit.extract.mentions.mention_finder import organisation_sectors
 from graphkit.extract.other_documents import refuse_other_documents
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
-from graphkit.extract.relations.arrangements import read_arrangements
-from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
+from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
 from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics

@@ -12,16 +12,15 @@ from graphkit.core.model import BlockKind, Document, Mention, Recommendation, Re
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
-from graphkit.extract.mentions.council_names import Councils
+from graphkit.extract.mentions.councils import Councils, add_other_authorities
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
-from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
+from graphkit.extract.mentions.introductions import OrganisationKind, reclassify_introduced
 from graphkit.extract.mentions.mention_finder import (
     NAMED_KINDS,
     expansions_in,
     find_mentions,
     mentioned_sectors,
 )
-from graphkit.extract.mentions.other_authorities import add_other_authorities
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers

@@ -7,44 +7,17 @@ from collections.abc import Iterable
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Mention
-from graphkit.resolve.report_area import COMMISSIONING_GROUP, PROBATION_SERVICE, ReportArea, bare_name
+from graphkit.core.patterns import Patterns
+from graphkit.resolve.report_area import PROBATION_SERVICE, ReportArea, bare_name
 
-_LIST_SEPARATOR = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
-_OWN_COUNCIL = re.compile(
-    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
-    r"|social care)$",
-    re.I,
-)
-_OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
-_OWN_COMMISSIONER = re.compile(
-    r"(?:the )?(?:ICB|integrated care board|CCG|clinical commissioning group)(?: leaders)?$", re.I
-)
-_SCHOOLS = re.compile(
-    r"(?:the )?(?:education|schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
-)
-_HEALTH = re.compile(r"(?:the )?(?:local area )?health(?: (?:commissioners|leaders|services))?$", re.I)
-_OFFICES = (  # post or organisation as printed → class of the body in which the post is
-    (
-        re.compile(r"police and crime commissioner|mayor (?:of london )?for polic(?:e|ing) and crime", re.I),
-        "PoliceCommissioner",
-    ),
-    (
-        re.compile(
-            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b"
-            r"|\bmulti-agency safeguarding arrangements$",
-            re.I,
-        ),
-        "SafeguardingPartnership",
-    ),
-    (re.compile(r"\bMPS$"), "PoliceForce"),
-)
-_PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
+_RE = Patterns("organisations", "areas")
+_OFFICES = {  # class of a body → pattern of a post in it, or of the body as printed
+    "PoliceCommissioner": _RE.police_commissioner,
+    "SafeguardingPartnership": _RE.partnership_office,
+    "PoliceForce": _RE.metropolitan_police,
+}
+
 _NPS = "National Probation Service"
-_NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
-_PROBATION_POST = re.compile(r"\bprobation (?:director|service)\b", re.I)
-_COUNCIL_POST = re.compile(  # officers that every council has by law
-    r"^(?:\w+ ){0,2}director(?: of|,) (?:[\w ’']{3,30} and )?(?:children.s services|public health)$", re.I
-)
 _ACTING = (
     "police",
     "health",
@@ -56,7 +29,6 @@ _ACTING = (
     "courts",
 )
 _TOGETHER = {"partnership-working", "safeguarding-partnership", "strategy-discussions"}  # topics
-_INITIALS = re.compile(r"[A-Z]{3,6}")
 
 
 def find_employer(area: ReportArea, post: str, organisation: str) -> str:
@@ -65,26 +37,26 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
         organisation = _NPS
     if named := organisation and area.find_organisation(organisation):
         return named
-    if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
+    if _RE.national_service.search(organisation) or (not organisation and _RE.national_service.match(post)):
         return area.find_organisation(_NPS)
     offices = [] if organisation else area.find_agencies(post)  # "Mayor of Norvale" is a post and an agency
     if len(offices) == 1:
         return offices[0].entity
     if not area.gss or not (post or organisation):
         return ""
-    if _OWN_COMMISSIONER.match(organisation):
+    if _RE.own_commissioner.match(organisation):
         return area.agency_of_class("HealthBody", organisation)
-    if _INITIALS.fullmatch(organisation):
+    if _RE.initials.fullmatch(organisation):
         return _by_initials(area, organisation)
-    if COMMISSIONING_GROUP.search(organisation):
+    if _RE.commissioning_group.search(organisation):
         by_place = area.resolve_by_place(Mention(organisation, 0, 0, "agency", class_hint="HealthBody"))
         return by_place[0] if by_place else ""
-    if not organisation and _PROBATION_POST.search(post):
+    if not organisation and _RE.probation_post.search(post):
         return area.find_organisation(PROBATION_SERVICE)
-    kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
+    kinds = [kind for kind, pattern in _OFFICES.items() if pattern.search(organisation or post)]
     if kinds and (body := area.agency_of_class(kinds[0])):
         return body
-    return area.authority_entity if not organisation and _COUNCIL_POST.match(post) else ""
+    return area.authority_entity if not organisation and _RE.council_post.match(post) else ""
 
 
 def _by_initials(area: ReportArea, letters: str) -> str:
@@ -101,7 +73,11 @@ def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
     """Return the organisations to which a recommendation is addressed: one, or several in a list."""
     if words == "lscb":
         return tuple(filter(None, [area.agency_of_class("SafeguardingPartnership")]))
-    bounds = [(0, 0), *(match.span() for match in _LIST_SEPARATOR.finditer(words)), (len(words), len(words))]
+    bounds = [
+        (0, 0),
+        *(match.span() for match in _RE.list_separator.finditer(words)),
+        (len(words), len(words)),
+    ]
     found, first = [], 0
     while first < len(bounds) - 1:  # the longest name that begins here: "Cheshire and Merseyside" is one
         length, entity = 1, ""
@@ -139,15 +115,15 @@ def _find_addressee(area: ReportArea, words: str) -> str:
         return named
     if not area.gss:
         return ""
-    if _OWN_COUNCIL.match(words):
+    if _RE.own_council.match(words):
         return area.authority_entity
-    if _OWN_TRUST.match(words):
+    if _RE.own_trust.match(words):
         return area.agency_of_class("ChildrensTrust")
-    if _OWN_COMMISSIONER.match(words):
+    if _RE.own_commissioner.match(words):
         return area.agency_of_class("HealthBody", words)
-    if _HEALTH.match(words):
+    if _RE.health.match(words):
         return f"partner/{area.gss}/health"
-    return f"partner/{area.gss}/education" if _SCHOOLS.match(words) else ""
+    return f"partner/{area.gss}/education" if _RE.schools.match(words) else ""
 
 
 def find_respondent(area: ReportArea, words: str) -> str:
@@ -155,7 +131,7 @@ def find_respondent(area: ReportArea, words: str) -> str:
 
     An officer answers for a body: the chair for the partnership, the director for the authority.
     """
-    board = area.agency_of_class("SafeguardingPartnership") if _PARTNERSHIP.search(words) else ""
+    board = area.agency_of_class("SafeguardingPartnership") if _RE.partnership.search(words) else ""
     return area.find_organisation(words) or board or area.authority_entity
 
 

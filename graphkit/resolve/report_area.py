@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +9,12 @@ from functools import cached_property
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
+from graphkit.core.patterns import Patterns
 from graphkit.language.stemming import singular
 from graphkit.register import Agency, Authority, Register, names_of, normalise_name
 from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
+
+_RE = Patterns("areas")
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -23,34 +25,14 @@ CONFIDENCE = {
     "new": 0.7,
 }
 UNRESOLVED = ("", "", 1.0)
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
-_AFFIXES = re.compile(r"^the\s+|(?<=\bpolice)\s+force$|\s+limited$", re.I)
-_CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
-_HOSPITAL = re.compile(
-    r"^(?:the )?(?:(?:local |acute )+hospital(?: trust)?|(?:acute|hospital) trust|emergency departments?"
-    r"|accident and emergency|maternity services|midwifery)$",
-    re.I,
-)
-_SOLE_SERVICES = {"mental-health": ("camhs", _CAMHS), "health": ("hospital", _HOSPITAL)}  # by sector
-COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
+_SOLE_SERVICES = {"mental-health": ("camhs", _RE.camhs), "health": ("hospital", _RE.hospital)}  # by sector
 _PARTNERSHIPS_LAW = date(
     2018, 6, 29
 )  # since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
-_NEW_PARTNERSHIP = re.compile(
-    r"\bsafeguarding\b.*\bpartner|\bmulti-agency safeguarding arrangements\b|\b(?:LSCP|MASA|scrutineer)\b",
-    re.I,
-)
-_BODY_TYPE = re.compile(
-    r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
-    r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
-    re.I,
-)
 _COMMON_TRUST_WORDS = frozenset(  # in the singular: "nh" is NHS
     "nh foundation trust the and of public health mental clinical commissioning group".split()
 )
-_PLACE_SEPARATOR = re.compile(r"['’]s?(?:\s|$)|,?\sand\s|,\s")  # "Ambleford and Wexmoor's"
 PROBATION_SERVICE = "Probation Service"  # the only one in England since 2021
-_EARLIER_PROBATION = re.compile(r"\b(?:trusts?|compan(?:y|ies)|CRCs?|national|NPS)\b", re.I)
 
 DELIVERY_CLASSES = ("ChildrensTrust", "RegionalAdoptionAgency")  # agencies that run an authority's services
 Resolution = tuple[str, str, float]  # entity ("" if unresolved), value of the resolution scheme, confidence
@@ -85,7 +67,7 @@ class ReportArea:
     @cached_property
     def last_ccg_day(self) -> date | None:
         """The last day on which clinical commissioning groups existed."""
-        groups = [one for one in self.register.agencies if COMMISSIONING_GROUP.search(one.name)]
+        groups = [one for one in self.register.agencies if _RE.commissioning_group.search(one.name)]
         return max((one.closed for one in groups if one.closed), default=None)
 
     def resolve(self, mention: Mention) -> Resolution:
@@ -147,12 +129,14 @@ class ReportArea:
         Where the name has several places and the report's area is one, the agency that serves that area.
         """
         words = bare_name(mention.expansion or mention.surface)
-        found = _BODY_TYPE.search(words)
+        found = _RE.body_type.search(words)
         if found is None:
             return None
         place = words[: found.start()]
         authority = self.register.find_authority(place, self.day)
-        if authority is None and {*self.authority_slugs}.isdisjoint(map(slug, _PLACE_SEPARATOR.split(place))):
+        if authority is None and {*self.authority_slugs}.isdisjoint(
+            map(slug, _RE.place_separator.split(place))
+        ):
             return None
         area = ReportArea(self.register, authority.gss, self.day) if authority else self
         resolved = area._resolve_by_class(mention.class_hint, words)
@@ -180,7 +164,7 @@ class ReportArea:
         """Return the agency of the area and day that a generic word refers to, or None if not certain."""
         if mention.sector == "cafcass":
             return _with_confidence("agency/cafcass", "generic")
-        if mention.sector == "probation" and not _EARLIER_PROBATION.search(mention.surface):
+        if mention.sector == "probation" and not _RE.earlier_probation.search(mention.surface):
             return self._resolve_by_alias(mention) or self._resolve_probation()
         if mention.sector in _SOLE_SERVICES:
             service, pattern = _SOLE_SERVICES[mention.sector]
@@ -238,7 +222,7 @@ class ReportArea:
         """
         day = self.day
         if kind == "HealthBody":
-            if COMMISSIONING_GROUP.search(words) and day and self.last_ccg_day:  # after it, the last one
+            if _RE.commissioning_group.search(words) and day and self.last_ccg_day:  # after it, the last one
                 day = min(day, self.last_ccg_day)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
@@ -246,7 +230,7 @@ class ReportArea:
             kind == "SafeguardingPartnership"
             and day
             and day >= _PARTNERSHIPS_LAW
-            and _NEW_PARTNERSHIP.search(words)
+            and _RE.new_partnership.search(words)
         ):
             day = max(day, PARTNERSHIPS_BEGIN)  # named before it: an area that changed earlier than others
         serving = self.register.agencies_serving(self.gss, kind, day)
@@ -271,7 +255,7 @@ def _with_confidence(entity: str, by: str) -> Resolution:
 
 def bare_name(words: str) -> str:
     """Return a name without "the", "Limited", the "force" of a police force, and text in brackets."""
-    return _AFFIXES.sub("", _BRACKETS.sub("", words)).strip()
+    return _RE.affixes.sub("", _RE.brackets.sub("", words)).strip()
 
 
 def _distinctive_words(words: str) -> frozenset[str]:

@@ -14,26 +14,12 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 
 from graphkit.core.identifiers import slug
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
 from graphkit.language.stemming import singular
 
-_BRACKETS = re.compile(r"\s*\([^)]*\)?")
-_POSSESSOR = re.compile(
-    r"^(?:the\s+)?(?:local authority|council|borough|county|city|partnership|trust|board|force)"
-    r"['’]?s['’]?\s+",
-    re.I,
-)
-_QUOTES = re.compile(r"[‘’'\"“”]")
-_SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
-_KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
-# No name: only a figure, a service of somebody whom the sentence names ("support group for their parents"),
-# a model that is only called the preferred one, a number with a kind ("45 team around the family cases"), or
-# initials that everybody uses
-_NO_NAME = re.compile(
-    r"[\W\d]*|(?:.* for )?(?:her|his|its|their|these|those) .*|(?:preferred|chosen) (?:\w+ )*model(?: of .*)?"
-    r"|\d+ (?!plus )(?:.* )?(?:cases|teams|services|units|groups|panels|hubs)|DIY|IT|ICT|TV|GCSEs?"
-)
-_TEAM = re.compile(r"-(?:team|service|unit)$")
+_RE = Patterns("service-names")
+
 MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
 
 
@@ -48,12 +34,12 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     Of some services an authority has one, whatever kind its reports print: a "leaving care team" is the
     "leaving care service".
     """
-    if not expansion and _NO_NAME.fullmatch(surface):
+    if not expansion and _RE.no_name.fullmatch(surface):
         return ""
     name = _printed_name(surface, expansion, places)
     if f"-{name}".endswith(tuple(f"-{post}" for post in _words("posts"))):
         return ""
-    only = _TEAM.sub("", name)
+    only = _RE.team.sub("", name)
     if only != name and only in _words("one-service"):
         name = f"{only}-service"
     same: str = load_lexicon("service-names")["names"].get(name, name)
@@ -70,8 +56,8 @@ def _printed_name(surface: str, expansion: str = "", places: Collection[str] = (
     if proper := proper_name(surface, expansion):
         surface, expansion = proper, ""
     surface = _without_duplicate(surface)
-    name = _BRACKETS.sub("", expansion or surface).strip() or surface
-    words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
+    name = _RE.brackets.sub("", expansion or surface).strip() or surface
+    words = slug(_RE.quotes.sub("", _RE.possessor.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
     words = _reordered_phrases().sub(lambda found: load_lexicon("service-names")["phrases"][found[0]], words)
     for place in places:
@@ -101,7 +87,7 @@ def _without_duplicate(surface: str) -> str:
 
     A panel or board after it is kept: it is another body.
     """
-    first, twice = _SHORT_FIRST.match(surface), _KIND_TWICE.match(surface)
+    first, twice = _RE.short_first.match(surface), _RE.kind_twice.match(surface)
     if first and ends_with_kind(slug(first["long"])):
         return first["long"]
     own = slug(twice["long"]).rsplit("-", 1)[-1] if twice else ""

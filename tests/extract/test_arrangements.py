@@ -7,8 +7,7 @@ import pytest
 from extract.documents import HEADING, PARAGRAPH, document_of
 
 from graphkit.core.model import Arrangement
-from graphkit.extract.relations.arrangements import read_arrangements
-from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
+from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.extract.text.outline import outline

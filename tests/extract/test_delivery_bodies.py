@@ -6,7 +6,7 @@ from extract.documents import PARAGRAPH, document_of
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.extract.mentions.mention_finder import find_mentions
-from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
+from graphkit.extract.relations.arrangements import introduced_delivery_bodies
 from graphkit.register import Register
 
 TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"

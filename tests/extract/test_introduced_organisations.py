@@ -3,7 +3,7 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
+from graphkit.extract.mentions.introductions import OrganisationKind, reclassify_introduced
 
 START = 100
 VOLUNTARY = ("VoluntaryOrganisation", "voluntary-sector")

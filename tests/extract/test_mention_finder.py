@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
-from graphkit.extract.mentions.mention_finder import expansions_in, find_mentions, mentioned_sectors
-from graphkit.extract.mentions.phrase_meaning import Meaning
-from graphkit.extract.mentions.place_names import find_acting_places
+from graphkit.extract.mentions.mention_finder import (
+    expansions_in,
+    find_acting_places,
+    find_mentions,
+    mentioned_sectors,
+)
+from graphkit.extract.mentions.partners import Meaning
 from graphkit.extract.text.tokens import PhraseTrie
 from graphkit.register import Agency, Register, load_register
 

@@ -5,8 +5,8 @@ from extract.documents import PARAGRAPH, document_of
 from extract.single_sentences import mentions
 
 from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.introductions import find_participation_groups, participation_groups_in
 from graphkit.extract.mentions.mention_finder import expansions_in
-from graphkit.extract.mentions.participation_groups import find_participation_groups, participation_groups_in
 from graphkit.register import Register
 
 

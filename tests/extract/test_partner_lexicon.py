@@ -9,11 +9,12 @@ import pytest
 import yaml
 from extract.single_sentences import label, mentions
 
+from graphkit.core import resources
 from graphkit.core.model import Mention
-from graphkit.core.resources import resource_path
-from graphkit.extract.mentions import gazetteer_phrases, name_boundaries, partner_lexicon, sectors
+from graphkit.core.resources import load_lexicon, resource_path, word_sets
+from graphkit.extract.mentions import gazetteer, gazetteer_phrases, sectors
 from graphkit.extract.mentions.gazetteer import build_gazetteer
-from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon, read_partner_lexicon
+from graphkit.extract.mentions.partners import load_partner_lexicon, partner_lexicon
 from graphkit.graph import ontology_graph
 from graphkit.graph.ontology_graph import agency_class, agency_classes
 from graphkit.register import Register, load_register
@@ -22,9 +23,11 @@ LEXICON = resource_path("data", "lexicon", "partners.yaml")
 ONTOLOGY = resource_path("ontology", "graphkit.ttl")
 TEAM = "MentalHealthSupportTeam"
 CACHES = (
+    load_lexicon,
+    word_sets,
     load_partner_lexicon,
     gazetteer_phrases.build_phrase_trie,
-    name_boundaries._last_words,
+    gazetteer._last_words,
     sectors.sector_phrases,
     agency_classes,
 )
@@ -35,8 +38,13 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """A folder whose `partners.yaml` and `graphkit.ttl` are read in place of the shipped ones."""
     for path in (LEXICON, ONTOLOGY):
         (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    for module in (partner_lexicon, ontology_graph):
-        monkeypatch.setattr(module, "resource_path", lambda *parts: tmp_path / parts[-1])
+
+    def own_or_shipped(*parts: str) -> Path:
+        own = tmp_path / parts[-1]
+        return own if own.exists() else resource_path(*parts)
+
+    for module in (resources, ontology_graph):
+        monkeypatch.setattr(module, "resource_path", own_or_shipped)
     for cached in CACHES:
         cached.cache_clear()
     yield tmp_path
@@ -103,10 +111,8 @@ def test_names_of_the_register_are_no_generic_phrases() -> None:
     assert both == {"probation service"}  # a body of today, and any such service before 2021
 
 
-def test_an_unknown_field_is_an_error(tmp_path: Path) -> None:
+def test_an_unknown_field_is_an_error() -> None:
     content = yaml.safe_load(LEXICON.read_text("utf-8"))
     content["sectors"]["police"]["PoliceForce"]["phrase"] = ["bobbies"]
-    path = tmp_path / "partners.yaml"
-    path.write_text(yaml.safe_dump(content), "utf-8")
     with pytest.raises(ValueError, match=r"police PoliceForce: unknown field 'phrase'"):
-        read_partner_lexicon(path)
+        partner_lexicon(content)

@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
-from typing import Any
 
-from graphkit.core.resources import load_lexicon
+from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
@@ -38,17 +37,10 @@ _TAIL = re.compile(
 
 
 @cache
-def service_words() -> dict[str, Any]:
-    """Return the lists of `services.yaml`, as sets."""
-    read = load_lexicon("services").items()
-    return {key: frozenset(value) if isinstance(value, list) else value for key, value in read}
-
-
-@cache
 def head_nouns() -> dict[str, str]:
     """Return head noun, singular or plural → singular."""
     found = {}
-    for words in service_words()["heads"].values():
+    for words in load_lexicon("services")["heads"].values():
         for word in words:
             found[word] = word
             found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = word
@@ -58,7 +50,7 @@ def head_nouns() -> dict[str, str]:
 @cache
 def barriers() -> frozenset[str]:
     """Return the words that are in no name that ends in a head noun."""
-    found: frozenset[str] = service_words()["never-inside"] | service_words()["barriers"]
+    found: frozenset[str] = word_sets("services")["never-inside"] | word_sets("services")["barriers"]
     return found
 
 
@@ -124,7 +116,7 @@ def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[in
     """Yield the ending with whom a service is for, if there is one ("team for young fathers")."""
     opening = head + 2
     tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
-    if tail is None or not service_words()["never-inside"].isdisjoint(tail["modifiers"].split()):
+    if tail is None or not word_sets("services")["never-inside"].isdisjoint(tail["modifiers"].split()):
         return
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
@@ -216,7 +208,7 @@ def _quote_begins(words: TokenizedSentence, last: int) -> int:
 
 def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name that ends on `last` may begin, from right to left."""
-    lists = service_words()
+    lists = word_sets("services")
     never_first, may_begin, function_words = lists["never-first"], lists["may-begin"], lists["function-words"]
     is_proper_name = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
@@ -244,7 +236,7 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
     """Return whether a name that ends on `last` may include a word before it; a proper name includes more."""
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
-    word, lists = words.lower[at], service_words()
+    word, lists = words.lower[at], word_sets("services")
     in_phrase = not is_proper_name and word in _fixed_phrase_words() and _in_fixed_phrase(words, at)
     if word in (lists["never-inside"] if is_proper_name else barriers()):
         capital = at > 0 and words.words[at][0].isupper()
@@ -260,14 +252,14 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
 
 def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:
     """Return whether a word forms a fixed phrase with its neighbour ("at risk of …", "missing from home")."""
-    phrases, lower = service_words()["fixed-phrases"], words.lower
+    phrases, lower = word_sets("services")["fixed-phrases"], words.lower
     return f"{lower[at]} {lower[at + 1]}" in phrases or (at > 0 and f"{lower[at - 1]} {lower[at]}" in phrases)
 
 
 @cache
 def _fixed_phrase_words() -> frozenset[str]:
     """Return the words of fixed phrases."""
-    return frozenset(word for phrase in service_words()["fixed-phrases"] for word in phrase.split())
+    return frozenset(word for phrase in word_sets("services")["fixed-phrases"] for word in phrase.split())
 
 
 def _between_capitals(words: TokenizedSentence, at: int) -> bool:

@@ -2,7 +2,8 @@
 
 All phrases of the register and the lexicons are matched through a trie. An organisation that the register
 does not contain is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated
-Care Board"). An abbreviation means what its long form means.
+Care Board"); the words before it are added by the lists of `data/lexicon/agency-names.yaml`. An abbreviation
+means what its long form means.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from graphkit.core.resources import word_sets
 from graphkit.extract.mentions.gazetteer_phrases import (
     agencies_by_area,
     area_names,
@@ -20,15 +23,14 @@ from graphkit.extract.mentions.gazetteer_phrases import (
     generic_meaning,
     introduced_phrases,
 )
-from graphkit.extract.mentions.generic_partners import (
+from graphkit.extract.mentions.partners import (
+    Meaning,
     find_acting_schools,
     find_listed_partners,
     is_subject_matter,
+    load_partner_lexicon,
 )
-from graphkit.extract.mentions.name_boundaries import expand_federated_name, expand_name
-from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
-from graphkit.extract.mentions.phrase_meaning import Meaning
-from graphkit.extract.text.tokens import PhraseTrie, TokenizedSentence, tokenize
+from graphkit.extract.text.tokens import PhraseTrie, TokenizedSentence, common_words, tokenize
 from graphkit.register import Register, names_of
 
 _BOARD = "Local Safeguarding Children Board"
@@ -36,6 +38,7 @@ _BOARD = "Local Safeguarding Children Board"
 _BOARD_INITIALS = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 # Words in the names of councils that are no authority: "Ambleford Parent and Carers Council"
 _NEVER_IN_COUNCILS = frozenset("parent parents carer carers justice youth care".split())
+_LONGEST_NAME = 9  # words before the ending
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
@@ -70,7 +73,10 @@ class Gazetteer:
         """Return the agencies, authorities, sectors and known services in order, not overlapping."""
         found: list[GazetteerMatch] = []
         for phrase in self._phrases(words):
-            match = self._accept(words, *phrase, abbreviations, _end_of_name(words, found))
+            after = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
+            # another name may begin after the last one in "NHS England and Lowmoor CCG"
+            floor = after if words.lower[after : after + 1] == ["and"] else 0
+            match = self._accept(words, *phrase, abbreviations, floor)
             if match is None:
                 continue
             while found and match.first < found[-1].last:  # a name that includes the words before its ending
@@ -117,20 +123,22 @@ class Gazetteer:
         A name includes no word before `floor`.
         """
         if meaning.kind == "ending":
-            first, last, meaning = expand_name(words, first, last, meaning, floor)
+            first, last, meaning = _expand_name(words, first, last, meaning, floor)
             if meaning.kind == "authority" and (
                 words.lower[first] not in self.authority_words
                 or not _NEVER_IN_COUNCILS.isdisjoint(words.lower[first:last])
             ):
                 return None
         elif meaning.federated:
-            first, last, meaning = expand_federated_name(words, first, last, meaning, floor)
+            first, last, meaning = _expand_federated_name(words, first, last, meaning, floor)
         if not meaning.any_case and not _has_capital(words, first, last, meaning):  # no name, perhaps generic
             meaning = generic_meaning(words, first, last)
             if not meaning.any_case or not meaning.kind:
                 return None
-        if is_subject_matter(words, first, last) or _begins_other_name(words, last, meaning):
+        if is_subject_matter(words, first, last):
             return None
+        if _is_any_authority(meaning) and _OF_NAME.match(words.text, words.ends[last - 1]):
+            return None  # the name of an unknown authority begins: "the Royal Borough of Pemberholt"
         if meaning.local_agencies and self.serving is not None and not meaning.local_agencies & self.serving:
             return None
         short = words.words[first].removesuffix("'s") if last == first + 1 else ""
@@ -178,14 +186,9 @@ def _repeats(words: TokenizedSentence, before: GazetteerMatch, match: GazetteerM
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
         and not _is_any_authority(before.meaning)
-        and " ".join(words.lower[first:last]) in load_partner_lexicon().words["repeats"]
+        and " ".join(words.lower[first:last]) in word_sets("partners")["repeats"]
         and not words.lower[first - 1].endswith("'s")
     )
-
-
-def _begins_other_name(words: TokenizedSentence, last: int, meaning: Meaning) -> bool:
-    """Return whether a phrase begins the name of an unknown authority ("the Royal Borough of Pemberholt")."""
-    return _is_any_authority(meaning) and bool(_OF_NAME.match(words.text, words.ends[last - 1]))
 
 
 def _is_any_authority(meaning: Meaning) -> bool:
@@ -202,10 +205,94 @@ def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meani
     return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
-def _end_of_name(words: TokenizedSentence, found: list[GazetteerMatch]) -> int:
-    """Return where another name may begin: after the last name in "NHS England and Lowmoor CCG"."""
-    last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
-    return last if words.lower[last : last + 1] == ["and"] else 0
+def _expand_name(
+    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
+    """Return the span and meaning of the name with the ending [first, last).
+
+    Capitalised words before the ending belong to the name, also joined by "and" or "of", but none before
+    `floor`. An ending without a name ("the Safeguarding Children Board") has its generic meaning.
+    """
+    start = first
+    if not words.words[first][:1].islower():
+        while (before := _word_before(words, start, first)) >= floor and first - before <= _LONGEST_NAME:
+            start = before
+    while start < first and words.lower[start] in word_sets("agency-names")["sentence-openers"]:
+        start += 1
+    is_indefinite = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[last] != " "
+    is_generic = word_sets("agency-names")["generic-parts"].issuperset(words.lower[start:first])
+    if is_generic or is_indefinite:  # "in an Ambleford NHS Trust."
+        return first, last, generic_meaning(words, first, last)
+    kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
+    if meaning.sector == "probation":
+        start = _first_place(words, start, first)
+    return start, last, meaning._replace(kind=kind)
+
+
+def _first_place(words: TokenizedSentence, start: int, end: int) -> int:
+    """Return where a name of several places with commas begins: "Norvale, Fen and Lowmoor Probation Trust".
+
+    `start` is where the part after the last comma begins. It is returned when the parts before it are not of
+    the same name: another body is listed there, or the places are the subject of a clause.
+    """
+    if "and" not in words.lower[start:end] and " & " not in words.gaps[start + 1 : end]:
+        return start
+    at = start
+    while at and words.gaps[at] == ", " and _opens_name(words, at - 1) and not words.words[at - 1].isupper():
+        if words.lower[at - 1] in _last_words():
+            return start
+        at -= 1
+        while at and words.gaps[at] == " " and _opens_name(words, at - 1):
+            at -= 1
+    while at < start and words.lower[at] in word_sets("agency-names")["sentence-openers"]:
+        at += 1
+    before = words.lower[at - 1 : at]
+    is_name = not at or (words.gaps[at] == " " and before[0] in ("the", "of", "by", "from", "and", "to"))
+    return at if is_name else start
+
+
+def _expand_federated_name(
+    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
+    """Return the span of a federation's name, or of its local member's name ("Ambleford Women's Aid")."""
+    start, _, local = _expand_name(words, first, last, meaning._replace(federated=False), floor)
+    opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
+    if start == first or opens or words.words[first - 1].isupper() or local.kind != "agency":
+        return first, last, meaning
+    return start, last, local
+
+
+def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
+    """Return the word before `at` with which the name goes on, or -1 if the name begins at `at`.
+
+    A conjunction right before the ending at `end` joins nothing ("partners and Council").
+    """
+    one = at - 1
+    if one < 0 or words.gaps[at] not in (" ", " & "):
+        return -1
+    if _opens_name(words, one):
+        return one
+    conjunction, two = words.lower[one], one - 1
+    joins = at != end and conjunction in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
+    if not joins or not _opens_name(words, two):
+        return -1
+    left = words.lower[two]
+    if conjunction == "of":
+        return two if left in word_sets("agency-names")["joined-by-of"] else -1
+    return -1 if words.words[two].isupper() or left in _last_words() else two
+
+
+def _opens_name(words: TokenizedSentence, at: int) -> bool:
+    word = words.words[at]
+    return word[0].isupper() and (
+        not word.endswith("'s") or word.lower() in word_sets("agency-names")["inner-possessives"]
+    )
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """Return the last words of names: no name goes on after one of them and "and"."""
+    return frozenset(ending.split()[-1].lower() for ending in load_partner_lexicon().name_endings)
 
 
 def build_gazetteer(

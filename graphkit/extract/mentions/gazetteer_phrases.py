@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from graphkit.core.resources import load_lexicon
-from graphkit.extract.mentions.candidate_spans import service_words
-from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
-from graphkit.extract.mentions.phrase_meaning import NO_MENTION, Meaning
+from graphkit.extract.mentions.partners import NO_MENTION, Meaning, load_partner_lexicon
 from graphkit.extract.text.tokens import (
     PhraseTrie,
     TokenizedSentence,
@@ -28,12 +26,6 @@ _LONG_NAME = 4  # gaps between the words of a name that is recognised in lower c
 _LONG_NATIONAL_NAME = 2  # the same for a public body that serves all of England
 _INTRODUCED_SECTORS = {"ChildrensTrust": "childrens-trust", "RegionalAdoptionAgency": "adoption-agency"}
 _FIRST_WORDS = frozenset({"london", "royal", "metropolitan"})  # of authorities' names, beside their places
-
-
-@cache
-def name_words(name: str) -> frozenset[str]:
-    """Return a list of `data/lexicon/agency-names.yaml` as a set."""
-    return frozenset(load_lexicon("agency-names")[name])
 
 
 def generic_meaning(words: TokenizedSentence, first: int, last: int) -> Meaning:
@@ -87,7 +79,7 @@ def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozense
             phrases.add(longer, NO_MENTION)
     for phrase, meaning in (*lexicon.name_endings.items(), *lexicon.meanings.items()):
         phrases.add(phrase, meaning)
-    for service_class, names in service_words()["known"].items():
+    for service_class, names in load_lexicon("services")["known"].items():
         for phrase in names:
             phrases.add(phrase, Meaning("service", "", service_class))
     places = {normalize_punctuation(authority.name).lower().split()[0] for authority in register.authorities}

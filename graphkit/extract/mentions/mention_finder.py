@@ -10,6 +10,10 @@ The pipeline, for all texts of a report:
 5. add what only the context shows: the place that means its authority ("Ambleford has invested in …"), the
    quoted name of a service, and generic words for a service that was named before ("the hub").
 
+"In the London Borough of Ambleford" names an area, "Ambleford has invested" names the authority, and "similar
+local authorities" names nobody that the authority works with. What an authority does and has is in
+`data/lexicon/authority-actions.yaml`.
+
 Entity linking, which needs the area and the date, follows in `resolve`.
 """
 
@@ -18,49 +22,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from operator import attrgetter
 
 from graphkit.core.calibration import confidence_of
 from graphkit.core.model import Document, Mention
+from graphkit.core.patterns import Patterns
 from graphkit.extract.mentions.abbreviations import common_abbreviations, find_abbreviations
-from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns, service_words
+from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns
 from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
-from graphkit.extract.mentions.participation_groups import find_participation_groups
-from graphkit.extract.mentions.place_names import find_acting_places, is_area, is_comparator
+from graphkit.extract.mentions.introductions import find_participation_groups
 from graphkit.extract.mentions.service_tagger import Service, class_of_head, load_service_tagger
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
 
+_RE = Patterns("mentions", "places", "authority-actions", "services")
+
 NAMED_KINDS = ("agency", "authority")  # kinds of mentions that are names
 _POSITION = attrgetter("start", "end", "kind")
-_TITLE_WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, so that matching stays linear
-_LAW_TITLE = re.compile(
-    rf"{_TITLE_WORD}(?:,? (?:(?:and|of|for|to) )?{_TITLE_WORD}){{0,12}}"
-    r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
-)
-_LONGEST_CONTEXT = 20  # characters before a generic word
+_LONGEST_CONTEXT = 20  # characters before a generic word or the name of a place
 _LONGEST_NEGATION = 50  # characters before a name
-_WHOLE_AUTHORITY = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
-_AGE = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
-_PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGE})")  # the child of a case study
-_SPEECH = re.compile(r"(?<!\w)[“‘\"](?:[^”’\"]|’(?=\w))*[”’\"]")
-_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]urs?)\b")
-_NO_SUCH = re.compile(  # "there is no …", "the council does not have a …"
-    r"\b(?:[Tt]here (?:is|was) (?:currently )?no|(?:do|does|did) not (?:currently )?have an?"
-    r"|has no|have no|lacks? an?|absence of an?) (?:\w+ )?$"
-)
-_CHILD = re.compile(r"\bChild [A-Z]\b")  # the child of a serious case review
-_AFTER_DOCUMENT_NAME = re.compile(  # "the 'Promise' pledge" names a document, no service
-    r"[’'\"”] (?:(?:[a-z]+-[a-z]+|children[’']s) )?"
-    r"(?:pledge|charter|guide|strategy|survey|booklet|leaflet|document|form|template|questionnaire|newsletter"
-    r"|handbook|poster|film|video|pack)s?\b"
-)
-_QUOTED_NAME = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
-_AFTER_GENERIC = (  # "the team manager" is not the team
-    r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
-    r"|improvements?|developments?|(?:offered|provided|delivered|run|commissioned) by"
-)
+_LONGEST_PLACE, _LONGEST_COMPARISON = 80, 70  # the same
 
 
 def expansions_in(document: Document) -> dict[str, str]:
@@ -85,7 +67,7 @@ def find_mentions(
     gazetteer
         Names and generic phrases, from `build_gazetteer(register, gss)`.
     """
-    people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
+    people = frozenset(name for text, _ in texts if "year" in text for name in _RE.person.findall(text))
     tokenized = [tokenize(text) for text, _ in texts]
     matches = [gazetteer.find(words, abbreviations) for words in tokenized]
     tagged = load_service_tagger().tag([*map(sentence_context, tokenized, matches)], abbreviations)
@@ -137,16 +119,16 @@ def _without_other_names(
         return services
     own = [name for name in gazetteer.own_names if name in text]
     places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
-    others = [match.span() for match in _CHILD.finditer(text)]
-    others += [match.span() for match in _SPEECH.finditer(text) if _FIRST_PERSON.search(match[0])]
+    others = [match.span() for match in _RE.child.finditer(text)]
+    others += [match.span() for match in _RE.speech.finditer(text) if _RE.first_person.search(match[0])]
     return [
         one
         for one in services
         if text[one.start : one.end] not in gazetteer.areas | people
-        and not _AFTER_DOCUMENT_NAME.match(text, one.end)
+        and not _RE.after_document_name.match(text, one.end)
         and not any(start <= one.start and one.end <= end for start, end in places)
         and not any(one.start < end and start < one.end for start, end in others)
-        and not _NO_SUCH.search(text, max(0, one.start - _LONGEST_NEGATION), one.start)
+        and not _RE.no_such.search(text, max(0, one.start - _LONGEST_NEGATION), one.start)
     ]
 
 
@@ -166,11 +148,11 @@ def _merge(
     in_service = IntervalSet((service.start, service.end) for service in services)
     for item in found:
         meaning = item.meaning
-        if meaning.kind == "service" or is_area(words, item):
+        if meaning.kind == "service" or _is_area(words, item):
             continue
         start, end = _span(words, item)
         if not in_service.overlaps(start, end) or meaning.kind in NAMED_KINDS or meaning.sector == "police":
-            class_hint = "" if is_comparator(words, item) else meaning.class_hint
+            class_hint = "" if _is_comparator(words, item) else meaning.class_hint
             long = abbreviations.get(item.abbreviation, "")
             result.append(
                 Mention(text[start:end], start, end, meaning.kind, meaning.sector, class_hint, long)
@@ -186,7 +168,7 @@ def _merge(
 def _law_titles(text: str) -> Iterator[re.Match[str]]:
     """Yield the titles of Acts, regulations and standards: names inside them are no mentions."""
     if " Act" in text or " Regulations" in text or " Standards" in text:
-        yield from _LAW_TITLE.finditer(text)
+        yield from _RE.law_title.finditer(text)
 
 
 def _shift(mention: Mention, by: int) -> Mention:
@@ -216,7 +198,7 @@ def _acting_authority(text: str, place: str, mentions: Iterable[Mention]) -> lis
 
 def _quoted_name(text: str, service: Mention) -> Mention | None:
     """Return the quoted name after a service: "the children in care council, 'Loud and Clear'"."""
-    match = _QUOTED_NAME.match(text, service.end) if service.kind == "service" else None
+    match = _RE.quoted_name.match(text, service.end) if service.kind == "service" else None
     if match is None:
         return None
     return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
@@ -227,17 +209,13 @@ def _generic_services(text: str) -> Iterator[Mention]:
 
     "Across the service" means all that the authority does for children, and is none.
     """
-    for match in _generic_service().finditer(text):
+    for match in _RE.generic_service.finditer(text):
         start, end = match.span()
-        if match[1] == "service" and _WHOLE_AUTHORITY.search(text, max(0, start - _LONGEST_CONTEXT), start):
+        if match[1] == "service" and _RE.whole_authority.search(
+            text, max(0, start - _LONGEST_CONTEXT), start
+        ):
             continue
         yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
-
-
-@cache
-def _generic_service() -> re.Pattern[str]:
-    heads = "|".join(sorted(service_words()["generic"]))
-    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_AFTER_GENERIC})\b)")
 
 
 def _span(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:
@@ -287,3 +265,49 @@ def _expand_first_word(words: TokenizedSentence, service: Service, abbreviations
     if is_itself or long.startswith(f"{short} "):
         return long if is_itself else ""
     return f"{long} {rest}"
+
+
+def _is_area(words: TokenizedSentence, item: GazetteerMatch) -> bool:
+    """Return whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
+    if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
+        return False
+    text, start = words.text, words.starts[item.first]
+    return bool(
+        _RE.before_area.search(text, max(0, start - _LONGEST_CONTEXT), start)
+        or _RE.before_abbreviation.search(text, max(0, start - _LONGEST_PLACE), start)
+    )
+
+
+def _is_comparator(words: TokenizedSentence, item: GazetteerMatch) -> bool:
+    """Return whether authorities are only a comparison, or nobody: "local authorities nationally"."""
+    start, end, text = words.starts[item.first], words.ends[item.last - 1], words.text
+    if item.meaning.class_hint != "PartnerSector" or not _RE.plural.search(words.lower[item.last - 1]):
+        return False
+    before = max(0, start - _LONGEST_COMPARISON)
+    if _RE.before_comparator.search(text, before, start):
+        return True
+    if item.meaning.sector != "local-authority" or _RE.districts.search(text.lower(), start, end):
+        return False
+    return bool(_RE.after_national.match(text, end)) or not _RE.before_working_with.search(
+        text, before, start
+    )
+
+
+def find_acting_places(text: str, place: str) -> Iterator[int]:
+    """Yield where the name of a place begins that means its authority.
+
+    The place is the subject of a clause, follows "by" or "work for", or has what only an authority has.
+    """
+    if place and place in text and place not in _RE.words("verb-places"):
+        for match in re.finditer(re.escape(place), text):
+            start, end = match.span()
+            near, far = max(0, start - _LONGEST_CONTEXT), max(0, start - _LONGEST_PLACE)
+            if (
+                (_RE.before_clause.search(text, near, start) and _RE.after_subject.match(text, end))
+                or (
+                    _RE.before_employer.search(text, near, start)
+                    and not _RE.after_other_name.match(text, end)
+                )
+                or (_RE.after_owner.match(text, end) and not _RE.name_before.search(text, far, start))
+            ):
+                yield start

@@ -13,21 +13,21 @@ The weights are learned by `benchmarks/train_labels.py` (`data/model/sectors.tsv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
 from graphkit.core.model import Doubt, Mention
+from graphkit.core.patterns import Patterns
 from graphkit.core.terms import Scheme
 from graphkit.extract.classifiers.doubts import doubts_by_sentence
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, ParagraphContext
-from graphkit.extract.mentions.partner_lexicon import load_partner_lexicon
-from graphkit.extract.mentions.place_names import BEFORE_PLACE
+from graphkit.extract.mentions.partners import load_partner_lexicon
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseLexicon, PhraseMatch, normalized_tokens
 from graphkit.register import load_register
 
+_RE = Patterns("sectors", "places")
 _THRESHOLD = 1e-6  # a sector with a higher score is chosen: zero, with room for rounding
 PHRASE_WEIGHT = (
     6.0  # value of the feature "a phrase of the sector": high, so that it also carries rare phrases
@@ -44,17 +44,8 @@ _NEEDS_PHRASE = ("voluntary-sector", "childrens-trust")  # sectors that are neve
 _AUTHORITY_WORDS = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
 )
-_BEFORE_PLACE = re.compile(rf"{BEFORE_PLACE}the (?:london |royal |metropolitan )?borough of$")
 _LONGEST_CONTEXT = 5  # words before the authority's name
 _CONJUNCTIONS = frozenset({"of", "and", ","})
-_BOARD = re.compile(
-    r"\b[A-Z]{1,4}S(?:CB|CP|P)\b"
-)  # initials of a board or partnership: "WSCB", "WSCP", "WSP"
-_IN_A_LIST = re.compile(
-    r"(?=[^,]*,|.*\band\b|.*\bor\b|.*\bas well as\b)"
-    r"(?:,|\s|\b(?:and|or|as well as|with|the|both|their|its|local|other)\b)*",
-    re.DOTALL,
-)
 _AMBIGUOUS = {  # sectors and classes whose phrases may mean a subject and no organisation
     ("childrens-social-care", "PartnerSector"),
     ("courts", "CourtService"),
@@ -98,7 +89,7 @@ def sector_features(
         features[phrase] = 1.5
         features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
     authority = _authority_features(words, _own_words(context.authority))
-    board = {"board by initials": 1.0} if _BOARD.search(sentence) else {}
+    board = {"board by initials": 1.0} if _RE.board.search(sentence) else {}
     if not mentioned and not authority and not board:
         return {}
     places = {f"@framework {context.framework}": 1.0, f"@role {context.role}": 1.0}
@@ -156,7 +147,7 @@ def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, fl
     for at in range(len(words) - length + 1):
         last = words[at + length - 1].removesuffix("'s")
         if last == name[-1] and tuple(words[at : at + length - 1]) == name[:-1]:
-            if _BEFORE_PLACE.search(" ".join(words[max(0, at - _LONGEST_CONTEXT) : at])):
+            if _RE.before_borough.search(" ".join(words[max(0, at - _LONGEST_CONTEXT) : at])):
                 continue
             after = words[at + length] if at + length < len(words) else "$"
             before = words[at - 1] if at else "^"
@@ -176,7 +167,7 @@ def add_listed_sectors(
     pairs = [
         (one, other)
         for one, other in pairwise(named)
-        if one.sector != other.sector and _IN_A_LIST.fullmatch(quote, one.end - start, other.start - start)
+        if one.sector != other.sector and _RE.in_a_list.fullmatch(quote, one.end - start, other.start - start)
     ]
     found = set(sectors)
     for one, other in (*pairs, *reversed(pairs)):

@@ -16,8 +16,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from graphkit.core.resources import word_sets
 from graphkit.extract.mentions.abbreviations import common_abbreviations, strip_plural
-from graphkit.extract.mentions.candidate_spans import Ending, head_nouns, service_words
+from graphkit.extract.mentions.candidate_spans import Ending, head_nouns
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
@@ -257,7 +258,7 @@ def class_of_word(word: str) -> str:
     """Return a coarse class of a word: determiner, preposition, quality …; punctuation is its own class."""
     if not word[0].isalnum():
         return word
-    lists = service_words()
+    lists = word_sets("services")
     if word in DETERMINERS:
         return "determiner"
     if word in lists["prepositions"]:

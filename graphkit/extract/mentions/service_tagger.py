@@ -26,7 +26,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.resources import load_lexicon, read_tsv_pairs, word_sets
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.candidate_spans import (
     BRACKET,
@@ -35,7 +35,6 @@ from graphkit.extract.mentions.candidate_spans import (
     SentenceContext,
     candidate_endings,
     head_nouns,
-    service_words,
 )
 from graphkit.extract.mentions.service_net import (
     Candidate,
@@ -269,7 +268,7 @@ def _threshold(words: TokenizedSentence, one: Candidate, titles: Collection[str]
 def _is_proper_name(words: TokenizedSentence, one: Candidate) -> bool:
     """Return whether the words before the head noun are in capitals that do not open the sentence."""
     before = words.words[one.first : one.ending.last]
-    function_words = service_words()["function-words"]
+    function_words = word_sets("services")["function-words"]
     is_capital = all(word[0].isupper() or word in function_words for word in before)
     return one.first > 0 and bool(before) and before[0][0].isupper() and is_capital
 
@@ -294,7 +293,7 @@ def is_specific_name(text: str) -> bool:
     own = text.lower().split()
     *before, last = own
     is_proper = any(map(str.isupper, text)) and own[0] not in _DETERMINERS
-    is_kind = singular(last) in service_words()["generic"] and not is_proper
+    is_kind = singular(last) in word_sets("services")["generic"] and not is_proper
     is_unspecific = is_kind and _unspecific().issuperset(before)
     return not is_unspecific and not _is_no_service(" ".join(text.split()))
 
@@ -306,13 +305,13 @@ def _is_no_service(name: str) -> bool:
 
 @cache
 def _unspecific() -> frozenset[str]:
-    words: frozenset[str] = service_words()["unspecific"] | service_words()["qualities"]
+    words: frozenset[str] = word_sets("services")["unspecific"] | word_sets("services")["qualities"]
     return words - {"multi-agency"}  # "the multi-agency panel" is one
 
 
 @cache
 def _not_services() -> tuple[str, ...]:
-    return tuple(f" {name}" for name in sorted(service_words()["not-services"]))
+    return tuple(f" {name}" for name in sorted(word_sets("services")["not-services"]))
 
 
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
@@ -347,7 +346,7 @@ def _class_by_ending(name: str) -> str:
 
 @cache
 def _endings_by_class() -> dict[str, tuple[str, ...]]:
-    lists = (service_words()["classes"], service_words()["known"])
+    lists = (load_lexicon("services")["classes"], load_lexicon("services")["known"])
     classes = sorted({name for by_class in lists for name in by_class})
     return {
         name: tuple(f" {_QUOTES.sub('', ending)}" for by_class in lists for ending in by_class.get(name, ()))
@@ -357,8 +356,9 @@ def _endings_by_class() -> dict[str, tuple[str, ...]]:
 
 def class_of_head(head: str, name: str) -> str:
     """Return the class of the ontology for a head noun; that of a group depends on who meets in it."""
-    lists = service_words()
-    found = next((kind for kind, words in lists["heads"].items() if head in words), "Service")
+    lists = word_sets("services")
+    heads = load_lexicon("services")["heads"].items()
+    found = next((kind for kind, words in heads if head in words), "Service")
     if found != "Group" and head not in lists["meetings"]:
         return found
     parts = set(re.split(r"[^a-z]+", name))

@@ -4,89 +4,34 @@ Some authorities have delegated their children's services to a trust or company;
 agency with their neighbours; charities run some services. A sentence states an arrangement if it names the
 delivery body and how it comes to deliver ("delegated its functions to", "is part of"). A regional adoption
 agency that a report only mentions is recorded once. Plans for an agency that does not exist yet are ignored.
+
+A delivery body is recognised in three ways: the register contains its name; the report introduces the name
+together with what the body is ("the regional adoption agency, Adopt Wexmoor"); or a short form refers to the
+one trust that the report names in full ("the trust", "(AfC)").
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from graphkit.core.model import Arrangement, Document, Span
-from graphkit.extract.relations.delivery_bodies import (
-    ADOPTION,
-    CONSORTIUM,
-    OTHER,
-    REGIONAL_AGENCY,
-    DeliveryBody,
-    DeliveryBodyFinder,
-)
+from graphkit.core.patterns import Patterns
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.extract.text.outline import Outline
-from graphkit.register import Register
+from graphkit.register import Register, names_of
 
-_HINTS = (
-    "doption", "Adopt", "adopters", "delegat", "ransfer", "on behalf of", "deliver", "provided", "provides ",
-    "been providing", " run", "managed", "been managing", "ommissioned", "took over", "was launched",
-    "in place since", "called ", "responsib", "began ",
-)  # fmt: skip
-# "since April 2018"
-_SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE_PATTERN}")
-# "was launched in 2017", "delegated its functions to the trust on 1 October 2015"
-_BEGAN = re.compile(
-    r"\b(?:commissioned|delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation"
-    r"|incorporation|join(?:ed|ing)|which\s(?:began|started)|assumed|took\son"
-    r"|began\s(?:deliver|provid|runn|manag|operat)ing)\b"
-    rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE_PATTERN}"
-)
-# "In April 2018 the council transferred its services …"
-_OPENING = re.compile(
-    rf"(?:In|On|From)\s{DATE_PATTERN},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
-)
-# "its predecessor", "previously, services were provided by …"
-_ENDED = re.compile(
-    r"\bpredecessor\b|\b(?:previously|formerly|until then|at that time),?\s(?:[\w’']+\s){0,4}?"
-    r"(?:were|was|had been|provided|delivered|run)\b",
-    re.I,
-)
-# The date is that of an inspection, not of the arrangement
-_DATES_INSPECTION = re.compile(r"\b(?:inspection|visit|report|last|previous)\b", re.I)
-_NAME = r"(?:(?<![\w’'-])[A-Z][\w’'-]*+(?:\s(?:of|and|upon|the|with)\s|\s)?)+"
-# "Wexmoor Borough Council has delegated …"
-_DELEGATOR = re.compile(
-    rf"(?P<name>{_NAME})(?:\([^)]{{3,200}}\)\s)?(?:(?:has|have)\s)?(?:delegated|transferred)\b"
-)
-# "on behalf of Wexmoor Council"
-_ON_BEHALF = re.compile(rf"\b(?:on\sbehalf\sof|functions\sfor|services\sfor)\s(?:the\s)?(?P<name>{_NAME})")
-# A service before its provider: "The mentoring service is currently provided by "
-_SERVICE_BEFORE = re.compile(
-    r"(?:^|[,;]\s(?:and\s)?|\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts|[Tt]his)\s)"
-    r"(?P<service>(?:[a-z][\w’'-]*\s){1,4}(?:services?|team|project|programme|hub|conferencing|advocacy|mentoring))"
-    r"(?:\s\([A-Z]+\))?,?\s(?:which\s)?(?:(?:is|are|was|were)\s)?(?:currently\s|now\s)?"
-    r"(?:provided|delivered|run|managed|operated|commissioned)\s(?:by|from|through)\s(?:the\s)?"
-    r"(?:(?:commissioned\s)?(?:service\s)?provider,\s)?$"
-)
-# A service after its provider: " runs the advocacy service on behalf of"
-_RUNS = re.compile(
-    r"\s(?:runs|provides|delivers|operates|manages|has\s(?:run|provided|delivered|operated|managed))\s"
-    r"(?:the\s|an?\s)?"
-    r"(?P<service>(?:[\w’'-]+\s){1,4}(?:services?|programme|hub|project))\son\sbehalf\sof\b"
-)
-# "has commissioned the charity " … " to run an advocacy service"
-_COMMISSIONED = re.compile(r"\bcommission(?:s|ed)\s(?:the\s)?(?:(?:local\s|national\s)?charity\s)?$")
-_TO_RUN = re.compile(
-    r"\sto\s(?:run|provide|deliver|operate|manage)\s(?:the\s|an?\s|its\s|all\s)?(?!services?\b)"
-    r"(?P<service>(?:[a-z][\w’'-]*\s){0,4}?"
-    r"(?:services?|programme|hub|project|conferencing|interviews|advocacy|mentoring))\b(?!\sservices?\b)"
-)
-_MODIFIERS = frozenset(
-    "the a an excellent effective good strong valued specialist commissioned new of for".split()
-)
-_SERVICES = re.compile(r"\b(?:services?|functions?|responsibilit\w+|provision|delegation)\b", re.I)
+_RE = Patterns("arrangements", date=DATE_PATTERN)
+ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
+_TRUST_CLASS, _AGENCY_CLASS = "ChildrensTrust", "RegionalAdoptionAgency"
+_KIND_OF_CLASS = {_TRUST_CLASS: CHILDREN, _AGENCY_CLASS: ADOPTION, "VoluntaryOrganisation": OTHER}
+
+NamePatterns = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # first word → (pattern, kind)
 
 
 def read_arrangements(
@@ -98,29 +43,24 @@ def read_arrangements(
     `introduced_delivery_bodies` found in the report.
     """
     bodies = DeliveryBodyFinder(document, register, introduced)
-    hints = tuple(hint for hint in _HINTS if hint in document.text)
+    hints = tuple(hint for hint in _RE.words("hints") if hint in document.text)
     stated: list[Arrangement] = []
     implied: list[Arrangement] = []
     for sentence, span in sentences_containing(document, outline, hints):
         for arrangement, is_explicit in _arrangements_in(sentence, span, bodies.find(sentence)):
-            basis = _legal_basis(arrangement, register)
+            cited = cited_laws(span.text, register)
+            basis = next((law for law in cited if not law.startswith("guidance/")), "")
             for delegator in _split_councils(arrangement.delegator, register):
                 each = replace(arrangement, delegator=delegator, legal_basis=basis)
                 (stated if is_explicit else implied).append(each)
     agencies = {_folded(a.delegate): a.delegate for a in (*implied, *stated) if a.services == ADOPTION}
-    agencies = {key: name for key, name in agencies.items() if not REGIONAL_AGENCY.fullmatch(name)}
+    agencies = {key: name for key, name in agencies.items() if not _RE.regional_agency.fullmatch(name)}
     for arrangement in sorted(implied, key=lambda a: (_is_unnamed(a), a.span.start)):
         if _is_unnamed(arrangement) and arrangement.since and len(agencies) == 1:
             stated.append(replace(arrangement, delegate=next(iter(agencies.values()))))
         elif not any(_is_same(arrangement, other) for other in stated):
             stated.append(arrangement)
     return tuple(sorted(stated, key=lambda arrangement: (arrangement.span.start, arrangement.delegate)))
-
-
-def _legal_basis(arrangement: Arrangement, register: Register) -> str:
-    """Return the law that the sentence cites, or ""; guidance is no legal basis."""
-    cited = cited_laws(arrangement.span.text, register)
-    return next((law for law in cited if not law.startswith("guidance/")), "")
 
 
 def _split_councils(names: str, register: Register) -> list[str]:
@@ -133,7 +73,7 @@ def _split_councils(names: str, register: Register) -> list[str]:
 
 def _is_unnamed(arrangement: Arrangement) -> bool:
     """Return whether the delegate is only "the regional adoption agency", without a name."""
-    return REGIONAL_AGENCY.fullmatch(arrangement.delegate) is not None
+    return _RE.regional_agency.fullmatch(arrangement.delegate) is not None
 
 
 def _is_same(arrangement: Arrangement, other: Arrangement) -> bool:
@@ -147,7 +87,7 @@ def _arrangements_in(
     sentence: str, span: Span, bodies: list[DeliveryBody]
 ) -> Iterator[tuple[Arrangement, bool]]:
     """Yield one arrangement for each delivery body, and whether it is stated or only implied."""
-    regional = REGIONAL_AGENCY.search(sentence)
+    regional = _RE.regional_agency.search(sentence)
     if not (bodies or regional) or _planned().search(sentence):
         return
     seen: set[str] = set()
@@ -170,7 +110,7 @@ def _services(sentence: str, body: DeliveryBody) -> tuple[str, bool]:
         return ADOPTION, is_explicit
     if body.kind == CONSORTIUM:  # it supports its members; it delivers only if it recruits for them
         return (ADOPTION if is_explicit else ""), is_explicit
-    if _SERVICES.search(sentence):
+    if _RE.services.search(sentence):
         is_explicit = is_explicit or any(cue.search(marked) for cue in _cues("services"))
     if not is_explicit:
         return "", False
@@ -181,11 +121,11 @@ def _services(sentence: str, body: DeliveryBody) -> tuple[str, bool]:
 def _single_service(sentence: str, body: DeliveryBody) -> str:
     """Return, as a slug, the service that a charity runs by this sentence, or ""."""
     before, after = sentence[: body.start], sentence[body.end :]
-    found = _SERVICE_BEFORE.search(before) or _RUNS.match(after)
-    found = found or (_TO_RUN.match(after) if _COMMISSIONED.search(before) else None)
+    found = _RE.service_before.search(before) or _RE.runs.match(after)
+    found = found or (_RE.to_run.match(after) if _RE.commissioned.search(before) else None)
     if found is None:
         return ""
-    words = [word for word in _folded(found["service"]).split() if word not in _MODIFIERS]
+    words = [word for word in _folded(found["service"]).split() if word not in _RE.words("modifiers")]
     return "-".join(re.sub(r"[^a-z0-9-]", "", word) for word in words[-4:])
 
 
@@ -196,22 +136,22 @@ def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arr
         delegate=delegate,
         services=services,
         since=start_date(sentence),
-        ended=_ENDED.search(sentence) is not None,
+        ended=_RE.ended.search(sentence) is not None,
     )
 
 
 def _delegator(sentence: str) -> str:
     """Return the delegating council that the sentence names, or "" for the inspected authority."""
-    found = _DELEGATOR.search(sentence) or _ON_BEHALF.search(sentence)
+    found = _RE.delegator.search(sentence) or _RE.on_behalf.search(sentence)
     name = found["name"].strip().removeprefix("The ") if found else ""
     return name if " " in name or name.isupper() else ""
 
 
 def start_date(sentence: str) -> str:
     """Return when an arrangement started, as precisely as printed: "2017", "2021-04", "2015-10-01"."""
-    for pattern in (_SINCE, _BEGAN, _OPENING):
+    for pattern in (_RE.since, _RE.began, _RE.opening):
         found = pattern.search(sentence)
-        if found and not _DATES_INSPECTION.search(found.group()):
+        if found and not _RE.dates_inspection.search(found.group()):
             return to_iso(found["date"])
     return ""
 
@@ -232,3 +172,142 @@ def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
 def _folded(name: str) -> str:
     """Return a name in lower case with plain apostrophes and spaces, for comparison."""
     return " ".join(name.replace("’", "'").lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryBody:
+    """A delivery body named at [start, end) of a sentence; `name` is its full name as printed."""
+
+    name: str
+    start: int
+    end: int
+    kind: str  # ADOPTION, CHILDREN, CONSORTIUM or OTHER
+
+
+class DeliveryBodyFinder:
+    """Finds delivery bodies in the sentences of one report.
+
+    `introduced` are the names that `introduced_delivery_bodies` found in the report.
+    """
+
+    def __init__(self, document: Document, register: Register, introduced: Mapping[str, str]) -> None:
+        self.registered = _patterns_by_first_word(register)
+        self.patterns = [  # pattern, full name if it is not the one printed, kind
+            (re.compile(rf"\b{re.escape(name)}\b"), "", _KIND_OF_CLASS[kind])
+            for name, kind in introduced.items()
+        ] + [(pattern, name, CHILDREN) for pattern, name in _short_forms(document.text, register)]
+
+    def find(self, sentence: str) -> list[DeliveryBody]:
+        """Return the delivery bodies in a sentence; names of the register take precedence."""
+        elsewhere = (
+            DeliveryBody(name or match.group(), *match.span(), kind)
+            for pattern, name, kind in self.patterns
+            for match in pattern.finditer(sentence)
+        )
+        found: list[DeliveryBody] = []
+        for body in (*_registered_in(sentence, self.registered), *_introduced_in(sentence), *elsewhere):
+            if not any(body.start < other.end and other.start < body.end for other in found):
+                found.append(body)
+        return found
+
+
+def introduced_delivery_bodies(document: Document) -> dict[str, str]:
+    """Return name → class of the trusts and adoption agencies that a report introduces.
+
+    These names are valid in the whole report and need not be in the register.
+    """
+    found: dict[str, str] = {}
+    for block in document.body_blocks():
+        for name, kind in _introductions(document.text_of(block)):
+            name = _RE.possessive.sub("", name)
+            if " " in name and not _RE.other_body.search(name):
+                found.setdefault(name, kind)
+    return found
+
+
+def _introductions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, class) of each trust or adoption agency that a paragraph introduces."""
+    if "Adopt " in text:
+        yield from ((match["name"], _AGENCY_CLASS) for match in _RE.adopt.finditer(text))
+    if "egional" in text:
+        yield from ((body.name, _AGENCY_CLASS) for body in _introduced_in(text) if body.kind == ADOPTION)
+    if "hildren" in text and any(
+        hint in text for hint in ("delegated", "company", "trust", "Children First")
+    ):
+        for pattern in (_RE.delegated_to, _RE.run_by, _RE.company_called, _RE.children_first):
+            yield from ((match["name"], _TRUST_CLASS) for match in pattern.finditer(text))
+
+
+def _introduced_in(sentence: str) -> Iterator[DeliveryBody]:
+    """Yield the bodies that the sentence itself identifies as a trust, consortium or adoption agency."""
+    if "Trust" in sentence or "Children First" in sentence:
+        for match in _RE.trust.finditer(sentence):
+            yield DeliveryBody(match.group(), *match.span(), CHILDREN)
+    if "onsortium" in sentence and "dopt" in sentence:
+        for match in _RE.consortium.finditer(sentence):
+            yield DeliveryBody(match.group(), *match.span(), CONSORTIUM)
+    if "egional" in sentence:
+        for match in (*_RE.name_after.finditer(sentence), *_RE.name_before.finditer(sentence)):
+            if not _RE.not_a_name.match(match["name"]):
+                yield DeliveryBody(match["name"], *match.span("name"), ADOPTION)
+
+
+def _registered_in(sentence: str, patterns: NamePatterns) -> Iterator[DeliveryBody]:
+    """Yield the bodies of the register in a sentence, the longest name at each position."""
+    for word in _RE.capitalised_word.finditer(sentence):
+        for pattern, kind in patterns.get(word.group().lower(), ()):
+            match = pattern.match(sentence, word.start())
+            # "Adoption Now", but not "Adoption now takes longer"
+            if match and (kind != ADOPTION or match[0].split()[-1][0].isupper() or "@" in match[0]):
+                yield DeliveryBody(match.group(), *match.span(), kind)
+                break
+
+
+def _short_forms(text: str, register: Register) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the short forms of the trust in a report that names only one: its abbreviation, "the trust"."""
+    names: dict[str, str] = {}
+    for name in _trust_names(register):
+        if name in text:
+            names.setdefault(name.replace("’", "'").lower(), name)
+    if len(names) != 1:
+        return ()
+    [name] = names.values()
+    short = re.search(rf"{re.escape(name)}(?: CIC)? \([‘']?(?:the )?(?P<short>[A-Z]\w{{1,6}})[’']?\)", text)
+    forms = [(re.compile(r"\b[Tt]he [Tt]rust\b(?! board)"), name)] if name.endswith("Trust") else []
+    if short:
+        forms.append((re.compile(rf"\b{re.escape(short['short'])}\b"), name))
+    return tuple(forms)
+
+
+def _register_names(register: Register) -> Iterator[tuple[str, str]]:
+    """Yield (name, kind) of the delivery bodies in the register, and long abbreviations of charities."""
+    for agency in register.agencies:
+        if agency.kind not in _KIND_OF_CLASS:
+            continue
+        names = names_of(agency, "name", "variant")
+        if agency.kind == "VoluntaryOrganisation":
+            names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
+        for name in names:
+            if not agency.is_ambiguous and "(" not in name:
+                yield name, _KIND_OF_CLASS[agency.kind]
+
+
+@cache
+def _trust_names(register: Register) -> tuple[str, ...]:
+    """Return the names of trusts and companies with both kinds of apostrophe, longest first."""
+    names = {name for name, kind in _register_names(register) if kind == CHILDREN}
+    both = names | {name.replace("'", "’") for name in names}
+    return tuple(sorted(both, key=lambda name: (-len(name), name)))
+
+
+@cache
+def _patterns_by_first_word(register: Register) -> NamePatterns:
+    """Return first word → patterns of the names in the register, longest first."""
+    found: NamePatterns = {}
+    for name, kind in sorted(set(_register_names(register)), key=lambda named: (-len(named[0]), named)):
+        words = re.escape(name).replace("\\ ", r",?\s").replace("'", "['’]")
+        first = re.match(r"\w+", name)
+        if first:
+            pattern = re.compile(rf"{words}(?!\w)", re.IGNORECASE)
+            found[first.group().lower()] = (*found.get(first.group().lower(), ()), (pattern, kind))
+    return found

@@ -14,34 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from graphkit.core.patterns import Patterns
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.register import Law, Register
 from graphkit.register.entities import is_within
 
-_HINTS = (
-    "Act", "section", "Section", "egulation", "LASPO", "PLO", "PACE", "aw outline", "Outline", "Framework",
-    "orking together", "Working Together", "ode of practice", "ode of Practice",
-    "S47", "s47", "s1", "s20", "s.1",
-)  # fmt: skip
-_NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
-_KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
-_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&|/)\s*(?:[Ss]ections?\s+)?{_NUMBER})*)"
-_BRACKET = r"(?:\([^()]{3,40}\)\s*)?"
-# A section before the name of its law: "section 17 (assessments) of the "
-_SECTION_BEFORE = re.compile(rf"\b{_KIND}\s*{_NUMBERS}\s*{_BRACKET},?\s*(?:of|under|in)?\s*(?:the\s+)?$")
-# A section after the name of its law: ", section 17"
-_SECTION_AFTER = re.compile(rf"\s*,?\s*\(?{_KIND}\s*{_NUMBERS}")
-# A section without a law: "section 47", "S.20", "regulation 24"
-_SECTION_ALONE = re.compile(
-    r"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:11|17|20|31|47|157|175)\b)"
-    rf"|(?P<regulation>[Rr]egulations?))\.?\s*{_NUMBERS}"
-)
-# Not guidance: a local strategy or team with the same name
-_NOT_LOCAL = r"(?!['’]?\s+(?:strategy|programme|project|initiative|team)\b)"
-_YEAR = re.compile(r"\s*\(?\d{4}\)?$")
+_RE = Patterns("legislation")
+
 _AMBIGUOUS_WITHOUT_YEAR = ("Children Act", "Education Act", "Housing Act", "Immigration Act")
-_SINGLE_NUMBER = re.compile(_NUMBER)
 _MAX_DISTANCE = 90  # characters between a section and the name of its law
 
 
@@ -68,14 +49,14 @@ def cited_laws(text: str, register: Register, on: date | None = None) -> tuple[s
 
 def find_citations(text: str, register: Register, on: date | None = None) -> tuple[Citation, ...]:
     """Return the citations in a sentence, in order."""
-    if not any(map(text.__contains__, _HINTS)):
+    if not any(map(text.__contains__, _RE.words("hints"))):
         return ()
     found: list[Citation] = []
     for name in _name_pattern(register).finditer(text):
         if law := _find_law(register, name.group(), on):
             found += _sections_of(text, *name.span(), law)
     taken = IntervalSet((citation.start, citation.end) for citation in found)
-    for section in _SECTION_ALONE.finditer(text):
+    for section in _RE.section_alone.finditer(text):
         if not taken.overlaps(section.start(), section.start() + 1):
             found += _conventional_sections(text, section)
     return tuple(sorted(found, key=lambda citation: citation.start))
@@ -84,8 +65,8 @@ def find_citations(text: str, register: Register, on: date | None = None) -> tup
 def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation]:
     """Yield the sections cited before or after the name of a law at [start, end), or the law itself."""
     window = max(0, start - _MAX_DISTANCE)
-    before = _SECTION_BEFORE.search(text[window:start])
-    after = _SECTION_AFTER.match(text, end)
+    before = _RE.section_before.search(text[window:start])
+    after = _RE.section_after.match(text, end)
     if before:
         yield from _numbered_citations(
             law.id, before["kind"], before["numbers"], window + before.start(), end
@@ -115,7 +96,7 @@ def _conventional_sections(text: str, match: re.Match[str]) -> Iterator[Citation
 
 def _number_parts(numbers: str) -> Iterator[list[str]]:
     """Yield the parts of each number as legislation.gov.uk separates them: 17, 1, a for "17(1)(a)"."""
-    return (re.findall(r"\w+", number) for number in _SINGLE_NUMBER.findall(numbers))
+    return (re.findall(r"\w+", number) for number in _RE.number.findall(numbers))
 
 
 @cache
@@ -136,7 +117,7 @@ def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
 def _names_of(law: Law) -> set[str]:
     """Return the names of a law, with its year and, unless ambiguous, without."""
     names = {law.title, *law.aliases}
-    return names | {bare for name in names if (bare := _YEAR.sub("", name)) not in _AMBIGUOUS_WITHOUT_YEAR}
+    return names | {bare for name in names if (bare := _RE.year.sub("", name)) not in _AMBIGUOUS_WITHOUT_YEAR}
 
 
 @cache
@@ -146,8 +127,8 @@ def _name_pattern(register: Register) -> re.Pattern[str]:
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
         + _case_insensitive_guidance(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
-        + (r"(?!\s*\(?\d{4})" if not _YEAR.search(name) and kind == "act" else "")
-        + (_NOT_LOCAL if kind == "guidance" else "")
+        + (r"(?!\s*\(?\d{4})" if not _RE.year.search(name) and kind == "act" else "")
+        + (_RE.not_local.pattern if kind == "guidance" else "")
         for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
     ]
     firsts = "".join(sorted({name[0] for name, _ in names}))  # a quick test at each word

@@ -14,21 +14,11 @@ from dataclasses import replace
 from functools import cache
 
 from graphkit.core.model import Mention
+from graphkit.core.patterns import Patterns
 from graphkit.extract.text.lexicon_files import lexicon_rows
 
-_KIND = r"(?:service|team|project|programme|clinic|scheme|helpline)"
-_PROVIDED_BY = r",?\s(?:is\s)?(?:provided|delivered|run)\sby\b"
-_UNLISTED_SERVICE = re.compile(
-    # "the new mentoring service provided by Larkrise"
-    rf"\b(?:[Tt]he|[Aa]n?)\s(?P<phrase>(?:[a-z][a-z’'-]*\s){{1,4}}{_KIND})(?={_PROVIDED_BY})"
-    # "a service called Ferryboat"
-    rf"|\b{_KIND}\scalled\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)*)"
-    # "Project Ferry 3, provided by Larkrise"
-    r"|^(?P<subject>[A-Z]\w+(?:\s[A-Z0-9]\w*)+)(?=,\s(?:provided|delivered|run)\sby\b)"
-)
-_SECTOR_SERVICE = re.compile(r"^CAMHS$|\b[Ss]ervice$")  # mentions of a sector that may name a service
-_MEETING = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Cc]onferences?|[Hh]ub)$")
-_AT = re.compile(r"\b(?:at|in|within)\s(?:the\s)?$")  # "the clinic at Larkrise hosts a group"
+_RE = Patterns("providers")
+
 _NEVER_PROVIDERS = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
 
 
@@ -58,8 +48,8 @@ def link_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tup
 def _candidate_services(mentions: Sequence[Mention], quote: str, start: int) -> Iterator[Mention]:
     """Yield the mentions that may be services, and phrases that are a service only with a provider."""
     yield from (mention for mention in mentions if mention.kind == "service")
-    yield from (one for one in mentions if one.kind == "sector" and _SECTOR_SERVICE.search(one.surface))
-    for match in _UNLISTED_SERVICE.finditer(quote):
+    yield from (one for one in mentions if one.kind == "sector" and _RE.sector_service.search(one.surface))
+    for match in _RE.unlisted_service.finditer(quote):
         first, last = (start + offset for offset in match.span(match.lastgroup or 0))
         if not any(mention.start < last and first < mention.end for mention in mentions):
             yield Mention(match[match.lastgroup or 0], first, last, "service", class_hint="Service")
@@ -73,13 +63,13 @@ def _with_provider(service: Mention, provider: int) -> Mention:
 
 def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: int) -> Mention | None:
     """Return the first agency that the sentence states to provide a service."""
-    marker = "{meeting}" if _MEETING.search(service.surface) else "{service}"
+    marker = "{meeting}" if _RE.meeting.search(service.surface) else "{service}"
     for agency in agencies:
         (first, one), (second, other) = sorted(
             [(service, marker), (agency, "{body}")], key=lambda pair: pair[0].start
         )
         before, between = quote[: first.start - start], quote[first.end - start : second.start - start]
-        if first.end > second.start or (first is agency and _AT.search(before)):
+        if first.end > second.start or (first is agency and _RE.at.search(before)):
             continue
         marked = f"{before}{one}{between}{other}{quote[second.end - start :]}"
         if any(pattern.search(marked) for pattern in provider_patterns()):
@@ -90,13 +80,6 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
 @cache
 def provider_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns that link a service to a provider in a sentence with marked names."""
-    markers = {"{kind}": _KIND, "{any}": r"\{(?:service|meeting)\}"} | {
-        marker: re.escape(marker) for marker in ("{service}", "{body}")
-    }
-    patterns = []
-    for row in lexicon_rows("providers"):
-        pattern = row["words"].replace(" ", r"\s")
-        for marker, expression in markers.items():
-            pattern = pattern.replace(marker, expression)
-        patterns.append(re.compile(pattern))
-    return tuple(patterns)
+    return tuple(
+        re.compile(_RE.expand(row["words"]).replace(" ", r"\s")) for row in lexicon_rows("providers")
+    )

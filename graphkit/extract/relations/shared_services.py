@@ -16,8 +16,8 @@ from itertools import combinations
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
-from graphkit.extract.mentions.council_names import SHARED_UNIT, Councils
-from graphkit.extract.mentions.other_authorities import council_pattern
+from graphkit.core.patterns import Patterns
+from graphkit.extract.mentions.councils import Councils, council_pattern
 from graphkit.extract.relations.arrangements import start_date
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
@@ -25,42 +25,16 @@ from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline
 from graphkit.register import Register
 
-_HINTS = (
-    "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
-    "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ointly ",
-    "ollaboration ", "group of ", "artnership", "cover", "ombined ", "ommissioned from", "urchased from",
-    "ought from", "rocured from", "ompris", "onsortium ", "lliance ", "ade up of", "onsist", "greement ",
-    "provides", "new ", "hosts ", "delivers ", "runs ",
-)  # fmt: skip
+_RE = Patterns("shared-services", "councils", date=DATE_PATTERN)
 
-# A shared unit with the words before it: "the new out-of-hours fostering team"
-_UNIT_PHRASE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{SHARED_UNIT}\b", re.I)
-_LEADING_WORDS = re.compile(
-    r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both)\s+(?=\w)",
-    re.I,
-)
+
 _EXPANSIONS = {
     "dcs": "director of children’s services",
     "cdop": "child death overview panel",
     "lscb": "local safeguarding children board",
     "mash": "multi-agency safeguarding hub",
 }
-# Units that do not say which service is shared
-_UNSPECIFIC = re.compile(
-    r"(?:operational )?(?:services?|teams?|arrangements|contract|panel|agreement|project|programme|unit)"
-)
-# The name of a shared service is often an acronym, just before what it is
-_ACRONYM = re.compile(r"\b(?!LSCB|CDOP|MASH)[A-Z]{2}[A-Za-z]*[A-Z]\b")
 _LONGEST_GAP = 12  # characters
-_SERVICE_TYPE = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
-
-# The inspected authority and the one that was named last
-_BOTH = re.compile(r"\b(?:the two|both) (?:local )?(?:authorit(?:y|ies)|councils)(?: areas)?\b")
-_IN_POST = re.compile(r"\bin post\b")  # the date is that of a person's appointment
-_ENDED = re.compile(
-    r"\b(?:disaggregat|decoupl|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b"
-)
-_ENDED_ON = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
 
 
 def read_shared_services(
@@ -71,14 +45,16 @@ def read_shared_services(
     if councils is None:
         return
     named, paragraph = "", ""  # the last council that the paragraph names
-    for sentence, span in sentences_containing(document, outline, (*_HINTS, *sorted(councils.other_names))):
+    for sentence, span in sentences_containing(
+        document, outline, (*_RE.words("hints"), *sorted(councils.other_names))
+    ):
         named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
         current = [
             match[0] for match in councils.others(sentence) if match["name"] not in councils.former_names
         ]
         named = current[-1] if current else named
-        if any(hint in sentence for hint in _HINTS):
-            yield from _arrangements_in(_BOTH.sub(named, sentence) if named else sentence, span, councils)
+        if any(hint in sentence for hint in _RE.words("hints")):
+            yield from _arrangements_in(_RE.both.sub(named, sentence) if named else sentence, span, councils)
 
 
 def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrangement]:
@@ -86,7 +62,7 @@ def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[
     marked, others = councils.marked(sentence)
     if not others:
         return
-    has_ended = bool(_ENDED_ON.search(sentence) or _ENDED.search(sentence))
+    has_ended = bool(_RE.ended_on.search(sentence) or _RE.ended.search(sentence))
     seen: set[tuple[str, str, str]] = set()
     for pattern, is_shared in _cues():
         for match in pattern.finditer(marked):
@@ -116,13 +92,13 @@ def _service(match: re.Match[str], marked: str) -> str | None:
     """
     phrase = match.groupdict().get("what") or ""
     if not phrase:
-        units = _UNIT_PHRASE.findall(marked[: match.start()])
+        units = _RE.unit_phrase.findall(marked[: match.start()])
         phrase = units[-1] if units else ""
-    name = re.sub(r" \(\w+\)$", "", _LEADING_WORDS.sub("", phrase).strip())
-    if known := _SERVICE_TYPE.search(slug(name)):
+    name = re.sub(r" \(\w+\)$", "", _RE.leading_words.sub("", phrase).strip())
+    if known := _RE.service_type.search(slug(name)):
         return known["type"]
-    if not name or _UNSPECIFIC.fullmatch(name.lower()):
-        acronyms = _ACRONYM.findall(marked, max(0, match.start() - _LONGEST_GAP), match.start("by"))
+    if not name or _RE.unspecific.fullmatch(name.lower()):
+        acronyms = _RE.acronym.findall(marked, max(0, match.start() - _LONGEST_GAP), match.start("by"))
         return next(iter(acronyms[-1:]), "" if name else None)
     full = name.lower() if name.lower() in _EXPANSIONS.values() else name
     return _EXPANSIONS.get(name.rsplit(" ", 1)[-1].lower(), full) or None
@@ -131,15 +107,15 @@ def _service(match: re.Match[str], marked: str) -> str | None:
 def _arrangement(
     sentence: str, span: Span, delegator: str, delegate: str, service: str, is_shared: bool
 ) -> Arrangement:
-    ended_on = _ENDED_ON.search(sentence)
+    ended_on = _RE.ended_on.search(sentence)
     return Arrangement(
         span=span,
         delegator=delegator,
         delegate=delegate,
         services=service,
-        since="" if _IN_POST.search(sentence) else start_date(sentence),
+        since="" if _RE.in_post.search(sentence) else start_date(sentence),
         until=to_iso(ended_on["date"]) if ended_on else "",
-        ended=ended_on is None and _ENDED.search(sentence) is not None,
+        ended=ended_on is None and _RE.ended.search(sentence) is not None,
         shared=is_shared,
     )
 

@@ -12,17 +12,15 @@ from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.model import UNREAD_INTERVENTION, Document, Mention, Note, Span
-from graphkit.extract.mentions.council_names import Councils
+from graphkit.core.patterns import Patterns
+from graphkit.extract.mentions.councils import Councils
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.extract.text.outline import Outline
 from graphkit.register import Register
 
-_HINTS = (
-    "ecretary of ", "inister", "ommissioner", "irection", "otice", "overnment", "DfE", "ormal",
-    "Department for",
-)  # fmt: skip
+_RE = Patterns("unread-sentences")
 UNREAD_COUNCIL = "council-not-understood"
 MESSAGES = {
     UNREAD_INTERVENTION: "may state an intervention by the government",
@@ -34,7 +32,7 @@ MESSAGES = {
 class _Alarm(NamedTuple):
     code: str
     words: re.Pattern[str]
-    without: re.Pattern[str] | None
+    without: re.Pattern[str]
 
 
 def unread_sentence_notes(
@@ -54,12 +52,14 @@ def unread_sentence_notes(
     mentioned, surfaces = IntervalSet((one.start, one.end) for one in found), {one.surface for one in found}
     councils = Councils.in_text(document.text, register, gss)
     names = sorted(councils.other_names) if councils else []
-    for sentence, span in sentences_containing(document, outline, (*_HINTS, *names)):
+    for sentence, span in sentences_containing(document, outline, (*_RE.words("hints"), *names)):
         if span.start in starts:
             continue
         marked = councils.marked(sentence)[0] if councils else sentence
         codes = (
-            alarm.code for alarm in _alarms() if alarm.words.search(marked) and not _excused(alarm, marked)
+            alarm.code
+            for alarm in _alarms()
+            if alarm.words.search(marked) and not alarm.without.search(marked)
         )
         for code in dict.fromkeys(codes):
             yield Note(code, MESSAGES[code], span)
@@ -73,17 +73,13 @@ def unread_sentence_notes(
             yield Note(UNREAD_COUNCIL, MESSAGES[UNREAD_COUNCIL], span)
 
 
-def _excused(alarm: _Alarm, sentence: str) -> bool:
-    return alarm.without is not None and alarm.without.search(sentence) is not None
-
-
 @cache
 def _alarms() -> tuple[_Alarm, ...]:
     return tuple(
         _Alarm(
             row["code"],
-            compile_spaced(row["words"].replace("{council}", r"\{by\}")),
-            compile_spaced(row["without"]) if row["without"] else None,
+            compile_spaced(_RE.expand(row["words"])),
+            compile_spaced(row["without"] or "(?!)"),  # "(?!)" matches nothing
         )
         for row in lexicon_rows("unread-sentences")
     )

@@ -1,63 +1,60 @@
-"""Finds organisations that a report introduces: "the charity Lantern", "charities such as Beacon", "HMP Fen".
+"""Finds names that a report introduces, of groups of children and of organisations.
 
-A name outside the register may be that of a service or of its provider. One introduction decides for all
-mentions of the name in the sentences of the same call and of later calls.
+"Lantern, the children in care council" introduces the name "Lantern"; elsewhere the report prints only that.
+"The charity Lantern", "charities such as Beacon", "HMP Fen": a name outside the register may be that of a
+service or of its provider. One introduction decides for all mentions of the name in the sentences of the same
+call and of later calls.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
-from graphkit.core.model import Mention
-from graphkit.extract.mentions.candidate_spans import head_nouns, service_words
+from graphkit.core.model import Document, Mention
+from graphkit.core.patterns import Patterns
+from graphkit.core.resources import load_lexicon
+from graphkit.extract.mentions.candidate_spans import head_nouns
+from graphkit.extract.text.tokens import common_words, normalize_punctuation
 
-_SECTOR = "(?:voluntary|community|charitable|third[- ]sector)(?: [a-z]+){0,3}? "
-_SINGULAR = (
-    rf"(?:(?P<voluntary>charity|{_SECTOR}(?:organisation|agency)|social enterprise"
-    r"|community interest company)|(?P<housing>housing association)"
-    r"|(?P<other>organisation|(?:commissioned|external|independent) provider))"
-)
-_PLURAL = (
-    rf"(?:(?P<voluntary>charities|{_SECTOR}(?:organisations|agencies)|social enterprises)"
-    r"|(?P<housing>housing (?:partners|associations|providers))|(?P<other>organisations))"
-)
-_EARLIER_NAMES = r"(?:[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*(?:, and|,| and) )*"  # before it in a list
-_KIND_BEFORE = (
-    re.compile(rf"(?i:\b{_PLURAL},? (?:such as|including|like)) {_EARLIER_NAMES}(?:the )?[‘“]?$"),
-    # "a charity, Lantern"; but "across the organisation, early help …"
-    re.compile(rf"(?i:\b{_SINGULAR}(?(other)|,?)(?: (?:called|named))?) [‘“]?$"),
-)
-_CAPITALISED = r"[A-Z](?:[\w&-]|[’'](?:s(?= [A-Z])|(?!s\b)\w))*"
-_CHARITY_NAME = re.compile(
-    r"\b(?:charity|voluntary organisation|social enterprise) (?:(?:called|named) )?[‘“]?"
-    rf"(?P<name>{_CAPITALISED}(?: (?:(?:of|for) (?:the )?)?{_CAPITALISED})*)(?:[’'”]?s?\b (?P<next>[a-z]+))?"
-)
-_PRISON_NAME = re.compile(rf"\b(?:HMP(?:/YOI)?|HMYOI|HM Prison) {_CAPITALISED}(?: {_CAPITALISED})*")
-_KIND_AFTER = (
-    re.compile(rf"[’”]?(?:,| \() ?(?:an?|the) (?:(?!service)[a-z’-]+ ){{0,4}}?{_SINGULAR}\b"),
-    re.compile(rf"[’”]? {_SINGULAR}\b"),
-)
+_RE = Patterns("introductions")
+_GROUP_ENDINGS = ("ouncil", "orum", "roup")  # without the first letter, which may be a capital
 _LONGEST_CONTEXT = 120
-_ABBREVIATION = re.compile(r" \([^)]*\)$")
 _FUNCTION_WORDS = frozenset("of and for the in to upon on".split())
-
-
-class OrganisationKind(NamedTuple):
-    """The class of an organisation in the ontology, and its sector."""
-
-    class_hint: str
-    sector: str
-
-
-_KINDS = {
-    "voluntary": OrganisationKind("VoluntaryOrganisation", "voluntary-sector"),
-    "housing": OrganisationKind("Agency", "housing"),
-    "other": OrganisationKind("Agency", "partners"),
+OrganisationKind = tuple[str, str]  # class in the ontology, sector
+_KINDS = {  # by the group of the pattern that finds an introduction
+    "voluntary": ("VoluntaryOrganisation", "voluntary-sector"),
+    "housing": ("Agency", "housing"),
+    "other": ("Agency", "partners"),
 }
+
+
+def find_participation_groups(document: Document) -> dict[str, str]:
+    """Return name → description ("children in care council") for descriptions with only one name."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)  # by description in lower case
+    for block in document.body_blocks():
+        for name, group in participation_groups_in(document.text_of(block)):
+            names[group.lower()].setdefault(name, group)
+    return {name: group for found in names.values() if len(found) == 1 for name, group in found.items()}
+
+
+def participation_groups_in(text: str) -> list[tuple[str, str]]:
+    """Return (name, description) for each group that a text names next to its description.
+
+    Capitalised words are no name if they open a sentence, or are another kind of group.
+    """
+    if not any(kind in text for kind in _GROUP_ENDINGS) or not _RE.maybe_group.search(text):
+        return []
+    found = []
+    for pattern in (_RE.name_after_group, _RE.name_before_group):
+        for match in pattern.finditer(normalize_punctuation(text)):
+            name = match["name"].removeprefix("Members of ")
+            is_common = name.lower() in common_words() and not name.isupper()
+            if name[0] == "‘" or not (is_common or name.split()[-1].lower() in head_nouns()):
+                found.append((name.strip("‘'"), match["group"]))
+    return found
 
 
 def reclassify_introduced(
@@ -78,7 +75,13 @@ def reclassify_introduced(
         for mention in own:
             if mention.kind == "service" and (kind := _introduced_kind(text, mention, offset)):
                 kinds.setdefault(_name(mention), kind)
-    yield from (tuple(_reclassify(mention, kinds) for mention in own) for own in all_mentions)
+    for own in all_mentions:
+        yield tuple(
+            replace(mention, kind="agency", class_hint=kind[0], sector=kind[1])
+            if mention.kind == "service" and (kind := kinds.get(_name(mention)))
+            else mention
+            for mention in own
+        )
 
 
 def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -86,7 +89,7 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
 
     The service tagger may have missed such a name, or tagged it together with that word.
     """
-    for match in _CHARITY_NAME.finditer(text):
+    for match in _RE.charity_name.finditer(text):
         start, end = match.start("name") + offset, match.end("name") + offset
         there = [one for one in mentions if one.start < end and start < one.end]
         is_known = any(one.kind != "service" or one.start == start or one.end > end for one in there)
@@ -99,7 +102,7 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
 
 def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
     """Return the mentions of a text with each prison ("HMP Ambleford") as an agency, not as a service."""
-    for match in _PRISON_NAME.finditer(text):
+    for match in _RE.prison_name.finditer(text):
         start, end = match.start() + offset, match.end() + offset
         there = [one for one in mentions if one.start < end and start < one.end]
         if all(one.kind == "service" and one.end <= end for one in there):
@@ -110,12 +113,7 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
 
 
 def _name(mention: Mention) -> str:
-    return mention.expansion or _ABBREVIATION.sub("", mention.surface)
-
-
-def _reclassify(mention: Mention, kinds: Mapping[str, OrganisationKind]) -> Mention:
-    kind = kinds.get(_name(mention)) if mention.kind == "service" else None
-    return replace(mention, kind="agency", **kind._asdict()) if kind else mention
+    return mention.expansion or _RE.abbreviation.sub("", mention.surface)
 
 
 def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKind | None:
@@ -128,10 +126,13 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
         return None
     start, end = mention.start - offset, mention.end - offset
     context = text[max(0, start - _LONGEST_CONTEXT) : start]
-    found = [pattern.search(context) for pattern in _KIND_BEFORE] + [
-        pattern.match(text, end) for pattern in _KIND_AFTER
-    ]
-    kind = next((match.lastgroup for match in found if match), None)
+    found = (
+        _RE.list_before.search(context)
+        or _RE.kind_before.search(context)
+        or _RE.apposition_after.match(text, end)
+        or _RE.kind_after.match(text, end)
+    )
+    kind = found.lastgroup if found else None
     if kind == "other" and words[-1].lower() in head_nouns():  # "organisations such as the family hub"
         return None
     return _KINDS[kind] if kind else None
@@ -140,4 +141,4 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
 @cache
 def _national_services() -> frozenset[str]:
     """Return the services and programmes that exist in all of England: none is an organisation."""
-    return frozenset(name for names in service_words()["known"].values() for name in names)
+    return frozenset(name for names in load_lexicon("services")["known"].values() for name in names)

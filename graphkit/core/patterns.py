@@ -1,0 +1,45 @@
+"""The regular expressions by which readers recognise what reports say: entries of `data/lexicon/*.yaml`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from graphkit.core.resources import load_lexicon
+
+_REFERENCE = re.compile(r"(?<!\\)\{([a-z][a-z-]*)\}")
+
+
+class Patterns:
+    """The patterns of some files ``data/lexicon/*.yaml``: each is an attribute, compiled when first used.
+
+    "{since-when}" in a pattern stands for the entry `since-when` of these files, or for one of the `parts`
+    that the reader provides. An entry that is a list stands for any of its items. Line ends do not count.
+    """
+
+    def __init__(self, *files: str, **parts: str) -> None:
+        self._files = files
+        self._parts = {name.replace("_", "-"): text for name, text in parts.items()}
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        pattern = re.compile(self.expand(f"{{{name.replace('_', '-')}}}"))
+        setattr(self, name, pattern)
+        return pattern
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a list of these files."""
+        return tuple(self._find(name))
+
+    def expand(self, text: str) -> str:
+        """Return a pattern, such as a cell of a table, with all that it refers to in place."""
+        return _REFERENCE.sub(lambda found: self.expand(self._text(found[1])), text)
+
+    def _text(self, name: str) -> str:
+        entry = self._find(name)
+        return f"(?:{'|'.join(entry)})" if isinstance(entry, list) else entry.replace("\n", "")
+
+    def _find(self, name: str) -> Any:
+        for entries in (self._parts, *map(load_lexicon, self._files)):
+            if name in entries:
+                return entries[name]
+        raise AttributeError(f"no entry {name!r} in {', '.join(self._files)} of data/lexicon")
