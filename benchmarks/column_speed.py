@@ -17,8 +17,7 @@ from typing import Any
 
 from arguments import arguments
 
-from graphkit.ask.finding_index import findings_about
-from graphkit.ask.finding_rows import finding_rows
+from graphkit.ask.finding_index import finding_rows, findings_about
 from graphkit.core.terms import Property
 from graphkit.export import export
 from graphkit.store.dataset import Store, open_store

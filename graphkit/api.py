@@ -38,7 +38,7 @@ from graphkit.abilities.tracker import tracker
 from graphkit.abilities.why import why
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.finding_rows import FindingRow, finding_rows
+from graphkit.ask.finding_index import FindingRow, finding_rows
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within

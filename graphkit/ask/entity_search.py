@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graphkit.ask.lookup import Labels, end_date, kind_of, subject_objects
-from graphkit.ask.places import find_place
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import slug
+from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.resources import read_csv_rows
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store, values_clause
@@ -53,6 +55,10 @@ _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority w
 _OF_COUNCILS = re.compile(  # in a slug
     r"\b(?:county|city|borough|metropolitan|district|council|lb|lbc|mbc|mdc|cc)\b"
 )
+Place = tuple[str, tuple[str, ...]]  # name, authorities
+_PLACES = """SELECT ?name ?authority {
+  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
+  ?authority a gk:LocalAuthority }"""
 _MAX_LISTED = 6  # entities or names in a message
 _MAX_VALUES = 15  # values of a scheme in a message
 
@@ -342,3 +348,30 @@ def _describe(store: Store, iri: str) -> str:
     about = [areas[0][0]] if len(areas) == 1 else []
     about += [f"until {until}"] if until else []
     return f"{identifier} ({', '.join(about)})" if about else identifier
+
+
+def find_place(store: Store, name: str) -> Place | None:
+    """Return the name of a place of several authorities ("Berkshire") and these; None if there is none.
+
+    Places are those of the register that the graph was built with; if it has none, those that ship with
+    graphkit.
+    """
+    authorities: dict[str, list[str]] = defaultdict(list)
+    for place, authority in store.rows(_PLACES):
+        authorities[place].append(authority)
+    places = (
+        _by_name({place: tuple(sorted(authorities[place])) for place in sorted(authorities)})
+        if authorities
+        else _shipped()
+    )
+    return places.get(name.strip().casefold())
+
+
+def _by_name(places: dict[str, tuple[str, ...]]) -> dict[str, Place]:
+    return {place.casefold(): (place, authorities) for place, authorities in places.items()}
+
+
+@cache
+def _shipped() -> dict[str, Place]:
+    rows = read_csv_rows("data", "register", "places.csv")
+    return _by_name({row["place"]: tuple(map(authority_iri, row["authorities"].split())) for row in rows})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphkit.ask.entity_search import expand_name, find_area, find_entity
+from graphkit.ask.entity_search import expand_name, find_area, find_entity, find_place
 from graphkit.ask.lookup import Labels, kind_of
-from graphkit.ask.places import find_place
 from graphkit.store.dataset import Store
 
 

@@ -10,8 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit.ask.diagnostics import caveat, diagnostics
-from graphkit.ask.query_advice import slow_query_advice
-from graphkit.ask.query_plan import explain_query
+from graphkit.ask.query_advice import explain_query, slow_query_advice
 from graphkit.ask.questions import (
     FORMATS,
     Question,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.ask.query_plan import explain_query
+from graphkit.ask.query_advice import explain_query
 from graphkit.core.errors import QueryError
 from graphkit.rewrite import RULES
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 from invented_places import store_of
 from resolve.reports import NO_DECISIONS, report
 
-from graphkit.ask.review_queue import review_items
-from graphkit.ask.similar_services import similar_services
+from graphkit.ask.review_queue import review_items, similar_services
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.model import Correction, Note
 from graphkit.core.record_files import apply_corrections, rejected_corrections

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builds import REPORTS, build
 
-from graphkit.ask.places import find_place
+from graphkit.ask.entity_search import find_place
 from graphkit.core.errors import RegisterError
 from graphkit.core.identifiers import authority_iri
 from graphkit.register import Agency, Alias, Area, Code, Register, load_register
