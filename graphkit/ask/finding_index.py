@@ -16,7 +16,7 @@ from graphkit.core.selectors import start_of
 from graphkit.core.terms import BASE, Class, Property
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
-from graphkit.store.statement_columns import StatementColumns
+from graphkit.store.statement_columns import StatementColumns, statement_columns
 
 _RELIABILITY = (
     "by-decision",
@@ -67,7 +67,7 @@ def finding_rows(
     labels = Labels(store)
     chosen = [item for item in inspections(store, focus, with_undated=True) if item.day >= since]
     chosen.sort(key=lambda item: (labels.of(item.authority), item.day, item.iri))
-    columns = store.statement_columns(Class.FINDING, [item.iri for item in chosen])
+    columns = statement_columns(store, Class.FINDING, [item.iri for item in chosen])
     of_inspection = zip(chosen, columns, strict=True)
     for _, same_day in groupby(of_inspection, key=lambda pair: (pair[0].authority, pair[0].day)):
         found = [row for item, each in same_day for row in _rows(labels, item, each, among or {})]
@@ -151,9 +151,9 @@ def findings_about(
         for statement, _ in subject_objects(store, predicate, entity)
     }
     chosen = sorted(places.keys() & (whole | linked))
-    mentioned = store.statement_columns(Class.MENTION, chosen if about == Property.CONCERNS else ())
+    mentioned = statement_columns(store, Class.MENTION, chosen if about == Property.CONCERNS else ())
     found = []
-    for columns in store.statement_columns(Class.FINDING, chosen):
+    for columns in statement_columns(store, Class.FINDING, chosen):
         authority, day = places[columns.inspection]
         resolutions = _resolutions(next(mentioned, None))
         rows = zip(

@@ -11,7 +11,8 @@ from graphkit.changes.side_facts import SideFacts
 from graphkit.core.identifiers import inspection_of, report_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, same_report, values_clause
+from graphkit.store.dataset import Store, values_clause
+from graphkit.store.named_graphs import same_report
 
 LABELS = {  # kind of label → its property
     "polarity": Property.POLARITY,

@@ -16,7 +16,7 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
-from graphkit.store.statement_columns import PATHS, StatementColumns
+from graphkit.store.statement_columns import PATHS, StatementColumns, statement_columns
 
 T = TypeVar("T")
 Formatter = Callable[["Reader", str], str]
@@ -222,7 +222,7 @@ def rows(reader: Reader, table: str, cell: Callable[[Column, list[str]], T]) -> 
                 for column in TABLES[table]
             )
         return
-    for statements in reader.store.statement_columns(STATEMENTS[table]):
+    for statements in statement_columns(reader.store, STATEMENTS[table]):
         cells = (statement_cells(reader, statements, column, cell) for column in TABLES[table])
         yield from zip(*cells, strict=True)
 

@@ -32,7 +32,7 @@ from graphkit.export.workbook import (
     write_workbook,
 )
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
-from graphkit.store.statement_columns import StatementColumns
+from graphkit.store.statement_columns import StatementColumns, statement_columns
 
 _POLARITIES = ("strength", "weakness", "mixed")
 
@@ -56,7 +56,7 @@ class Book:
         ]
         self.places: dict[str, int] = {}  # finding → number of its row
         self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
-        for columns in self.part.store.statement_columns(Class.FINDING):
+        for columns in statement_columns(self.part.store, Class.FINDING):
             self._count(columns)
         for columns in self._statements(Class.FINDING):
             self.places |= {
@@ -65,7 +65,7 @@ class Book:
 
     def _statements(self, class_: Class) -> Iterator[StatementColumns]:
         """Yield the statements of a class, the newest inspection first."""
-        return self.part.store.statement_columns(class_, self.inspections.order)
+        return statement_columns(self.part.store, class_, self.inspections.order)
 
     def _count(self, columns: StatementColumns) -> None:
         """Count the findings of an inspection."""

@@ -18,8 +18,8 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
-from graphkit.core.identifiers import own_graph_name, report_of
-from graphkit.core.terms import PREFIXES, Class, Rdf
+from graphkit.core.identifiers import own_graph_name
+from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Rewritten
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.search.index import SearchIndex
@@ -37,13 +37,11 @@ from graphkit.store.locations import (
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_checks import check_functions, check_query, error_without, graphs_named_in
 from graphkit.store.query_rewriter import QueryRewriter
-from graphkit.store.statement_columns import PATHS, StatementColumns, column_lines, lines_of_class
 from graphkit.store.syntax_errors import explain_syntax_error
 
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 _OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens
 _LOG = logging.getLogger(__name__)
-_INSPECTIONS_IN_A_QUERY = 25  # servers limit the length of a query
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
 _FROM_ANY = re.compile("from", re.I)
@@ -61,7 +59,7 @@ class Store:
 
     def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
-        self._folder = folder  # of the generation; None for an endpoint, and for a store in memory
+        self.folder = folder  # of the generation; None for an endpoint, and for a store in memory
         # Whether the named graphs are in the database, to be queried as their union; or they are in files.
         self.union = folder is None
         self._has_graph_files = folder is not None
@@ -184,33 +182,6 @@ class Store:
         tsv = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
         return [tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]]
 
-    def statement_columns(
-        self, class_: Class, inspections: Sequence[str] | None = None
-    ) -> Iterator[StatementColumns]:
-        """Yield the statements of a class as columns, one inspection after the other.
-
-        Without `inspections` (IRIs), those of all, in an order that sorts the IRIs of the statements. They
-        are read from the files of the generation, or else from the database.
-        """
-        if inspections is None:
-            found = (quad.subject for quad in self.match(None, Rdf.TYPE, Class.INSPECTION))
-            inspections = sorted((str(iri)[1:-1] for iri in found), key=lambda iri: f"{iri}/")
-        graphs = NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER) if self._folder else None
-        if graphs and all(graphs.has_columns(report_of(iri)) for iri in inspections):
-            for iri in inspections:
-                yield StatementColumns(iri, lines_of_class(graphs.columns(report_of(iri)), class_))
-            return
-        for start in range(0, len(inspections), _INSPECTIONS_IN_A_QUERY):
-            some = inspections[start : start + _INSPECTIONS_IN_A_QUERY]
-            tables: dict[str, dict[str, dict[str, set[str]]]] = {iri: {} for iri in some}
-            pattern = f"?inspection {PATHS[class_]} ?s . ?s ?p ?o"
-            for iri, *triple in self.rows(
-                f"SELECT ?inspection ?s ?p ?o {{ {values_clause('?inspection', some)} {pattern} }}"
-            ):
-                subject, predicate, value = triple
-                tables[iri].setdefault(subject, {}).setdefault(predicate, set()).add(value)
-            yield from (StatementColumns(iri, column_lines(rows)) for iri, rows in tables.items())
-
     def prefetch(self, iris: Iterable[str]) -> None:
         """Load the statements about entities that will be looked up one by one.
 
@@ -221,25 +192,25 @@ class Store:
 
     def search_index(self) -> SearchIndex:
         """Open the full-text index for reading. Raises GraphNotFoundError where the graph has none."""
-        if self._folder is None:
+        if self.folder is None:
             raise GraphNotFoundError("an endpoint has no search index: search in a folder built by graphkit")
         try:
-            return SearchIndex(self._folder / SEARCH_FILE)
+            return SearchIndex(self.folder / SEARCH_FILE)
         except (GraphNotFoundError, sqlite3.OperationalError):
-            current = current_folder(self._folder.parent)
-            if current is None or current == self._folder:
+            current = current_folder(self.folder.parent)
+            if current is None or current == self.folder:
                 raise
             return SearchIndex(current / SEARCH_FILE)  # a build has removed this generation
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
-        if self._folder:
-            return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).names()
+        if self.folder:
+            return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).names()
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def own_graphs(self) -> list[str]:
         """Return the IRIs of the graphs with the user's own statements, sorted; none of an endpoint."""
-        return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).own_names() if self._folder else []
+        return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).own_names() if self.folder else []
 
     def match(
         self, subject: str | None = None, predicate: str | None = None, object: str | None = None
@@ -254,19 +225,9 @@ class Store:
         `with_shared` adds what a report says about entities that it shares with others, which is in the graph
         `entities`; a server does not know it of each report.
         """
-        if self._folder:
-            return NamedGraphs(self._folder / NAMED_GRAPHS_FOLDER).ntriples(name, with_shared)
+        if self.folder:
+            return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).ntriples(name, with_shared)
         return self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
-
-
-def same_report(one: Store, other: Store, report: str) -> bool:
-    """Return whether two generations have the same file of a report's graph, with its part of `entities`."""
-    files = [
-        NamedGraphs(each._folder / NAMED_GRAPHS_FOLDER).packed(report)
-        for each in (one, other)
-        if each._folder
-    ]
-    return len(files) == 2 and files[0] == files[1]
 
 
 EMPTY_LOCATION = "the location of the graph is empty: give a folder, or the URL of a SPARQL endpoint"

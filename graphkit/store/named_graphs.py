@@ -20,6 +20,7 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -27,6 +28,10 @@ import pyoxigraph as ox
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, InputError
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
+from graphkit.store.locations import NAMED_GRAPHS_FOLDER
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _GRAPH, _SHARED, _COLUMNS = ".ttl.gz", ".shared.ttl.gz", ".columns.gz"
 _FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
@@ -151,6 +156,13 @@ class NamedGraphs:
 
     def _path(self, name: str, suffix: str) -> Path:
         return self._folder / _file_name(name, suffix)
+
+
+def same_report(one: Store, other: Store, report: str) -> bool:
+    """Return whether two generations have the same file of a report's graph, with its part of `entities`."""
+    folders = [each.folder / NAMED_GRAPHS_FOLDER for each in (one, other) if each.folder]
+    first, *others = [NamedGraphs(folder).packed(report) for folder in folders] or [[]]
+    return others == [first]
 
 
 def link_or_copy(source: str, target: str) -> None:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from graphkit.core.identifiers import report_of
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Rdf
+from graphkit.store.dataset import Store, values_clause
+from graphkit.store.locations import NAMED_GRAPHS_FOLDER
+from graphkit.store.named_graphs import NamedGraphs
 
 T = TypeVar("T")
 Rows = Mapping[str, Mapping[str, Collection[str]]]  # IRI → predicate → values
@@ -27,6 +31,7 @@ PATHS = {  # class → path of predicates from an inspection to its statements o
     Class.MENTION: "(gk:finding|gk:recommendation)/gk:mention",
 }
 _KINDS = {f"<{Rdf.TYPE}> <{each}>": each for each in PATHS}
+_INSPECTIONS_IN_A_QUERY = 25  # servers limit the length of a query
 _KEPT_STATEMENTS = 1 << 12
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -50,6 +55,34 @@ class StatementColumns:
         distinct, numbers = json.loads(line) if line else ([[]], [0] * len(self.iris))
         values = [read(each) for each in distinct]
         return [values[number] for number in numbers]
+
+
+def statement_columns(
+    store: Store, class_: Class, inspections: Sequence[str] | None = None
+) -> Iterator[StatementColumns]:
+    """Yield the statements of a class as columns, one inspection after the other.
+
+    Without `inspections` (IRIs), those of all, in an order that sorts the IRIs of the statements. They are
+    read from the files of the generation, or else from the database.
+    """
+    if inspections is None:
+        found = (quad.subject for quad in store.match(None, Rdf.TYPE, Class.INSPECTION))
+        inspections = sorted((str(iri)[1:-1] for iri in found), key=lambda iri: f"{iri}/")
+    graphs = NamedGraphs(store.folder / NAMED_GRAPHS_FOLDER) if store.folder else None
+    if graphs and all(graphs.has_columns(report_of(iri)) for iri in inspections):
+        for iri in inspections:
+            yield StatementColumns(iri, _lines_of_class(graphs.columns(report_of(iri)), class_))
+        return
+    for start in range(0, len(inspections), _INSPECTIONS_IN_A_QUERY):
+        some = inspections[start : start + _INSPECTIONS_IN_A_QUERY]
+        tables: dict[str, dict[str, dict[str, set[str]]]] = {iri: {} for iri in some}
+        pattern = f"?inspection {PATHS[class_]} ?s . ?s ?p ?o"
+        for iri, *triple in store.rows(
+            f"SELECT ?inspection ?s ?p ?o {{ {values_clause('?inspection', some)} {pattern} }}"
+        ):
+            subject, predicate, value = triple
+            tables[iri].setdefault(subject, {}).setdefault(predicate, set()).add(value)
+        yield from (StatementColumns(iri, column_lines(rows)) for iri, rows in tables.items())
 
 
 def column_lines(rows: Rows) -> dict[str, str]:
@@ -85,7 +118,7 @@ def report_columns(graph: Quads) -> bytes:
     return "".join(lines).encode()
 
 
-def lines_of_class(columns: bytes, class_: Class) -> dict[str, bytes]:
+def _lines_of_class(columns: bytes, class_: Class) -> dict[str, bytes]:
     """Return the columns of a class from the text of a file, as JSON by predicate."""
     start = f"{class_.local} ".encode()
     lines = (line.split(b" ", 2) for line in columns.split(b"\n") if line.startswith(start))

@@ -9,7 +9,7 @@ import graphkit as gk
 from graphkit.core.terms import Class, Property
 from graphkit.export import export
 from graphkit.store.dataset import Store, open_store
-from graphkit.store.statement_columns import PATHS, StatementColumns
+from graphkit.store.statement_columns import PATHS, StatementColumns, statement_columns
 from graphkit.web.public_copy import copy_without_quotes
 
 PREDICATES = [Property.POLARITY, Property.TOPIC, Property.PAGE, Property.SELECTOR, Property.QUOTE]
@@ -23,7 +23,7 @@ def table(store: Store, class_: Class, inspections: list[str] | None = None) -> 
         return [each.cells(predicate, list) for predicate in PREDICATES]
 
     return [
-        (each.inspection, each.iris, columns(each)) for each in store.statement_columns(class_, inspections)
+        (each.inspection, each.iris, columns(each)) for each in statement_columns(store, class_, inspections)
     ]
 
 

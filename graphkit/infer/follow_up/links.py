@@ -31,6 +31,7 @@ from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.language.object_terms import weightiest
 from graphkit.store.dataset import Store
+from graphkit.store.statement_columns import statement_columns
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
 
@@ -294,7 +295,7 @@ def find_findings(
     They have only the topics and sectors that occur in `recommendations`, which are those of the inspections
     `earlier`.
     """
-    (columns,) = store.statement_columns(Class.FINDING, [inspection_of_report(report)])
+    (columns,) = statement_columns(store, Class.FINDING, [inspection_of_report(report)])
 
     def values_of(predicate: Property) -> dict[str, frozenset[str]]:
         cells = columns.cells(predicate, lambda values: frozenset(map(_local_name, values)))
