@@ -20,7 +20,7 @@ from arguments import arguments
 
 from graphkit.ask.network import TYPES
 from graphkit.core.model import POLARITIES
-from graphkit.export.graphml import write_graphml
+from graphkit.export.network_files import write_graphml
 
 
 def random_network(nodes: int, edges: int) -> nx.MultiDiGraph:

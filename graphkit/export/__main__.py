@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graphkit.export import part_of
-from graphkit.export.release import describe_release
+from graphkit.export.dataset_description import describe_release
 from graphkit.store.dataset import open_store
 
 FOLDER = Path("exports")

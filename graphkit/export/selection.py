@@ -5,9 +5,12 @@ A subset has the statements of each named graph as sorted lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -162,6 +165,11 @@ def part_of(
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, *options)
     return Part(store, "graphkit", None, with_quotes, None, *options)
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write data as a JSON file that people can read."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def quads(graph: str, triples: Iterable[bytes]) -> Iterator[bytes]:

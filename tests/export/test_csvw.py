@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.export import export
 from graphkit.export.columns import TABLES
-from graphkit.export.csv_tables import METADATA
+from graphkit.export.table_files import METADATA
 from graphkit.store.dataset import Store
 
 

@@ -12,7 +12,7 @@ import pytest
 from graphkit.ask.network import complete_network
 from graphkit.core.terms import BASE
 from graphkit.export import export
-from graphkit.export.graphml import without_evidence
+from graphkit.export.network_files import without_evidence
 from graphkit.store.dataset import Store
 
 SPACE = "{http://gexf.net/1.3}"

@@ -10,7 +10,7 @@ import yaml
 from graphkit import __version__
 from graphkit.core.resources import resource_path
 from graphkit.export import export, part_of
-from graphkit.export.release import CHECKSUMS, CRATE, ZENODO, describe_release
+from graphkit.export.dataset_description import CHECKSUMS, CRATE, ZENODO, describe_release
 from graphkit.store.dataset import Store
 
 

@@ -14,7 +14,7 @@ from small_graphs import graph_store, report
 
 from graphkit.export import export
 from graphkit.export.columns import TABLES
-from graphkit.export.sqlite import DATABASE, FACETS
+from graphkit.export.table_files import DATABASE, FACETS
 from graphkit.store.dataset import Store
 
 
