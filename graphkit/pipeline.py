@@ -20,11 +20,11 @@ from pathlib import Path
 from graphkit.ask.full_text import index_changed_entities, index_entities
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.loader import Loader, count_statements
 from graphkit.builder.plan import Plan, plan
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
+from graphkit.builder.tasks import FileResult
 from graphkit.builder.workers import workers
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Violation, validate

@@ -6,9 +6,8 @@ import time
 from pathlib import Path
 
 from graphkit.builder import file_reader
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task
+from graphkit.builder.tasks import FileResult, Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:

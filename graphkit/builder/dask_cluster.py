@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.builder.file_reader import FileOutput, read_file
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.plan import digest_of_code
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task
-from graphkit.builder.workers import CPU_SECONDS, NEXT_STEP, call_in_worker
+from graphkit.builder.tasks import FileResult, Task
+from graphkit.builder.workers import CPU_SECONDS, NEXT_STEP, call_in_worker, submitted_ahead
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 
@@ -44,18 +41,12 @@ class ClusterReaders:
         The iterator raises GraphkitError if the cluster is lost, or if it runs another version of graphkit.
         """
         ahead = sum(self._client.nthreads().values()) * TASKS_AHEAD
-        pending = deque((task, self._submit(task)) for task in tasks[:ahead])
-        return self._outputs(pending, tasks[ahead:])
-
-    def _outputs(self, pending: deque[tuple[Task, Any]], later: Sequence[Task]) -> Iterator[FileOutput]:
-        unsubmitted = iter(later)
-        while pending:
-            pending.extend((task, self._submit(task)) for task in islice(unsubmitted, 1))
-            task, future = pending.popleft()
-            if future is None:
-                yield read_file(task, self._reference)
-            else:
-                yield self._output(task, future, [other for _, other in pending if other is not None])
+        return (
+            read_file(task, self._reference)
+            if future is None
+            else self._output(task, future, [other for other in others if other is not None])
+            for task, future, others in submitted_ahead(tasks, ahead, self._submit)
+        )
 
     def _submit(self, task: Task) -> Any:
         """Return the future output of a file; None if it cannot be opened, which `read_file` reports."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphkit.builder.file_reader import ResolvedRecord, note_line
-from graphkit.builder.file_result import skipped_message
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task, find_files, format_rank, report_digests, tasks_for
+from graphkit.builder.tasks import Task, find_files, format_rank, report_digests, skipped_message, tasks_for
 from graphkit.builder.workers import workers
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task, find_files, tasks_for
+from graphkit.builder.tasks import FileResult, Task, find_files, tasks_for
 from graphkit.core import record_files
 from graphkit.core.errors import (
     GraphkitError,

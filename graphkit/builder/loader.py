@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 
 from graphkit.builder.file_reader import FileOutput, result_or_error
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.plan import Plan
+from graphkit.builder.tasks import FileResult
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.store.generations import GenerationWriter

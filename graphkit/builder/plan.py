@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from graphkit import __version__
-from graphkit.builder.file_result import FileResult, results_in
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task, find_files, format_rank, tasks_for
+from graphkit.builder.tasks import FileResult, Task, find_files, format_rank, results_in, tasks_for
 from graphkit.core.errors import GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graphkit.builder.file_result import FileResult, skipped_message
+from graphkit.builder.tasks import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
 from graphkit.core.model import LEDGER
 from graphkit.core.record_files import REJECTED_CORRECTION

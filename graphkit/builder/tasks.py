@@ -1,17 +1,22 @@
-"""What there is to read: finds the files at given paths, and pairs each report with its record."""
+"""The files to read and what reading them gave: finds them, and pairs each report with its record.
+
+The manifest of a graph stores the results for the next build.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from graphkit.core.errors import RecordError
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
 from graphkit.fetch.fetch_manifest import MANIFEST, fetched_report
 from graphkit.ingest import file_digest, find_reports, visible_files
+from graphkit.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.
 _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", SUFFIX)
@@ -98,3 +103,68 @@ def report_digests(path: Path) -> set[str]:
         return {source["sha256"] for source in (data["source"], *data.get("also", ()))}
     except (RecordError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return set()  # the file gets a task of its own, and the error is reported when it is read
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """The graph that one file gave, with counts and notes; or the error, if it could not be read."""
+
+    task: Task
+    graph: str = ""  # IRI
+    error: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()  # digest and name of each report file that it covers
+    statements: int = 0  # in its graph
+    decided: tuple[str, ...] = ()  # keys of the decisions on entities that were applied
+
+    @property
+    def path(self) -> str:
+        """Return the path of the file."""
+        return self.task.path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Return the path of the file, and that of the record that corrects it if there is one."""
+        return tuple(Path(path) for path in (self.task.path, self.task.record) if path)
+
+    @property
+    def digests(self) -> set[str]:
+        """Return the digests of the report files that it covers."""
+        return {digest for digest, _ in self.files}
+
+    @classmethod
+    def from_manifest(cls, item: dict[str, Any]) -> FileResult:
+        """Return the result that a manifest stores as `item`."""
+        task, files = Task(**item["task"]), tuple(map(tuple, item["files"]))
+        tuples = {name: tuple(item.get(name, ())) for name in ("notes", "decided")}
+        return cls(**{**item, **tuples, "task": task, "files": files})
+
+    def rank(self) -> tuple[int, str]:
+        """Return the sort key among files of one inspection: the file with the lowest rank is loaded."""
+        return format_rank(self.path), self.path
+
+
+def results_in(manifest: dict[str, Any]) -> dict[str, FileResult]:
+    """Return the results that a manifest stores, by path; none if another version of graphkit wrote it."""
+    try:
+        return {item["task"]["path"]: FileResult.from_manifest(item) for item in manifest.get("files", ())}
+    except (KeyError, TypeError):
+        return {}
+
+
+def report_files_of(location: str | Path) -> tuple[Path, ...]:
+    """Return the report files that the graph at `location` was built from and that still exist."""
+    results = results_in(read_manifest(location)).values()
+    built = (Path(result.path) for result in results if result.graph)
+    return tuple(path for path in built if not is_record_name(path.name) and path.is_file())
+
+
+def skipped_message(loaded: str, skipped: str) -> str:
+    """Return the message on a file skipped for another of the same inspection; both are given by path.
+
+    They are named by file name, or by path if their names are equal.
+    """
+    if Path(loaded).name != Path(skipped).name:
+        loaded, skipped = Path(loaded).name, Path(skipped).name
+    return f"skipped {skipped}: same inspection as {loaded}"

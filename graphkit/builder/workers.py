@@ -1,33 +1,139 @@
-"""Reads many files at once, in worker processes where that is faster; a worker that dies fails one file."""
+"""Reads many files at once, in worker processes where that is faster; a worker that dies fails one file.
+
+A process makes one call at a time, so that it is known which call it died of.
+"""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
 
 from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_record
-from graphkit.builder.file_result import FileResult
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task
-from graphkit.builder.worker_process import WorkerPool
+from graphkit.builder.tasks import FileResult, Task
 from graphkit.core.errors import WorkerDiedError
+
+_EXIT_SECONDS = 5  # between the end of the connection and the end of the process, which has an exit code
+P = ParamSpec("P")
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class WorkerPool:
+    """A number of worker processes; one that dies during a call is replaced for the next.
+
+    A thread waits for each of them, so that calls in other processes go on when one dies. Raises OSError
+    where processes cannot be started.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._is_closed = False
+        self._threads = ThreadPoolExecutor(processes)  # starts them with the first call, after the forks
+        self._idle: SimpleQueue[_WorkerProcess] = SimpleQueue()
+        self._workers: set[_WorkerProcess] = set()
+        try:
+            for _ in range(processes):
+                self._idle.put(self._start("fork"))
+        except OSError:
+            self.close()
+            raise
+
+    def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Return the future result of a call; its exception is WorkerDiedError if the process dies of it."""
+        return self._threads.submit(self._call, lambda worker: worker.call(function, *args, **kwargs))
+
+    def close(self) -> None:
+        """Drop the calls that wait, and kill the processes."""
+        self._is_closed = True
+        for worker in self._workers.copy():
+            worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+
+    def _call(self, call: Callable[[_WorkerProcess], T]) -> T:
+        worker = self._idle.get()
+        try:
+            if not worker.is_alive() and not self._is_closed:
+                self._workers.discard(worker)
+                worker = self._start("spawn")  # a forked process would share the store that is open now
+            return call(worker)
+        finally:
+            self._idle.put(worker)
+
+    def _start(self, method: str) -> _WorkerProcess:
+        worker = _WorkerProcess(method if method in multiprocessing.get_all_start_methods() else "spawn")
+        self._workers.add(worker)
+        return worker
+
+
+class _WorkerProcess:
+    """A process that receives calls and sends their results."""
+
+    def __init__(self, method: str) -> None:
+        context: Any = multiprocessing.get_context(method)
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with theirs:  # closed here, so that the connection ends with the process
+            self._process.start()
+
+    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return the result of a call. Raises WorkerDiedError if the process dies of it."""
+        try:
+            self._connection.send((function, args, kwargs))
+            result: T = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join(_EXIT_SECONDS)
+            self.kill()
+            raise WorkerDiedError(self._process.exitcode) from None
+        return result
+
+    def is_alive(self) -> bool:
+        """Return whether the process still runs."""
+        return bool(self._process.is_alive())
+
+    def kill(self) -> None:
+        """End the process and wait for its end."""
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(connection: Connection) -> None:
+    """Make the calls that arrive, until the process that sends them ends or closes the connection."""
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the main process, which ends its workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            function, args, kwargs = connection.recv()
+        except EOFError:
+            return
+        connection.send(function(*args, **kwargs))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
 
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
 CPU_SECONDS = 60  # limit for one file; most take 0.2
 MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
 NEXT_STEP = "download the report again, or leave it out"
-T = TypeVar("T")
 Function = Callable[[Task, ReferenceData], T]
 
 
@@ -63,38 +169,50 @@ class Readers:
         A task that kills its worker process, or takes too long, gives a refusal; it is not tried again, and
         the tasks of other workers are not affected.
         """
-        if self._pool is None:
-            return ((task, _call_here(function, task, self._reference, CPU_SECONDS)) for task in tasks)
-        pending = deque((task, self._submit(function, task)) for task in tasks[: self._ahead])
-        return self._results(function, pending, tasks[self._ahead :])
+        pool, reference = self._pool, self._reference
+        if pool is None:
+            return ((task, _call_here(function, task, reference, CPU_SECONDS)) for task in tasks)
 
-    def _results(
-        self, function: Function[T], pending: deque[tuple[Task, Future[T]]], later: Sequence[Task]
-    ) -> Iterator[tuple[Task, T | Refusal]]:
-        unsubmitted = iter(later)
+        def submit(task: Task) -> Future[T]:
+            return pool.submit(call_in_worker, function, task, reference, CPU_SECONDS)
+
+        def results() -> Iterator[tuple[Task, T | Refusal]]:
+            for task, future, _ in pending:
+                found: T | Refusal = _result_or_refusal(task, future)
+                yield task, found
+            pool.close()  # frees the memory of the workers for inference and validation
+
+        pending = submitted_ahead(tasks, self._ahead, submit)
+        return results()
+
+
+def submitted_ahead(
+    tasks: Sequence[Task], count: int, submit: Callable[[Task], S]
+) -> Iterator[tuple[Task, S, Collection[S]]]:
+    """Submit so many tasks, and one more for each that is taken; return an iterator over them in order.
+
+    It yields each task with what `submit` returned for it, and for those after it.
+    """
+    pending = deque((task, submit(task)) for task in tasks[:count])
+    later = iter(tasks[count:])
+
+    def taken() -> Iterator[tuple[Task, S, Collection[S]]]:
         while pending:
-            pending.extend((task, self._submit(function, task)) for task in islice(unsubmitted, 1))
-            result = _first_result(pending)
-            yield result
-        if self._pool is not None:
-            self._pool.close()  # frees the memory of the workers for inference and validation
+            pending.extend((task, submit(task)) for task in islice(later, 1))
+            task, submitted = pending.popleft()
+            yield task, submitted, [other for _, other in pending]
 
-    def _submit(self, function: Function[T], task: Task) -> Future[T]:
-        assert self._pool is not None
-        return self._pool.submit(call_in_worker, function, task, self._reference, CPU_SECONDS)
+    return taken()
 
 
-def _first_result(pending: deque[tuple[Task, Future[T]]]) -> tuple[Task, T | Refusal]:
-    task, future = pending.popleft()
+def _result_or_refusal(task: Task, future: Future[T]) -> T | Refusal:
     try:
-        return task, future.result()
+        return future.result()
     except WorkerDiedError as error:
         if error.exit_code == -signal.SIGPROF:
-            return task, _too_slow(task)
+            return _too_slow(task)
         limit = f"{MEMORY_BYTES >> 20:,} MiB"
-        return task, Refusal(
-            f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {NEXT_STEP}"
-        )
+        return Refusal(f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {NEXT_STEP}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from graphkit.builder.file_result import report_files_of
+from graphkit.builder.tasks import report_files_of
 from graphkit.check.own_validation import validate_own
 from graphkit.check.validation import Severity, validate
 from graphkit.check.verification import verify

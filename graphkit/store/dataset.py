@@ -35,9 +35,14 @@ from graphkit.store.locations import (
     one_line,
 )
 from graphkit.store.named_graphs import NamedGraphs
-from graphkit.store.query_checks import check_functions, check_query, error_without, graphs_named_in
+from graphkit.store.query_checks import (
+    check_functions,
+    check_query,
+    error_without,
+    explain_syntax_error,
+    graphs_named_in,
+)
 from graphkit.store.query_rewriter import QueryRewriter
-from graphkit.store.syntax_errors import explain_syntax_error
 
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 _OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens

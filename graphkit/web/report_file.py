@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graphkit.ask.lookup import objects
 from graphkit.ask.quotes import OPEN_LICENCE
-from graphkit.builder.file_result import results_in
+from graphkit.builder.tasks import results_in
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import Dcterms, Property
 from graphkit.ingest import visible_files

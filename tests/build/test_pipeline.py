@@ -35,7 +35,7 @@ from graphkit.builder import loader, workers
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task
-from graphkit.builder.worker_process import WorkerPool
+from graphkit.builder.workers import WorkerPool
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads

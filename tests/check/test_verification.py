@@ -10,9 +10,8 @@ import pytest
 from builds import AMBLEFORD, REPORTS, build, edited_copy, report_folder
 
 from graphkit.builder.file_reader import read_record
-from graphkit.builder.file_result import report_files_of
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task
+from graphkit.builder.tasks import Task, report_files_of
 from graphkit.check.verification import verify
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans

@@ -3,7 +3,7 @@
 import pytest
 
 from graphkit.core.errors import QueryError
-from graphkit.store.query_limits import check_structure
+from graphkit.store.query_checks import check_structure
 
 MANY = 20_000
 NUMBERS = [str(number) for number in range(MANY)]
