@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from graphkit.core.errors import IncompleteRecordError
-from graphkit.core.identifiers import authority_iri, inspection_iri, part_iri, passage_iri, report_iri
+from graphkit.core.identifiers import (
+    authority_iri,
+    concept_iri,
+    entity_iri,
+    inspection_iri,
+    part_iri,
+    passage_iri,
+    report_iri,
+)
 from graphkit.core.model import Record, Span
 from graphkit.core.quads import Quads
 from graphkit.core.selectors import Selector
-from graphkit.core.terms import Class, Dcterms, Oa, Property
+from graphkit.core.terms import Class, Dcterms, Oa, Property, Scheme
 
 
 def inspection_day(record: Record) -> date:
@@ -62,6 +70,23 @@ class GraphWriter:
         self.quads.add_type(node, class_)
         self.quads.add_link(owner, property_, node)
         return node
+
+    def add_concepts(self, node: str, property_: Property, scheme: Scheme, *values: str) -> None:
+        """Write links from a resource to concepts of a scheme."""
+        self.quads.add_link(node, property_, *(concept_iri(scheme, value) for value in values))
+
+    def add_entity(self, node: str, property_: str, entity: str) -> str:
+        """Write a link from a resource to an entity that the report names; return the entity's IRI."""
+        iri = entity_iri(entity)
+        self.entities.add(iri)
+        self.quads.add_link(node, property_, iri)
+        return iri
+
+    def add_dates(self, node: str, since: str = "", until: str = "") -> None:
+        """Write when a fact began and ended, and on which day it was known."""
+        self.quads.add_date(node, Property.VALID_FROM, since)
+        self.quads.add_date(node, Property.VALID_UNTIL, until)
+        self.quads.add_date(node, Property.KNOWN_AT, self.known_at)
 
     def add_passage(self, owner: str, span: Span | None, of: Property | Dcterms) -> None:
         """Write the passage that supports only the property `of` of a resource."""

@@ -8,11 +8,13 @@ from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri, law_ir
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.ontology_graph import agency_class
-from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
-from graphkit.register.entities import Period
+from graphkit.register import Agency, Authority, Register
+from graphkit.register.entities import UNDATED, Alias, Area, Change, Code, Period
 
 _NOTATIONS = {
     "gss": Datatype.GSS,
+    "urn": Datatype.URN,
+    "dfe": Datatype.DFE_NUMBER,
     "company": Datatype.COMPANY_NUMBER,
     "ods": Datatype.ODS,
     "police-id": Datatype.POLICE_ID,
@@ -29,12 +31,16 @@ def register_graph(register: Register) -> Quads:
     periods = {authority.gss: authority.period for authority in register.authorities}
     for agency in register.agencies:
         _agency(quads, agency, periods)
-    names = {authority.entity: authority.name for authority in register.authorities}
-    names |= {agency.entity: agency.name for agency in register.agencies}
+    owners: list[Authority | Agency] = [*register.authorities, *register.agencies]
+    names = {owner.entity: owner.name for owner in owners}
     for change in register.changes:
         _change(quads, change, names)
     for law in register.laws:
-        _law(quads, law)
+        node = law_iri(law.id)
+        quads.add_type(node, Schema.LEGISLATION)
+        quads.add_text(node, Rdfs.LABEL, law.title)
+        for alias in law.aliases:
+            quads.add_text(node, Skos.ALT_LABEL, alias)
     for place in register.places:
         node = entity_iri(f"place/{slug(place.name)}")
         quads.add_type(node, Skos.COLLECTION)
@@ -49,15 +55,8 @@ def _authority(quads: Quads, authority: Authority) -> None:
     quads.add_text(node, Rdfs.LABEL, authority.name)
     quads.add_text(node, Skos.ALT_LABEL, authority.official_name)
     _names(quads, node, authority.aliases)
-    for value, datatype in (
-        (authority.gss, Datatype.GSS),
-        (authority.urn, Datatype.URN),
-        (authority.dfe, Datatype.DFE_NUMBER),
-    ):
-        if value:
-            quads.add_literal(node, Org.IDENTIFIER, value, datatype)
-    quads.add_link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
-    _codes(quads, node, authority.former_codes)
+    own = Code("gss", authority.gss), Code("urn", authority.urn), Code("dfe", authority.dfe)
+    _codes(quads, node, (*own, *authority.former_codes))
     quads.add_link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
     quads.add_link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
     _write_period(quads, node, authority.period)
@@ -83,9 +82,10 @@ def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None
     _write_period(quads, node, agency.period)
     quads.add_text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.areas, 1):
-        first, last = (own or whole for own, whole in zip(area.period, agency.period, strict=True))
-        opened, closed = periods[area.authority]  # limits the dates of the service
-        period = first and max(first, opened), min(filter(None, (last, closed)), default="")
+        first, last = area.period.first or agency.period.first, area.period.last or agency.period.last
+        authority = periods[area.authority]  # limits the dates of the service
+        ends = min(filter(None, (last, authority.last)), default="")
+        period = Period(first and max(first, authority.first), ends)
         _coverage(quads, node, f"{agency.id}/{number}", area, period)
 
 
@@ -93,7 +93,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period) -
     """Write the area of an agency twice: as a plain link, and as a coverage with role and dates."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.add_link(agency, Property.SERVES_AREA, authority)
-    if area.role in _MEMBERSHIP_ROLES and not period[1]:
+    if area.role in _MEMBERSHIP_ROLES and not period.last:
         quads.add_link(authority, Property.MEMBER_OF, agency)
     quads.add_type(node, Class.COVERAGE)
     quads.add_link(agency, Property.COVERAGE, node)
@@ -109,7 +109,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period) -
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
     for number, alias in enumerate(aliases, 1):
         quads.add_text(node, Skos.ALT_LABEL, alias.text)
-        if any(alias.period):
+        if alias.period != UNDATED:
             dated = part_iri(node, "name", number)
             quads.add_type(dated, Class.DATED_NAME)
             quads.add_link(node, Property.DATED_NAME, dated)
@@ -119,6 +119,8 @@ def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
     for code in codes:
+        if not code.value:
+            continue
         quads.add_literal(node, Org.IDENTIFIER, code.value, _NOTATIONS[code.scheme])
         if code.scheme == "gss":
             quads.add_link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
@@ -126,8 +128,8 @@ def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
 
 def _write_period(quads: Quads, node: str, period: Period) -> None:
     """Write the first and last date as precisely as they are known: a year stays a year."""
-    quads.add_date(node, Property.VALID_FROM, period[0])
-    quads.add_date(node, Property.VALID_UNTIL, period[1])
+    quads.add_date(node, Property.VALID_FROM, period.first)
+    quads.add_date(node, Property.VALID_UNTIL, period.last)
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
@@ -144,11 +146,3 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
     quads.add_link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
     quads.add_link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
     quads.add_text(node, Dcterms.SOURCE, change.source)
-
-
-def _law(quads: Quads, law: Law) -> None:
-    node = law_iri(law.id)
-    quads.add_type(node, Schema.LEGISLATION)
-    quads.add_text(node, Rdfs.LABEL, law.title)
-    for alias in law.aliases:
-        quads.add_text(node, Skos.ALT_LABEL, alias)

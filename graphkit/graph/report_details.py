@@ -70,7 +70,7 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads.add_text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
     if entity := person.entity or _inspectorate(writer.record, person):
         _office(writer, node, membership, person.post, entity)
-    quads.add_date(membership, Property.KNOWN_AT, writer.known_at)
+    writer.add_dates(membership)
     writer.add_locator(membership, person.span)
 
 
@@ -82,9 +82,7 @@ def _inspectorate(record: Record, person: Person) -> str:
 
 def _office(writer: GraphWriter, node: str, membership: str, title: str, entity: str) -> None:
     """Write the body that a person acts for, and their post there."""
-    quads, body = writer.quads, entity_iri(entity)
-    quads.add_link(membership, Org.ORGANIZATION_OF, body)
-    writer.entities.add(body)
+    quads, body = writer.quads, writer.add_entity(membership, Org.ORGANIZATION_OF, entity)
     if title:
         name = title.replace(" & ", " and ")
         post = entity_iri(f"post/{entity}/{slug(name)}")
@@ -100,31 +98,26 @@ def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writer.authority
     quads.add_link(node, Property.DELEGATOR, delegator)
     if item.delegate_entity:
-        how = Property.SHARED_WITH if item.shared else Property.DELEGATE
-        quads.add_link(node, how, entity_iri(item.delegate_entity))
-        writer.entities.add(entity_iri(item.delegate_entity))
+        writer.add_entity(
+            node, Property.SHARED_WITH if item.shared else Property.DELEGATE, item.delegate_entity
+        )
     quads.add_text(node, Property.AS_PRINTED, item.delegate)
     known = item.services in scheme_values(Scheme.SERVICE_TYPE)
     what = item.services.replace("-", " ") if known else item.services
     quads.add_text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
     if known:
-        quads.add_link(node, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, item.services))
+        writer.add_concepts(node, Property.SERVICE_TYPE, Scheme.SERVICE_TYPE, item.services)
     quads.add_link(node, Property.LEGAL_BASIS, law_iri(item.legal_basis))
-    quads.add_date(node, Property.VALID_FROM, item.since)
-    quads.add_date(node, Property.VALID_UNTIL, item.until)
+    writer.add_dates(node, item.since, item.until)
     if item.ended:
         quads.add_boolean(node, Property.ENDED)
-    quads.add_date(node, Property.KNOWN_AT, writer.known_at)
     writer.add_locator(node, item.span)
 
 
 def _intervention(writer: GraphWriter, number: int, item: Intervention) -> None:
-    quads = writer.quads
     node = writer.add_part(writer.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
-    quads.add_link(node, Property.INTERVENTION_KIND, concept_iri(Scheme.INTERVENTION, item.kind))
-    quads.add_date(node, Property.VALID_FROM, item.since)
-    quads.add_date(node, Property.VALID_UNTIL, item.until)
-    quads.add_date(node, Property.KNOWN_AT, writer.known_at)
+    writer.add_concepts(node, Property.INTERVENTION_KIND, Scheme.INTERVENTION, item.kind)
+    writer.add_dates(node, item.since, item.until)
     writer.add_locator(node, item.span)
 
 
@@ -152,9 +145,9 @@ def _earlier_inspections(writer: GraphWriter) -> None:
         quads.add_link(writer.inspection, Property.EARLIER_INSPECTION, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
         quads.add_date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
-        quads.add_link(node, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
-        quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, item.criterion))
-        quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, item.grade))
+        writer.add_concepts(node, Property.FRAMEWORK, Scheme.FRAMEWORK, item.framework)
+        writer.add_concepts(node, Property.CRITERION, Scheme.CRITERION, item.criterion)
+        writer.add_concepts(node, Property.GRADE, Scheme.GRADE, item.grade)
         writer.add_locator(node, item.span)
 
 
@@ -179,10 +172,8 @@ def _notes(writer: GraphWriter) -> None:
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
         writer.add_locator(node, note.span)
-    unmarked = (
-        item for item in applied_corrections(writer.record) if not item.words
-    )  # others: `write_reviews`
-    for number, item in enumerate(unmarked, 1):
+    applied = applied_corrections(writer.record)
+    for number, item in enumerate((one for one in applied if not one.words), 1):  # others: `write_reviews`
         node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
         quads.add_text(node, Property.CORRECTED_FIELD, item.field)
         quads.add_text(node, Property.CORRECTED_VALUE, item.value)

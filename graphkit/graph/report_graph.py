@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
+from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Class, Dcat, Dcterms, Property, Rdfs, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
-from graphkit.graph.service_types import service_type
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
 _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
@@ -59,20 +61,19 @@ class _ReportGraph(GraphWriter):
         title = current_frameworks().name_of(record.framework, "")
         quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.authority_name} {self.day.year}")
         quads.add_link(inspection, Property.INSPECTION_OF, self.authority)
-        quads.add_link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
+        self.add_concepts(inspection, Property.FRAMEWORK, Scheme.FRAMEWORK, record.framework)
         quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
         quads.add_text(inspection, Property.THEME, record.theme)
-        topics = (concept_iri(Scheme.TOPIC, topic) for topic in record.theme_topics)
-        quads.add_link(inspection, Property.THEME_TOPIC, *topics)
+        self.add_concepts(inspection, Property.THEME_TOPIC, Scheme.TOPIC, *record.theme_topics)
         self.add_passage(inspection, record.theme_span, Property.THEME)
         quads.add_number(inspection, Property.VISIT_NUMBER, record.visit_number or None)
         if record.outcome:
-            outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
-            quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)
+            self.add_concepts(
+                inspection, Property.INSPECTION_OUTCOME, Scheme.INSPECTION_OUTCOME, record.outcome
+            )
             self.add_passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         for member in record.member_entities:
-            quads.add_link(inspection, Property.PARTNERSHIP_MEMBER, entity_iri(member))
-            self.entities.add(entity_iri(member))
+            self.add_entity(inspection, Property.PARTNERSHIP_MEMBER, member)
         self.add_passage(inspection, record.members_span, Property.PARTNERSHIP_MEMBER)
         if record.dates:
             quads.add_date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
@@ -82,8 +83,7 @@ class _ReportGraph(GraphWriter):
             quads.add_date(node, Property.START_DATE, visit.start)
             quads.add_date(node, Property.END_DATE, visit.end)
         for inspectorate in record.inspectorates:
-            quads.add_link(inspection, Property.INSPECTED_BY, entity_iri(inspectorate))
-            self.entities.add(entity_iri(inspectorate))
+            self.add_entity(inspection, Property.INSPECTED_BY, inspectorate)
         self.add_passage(inspection, record.dates_span, Property.START_DATE)
         self.add_passage(inspection, record.authority_span, Property.INSPECTION_OF)
         quads.add_link(inspection, Property.REPORT, self.report)
@@ -107,11 +107,9 @@ class _ReportGraph(GraphWriter):
         if unlisted and judgement.span in notes:  # a criterion misspelt in a record has no such note
             self._unlisted_criterion(judgement.criterion)
         node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
-        quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
-        quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
-        quads.add_link(
-            node, Property.STATED_IN, *(concept_iri(Scheme.SEEN_IN, where) for where in judgement.seen)
-        )
+        self.add_concepts(node, Property.CRITERION, Scheme.CRITERION, judgement.criterion)
+        self.add_concepts(node, Property.GRADE, Scheme.GRADE, judgement.grade)
+        self.add_concepts(node, Property.STATED_IN, Scheme.SEEN_IN, *judgement.seen)
         quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
         self.add_locator(node, judgement.span)
 
@@ -146,12 +144,12 @@ class _ReportGraph(GraphWriter):
         quads.add_text(node, Property.REVIEWED_OUTCOME, item.follow_up)
         quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
-            quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
-            self.entities.add(entity_iri(addressee))
+            self.add_entity(node, Property.ADDRESSED_TO, addressee)
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        outcomes = (concept_iri(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
-        quads.add_link(node, Property.NATIONAL_FRAMEWORK, *outcomes)
+        self.add_concepts(
+            node, Property.NATIONAL_FRAMEWORK, Scheme.NATIONAL_FRAMEWORK, *item.national_framework
+        )
         for paragraph in item.cites_paragraphs:
             quads.add_text(node, Property.CITES_PARAGRAPH, paragraph)
         for page in item.cites_pages:
@@ -168,9 +166,9 @@ class _ReportGraph(GraphWriter):
     def _finding(self, item: Finding) -> None:
         quads = self.quads
         node = self.add_part(self.inspection, Property.FINDING, Class.FINDING, item.id)
-        quads.add_link(node, Property.POLARITY, concept_iri(Scheme.POLARITY, item.polarity))
-        quads.add_link(node, Property.EXTENT, concept_iri(Scheme.EXTENT, item.extent))
-        quads.add_link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
+        self.add_concepts(node, Property.POLARITY, Scheme.POLARITY, item.polarity)
+        self.add_concepts(node, Property.EXTENT, Scheme.EXTENT, item.extent)
+        self.add_concepts(node, Property.SECTION, Scheme.CRITERION, item.section)
         if item.heading != "criterion":  # most are: their section is enough
             quads.add_text(node, Property.SECTION_ROLE, item.heading)
         if item.confidence < SURE:  # most are sure: it would be a statement for each finding
@@ -178,9 +176,8 @@ class _ReportGraph(GraphWriter):
         if item.recommendation:
             quads.add_boolean(node, Property.MARKED_AS_RECOMMENDATION)
         for place in item.looks_back_on:
-            quads.add_link(
-                node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place)
-            )
+            earlier = part_iri(self.inspection, "earlier", place)
+            quads.add_link(node, Property.REFERS_TO_EARLIER_INSPECTION, earlier)
         self._labels(node, item)
         self.add_locator(node, item.span)
 
@@ -192,13 +189,10 @@ class _ReportGraph(GraphWriter):
         quads = self.quads
         if item.terms:
             self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
-        quads.add_link(node, Property.LOOKS_BACK, concept_iri(Scheme.LOOK_BACK, item.looks_back))
-        quads.add_link(node, Property.TOPIC, *(concept_iri(Scheme.TOPIC, topic) for topic in item.topics))
-        quads.add_link(
-            node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors)
-        )
-        roles = (concept_iri(Scheme.OVERSIGHT_ROLE, role) for role in item.oversight_roles)
-        quads.add_link(node, Property.OVERSIGHT_ROLE, *roles)
+        self.add_concepts(node, Property.LOOKS_BACK, Scheme.LOOK_BACK, item.looks_back)
+        self.add_concepts(node, Property.TOPIC, Scheme.TOPIC, *item.topics)
+        self.add_concepts(node, Property.SECTOR, Scheme.SECTOR, *item.sectors)
+        self.add_concepts(node, Property.OVERSIGHT_ROLE, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
         labels = {*(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
                   *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors)}  # fmt: skip
         unsure = (each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels)
@@ -212,8 +206,9 @@ class _ReportGraph(GraphWriter):
             if mention.name_confidence < UNSURE:
                 quads.add_link(node, Property.UNSURE_LABEL, entity)
             quads.add_link(node, Property.MENTION, self._mention(mention, entity))
-            if mention.provider is not None:
-                self._provided(entity, mention.provider, item.mentions)
+            for provider in item.mentions:  # the agency that the same sentence names
+                if provider.start == mention.provider and provider.entity:
+                    quads.add_link(entity, Property.PROVIDED_BY, entity_iri(provider.entity))
 
     def _mention(self, mention: Mention, entity: str) -> str:
         """Return the IRI of a mention; equal mentions of an entity in the report are one node.
@@ -231,17 +226,11 @@ class _ReportGraph(GraphWriter):
             quads.add_link(node, Property.ENTITY, entity)
             quads.add_text(node, Property.SURFACE_FORM, mention.surface)
             quads.add_text(node, Property.EXPANSION, mention.expansion)
-            quads.add_link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
+            self.add_concepts(node, Property.RESOLVED_BY, Scheme.RESOLUTION, mention.by)
             if mention.confidence < SURE:
                 quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
-            quads.add_link(node, Property.AUTHORITY_ROLE, concept_iri(Scheme.AUTHORITY_ROLE, mention.role))
+            self.add_concepts(node, Property.AUTHORITY_ROLE, Scheme.AUTHORITY_ROLE, mention.role)
         return self.mentions[content]
-
-    def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
-        """Write the provider of a service: the agency that the same sentence names at offset `place`."""
-        for mention in mentions:
-            if mention.start == place and mention.entity:
-                self.quads.add_link(service, Property.PROVIDED_BY, entity_iri(mention.entity))
 
     def _entity(self, mention: Mention) -> str:
         """Write what the register does not contain on a mentioned entity; return its IRI."""
@@ -260,13 +249,13 @@ class _ReportGraph(GraphWriter):
                 quads.add_text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.add_link(entity, Property.SERVES_AREA, self.authority)
             type_ = service_type(mention.entity.rsplit("/", 1)[1])
-            quads.add_link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, type_))
+            self.add_concepts(entity, Property.SERVICE_TYPE, Scheme.SERVICE_TYPE, type_)
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.add_type(entity, agency_class(mention.class_hint or "Agency"))
             quads.add_text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
-            quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
+            self.add_concepts(entity, Property.SECTOR, Scheme.SECTOR, mention.sector)
         return entity
 
     def _partner(self, entity_path: str) -> None:
@@ -274,6 +263,18 @@ class _ReportGraph(GraphWriter):
         quads, entity, sector = self.quads, entity_iri(entity_path), entity_path.rsplit("/", 1)[1]
         quads.add_type(entity, Class.PARTNER_SECTOR)
         quads.add_text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.authority_name}")
-        quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, sector))
+        self.add_concepts(entity, Property.SECTOR, Scheme.SECTOR, sector)
         quads.add_link(entity, Property.SERVES_AREA, self.authority)
         self.entities.add(entity)
+
+
+@cache
+def service_type(name: str) -> str:
+    """Return the type of a service by its canonical name, "" where no word in it indicates one.
+
+    >>> service_type("multi-agency-safeguarding-hub")
+    'front-door'
+    """
+    types = load_lexicon("service-types").items()
+    patterns = ((kind, rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])") for kind, words in types)
+    return next((kind for kind, pattern in patterns if re.search(pattern, name)), "")

@@ -1,26 +1,56 @@
 """The types of the register's entries: authorities, agencies, aliases, areas, changes and laws.
 
-Each value is read from `data/register/` and names its source. First and last days are inclusive; None means
-that no first or last day is known, so an alias without days is valid as long as its owner exists. Where only
-a month or a year is known, the first day is the first of it and the last day the last of it. `period` keeps
-both dates as precisely as they are known; the graph contains those.
+Each value is read from `data/register/` and names its source.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
-Period = tuple[str, str]  # first and last date, each as "2017-12-01", "2017-12", "2017" or "" (not known)
+from graphkit.core.partial_dates import first_day, last_day
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source that entries of the register cite by `key`, and its licence."""
+class Period(NamedTuple):
+    """A first and a last date, inclusive, each as "2017-12-01", "2017-12", "2017", or "" where not known."""
 
-    key: str
-    title: str
-    licence: str
+    first: str = ""
+    last: str = ""
+    ends_before: bool = False  # the last day is the one before the first day of `last`, that of a successor
+
+
+UNDATED = Period()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dated:
+    """An entry with a first and a last day. An alias without days is valid as long as its owner exists.
+
+    Where only a month or a year is known, the first day is the first of it and the last day the last of it.
+    """
+
+    period: Period = UNDATED
+
+    @property
+    def opened(self) -> date | None:
+        """The first day; None where none is known."""
+        return date.fromisoformat(first_day(self.period.first)) if self.period.first else None
+
+    @property
+    def closed(self) -> date | None:
+        """The last day; None where none is known."""
+        _, last, ends_before = self.period
+        if ends_before:
+            return date.fromisoformat(first_day(last)) - timedelta(days=1)
+        return date.fromisoformat(last_day(last)) if last else None
+
+    def exists(self, on: date | None) -> bool:
+        """Return whether it existed, or was in use, on a day; True without a day."""
+        if on is None:
+            return True
+        day, (first, last, ends_before) = on.isoformat(), self.period
+        return first <= day and (day < last if ends_before else day[: len(last)] <= last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(_Dated):
     """A name of an authority or agency. `kind`: "name", "variant", "abbreviation" or "local".
 
     A "name" is or was official; a "variant" occurs in reports or in common use. An abbreviation or a local
@@ -41,14 +71,7 @@ class Alias:
 
     text: str
     kind: str = "name"
-    valid_from: date | None = None
-    valid_until: date | None = None
     source: str = ""
-    period: Period = ("", "")
-
-    def is_valid(self, on: date | None) -> bool:
-        """Return whether the alias was in use on a day; True without a day."""
-        return is_within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +80,11 @@ class Code:
 
     scheme: str
     value: str
-    valid_until: date | None = None
     source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(_Dated):
     """A local authority that is (or was) responsible for children's services in England.
 
     `gss` is its present code from the Office for National Statistics and identifies it here; `former_codes`
@@ -82,12 +104,7 @@ class Authority:
     neighbours: tuple[str, ...] = ()
     neighbours_published: str = ""
     former_codes: tuple[Code, ...] = ()
-    opened: date | None = None
-    closed: date | None = None
     source: str = ""
-    sure: bool = True
-    note: str = ""
-    period: Period = ("", "")
 
     @property
     def entity(self) -> str:
@@ -96,11 +113,11 @@ class Authority:
 
     def exists(self, on: date | None) -> bool:
         """Return whether the authority existed on a day; without a day, whether it exists today."""
-        return self.closed is None if on is None else is_within(self.opened, self.closed, on)
+        return not self.period.last if on is None else _Dated.exists(self, on)
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class Area(_Dated):
     """An authority's area that an agency serves, with the role and the dates.
 
     `role`: "delivers" (runs the authority's services), "member" (the authority is a member of the shared
@@ -112,20 +129,13 @@ class Area:
 
     authority: str
     role: str = "covers"
-    valid_from: date | None = None
-    valid_until: date | None = None
     source: str = ""
     sure: bool = True
     legal_basis: str = ""
-    period: Period = ("", "")
-
-    def is_valid(self, on: date | None) -> bool:
-        """Return whether the agency served the area on a day; True without a day."""
-        return is_within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(_Dated):
     """An organisation that works with, for or over authorities. `kind` is its class in the ontology.
 
     A `national` agency serves the whole of England and lists no areas. `sole_provider_of` lists (service,
@@ -145,13 +155,9 @@ class Agency:
     areas: tuple[Area, ...] = ()
     sole_provider_of: tuple[tuple[str, Area], ...] = ()
     national: bool = False
-    opened: date | None = None
-    closed: date | None = None
     codes: tuple[Code, ...] = ()
     homepage: str = ""
     source: str = ""
-    note: str = ""
-    period: Period = ("", "")
     label_names: tuple[str, ...] = ()
     is_federation: bool = False
     is_ambiguous: bool = False
@@ -165,10 +171,6 @@ class Agency:
         """Return whether the agency lists the area of this authority; a national agency lists none."""
         return any(area.authority == gss for area in self.areas)
 
-    def exists(self, on: date | None) -> bool:
-        """Return whether the agency existed on a day; True without a day."""
-        return is_within(self.opened, self.closed, on)
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -178,18 +180,20 @@ class Change:
     under another constitution and code). `partial_date` is the date as precisely as it is known.
     """
 
-    day: date
+    partial_date: str
     kind: str
     original: tuple[str, ...]
     resulting: tuple[str, ...]
     source: str
-    sure: bool = True
-    note: str = ""
-    partial_date: str = ""
+
+    @property
+    def day(self) -> date:
+        """The first day of the date."""
+        return date.fromisoformat(first_day(self.partial_date))
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class Law(_Dated):
     """An Act, regulations or statutory guidance that reports cite.
 
     `id` is the end of its legislation.gov.uk identifier ("ukpga/1989/41"), or "guidance/…" for guidance.
@@ -199,19 +203,9 @@ class Law:
     title: str
     kind: str
     aliases: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_until: date | None = None
     source: str = ""
-    note: str = ""
 
 
 def names_of(owner: Authority | Agency, *kinds: str) -> list[str]:
     """Return the name of an authority or agency and its aliases, of the given kinds or of all."""
     return [owner.name, *(alias.text for alias in owner.aliases if not kinds or alias.kind in kinds)]
-
-
-def is_within(first: date | None, last: date | None, on: date | None) -> bool:
-    """Return whether `on` is in [first, last], where None is an open end; True without a day."""
-    if on is None:
-        return True
-    return (first is None or first <= on) and (last is None or on <= last)

@@ -3,18 +3,82 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from graphkit.core.errors import RegisterError
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import resource_path
-from graphkit.register import csv_files
-from graphkit.register.agency_files import AgencyReader
-from graphkit.register.authority_names import AuthorityNames, normalise_name
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, Source, names_of
+from graphkit.register import register_files as files
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, names_of
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
+
+_RE = Patterns("authority-words")
+
+
+@lru_cache(1 << 14)
+def normalise_name(text: str) -> str:
+    """Return a name in the form that is compared: lower case, "and" for "&", no punctuation."""
+    plain = _RE.apostrophe.sub("", text.casefold()).replace("&", " and ")
+    return _RE.other.sub(" ", plain).strip()
+
+
+def without_generic_words(name: str) -> Iterator[str]:
+    """Yield a normalised name, then the name without one more generic word at a time, from the end first.
+
+    "City of Bradford Metropolitan District Council" → … → "Bradford".
+    """
+    while name:
+        yield name
+        ending, beginning = _RE.generic_ending.search(name), _RE.generic_beginning.match(name)
+        name = name[: ending.start()] if ending else name[beginning.end() :] if beginning else ""
+
+
+class AuthorityNames:
+    """An index of authorities by normalised name; an ambiguous name finds none.
+
+    The whole name is sought, then the name without generic words. Where two authorities have the name found,
+    the date decides between them.
+    """
+
+    def __init__(self, authorities: Iterable[Authority]) -> None:
+        self._by_key: dict[str, list[Authority]] = defaultdict(list)
+        for authority in authorities:
+            for name in sorted(set(map(normalise_name, (authority.official_name, *names_of(authority))))):
+                self._by_key[name].append(authority)
+
+    def find(self, text: str, on: date | None = None) -> Authority | None:
+        """Return the authority with this name on a day; None where no authority or more than one has it."""
+        name = normalise_name(_RE.possessive.sub("", text))
+        for shorter in without_generic_words(name):
+            if shorter in self._by_key:
+                removed = set(name.split()) - set(shorter.split())
+                return _only([a for a in self._by_key[shorter] if _fits(a, removed)], on)
+        if not _RE.cut_name.search(name):
+            return None
+        for start in without_generic_words(
+            name
+        ):  # "Royal Borough of Kingston upon", cut at the end of a line
+            if start.endswith(_RE.words("cut-endings")):
+                longer = (found for full, found in self._by_key.items() if full.startswith(start + " "))
+                if by_gss := {authority.gss: authority for found in longer for authority in found}:
+                    return _only([*by_gss.values()], on)
+        return None
+
+
+def _fits(authority: Authority, removed: set[str]) -> bool:
+    """Return whether a removed "city" or "county" fits: there is no Leicester County Council."""
+    if "county" in removed and "city" not in removed:
+        return authority.kind in ("county", "unitary") and "City" not in authority.official_name
+    return "city" not in removed or authority.kind != "county"
+
+
+def _only(candidates: list[Authority], on: date | None) -> Authority | None:
+    """Return the only candidate, or the only one that existed on the day."""
+    existing = candidates if len(candidates) == 1 else [one for one in candidates if one.exists(on)]
+    return existing[0] if len(existing) == 1 else None
 
 
 class Register:
@@ -29,12 +93,12 @@ class Register:
         agencies: tuple[Agency, ...],
         changes: tuple[Change, ...] = (),
         laws: tuple[Law, ...] = (),
-        sources: dict[str, Source] | None = None,
+        sources: frozenset[str] = frozenset(),
         places: tuple[Place, ...] = (),
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
-        self.sources = sources or {}  # by key
+        self.sources = sources  # their keys
         self.places = places
         self.changes = changes  # sorted by date
         self.laws = laws  # sorted by id
@@ -42,20 +106,14 @@ class Register:
         self._present_code = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
         self._national = [agency for agency in agencies if agency.national]
-        self._sole_providers = [
-            (what, area, agency) for agency in agencies for what, area in agency.sole_provider_of
-        ]
         self._names = AuthorityNames(authorities)
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
         for agency in agencies:
-            self._index(agency)
-
-    def _index(self, agency: Agency) -> None:
-        for name in sorted(set(map(_agency_key, names_of(agency)))):
-            self._agencies_by_key[name].append(agency)
-        for area in agency.areas:
-            self._agencies_by_area[area.authority].append((agency, area))
+            for name in sorted(set(map(_agency_key, names_of(agency)))):
+                self._agencies_by_key[name].append(agency)
+            for area in agency.areas:
+                self._agencies_by_area[area.authority].append((agency, area))
 
     def authority(self, gss: str) -> Authority | None:
         """Return the authority with this GSS code, present or former."""
@@ -78,7 +136,7 @@ class Register:
             for agency in self.find_agencies(text, on)
             if agency.kind == "ChildrensTrust"
             for area in agency.areas
-            if area.is_valid(on)
+            if area.exists(on)
         }
         return self._authority[min(served)] if len(served) == 1 else None
 
@@ -99,40 +157,41 @@ class Register:
         current = [agency for agency in found if agency.exists(on) and _has_name(agency, name, on)]
         return sorted(current or found, key=lambda agency: agency.id)
 
+    def _serving(self, gss: str, on: date | None) -> Iterator[tuple[Agency, Area]]:
+        """Yield the local agencies that served an authority on a day, each with the area.
+
+        An area without dates is valid as long as its agency exists.
+        """
+        for agency, area in self._agencies_by_area.get(self._present_code.get(gss, gss), ()):
+            if agency.exists(on) and area.exists(on):
+                yield agency, area
+
     def agencies_serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
         """Return the agencies of a class that served an authority on a day.
 
-        Those that serve the whole area come first, then those that serve a part, then national ones. An area
-        without dates is valid as long as its agency exists.
+        Those that serve the whole area come first, then those that serve a part, then national ones.
         """
-        local = [
-            (area.role == "part", agency.id, agency)
-            for agency, area in self._agencies_by_area.get(self._present_code.get(gss, gss), ())
-            if agency.kind == kind and agency.exists(on) and area.is_valid(on)
-        ]
-        everywhere = [a for a in self._national if a.kind == kind and a.exists(on)]
-        ordered = [agency for _, _, agency in sorted(local, key=lambda found: found[:2])]
-        return list(dict.fromkeys(ordered + sorted(everywhere, key=lambda agency: agency.id)))
+        found = [(area.role == "part", agency) for agency, area in self._serving(gss, on)]
+        found += [(True, agency) for agency in self._national if agency.exists(on)]
+        ordered = sorted(found, key=lambda each: (each[1].national, each[0], each[1].id))
+        return list(dict.fromkeys(agency for _, agency in ordered if agency.kind == kind))
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Yield (name, entity, kind of name) for all names of all authorities, then of all agencies."""
-        for authority in self.authorities:
-            for text, kind in _names_and_kinds(authority):
-                yield text, authority.entity, kind
-        for agency in self.agencies:
-            for text, kind in _names_and_kinds(agency):
-                yield text, agency.entity, kind
+        owners: list[Authority | Agency] = [*self.authorities, *self.agencies]
+        for owner in owners:
+            official = [Alias(owner.official_name)] if isinstance(owner, Authority) else []
+            kinds: dict[str, str] = {}
+            for alias in (Alias(owner.name), *official, *owner.aliases):
+                kinds.setdefault(alias.text, alias.kind)
+            yield from ((text, owner.entity, kind) for text, kind in kinds.items())
 
     def health_commissioner(self, gss: str, on: date | None) -> Agency | None:
         """Return the body that commissioned health care for a whole area on a day.
 
         None where it is not known or several shared the area.
         """
-        found = [
-            agency
-            for agency, area in self._agencies_by_area.get(self._present_code.get(gss, gss), ())
-            if area.role == "commissions" and agency.exists(on) and area.is_valid(on)
-        ]
+        found = [agency for agency, area in self._serving(gss, on) if area.role == "commissions"]
         return found[0] if len(found) == 1 else None
 
     def sole_provider(self, service: str, gss: str, on: date | None) -> Agency | None:
@@ -143,20 +202,11 @@ class Register:
         gss = self._present_code.get(gss, gss)
         found = {
             agency.id: agency
-            for provided, area, agency in self._sole_providers
-            if provided == service and area.authority == gss and area.is_valid(on) and agency.exists(on)
+            for agency in self.agencies
+            for provided, area in agency.sole_provider_of
+            if provided == service and area.authority == gss and area.exists(on) and agency.exists(on)
         }
         return found.popitem()[1] if len(found) == 1 else None
-
-
-def _names_and_kinds(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
-    yield owner.name, "name"
-    seen = {owner.name}
-    official = [Alias(owner.official_name)] if isinstance(owner, Authority) else []
-    for alias in (*official, *owner.aliases):
-        if alias.text not in seen:
-            seen.add(alias.text)
-            yield alias.text, alias.kind
 
 
 def _agency_key(text: str) -> str:
@@ -174,7 +224,7 @@ def _has_full_name(agency: Agency, name: str) -> bool:
 
 def _has_name(agency: Agency, name: str, on: date | None) -> bool:
     """Return whether the agency had this name on the day."""
-    aliases = (alias.text for alias in agency.aliases if alias.is_valid(on))
+    aliases = (alias.text for alias in agency.aliases if alias.exists(on))
     return name in map(_agency_key, (agency.name, *aliases))
 
 
@@ -183,11 +233,9 @@ def read_register(folder: Path) -> Register:
 
     Raises RegisterError where a file is not valid.
     """
-    changes = csv_files.read_changes(folder)
-    authorities = csv_files.read_authorities(folder)
-    reader = AgencyReader(authorities, csv_files.SpellingRules(folder))
-    paths = sorted((folder / "agencies").glob("*.yaml"))
-    agencies = [agency for path in paths for agency in reader.read(path)]
+    changes, spellings = [*files.read_changes(folder)], files.read_spellings(folder)
+    authorities = files.read_authorities(folder, spellings)
+    agencies = [*files.read_agencies(folder, authorities, spellings)]
     boards, successions = build_partnerships(authorities, agencies, read_names(folder))
     agencies += boards
     if duplicates := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
@@ -196,9 +244,9 @@ def read_register(folder: Path) -> Register:
         authorities,
         tuple(sorted(agencies, key=lambda agency: agency.id)),
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
-        tuple(sorted(csv_files.read_laws(folder), key=lambda law: law.id)),
-        csv_files.read_sources(folder),
-        csv_files.read_places(folder, {authority.gss for authority in authorities}),
+        tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
+        frozenset(row["key"] for row in files.checked_rows(folder / "sources.csv")),
+        files.read_places(folder, {authority.gss for authority in authorities}),
     )
 
 

@@ -15,25 +15,32 @@ from pathlib import Path
 
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import first_day
-from graphkit.register.csv_files import Row, checked_rows
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Period
+from graphkit.register.register_files import Row, checked_rows
 
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some areas changed earlier
 LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
 BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)  # days at which an area has one of each
-BOARD_NAMES = (
-    "LSCB",
-    "Safeguarding Children Board",
-    "Safeguarding Children's Board",
-    "Local Safeguarding Children's Board",
-)
-PARTNERSHIP_NAMES = (
-    "LSCP",
-    "Local Safeguarding Children Partnership",
-    "Safeguarding Children's Partnership",
-    "Local Safeguarding Partnership",
-)
+RULES = {  # kind → end of its identifier, then how its names end, the official one first
+    "board": (
+        "lscb",
+        "Local Safeguarding Children Board",
+        "LSCB",
+        "Safeguarding Children Board",
+        "Safeguarding Children's Board",
+        "Local Safeguarding Children's Board",
+    ),
+    "partnership": (
+        "lscp",
+        "Safeguarding Children Partnership",
+        "LSCP",
+        "Local Safeguarding Children Partnership",
+        "Safeguarding Children's Partnership",
+        "Local Safeguarding Partnership",
+    ),
+}
+KIND = "SafeguardingPartnership"  # class in the ontology
 SOURCE = "safeguarding-law"
 FILE = "partnership-names.csv"
 Names = Mapping[tuple[str, str], Row]  # GSS code of the authority, "board" or "partnership" → row of the file
@@ -49,34 +56,26 @@ def build_partnerships(
     authorities: Iterable[Authority], agencies: Iterable[Agency], names: Names
 ) -> tuple[list[Agency], list[Change]]:
     """Return the boards and partnerships that `agencies` lacks, and the successions between them."""
-    listed = [agency for agency in agencies if agency.kind == "SafeguardingPartnership"]
+    listed = [agency for agency in agencies if agency.kind == KIND]
     built: list[Agency] = []
     changes: list[Change] = []
     for authority in authorities:
-        first_of_both = max(PARTNERSHIP_DAY, authority.opened or PARTNERSHIP_DAY)
-        partnership = _find_listed(authority, listed, min(first_of_both, authority.closed or first_of_both))
-        begins = partnership.opened if partnership and partnership.opened else PARTNERSHIPS_BEGIN
-        begins_partial = partnership.period[0] if partnership and partnership.opened else begins.isoformat()
-        if not partnership and (authority.closed or PARTNERSHIP_DAY) > PARTNERSHIPS_BEGIN:
-            partnership = _partnership(authority, names.get((authority.gss, "partnership")))
+        opened, closed = authority.opened or date.min, authority.closed
+        first_of_both = max(PARTNERSHIP_DAY, opened)
+        partnership = _find_listed(authority, listed, min(first_of_both, closed or first_of_both))
+        begins = PARTNERSHIPS_BEGIN.isoformat()
+        if partnership:
+            begins = partnership.period.first or begins
+        elif (closed or PARTNERSHIP_DAY) > PARTNERSHIPS_BEGIN:
+            period = Period(max(PARTNERSHIPS_BEGIN, opened).isoformat(), authority.period.last)
+            partnership = _agency(authority, "partnership", period, names)
             built.append(partnership)
-        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _find_listed(
-            authority, listed, BOARD_DAY
-        ):
-            name = names.get((authority.gss, "board"))
-            board = _board(authority, begins - timedelta(days=1), begins_partial, name)
+        if opened < LAST_BOARDS and not _find_listed(authority, listed, BOARD_DAY):
+            board = _agency(authority, "board", _period_of_board(authority, begins), names)
             built.append(board)
             if partnership:
                 changes.append(
-                    Change(
-                        begins,
-                        "replaced",
-                        original=(board.entity,),
-                        resulting=(partnership.entity,),
-                        source=SOURCE,
-                        sure=False,
-                        partial_date=begins_partial,
-                    )
+                    Change(begins, "replaced", (board.entity,), (partnership.entity,), source=SOURCE)
                 )
     return built, changes
 
@@ -88,50 +87,33 @@ def _find_listed(authority: Authority, listed: list[Agency], on: date) -> Agency
     )
 
 
-def _board(authority: Authority, last: date, succeeded: str, known: Row | None) -> Agency:
-    """Return the board that existed until `last`; `succeeded` is the partial date of its succession."""
-    closed = min(last, authority.closed or last)
-    until = succeeded if closed == last and first_day(succeeded) != succeeded else closed.isoformat()
-    name = f"{authority.name} Local Safeguarding Children Board"
-    opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN)
-    names = (name, *(f"{authority.name} {other}" for other in BOARD_NAMES))
-    return _agency(authority, "lscb", names, known, opened, closed, (opened.isoformat(), until))
+def _period_of_board(authority: Authority, succeeded: str) -> Period:
+    """Return the period of a board until its succession or the end of its authority."""
+    opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN).isoformat()
+    last = date.fromisoformat(first_day(succeeded)) - timedelta(days=1)
+    if authority.closed and authority.closed < last:
+        return Period(opened, authority.closed.isoformat())
+    is_whole_date = first_day(succeeded) == succeeded
+    return Period(opened, last.isoformat()) if is_whole_date else Period(opened, succeeded, ends_before=True)
 
 
-def _partnership(authority: Authority, known: Row | None) -> Agency:
-    name = f"{authority.name} Safeguarding Children Partnership"
-    names = (name, *(f"{authority.name} {other}" for other in PARTNERSHIP_NAMES))
-    opened = max(PARTNERSHIPS_BEGIN, authority.opened or PARTNERSHIPS_BEGIN)
-    period = opened.isoformat(), authority.period[1]
-    return _agency(authority, "lscp", names, known, opened, authority.closed, period)
-
-
-def _agency(
-    authority: Authority,
-    suffix: str,
-    names: tuple[str, ...],
-    known: Row | None,
-    opened: date,
-    closed: date | None,
-    period: Period,
-) -> Agency:
-    """Return a body with the name that is `known`, or else the first of the `names` that the rule gives."""
+def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Agency:
+    """Return a body of a kind with its known name, or else the first that the rule gives."""
+    suffix, *endings = RULES[kind]
+    by_rule = [f"{authority.name} {ending}" for ending in endings]
+    known = names.get((authority.gss, kind))
     until = f"-until-{authority.closed.year}" if authority.closed else ""
-    name, source = (known["name"], known["source"]) if known else (names[0], SOURCE)
-    variants = names[known is None :]
+    name, source = (known["name"], known["source"]) if known else (by_rule[0], SOURCE)
+    variants = by_rule[known is None :]
     if authority.official_name.startswith(city := f"City of {authority.name}"):
-        variants += tuple(one.replace(authority.name, city, 1) for one in names)
+        variants += [one.replace(authority.name, city, 1) for one in by_rule]
     return Agency(
-        id=f"{slug(authority.name)}{until}-{suffix}",
-        kind="SafeguardingPartnership",
-        name=name,
-        sector="safeguarding-partnership",
-        aliases=tuple(Alias(one, "variant", source="usage") for one in variants if one != name),
-        areas=(Area(authority.gss, "covers", source=source, sure=bool(known and known["sure"] == "true")),),
-        opened=opened,
-        closed=closed,
+        f"{slug(authority.name)}{until}-{suffix}",
+        KIND,
+        name,
+        "safeguarding-partnership",
+        tuple(Alias(one, "variant", "usage") for one in variants if one != name),
+        (Area(authority.gss, "covers", source, sure=bool(known and known["sure"] == "true")),),
         source=source,
-        note="built by rule: the law required one; its first and last day may differ"
-        + ("" if known else ", and its name"),
         period=period,
     )

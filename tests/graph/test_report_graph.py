@@ -38,8 +38,7 @@ from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
-from graphkit.graph.report_graph import report_graph
-from graphkit.graph.service_types import service_type
+from graphkit.graph.report_graph import report_graph, service_type
 from graphkit.register import Register, load_register
 from graphkit.store.dataset import Store
 
@@ -494,7 +493,7 @@ def test_register_graph_is_the_whole_register() -> None:
         (ranks, "?x ?rank ?other", "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other"),
         ([(one[0], one[2]) for one in ranks], "?x ?y", "?x gk:statisticalNeighbour ?y"),
         (
-            [(iri, alias.text, *alias.period) for iri, alias in aliases if any(alias.period)],
+            [(iri, alias.text, *alias.period[:2]) for iri, alias in aliases if any(alias.period)],
             "?of ?name ?from ?until",
             f"?of gk:datedName ?x . ?x rdfs:label ?name {life}",
         ),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graphkit.core.terms import Class
 from graphkit.register import Agency, Authority, load_register, normalise_name
 from graphkit.register.register import read_register
-from graphkit.register.safeguarding_partnerships import PARTNERSHIP_NAMES
+from graphkit.register.safeguarding_partnerships import RULES
 
 REGISTER = load_register()
 OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)
@@ -221,7 +221,7 @@ def test_partnership_of_a_place_with_a_longer_name() -> None:
     longer = [one for one in PRESENT if any(one.name.endswith(f" {name}") for name in names)]
     assert {"Bath and North East Somerset", "North Somerset"} <= {one.name for one in longer}
     for authority in longer:
-        for called in PARTNERSHIP_NAMES:
+        for called in RULES["partnership"][1:]:
             [found] = REGISTER.find_agencies(f"{authority.name} {called}", DATES[-1])
             assert found.serves_area(authority.gss), (authority.name, called)
 
@@ -366,10 +366,10 @@ def test_periods_are_valid_and_within_the_agency() -> None:
         first, last = agency.opened or date.min, agency.closed or date.max
         assert first <= last, agency.id
         for area in agency.areas:
-            begins, ends = area.valid_from or first, area.valid_until or last
+            begins, ends = area.opened or first, area.closed or last
             assert first <= begins <= ends <= last, (agency.id, area)
     for alias in (alias for owner in OWNERS for alias in owner.aliases):
-        assert (alias.valid_from or date.min) <= (alias.valid_until or date.max), alias
+        assert (alias.opened or date.min) <= (alias.closed or date.max), alias
 
 
 def test_ambiguous_names_differ_in_date_or_area() -> None:
@@ -404,5 +404,5 @@ def test_laws_have_legislation_identifiers() -> None:
 def test_one_edition_of_guidance_is_valid_at_a_time() -> None:
     editions = [law for law in REGISTER.laws if law.id.startswith("guidance/working-together")]
     for on in DATES:
-        there = [e for e in editions if e.valid_from and e.valid_from <= on <= (e.valid_until or date.max)]
+        there = [e for e in editions if e.opened and e.opened <= on <= (e.closed or date.max)]
         assert len(there) == 1

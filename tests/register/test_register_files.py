@@ -11,9 +11,10 @@ from builds import REPORTS, build
 from graphkit.ask.entity_search import find_place
 from graphkit.core.errors import RegisterError
 from graphkit.core.identifiers import authority_iri
-from graphkit.register import Agency, Alias, Area, Code, Register, load_register
-from graphkit.register.csv_files import checked_rows
+from graphkit.register import Agency, Register, load_register
+from graphkit.register.entities import Alias, Area, Code, Period
 from graphkit.register.register import read_register
+from graphkit.register.register_files import checked_rows
 from graphkit.store.dataset import open_store
 
 HEADS = {
@@ -72,40 +73,30 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
   homepage: https://trust.example
   note: a note
 """
-    opened, closed = date(2015, 10, 1), date(2019, 12, 31)
-    years = date(2016, 1, 1), date(2017, 3, 31)
-    assert register_of(tmp_path, entry).agency("t") == Agency(
+    agency = register_of(tmp_path, entry).agency("t")
+    assert agency == Agency(
         "t",
         "ChildrensTrust",
         "Wexmoor Trust",
         "childrens-trust",
         (
-            Alias(
-                "Wexmoor Care",
-                "name",
-                date(2014, 1, 1),
-                date(2015, 9, 30),
-                "a letter",
-                ("2014", "2015-09-30"),
-            ),
+            Alias("Wexmoor Care", "name", "a letter", period=Period("2014", "2015-09-30")),
             Alias("Trust of Wexmoor", "variant", source="own"),
             Alias("WT", "abbreviation", source="own"),
             Alias("the Trust", "local", source="own"),
         ),
         (
             Area("E06000902", "delivers", source="own"),
-            Area("E06000901", "host", *years, "its website", False, "ukpga/1/2", ("2016", "2017-03")),
+            Area("E06000901", "host", "its website", False, "ukpga/1/2", period=Period("2016", "2017-03")),
         ),
-        (("hospital", Area("E06000902", "provides", years[0], source="own", period=("2016", ""))),),
+        (("hospital", Area("E06000902", "provides", "own", period=Period("2016"))),),
         False,
-        opened,
-        closed,
         (Code("company", "7", source="own"), Code("ods", "X1", source="own")),
         "https://trust.example",
         "own",
-        "a note",
-        ("2015-10", "2019"),
+        period=Period("2015-10", "2019"),
     )
+    assert (agency.opened, agency.closed) == (date(2015, 10, 1), date(2019, 12, 31))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from resolve.reports import (
 from graphkit.core.model import Mention, Recommendation
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.register import Agency, Register
-from graphkit.register.entities import Alias, Area
+from graphkit.register.entities import UNDATED, Alias, Area, Period
 from graphkit.resolve import resolve
 
 BEFORE_THE_TRUST = date(2019, 1, 7)
@@ -113,8 +113,12 @@ def test_council_is_the_inspected_authority(register: Register) -> None:
 )
 def test_board_or_its_successor_by_words(words: str, day: date, entity: str, register: Register) -> None:
     kind, of, begin = "SafeguardingPartnership", "safeguarding-partnership", date(2019, 9, 29)
-    board = Agency("board", kind, "Ambleford’s Board", of, areas=AREA, closed=begin - timedelta(1))
-    partnership = Agency("partnership", kind, "Ambleford’s Partners", of, areas=AREA, opened=begin)
+    board = Agency(
+        "board", kind, "Ambleford’s Board", of, areas=AREA, period=Period("", str(begin - timedelta(1)))
+    )
+    partnership = Agency(
+        "partnership", kind, "Ambleford’s Partners", of, areas=AREA, period=Period(str(begin))
+    )
     known = register_with(register, board, partnership)
     assert link_last(known, sector(words, of, kind), day=day) == (f"agency/{entity}", "by-area")
 
@@ -155,7 +159,7 @@ def test_the_board_is_resolved_in_its_section_only(register: Register) -> None:
     ["CAMHS", "child and adolescent mental health services", "children and adolescent mental health service"],
 )
 def test_camhs_is_the_trust_of_area_and_date(words: str, register: Register) -> None:
-    ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
+    ran = Area(AMBLEFORD, "provides", period=Period("2015-04-01"))
     trust = Agency(
         "norvale-care",
         "HealthBody",
@@ -178,14 +182,14 @@ HOSPITAL = ["emergency department", "emergency departments", "the acute trust", 
 
 @pytest.mark.parametrize("words", HOSPITAL)
 def test_hospital_is_the_only_trust_of_the_area(words: str, register: Register) -> None:
-    def trust(id: str, *runs: tuple[str, str], **days: date) -> Agency:
+    def trust(id: str, *runs: tuple[str, str], period: Period = UNDATED) -> Agency:
         ran = tuple((what, Area(area, "provides")) for what, area in runs)
-        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, **days)
+        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, period=period)
 
     known = register_with(
         register,
-        trust("old", ("hospital", AMBLEFORD), closed=date(2019, 3, 31)),
-        trust("new", ("hospital", AMBLEFORD), ("hospital", WEXMOOR), opened=date(2019, 4, 1)),
+        trust("old", ("hospital", AMBLEFORD), period=Period("", "2019-03-31")),
+        trust("new", ("hospital", AMBLEFORD), ("hospital", WEXMOOR), period=Period("2019-04-01")),
         trust("minds", ("camhs", AMBLEFORD)),
         trust("wexmoor", ("hospital", WEXMOOR)),
     )
@@ -223,7 +227,9 @@ def test_first_words_of_a_unique_local_name(register: Register) -> None:
 
 def test_national_service_in_lower_case_while_it_exists(register: Register) -> None:
     name, last = "National Probation Service", date(2021, 6, 25)
-    known = register_with(register, Agency("nps", "Agency", name, "probation", national=True, closed=last))
+    known = register_with(
+        register, Agency("nps", "Agency", name, "probation", national=True, period=Period("", str(last)))
+    )
     words = sector(name.lower(), "probation")
     assert link_last(known, words, day=date(2016, 3, 6)) == ("agency/nps", "by-name")
     assert link_last(known, words, day=date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
@@ -245,9 +251,9 @@ def test_probation_is_the_national_service_since_2021(
 ) -> None:
     last, first = date(2021, 6, 25), date(2021, 6, 26)
     local = (Alias("CRC", "local"),)
-    before = Agency("crc", "Agency", "Norvale CRC", "probation", local, AREA, closed=last)
+    before = Agency("crc", "Agency", "Norvale CRC", "probation", local, AREA, period=Period("", str(last)))
     name = "Probation Service"
-    now = Agency("probation-service", "Agency", name, "probation", national=True, opened=first)
+    now = Agency("probation-service", "Agency", name, "probation", national=True, period=Period(str(first)))
     day = date(year, 3, 6)
     assert link_last(register_with(register, now, before), sector(words, "probation"), day=day) == means
 
@@ -265,7 +271,7 @@ def test_probation_is_the_local_trust_until_2014(
 ) -> None:
     local, last = (Alias("Probation Trust", "local"),), date(2014, 5, 31)
     named = "norvale-probation-trust", "Agency", "Norvale Probation Trust", "probation"
-    known = register_with(register, Agency(*named, local, AREA, closed=last))
+    known = register_with(register, Agency(*named, local, AREA, period=Period("", str(last))))
     assert link_last(known, sector("probation", "probation"), day=day) == means
 
 

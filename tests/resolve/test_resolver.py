@@ -24,7 +24,7 @@ from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommend
 from graphkit.extract.extractor import extract
 from graphkit.ingest import read_document
 from graphkit.register import Agency, Register
-from graphkit.register.entities import Code
+from graphkit.register.entities import Code, Period
 from graphkit.resolve import resolve
 
 BOARD = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguarding-partnership"
@@ -135,7 +135,7 @@ def test_probation_service_by_date(year: int, body: str, entity: str, register: 
     named, of, last = "National Probation Service", "probation", date(2021, 6, 25)
     known = register_with(
         register,
-        Agency("national-probation-service", "Agency", named, of, closed=last),
+        Agency("national-probation-service", "Agency", named, of, period=Period("", str(last))),
         Agency("probation-service", "Agency", "Probation Service", of),
         Agency("norvale-crc", "Agency", "Norvale Community Rehabilitation Company", of),
     )

@@ -109,7 +109,7 @@ def _former_names(register: Register) -> frozenset[str]:
     """Return the names that only abolished authorities have."""
     names: tuple[set[str], set[str]] = set(), set()
     for authority in register.authorities:
-        names[authority.closed is None].update(_names(authority))
+        names[not authority.period.last].update(_names(authority))
     return frozenset(name for name in names[0] - names[1] if "Council" not in name)
 
 

@@ -17,8 +17,8 @@ from functools import cache
 from graphkit.core.patterns import Patterns
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
-from graphkit.register import Law, Register
-from graphkit.register.entities import is_within
+from graphkit.register import Register
+from graphkit.register.entities import Law
 
 _RE = Patterns("legislation")
 
@@ -145,7 +145,7 @@ def _find_law(register: Register, printed: str, on: date | None) -> Law | None:
     """Return the law with this name; for guidance the edition in force on that day."""
     known = _by_name(register).get(_key(printed), ())
     if len(known) > 1:
-        known = tuple(law for law in known if on and is_within(law.valid_from, law.valid_until, on))
+        known = tuple(law for law in known if on and law.exists(on))
     return known[0] if known else None
 
 
