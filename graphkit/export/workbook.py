@@ -112,7 +112,7 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    xlsxwriter, content = import_optional("xlsxwriter", "xlsx"), BytesIO()  # an open ZIP warns of a full disk
+    xlsxwriter, content = import_optional("xlsxwriter", "xlsx"), _OpenBuffer()
     try:
         with xlsxwriter.Workbook(content, options) as book:
             book.set_properties({"title": title, "created": _LONG_AGO})
@@ -122,6 +122,13 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(str(error)) from error
     path.write_bytes(content.getbuffer())
+
+
+class _OpenBuffer(BytesIO):
+    """Memory that stays open: a ZIP file that an error left open is closed later, and would complain."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class _Formats:
