@@ -23,19 +23,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability, Tables
-from graphkit.abilities.analyse import analyse
-from graphkit.abilities.authorities import authorities
-from graphkit.abilities.briefing import briefing
-from graphkit.abilities.compare import compare
-from graphkit.abilities.coverage import coverage
-from graphkit.abilities.digest import digest
-from graphkit.abilities.learn_from import learn_from
-from graphkit.abilities.map import map as map_
-from graphkit.abilities.review import review
+from graphkit.abilities.analyses import analyse, compare, learn_from
+from graphkit.abilities.listings import authorities, coverage, review, tracker
 from graphkit.abilities.search import search
-from graphkit.abilities.show import show
-from graphkit.abilities.tracker import tracker
-from graphkit.abilities.why import why
+from graphkit.abilities.statements import show, why
+from graphkit.abilities.written_pages import briefing, digest
+from graphkit.abilities.written_pages import map as map_
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_index import FindingRow, finding_rows

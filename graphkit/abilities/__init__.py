@@ -1,7 +1,7 @@
 """What graphkit answers, each declared once: search, compare, learn from …
 
-An ability is a function in a module of its name (`learn-from`: learn_from.py) with the decorator `@ability`.
-Its annotated parameters, docstring and example become the command, the Python method, the web form, the JSON
+An ability is a function with the decorator `@ability`, in one of `_MODULES` or in a module of its name. Its
+annotated parameters, docstring and example become the command, the Python method, the web form, the JSON
 address, the MCP tool, the completion and the page in the reference.
 """
 
@@ -31,11 +31,18 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "map": "Draw a network map or chart in one HTML file.",
     "digest": "Write the digest of a region, to prepare a peer challenge.",
 }
+_MODULES = {
+    "statements": "show why",
+    "listings": "coverage authorities tracker review",
+    "analyses": "analyse compare learn-from",
+    "written_pages": "briefing map digest",
+}
 
 
 @cache
 def find_ability(name: str) -> Ability[..., Any]:
     """Return the ability of a name in ABILITIES."""
-    module = import_module(f"{__name__}.{name.replace('-', '_')}")
-    declared: Ability[..., Any] = getattr(module, name.replace("-", "_"))
+    own = name.replace("-", "_")
+    module = next((module for module, names in _MODULES.items() if name in names.split()), own)
+    declared: Ability[..., Any] = getattr(import_module(f"{__name__}.{module}"), own)
     return declared

@@ -1,17 +1,20 @@
-"""The formats of answers: tables as text, CSV, JSON and workbooks."""
+"""The formats of answers: tables as text, CSV, JSON and workbooks; the JSON schema of typed answers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from graphkit.analyse.result_table import ResultTable, render, table_to_dict
 from graphkit.core.errors import ParameterError
 
+_JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_PLAIN_TEXT = "text/plain; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT: dict[str, Any] = {"type": "string"}
 TABLE_SCHEMA: dict[str, Any] = {  # of `table_to_dict`
@@ -39,11 +42,21 @@ class Form:
 def forms_of(tables: Callable[[Any], Mapping[str, ResultTable]]) -> dict[str, Form]:
     """Return the formats of answers of which `tables` returns the tables."""
     return {
-        "table": Form(lambda answer: _as_text(tables(answer)), "text/plain; charset=utf-8"),
+        "table": Form(lambda answer: _as_text(tables(answer)), _PLAIN_TEXT),
         "csv": Form(lambda answer: _as_csv(tables(answer)), "text/csv; charset=utf-8"),
         "json": json_form(lambda answer: _as_data(tables(answer)), _ANSWER_SCHEMA),
         "xlsx": Form(lambda answer: _as_workbook(tables(answer)), _XLSX),
     }
+
+
+def text_form(lines: Callable[[Any], Iterable[str]]) -> Form:
+    """Return the format of an answer as lines of text."""
+    return Form(lambda answer: "\n".join(lines(answer)), _PLAIN_TEXT)
+
+
+def html_form(page: Callable[[Any], str]) -> Form:
+    """Return the format of an answer as a page."""
+    return Form(page, "text/html; charset=utf-8")
 
 
 def json_form(data: Callable[[Any], object], schema: Mapping[str, Any]) -> Form:
@@ -82,3 +95,27 @@ def _as_workbook(tables: Mapping[str, ResultTable]) -> bytes:
         path = Path(folder, "table.xlsx")
         write_sheets(path, next(iter(tables.values())).title, sheets)
         return path.read_bytes()
+
+
+def schema_of(declared: Any) -> dict[str, Any]:
+    """Return the schema of a type: a dataclass, a sequence, a mapping, a plain value or None."""
+    origin, arguments = get_origin(declared), get_args(declared)
+    if declared in _JSON_TYPES:
+        return {"type": _JSON_TYPES[declared]}
+    if declared is NoneType:
+        return {"type": "null"}
+    if is_dataclass(declared):
+        hints = get_type_hints(declared)
+        names = [each.name for each in fields(declared)]
+        return object_of({name: schema_of(hints[name]) for name in names})
+    if origin in (Union, UnionType):
+        return {"anyOf": [schema_of(each) for each in arguments]}
+    if origin in (tuple, list):
+        items = [schema_of(each) for each in arguments if each is not ...]
+        return {"type": "array", "items": items[0] if len(set(map(str, items))) == 1 else {}}
+    return {"type": "object"}
+
+
+def object_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object that has all of these properties."""
+    return {"type": "object", "properties": properties, "required": [*properties]}

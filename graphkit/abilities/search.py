@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability, tables_of
-from graphkit.abilities.forms import Form, forms_of, json_form
-from graphkit.abilities.schemas import object_of, schema_of
+from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import (
     AGENCY,
@@ -185,19 +184,17 @@ def _with_whole_texts(found: Search) -> Tables:
     return _as_table(replace(found, results=replace(found.results, results=tuple(whole))))
 
 
-def _as_text(found: Search) -> str:
-    answered = _answer_lines(found.answered) if found.answered else ()
-    return "\n".join([*answered, *(line for hit in found.hits for line in _lines(hit))])
-
-
-def _lines(hit: Hit) -> Iterator[str]:
-    """Yield the lines of a result: what and where, its words, its identifier."""
-    page = f"page {hit.page}" if hit.page else ""
-    where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
-    yield f"{hit.title or hit.polarity or hit.kind} ({hit.kind}{f': {where}' if where else ''})"
-    if hit.text and hit.text != hit.title:
-        yield f"  {hit.text}"
-    yield f"  {hit.id}"
+def _text_lines(found: Search) -> Iterator[str]:
+    """Yield the lines of an answer, and of each result: what and where, its words, its identifier."""
+    if found.answered:
+        yield from _answer_lines(found.answered)
+    for hit in found.hits:
+        page = f"page {hit.page}" if hit.page else ""
+        where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
+        yield f"{hit.title or hit.polarity or hit.kind} ({hit.kind}{f': {where}' if where else ''})"
+        if hit.text and hit.text != hit.title:
+            yield f"  {hit.text}"
+        yield f"  {hit.id}"
 
 
 def _answer_lines(answered: Answer) -> Iterator[str]:
@@ -224,7 +221,7 @@ def _only(what: str) -> str:
     {"words": "placement sufficiency", "kind": "finding"},
     tables=_as_table,
     forms={
-        "table": Form(_as_text, "text/plain; charset=utf-8"),
+        "table": text_form(_text_lines),
         **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
         "json": json_form(Search.to_dict, _SCHEMA),
     },

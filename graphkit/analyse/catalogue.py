@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
-from graphkit.analyse import network_measures, recurrence, time_since_inspection, weakness_trends
+from graphkit.analyse import network_tables, recurrence, time_since_inspection, weakness_trends
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable
@@ -14,15 +14,13 @@ from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
-    "centrality": network_measures.centrality_table,
-    "degree": network_measures.degree,
-    "betweenness": network_measures.betweenness,
-    "pagerank": network_measures.pagerank,
-    "brokers": network_measures.brokers,
-    "communities": network_measures.communities_table,
-    "members": network_measures.members,
-    "core": network_measures.core,
-    "similarity": network_measures.similarity,
+    "centrality": network_tables.centrality_table,
+    "degree": network_tables.degree,
+    **{name: partial(network_tables.ranked, name=name) for name in network_tables.RANKED},
+    "brokers": network_tables.brokers,
+    "communities": network_tables.communities_table,
+    "members": network_tables.members,
+    "similarity": network_tables.similarity,
     "recurrence": recurrence.recurrence,
     "trends": weakness_trends.trends,
     "topic-trends": weakness_trends.topic_trends,

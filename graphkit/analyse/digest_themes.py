@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -47,9 +47,8 @@ _NEIGHBOURS = """
 SELECT DISTINCT ?place ?rank ?other {{ {places} ?place gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 Topics = Mapping[tuple[str, str], Counts]  # (authority, topic) → findings of its latest full inspection
-_Strength = tuple[
-    FindingOnTopic, str, str, bool
-]  # finding, grade, its criterion, whether that of the weakness
+# finding, grade, its criterion, whether that of the weakness
+_Strength = tuple[FindingOnTopic, str, str, bool]
 Pairs = Collection[tuple[str, str]]  # of (authority, topic)
 
 
@@ -297,18 +296,22 @@ class DigestThemes:
         load: Counter[str] = Counter()
         for theme in themes:
             helped: dict[str, list[Helped]] = defaultdict(list)
-            best = _Lazy(partial(self._best_strength, topic=theme.topic, areas=self._weak_areas(theme)))
+            best = cache(partial(self._best_strength, topic=theme.topic, areas=self._weak_areas(theme)))
             for place in theme.weak[:_HELPED]:
                 ranks = self._ranks[place.authority]
                 for chosen in self._chosen(theme, ranks, load, best):
                     helped[chosen].append(Helped(place.authority, place.name, ranks.get(chosen)))
                     load[chosen] += 1
             for other in sorted(helped, key=lambda each: (each not in self._here, self._labels.of(each))):
-                if found := best.of(other):
+                if found := best(other):
                     yield self._as_help(theme, other, found, helped[other])
 
     def _chosen(
-        self, theme: Theme, ranks: Mapping[str, int], load: Counter[str], best: _Lazy
+        self,
+        theme: Theme,
+        ranks: Mapping[str, int],
+        load: Counter[str],
+        best: Callable[[str], _Strength | None],
     ) -> Iterable[str]:
         """Yield a helper here, and one elsewhere where that is no statistical neighbour."""
 
@@ -323,19 +326,13 @@ class DigestThemes:
 
         strong = [other for other in self._found if self._is_strong(other, theme.topic)]
         here = sorted((other for other in strong if other in self._here), key=order)
-        elsewhere = sorted(
-            (
-                other
-                for other, rank in ranks.items()
-                if rank <= _NEAR and other in strong and other not in here
-            ),
-            key=order,
-        )
-        inside = next(filter(best.of, here), "")
+        near = (other for other, rank in ranks.items() if rank <= _NEAR and other not in here)
+        elsewhere = sorted((other for other in near if other in strong), key=order)
+        inside = next(filter(best, here), "")
         if inside:
             yield inside
         if inside not in ranks:
-            yield from list(filter(best.of, elsewhere))[:1]
+            yield from list(filter(best, elsewhere))[:1]
 
     def _weak_areas(self, theme: Theme) -> frozenset[str]:
         """Return the criteria of the weak findings on a theme."""
@@ -359,31 +356,13 @@ class DigestThemes:
         return digest_passage(self._labels, self._everywhere[authority], self._passages.of(finding))
 
 
-class _Lazy:
-    """The best strong finding of each authority on a topic, looked for once."""
-
-    def __init__(self, find: Callable[[str], _Strength | None]) -> None:
-        self._find, self._known = find, dict[str, _Strength | None]()
-
-    def of(self, place: str) -> _Strength | None:
-        """Return the best strong finding of an authority; None if no area with one is graded well."""
-        if place not in self._known:
-            self._known[place] = self._find(place)
-        return self._known[place]
-
-
 def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> DigestPassage:
     """Return a passage of an inspection's report."""
+    authority, paragraph = inspection.authority, printed_number(place.paragraph)
     return DigestPassage(
-        entity_iri(place.statement),
-        inspection.authority,
-        labels.of(inspection.authority),
-        inspection.under,
-        inspection.day,
-        place.page,
-        printed_number(place.paragraph),
-        place.words,
-    )
+        entity_iri(place.statement), authority, labels.of(authority), inspection.under, inspection.day,
+        place.page, paragraph, place.words,
+    )  # fmt: skip
 
 
 def _neighbour_ranks(store: Store, places: Iterable[str]) -> dict[str, dict[str, int]]:

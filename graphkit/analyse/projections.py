@@ -18,7 +18,7 @@ from itertools import combinations, product
 import networkx as nx
 
 from graphkit.analyse.finding_counts import count_findings, count_findings_by, findings_with_entities
-from graphkit.analyse.node_similarity import cosines
+from graphkit.analyse.network_measures import cosines
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels, end_date, kind_of
@@ -110,7 +110,7 @@ def authority_authority(
 ) -> nx.Graph:
     """Connect authorities that are weak in the same topics at their latest full inspection.
 
-    Weight is the cosine of √findings × rarity by topic (see `node_similarity.cosines`). Each is connected
+    Weight is the cosine of √findings × rarity by topic (see `network_measures.cosines`). Each is connected
     with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
     keeps them and their most similar ones.
     """

@@ -5,37 +5,93 @@ Months are counted up to the newest inspection in the graph, not up to today, so
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.digest_recurrence import RecurringRecommendation, follow_ups, recurring_recommendations
-from graphkit.analyse.digest_themes import DigestThemes, Help, Theme
+from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Theme, digest_passage
 from graphkit.analyse.finding_counts import Counts, count_findings_by
-from graphkit.analyse.spanning_bodies import SpanningBody, spanning_bodies
+from graphkit.analyse.passage_links import Passages
+from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import (
-    STEPS_BELOW_OUTSTANDING,
-    Inspection,
-    inspections,
-    latest_full_inspections,
-    priority_actions,
-)
+from graphkit.ask.followed_recommendations import RECURRING
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, priority_actions
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
-from graphkit.ask.lookup import Labels, end_date, objects
+from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import Dcterms, Property
+from graphkit.core.terms import Class, Dcterms, Property
 from graphkit.store.dataset import Store, values_clause
+from graphkit.store.kept_values import per_graph
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?topic {{
   {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
+_MOST_RECURRING = 8  # recommendations that are shown
+_FOLLOWED = """
+SELECT DISTINCT ?later ?recommendation ?outcome ?confidence ?topic ?whole {{
+  {inspections} ?followUp gk:laterInspection ?later ; gk:outcome ?outcome ; gk:confidence ?confidence .
+  ?recommendation gk:followUp ?followUp OPTIONAL {{ ?recommendation gk:topic ?topic }}
+  OPTIONAL {{ ?recommendation dcterms:isPartOf ?whole }} }}"""
+_SHOWN_BY = """
+SELECT DISTINCT ?recommendation ?passage {{ {among} ?passage gk:recurrenceOf ?recommendation }}"""
+_LEADS = "SELECT DISTINCT ?recommendation ?lead {{ {among} ?recommendation gk:leadIn/gk:quote ?lead }}"
+_KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and the roles of coverage that count
+    Class.POLICE_FORCE: ("Police", ("covers",)),
+    Class.HEALTH_BODY: ("Integrated care board", ("commissions",)),
+    Class.REGIONAL_ADOPTION_AGENCY: ("Adoption agency", ("member", "host")),
+    Class.CHILDRENS_TRUST: ("Trust", ("delivers",)),
+    Class.SAFEGUARDING_PARTNERSHIP: ("Safeguarding partnership", ("covers",)),
+}
+_SPANNING = """
+SELECT DISTINCT ?kind ?body ?area ?role ?from ?until {{
+  {kinds} {areas} ?coverage gk:servesArea ?area ; gk:coverageRole ?role .
+  ?body gk:coverage ?coverage ; a ?kind
+  OPTIONAL {{ ?coverage gk:validFrom ?from }} OPTIONAL {{ ?coverage gk:validUntil ?until }} }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringRecommendation:
+    """A recommendation that the latest full inspection finds again, and the passage that shows it."""
+
+    recommendation: DigestPassage
+    outcome: str
+    confidence: float
+    shown_by: DigestPassage | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What became of a recommendation at the latest full inspection of an authority."""
+
+    authority: str
+    recommendation: str
+    outcome: str
+    confidence: float
+    topics: set[str] = field(default_factory=set)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether the weakness is found again, wholly or in part."""
+        return self.outcome in RECURRING
+
+
+@dataclass(frozen=True, slots=True)
+class SpanningBody:
+    """A body that serves several of the authorities, with the findings of their latest reports about it."""
+
+    kind: str
+    body: str
+    name: str
+    serves: tuple[str, ...]  # names of authorities
+    strength: int
+    negative: int  # weak or mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +182,8 @@ class Digest:
         return len(self.inspected) - sum(count for _, count in self.overall)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedGraph:
-    """What a reader of many digests keeps: all inspections, and the topics of the latest full ones.
-
-    `topics` are by (report, topic), with the minimum confidence of the digest.
-    """
-
-    inspections: Sequence[Inspection]
-    topics: Mapping[tuple[str, str], Counts]
-
-
 def regional_digest(
-    store: Store,
-    focus: Focus,
-    min_confidence: float = 0.0,
-    with_quotes: bool = False,
-    loaded: LoadedGraph | None = None,
+    store: Store, focus: Focus, min_confidence: float = 0.0, with_quotes: bool = False
 ) -> Digest:
     """Return the digest of the authorities of a focus; abolished ones are only listed.
 
@@ -158,19 +199,26 @@ def regional_digest(
         raise GraphkitError(
             f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
         )
-    every = loaded.inspections if loaded else inspections(store)
-    everywhere = latest_full_inspections(every)
+    every, everywhere = loaded_inspections(store), latest_inspections(store)
     here = {place: everywhere[place] for place in places if place in everywhere}
     if not here:
         raise GraphkitError(f"No full inspection report loaded for {focus.title}: there is nothing to digest")
-    by_report = loaded.topics if loaded else sure_topics(store, everywhere.values(), min_confidence)
+    known = _sure_topics(store)
+    if min_confidence and min_confidence not in known:
+        known.clear()
+        known[min_confidence] = count_findings_by(
+            store, Property.TOPIC, everywhere.values(), min_confidence=min_confidence
+        )
+    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store)
     authority_of = {item.report: place for place, item in everywhere.items()}
     topics = {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
     followed = follow_ups(store, here, min_confidence)
     recurring = {(each.authority, topic) for each in followed if each.recurs for topic in each.topics}
-    found = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes).find(
-        _recommended(store, here), recurring
-    )
+    place_of = {item.iri: place for place, item in here.items()}
+    rows = store.rows(_RECOMMENDED.format(inspections=values_clause("?inspection", sorted(place_of))))
+    recommended = {(place_of[inspection], topic) for inspection, topic in rows}
+    themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
+    found = themes.find(recommended, recurring)
     newest = max(item.day for item in every)
     areas = ComparableCriteria(store)
     urgent = priority_actions(store)
@@ -195,11 +243,10 @@ def regional_digest(
     )
 
 
-def sure_topics(
-    store: Store, latest: Iterable[Inspection], min_confidence: float = 0.0
-) -> dict[tuple[str, str], Counts]:
-    """Return the findings of inspections by (report, topic), without those that are less sure."""
-    return count_findings_by(store, Property.TOPIC, latest, min_confidence=min_confidence)
+@per_graph
+def _sure_topics(_: Store) -> dict[float, Mapping[tuple[str, str], Counts]]:
+    """Return the topics of the latest full inspections by minimum confidence: the last one asked for."""
+    return {}
 
 
 def _authority_now(
@@ -220,16 +267,9 @@ def _authority_now(
     if item is None:
         return AuthorityNow(place, labels.of(place), later=later)
     return AuthorityNow(
-        place,
-        labels.of(place),
-        item.iri,
-        item.under,
-        item.day,
-        months_between(item.day, newest),
-        tuple(_grades(item, areas)),
-        later,
-        urgent.get(item.iri, 0),
-    )
+        place, labels.of(place), item.iri, item.under, item.day, months_between(item.day, newest),
+        tuple(_grades(item, areas)), later, urgent.get(item.iri, 0),
+    )  # fmt: skip
 
 
 def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:
@@ -239,17 +279,6 @@ def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | 
     for grade, under in found:
         statements = [each.statement for each in item.judgements if each.criterion == under]
         yield GradeNow(grade, statements[0], under, given_under.count(under) > 1) if grade else None
-
-
-def _recommended(store: Store, here: Mapping[str, Inspection]) -> set[tuple[str, str]]:
-    """Return authority and topic of the recommendations of some inspections."""
-    rows = store.rows(
-        _RECOMMENDED.format(
-            inspections=values_clause("?inspection", sorted(item.iri for item in here.values()))
-        )
-    )
-    place_of = {item.iri: place for place, item in here.items()}
-    return {(place_of[inspection], topic) for inspection, topic in rows}
 
 
 def _not_covered(
@@ -270,11 +299,103 @@ def _not_covered(
             (labels.of(each.authority), _NAMES.get(each.framework, each.framework), each.when, each.mention)
             for each in mentions
         ),
-        tuple((report, labels.of(report), _licence(store, labels, report)) for report in closed),
+        tuple(
+            (report, labels.of(report), labels.of(licence[0]) if licence else "no licence known")
+            for report in closed
+            for licence in [objects(store, report, Dcterms.LICENSE)]
+        ),
         tuple(labels.of(place) for place in labels.by_name(set(focus.authorities) - set(places))),
     )
 
 
-def _licence(store: Store, labels: Labels, report: str) -> str:
-    found = objects(store, report, Dcterms.LICENSE)
-    return labels.of(found[0]) if found else "no licence known"
+def follow_ups(store: Store, here: Mapping[str, Inspection], min_confidence: float = 0.0) -> list[FollowUp]:
+    """Return what became of the recommendations that some inspections, by authority, follow up.
+
+    Of a recommendation with sub-points, the sub-points.
+    """
+    found: dict[str, FollowUp] = {}
+    place_of = {item.iri: place for place, item in here.items()}
+    query = _FOLLOWED.format(inspections=values_clause("?later", sorted(place_of)))
+    wholes = set()
+    for later, iri, outcome, confidence, topic, whole in store.rows(query):
+        wholes.add(whole)
+        if float(confidence) >= min_confidence:
+            each = FollowUp(place_of[later], iri, concept_value(outcome), float(confidence))
+            found.setdefault(iri, each).topics.update({topic} - {""})
+    return [found[iri] for iri in sorted(found.keys() - wholes)]
+
+
+def recurring_recommendations(
+    store: Store,
+    followed: Iterable[FollowUp],
+    every: Iterable[Inspection],
+    here: Mapping[str, Inspection],
+    with_quotes: bool = False,
+) -> Iterator[RecurringRecommendation]:
+    """Yield recommendations that recur, without unsure ones: the surest of each authority, then the next.
+
+    `every` are all loaded inspections, `here` the latest full ones by authority.
+    """
+    shown = _in_turn(followed)[:_MOST_RECURRING]
+    among = values_clause("?recommendation", (each.recommendation for each in shown))
+    shown_by: dict[str, list[str]] = defaultdict(list)
+    for iri, passage in store.rows(_SHOWN_BY.format(among=among)):
+        shown_by[iri].append(passage)
+    leads = dict(store.rows(_LEADS.format(among=among)))
+    places, labels = Passages(store, with_quotes), Labels(store)
+    made_by = {item.iri: item for item in every}
+    for each in shown:
+        place = places.of(each.recommendation)
+        if place.words and (lead := leads.get(each.recommendation)):
+            place = place._replace(words=f"{lead} … {place.words}")
+        made = made_by[each.recommendation.rpartition("/recommendation/")[0]]
+        first = min(shown_by[each.recommendation], key=_recommended_again_first, default="")
+        passage = digest_passage(labels, here[each.authority], places.of(first)) if first else None
+        yield RecurringRecommendation(
+            digest_passage(labels, made, place), each.outcome, each.confidence, passage
+        )
+
+
+def _recommended_again_first(passage: str) -> tuple[bool, int, str]:
+    return "/recommendation/" not in passage, len(passage), passage
+
+
+def _in_turn(followed: Iterable[FollowUp]) -> list[FollowUp]:
+    """Return the recommendations that surely recur, the surest of each authority first."""
+    by_place: dict[str, list[FollowUp]] = defaultdict(list)
+    for each in sorted(followed, key=_certainty):
+        if each.recurs and each.confidence >= UNSURE:
+            by_place[each.authority].append(each)
+    turns = [(turn, each) for some in by_place.values() for turn, each in enumerate(some)]
+    return [each for _, each in sorted(turns, key=lambda pair: (pair[0], _certainty(pair[1])))]
+
+
+def _certainty(each: FollowUp) -> tuple[object, ...]:
+    return -each.confidence, each.outcome != "recurs", each.recommendation
+
+
+def spanning_bodies(
+    store: Store, places: Sequence[str], here: Mapping[str, Inspection], day: str, min_confidence: float = 0.0
+) -> Iterator[SpanningBody]:
+    """Yield the bodies that serve two or more authorities on a day, by kind, the widest first."""
+    serves: dict[tuple[str, str], set[str]] = defaultdict(set)
+    rows = store.rows(
+        _SPANNING.format(kinds=values_clause("?kind", _KINDS), areas=values_clause("?area", places))
+    )
+    for kind, body, area, role, start, end in rows:
+        is_now = start <= day[: len(start)] and (not end or end >= day[: len(end)])
+        if is_now and concept_value(role) in _KINDS[kind][1]:
+            serves[kind, body].add(area)
+    about: dict[str, Counts] = defaultdict(Counts)
+    counted = count_findings_by(store, Property.CONCERNS, here.values(), min_confidence=min_confidence)
+    for (_, body), counts in counted.items():
+        about[body] += counts
+    order, labels = list(_KINDS), Labels(store)
+    several = {key: areas for key, areas in serves.items() if len(areas) > 1}
+    for kind, body in sorted(
+        several, key=lambda key: (order.index(key[0]), -len(several[key]), labels.of(key[1]))
+    ):
+        names = tuple(labels.of(place) for place in places if place in several[kind, body])
+        yield SpanningBody(
+            _KINDS[kind][0], body, labels.of(body), names, about[body].strength, about[body].negative
+        )

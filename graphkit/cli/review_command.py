@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from graphkit.abilities.review import answers
+from graphkit.abilities.listings import answers
 from graphkit.analyse.passage_links import Passages
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.followed_recommendations import followed_recommendations

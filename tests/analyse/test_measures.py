@@ -12,7 +12,7 @@ import pytest
 from builds import with_statements
 
 from graphkit.analyse.catalogue import _CALCULATED, analyse, measures
-from graphkit.analyse.node_similarity import FEWEST
+from graphkit.analyse.network_measures import FEWEST_SHARED
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable, render
@@ -229,7 +229,7 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     similarity_ = [
         {one, other}
         for one, other in combinations(names, 2)
-        if len(set(graph[nodes[one]]) & set(graph[nodes[other]])) >= FEWEST
+        if len(set(graph[nodes[one]]) & set(graph[nodes[other]])) >= FEWEST_SHARED
     ]
     assert sorted(map(sorted, similarity_)) == sorted(
         sorted((str(row["name"]), str(row["other"]))) for row in rows

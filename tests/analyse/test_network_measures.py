@@ -6,9 +6,17 @@ from importlib.util import find_spec
 import networkx as nx
 import pytest
 
-from graphkit.analyse.brokers import constraint, effective_size
-from graphkit.analyse.centrality import LARGE, betweenness, engine_for, pagerank, speed_advice
-from graphkit.analyse.communities import adjusted_rand, communities
+from graphkit.analyse.network_measures import (
+    LARGE,
+    adjusted_rand,
+    betweenness,
+    communities,
+    constraint,
+    effective_size,
+    engine_for,
+    pagerank,
+    speed_advice,
+)
 
 GRAPHS = {
     "caves": nx.connected_caveman_graph(4, 6),
@@ -77,7 +85,7 @@ def test_a_large_network_is_left_to_rustworkx_where_it_is_there() -> None:
 
 
 def test_without_rustworkx_a_diagnostic_recommends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphkit.analyse.centrality.find_spec", lambda name: None)
+    monkeypatch.setattr("graphkit.analyse.network_measures.find_spec", lambda name: None)
     assert "inspection-graph[analyse]" in speed_advice(nx.empty_graph(5000))
     assert speed_advice(nx.empty_graph(50)) == ""
 

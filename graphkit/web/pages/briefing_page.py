@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from graphkit.abilities.briefing import BriefingWithLinks
+from graphkit.abilities.written_pages import BriefingWithLinks
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graphkit.abilities import find_ability
-from graphkit.abilities.map import KINDS
+from graphkit.abilities.written_pages import KINDS
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.store.dataset import Store
 from graphkit.view import Drawing

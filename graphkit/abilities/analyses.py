@@ -1,4 +1,4 @@
-"""A measure of the graph."""
+"""Measures of the graph, comparisons, and whom an authority can learn from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Annotated
 
-from graphkit.abilities.ability import ability
-from graphkit.abilities.value_types import Confidence, Focus, Label, Polarity, Top, Topic, ValueType, one_of
+from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.value_types import (
+    Authorities,
+    Authority,
+    Confidence,
+    Focus,
+    Label,
+    Polarity,
+    Quotes,
+    Since,
+    Top,
+    Topic,
+    ValueType,
+    number_from,
+    one_of,
+)
+from graphkit.analyse import comparison, peer_learning
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.ask.focus import resolve_focus
@@ -84,3 +99,64 @@ def analyse(
         store, on, resolve_focus(store, focus), polarity, topic, by, criterion, min_confidence
     )
     return catalogue.analyse(measure, request).first(top or None)
+
+
+Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV.", Label("")]
+
+
+@ability({"one": "Slough", "other": "Reading"}, is_slow=True)
+def compare(
+    store: Store,
+    one: Annotated[Authority, "The first authority, by name or ONS code.", Label("First authority")],
+    other: Annotated[Authority, "The second authority.", Label("Second authority")],
+    *,
+    part: Part = "",
+    min_confidence: Confidence = 0.0,
+    with_quotes: Quotes = False,
+) -> Tables:
+    """Compare two authorities, each given by name or ONS code.
+
+    The result has four parts: the grades of their latest full inspections, the strong and weak topics of
+    each, the agencies that reports on both mention, and the recurring weaknesses of each.
+    """
+    tables = comparison.compare(store, one, other, with_quotes, min_confidence)
+    return {part: tables[part]} if part else tables
+
+
+Passages = Annotated[
+    int, number_from(1), "Maximum number of passages for each neighbour and topic.", Label("")
+]
+
+
+@ability({"authority": "Slough", "topic": "neglect"}, is_slow=True)
+def learn_from(
+    store: Store,
+    authority: Annotated[
+        Authority, "The authority that wants to learn.", Label("Authority that wants to learn")
+    ],
+    *,
+    topic: Annotated[
+        Topic, "Only weaknesses on a topic and its narrower topics.", Label("Only on this topic")
+    ] = "",
+    since: Annotated[Since, Label("Inspected since")] = "",
+    among: Annotated[
+        Authorities,
+        "Authorities or a region to learn from, instead of the neighbours. Repeat for several.",
+        Label("From these instead of its neighbours (region or names; several with ; between)"),
+    ] = (),
+    passages: Passages = 1,
+    min_confidence: Confidence = 0.0,
+    top: Top = 0,
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """Find authorities to learn from: for each open weakness of an authority, the neighbours strong on it.
+
+    A weakness is open if the latest full inspection of the authority found it or recommended improvement. A
+    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in the area
+    of the passage. Quotes are shown if the licence allows it. A date leaves out neighbours whose latest full
+    inspection is older.
+    """
+    found = peer_learning.learn_from(
+        store, authority, topic, passages, with_quotes, since, among, min_confidence
+    )
+    return found.first(top or None)

@@ -1,0 +1,182 @@
+"""Lists: what is loaded, the authorities, their recommendations, and what to review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from graphkit.abilities.ability import ability
+from graphkit.abilities.value_types import (
+    AUTHORITY,
+    FLAG,
+    Alias,
+    Authority,
+    Focus,
+    Quotes,
+    Region,
+    Top,
+    one_of,
+)
+from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.passage_links import COLUMNS, Passages
+from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.questions import columns_and_rows
+from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
+from graphkit.ask.rows import python_value
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri, inspection_of_report
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Scheme
+from graphkit.store.dataset import Store
+
+
+@ability({"focus": "Slough"}, is_slow=True)
+def coverage(
+    store: Store,
+    *,
+    focus: Annotated[Focus, Alias("place"), Alias("region")] = (),
+    missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
+) -> ResultTable:
+    """List what is loaded and what is known to be missing, by authority and framework.
+
+    An inspection is known to be missing where a loaded report mentions it; the last column names that report.
+    """
+    return coverage_table(store, resolve_focus(store, focus), missing)
+
+
+_LATEST_GRADE = "Overall grade of the latest full inspection that is loaded; there may be a newer report."
+_AUTHORITIES = """
+SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
+  ?entity a gk:LocalAuthority ; rdfs:label ?authority .
+  BIND(STRAFTER(STR(?entity), "/authority/") AS ?code)
+  OPTIONAL { ?entity gk:region/skos:prefLabel ?region }
+  OPTIONAL {
+    { SELECT ?entity (MAX(?day) AS ?inspected) {
+        ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?entity ; gk:startDate ?day
+        FILTER(?full IN (FULL)) }
+      GROUP BY ?entity }
+    ?latest gk:inspectionOf ?entity ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
+    OPTIONAL { SELECT ?latest ?grade {
+      ?latest gk:judgement ?judged . ?judged gk:grade/skos:prefLabel ?grade ;
+        gk:criterion/skos:notation "overall-effectiveness" } }
+  }
+  OPTIONAL { SELECT ?entity (COUNT(DISTINCT ?one) AS ?inspections) {
+      ?one a gk:Inspection ; gk:inspectionOf ?entity } GROUP BY ?entity }
+}
+ORDER BY ?authority ?entity"""
+
+
+@ability({"region": "South East", "grade": "good"})
+def authorities(
+    store: Store,
+    *,
+    region: Region = "",
+    grade: Annotated[
+        str,
+        one_of(STEPS_BELOW_OUTSTANDING),
+        "Only authorities with this overall grade at the latest full inspection.",
+    ] = "",
+) -> ResultTable:
+    """List the local authorities, by name: region, latest full inspection, its overall grade.
+
+    code is the ONS code, inspected the first day of the latest full inspection, inspections the number of
+    loaded inspections of all kinds, entity the identifier. An authority without a report is listed, too.
+    """
+    full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
+    columns, rows = columns_and_rows(store.query(_AUTHORITIES.replace("FULL", full)), python_value)
+    focus = resolve_focus(store, region or None)
+    there = {local_id(iri) for iri in focus.authorities} if focus else ()
+    wanted = Labels(store).of(concept_iri(Scheme.GRADE, grade)) if grade else ""
+    at, of = columns.index("entity"), columns.index("grade")
+    kept = (row for row in rows if (not there or row[at] in there) and wanted in ("", row[of]))
+    return ResultTable(
+        "authorities", tuple(columns), tuple(map(tuple, kept)), _LATEST_GRADE, hidden_columns=("entity",)
+    )
+
+
+_TRACKED = (
+    *("inspected", "framework", "number", "priority", "time_limit", "topics"),
+    *("outcome", "rag", "confidence", "reviewed"),
+)
+
+
+@ability({"authority": "Slough"})
+def tracker(
+    store: Store,
+    authority: Authority,
+    *,
+    outcome: Annotated[str, one_of(OUTCOMES), "Only recommendations with this outcome."] = "",
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """List the recommendations of an authority and what became of each at the next full inspection.
+
+    The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
+    that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on.
+    """
+    iri = find_entity(store, authority, "authority")
+    made = {item.iri: item for item in loaded_inspections(store)}
+    labels, places = Labels(store), Passages(store, with_quotes)
+    found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
+    places.expect({each.iri for each in found})
+    rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
+    return ResultTable(labels.of(iri), (*_TRACKED, *COLUMNS), rows, hidden_columns=("statement", "reviewed"))
+
+
+def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
+    topics = ", ".join(labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in each.topics)
+    priority = "yes" if each.is_priority else ""
+    return (
+        made.day, made.under, each.number, priority, each.time_limit, topics, each.outcome, each.rag,
+        each.confidence, "yes" if each.reviewed_by else "",
+    )  # fmt: skip
+
+
+_REVIEWED = ("id", "kind", "label", "confidence", "worth", "question", "answers")
+_WORTH = (
+    "worth is how much depends on a label, times the doubt; decide with `graphkit review --ask`, or "
+    "`graphkit review --decide ID=ANSWER`. An assistant may propose such a line; a person runs it."
+)
+
+
+@ability({"authority": "Slough", "kind": "outcome"}, is_slow=True)
+def review(
+    store: Store,
+    authority: Annotated[str, AUTHORITY, "Only an authority, by name or ONS code."] = "",
+    *,
+    kind: Annotated[str, one_of(KINDS), "Only labels of this kind."] = "",
+    top: Top = 20,
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """List the labels that are most worth a person's decision, the worthiest first.
+
+    These are unsure and consequential: outcomes of recommendations, interventions, sentences that may state
+    one, polarities below 0.6, and pairs of services that may be one. What a person has decided is not listed.
+    """
+    iri = find_entity(store, authority, "authority") if authority else ""
+    places, found = Passages(store, with_quotes), review_items(store, iri, kind)
+    shown = found[:top]
+    places.expect({item.statement for item in shown})
+    labels, loaded = Labels(store), loaded_inspections(store)
+    store.prefetch({each.authority for each in loaded})
+    inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
+        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: " for each in loaded
+    }
+    rows = tuple(
+        (item.id, item.kind, item.label, item.confidence, round(item.worth, 2),
+         inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "") + item.question,
+         ", ".join(answers(item)), *places.of(item.statement))
+        for item in shown
+    )  # fmt: skip
+    notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
+    hidden = ("statement", "question")
+    return ResultTable("review", (*_REVIEWED, *COLUMNS), rows, _WORTH, notes=notes, hidden_columns=hidden)
+
+
+def answers(item: ReviewItem) -> tuple[str, ...]:
+    """Return the answers to an item."""
+    return (YES, *((NO,) if item.no else ()), *item.choices)

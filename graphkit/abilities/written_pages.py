@@ -1,0 +1,175 @@
+"""Pages for a meeting or a screen: briefing, digest, map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated, Any, NamedTuple
+
+from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.forms import html_form, json_form, schema_of
+from graphkit.abilities.value_types import (
+    Authorities,
+    Authority,
+    Confidence,
+    Focus,
+    Label,
+    Quotes,
+    Since,
+    Topic,
+    ValueType,
+    one_of,
+)
+from graphkit.analyse.authority_briefing import briefing_on
+from graphkit.analyse.briefing_parts import Briefing
+from graphkit.analyse.digest_themes import Theme
+from graphkit.analyse.regional_digest import Digest, regional_digest
+from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.lookup import evidence_url
+from graphkit.store.dataset import Store
+
+
+class BriefingWithLinks(NamedTuple):
+    """A briefing, and the store in which the addresses of its passages are."""
+
+    briefing: Briefing
+    store: Store
+
+
+def _briefing_tables(found: BriefingWithLinks) -> Tables:
+    asks = tuple(
+        (each.question, each.because, *((each.source.report, each.source.page) if each.source else ("", "")))
+        for each in found.briefing.asks
+    )
+    return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
+
+
+def _briefing_page(found: BriefingWithLinks) -> str:
+    from graphkit.view.digest_file import briefing_page  # with networks, which few answers need
+
+    return briefing_page(found.briefing, partial(evidence_url, found.store))
+
+
+@ability(
+    {"authority": "Slough"},
+    tables=_briefing_tables,
+    forms={
+        "html": html_form(_briefing_page),
+        "json": json_form(lambda found: asdict(found.briefing), schema_of(Briefing)),
+    },
+)
+def briefing(store: Store, authority: Authority, *, with_quotes: Quotes = False) -> BriefingWithLinks:
+    """Write the briefing on an authority: one printed page, for a meeting.
+
+    It has the grades, what changed, which recommendations recur, what visits found, five things to ask,
+    neighbours that are strong where the authority is weak, and what is not covered. Each passage leads to its
+    page in the published report, where its address is known.
+    """
+    return BriefingWithLinks(
+        briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store
+    )
+
+
+_SHARES = tuple("topic weak_in strong_in recommended recurring findings percent_weak percent_england".split())
+
+
+class DigestWithLinks(NamedTuple):
+    """A digest, and the store in which the addresses of its passages are."""
+
+    digest: Digest
+    store: Store
+
+
+def _digest_tables(found: DigestWithLinks) -> Tables:
+    digest = found.digest
+    columns = ("authority", "framework", "inspected", "months", *digest.criteria)
+    rows = tuple(
+        (each.name, each.under, each.inspected, each.months)
+        + tuple(grade.grade if grade else None for grade in each.grades)
+        for each in digest.inspected
+    )
+    return {
+        "authorities": ResultTable("authorities", columns, rows),
+        "weak": ResultTable("weak", _SHARES, _shares(digest.weak)),
+        "strong": ResultTable("strong", _SHARES, _shares(digest.strong)),
+    }
+
+
+def _shares(themes: Sequence[Theme]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (each.label, len(each.weak), len(each.strong), each.recommended, each.recurring, each.findings,
+         each.share, each.england)
+        for each in themes
+    )  # fmt: skip
+
+
+def _digest_page(found: DigestWithLinks) -> str:
+    from graphkit.view.digest_file import digest_page  # loads networkx: only where a page is written
+
+    return digest_page(found.digest, partial(evidence_url, found.store))
+
+
+@ability(
+    {"names": "South East"},
+    is_slow=True,
+    tables=_digest_tables,
+    forms={
+        "html": html_form(_digest_page),
+        "json": json_form(lambda found: asdict(found.digest), schema_of(Digest)),
+    },
+)
+def digest(
+    store: Store,
+    names: Annotated[
+        Authorities, "A region, a place, or authorities.", Label("Region, place or authorities")
+    ],
+    *,
+    min_confidence: Confidence = 0.0,
+    with_quotes: Quotes = False,
+) -> DigestWithLinks:
+    """Write the digest of a region, a place or several authorities: two to four printed pages.
+
+    It has the judgements and their age, topics weak in several authorities, strengths to share, who can help
+    whom, recommendations that recur, bodies that serve several of the authorities, and what is not covered.
+    Each passage leads to its page in the published report, where its address is known.
+    """
+    focus = resolve_focus(store, names)
+    assert focus is not None
+    return DigestWithLinks(regional_digest(store, focus, min_confidence, with_quotes), store)
+
+
+Drawing = Any  # that of `graphkit.view`, which loads networkx: only where a map is drawn
+KINDS = (
+    *("partners", "topics", "delivery", "history", "neighbours"),  # networks
+    *("timeline", "inspectorates", "place", "cartogram"),  # charts
+)
+
+
+@ability(
+    {"kind": "timeline", "focus": "Slough"},
+    is_slow=True,
+    tables=lambda drawn: {"": drawn.table()},
+    forms={"html": html_form(lambda drawn: drawn.page())},
+)
+def map(
+    store: Store,
+    kind: Annotated[str, one_of(KINDS), "The kind of map or chart."] = "partners",
+    *,
+    focus: Focus = (),
+    topic: Topic = "",
+    since: Since = "",
+    title: Annotated[str, ValueType("TEXT"), "The heading of the page.", Label("")] = "",
+    with_quotes: Quotes = False,
+) -> Drawing:
+    """Draw a map: one HTML file that works offline (docs/reference/maps.md).
+
+    KIND is a network: partners (default), topics, delivery, history, neighbours; or a chart: timeline
+    (judgements over time), inspectorates (inspections of all kinds, and interventions), place (England by
+    latest grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
+    """
+    from graphkit.view import draw
+
+    return draw(store, kind, focus, topic, since, title, with_quotes)

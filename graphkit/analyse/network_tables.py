@@ -1,0 +1,199 @@
+"""Network measures as tables: a row for each node, community or pair, highest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import networkx as nx
+
+from graphkit.analyse.network_measures import (
+    Communities,
+    betweenness,
+    communities,
+    constraint,
+    core,
+    cosines,
+    effective_size,
+    pagerank,
+    shared,
+    speed_advice,
+)
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import weaknesses
+from graphkit.analyse.result_table import ResultTable, Value, rounded
+from graphkit.ask.inspections import inspections, latest_full_inspections
+from graphkit.core.model import POLARITIES
+
+_LISTED = 12  # members of a community that are listed
+_SHARED = 5  # shared neighbours that are listed
+RANKED: dict[str, Callable[[nx.Graph], Mapping[str, float]]] = {
+    "betweenness": betweenness,
+    "pagerank": pagerank,
+    "core": core,
+}
+
+
+def centrality_table(request: MeasureRequest) -> ResultTable:
+    """Return degree, betweenness, PageRank and core number of each node."""
+    graph, columns = request.graph, ("betweenness", "pagerank", "core")
+    ways = [RANKED[name](graph) for name in columns]
+    figures = {
+        node: (graph.degree(node), _counts(graph, node)[0], *(way[node] for way in ways)) for node in graph
+    }
+    return _by_node(request, "centrality", ("links", "weight", *columns), figures, is_slow=True)
+
+
+def degree(request: MeasureRequest) -> ResultTable:
+    """Return the degree of each node and the findings on its edges."""
+    figures = {node: (request.graph.degree(node), *_counts(request.graph, node)) for node in request.graph}
+    return _by_node(request, "degree", ("links", "weight", *POLARITIES), figures)
+
+
+def ranked(request: MeasureRequest, name: str) -> ResultTable:
+    """Return one of the measures `RANKED` of each node."""
+    graph, figures = request.graph, RANKED[name](request.graph)
+    rows = {node: (figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph}
+    return _by_node(request, name, (name, "links", "weight"), rows, is_slow=name == "betweenness")
+
+
+def brokers(request: MeasureRequest) -> ResultTable:
+    """Return structural-hole measures."""
+    graph, constraints = request.graph, constraint(request.graph)
+    figures = {}
+    for node, size in effective_size(graph).items():
+        links = graph.degree(node)
+        figures[node] = (links, rounded(size), rounded(size / links), rounded(constraints[node]))
+    columns = ("links", "effective_size", "efficiency", "constraint")
+    return _by_node(request, "brokers", columns, figures, lambda row: (-row[1], row[3]))
+
+
+def communities_table(request: MeasureRequest) -> ResultTable:
+    """Return the communities of the network, named by their most central members."""
+    graph, found = request.graph, communities(request.graph)
+    rows = []
+    for number, part in enumerate(found.communities, 1):
+        names = [graph.nodes[member]["label"] for member in part.members[:_LISTED]]
+        more = len(part.members) - len(names)
+        listed = "; ".join(names) + (f"; and {more} more" if more else "")
+        figures = (len(part.members), rounded(part.weight), rounded(part.inside), rounded(part.stability))
+        rows.append((number, part.name, *figures, listed))
+    columns = ("community", "name", "members", "weight", "inside", "stability", "who")
+    return _answer(request, "communities", columns, rows, _agreement(found))
+
+
+def members(request: MeasureRequest) -> ResultTable:
+    """Return each node with its community, most central members first."""
+    graph, found = request.graph, communities(request.graph)
+    rows = [
+        (number, part.name, *_who(graph, member), rounded(part.stability), graph.nodes[member]["ended"])
+        for number, part in enumerate(found.communities, 1)
+        for member in part.members
+    ]
+    columns = ("community", "of", "name", "type", "stability", "ended")
+    return replace(_answer(request, "members", columns, rows, _agreement(found)), hidden_columns=("of",))
+
+
+def similarity(request: MeasureRequest) -> ResultTable:
+    """Return pairs of similar nodes, most similar first."""
+    return _by_weaknesses(request) if request.on == "authority-authority" else _by_neighbours(request)
+
+
+def _by_neighbours(request: MeasureRequest) -> ResultTable:
+    """Return pairs of nodes of one type by their shared neighbours."""
+    everything = replace(request, focus=None)  # a single authority would have nothing to compare with
+    graph = everything.graph
+    about = {*request.focus.authorities, *request.focus.entities} if request.focus else set()
+    rows = []
+    for (one, other), (similarity_, common, of) in shared(graph).items():
+        if similarity_ > 0 and (not about or about & {one, other}):
+            first, second = (other, one) if other in about and one not in about else (one, other)
+            names = [graph.nodes[node]["label"] for node in (first, second)]
+            most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
+            weights = [_counts(graph, node)[0] for node in (first, second)]
+            rows.append(
+                (graph.nodes[one]["type"], *names, rounded(similarity_), len(common), of, *weights, most)
+            )
+    columns = ("type", "name", "other", "similarity", "shared", "either", "weight", "other_weight")
+    ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
+    return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)
+
+
+def _by_weaknesses(request: MeasureRequest) -> ResultTable:
+    """Return pairs of authorities whose latest full inspections find the same topics weak."""
+    latest = latest_full_inspections(inspections(request.store))
+    polarity = request.polarity or "weakness"
+    found, all_ = weaknesses(request.store, latest, polarity, request.min_confidence)
+    places = request.focus.authorities if request.focus else ()
+    rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
+    request.store.prefetch({*found, *(topic for each in found.values() for topic in each)})
+    for (one, other), weight in cosines(found).items():
+        if weight <= 0 or (places and not {one, other} & set(places)):
+            continue
+        pair = (one, other) if not places or one in places else (other, one)
+        here, there = found[one], found[other]
+        common = sorted(here.keys() & there.keys(), key=lambda t: (-min(here[t], there[t]), t))
+        names = request.labels.of(pair[0]), request.labels.of(pair[1])
+        figures = rounded(weight), len(common), len(here | there), *(all_[place] for place in pair)
+        inspected = [f"{latest[place].under}, {latest[place].day}" for place in pair]
+        most = ", ".join(map(request.labels.of, common[:_SHARED]))
+        rows[-weight, *names] = (*names, *figures, *inspected, most)
+    columns = (
+        *("authority", "other", "similarity", "shared", "topics", "findings", "other_findings"),
+        *("inspected", "other_inspected", "most_in_common"),
+    )
+    return _answer(request, "similarity", columns, [row for _, row in sorted(rows.items())])
+
+
+def _by_node(
+    request: MeasureRequest,
+    name: str,
+    columns: tuple[str, ...],
+    figures: Mapping[str, tuple[float, ...]],
+    order: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda row: (-row[0], -row[1]),
+    is_slow: bool = False,
+) -> ResultTable:
+    """Return a table with a row for each node, sorted by its figures."""
+    graph = request.graph
+    ordered = sorted(figures, key=lambda node: (*order(figures[node]), *_who(graph, node)[::-1]))
+    rows: list[tuple[Value, ...]] = [
+        (*_who(graph, node), *figures[node], graph.nodes[node]["ended"]) for node in ordered
+    ]
+    notes = tuple(filter(None, [speed_advice(graph)])) if is_slow else ()
+    return _answer(request, name, ("name", "type", *columns, "ended"), rows, notes=notes)
+
+
+def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
+    """Return the weight of a node's edges, and their findings by polarity."""
+    links = [data for _, _, data in graph.edges(node, data=True)]
+    weight = sum(data["weight"] for data in links)
+    return (
+        rounded(weight) if isinstance(weight, float) else weight,
+        *(sum(data.get(polarity, 0) for data in links) for polarity in POLARITIES),
+    )
+
+
+def _who(graph: nx.Graph, node: str) -> tuple[str, str]:
+    return graph.nodes[node]["label"], graph.nodes[node]["type"]
+
+
+def _agreement(found: Communities) -> dict[str, Value]:
+    return {
+        "communities": len(found.communities),
+        "modularity": rounded(found.modularity),
+        "mean adjusted Rand index over ten seeds": rounded(found.agreement),
+    }
+
+
+def _answer(
+    request: MeasureRequest,
+    name: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Value, ...]],
+    figures: Mapping[str, Value] | None = None,
+    notes: tuple[str, ...] = (),
+) -> ResultTable:
+    sizes: dict[str, Value] = {"nodes": len(request.graph), "links": request.graph.number_of_edges()}
+    return ResultTable(
+        f"{name} on {request.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})
+    )
