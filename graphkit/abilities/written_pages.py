@@ -86,13 +86,12 @@ class DigestWithLinks(NamedTuple):
 def _digest_tables(found: DigestWithLinks) -> Tables:
     digest = found.digest
     columns = ("authority", "framework", "inspected", "months", *digest.criteria)
-    rows = tuple(
-        (each.name, each.under, each.inspected, each.months)
-        + tuple(grade.grade if grade else None for grade in each.grades)
-        for each in digest.inspected
-    )
+    rows: list[tuple[Value, ...]] = []
+    for each in digest.inspected:
+        grades = (grade.grade if grade else None for grade in each.grades)
+        rows.append((each.name, each.under, each.inspected, each.months, *grades))
     return {
-        "authorities": ResultTable("authorities", columns, rows),
+        "authorities": ResultTable("authorities", columns, tuple(rows)),
         "weak": ResultTable("weak", _SHARES, _shares(digest.weak)),
         "strong": ResultTable("strong", _SHARES, _shares(digest.strong)),
     }
