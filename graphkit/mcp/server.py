@@ -52,7 +52,7 @@ class _Calls:
     @asynccontextmanager
     async def lifespan(self, server: MCPServer[Any]) -> AsyncIterator[None]:
         """Keep the workers while the server runs."""
-        self._pool = WorkerPool(self._settings, "graphkit.mcp.tools")
+        self._pool = WorkerPool(self._settings, ["graphkit.mcp.tools"])
         self._pool.open()
         try:
             yield

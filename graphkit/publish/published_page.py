@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from html import escape, unescape
-from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
@@ -20,9 +19,10 @@ from graphkit.publish.page_template import page_part
 from graphkit.publish.publication import Publication
 from graphkit.publish.start_page import start_page
 from graphkit.store.dataset import Store
+from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
-from graphkit.web.rendering import link_path, render
-from graphkit.web.routes import PAGES
+from graphkit.web.rendering import render
+from graphkit.web.routes import PAGES, find_builder
 
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 _HEADER = re.compile(r'<header class="site">.*?</header>', re.S)
@@ -43,9 +43,6 @@ _OF_AUTHORITY = re.compile(r"id/(?:authority|inspection)/(?P<code>[es]\d{8})(?:/
 _ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
 
 
-Build = Callable[[Store, PageRequest], PageResult]
-
-
 class File(NamedTuple):
     """A file of a publication: its name in the folder, and its content."""
 
@@ -61,8 +58,8 @@ def render_files(publication: Publication, store: Store, address: str) -> list[F
     name = publication.files[address]
     match _result(publication, store, address):
         case Page(template, data, _):
-            html = _html(publication, template, address, data)
-            return [File(name, _published(publication, name, html))]
+            page = render(template, _request(publication, address.partition("?")[0]), data, store)
+            return [File(name, _published(publication, name, page.decode()))]
         case Content(body, media_type) if media_type.startswith("text/html"):
             return _map_files(publication, name, body.decode())
         case Content(body):
@@ -73,10 +70,6 @@ def render_files(publication: Publication, store: Store, address: str) -> list[F
             html = f'<!doctype html><meta http-equiv="refresh" content="0; url={link}">'
             return [File(name, html.encode())]
     raise AssertionError(address)
-
-
-def _html(publication: Publication, template: str, address: str, data: Mapping[str, Any]) -> str:
-    return render(template, _request(publication, address.partition("?")[0]), data).decode()
 
 
 def _request(publication: Publication, path: str) -> PageRequest:
@@ -95,20 +88,19 @@ def _result(publication: Publication, store: Store, address: str) -> PageResult:
     path, _, query = address.partition("?")
     if path == "/" and publication.is_partial:
         return start_page(publication, store)
-    for pattern, converters, module in _patterns():
+    for pattern, converters, builder in _patterns():
         if found := pattern.match(path):
             fields = {key: str(converters[key].convert(value)) for key, value in found.groupdict().items()}
             parameters = {key: tuple(value) for key, value in parse_qs(query).items()}
             request = replace(_request(publication, path), fields=fields, parameters=parameters)
-            build: Build = import_module(f"graphkit.web.pages.{module}").build
-            return build(store, request)
+            return find_builder(builder)(store, request)
     raise EntityNotFoundError(f"there is no page at {address}")
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
-    compiled = ((compile_path(route.path), route.module) for route in PAGES)
-    return [(pattern, converters, module) for (pattern, _, converters), module in compiled]
+    compiled = ((compile_path(route.path), route.builder) for route in PAGES)
+    return [(pattern, converters, builder) for (pattern, _, converters), builder in compiled]
 
 
 def _published(publication: Publication, name: str, html: str) -> bytes:

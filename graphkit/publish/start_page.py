@@ -8,8 +8,8 @@ from graphkit.publish.file_names import canonical_address
 from graphkit.publish.page_template import page_part
 from graphkit.publish.publication import Publication
 from graphkit.store.dataset import Store
+from graphkit.web.addresses import link_path
 from graphkit.web.page import HTML, Content
-from graphkit.web.rendering import link_path
 
 
 def start_page(publication: Publication, store: Store) -> Content:

@@ -8,29 +8,29 @@ time or memory, or when its client disconnects.
     web_server.py     uvicorn with limits on connections and slow senders
     app.py            the Starlette application: what each address does
     middleware.py     host check, security headers, complete bodies, limits for each client
-    password_check.py passwords, and how many can be guessed
-    negotiation.py    which media type a client prefers
-    protocol.py       SPARQL 1.1 protocol: reads a query from a request
-    json_api.py       JSON API, and the OpenAPI document made from its table of operations
-    web_task.py       what workers do: page_task.py, query_answer.py, entity_data.py, service_description.py
+    passwords.py      passwords, and how many can be guessed
+    protocol.py       SPARQL 1.1 protocol: reads a query from a request; which media type a client prefers
+    web_tasks.py      what workers do: build a page, answer a query (pages/sparql_pages.py)
     tools_over_http.py  the tools for assistants (graphkit.mcp) at /mcp
     rendering.py      Jinja2 environment and filters
     page.py           what a page gets and returns
-    routes.py         the table of pages: address → module in pages/
-    pages/            one module for each kind of page
+    routes.py         the table of pages: address → function in pages/
+    pages/            functions that build pages, by subject; api_pages.py has the JSON API
     templates/        Jinja2 templates; base.html has the navigation, search box and styles
     static/           vendored scripts and styles (renewed by vendor_assets.py; licences in NOTICE)
 
 How to add a page:
 
-1. Write ``pages/NAME_page.py`` with ``def build(store: Store, request: PageRequest) -> PageResult``. Return
+1. Write a function in a module of ``pages/``: ``def NAME(store: Store, request: PageRequest) -> PageResult``;
+   its docstring begins with what the page is, which the OpenAPI document repeats. Return
    ``Page("NAME.html", {...})`` for a template and its data; ``Content(bytes, "text/csv", "name.csv")`` for a
    download or an image; ``Content.json(value)`` for JSON; ``Redirect("/address")``. Raise
-   EntityNotFoundError for 404 and ParameterError for 400: their messages are shown to the reader. The module
-   runs in a worker: it may be slow (up to the time limit), and it imports no Starlette.
+   EntityNotFoundError for 404 and ParameterError for 400: their messages are shown to the reader. The
+   function runs in a worker: it may be slow (up to the time limit), and it imports no Starlette.
 2. Write ``templates/NAME.html``, which begins with ``{% extends "base.html" %}`` and fills the blocks
-   ``title`` and ``main``. All values are escaped. No inline scripts: the Content Security Policy blocks
-   them. Scripts and styles are files in ``static/``, linked in the block ``head``; names in lower case.
+   ``title`` and ``main``. All values are escaped. ``labels.of(iri)`` and ``iri | link_path`` give the name
+   and address of an entity. No inline scripts: the Content Security Policy blocks them. Scripts and styles
+   are files in ``static/``, linked in the block ``head``; names in lower case.
 3. Add a line to ``routes.py``, more specific addresses first. ``lane="slow"`` for what takes seconds;
    ``formats=True`` if the address also answers Turtle, JSON-LD … from the statements about the entity.
 

@@ -10,7 +10,6 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -34,19 +33,15 @@ from graphkit.core.errors import (
 )
 from graphkit.store.endpoint import is_url
 from graphkit.web.base_path import BasePath
-from graphkit.web.entity_data import DataTask
-from graphkit.web.json_api import Operation, OperationTask, openapi_document, operations
 from graphkit.web.middleware import protection
-from graphkit.web.negotiation import HTML, JSON, RDF, media_type_named, preferred
-from graphkit.web.page_task import PageTask
-from graphkit.web.protocol import read_query
-from graphkit.web.query_answer import QueryTask
+from graphkit.web.page import PageRequest
+from graphkit.web.pages.sparql_pages import QueryTask
+from graphkit.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
 from graphkit.web.rendering import STATIC
 from graphkit.web.replies import accepts_gzip, answer_response, client_of, error_response, wants_html
-from graphkit.web.routes import PAGES, PageRoute
-from graphkit.web.service_description import DescriptionTask
+from graphkit.web.routes import PAGES, PageRoute, api_routes
 from graphkit.web.settings import ServerSettings
-from graphkit.web.web_task import WebTask
+from graphkit.web.web_tasks import PageTask, WebTask
 from graphkit.workers.generation import entity_tag, generation_of
 from graphkit.workers.spool import Spool
 from graphkit.workers.worker_pool import Answer, Started, WorkerPool, limit_message
@@ -58,6 +53,9 @@ _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # function
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
+_EDITOR = PageRoute("/sparql", "sparql_pages.editor", parameters=None)
+_DESCRIPTION = PageRoute("/.well-known/void", "sparql_pages.description", lane="slow", parameters=None)
+_SITEMAP = PageRoute("/sitemap.xml", "site_pages.sitemap", lane="slow", parameters=None)
 
 
 def _kept_size(key: tuple[str, ...], answer: Answer) -> int:
@@ -93,108 +91,84 @@ class _Service:
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
-        self.pool = WorkerPool(settings, "graphkit.web.preloaded")
+        modules = dict.fromkeys(each.builder.partition(".")[0] for each in PAGES)
+        self.pool = WorkerPool(settings, [f"graphkit.web.pages.{name}" for name in modules])
         self._cache = _PageCache()
         self._running: dict[tuple[str, ...], asyncio.Task[Answer]] = {}
 
     # --- endpoints ---
 
-    async def page(self, route: PageRoute, request: Request) -> Response:
-        """Answer with a page, or with the statements about its entity in another format."""
-        offered = [HTML, *RDF] if route.formats else [HTML]
+    async def page(self, route: PageRoute, request: Request, **more: Any) -> Response:
+        """Answer with a page, or with the statements about its entity in another format.
+
+        `more` are fields of the PageRequest.
+        """
         name, accept = request.query_params.get("format", ""), request.headers.get("accept", "")
+        builder, refusal = route.builder, route.refusal(request.query_params)
+        parameters = _parameters(request)
         if route.formats:
+            offered = [HTML, *RDF]
             media_type = media_type_named(name, offered) if name else preferred(accept, offered)
             if not media_type:
                 wanted = f"format={name}" if name else f"Accept: {accept}"
                 message = f"{wanted} is not available here: ask for one of {', '.join(offered)}"
                 return error_response(request, 400 if name else 406, message)
-        else:
-            media_type = HTML
+            if media_type != HTML:
+                builder, refusal, more = "entity_pages.statements", "", {"accept": media_type}
+            elif request.query_params.get("view"):
+                builder = "entity_pages.entity"
+        elif route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
+            parameters["format"] = ("json",)
         if unchanged := self._unchanged(request):
             return unchanged
-        task: WebTask
-        if media_type == HTML:
-            parameters = _parameters(request)
-            if route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
-                parameters["format"], media_type = ("json",), JSON
-            task = PageTask(
-                **self._common(request),
-                module=route.module, fields=request.path_params, parameters=parameters,
-                show_all_quotes=self.settings.show_all_quotes, location=self.settings.location,
-                reports=self.settings.reports, refusal=route.refusal(request.query_params),
-            )  # fmt: skip
-        else:
-            task = DataTask(**self._common(request), accept=media_type)
-        errors = "html" if task.wants_html else "json"
-        generation = generation_of(self.settings.location)
-        key = (generation, request.scope["path"], request.url.query, media_type, errors)
-        return await self._cached(request, route.lane, key, task)
+        settings = self.settings
+        task = PageTask(
+            limit=settings.answer_size * 1_000_000,
+            gzip=True,  # answers are kept compressed for all clients
+            request=PageRequest(
+                request.scope["path"], request.path_params, parameters, settings.show_all_quotes,
+                location=settings.location, reports=settings.reports, site=settings.site, **more,
+            ),
+            wants_html=route.is_page and wants_html(request),
+            builder=builder,
+            refusal=refusal,
+        )  # fmt: skip
+        return await self._cached(request, route.lane, task)
 
     async def sparql(self, request: Request) -> Response:
         """Answer a SPARQL query; without one, with the editor or the service description."""
+        accept = request.headers.get("accept", "")
         try:
             body = await request.body()
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             query = read_query(request.method, request.url.query, media_type, body)
         except ProtocolError as error:
             return error_response(request, error.status, str(error))
+        if query is None and preferred(accept, [*RDF, HTML]) == HTML:
+            return await self.page(_EDITOR, request)
         if query is None:
-            return await self._without_query(request)
+            return await self.description(request)
         if unchanged := self._unchanged(request):
             return unchanged
-        common = self._common(request) | {"path": "/sparql", "gzip": accepts_gzip(request)}
         task = QueryTask(
-            **common, query=query.query, default_graphs=tuple(query.default_graphs),
-            named_graphs=tuple(query.named_graphs), format=query.format, as_written=query.as_written,
-            accept=request.headers.get("accept", ""), base=f"{_base(request)}/sparql",
+            limit=self.settings.answer_size * 1_000_000,
+            gzip=accepts_gzip(request),
             seconds=self.settings.seconds,
-        )  # fmt: skip
-        key = self._query_key(task)
-        if key and (answer := self._cache.get(key)):
+            request=PageRequest("/sparql", site=self.settings.site, base=_base(request), accept=accept),
+            wants_html=wants_html(request),
+            asked=query,
+        )
+        generation = generation_of(self.settings.location)
+        is_kept = generation and len(query.query) <= _LONGEST_KEPT and not _CHANGING.search(query.query)
+        key = (generation, repr(task)) if is_kept else ()
+        if answer := self._cache.get(key):
             return answer_response(answer, request)
         return await self._run_connected(request, "queries", task, key)
 
-    def _query_key(self, task: QueryTask) -> tuple[str, ...]:
-        """Return the key under which the answer to a query is kept; () if each request needs a new answer."""
-        generation = generation_of(self.settings.location)
-        if not generation or len(task.query) > _LONGEST_KEPT or _CHANGING.search(task.query):
-            return ()
-        return generation, *(str(value) for value in asdict(task).values())
-
-    async def _without_query(self, request: Request) -> Response:
-        accept = request.headers.get("accept", "")
-        if preferred(accept, [*RDF, HTML]) == HTML:
-            return await self.page(PageRoute("/sparql", "sparql_page", parameters=None), request)
-        return await self.description(request)
-
     async def description(self, request: Request) -> Response:
         """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
-        if unchanged := self._unchanged(request):
-            return unchanged
-        task = DescriptionTask(
-            **self._common(request), base=_base(request), format=request.query_params.get("format", ""),
-            accept=request.headers.get("accept", ""),
-        )  # fmt: skip
-        generation = generation_of(self.settings.location)
-        key = (generation, task.path, task.base, task.format, task.accept)
-        return await self._cached(request, "slow", key, task)
-
-    async def operation(self, operation: Operation, request: Request) -> Response:
-        """Answer with the result of an operation of the JSON API."""
-        if unchanged := self._unchanged(request):
-            return unchanged
-        common = self._common(request) | {"wants_html": False}
-        task = OperationTask(
-            **common, operation=operation.name, fields=request.path_params, parameters=_parameters(request),
-            show_all_quotes=self.settings.show_all_quotes,
-        )  # fmt: skip
-        key = (generation_of(self.settings.location), request.scope["path"], request.url.query, "api")
-        return await self._cached(request, operation.lane, key, task)
-
-    async def openapi(self, request: Request) -> Response:
-        """Answer with the OpenAPI document of the JSON API."""
-        return Response(openapi_document(), media_type="application/json")
+        accept = request.headers.get("accept", "")
+        return await self.page(_DESCRIPTION, request, accept=accept, base=_base(request))
 
     async def health(self, request: Request) -> Response:
         """Answer with the current generation; 503 where there is no graph."""
@@ -212,22 +186,9 @@ class _Service:
 
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
-        base = self.settings.site.address or _base(request)
-        task = PageTask(**self._common(request), module="sitemap", parameters={"base": (base,)})
-        return await self._cached(request, "slow", (generation_of(self.settings.location), base, "map"), task)
+        return await self.page(_SITEMAP, request, base=self.settings.site.address or _base(request))
 
     # --- shared steps ---
-
-    def _common(self, request: Request) -> dict[str, Any]:
-        """Return what all tasks have; answers are kept compressed for all clients."""
-        limit = self.settings.answer_size * 1_000_000
-        return {
-            "path": request.scope["path"],
-            "wants_html": wants_html(request),
-            "gzip": True,
-            "limit": limit,
-            "site": self.settings.site,
-        }
 
     def _unchanged(self, request: Request) -> Response | None:
         """Return a response without content if the client has the page of this generation."""
@@ -239,8 +200,9 @@ class _Service:
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
         return None
 
-    async def _cached(self, request: Request, lane: str, key: tuple[str, ...], task: WebTask) -> Response:
+    async def _cached(self, request: Request, lane: str, task: WebTask) -> Response:
         """Answer from the cache, or from a worker; equal requests at the same time share the work."""
+        key = generation_of(self.settings.location), repr(task)
         if answer := self._cache.get(key):
             return answer_response(answer, request)
         running = self._running.get(key)
@@ -273,7 +235,7 @@ class _Service:
         except AnswerCutError as error:  # before anything was sent
             return error_response(request, 413, str(error))
         except (BusyError, TimeLimitError, WorkerEndedError) as error:
-            return self._failure(request, error, task.query)
+            return self._failure(request, error, task.asked.query)
         if answer is None:
             return Response(status_code=499)
         if key and answer.status == 200 and answer.generation == key[0] and isinstance(answer.body, bytes):
@@ -331,14 +293,12 @@ def _routes(service: _Service) -> list[BaseRoute]:
         Route("/sparql", service.sparql, methods=["GET", "POST"]),
         Route("/sparql/", service.sparql, methods=["GET", "POST"]),
         Route("/.well-known/void", service.description),
-        Route("/api/openapi.json", service.openapi),
         Route("/health", service.health),
         Route("/robots.txt", service.robots),
         Route("/sitemap.xml", service.sitemap),
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
-    routes += [Route(each.path, endpoint(service.operation, each)) for each in operations()]
-    routes += [Route(each.path, endpoint(service.page, each)) for each in PAGES]
+    routes += [Route(each.path, endpoint(service.page, each)) for each in (*api_routes(), *PAGES)]
     return routes
 
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphkit.web.password_check import PasswordCheck
+from graphkit.web.passwords import PasswordCheck
 from graphkit.web.protocol import MAX_QUERY
 from graphkit.web.replies import client_of, error_response
 from graphkit.web.settings import LOOPBACK, ServerSettings

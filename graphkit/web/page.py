@@ -36,6 +36,8 @@ class PageRequest:
     location: str = ""  # of the graph
     reports: str = ""  # folder of the reports' files; "": where the build read them
     site: Site = Site()
+    base: str = ""  # address of this server, as the client calls it
+    accept: str = ""  # media types to answer in, where statements are asked for
     data_to: str = ""  # first day of the newest inspection
     has_words: bool = True  # of reports, in the graph
 

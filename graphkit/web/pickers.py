@@ -1,17 +1,31 @@
-"""Fields of forms that choose entities, concepts and dates, with suggestions from the graph."""
+"""Fields of forms, with suggestions from the graph; and the entities that a wrong name may have meant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from graphkit.abilities.ability import Ability, Parameter, label_of
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
+from graphkit.ask.entity_search import find_area, find_entities
+from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import Question
+from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.identifiers import authority_iri
 from graphkit.store.dataset import Store
+from graphkit.web.addresses import ENTITY_PATHS, link_path
+from graphkit.web.page import PageRequest
 
 _TEXT = ValueType()
+_MOST, _MOST_SEEN = 3, 12
+_SEARCHED = ("authority", "agency", "topic")  # kinds that the search index suggests
+_CONCEPTS = "SELECT ?thing {{ ?thing skos:inScheme <{scheme}> }}"
+_PEOPLE = "SELECT ?thing { ?thing a foaf:Person }"
+_LAWS = "SELECT ?thing { ?thing a schema:Legislation }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,9 @@ def question_pickers(store: Store, question: Question, values: dict[str, str]) -
     """Return a field for each parameter of a question, required ones first, with the values given."""
     ordered = [*question.required, *(name for name in question.parameters if name not in question.required)]
     given = dict(question.defaults) | values
-    return [picker(store, name, given.get(name, ""), name in question.required) for name in ordered]
+    return [
+        picker(store, name, given.get(name, ""), is_required=name in question.required) for name in ordered
+    ]
 
 
 def question_parameter(question: Question, name: str) -> Parameter:
@@ -45,22 +61,19 @@ def question_parameter(question: Question, name: str) -> Parameter:
 
 def ability_pickers(store: Store, ability: Ability[..., object], values: Mapping[str, str]) -> list[Picker]:
     """Return a field for each parameter of an ability that its form has, with the values given."""
-    return [
-        _picker(
-            store, each.type, each.name, each.label, values.get(each.name) or _chosen(each), each.is_required
-        )
-        for each in ability.form_parameters
-    ]
+    fields = []
+    for each in ability.form_parameters:
+        first = each.default if each.type.choices and isinstance(each.default, str) else ""
+        value = values.get(each.name) or first
+        fields.append(_picker(store, each.type, each.name, each.label, value, each.is_required))
+    return fields
 
 
-def _chosen(each: Parameter) -> str:
-    """Return what a list of fixed values shows at first."""
-    return each.default if each.type.choices and isinstance(each.default, str) else ""
-
-
-def picker(store: Store, name: str, value: str = "", is_required: bool = False, label: str = "") -> Picker:
-    """Return the field for a parameter of a question: authority, agency, topic, sector …"""
-    value_type = QUESTION_TYPES.get(name, _TEXT)
+def picker(
+    store: Store, name: str, value: str = "", label: str = "", is_required: bool = False, kind: str = ""
+) -> Picker:
+    """Return a field for names of a kind (by default, of the field's own name): authority, topic, sector …"""
+    value_type = QUESTION_TYPES.get(kind or name, _TEXT)
     return _picker(store, value_type, name, label or parameter_label(name), value, is_required)
 
 
@@ -79,3 +92,75 @@ def _picker(
         value = found[0] if found else value
         options = options if found else (*options, (value, value))
     return Picker(name, label, value, value_type.hint, options, is_closed, is_required)
+
+
+class Nearest(NamedTuple):
+    """An entity with its page, or with the page that was asked for with its name."""
+
+    title: str
+    href: str
+
+
+def with_nearest_names(
+    store: Store, request: PageRequest, types: Mapping[str, ValueType] = QUESTION_TYPES
+) -> list[Nearest]:
+    """Return the page of a request with each name that nothing has replaced by those nearest to it.
+
+    `types` are those of its parameters.
+    """
+    given = {name: list(values) for name, values in request.parameters.items() if any(values)}
+    found = []
+    for parameter in given:
+        named = types.get(parameter.replace("_", "-"))
+        if not (named and named.kind in _SEARCHED):
+            continue
+        kind, names = named.kind, request.names(parameter)
+        for at, name in enumerate(names):
+            if find_entities(store, name, kind) or find_area(store, name):
+                continue
+            try:
+                with store.search_index() as index:
+                    titles = [each.title for each in index.suggest(name, _MOST_SEEN) if each.kind == kind]
+            except GraphNotFoundError:
+                return []
+            for title in titles[:_MOST]:
+                changed = given | {parameter: [*names[:at], title, *names[at + 1 :]]}
+                found.append(Nearest(title, f"{request.path}?{urlencode(changed, doseq=True)}"))
+    return found
+
+
+def nearest_to(store: Store, path: str) -> list[Nearest]:
+    """Return the entities below the same path with the nearest names; for an inspection, its authority.
+
+    None for a path without a kind, or a store without a search index.
+    """
+    start, _, rest = path.removeprefix("/").partition("/")
+    kind, _, tail = rest.partition("/")
+    if start == "law":
+        return _similar(store, rest, ENTITY_PATHS["/law/"], _LAWS)
+    if start not in ("id", "scheme") or not tail:
+        return []
+    if kind == "inspection":
+        authority = authority_iri(tail.partition("/")[0])
+        label = Labels(store).of(authority)
+        return [Nearest(label, link_path(authority))] if label not in authority else []
+    try:
+        with store.search_index() as index:
+            found = index.suggest(tail.rpartition("/")[2].replace("-", " "))
+    except GraphNotFoundError:
+        return []
+    namespace = ENTITY_PATHS[f"/{start}/"]
+    parent = f"{namespace}{rest.rpartition('/')[0]}/"
+    named = [Nearest(each.title, link_path(each.iri)) for each in found if each.iri.startswith(parent)]
+    if named or (start == "id" and kind != "person"):
+        return named[:_MOST]
+    query = _PEOPLE if kind == "person" else _CONCEPTS.format(scheme=f"{namespace}{kind}")
+    return _similar(store, tail, parent, query)
+
+
+def _similar(store: Store, path: str, start: str, query: str) -> list[Nearest]:
+    """Return the entities that a query finds below `start` whose paths there are most similar to `path`."""
+    paths = {iri.removeprefix(start) for (iri,) in store.rows(query) if iri.startswith(start)}
+    labels = Labels(store)
+    similar = get_close_matches(path, sorted(paths), _MOST)
+    return [Nearest(labels.of(start + each), link_path(start + each)) for each in similar]

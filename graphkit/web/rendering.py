@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,18 +12,23 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
-from graphkit.web.covered_words import with_covered_words
+from graphkit.language.key_terms import key_terms
+from graphkit.store.dataset import Store
+from graphkit.web.addresses import link_path, search_address
 from graphkit.web.page import PageRequest
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 _OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
 _TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
+_WORD = re.compile(r"([^\W\d_]+)")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -71,23 +76,42 @@ def month(day: str) -> str:
     return long_date(day[:7])
 
 
-def link_path(iri: str) -> str:
-    """Return the address on this server of an IRI, or of an identifier such as "authority/E06000039".
-
-    "" for an IRI of another vocabulary.
-    """
-    if iri.startswith(GK):
-        return f"/def#{iri.removeprefix(GK)}"
-    for start, path in ((BASE, "/id/"), (SCHEME, "/scheme/"), (LEGISLATION, "/law/")):
-        if iri.startswith(start):
-            return path + _quoted(iri.removeprefix(start))
-    return "" if ":" in iri else f"/id/{_quoted(iri)}"
+def percentage(counts: Counts) -> int | None:
+    """Return the percentage of findings that are weak or mixed, None without findings."""
+    return round(100 * counts.negative / counts.evaluated) if counts.evaluated else None
 
 
-def _quoted(tail: str) -> str:
-    from urllib.parse import quote
+def linked_areas(picture: Markup) -> Markup:
+    """Return the picture of a map with its areas leading to the pages of the authorities."""
+    # str: Markup.replace escapes what it inserts
+    return Markup(str(picture).replace('href="#E', 'href="/id/authority/E'))
 
-    return quote(tail, safe="/-._~")
+
+def with_covered_words(text: str, terms: Collection[str]) -> Markup:
+    """Return text as HTML, with its words that have the stem of one of some terms in <b>."""
+    wanted = stems_of(terms)
+    parts = _WORD.split(text)  # what is between words, and words, in turn
+    bold = Markup("<b>{}</b>")
+    return Markup("").join(
+        bold.format(part) if at % 2 and not {*key_terms(part)}.isdisjoint(wanted) else escape(part)
+        for at, part in enumerate(parts)
+    )
+
+
+def printed_words(text: str, terms: Collection[str]) -> list[str]:
+    """Return the words of a text that have the stem of one of some terms, as printed; of each stem one."""
+    wanted = stems_of(terms)
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        for stem in key_terms(word):
+            if stem in wanted:
+                found.setdefault(stem, word.lower())
+    return list(found.values())
+
+
+def stems_of(terms: Iterable[str]) -> set[str]:
+    """Return terms, which are words or stems, with the stems of the words."""
+    return {each for term in terms for each in (term, *key_terms(term))}
 
 
 @cache
@@ -98,7 +122,8 @@ def static_path(name: str) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Return the environment of all templates, with their filters."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,
@@ -108,15 +133,23 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "as_code": as_code, "class_words": class_words, "confidence": confidence_with_words,
-        "covered": with_covered_words, "dates_in_words": dates_in_words, "heading_words": heading_words,
-        "link_path": link_path,
-        "long_date": long_date, "month": month, "shown_columns": shown_columns,
+        "covered": with_covered_words, "dates_in_words": dates_in_words, "entity_iri": entity_iri,
+        "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
+        "linked_areas": linked_areas, "link_path": link_path, "local_id": local_id, "long_date": long_date,
+        "month": month, "percentage": percentage, "shown_columns": shown_columns,
     }  # fmt: skip
-    environment.globals |= {"static": static_path, "letters": current_frameworks().grade_letters}
+    environment.globals |= {
+        "static": static_path, "letters": current_frameworks().grade_letters,
+        "search_address": search_address,
+    }  # fmt: skip
     return environment
 
 
-def render(template: str, request: PageRequest, data: Mapping[str, Any]) -> bytes:
-    """Return a page: the template with some data; `request` is known in it, too."""
-    text = _environment().get_template(template).render(data, request=request)
+def render(template: str, request: PageRequest, data: Mapping[str, Any], store: Store | None = None) -> bytes:
+    """Return a page: the template with some data, `request`, and the `labels` of a graph.
+
+    Without another in the data, `message` and `nearest` (what it may have meant) are empty.
+    """
+    always = {"request": request, "message": "", "nearest": (), "labels": Labels(store) if store else None}
+    text = environment().get_template(template).render({**always, **data})
     return text.encode("utf-8", "replace")

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from graphkit.web.negotiation import HTML, preferred
 from graphkit.web.page import PageRequest, Site
+from graphkit.web.protocol import HTML, preferred
 from graphkit.web.rendering import render
 from graphkit.workers.generation import entity_tag
-from graphkit.workers.problems import TITLES, problem_json
 from graphkit.workers.spool import Spool
+from graphkit.workers.task import TITLES, problem_json
 from graphkit.workers.worker_pool import Answer
 
 _VARY = "Accept, Accept-Encoding"

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from graphkit.core.errors import AnswerCutError
 from graphkit.web.app import create_app
 from graphkit.web.settings import ServerSettings
-from graphkit.workers.problems import TITLES, problem_json
+from graphkit.workers.task import TITLES, problem_json
 
 _MAX_HEAD = 64 << 10  # bytes of request line and headers
 _HEAD_TOO_LONG = f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"

@@ -1,21 +1,64 @@
-"""Writes the answer to a task to the server: in parts, compressed where that pays, within a limit of size."""
+"""What server and worker send each other over a socket: frames of a kind, a length and a content.
+
+A worker sends a READY frame when it has started. The server sends one HEAD frame for a task: a dataclass,
+pickled. The worker answers with a HEAD frame (status and headers as JSON), any number of DATA frames, and an
+END frame (JSON).
+"""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import pickle
 import socket
+import struct
 import zlib
 from collections.abc import Mapping
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO
 
 from graphkit.core.errors import TooLargeError
-from graphkit.workers import frames
 
+READY, HEAD, START, DATA, END = b"R", b"H", b"S", b"D", b"E"
+_PREFIX = struct.Struct("!cI")
+_LARGEST = 1 << 28  # bytes of a frame
 _CHUNK = 1 << 16  # bytes of a frame
 _SMALLEST_COMPRESSED = 1000  # bytes
 _LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
 _COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
                "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
+
+
+def pack(kind: bytes, content: bytes) -> bytes:
+    """Return a frame."""
+    return _PREFIX.pack(kind, len(content)) + content
+
+
+def pack_json(kind: bytes, value: object) -> bytes:
+    """Return a frame with a JSON value."""
+    return pack(kind, json.dumps(value).encode())
+
+
+def pack_task(task: object) -> bytes:
+    """Return the frame of a task. Only the server writes to the socket of a worker, so it may be pickled."""
+    return pack(HEAD, pickle.dumps(task))
+
+
+def read_task(stream: BinaryIO) -> Any:
+    """Return the next task that the server sent; None when it has closed the socket."""
+    prefix = stream.read(_PREFIX.size)
+    if len(prefix) < _PREFIX.size:
+        return None
+    _, size = _PREFIX.unpack(prefix)
+    return pickle.loads(stream.read(size))
+
+
+async def read_frame(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    """Return kind and content of the next frame. Raises IncompleteReadError when the worker has ended."""
+    kind, size = _PREFIX.unpack(await reader.readexactly(_PREFIX.size))
+    if size > _LARGEST:
+        raise ValueError(f"a frame of {size} bytes")
+    return kind, await reader.readexactly(size)
 
 
 class AnswerWriter:
@@ -57,7 +100,7 @@ class AnswerWriter:
                 self._rows += self._buffer.count(self.row_end)
             self._channel.sendall(self._packed())
             if self._seconds and not self.is_started and self._expected_size() < self._limit:
-                self._channel.sendall(frames.pack(frames.START, b""))
+                self._channel.sendall(pack(START, b""))
                 self.is_started = True
         return len(content)
 
@@ -75,7 +118,7 @@ class AnswerWriter:
         packed = self._packed()
         if self._compressor:
             packed += _data_frame(self._compressor.flush())
-        self._channel.sendall(packed + frames.pack_json(frames.END, end))
+        self._channel.sendall(packed + pack_json(END, end))
 
     def _packed(self) -> bytes:
         """Return what is written and not yet sent as frames, after the HEAD frame if that is not yet sent."""
@@ -85,7 +128,7 @@ class AnswerWriter:
             if self._accepts_gzip and is_text and len(self._buffer) >= _SMALLEST_COMPRESSED:
                 self._compressor = zlib.compressobj(_LEVEL, wbits=31)  # gzip
                 self._head["encoding"] = "gzip"
-            head = frames.pack_json(frames.HEAD, self._head)
+            head = pack_json(HEAD, self._head)
             self._is_sent = True
         content = bytes(self._buffer)
         self._buffer.clear()
@@ -97,4 +140,4 @@ class AnswerWriter:
 
 
 def _data_frame(content: bytes) -> bytes:
-    return frames.pack(frames.DATA, content) if content else b""
+    return pack(DATA, content) if content else b""

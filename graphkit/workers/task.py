@@ -1,4 +1,4 @@
-"""`Task`: what a worker is to do. Each kind is a dataclass, with the values it needs as fields."""
+"""`Task`: what a worker is to do, a dataclass; and errors as problem documents (RFC 9457) with a status."""
 
 from __future__ import annotations
 
@@ -9,11 +9,37 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from graphkit.core.errors import (
+    EntityNotFoundError,
+    GraphkitError,
+    NotAcceptableError,
+    ParameterError,
+    QueryError,
+    StoreError,
+    TooLargeError,
+)
 from graphkit.store.dataset import Store
 from graphkit.workers.answer_writer import AnswerWriter
-from graphkit.workers.problems import problem_json, status_of
 
 PROBLEM = "application/problem+json"
+TITLES = {
+    400: "Invalid request",
+    401: "Password required",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "No acceptable format",
+    408: "Request too slow",
+    411: "Length required",
+    413: "Too large",
+    414: "Address too long",
+    415: "Unsupported media type",
+    421: "Wrong host name",
+    429: "Too many requests",
+    431: "Headers too large",
+    500: "Internal error",
+    503: "Not available now",
+}  # status → title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +88,27 @@ def json_bytes(value: object) -> bytes:
     """Return a value as JSON; values that JSON does not have become text."""
     text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
     return text.encode("utf-8", "replace")
+
+
+def problem_json(status: int, detail: str) -> bytes:
+    """Return a problem document."""
+    value = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status for an error."""
+    match error:
+        case EntityNotFoundError():
+            return 404
+        case NotAcceptableError():
+            return 406
+        case TooLargeError() | MemoryError():
+            return 413
+        case ParameterError() | QueryError():
+            return 400
+        case StoreError():
+            return 503
+        case GraphkitError():
+            return 400
+    return 500

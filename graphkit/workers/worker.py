@@ -10,8 +10,7 @@ from threading import Thread
 
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.store.dataset import Store, open_store
-from graphkit.workers import frames
-from graphkit.workers.answer_writer import AnswerWriter
+from graphkit.workers.answer_writer import READY, AnswerWriter, pack, read_task
 from graphkit.workers.generation import generation_of
 from graphkit.workers.task import Task
 
@@ -48,8 +47,8 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
     _set_limits(memory, niceness)
     graph = _OpenGraph(location)
     with channel, channel.makefile("rb") as stream:
-        channel.sendall(frames.pack(frames.READY, b""))
-        while (task := frames.read_task(stream)) is not None:
+        channel.sendall(pack(READY, b""))
+        while (task := read_task(stream)) is not None:
             _run(channel, graph, task)
 
 

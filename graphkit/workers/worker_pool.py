@@ -9,6 +9,7 @@ import socket
 import sys
 import traceback
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +27,7 @@ from graphkit.core.errors import (
     WorkerKilledError,
     WorkerStartError,
 )
-from graphkit.workers import frames
+from graphkit.workers.answer_writer import DATA, END, HEAD, READY, START, pack_task, read_frame
 from graphkit.workers.limits import WorkerSettings
 from graphkit.workers.spool import IN_MEMORY, Spool
 from graphkit.workers.task import Task
@@ -73,20 +74,20 @@ class Worker:
         answer = Answer(500, "")
         spool = Spool(folder)
         try:
-            self._writer.write(frames.pack_task(task))
+            self._writer.write(pack_task(task))
             while True:
-                kind, content = await frames.read_frame(self._reader)
-                if kind == frames.READY:
+                kind, content = await read_frame(self._reader)
+                if kind == READY:
                     self._is_ready = True
-                elif kind == frames.HEAD:  # discards what came before
+                elif kind == HEAD:  # discards what came before
                     spool.clear()
                     answer = Answer(**json.loads(content))
-                elif kind == frames.DATA:
+                elif kind == DATA:
                     spool.write(content)
-                elif kind == frames.START and started and not started.done():
+                elif kind == START and started and not started.done():
                     answer.body = spool
                     started.set_result(answer)
-                elif kind == frames.END:
+                elif kind == END:
                     end = json.loads(content)
                     break
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -124,7 +125,7 @@ class Worker:
 class Lane:
     """Some workers for one kind of tasks. Clients that wait get the next free worker in turn."""
 
-    def __init__(self, settings: WorkerSettings, preloaded: str, size: int, niceness: int) -> None:
+    def __init__(self, settings: WorkerSettings, preloaded: Sequence[str], size: int, niceness: int) -> None:
         self._settings, self._preloaded = settings, preloaded
         self._size, self._niceness = size, niceness
         self._idle: list[Worker] = []
@@ -251,11 +252,11 @@ def _start(process: BaseProcess) -> None:
         process.start()
 
 
-def _context(preloaded: str) -> Any:
-    """Return how processes are started: forked from one that has a module, where that is possible (20 ms)."""
+def _context(preloaded: Sequence[str]) -> Any:
+    """Return how processes are started: forked from one with some modules, where that is possible (20 ms)."""
     methods = multiprocessing.get_all_start_methods()
     context: BaseContext = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload([preloaded])
+    context.set_forkserver_preload([*preloaded])
     return context
 
 
@@ -278,10 +279,10 @@ def limit_message(error: Exception, settings: WorkerSettings, query: str = "") -
 class WorkerPool:
     """The lanes of a server: "pages", "slow" for pages that may take seconds, "queries" for ad hoc SPARQL.
 
-    `preloaded`: a module that all workers need.
+    `preloaded`: modules that workers need.
     """
 
-    def __init__(self, settings: WorkerSettings, preloaded: str) -> None:
+    def __init__(self, settings: WorkerSettings, preloaded: Sequence[str]) -> None:
         lane = partial(Lane, settings, preloaded)
         self.lanes = {
             "pages": lane(settings.page_workers, niceness=0),

@@ -6,7 +6,7 @@ from html import unescape
 
 from web_client import Get
 
-from graphkit.web.pages.authority_page import _interventions
+from graphkit.web.pages.authority_pages import _interventions
 
 
 def test_an_authority_begins_with_its_judgements(get: Get) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphkit.store.dataset import open_store
-from graphkit.web.rendering import link_path
+from graphkit.web.addresses import link_path
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
 

@@ -6,7 +6,7 @@ from web_client import Get
 
 from graphkit.ask.inspections import inspections
 from graphkit.store.dataset import Store
-from graphkit.web.rendering import link_path
+from graphkit.web.addresses import link_path
 
 
 def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:

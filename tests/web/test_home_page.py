@@ -4,8 +4,8 @@ import re
 
 from web_client import Get
 
-from graphkit.view.chart import Chart, row_link, svg_element
-from graphkit.web.pages.region_page import linked_areas
+from graphkit.view.chart import row_link, svg_element
+from graphkit.web.rendering import linked_areas
 
 
 def test_the_home_page_shows_a_map_and_newest_inspections(get: Get) -> None:
@@ -33,5 +33,4 @@ def test_the_home_page_leads_on(get: Get) -> None:
 
 def test_an_area_of_a_map_leads_to_its_authority() -> None:
     area = row_link("E06000001", svg_element("path", d="M0 0"))
-    picture = linked_areas(Chart(area, (), (), ()))
-    assert picture.startswith('<a href="/id/authority/E06000001" ')
+    assert linked_areas(area).startswith('<a href="/id/authority/E06000001" ')

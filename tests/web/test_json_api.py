@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from web_client import Get, Reply
 
-from graphkit.web.json_api import openapi_document
+from graphkit.web.pages.api_pages import openapi_document
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 FIELDS = {"name": "inspections", "entity": "Ambleford"}

@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from web_client import Get
 
-from graphkit.web import query_answer
+from graphkit.web.pages.sparql_pages import MAX_ROWS
 from graphkit.web.rendering import STATIC
 
 
@@ -98,7 +98,7 @@ def test_request_values_are_escaped(get: Get, path: str) -> None:
 
 def test_a_page_shows_the_first_rows(get: Get) -> None:
     page = get("/sparql?query=" + urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 2500")).text
-    assert page.count("<tr>") == 1 + query_answer.MAX_ROWS
+    assert page.count("<tr>") == 1 + MAX_ROWS
     assert "The first 2000 rows" in page
 
 

@@ -6,8 +6,8 @@ from base64 import b64encode
 import pytest
 from event_loops import run_apart
 
-from graphkit.web import password_check
-from graphkit.web.password_check import PasswordCheck
+from graphkit.web import passwords
+from graphkit.web.passwords import PasswordCheck
 
 ADA = "ada:right"
 
@@ -22,8 +22,8 @@ class Guesser:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.waits = 1000.0, list[float]()
         self._check = PasswordCheck({"ada": "right"})
-        monkeypatch.setattr(password_check, "monotonic", lambda: self.now)
-        monkeypatch.setattr(password_check, "sleep", self._sleep)
+        monkeypatch.setattr(passwords, "monotonic", lambda: self.now)
+        monkeypatch.setattr(passwords, "sleep", self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)

@@ -10,7 +10,7 @@ from web_client import Get
 
 from graphkit.core.terms import GK
 from graphkit.store.dataset import Store, open_store
-from graphkit.web.negotiation import preferred
+from graphkit.web.protocol import preferred
 
 COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
 FORM = "application/x-www-form-urlencoded"

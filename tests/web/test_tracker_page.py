@@ -7,8 +7,8 @@ from collections import Counter
 
 from web_client import Get
 
-from graphkit.web.covered_words import printed_words, with_covered_words
-from graphkit.web.rendering import link_path
+from graphkit.web.addresses import link_path
+from graphkit.web.rendering import printed_words, with_covered_words
 
 TRACKER = "/id/authority/E99000002/tracker"
 ROW = re.compile(r'<tr class="rag ([\w-]+)" data-rag="\w+">')

@@ -1,1 +1,1 @@
-"""Kinds of pages: a module for each, with `build(store, request)`. The table of addresses is routes.py."""
+"""Functions that build pages, by subject. The table of addresses is routes.py."""

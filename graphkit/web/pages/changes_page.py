@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +13,8 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFou
 from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import format_date
-from graphkit.web.nearest import with_nearest_names
 from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pages.ability_pages import problem_page
 from graphkit.web.pickers import picker
 
 _PARAMETERS = {
@@ -29,19 +28,17 @@ _REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
 _MOST = 200  # changes of a section that the page shows
 
 
-def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the changes for `authority`, `region`, `neighbours_of` and `topic`; `format` atom or json."""
+def changes(store: Store, request: PageRequest) -> PageResult:
+    """What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
     given = {name: request.value(name).strip() for name in _PARAMETERS}
     chosen = {name: value for name, value in given.items() if value}
-    fields = [
-        replace(picker(store, kind, given[name], False, label), name=name)
-        for name, (kind, label) in _PARAMETERS.items()
-    ]
     address = f"/changes?{urlencode(chosen)}{'&' if chosen else ''}format="
     data: dict[str, Any] = {
-        "fields": fields, "message": "", "nearest": (), "address": address, "most": _MOST,
-        "sections": (), "labels": (),
-        "sides": (), "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
+        "fields": [
+            picker(store, name, given[name], label, kind=kind) for name, (kind, label) in _PARAMETERS.items()
+        ],
+        "address": address, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
+        "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
     }  # fmt: skip
     form = request.value("format")
     if form not in ("", "atom", "json"):
@@ -53,25 +50,17 @@ def build(store: Store, request: PageRequest) -> PageResult:
             raise EntityNotFoundError(_NO_EARLIER) from None
         return Page("changes.html", data | {"message": _NO_EARLIER})
     except GraphkitError as error:
-        status = 404 if isinstance(error, EntityNotFoundError) else 400
-        return Page(
-            "changes.html",
-            data | {"message": str(error), "nearest": with_nearest_names(store, request)},
-            status,
-        )
+        return problem_page(store, request, "changes.html", data, error)
     if form == "atom":
         return Content(feed_of(diff, f"{address}atom").encode(), MEDIA_TYPE)
     if form == "json":
         return Content.json(diff.to_dict())
-    return Page(
-        "changes.html",
-        data
-        | {
-            "sides": (_describe(diff.old), _describe(diff.new)),
-            "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
-            "labels": [label_row(each) for each in diff.labels],
-        },
-    )
+    found = {
+        "sides": (_describe(diff.old), _describe(diff.new)),
+        "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
+        "labels_read": [label_row(each) for each in diff.labels],
+    }
+    return Page("changes.html", data | found)
 
 
 def _describe(side: GraphSide) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, objects, published_file
+from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
-from graphkit.web.entity_address import entity_at
+from graphkit.web.addresses import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pages import entity_page
+from graphkit.web.pages.authority_pages import agencies_named
+from graphkit.web.pages.entity_pages import entity
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?selector ?section ?role ?paragraph ?page ?quote {{
@@ -32,9 +34,6 @@ _PARTS = """
 SELECT ?kind ?part ?property ?value {{
   VALUES ?kind {{ gk:participation gk:observation gk:earlierInspection gk:intervention gk:actionStatement }}
   <{0}> ?kind ?part . ?part ?property ?value }}"""
-_PARTNERS = """
-SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
-  <{0}> gk:finding ?finding . ?finding gk:concerns ?agency }} GROUP BY ?agency"""
 _ROLES = {
     "summary": "Summary",
     "strengths": "Headline findings: strengths",
@@ -44,7 +43,6 @@ _ROLES = {
     "case-study": "Case studies",
 }
 _IMPROVE = "Main findings: what needs to improve"
-_LONGEST_PARAGRAPH = 7  # sentences; longer ones, which the report does not number, are shown as a list
 _MOST_PARTNERS = 12
 _NARROWEST = 40  # findings in the picture of a section
 Part = defaultdict[str, str]  # local name of a property → its value, "" if it has none
@@ -70,45 +68,19 @@ class Sentence:
         return f"f-{self.iri.rpartition('/')[2]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Consecutive findings of a paragraph. `number` is "" if the report prints none."""
-
-    number: str
-    page: str
-    sentences: tuple[Sentence, ...]
-
-    @property
-    def is_list(self) -> bool:
-        """Whether each sentence is on a line of its own."""
-        return not self.number and len(self.sentences) > _LONGEST_PARAGRAPH
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the report, its grade ("" if it has none), and its findings in the report's order."""
-
-    anchor: str
-    label: str
-    grade: str
-    paragraphs: tuple[Paragraph, ...]
-    counts: Counts
-    marks: Mapping[str, str]  # polarity → SVG path with a mark for each finding
-
-
-def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the inspection at the address."""
+def inspection(store: Store, request: PageRequest) -> PageResult:
+    """The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
     iri = entity_at(request.path)
     own = next((item for item in loaded_inspections(store) if item.iri == iri), None)
     if own is None:
-        return entity_page.build(store, request)
+        return entity(store, request)
     labels = Labels(store)
     sentences = _sentences(store, iri, labels)
     parts = _parts(store, iri)
     beside = [item for item in loaded_inspections(store) if item.authority == own.authority]
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
-    sections = tuple(_sections(sentences, own, labels))
+    sections = list(_sections(sentences, own, labels))
     data = {
         "authority": labels.of(own.authority),
         "own": own,
@@ -123,8 +95,8 @@ def build(store: Store, request: PageRequest) -> PageResult:
             (judged, labels.of(concept_iri(Scheme.CRITERION, judged.criterion))) for judged in own.judgements
         ],
         "sections": sections,
-        "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
-        "counts": sum((section.counts for section in sections), Counts()),
+        "widest": max([_NARROWEST, *(section["counts"].total for section in sections)]),
+        "counts": sum((section["counts"] for section in sections), Counts()),
         "has_words": any(sentence.words for sentence in sentences),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         "team": _team(parts["participation"], labels),
@@ -132,8 +104,7 @@ def build(store: Store, request: PageRequest) -> PageResult:
         "earlier": _in_order(parts["earlierInspection"]),
         "interventions": _in_order(parts["intervention"]),
         "action_statements": _in_order(parts["actionStatement"]),
-        "partners": _partners(store, iri, labels),
-        "labels": labels,
+        "partners": agencies_named(store, f"<{iri}>")[:_MOST_PARTNERS],
     }
     return Page("inspection.html", data)
 
@@ -155,29 +126,24 @@ def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
     return sorted(found.values(), key=lambda each: (each.start, each.iri))
 
 
-def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[Section]:
-    """Yield the sections of the report, each with its findings by paragraph."""
-    grouped = groupby(sentences, key=lambda each: (each.section, each.role))
-    labelled: list[str] = []
-    for number, ((criterion, role), members) in enumerate(grouped, 1):
+def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[dict[str, Any]]:
+    """Yield the sections of the report: label, grade if it has one, findings by paragraph, counts, marks."""
+    before: list[str] = []  # labels
+    for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.role)):
         listed = list(members)
-        labelled.append(_unused(_section_label(criterion, role, labels), labelled))
-        counts = Counts()
-        for each in listed:
-            counts.add(each.polarity)
-        yield Section(
-            f"section-{number}",
-            labelled[-1],
-            own.grades.get(concept_value(criterion), "") if criterion else "",
-            tuple(
-                Paragraph(printed_number(paragraph), found[0].page, tuple(found))
-                for paragraph, found in (
-                    (key, list(group)) for key, group in groupby(listed, key=lambda each: each.paragraph)
-                )
-            ),
-            counts,
-            _marks(listed),
-        )
+        before.append(_unused(_section_label(criterion, role, labels), before))
+        by_polarity = Counter(each.polarity for each in listed)
+        yield {
+            "anchor": f"section-{len(before)}",
+            "label": before[-1],
+            "grade": own.grades.get(concept_value(criterion), "") if criterion else "",
+            "paragraphs": [
+                (printed_number(paragraph), list(found))
+                for paragraph, found in groupby(listed, key=lambda each: each.paragraph)
+            ],
+            "counts": Counts(**by_polarity),
+            "marks": _marks(listed),
+        }
 
 
 def _section_label(criterion: str, role: str, labels: Labels) -> str:
@@ -209,7 +175,7 @@ def _marks(sentences: Iterable[Sentence]) -> dict[str, str]:
 
 def _facts(store: Store, own: Inspection, labels: Labels) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield the facts of the front page: heading, and values with the address of an entity, or ""."""
-    yield "Framework", [(own.under, _first(store, own.iri, Property.FRAMEWORK))]
+    yield "Framework", [(own.under, next(iter(objects(store, own.iri, Property.FRAMEWORK)), ""))]
     for heading, subject, name in (
         ("Theme", own.iri, Property.THEME),
         ("Outcome", own.iri, Property.INSPECTION_OUTCOME),
@@ -221,10 +187,6 @@ def _facts(store: Store, own: Inspection, labels: Labels) -> Iterator[tuple[str,
     ):
         if values := objects(store, subject, name):
             yield heading, [(labels.of(each), each) if "://" in each else (each, "") for each in values]
-
-
-def _first(store: Store, subject: str, name: str) -> str:
-    return next(iter(objects(store, subject, name)), "")
 
 
 def _parts(store: Store, inspection: str) -> dict[str, list[Part]]:
@@ -257,10 +219,3 @@ def _team(parts: Iterable[Part], labels: Labels) -> list[tuple[str, list[tuple[s
         person = item["member"]
         roles[labels.of(item["role"])].append((person, item["asPrinted"] or labels.of(person), where))
     return list(roles.items())
-
-
-def _partners(store: Store, inspection: str, labels: Labels) -> list[tuple[str, str, str]]:
-    """Return the agencies that most findings are about: identifier, name and number of findings."""
-    rows = [row for row in store.rows(_PARTNERS.format(inspection)) if kind_of(row[0]) == "agency"]
-    rows.sort(key=lambda row: (-int(row[1]), row[0]))
-    return [(local_id(iri), labels.of(iri), number) for iri, number in rows[:_MOST_PARTNERS]]

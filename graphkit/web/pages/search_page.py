@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
-from graphkit.abilities.search import LACKS_WORDS, MOST, FilterLabels, Hit, Search
-from graphkit.answer.typed_answer import Answer
+from graphkit.abilities.search import LACKS_WORDS, MOST, FilterLabels, Search
+from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.full_text import FIELDS, KINDS
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE
-from graphkit.search import SearchIndex, SearchResult
+from graphkit.search import SearchIndex
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
 from graphkit.store.dataset import Store
-from graphkit.web.ability_pages import ability_file, check_format, run_ability
-from graphkit.web.answer_card import answer_card, identifier_address
+from graphkit.web.addresses import link_path, search_address
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.web.rendering import link_path
+from graphkit.web.pages.ability_pages import ability_file, check_format, run_ability
 
 FACETS = {  # filter → heading
     "kind": "Kind",
@@ -38,17 +39,21 @@ FACETS = {  # filter → heading
     "agency": "Agency",
     "service_type": "Service type",
 }
-_FILES = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))  # links on the page
 _OPEN = ("polarity", "authority")  # facets whose values are shown at first
 _BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
-_SHOWN = 8  # values of a facet before "more"
 _LISTED = 200  # values of a facet on the page
+_ROWS = 12  # of an answer, shown at first
+_DAYS = ("inspected", "recommended", "since", "reported")
+_GRADES = ("outstanding", "good", "requires improvement", "inadequate")
+_EMPTY = {"href": "", "grade": "", "is_number": False}  # a cell
 _ABILITY = find_ability("search")
 
 
-def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the results of the search that the query string describes, as a page or in another format."""
+def search(store: Store, request: PageRequest) -> PageResult:
+    """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON; and
+    suggestions.
+    """
     form, words = request.value("format"), (request.value("q") or request.value("words")).strip()
     check_format(_ABILITY, request)
     if form and form != "html":
@@ -61,43 +66,49 @@ def build(store: Store, request: PageRequest) -> PageResult:
         return Redirect(page)
     with store.search_index() as index:
         named = _named(index, found.results.corrected or words) if words or found.filters else []
-    return Page("search.html", _shown_search(found, words, request.value("sort"), named))
+    return Page("search.html", {"named": named, **_shown(found, words, request.value("sort"))})
 
 
-def _shown_search(found: Search, words: str, order: str, named: list[dict[str, str]]) -> dict[str, Any]:
-    """Return what the template shows."""
+def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
+    """Return what the template shows of a search."""
     results, labels, number = found.results, found.labels, found.page
-    state: dict[str, Any] = {**({} if found.is_fitting else {"q": words}), **found.filters}
     sort = "newest" if found.is_fitting else order or SORTS[0]
     chosen = {} if found.is_fitting else found.filters
-    orders = [(each, _address(state | {"sort": each})) for each in SORTS]
+    state: dict[str, Any] = {**({} if found.is_fitting else {"q": words}), **found.filters}
+    orders = [(each, _address(state, sort=each)) for each in SORTS]
     state |= {"sort": sort} if sort != SORTS[0] and not found.is_fitting else {}
     pages = -(-results.total // found.limit)
     return {
         "words": words,
-        "answer": found.answered and answer_card(found.answered),
+        "answer": found.answered and _card(found.answered),
         "is_fitting": found.is_fitting,
         "sort": sort,
         "sorts": orders,
-        "chosen": [(name, value) for name, values in chosen.items() for value in values],
         "chips": [
-            (FACETS[name], labels.of(name, value), _without(state, name, value))
+            (FACETS[name], labels.of(name, value), _toggled(state, name, value))
             for name, values in chosen.items()
             for value in values
         ],
-        "results": [_shown(each, hit, labels) for each, hit in zip(results.results, found.hits, strict=True)],
+        "results": [
+            {
+                **hit._asdict(),
+                "href": address_of(each.document),
+                "html": highlighted(each.snippet, each.matches),
+                "polarity_label": labels.of("polarity", hit.polarity) if hit.polarity else "",
+            }
+            for each, hit in zip(results.results, found.hits, strict=True)
+        ],
         "total": results.total,
         "corrected": results.corrected,
         "is_partial": results.is_partial,
         "lacks_words": LACKS_WORDS if found.lacks_words else "",
         "kinds": _kinds(results.facets.get("kind", {}), state),
         "facets": list(_facets(results.facets, state, found.filters, labels)),
-        "named": named,
         "page": number,
         "pages": pages,
-        "previous": _address(state | {"page": number - 1}) if number > 1 else "",
-        "next": _address(state | {"page": number + 1}) if number < pages else "",
-        "downloads": [(each, label, _address(state | {"format": each})) for each, label in _FILES],
+        "previous": _address(state, page=number - 1) if number > 1 else "",
+        "next": _address(state, page=number + 1) if number < pages else "",
+        "take_away": _address(state, format=""),
         "without_filters": _address({"q": words}) if chosen else "",
     }
 
@@ -105,7 +116,7 @@ def _shown_search(found: Search, words: str, order: str, named: list[dict[str, s
 def _page_named(store: Store, words: str, answered: Answer | None) -> str:
     """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
     if answered and answered.page:
-        return identifier_address(answered.page)
+        return _identifier_address(answered.page)
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
     with store.search_index() as index:
@@ -127,20 +138,11 @@ def suggestions(store: Store, words: str) -> list[dict[str, str]]:
 
 def address_of(document: Document) -> str:
     """Return the address of the page about a document."""
-    tail = document.iri.removeprefix(BASE)
     if document.kind == "question":
-        return f"/ask/{tail.partition('/')[2]}"
+        return f"/ask/{document.iri.removeprefix(BASE).partition('/')[2]}"
     if document.kind == "place":  # a place has no page: its authorities do
-        return f"/search?{urlencode({'authority': document.authority.split()}, doseq=True)}"
+        return search_address(authority=document.authority.split())
     return link_path(document.iri)
-
-
-def _shown(result: SearchResult, hit: Hit, labels: FilterLabels) -> dict[str, Any]:
-    return hit._asdict() | {
-        "href": address_of(result.document),
-        "html": highlighted(result.snippet, result.matches),
-        "polarity_label": labels.of("polarity", hit.polarity) if hit.polarity else "",
-    }
 
 
 def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
@@ -157,69 +159,63 @@ def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
 
     Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".
     """
-    if agency := next((each for each in index.suggest(words) if _is_agency(each, words)), None):
-        address = f"/ask/said-of-agency?{urlencode({'agency': agency.title})}"
-        return [
-            {"title": agency.title, "kind": "agency", "href": link_path(agency.iri)},
-            {"title": f"What reports state about {agency.title}", "kind": "", "href": address},
-        ]
-    found = index.names(words)
+    for each in index.suggest(words):
+        if each.kind == "agency" and each.title.casefold() == words.casefold():
+            address = f"/ask/said-of-agency?{urlencode({'agency': each.title})}"
+            return [
+                _link(each.title, "agency", link_path(each.iri)),
+                _link(f"What reports state about {each.title}", "", address),
+            ]
     fields: dict[str, list[str]] = {}
     named = []
-    for each in found:
-        label = each.labels if "|" not in each.labels and each.labels else each.name.title()
-        parameter, value = each.kind, each.iri.rpartition("/")[2]
-        if each.kind == "place":
-            found_places = [item for item in index.suggest(each.name) if item.iri == each.iri]
-            parameter, values = (
-                "authority",
-                [code for item in found_places for code in item.authority.split()],
-            )
+    for found in index.names(words):
+        label = found.labels if "|" not in found.labels and found.labels else found.name.title()
+        if found.kind == "place":
+            places = [item for item in index.suggest(found.name) if item.iri == found.iri]
+            parameter, values = "authority", [code for item in places for code in item.authority.split()]
+            href = search_address(authority=values) if values else "/search?"
         else:
-            values = [value]
+            parameter, values, href = found.kind, [found.iri.rpartition("/")[2]], link_path(found.iri)
         fields.setdefault(parameter, []).extend(values)
-        href = _address({parameter: values}) if each.kind == "place" else link_path(each.iri)
-        named.append({"title": label, "kind": each.kind, "href": href})
+        named.append(_link(label, found.kind, href))
     if len(fields) > 1:
         title = " · ".join(each["title"] for each in named)
-        named.insert(0, {"title": title, "kind": "all findings", "href": _address(fields)})
-    return [*named, *_about_authorities([each for each in named if each["kind"] == "authority"], named)]
+        named.insert(0, _link(title, "all findings", _address(fields)))
+    return [*named, *_about_authorities(named)]
 
 
-def _is_agency(document: Document, words: str) -> bool:
-    return document.kind == "agency" and document.title.casefold() == words.casefold()
+def _link(title: str, kind: str, href: str) -> dict[str, str]:
+    return {"title": title, "kind": kind, "href": href}
 
 
-def _about_authorities(
-    authorities: list[dict[str, str]], named: list[dict[str, str]]
-) -> Iterator[dict[str, str]]:
+def _about_authorities(named: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     """Yield the other pages about an authority, or about two, that words name."""
-    names = [each["title"] for each in authorities]
-    if len(names) == 2:
-        address = f"/compare?{urlencode({'one': names[0], 'other': names[1]})}"
-        yield {"title": f"{names[0]} and {names[1]} side by side", "kind": "", "href": address}
-    if len(names) != 1:
-        return
-    yield {
-        "title": f"Recommendations of {names[0]}, and which recur",
-        "kind": "",
-        "href": f"{authorities[0]['href']}/tracker",
-    }
-    topic = next((each["title"] for each in named if each["kind"] == "topic"), "")
-    address = urlencode({"authority": names[0], **({"topic": topic} if topic else {})})
-    title = f"Who near {names[0]} is good at {topic.lower()}" if topic else f"Whom {names[0]} can learn from"
-    yield {"title": title, "kind": "", "href": f"/learn-from?{address}"}
+    match [each for each in named if each["kind"] == "authority"]:
+        case [one, other]:
+            address = f"/compare?{urlencode({'one': one['title'], 'other': other['title']})}"
+            yield _link(f"{one['title']} and {other['title']} side by side", "", address)
+        case [one]:
+            name = one["title"]
+            yield _link(f"Recommendations of {name}, and which recur", "", f"{one['href']}/tracker")
+            topic = next((each["title"] for each in named if each["kind"] == "topic"), "")
+            title = f"Who near {name} is good at {topic.lower()}" if topic else f"Whom {name} can learn from"
+            values = {"authority": name, **({"topic": topic} if topic else {})}
+            yield _link(title, "", f"/learn-from?{urlencode(values)}")
 
 
 def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[str, int, str, bool]]:
     """Return each kind of result in the plural: number, address, and whether only it is shown."""
     chosen = state.get("kind", [])
-    kinds = [
-        (f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s", kind) for kind in KINDS if counts.get(kind)
-    ]
     without = {name: value for name, value in state.items() if name != "kind"}
     found = [
-        (plural, counts[kind], _address(without | {"kind": kind}), chosen == [kind]) for plural, kind in kinds
+        (
+            f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s",
+            counts[kind],
+            _address(without, kind=kind),
+            chosen == [kind],
+        )
+        for kind in KINDS
+        if counts.get(kind)
     ]
     return [("all", sum(counts.values()), _address(without), not chosen), *found] if len(found) > 1 else []
 
@@ -230,41 +226,85 @@ def _facets(
     chosen: Mapping[str, Sequence[str]],
     labels: FilterLabels,
 ) -> Iterator[dict[str, Any]]:
-    """Yield each facet that divides the results: its values with count and address."""
+    """Yield each facet that divides the results: values with label, count, address, and if it is chosen."""
     for name, heading in FACETS.items():
-        if name == "kind":  # above the results
-            continue
         counts = list(counted.get(FIELDS[name], {}).items())[:_LISTED]
+        if name == "kind" or (len(counts) < 2 and name not in chosen):  # kinds are above the results
+            continue
         if name == "year":
             counts.sort(reverse=True)
         elif name in _BY_NAME:  # a longer report has more passages: an order by count would look like a rank
             counts.sort(key=lambda pair: labels.of(name, pair[0]))
-        values = [
-            {
-                "label": labels.of(name, value),
-                "count": count,
-                "is_chosen": value in chosen.get(name, ()),
-                "href": _toggled(state, name, value),
-            }
-            for value, count in counts
-        ]
-        if len(values) > 1 or name in chosen:
-            yield {
-                "heading": heading,
-                "first": values[:_SHOWN],
-                "more": values[_SHOWN:],
-                "is_open": name in chosen or name in _OPEN,
-            }
+        yield {
+            "heading": heading,
+            "found": [
+                (labels.of(name, value), count, _toggled(state, name, value), value in chosen.get(name, ()))
+                for value, count in counts
+            ],
+            "is_open": name in chosen or name in _OPEN,
+        }
 
 
 def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:
+    """Return the address of a search with a value of a filter, or without it where it has it."""
     values = state.get(name, [])
-    return _without(state, name, value) if value in values else _address({**state, name: [*values, value]})
+    others = [each for each in values if each != value]
+    return _address(state, **{name: others if value in values else [*values, value]})
 
 
-def _without(state: Mapping[str, Any], name: str, value: str) -> str:
-    return _address({**state, name: [each for each in state[name] if each != value]})
+def _address(state: Mapping[str, Any], **changed: Any) -> str:
+    return search_address(**{name: value for name, value in {**state, **changed}.items() if value})
 
 
-def _address(state: Mapping[str, Any]) -> str:
-    return f"/search?{urlencode({name: value for name, value in state.items() if value}, doseq=True)}"
+def _card(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the page shows it: cells with links, chart, evidence."""
+    has_statements = any(row.get("statement") for row in answer.rows)
+    rows = []
+    for row in answer.rows:
+        cells = [_cell(name, row.get(name)) for name in answer.columns]
+        if cells:
+            cells[0]["href"] = _identifier_address(str(row.get("id") or ""))
+        if has_statements:
+            statement = str(row.get("statement") or "")
+            words = "passage" if statement else ""
+            cells.append(_EMPTY | {"text": words, "href": _identifier_address(statement)})
+        rows.append(cells)
+    return {
+        "answer": answer,
+        "columns": [*answer.columns, *(["passage"] if has_statements else [])],
+        "rows": rows[:_ROWS],
+        "more": rows[_ROWS:],
+        "bars": [_bar(row) for row in answer.rows] if answer.kind == "grades-by-region" else [],
+    }
+
+
+def _cell(name: str, value: Cell) -> dict[str, Any]:
+    """Return a cell: its text, whether it is a number, and the grade that it names, if any."""
+    if isinstance(value, int | float):
+        return _EMPTY | {"text": f"{value:,}", "is_number": True}
+    text = str(value or "")
+    if text in _GRADES:
+        return _EMPTY | {"text": text, "grade": text.replace(" ", "-")}
+    return _EMPTY | {"text": long_date(text) if name in _DAYS and text[:4].isdigit() else text}
+
+
+def _identifier_address(identifier: str) -> str:
+    """Return the address of an identifier of a row: a thing, or a concept such as "topic/neglect"."""
+    if not identifier:
+        return ""
+    if identifier.partition("/")[0] in ("topic", "region"):
+        return f"/scheme/{quote(identifier)}"
+    return link_path(entity_iri(identifier))
+
+
+def _bar(row: Row) -> dict[str, Any]:
+    """Return the bar of a region: of each grade its class, number, and first and width in per cent."""
+    numbers = {grade: int(row.get(grade) or 0) for grade in _GRADES}
+    total, first = sum(numbers.values()) or 1, 0.0
+    parts = []
+    for grade, number in numbers.items():
+        width = 100 * number / total
+        if number:
+            parts.append((grade.replace(" ", "-"), number, round(first, 2), round(width, 2)))
+        first += width
+    return {"name": row["region"], "href": _identifier_address(str(row.get("id") or "")), "parts": parts}

@@ -1,11 +1,10 @@
-"""The page of a competency question: a field for each parameter, and the result; or the result as a file."""
+"""Pages of competency questions: their list; and of each a form and the result, or the result as a file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import partial
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
@@ -16,26 +15,51 @@ from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS
-from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text, to_sparql
+from graphkit.ask.questions import (
+    ASKERS,
+    Question,
+    columns_and_rows,
+    questions,
+    run_question,
+    term_text,
+    to_sparql,
+)
 from graphkit.ask.rows import python_value
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
-from graphkit.web.ability_pages import answered_page, written_file
+from graphkit.web.addresses import link_path
 from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.pickers import question_pickers
-from graphkit.web.rendering import heading_words, link_path
+from graphkit.web.pages.ability_pages import problem_page, written_file
+from graphkit.web.pages.entity_pages import label_from_id
+from graphkit.web.pickers import parameter_label, question_pickers
 
+_HEADINGS = {
+    "director": "Directors: grades, recommendations, what recurs, who delivers",
+    "analyst": "Analysts: findings, partners, services, figures",
+    "researcher": "Researchers: evidence, licences, law, the vocabulary",
+}
 _CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*(?:, [a-z]+(?:-[a-z0-9]+)*)*")  # "partly-recurs"; topics
 _NOT_PRINTED = re.compile(r"[pr]\d+(?:\.\d+)?")  # a key of a paragraph without a number: "p0"
 _SHORT = 40  # characters of a value that is given once for all rows
 _FORMS = forms_of(lambda table: {"Results": table})
-MAX_ROWS = 200  # on a page; the files have all
+_MAX_ROWS = 200  # on a page; the files have all
 _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
+_Cell = tuple[str, str, str]  # text, address, identifier
 
 
-def build(store: Store, request: PageRequest) -> PageResult:
-    """Return the page of the question in the address; under `name.csv` or `name.xlsx`, the whole result.
+def questions_page(store: Store, request: PageRequest) -> PageResult:
+    """The list of competency questions, grouped by who mostly asks them."""
+    known = questions().values()
+    groups = [(each, _HEADINGS[each], [item for item in known if item.asked_by == each]) for each in ASKERS]
+    groups.append(("others", "Others", [item for item in known if item.asked_by not in ASKERS]))
+    parameters = {item.name: ", ".join(map(parameter_label, item.parameters)).lower() for item in known}
+    groups = [group for group in groups if group[2]]
+    return Page("questions.html", {"groups": groups, "parameters": parameters})
+
+
+def question_page(store: Store, request: PageRequest) -> PageResult:
+    """The page of a competency question: a field for each parameter, and the result; or the result as a file.
 
     Without its required parameters, the page asks for them.
     """
@@ -48,7 +72,12 @@ def build(store: Store, request: PageRequest) -> PageResult:
     if unknown := [each for each in request.parameters if each not in question.parameters]:
         known = ", ".join(question.parameters) or "none"
         raise ParameterError(f"no parameter {unknown[0][:40]!r} here; there are: {known}")
-    values = _values(question, request)
+    given = {each: "; ".join(request.parameters.get(each, ())) for each in question.parameters}
+    values = {
+        each: value
+        for each, value in given.items()
+        if value or (each in request.parameters and each not in question.required)
+    }
     named = {each: _several(question, each, value) for each, value in values.items()}
     if form:
         read = python_value if form == "xlsx" else lambda term: term.value
@@ -58,19 +87,17 @@ def build(store: Store, request: PageRequest) -> PageResult:
     data: dict[str, Any] = {
         "question": question,
         "fields": question_pickers(store, question, values),
-        "message": "",
-        "nearest": (),
-        "notes": [],
         "found": None,
         "sparql": question.text,
     }
     if missing := [each for each in question.required if each not in values]:
-        is_incomplete = bool(request.parameters)
-        return Page(
-            "question.html", data | {"message": _prompt(question, missing)}, 400 if is_incomplete else 200
-        )
-    answer = partial(_answer, store, question, named, values)
-    return answered_page(store, request, "question.html", data, answer)
+        example = " ".join(f"{each}={question.required[each]}" for each in missing)
+        message = f"Choose {' and '.join(missing)} above, for example `{example}`."
+        return Page("question.html", data | {"message": message}, 400 if request.parameters else 200)
+    try:
+        return Page("question.html", data | _answer(store, question, named, values))
+    except GraphkitError as error:
+        return problem_page(store, request, "question.html", data, error)
 
 
 def _answer(
@@ -81,29 +108,22 @@ def _answer(
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
     shown = [at for at in filled if at not in common]
-    cells = [[row[at] or ("", "", "") for at in shown] for row in rows[:MAX_ROWS]]
+    cells = [[row[at] or ("", "", "") for at in shown] for row in rows[:_MAX_ROWS]]
     notes = list(diagnostics(store, question, named, not rows))
     return {
         "sparql": to_sparql(store, question, named),
-        "columns": [heading_words(columns[at]) for at in shown],
+        "columns": [columns[at] for at in shown],
         "rows": cells,
         "repeated": _repeated(cells),
-        "common": [(heading_words(columns[at]), text) for at, text in common.items()],
-        "empty": [heading_words(name) for at, name in enumerate(columns) if at not in filled],
+        "common": [(columns[at], text) for at, text in common.items()],
+        "empty": [name for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
         "notes": notes if rows else [_EMPTY, *notes],
-        "csv": f"/ask/{question.name}.csv?{urlencode(values)}",
-        "xlsx": f"/ask/{question.name}.xlsx?{urlencode(values)}",
+        "query": urlencode(values),
     }
 
 
-def _prompt(question: Question, missing: list[str]) -> str:
-    """Return the sentence that asks for values, with an example as the command line takes it."""
-    example = " ".join(f"{name}={question.required[name]}" for name in missing)
-    return f"Choose {' and '.join(missing)} above, for example `{example}`."
-
-
-def _repeated(rows: Sequence[Sequence[tuple[str, str, str]]]) -> list[int]:
+def _repeated(rows: Sequence[Sequence[_Cell]]) -> list[int]:
     """Return for each row how many of its first cells are those of the row above."""
     pairs = zip([[], *rows], rows, strict=False)
     return [
@@ -112,20 +132,10 @@ def _repeated(rows: Sequence[Sequence[tuple[str, str, str]]]) -> list[int]:
     ]
 
 
-def _is_common(at: int, rows: Sequence[Sequence[tuple[str, str, str] | None]]) -> bool:
+def _is_common(at: int, rows: Sequence[Sequence[_Cell | None]]) -> bool:
     """Return whether a column has the same short value in all of several rows."""
     first = rows[0][at] if len(rows) > 2 else None
     return first is not None and len(first[0]) <= _SHORT and all(row[at] == first for row in rows)
-
-
-def _values(question: Question, request: PageRequest) -> dict[str, str]:
-    """Return the parameters of a request that the question has; an empty required one counts as missing."""
-    given = {
-        each: "; ".join(request.parameters[each])
-        for each in question.parameters
-        if each in request.parameters
-    }
-    return {each: value for each, value in given.items() if value or each not in question.required}
 
 
 def _several(question: Question, name: str, value: str) -> list[str]:
@@ -135,10 +145,7 @@ def _several(question: Question, name: str, value: str) -> list[str]:
     return [value]
 
 
-def _cell(term: Any) -> tuple[str, str, str]:
-    """Return text, address and identifier of a term."""
-    from graphkit.web.pages.entity_page import label_from_id
-
+def _cell(term: Any) -> _Cell:
     path = link_path(term.value) if isinstance(term, ox.NamedNode) else ""
     text = term_text(term)
     if not path and _NOT_PRINTED.fullmatch(text):

@@ -1,0 +1,199 @@
+"""Pages of abilities: a form made from the declaration, and below it the answer, or the answer as a file."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlencode
+
+from graphkit.abilities import find_ability
+from graphkit.abilities.ability import Ability
+from graphkit.abilities.forms import Form
+from graphkit.abilities.suggestions import region_and_place_names
+from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
+from graphkit.abilities.written_pages import BriefingWithLinks
+from graphkit.analyse.result_table import ResultTable
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.lookup import objects
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.identifiers import slug
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
+from graphkit.view.digest_file import briefing_body, digest_body, digest_title
+from graphkit.web.addresses import link_path
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
+
+Values = dict[str, str]  # what was given for the parameters, by name
+_DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
+_MOST_NEAREST = 3
+
+
+def ability(store: Store, request: PageRequest) -> PageResult:
+    """The page of the ability that the path names, with a template of its own if there is one."""
+    return ability_page(store, request, request.path.removeprefix("/"))
+
+
+def ability_page(
+    store: Store, request: PageRequest, name: str, more: Mapping[str, Any] | None = None
+) -> PageResult:
+    """Return the page of an ability: its form alone until the required parameters are given.
+
+    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`, and `more`.
+    With `format`, the answer is a file.
+    """
+    declared, (template, shown) = find_ability(name), _OWN_PAGES.get(name, ("ability.html", _nothing_more))
+    given = {each: request.names(each) for each in request.parameters if each != "format"}
+    values = {each: "; ".join(texts) for each, texts in given.items() if texts}
+    data: dict[str, Any] = {
+        "ability": declared, "fields": ability_pickers(store, declared, values), "values": values,
+        "answer": None, "tables": {}, "address": f"{request.path}?{urlencode(values)}",
+        **(more or {}),
+    }  # fmt: skip
+    check_format(declared, request)
+    if not all(values.get(each.name) for each in declared.parameters if each.is_required):
+        declared.check_names(given)
+        return Page(template, data)
+    try:
+        answer = run_ability(store, declared, request)
+    except GraphkitError as error:
+        types = {each.name: each.type for each in declared.parameters}
+        return problem_page(store, request, template, data, error, types)
+    if form := request.value("format"):
+        parts = [
+            values[each.name] for each in declared.parameters if each.type.choices and each.name in values
+        ]
+        return ability_file(declared, answer, form, "-".join([name, *parts]))
+    data |= {"answer": answer, "tables": declared.tables_of(answer)}
+    return Page(template, data | shown(store, answer, values))
+
+
+def problem_page(
+    store: Store,
+    request: PageRequest,
+    template: str,
+    data: Mapping[str, Any],
+    error: GraphkitError,
+    types: Mapping[str, ValueType] = QUESTION_TYPES,
+) -> Page:
+    """Return a page with the message of an error, and the nearest names; `types` are of the parameters."""
+    status = 404 if isinstance(error, EntityNotFoundError) else 400
+    nearest = with_nearest_names(store, request, types)
+    return Page(template, {**data, "message": str(error), "nearest": nearest}, status)
+
+
+def run_ability(store: Store, declared: Ability[..., Any], request: PageRequest) -> Any:
+    """Return the answer to the parameters of a request; the server decides whether quotes are shown."""
+    given = {name: texts for name, texts in request.parameters.items() if name != "format"}
+    declared.check_names(given)
+    defaults = {name: [value] for name, value in declared.served.items()}
+    chosen = {each.name: [str(request.show_all_quotes)] for each in declared.server_parameters}
+    return declared.run(store, {**defaults, **given, **chosen})
+
+
+def ability_file(declared: Ability[..., Any], answer: Any, form: str, title: str = "") -> Content:
+    """Return an answer in one of its formats; a download, unless it is JSON."""
+    return written_file(declared.forms[form], answer, "" if form == "json" else f"{title}.{form}")
+
+
+def written_file(form: Form, answer: Any, name: str) -> Content:
+    """Return an answer in a format; with a name, as a download."""
+    content = form.write(answer)
+    body = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    return Content(body, form.media_type, name)
+
+
+def check_format(declared: Ability[..., Any], request: PageRequest) -> None:
+    """Raise ParameterError if a request asks for a format that the answer does not have."""
+    form = request.value("format")
+    if form and form not in declared.forms:
+        raise ParameterError(f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}")
+
+
+def review(store: Store, request: PageRequest) -> PageResult:
+    """What is most worth a person's decision, with a form that makes the command for the chosen answers."""
+    parameters = {name: values for name, values in request.parameters.items() if name != _DECIDE}
+    chosen = [answer for answer in request.parameters.get(_DECIDE, ()) if answer]
+    words = [f"--decide {shlex.quote(answer)}" for answer in chosen]
+    more = {
+        "command": " ".join(["graphkit review", *words, "--by 'a reader'"]) if words else "",
+        "chosen": dict(answer.rsplit("=", 1) for answer in chosen if "=" in answer),
+    }
+    return ability_page(store, replace(request, parameters=parameters), "review", more)
+
+
+def digest(store: Store, request: PageRequest) -> PageResult:
+    """The digest of a region, place or chosen authorities, to print or take away."""
+    declared, areas = find_ability("digest"), region_and_place_names(store)
+    regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
+    confidence, form = request.value("min-confidence").strip(), request.value("format")
+    chosen = [*(("region", name) for name in (*regions, *names)), *(("authority", name) for name in places)]
+    given = [*chosen, ("min-confidence", confidence)] if confidence else chosen
+    data: dict[str, Any] = {
+        "fields": [
+            picker(store, "region", "; ".join([*regions, *names]), "Region or place", kind="focus"),
+            picker(store, "authority", "; ".join(places), "Authorities (several with ; between)"),
+            picker(store, "min-confidence", confidence, "Minimum confidence"),
+        ],
+        "areas": areas, "title": "Digest of a region", "body": None,
+        "address": f"/digest?{urlencode(given)}",
+    }  # fmt: skip
+    check_format(declared, request)
+    if not chosen:
+        return Page("digest.html", data)
+    values = {"names": tuple(name for _, name in chosen)}
+    if confidence:
+        values["min-confidence"] = (confidence,)
+    try:
+        found = run_ability(store, declared, replace(request, parameters=values))
+    except GraphkitError as error:
+        page = problem_page(store, request, "digest.html", data, error)
+        near = _nearest_areas(regions, areas) if page.status == 404 else []
+        return replace(page, data={**page.data, "nearest": near}) if near else page
+    if form:
+        return ability_file(declared, found, form, f"digest-{slug(found.digest.title)}")
+    title, body = digest_title(found.digest), digest_body(found.digest, link_path)
+    return Page("digest.html", data | {"title": title, "body": body})
+
+
+def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest]:
+    """Return the regions and places with names near to a single name that none of them has."""
+    if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
+        return []
+    near = get_close_matches(regions[0].title(), areas, _MOST_NEAREST)
+    return [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
+
+
+def _briefing(store: Store, found: BriefingWithLinks, values: Values) -> dict[str, Any]:
+    return {"briefing": found.briefing, "body": briefing_body(found.briefing, link_path)}
+
+
+def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, Any]:
+    """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
+    topics: dict[str, list[dict[str, Any]]] = {}
+    for row in answer.records():
+        topics.setdefault(str(row["topic"]), []).append(row)
+    ranked = {str(row["neighbour"]): row["rank"] for row in answer.records()}
+    authority = find_entity(store, values["authority"], "authority")
+    return {
+        "authority": authority,
+        "regions": [] if "among" in values else objects(store, authority, Property.REGION),
+        "topics": topics,
+        "peers": sorted(ranked, key=lambda name: (ranked[name] is None, ranked[name] or 0, name)),
+    }
+
+
+def _nothing_more(store: Store, answer: Any, values: Values) -> dict[str, Any]:
+    return {}
+
+
+_Shown = Callable[[Store, Any, Values], dict[str, Any]]
+_OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
+    "briefing": ("briefing.html", _briefing),
+    "compare": ("compare.html", _nothing_more),
+    "learn-from": ("learn_from.html", _learn_from),
+    "review": ("review.html", _nothing_more),
+}

@@ -1,0 +1,139 @@
+"""Pages with a map or chart and its controls; the map as a file; the styles of charts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from graphkit.abilities import find_ability
+from graphkit.abilities.written_pages import KINDS
+from graphkit.ask.focus import resolve_focus, resolve_topic
+from graphkit.ask.questions import parse_since
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.store.dataset import Store
+from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
+from graphkit.view.chart import Chart, Link
+from graphkit.view.digest_file import digest_style
+from graphkit.view.html_page import picture_style
+from graphkit.web.addresses import link_path
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
+from graphkit.web.pages.ability_pages import problem_page, run_ability
+from graphkit.web.pickers import picker
+
+_LABELS = {
+    "cartogram": "Latest grades, a hexagon for each authority",
+    "place": "Latest grades, by area",
+    "partners": "Partners: agencies and services by authority",
+    "topics": "Topics: strengths and weaknesses",
+    "delivery": "Delivery: who provides services for whom",
+    "history": "History: inspections, and topics weak again",
+    "neighbours": "Statistical neighbours",
+}
+_FIELDS = {"focus": "Place or agency", "topic": "Topic", "since": "Inspected since"}
+_TIMELINES = {  # parameter for places → kind of chart, labels of the fields
+    "focus": ("timeline", "Authorities or a region (several with ; between)", "Inspected since"),
+    "authority": ("inspectorates", "Authority or place (several with ; between)", "Since"),
+}
+_ONE_OF_TWO = "give focus for judgements by criterion, or authority for inspections of all kinds, not both"
+_ROW = "id/"  # begins the identifiers of rows that are paths of statements
+
+
+def maps(store: Store, request: PageRequest) -> PageResult:
+    """Maps with controls: kind, focus, topic and date; charts are part of the page, networks are embedded."""
+    given = {name: request.value(name).strip() for name in _FIELDS}
+    kind = request.value("kind")
+    if kind and kind not in _LABELS:
+        raise ParameterError(f"no map is named {kind}: there are {', '.join(_LABELS)}")
+    data: dict[str, Any] = {
+        "kind": kind or next(iter(_LABELS)),
+        "kinds": _LABELS,
+        "fields": [picker(store, name, given[name], label) for name, label in _FIELDS.items()],
+        "chart": None,
+    }
+    try:
+        return Page("maps.html", data | _map_data(store, kind, given))
+    except GraphkitError as error:
+        return problem_page(store, request, "maps.html", data, error)
+
+
+def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
+    """Return the map of a kind, or of the first that makes sense. Raises GraphkitError."""
+    reasons = offered_kinds(store, given["focus"] or None, given["topic"] or None)
+    kind = kind or next(name for name in _LABELS if not reasons[name])
+    if reasons[kind]:
+        raise ParameterError(reasons[kind])
+    description, draw = CHARTS[kind][1:] if kind in CHARTS else MAPS[kind]
+    since = parse_since(given["since"]) if given["since"] else None
+    focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
+    return {
+        "kind": kind,
+        "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
+        "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
+        "address": f"/map/{kind}?{urlencode({name: value for name, value in given.items() if value})}",
+        "chart": draw(store, focus, topic, since) if kind in CHARTS else None,
+    }
+
+
+def timeline(store: Store, request: PageRequest) -> PageResult:
+    """Judgements through time, with controls: the chart of `graphkit map timeline`."""
+    is_of_all_kinds = "authority" in request.parameters
+    if is_of_all_kinds and request.names("focus"):
+        raise ParameterError(_ONE_OF_TWO)
+    name = "authority" if is_of_all_kinds else "focus"
+    kind, label, since_label = _TIMELINES[name]
+    names, since = request.names(name), request.value("since").strip()
+    chosen = {"focus": names} | ({"since": since} if since else {})
+    data: dict[str, Any] = {
+        "fields": [
+            picker(store, name, "; ".join(names), label, is_required=is_of_all_kinds, kind="authority"),
+            picker(store, "since", since, since_label),
+        ],
+        "names": names, "description": CHARTS[kind][1], "focus": None, "chart": None,
+        "address": f"/map/{kind}?{urlencode(chosen, doseq=True)}",
+    }  # fmt: skip
+    if is_of_all_kinds and not names:
+        return Page(f"{kind}.html", data)
+    try:
+        day = parse_since(since) if since else None
+        focus = resolve_focus(store, names)
+        chart = CHARTS[kind][2](store, focus, None, day)
+    except GraphkitError as error:
+        return problem_page(store, request, f"{kind}.html", data, error)
+    return Page(
+        f"{kind}.html", data | {"focus": focus, "chart": _with_pages(chart) if is_of_all_kinds else chart}
+    )
+
+
+def _with_pages(chart: Chart) -> Chart:
+    """Return a chart that leads to the pages of its statements, not to the published reports."""
+    rows = []
+    for row, name in zip(chart.rows, chart.row_ids, strict=True):
+        *cells, place = row
+        if name.startswith(_ROW):
+            text = place.text if isinstance(place, Link) else place or "register"
+            place = Link(link_path(name.removeprefix(_ROW)), text)
+        rows.append([*cells, place])
+    picture = Markup(str(chart.picture).replace(f'href="#{_ROW}', f'href="/{_ROW}'))
+    return replace(chart, rows=rows, picture=picture)
+
+
+def map_file(store: Store, request: PageRequest) -> PageResult:
+    """A map or chart: the same file that `graphkit map` writes; with ?download=1, to take away."""
+    kind = request.fields["kind"]
+    if kind not in KINDS:
+        raise EntityNotFoundError(f"no map is named {kind}: there are {', '.join(KINDS)}")
+    given = {name: values for name, values in request.parameters.items() if name != "download"}
+    wanted = replace(request, parameters={**given, "kind": (kind,)}, show_all_quotes=False)
+    drawn: Drawing = run_ability(store, find_ability("map"), wanted)
+    if request.value("download"):
+        return Content(drawn.page().encode("utf-8", "replace"), HTML, f"{kind}.html")
+    return Content.sandboxed(drawn.page())
+
+
+def style(store: Store, request: PageRequest) -> PageResult:
+    """The styles of embedded charts and digests, which are those of the files that the commands write."""
+    text = picture_style() if request.path == "/picture.css" else digest_style()
+    return Content(text.encode(), "text/css; charset=utf-8")

@@ -1,0 +1,173 @@
+"""Pages of entities of any kind: the statements about them, as a page or as RDF; people; the ontology."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.entity_statements import show as show_statements
+from graphkit.ask.entity_statements import why
+from graphkit.ask.inspections import Inspection
+from graphkit.ask.lookup import Labels, concept_value, local_id, objects
+from graphkit.ask.questions import questions
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.resources import resource_path
+from graphkit.core.terms import GK, PREFIXES, SCHEME, Rdf
+from graphkit.store.dataset import Store
+from graphkit.view.role_chart import RoleDay, role_chart
+from graphkit.web.addresses import entity_at, link_path
+from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.pages.sparql_pages import rdf_content
+
+_LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
+_SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
+_LISTS = {  # kind of entity → element and heading of a list on its page, and its query
+    "region": (
+        "ul",
+        "Its authorities",
+        "SELECT DISTINCT ?authority ?name {{ ?authority gk:region <{0}> ; rdfs:label ?name }} "
+        "ORDER BY ?name ?authority",
+    ),
+    "authority": (
+        "ol",
+        "Statistical neighbours, the nearest first",
+        "SELECT ?authority ?name {{ <{0}> gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; "
+        "gk:neighbour ?authority . ?authority rdfs:label ?name }} ORDER BY ?rank ?name",
+    ),
+}
+_LISTED = {"neighbourRanking", "statisticalNeighbour"}  # properties that such a list replaces
+_SEATS = """SELECT DISTINCT ?inspection ?authority ?day ?framework ?version ?role ?post ?organisation ?page {{
+  {{ SELECT ?seat ?role {{ ?seat org:member <{0}> ; org:role ?role }} }}
+  ?inspection gk:participation ?seat ; gk:inspectionOf ?authority ; gk:startDate ?day ;
+    gk:framework ?framework .
+  OPTIONAL {{ ?inspection gk:frameworkVersion ?version }}
+  OPTIONAL {{ ?seat gk:post ?post }}
+  OPTIONAL {{ ?seat org:organization/rdfs:label ?organisation }}
+  OPTIONAL {{ ?seat gk:page ?page }} }}"""
+_POSTS = """SELECT DISTINCT ?post ?label ?organisation ?name {{
+  <{0}> org:holds ?post . ?post rdfs:label ?label .
+  OPTIONAL {{ ?post org:postIn ?organisation . ?organisation rdfs:label ?name }} }} ORDER BY ?label"""
+_TERMS = """SELECT ?term ?label ?definition ?is_class {
+  { SELECT DISTINCT ?term { ?term a ?any FILTER(STRSTARTS(STR(?term), STR(gk:))) } }
+  ?term rdfs:label ?label . OPTIONAL { ?term skos:definition ?definition }
+  BIND(EXISTS { ?term a owl:Class } AS ?is_class)
+} ORDER BY ?term"""
+
+
+def entity(store: Store, request: PageRequest) -> PageResult:
+    """The page of any entity: the statements about it, and the passages that support them."""
+    start, _, name = request.path.removeprefix("/").partition("/")
+    is_bare = start == "id" and "/" not in name  # is looked up
+    iri, found = show_statements(store, name if is_bare else entity_at(request.path))
+    tail = local_id(iri)
+    kind = tail.partition("/")[0]
+    listed = _listed(store, kind, iri)
+    evidence = [] if iri.startswith(SCHEME) else why(store, iri)[1]  # a topic has thousands of passages
+    label = Labels(store).of(iri)
+    where = [item.report for item in evidence if item.statement == tail]
+    title = label if label != tail.rpartition("/")[2].replace("-", " ") else label_from_id(tail)
+    is_named = any(item.property in ("rdfs:label", "skos:prefLabel") for item in found)
+    data = {
+        "title": title if is_named else ", ".join([label_from_id(tail), *where[:1]]),
+        "iri": iri,
+        "statements": [
+            _row(asdict(item))
+            for item in found
+            if not (listed and item.property in _LISTED and not item.inverse)
+        ],
+        "evidence": evidence,
+        "questions_about": [item for item in questions().values() if kind in item.parameters],
+        "kind": kind,
+        "tail": tail,
+        "listed": listed,
+    }
+    return Page("entity.html", data)
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement for the template: with `at`, the identifier to link to."""
+    if such := _SUCH_AS.fullmatch(item["value"]):
+        item |= {"value": such[2], "label": f"{such[1]}, such as {label_from_id(such[2])}"}
+    item["at"] = item["value"] if _LOCAL_ID.fullmatch(item["value"]) else ""
+    item["label"] = item["label"] or (label_from_id(item["at"]) if item["at"] else "")
+    return item
+
+
+def _listed(store: Store, kind: str, iri: str) -> dict[str, Any]:
+    """Return the list on the page of an entity: element, heading, and entities with their names."""
+    element, heading, query = _LISTS.get(kind, ("", "", ""))
+    entities = store.rows(query.format(iri)) if query else []
+    return {"element": element, "heading": heading, "entities": entities} if entities else {}
+
+
+def label_from_id(tail: str) -> str:
+    """Return a label made from an identifier: "finding 5.6", "service night owls"."""
+    kind, *parts = tail.split("/")
+    words = [kind, *parts[-1:]] if kind != "inspection" or len(parts) < 3 else parts[2:]
+    return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
+
+
+def show(store: Store, request: PageRequest) -> PageResult:
+    """The address that the search form asks for: leads to the entity with a name."""
+    return Redirect(link_path(find_entity(store, request.value("entity") or request.value("thing"))) or "/")
+
+
+def statements(store: Store, request: PageRequest) -> PageResult:
+    """The statements about an entity, as RDF: for a scheme those about its concepts, at /def the ontology."""
+    if request.path == "/def":
+        ontology = resource_path("ontology", "graphkit.ttl").read_bytes()
+        return rdf_content(request, ox.parse(ontology, ox.RdfFormat.TURTLE))
+    iri = entity_at(request.path)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}"
+    if iri.startswith(SCHEME) and "/" not in iri.removeprefix(SCHEME):
+        query = f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s skos:inScheme <{iri}> ; ?p ?o }}"
+    if triples := sorted(store.query(query), key=str):
+        return rdf_content(request, triples)
+    raise EntityNotFoundError(f"no statements about {request.path}: search at /")
+
+
+def person(store: Store, request: PageRequest) -> PageResult:
+    """The page of a person in public office: their part in inspections over time, and the posts they held."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no person at {request.path}: search at /")
+    names = ("inspection", "authority", "day", "framework", "version", "role", "post", "organisation", "page")
+    rows = sorted(store.rows(_SEATS.format(iri)), key=lambda row: (row[2], row[5]), reverse=True)
+    seats = [dict(zip(names, row, strict=True)) for row in rows]
+    for each in seats:
+        each["under"] = Inspection("", "", "", "", concept_value(each["framework"]), each["version"]).under
+    marks = [RoleDay(labels.of(each["role"]), each["day"], labels.of(each["authority"])) for each in seats]
+    data = {
+        "title": labels.of(iri),
+        "names": labels.others(iri),
+        "chart": role_chart(marks, labels.of(iri)),
+        "seats": seats,
+        "posts": list(store.rows(_POSTS.format(iri))),
+    }
+    return Page("person.html", data)
+
+
+def ontology(store: Store, request: PageRequest) -> PageResult:
+    """The classes and properties of the ontology."""
+    return Page("ontology.html", {"terms": _terms()})
+
+
+@cache
+def _terms() -> list[dict[str, str]]:
+    graph = ox.Store()
+    graph.load(resource_path("ontology", "graphkit.ttl").read_bytes(), ox.RdfFormat.TURTLE)
+    found: Any = graph.query(_TERMS, prefixes=PREFIXES)
+    return [
+        {
+            "name": row["term"].value.removeprefix(GK),
+            "label": row["label"].value,
+            "definition": row["definition"].value if row["definition"] else "",
+            "kind": "class" if row["is_class"].value == "true" else "property",
+        }
+        for row in found
+    ]

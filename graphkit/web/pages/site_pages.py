@@ -1,0 +1,196 @@
+"""Pages on all that is loaded: home, about, browse, coverage, and the sitemap."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+from xml.sax.saxutils import escape
+
+from graphkit import __version__
+from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.ask.focus import is_in_focus, resolve_focus
+from graphkit.ask.inspections import inspections
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
+from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
+from graphkit.ask.own_statements import describe_own_graphs
+from graphkit.ask.questions import questions
+from graphkit.ask.quotes import OPEN_LICENCE_URL
+from graphkit.changes.graph_side import has_earlier
+from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
+from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
+from graphkit.view.england_chart import cartogram
+from graphkit.view.html_page import script_safe_json
+from graphkit.web.addresses import link_path
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pages.subject_pages import finding_counts
+from graphkit.web.pickers import picker
+
+_NEWEST = 8
+_FIRST = (  # questions of a director to begin with
+    "recurring-weaknesses",
+    "who-delivers",
+    "interventions",
+    "longest-since-inspection",
+    "priority-actions",
+)
+_LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
+  ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
+_AGENCIES = 40
+_IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/ask", "/maps", "/timeline", "/api/")
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def home(store: Store, request: PageRequest) -> PageResult:
+    """The home page: England by latest grade, the newest inspections, coverage, and where to begin."""
+    loaded, labels, every = loaded_inspections(store), Labels(store), inspections(store, with_undated=True)
+    missing = missing_authorities(store, loaded)
+    data: dict[str, Any] = {
+        "england": _england(store),
+        "newest": loaded[: -_NEWEST - 1 : -1],
+        "number": len(every),
+        "undated": len(every) - len(loaded),
+        "years": sorted({item.day[:4] for item in loaded}),
+        "frameworks": Counter(item.under for item in every).most_common(),
+        "authorities": labels.by_name(item.authority for item in loaded),
+        "missing": missing.without_report,
+        "older": missing.without_full_inspection,
+        "has_earlier": has_earlier(request.location),
+        "questions": [questions()[name] for name in _FIRST],
+    }
+    return Page("home.html", data)
+
+
+@per_graph
+def _england(store: Store) -> Any:
+    """Return the map of latest grades with its legend; None where no full inspection is loaded."""
+    try:
+        return cartogram(store, None, None, None)
+    except GraphkitError:
+        return None
+
+
+def about(store: Store, request: PageRequest) -> PageResult:
+    """About the service: what it is, licence, accessibility, privacy, how to cite it, whom to write to."""
+    every, site = loaded_inspections(store), request.site
+    described = {  # for software (schema.org)
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": site.name,
+        "description": "Statements of published inspection reports of children's services in England.",
+        "license": OPEN_LICENCE_URL,
+        "isAccessibleForFree": True,
+        "dateModified": request.data_to,
+        "temporalCoverage": f"{every[0].day}/{every[-1].day}" if every else "",
+        "spatialCoverage": "England",
+        "creator": {"@type": "SoftwareApplication", "name": "graphkit", "softwareVersion": __version__},
+        "isBasedOn": "https://reports.ofsted.gov.uk/",
+        **({"url": site.address} if site.address else {}),
+    }
+    data = {
+        "number": len(every),
+        "authorities": len({item.authority for item in every}),
+        "version": __version__,
+        "described": script_safe_json(described),
+        "licence": OPEN_LICENCE_URL,
+    }
+    return Page("about.html", data)
+
+
+def browse(store: Store, request: PageRequest) -> PageResult:
+    """All topics, regions, service types, sectors, agencies and laws: the way to their pages without a
+    search.
+    """
+    labels = Labels(store)
+    with store.search_index() as index:
+        topics, types, sectors, agencies = (
+            {value: counts for (value,), counts in finding_counts(index, (field,), {}).items()}
+            for field in ("topics", "service_type", "sectors", "agency")
+        )
+    below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
+    for iri in labels.by_name(_concepts(store, Scheme.TOPIC)):
+        below[next(iter(objects(store, iri, Skos.BROADER)), "")].append(iri)
+    laws = [(law, int(number)) for law, number in store.rows(_LAWS)]
+    data = {
+        "counts": {concept_iri(Scheme.TOPIC, topic): counts for topic, counts in topics.items()},
+        "below": below,
+        "regions": labels.by_name(_concepts(store, Scheme.REGION)),
+        "lists": [
+            ("types", "Service types", _listed(Scheme.SERVICE_TYPE, types, labels)),
+            ("sectors", "Sectors", _listed(Scheme.SECTOR, sectors, labels)),
+        ],
+        "agencies": [
+            (BASE + tail, counts.evaluated)
+            for tail, counts in sorted(agencies.items(), key=lambda each: -each[1].evaluated)[:_AGENCIES]
+        ],
+        "laws": sorted(laws, key=lambda row: (-row[1], labels.of(row[0]))),
+    }
+    return Page("browse.html", data)
+
+
+def _concepts(store: Store, scheme: Scheme) -> list[str]:
+    return [each for each, _ in subject_objects(store, Skos.IN_SCHEME, SCHEME + scheme)]
+
+
+def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tuple[str, Any]]:
+    iris = labels.by_name(concept_iri(scheme, value) for value in counts)
+    return [(iri, counts[concept_value(iri)]) for iri in iris]
+
+
+def coverage(store: Store, request: PageRequest) -> PageResult:
+    """What is loaded and what is known to be missing: authorities by year, and the table behind it."""
+    region = (request.value("region") or request.value("focus")).strip()
+    data: dict[str, Any] = {"field": picker(store, "region", region, "Region"), "years": []}
+    try:
+        focus = resolve_focus(store, region or None)
+    except EntityNotFoundError as error:
+        return Page("coverage.html", data | {"message": str(error)}, 404)
+    every, labels = loaded_inspections(store), Labels(store)
+    loaded = [item for item in every if is_in_focus(focus, item.authority)]
+    mentions = distinct_not_loaded(inspections_not_loaded(store, sorted({item.authority for item in loaded})))
+    cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
+    for item in loaded:
+        mark = (item.iri, _shape(item.framework), f"{item.under}, {item.day}", True)
+        cells[item.authority, item.day[:4]].append(mark)
+    for mention in mentions:
+        kind = mention.framework or "inspection"
+        title = f"{kind}, {mention.when}: not loaded, mentioned in the {mention.source}"
+        cells[mention.authority, mention.when[:4]].append((mention.stated_in, _shape(kind), title, False))
+    without = {iri for iri in missing_authorities(store, every).without_report if is_in_focus(focus, iri)}
+    years = [int(year) for _, year in cells]
+    data |= {
+        "years": list(map(str, range(min(years), max(years) + 1))) if years else [],
+        "rows": labels.by_name({iri for iri, _ in cells} | without),
+        "cells": cells,
+        "table": coverage_table(store, focus),
+        "own_graphs": describe_own_graphs(store),
+    }
+    return Page("coverage.html", data)
+
+
+def _shape(framework: str) -> str:
+    """Return the shape for a framework, given as its value ("area-send") or its name ("area SEND")."""
+    value = framework.lower().replace(" ", "-").replace("sif-re-inspection", "sif-reinspection")
+    if value in current_frameworks().full_inspections:
+        return "full"
+    return "send" if "send" in value else "joint" if value.startswith("jtai") else "other"
+
+
+def sitemap(store: Store, request: PageRequest) -> PageResult:
+    """The list of pages for search engines: authorities, inspections, regions and topics."""
+    every = loaded_inspections(store)
+    places = sorted({item.authority for item in every})
+    regions = sorted({region for _, region in subject_objects(store, Property.REGION)})
+    topics = sorted(set(_concepts(store, Scheme.TOPIC)))
+    inspected = sorted(item.iri for item in every)
+    paths = [*_IN_SITEMAP, *map(link_path, [*places, *regions, *topics, *inspected])]
+    paths += [
+        f"{path}/briefing" for path in sorted({link_path(item.authority) for item in every if item.full})
+    ]
+    lines = "\n".join(f"<url><loc>{escape(request.base + path)}</loc></url>" for path in paths if path)
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_NAMESPACE}">\n{lines}\n</urlset>\n'
+    return Content(text.encode(), "application/xml")

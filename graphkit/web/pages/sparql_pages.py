@@ -1,0 +1,197 @@
+"""SPARQL: the answer to a query in the format that a client prefers, the editor, the service description."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, cast
+
+import pyoxigraph as ox
+
+from graphkit.ask.questions import Question, questions, term_text, to_sparql
+from graphkit.core.errors import GraphkitError, QueryError
+from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdf, Rdfs
+from graphkit.graph.ontology_graph import ontology_terms
+from graphkit.rewrite import EXTENSIONS
+from graphkit.store.dataset import Store
+from graphkit.web.addresses import link_path
+from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.protocol import HTML, RDF, ROWS, QueryRequest, chosen_type
+from graphkit.web.rendering import render
+from graphkit.web.web_tasks import WebTask
+from graphkit.workers.answer_writer import AnswerWriter
+
+MAX_ROWS = 2000  # of a result on a page
+_LIMIT = re.compile(r"\bLIMIT\s+(\d{1,9})\s*(?:OFFSET\s+\d+\s*)?$", re.IGNORECASE)
+_ROW_ENDS = {  # what ends each row but the last, to count the rows that are written
+    "application/sparql-results+xml": b"</result>",
+    "text/csv": b"\r\n",
+    "text/tab-separated-values": b"\n",
+}
+_JSON_ROW_END = b"}},{"
+_BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
+_EMPTY: dict[str, Any] = {"query": "", "columns": [], "rows": [], "more": False, "editor": "", "examples": []}
+_FIRST = """PREFIX gk: <https://w3id.org/graphkit/def#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?authority ?grade {
+  ?place a gk:LocalAuthority ; rdfs:label ?authority ; gk:latestGrade ?grade
+} ORDER BY ?authority
+"""
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_VOID = NAMESPACES["void"]
+_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryTask(WebTask):
+    """Answers a query. Relative IRIs in it are relative to the endpoint."""
+
+    asked: QueryRequest
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the answer.
+
+        Raises QueryError for text that is not a query, NotAcceptableError where no format fits.
+        """
+        result = self._result(store)
+        offered = [*RDF] if isinstance(result, ox.QueryTriples) else [*ROWS]
+        if isinstance(result, ox.QueryBoolean):
+            offered = _BOOLEAN
+        media_type = chosen_type(self.asked.format, self.request.accept, [*offered, HTML])
+        if media_type == HTML:
+            writer.begin(200, f"{HTML}; charset=utf-8")
+            writer.write(self._page(**_first_rows(result)))
+        elif isinstance(result, ox.QueryTriples):
+            writer.begin(200, media_type)
+            write_rdf(result, media_type, writer)
+        else:
+            if limit := _LIMIT.search(self.asked.query):
+                writer.most_rows = int(limit[1])
+                writer.row_end = _ROW_ENDS.get(media_type, _JSON_ROW_END)
+            writer.begin(200, media_type)
+            result.serialize(cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type))
+
+    def error_page(self, status: int, message: str) -> bytes:
+        """Return the page of an error, with the query."""
+        return self._page(message=message)
+
+    def _page(self, **data: Any) -> bytes:
+        """Return the page with the query and what came of it."""
+        request = PageRequest("/sparql", site=self.request.site)
+        return render("sparql.html", request, {**_EMPTY, "query": self.asked.query, **data})
+
+    def _result(self, store: Store) -> Any:
+        names = ("default_graphs", "named_graphs", "as_written")
+        options: Any = {name: getattr(self.asked, name) for name in names}
+        try:
+            return store.query(self.asked.query, **options)
+        except QueryError as error:
+            try:
+                return store.query(f"BASE <{self.request.base}/sparql> {self.asked.query}", **options)
+            except QueryError:
+                raise error from None
+
+
+def write_rdf(triples: Iterable[ox.Triple], media_type: str, writer: Any = None) -> bytes | None:
+    """Write triples in an RDF format, or return what would be written."""
+    is_json, is_plain = media_type == "application/ld+json", media_type == "application/n-triples"
+    form = ox.RdfFormat.STREAMING_JSON_LD if is_json else ox.RdfFormat.from_media_type(media_type)
+    return ox.serialize(triples, writer, format=form, prefixes=None if is_plain else dict(NAMESPACES))
+
+
+def rdf_content(request: PageRequest, triples: Iterable[ox.Triple]) -> Content:
+    """Return triples in the RDF format that a request asks for."""
+    media_type = chosen_type(request.value("format"), request.accept, [*RDF])
+    return Content(write_rdf(triples, media_type) or b"", media_type)
+
+
+def _first_rows(result: Any) -> dict[str, Any]:
+    """Return the first rows of a result as a table for the page."""
+    if isinstance(result, ox.QueryBoolean):
+        return {"columns": ["answer"], "rows": [[("yes" if result else "no", "")]]}
+    is_graph = isinstance(result, ox.QueryTriples)
+    columns = ["subject", "predicate", "object"] if is_graph else [each.value for each in result.variables]
+    rows = [[_cell(term) for term in row] for row in islice(result, MAX_ROWS + 1)]
+    return {"columns": columns, "rows": rows[:MAX_ROWS], "more": len(rows) > MAX_ROWS}
+
+
+def _cell(term: Any) -> tuple[str, str]:
+    """Return the text of a term and its address on this server."""
+    if term is None:
+        return "", ""
+    return term_text(term), link_path(term.value) if isinstance(term, ox.NamedNode) else ""
+
+
+def editor(store: Store, request: PageRequest) -> PageResult:
+    """The SPARQL editor, with the questions as examples and completion from the ontology."""
+    known = sorted(questions().values(), key=lambda item: item.summary)
+    terms = sorted(ontology_terms())
+    data = {
+        "first": _FIRST,
+        "prefixes": PREFIXES,
+        "classes": [GK + name for name in terms if name[0].isupper()],
+        "properties": [GK + name for name in terms if name[0].islower()],
+        "examples": {item.name: _example(store, item) for item in known},
+    }
+    return Page("sparql.html", _EMPTY | {"examples": known, "editor": json.dumps(data)})
+
+
+def _example(store: Store, question: Question) -> str:
+    """Return a question as SPARQL that runs elsewhere, too: with values, and with the prefixes it uses."""
+    try:
+        text = to_sparql(store, question, question.required).strip()
+    except GraphkitError:  # the example is not in this graph
+        text = question.text
+    missing = (name for name in sorted(PREFIXES) if f"{name}:" in text and f"PREFIX {name}:" not in text)
+    declared = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing)
+    return f"# {question.summary}\n{declared}{text}\n"
+
+
+def description(store: Store, request: PageRequest) -> PageResult:
+    """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
+    count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
+    return rdf_content(request, sorted(_description(request.base, count), key=str))
+
+
+def _description(base: str, count: str) -> Iterator[ox.Triple]:
+    node = ox.NamedNode
+    endpoint, void = node(f"{base}/sparql"), node(f"{base}/.well-known/void")
+    service, dataset = node(f"{endpoint.value}#service"), node(f"{void.value}#dataset")
+    graph = node(f"{void.value}#default-graph")
+    number = ox.Literal(count, datatype=node("http://www.w3.org/2001/XMLSchema#integer"))
+    statements: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
+        (service, Rdf.TYPE, node(f"{_SD}Service")),
+        (service, f"{_SD}endpoint", endpoint),
+        (service, f"{_SD}supportedLanguage", node(f"{_SD}SPARQL11Query")),
+        (service, f"{_SD}feature", node(f"{_SD}UnionDefaultGraph")),
+        *((service, f"{_SD}resultFormat", node(_FORMATS + name)) for name in (*_RESULTS, *_GRAPHS)),
+        (service, f"{_SD}defaultDataset", dataset),
+        (dataset, Rdf.TYPE, node(f"{_SD}Dataset")),
+        (dataset, Rdf.TYPE, node(f"{_VOID}Dataset")),
+        (dataset, f"{_SD}defaultGraph", graph),
+        (graph, Rdf.TYPE, node(f"{_SD}Graph")),
+        (graph, f"{_VOID}triples", number),
+        (dataset, f"{_VOID}triples", number),
+        (dataset, f"{_VOID}sparqlEndpoint", endpoint),
+        (dataset, f"{_VOID}uriSpace", ox.Literal(NAMESPACES["id"])),
+        *(
+            (dataset, f"{_VOID}vocabulary", node(NAMESPACES[prefix]))
+            for prefix in ("gk", "skos", "org", "prov", "dcterms", "foaf", "oa", "qb")
+        ),
+        (dataset, f"{NAMESPACES['dcterms']}title", ox.Literal("graphkit", language="en")),
+    ]
+    for extension in EXTENSIONS:  # left out with the parameter as-written=true
+        about = node(extension.iri)
+        statements += [
+            (service, f"{_SD}languageExtension", about),
+            (about, Rdfs.LABEL, ox.Literal(extension.name, language="en")),
+            (about, Rdfs.COMMENT, ox.Literal(extension.reason, language="en")),
+        ]
+    for subject, name, value in statements:
+        yield ox.Triple(subject, node(name), value)

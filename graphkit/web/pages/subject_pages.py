@@ -1,0 +1,344 @@
+"""Pages of what findings are about: agencies, services, sectors and service types, topics, regions, laws.
+
+Findings are counted by the search index, in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphkit.analyse.agency_mentions import findings_by_name
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.passage_links import depends_on_previous_sentence
+from graphkit.analyse.per_graph import (
+    england_topic_counts,
+    latest_inspections,
+    latest_topic_counts,
+    loaded_inspections,
+)
+from graphkit.ask.focus import Focus
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_id, objects, subject_objects
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import authority_iri
+from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
+from graphkit.language.stemming import stems
+from graphkit.search import SearchIndex
+from graphkit.search.documents import Document
+from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
+from graphkit.view.england_chart import cartogram
+from graphkit.view.finding_columns import finding_columns
+from graphkit.web.addresses import entity_at, search_address
+from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.rendering import percentage
+
+Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
+_INDEXED = {"sector": "sectors", "service-type": "service_type"}  # concepts → field of the search index
+_SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}  # parameter of /search
+_ALLOWED = {"kind": ["finding", "recommendation"]}
+_PASSAGES = 25  # of a subject
+_CITING_PASSAGES = 50
+_SHOWN = 10  # authorities with a passage; of five more, passages stand in where words are not loaded
+_MIN_FINDINGS = 10  # on a topic in a region
+_EXTENTS = ("all", "most", "many")  # in order; passages with them come first
+_SHORT, _LONG = 60, 420  # characters of a passage that is easily read
+_SUCCESSIONS = """SELECT ?other ?date {{ ?change {0} <{1}> ; {2} ?other
+  OPTIONAL {{ ?change dcterms:date ?date }} }} ORDER BY ?date ?other"""
+_CITING = (
+    """SELECT DISTINCT ?statement {{ VALUES ?law {{ {0} }} ?statement gk:citesLaw|gk:legalBasis ?law }}"""
+)
+
+
+class PlaceCounts(NamedTuple):
+    """An authority, and its counts of findings by year."""
+
+    iri: str
+    code: str
+    years: Mapping[str, Counts]
+
+    @property
+    def total(self) -> Counts:
+        """Return the counts of all years."""
+        return sum(self.years.values(), Counts())
+
+
+def subject(store: Store, request: PageRequest) -> PageResult:
+    """The page of an agency, service, sector or service type: findings about it by year, place and
+    passage.
+    """
+    iri = entity_at(request.path)
+    labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no {kind.replace('-', ' ')} at {request.path}: search at /")
+    narrower = _narrower(store, iri, labels)
+    values = [tail]
+    if kind in _INDEXED:  # a concept, and those below it
+        values = [concept_value(each) for each in (iri, *narrower)]
+    filters = {_INDEXED.get(kind, "entities"): values}
+    with store.search_index() as index:
+        places = _places(store, index, filters)
+        found = index.search("", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
+        ways = _ways(store, iri) if kind == "agency" else {}
+    data: dict[str, Any] = {
+        "title": labels.of(iri),
+        "kind": labels.kind(iri) or kind.replace("-", " "),
+        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "facts": _facts(store, iri, labels, narrower),
+        "chart": finding_columns(_years(places), labels.of(iri)),
+        "places": places,
+        "ways": ways,
+        "passages": [each.document for each in found.results],
+        "search": search_address(**{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
+        "parameter": _SEARCHED.get(kind, ""),
+        "values": values,
+        "tail": tail,
+        "is_agency": kind == "agency",
+    }
+    return Page("subject.html", data)
+
+
+def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
+    return labels.by_name(each for each, _ in subject_objects(store, Skos.BROADER, iri))
+
+
+def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
+    """Return for each authority how many findings name an agency, and how many mean it by area or date."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for finding, by_name in findings_by_name(store, iri).items():
+        counts[local_id(finding).split("/")[1], by_name] += 1
+    return {code: (counts[code, True], counts[code, False]) for code, _ in counts}
+
+
+def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[tuple[str, list[Any]]]:
+    """Return what is known of an entity: names of facts with links (IRI and label) or texts."""
+
+    def links(found: Iterable[str]) -> list[tuple[str, str]]:
+        return [(each, labels.of(each)) for each in found]
+
+    def named(name: str) -> list[tuple[str, str]]:
+        return links(labels.by_name(objects(store, iri, name)))
+
+    def successions(one: str, other: str) -> list[tuple[str, str]]:
+        rows = store.rows(_SUCCESSIONS.format(f"org:{one}", iri, f"org:{other}"))
+        return links(dict.fromkeys(each for each, _ in rows))
+
+    end = end_date(store, iri)
+    facts: list[tuple[str, list[Any]]] = [
+        ("Also called", [("", name) for name in labels.others(iri)]),
+        ("Sector", named(Property.SECTOR)),
+        ("Service type", named(Property.SERVICE_TYPE)),
+        ("Provided by", named(Property.PROVIDED_BY)),
+        ("Serves", named(Property.SERVES_AREA)),
+        ("Delivers services for", named(Property.DELIVERS_SERVICES_FOR)),
+        ("Until", [("", end)] if end else []),
+        ("Followed", successions("resultingOrganization", "originalOrganization")),
+        ("Followed by", successions("originalOrganization", "resultingOrganization")),
+        ("Part of", named(Skos.BROADER)),
+        ("Includes", links(narrower)),
+    ]
+    return [(name, values) for name, values in facts if values]
+
+
+def topic(store: Store, request: PageRequest) -> PageResult:
+    """The page of a topic: findings by year, the best passages of those who are strong, authorities by
+    year.
+    """
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Skos.NOTATION):
+        raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
+    narrower, region = _narrower(store, iri, labels), request.value("region")
+    values = [concept_value(each) for each in (iri, *narrower)]
+    filters = {"topics": values}
+    with store.search_index() as index:
+        everywhere = _places(store, index, filters)
+        of_place = {each.iri: objects(store, each.iri, Property.REGION) for each in everywhere}
+        regions = {concept_value(each): each for found in of_place.values() for each in found}
+        if region and region not in regions:
+            known = sorted(regions, key=lambda value: labels.of(regions[value]))
+            raise ParameterError(f"no region {region!r}: {', '.join(known)}")
+        if region:
+            filters["region"] = [region]
+        strong = _strong_places(index, filters)
+        names = " ".join(map(labels.of, (iri, *narrower)))
+        best = _best_strengths(index, filters, strong[: _SHOWN + 5], names)
+    passages = [(best[code], counts) for code, _, counts in strong if code in best and best[code].body]
+    places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
+    data = {
+        "title": labels.of(iri),
+        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.BROADER)],
+        "narrower": [(each, labels.of(each)) for each in narrower],
+        "name": concept_value(iri),
+        "chart": finding_columns(_years(places), labels.of(iri).lower()),
+        "years": sorted({year for each in places for year in each.years}),
+        "places": places,
+        "passages": passages[:_SHOWN],
+        "strong": [(authority_iri(code), counts) for code, _, counts in strong],
+        "region": region,
+        "region_name": labels.of(regions[region]) if region else "",
+        "regions": labels.by_name(regions.values()),
+        "search": search_address(topic=values, **({"region": region} if region else {})),
+        "on_topic": search_address(topic=values),
+    }
+    return Page("topic.html", data)
+
+
+def region(store: Store, request: PageRequest) -> PageResult:
+    """The page of a region: its authorities by latest grade as a map, and its weak topics beside England."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Skos.NOTATION):
+        raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
+    members = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))
+    inspected = Counter(item.authority for item in loaded_inspections(store))
+    latest = latest_inspections(store)
+    data = {
+        "title": labels.of(iri),
+        "name": concept_value(iri),
+        "chart": _map(store, Focus(labels.of(iri), tuple(members))),
+        "authorities": [(each, latest.get(each), inspected[each]) for each in members],
+        "number": sum(inspected[each] for each in members),
+        "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
+    }
+    return Page("region.html", data)
+
+
+@per_graph
+def _maps(store: Store) -> dict[str, Any]:
+    """Return the maps that were drawn already, by region."""
+    return {}
+
+
+def _map(store: Store, focus: Focus) -> Any:
+    """Return the map of a region; None where no full inspection is loaded."""
+    known = _maps(store)
+    if focus.title not in known:
+        try:
+            known[focus.title] = cartogram(store, focus, None, None).picture
+        except GraphkitError:
+            known[focus.title] = None
+    return known[focus.title]
+
+
+def _weak_topics(
+    store: Store, reports: Collection[str], labels: Labels
+) -> list[tuple[str, Counts, int | None]]:
+    """Return the topics of some reports: IRI, counts and percentage in England; the weakest first."""
+    own: dict[str, Counts] = defaultdict(Counts)
+    for (report, about), counts in latest_topic_counts(store).items():
+        if report in reports:
+            own[about] += counts
+    england = england_topic_counts(store)
+    rows = [
+        (about, counts, percentage(england[about]))
+        for about, counts in own.items()
+        if counts.evaluated >= _MIN_FINDINGS
+    ]
+    return sorted(rows, key=lambda row: (-(percentage(row[1]) or 0), labels.of(row[0])))
+
+
+def law(store: Store, request: PageRequest) -> PageResult:
+    """The page of an act, a part of it, or guidance: the findings and recommendations that cite it."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
+    parts = labels.by_name(part for part, _ in subject_objects(store, Dcterms.IS_PART_OF, iri))
+    laws = " ".join(f"<{each}>" for each in (iri, *parts))
+    statements = [statement for (statement,) in store.rows(_CITING.format(laws))]
+    with store.search_index() as index:
+        citing = index.documents(statements)
+    years: dict[str, Counts] = defaultdict(Counts)
+    for document in citing:
+        if document.polarity:
+            years[document.day[:4]].add(document.polarity)
+    places = Counter(authority_iri(document.authority) for document in citing)
+    at_publisher = iri.replace("http:", "https:", 1).replace("/id/", "/", 1)
+    data = {
+        "title": labels.of(iri),
+        "parts": [(each, labels.of(each)) for each in parts],
+        "whole": [(each, labels.of(each)) for each in objects(store, iri, Dcterms.IS_PART_OF)],
+        "publisher": at_publisher if iri.startswith(LEGISLATION) else "",
+        "chart": finding_columns({year: each.row for year, each in years.items()}, labels.of(iri)),
+        "number": len(citing),
+        "others": len(statements) - len(citing),
+        "places": sorted(places.items(), key=lambda item: (-item[1], labels.of(item[0]))),
+        "passages": citing[:_CITING_PASSAGES],
+    }
+    return Page("law.html", data)
+
+
+def finding_counts(
+    index: SearchIndex, fields: tuple[str, ...], filters: Filters
+) -> dict[tuple[str, ...], Counts]:
+    """Return the counts of findings that have the allowed values, by the values of some fields."""
+    found: dict[tuple[str, ...], Counts] = defaultdict(Counts)
+    counted = index.count((*fields, "polarity"), {"kind": ["finding"], **filters})
+    for (*values, polarity), number in counted.items():
+        found[tuple(values)].add(polarity, number)
+    return found
+
+
+def _places(store: Store, index: SearchIndex, filters: Filters) -> list[PlaceCounts]:
+    """Return the authorities with findings that have the allowed values, by name."""
+    found: dict[str, dict[str, Counts]] = defaultdict(dict)
+    for (code, year), counts in finding_counts(index, ("authority", "year"), filters).items():
+        found[code][year] = counts
+    ordered = Labels(store).by_name(map(authority_iri, found))
+    return [PlaceCounts(iri, code := concept_value(iri), found[code]) for iri in ordered]
+
+
+def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
+    """Return the strengths, mixed findings and weaknesses of all places by year."""
+    years: dict[str, Counts] = defaultdict(Counts)
+    for place in places:
+        for year, counts in place.years.items():
+            years[year] += counts
+    return {year: counts.row for year, counts in sorted(years.items())}
+
+
+def _strong_places(index: SearchIndex, filters: Filters) -> list[tuple[str, str, Counts]]:
+    """Return the authorities whose latest full inspection is strong: code, day and counts, the best first."""
+    full = {"kind": ["finding"], "framework": sorted(current_frameworks().full_inspections)}
+    latest: dict[str, str] = {}  # of those with findings
+    for code, day in sorted(index.count(("authority", "day"), full)):
+        latest[code] = day
+    strong = [
+        (code, day, counts)
+        for (code, day), counts in finding_counts(index, ("authority", "day"), filters).items()
+        if latest.get(code) == day and counts.strong
+    ]
+    return sorted(strong, key=lambda item: (item[2].negative - item[2].strength, item[0]))
+
+
+def _best_strengths(
+    index: SearchIndex, filters: Filters, places: Sequence[tuple[str, str, Counts]], names: str
+) -> dict[str, Document]:
+    """Return for each place (code, day, counts) the strength that says most, where words are loaded.
+
+    `names` are those of the subject: a passage that has a word of them comes first.
+    """
+    wanted, days = set(stems(names)), {code: day for code, day, _ in places}
+    if not places:
+        return {}
+    chosen = {"kind": ["finding"], "polarity": ["strength"], "authority": [*days]}
+    found = index.search("", {**filters, **chosen}, min(days.values()), limit=5000, sort="newest")
+    candidates = [
+        each.document for each in found.results if each.document.day == days[each.document.authority]
+    ]
+    return {each.authority: each for each in sorted(candidates, key=lambda each: _passage_rank(each, wanted))}
+
+
+def _passage_rank(document: Document, wanted: Collection[str]) -> tuple[object, ...]:
+    """Sort key: says what it is about, stands alone, readable length, few topics, widely true, long."""
+    words = document.body
+    return (
+        any(stem in wanted for stem in stems(words)),
+        bool(words) and not depends_on_previous_sentence(words),
+        _SHORT <= len(words) <= _LONG,
+        -len(document.topics.split()),
+        document.extent in _EXTENTS,
+        len(words),
+        document.iri,
+    )

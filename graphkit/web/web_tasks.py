@@ -1,0 +1,78 @@
+"""What workers do for the server: tasks whose answer, or error, goes to a browser or a program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from graphkit.analyse.per_graph import newest_day
+from graphkit.ask.own_statements import own_statements
+from graphkit.ask.quotes import has_quotes
+from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.store.dataset import Store
+from graphkit.web.addresses import ENTITY_PATHS, entity_at
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.pickers import nearest_to
+from graphkit.web.rendering import render
+from graphkit.web.routes import find_builder
+from graphkit.workers.answer_writer import AnswerWriter
+from graphkit.workers.task import TITLES, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebTask(Task):
+    """A task of an address of the server; `wants_html`: errors are pages."""
+
+    request: PageRequest
+    wants_html: bool = False
+
+    def write_problem(self, status: int, message: str, writer: AnswerWriter) -> None:
+        """Write an error: a page for people, a problem document for programs."""
+        if not self.wants_html:
+            super().write_problem(status, message, writer)
+            return
+        writer.begin(status, HTML)
+        writer.write(self.error_page(status, message))
+
+    def error_page(self, status: int, message: str) -> bytes:
+        """Return the page of an error."""
+        request = PageRequest(self.request.path, site=self.request.site)
+        return render("error.html", request, {"title": TITLES[status], "message": message})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageTask(WebTask):
+    """Answers with what a function of graphkit.web.pages builds; `refusal`: what is wrong in the request."""
+
+    builder: str
+    refusal: str = ""
+
+    def run(self, store: Store, writer: AnswerWriter) -> None:
+        """Write the page."""
+        request = replace(
+            self.request, generation=writer.generation, data_to=newest_day(store), has_words=has_quotes(store)
+        )
+        match self._built(store, request):
+            case Page(template, data, status):
+                writer.begin(status, HTML)
+                writer.write(render(template, request, data, store))
+            case Redirect(location, status):
+                writer.begin(status, "text/plain; charset=utf-8", location=location)
+            case Content(body, media_type, filename, status, policy):
+                writer.begin(status, media_type, filename=filename, policy=policy)
+                writer.write(body)
+
+    def _built(self, store: Store, request: PageRequest) -> PageResult:
+        if self.refusal:
+            raise ParameterError(self.refusal)
+        try:
+            result = find_builder(self.builder)(store, request)
+        except EntityNotFoundError as error:
+            nearest = nearest_to(store, request.path) if self.wants_html else []
+            if not nearest:
+                raise
+            data = {"title": TITLES[404], "message": str(error), "nearest": nearest}
+            result = Page("error.html", data, 404)
+        if isinstance(result, Page) and request.path.startswith(tuple(ENTITY_PATHS)):
+            own = own_statements(store, entity_at(request.path))
+            return replace(result, data={**result.data, "own_statements": own})
+        return result
