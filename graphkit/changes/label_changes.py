@@ -92,7 +92,7 @@ def label_changes(
 
 def _differing(old: SideFacts, new: SideFacts, common: Collection[str]) -> set[str]:
     """Return the inspections whose reports may differ: the files of the others are the same."""
-    return {iri for iri in common if not same_report(old.store, new.store, report_of(iri))}
+    return {iri for iri in common if not same_report(old.store.folder, new.store.folder, report_of(iri))}
 
 
 def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
-from graphkit.rewrite import Rewritten
+from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.search.index import SearchIndex
 from graphkit.store import DEFAULT_LOCATION
@@ -36,14 +36,16 @@ from graphkit.store.locations import (
 )
 from graphkit.store.named_graphs import NamedGraphs
 from graphkit.store.query_checks import (
+    MAX_KEPT,
     check_functions,
     check_query,
     error_without,
     explain_syntax_error,
     graphs_named_in,
+    refusal,
 )
-from graphkit.store.query_rewriter import QueryRewriter
 
+_MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
 _OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens
 _LOG = logging.getLogger(__name__)
@@ -70,7 +72,8 @@ class Store:
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
         self.fallbacks = 0  # queries that were evaluated without what should have made them faster
-        self._rewriter = QueryRewriter(may_change=folder is None)
+        self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
+        self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
 
     def query(
         self,
@@ -119,8 +122,30 @@ class Store:
             raise QueryError(f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}") from error
 
     def rewritten(self, text: str) -> Rewritten:
-        """Return a query as it is evaluated, and what was changed; see `QueryRewriter`."""
-        return self._rewriter.rewritten(self, text)
+        """Return a query as it is evaluated, and what was changed (`graphkit.rewrite`).
+
+        Raises QueryError where an extension cannot be expanded, GraphNotFoundError where there is no index.
+        """
+        if text in self._rewritten:
+            return self._rewritten[text]
+        if isinstance(self.engine, Endpoint):
+            check_query(text)
+        elif why := refusal(text):  # what rules make of it might be a query
+            raise QueryError(f"not a SPARQL query: {why}")
+        if self.folder is None or len(self._rewritten) >= _MAX_REWRITTEN:
+            self._rewritten.clear()
+            self._looked_up.clear()
+        found = rewrite(text, PREFIXES, Lookups(self._terms, self.matching))
+        if self.folder is not None and len(text) <= MAX_KEPT:
+            self._rewritten[text] = found
+        return found
+
+    def _terms(self, text: str) -> list[tuple[str, ...]]:
+        """Return the rows of a query as SPARQL terms; they are kept for the next time."""
+        if text not in self._looked_up:
+            rows: Any = self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=self.union)
+            self._looked_up[text] = [tuple([str(term) for term in row]) for row in rows]
+        return self._looked_up[text]
 
     def matching(self, words: str) -> list[str]:
         """Return the IRIs of the statements with some words."""

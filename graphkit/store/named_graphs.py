@@ -20,7 +20,6 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -29,9 +28,6 @@ from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, InputErr
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
 from graphkit.store.locations import NAMED_GRAPHS_FOLDER
-
-if TYPE_CHECKING:
-    from graphkit.store.dataset import Store
 
 _GRAPH, _SHARED, _COLUMNS = ".ttl.gz", ".shared.ttl.gz", ".columns.gz"
 _FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
@@ -158,11 +154,15 @@ class NamedGraphs:
         return self._folder / _file_name(name, suffix)
 
 
-def same_report(one: Store, other: Store, report: str) -> bool:
-    """Return whether two generations have the same file of a report's graph, with its part of `entities`."""
-    folders = [each.folder / NAMED_GRAPHS_FOLDER for each in (one, other) if each.folder]
-    first, *others = [NamedGraphs(folder).packed(report) for folder in folders] or [[]]
-    return others == [first]
+def same_report(one: Path | None, other: Path | None, report: str) -> bool:
+    """Return whether two generations, given as folders, have the same file of a report's graph.
+
+    Its part of `entities` is compared too.
+    """
+    first, second = (
+        NamedGraphs(each / NAMED_GRAPHS_FOLDER).packed(report) if each else [] for each in (one, other)
+    )
+    return bool(first) and first == second
 
 
 def link_or_copy(source: str, target: str) -> None:
