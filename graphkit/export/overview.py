@@ -1,4 +1,4 @@
-"""The sheets `overview` (a row for each authority) and `inspections` (a row for each inspection).
+"""The sheets `title`, `overview` (a row for each authority) and `inspections` (a row for each inspection).
 
 The overview has the latest full inspection (ILACS or SIF) of an authority, and the previous one loaded. Their
 overall grades are not compared if the latest report refers to another inspection between the two. The single
@@ -7,90 +7,57 @@ grade for children in care and care leavers (ILACS to 2022) has a column of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import concept_value, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.export.columns import Reader
-from graphkit.export.workbook import Cell, Heading, Link, Sheet
+from graphkit.export.workbook import Cell, Chart, Heading, Link, Sheet, headings_of, layout
 
-_DATES = (Property.INSPECTED_IN, Property.REPORTED_IN)  # a reference to an inspection has one of them
-Counts = dict[str, list[Cell]]  # by inspection, the cells of COUNT_COLUMNS
-_Column = tuple[str, int] | tuple[str, int, str]  # heading, width in characters, note
-
-
-def _areas() -> dict[str, tuple[str, ...]]:
-    """Return the columns of grades: heading → criteria whose grade is in it."""
-    return current_frameworks().overview_columns
-
-
-@dataclass(frozen=True, slots=True)
-class InspectionRow:
-    """The cells of an inspection. The grades are labels, one for each of `_areas`."""
-
-    item: Inspection
-    start: date | None
-    end: date | None
-    published: date | None
-    lead: str
-    grades: tuple[str, ...]
-
-    @property
-    def head(self) -> list[Cell]:
-        """Return the framework and the first day."""
-        return [self.item.under, self.start]
-
-    @property
-    def steps(self) -> dict[str, int]:
-        """Return how many steps below outstanding each grade is, by the heading of its column."""
-        given = zip(_areas(), _given(self.item), strict=True)
-        return {
-            area: STEPS_BELOW_OUTSTANDING[grade] for area, grade in given if grade in STEPS_BELOW_OUTSTANDING
-        }
-
-
-def _given(item: Inspection) -> list[str]:
-    """Return the grade for each of `_areas`, "" if there is none."""
-    return [
-        next((item.grades[name] for name in names if name in item.grades), "") for names in _areas().values()
-    ]
+Counts = Mapping[str, list[Cell]]  # by inspection: recommendations, priority actions, findings, recurrences
+_COUNTS = 6
+_OFSTED = "reports.ofsted.gov.uk"
+_MOST_TOPICS = 8  # in a chart
+_URNS = (
+    "SELECT ?thing ?urn { ?thing org:identifier ?urn FILTER(DATATYPE(?urn) = gk:Urn) } ORDER BY ?thing ?urn"
+)
 
 
 class Inspections:
-    """The inspections of a subset, by authority, the newest first."""
+    """The inspections of a subset, the newest first."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        found = inspections(reader.store)
-        self.known = {item.iri: self._read(item) for item in found}
-        self.order = [item.iri for item in reversed(found)]
+        self.items = {item.iri: item for item in reversed(inspections(reader.store))}
+        self.cells = {iri: self._read(item) for iri, item in self.items.items()}
         self.urns = dict(reader.store.rows(_URNS))
 
-    def _read(self, item: Inspection) -> InspectionRow:
+    def _read(self, item: Inspection) -> list[Cell]:
+        """Return framework, start, end, publication, the grade of each area, and lead inspector."""
         labels, follow = self._reader.labels, self._reader.index.follow
-        return InspectionRow(
-            item,
+        given = _grades(item)
+        return [
+            item.under,
             day(item.day),
             day(min(follow(item.iri, Property.END_DATE), default="")),
             day(min(follow(item.report, Dcterms.ISSUED), default="")),
+            *(
+                labels.of(concept_iri(Scheme.GRADE, given[area])) if area in given else ""
+                for area in _areas()
+            ),
             ", ".join(sorted(map(labels.of, follow(item.iri, Property.LEAD_INSPECTOR)))),
-            tuple(labels.of(concept_iri(Scheme.GRADE, grade)) if grade else "" for grade in _given(item)),
-        )
-
-    def of(self, authority: str) -> list[InspectionRow]:
-        """Return the inspections of an authority, the newest first."""
-        return [self.known[iri] for iri in self.order if self.known[iri].item.authority == authority]
+        ]
 
     def authorities(self) -> list[str]:
         """Return the IRIs of the inspected authorities, sorted by name."""
-        return self._reader.labels.by_name(shown.item.authority for shown in self.known.values())
+        return self._reader.labels.by_name(item.authority for item in self.items.values())
 
     def link(self, authority: str, words: str) -> Cell:
         """Return a link to the public page with the authority's reports, or the words if it is unknown."""
@@ -98,11 +65,17 @@ class Inspections:
         return Link(words, page) if page and words else words
 
 
-_URNS = (
-    "SELECT ?thing ?urn { ?thing org:identifier ?urn FILTER(DATATYPE(?urn) = gk:Urn) } ORDER BY ?thing ?urn"
-)
-_FIRST = ("Local authority", 24), ("Region", 16), ("ONS code", 11), ("URN", 8)
-_HEAD = ("Framework", 12), ("Start", 11), ("End", 11), ("Published", 11)
+def _areas() -> dict[str, tuple[str, ...]]:
+    """Return the columns of grades: heading → criteria whose grade is in it."""
+    return current_frameworks().overview_columns
+
+
+def _grades(item: Inspection) -> dict[str, str]:
+    """Return the grade of each area that has one."""
+    found = {
+        area: [item.grades[name] for name in names if name in item.grades] for area, names in _areas().items()
+    }
+    return {area: grades[0] for area, grades in found.items() if grades}
 
 
 def day(text: str) -> date | None:
@@ -111,64 +84,41 @@ def day(text: str) -> date | None:
 
 
 def overview(reader: Reader, inspections: Inspections, counts: Counts, authorities: Iterable[str]) -> Sheet:
-    """Return the overview sheet; `counts` has the cells of `COUNT_COLUMNS` by inspection.
+    """Return the overview sheet.
 
     Those of `authorities` that have no report loaded come last, with a row that says so.
 
     The sheet is printed on three pages across: grades, counts, previous inspection. Their columns have the
     same total width, so that each fills a page: Excel ignores manual page breaks when it scales a sheet.
     """
-    latest = [*_HEAD, *((area, 13) for area in _areas())]
-    changes = (("Overall grade change", 10), _CHANGED_GRADES, ("Inspections loaded", 12))
-    figures: list[_Column] = [("Lead inspector", 22), *COUNT_COLUMNS, *changes, _REPORTS]
-    before = [(f"Previous: {name.lower()}", width + 1) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
-    before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in _areas()]
-    before += [("Previous: overall grade stated in the latest report", 29)]
-    headings = [Heading(*name) for name in (*_FIRST, *latest, *figures, *before)]
+    headings = headings_of("overview", _areas())
     missing = set(authorities).difference(inspections.authorities())
-    empty = [None] * (len(headings) - len(_FIRST) - 1)
     without = [
-        [*_first(reader, inspections, place), _no_report(reader, place), *empty]
+        [*first, _no_report(reader, place), *[None] * (len(headings) - len(first) - 1)]
         for place in reader.labels.by_name(missing)
+        for first in [_first(reader, inspections, place)]
     ]
     return Sheet("overview", headings, chain(_authority_rows(reader, inspections, counts), without), across=3)
 
 
-_REPORTS = ("Reports", 22)
-_CHANGED_GRADES = ("Changed grades", 34, "Only areas that both inspections graded are compared.")
-COUNT_COLUMNS: tuple[_Column, ...] = (
-    ("Recommendations", 17),
-    ("Priority actions", 11),
-    ("Strengths", 10),
-    ("Weaknesses", 12),
-    ("Mixed", 8),
-    (
-        "Recurring weaknesses",
-        13,
-        "Weaknesses of an earlier inspection, also a joint one, that were found again.",
-    ),
-)
-
-
 def _authority_rows(reader: Reader, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
+    width = len(_areas())
     for authority in inspections.authorities():
-        of_authority = inspections.of(authority)
-        full = [row for row in of_authority if row.item.full]
-        latest, before = (*full[:2], None, None)[:2]
+        of_authority = [item for item in inspections.items.values() if item.authority == authority]
+        latest, before = ([item for item in of_authority if item.full] + [None, None])[:2]
         row = _first(reader, inspections, authority)
         changes: list[Cell] = [None, None]
         stated = None
         if latest:
-            row += [*latest.head, latest.end, latest.published, *latest.grades, latest.lead]
-            row += counts[latest.item.iri]
-            stated = _stated_grade(reader, latest.item.iri)
-            if before and not reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_LOADED):
+            row += [*inspections.cells[latest.iri], *counts[latest.iri]]
+            stated = _stated_grade(reader, latest.iri)
+            if before and not reader.index.follow(latest.iri, Property.PREVIOUS_NOT_LOADED):
                 changes = _grade_changes(latest, before)
         else:
-            row += [None] * (len(_HEAD) + len(_areas()) + 1 + len(COUNT_COLUMNS))
-        row += [*changes, len(of_authority), inspections.link(authority, "reports.ofsted.gov.uk")]
-        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(_areas()))
-        yield [*row, stated]
+            row += [None] * (4 + width + 1 + _COUNTS)
+        row += [*changes, len(of_authority), inspections.link(authority, _OFSTED)]
+        earlier = inspections.cells[before.iri] if before else [None] * (5 + width)
+        yield [*row, *earlier[:2], *earlier[3:-1], stated]
 
 
 def _no_report(reader: Reader, authority: str) -> str:
@@ -177,7 +127,7 @@ def _no_report(reader: Reader, authority: str) -> str:
 
 
 def _first(reader: Reader, inspections: Inspections, authority: str) -> list[Cell]:
-    """Return the cells of `_FIRST`."""
+    """Return name, region, code and URN of an authority."""
     labels, code = reader.labels, local_id(authority).rpartition("/")[2]
     return [labels.of(authority), labels.region(authority), code, inspections.urns.get(authority, "")]
 
@@ -186,27 +136,24 @@ def _stated_grade(reader: Reader, inspection: str) -> str | None:
     """Return the overall grade and year of the latest earlier inspection that a report refers to."""
     follow, grades = reader.index.follow, list[tuple[str, str]]()
     for reference in follow(inspection, Property.EARLIER_INSPECTION):
-        if all(
-            concept_value(criterion) == OVERALL_EFFECTIVENESS
-            for criterion in follow(reference, Property.CRITERION)
-        ):
-            dates = [date for name in _DATES for date in follow(reference, name)]
+        if {*map(concept_value, follow(reference, Property.CRITERION))} <= {OVERALL_EFFECTIVENESS}:
+            dates = [*follow(reference, Property.INSPECTED_IN), *follow(reference, Property.REPORTED_IN)]
             grades += [(date[:4], grade) for date in dates for grade in follow(reference, Property.GRADE)]
     year, grade = max(grades, default=("", ""))
     return f"{reader.labels.of(grade)}, {year}" if grade else None
 
 
-def _grade_changes(latest: InspectionRow, before: InspectionRow) -> list[Cell]:
+def _grade_changes(latest: Inspection, before: Inspection) -> list[Cell]:
     """Return the change of the overall grade, and the areas whose grades changed, if both have grades."""
-    changes = {
-        area: "better"
-        if steps < before.steps[area]
-        else "worse"
-        if steps > before.steps[area]
-        else "the same"
-        for area, steps in latest.steps.items()
-        if area in before.steps
-    }
+    new, old = (
+        {area: STEPS_BELOW_OUTSTANDING.get(grade) for area, grade in _grades(item).items()}
+        for item in (latest, before)
+    )
+    changes = {}
+    for area, steps in new.items():
+        earlier = old.get(area)
+        if steps is not None and earlier is not None:
+            changes[area] = "the same" if steps == earlier else "better" if steps < earlier else "worse"
     overall = changes.pop(next(iter(_areas())), None)
     areas = [
         f"{change}: {', '.join(area for area in changes if changes[area] == change)}"
@@ -218,20 +165,61 @@ def _grade_changes(latest: InspectionRow, before: InspectionRow) -> list[Cell]:
 
 def all_inspections(reader: Reader, inspections: Inspections, counts: Counts) -> Sheet:
     """Return the sheet of all inspections of any framework, the newest first."""
-    names = [("Local authority", 24), *_HEAD, *((area, 13) for area in _areas()), ("Lead inspector", 18)]
-    other = [*COUNT_COLUMNS, _REPORTS, ("Identifier", 40)]
-    headings = [Heading(*name) for name in (*names, *other)]
-    return Sheet("inspections", headings, _inspection_rows(reader, inspections, counts), unprinted=len(other))
-
-
-def _inspection_rows(reader: Reader, inspections: Inspections, counts: Counts) -> Iterable[list[Cell]]:
-    for iri in inspections.order:
-        inspection, authority = inspections.known[iri], inspections.known[iri].item.authority
-        row: list[Cell] = [
-            reader.labels.of(authority),
-            *inspection.head,
-            inspection.end,
-            inspection.published,
+    rows = (
+        [
+            reader.labels.of(item.authority),
+            *inspections.cells[iri],
+            *counts[iri],
+            inspections.link(item.authority, _OFSTED),
+            local_id(iri),
         ]
-        row += [*inspection.grades, inspection.lead, *counts[iri]]
-        yield [*row, inspections.link(authority, "reports.ofsted.gov.uk"), local_id(iri)]
+        for iri, item in inspections.items.items()
+    )
+    return Sheet("inspections", headings_of("inspections", _areas()), rows, unprinted=_COUNTS + 2)
+
+
+def title_sheet(
+    name: str, loaded: Sequence[Inspection], findings: Iterable[tuple[str, str, Sequence[str]]]
+) -> Sheet:
+    """Return the first sheet of a workbook: what it is, its source and date, and two charts.
+
+    `findings` are (inspection, polarity, topics); neutral findings, and the topics of earlier inspections,
+    are left out.
+    """
+    latest = {item.iri: item for item in latest_full_inspections(loaded).values()}
+    counted, topics = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
+    for inspection, polarity, about in findings:
+        if polarity != "context":
+            counted[inspection, polarity == "strength"] += 1
+            topics.update((topic, polarity == "strength") for topic in set(about) if inspection in latest)
+    strong_and_weak = ["Strong", "Weak or mixed"]
+    if len(latest) > 1:
+        title, words = "Authorities by overall grade at the latest full inspection", ["Authorities"]
+        grades = Counter(item.overall.grade for item in latest.values() if item.overall)
+        order = sorted(grades, key=lambda grade: STEPS_BELOW_OUTSTANDING.get(grade, 9))
+        table: list[list[Cell]] = [[grade.replace("-", " "), grades[grade]] for grade in order]
+    else:
+        title, words = "Findings of each full inspection", strong_and_weak
+        table = [
+            [f"{item.under}, {item.day[:4]}", counted[item.iri, True], counted[item.iri, False]]
+            for item in loaded
+            if item.full
+        ]
+    weakest = sorted((-number, topic) for (topic, is_strong), number in topics.items() if not is_strong)
+    of_topics: list[list[Cell]] = [
+        [topic, topics[topic, True], -number] for number, topic in weakest[:_MOST_TOPICS]
+    ]
+    of_topics_title = "Topics with most weak or mixed findings, latest full inspections"
+    days = sorted(item.day for item in loaded)
+    data = f"{len(loaded)} inspections, {days[0]} to {days[-1]}" if days else "no inspections"
+    rows: list[list[Cell]] = [[word, text.format(loaded=data)] for word, text in layout()["title"]]
+    charts = []
+    for heading, series, below in ((title, words, table), (of_topics_title, strong_and_weak, of_topics)):
+        rows += [[], [heading, *series]]
+        if below:
+            first, last, place = len(rows) + 1, len(rows) + len(below), int(below is of_topics)
+            charts.append(Chart(heading, first, last, len(series), place))
+        rows += below
+    filled = [[*row, *[None] * (3 - len(row))] for row in rows]
+    headings = [Heading(f"Inspections of children's services: {name}", 44), *(Heading(" ", 16),) * 2]
+    return Sheet("title", headings, filled, 0, filtered=False, charts=charts)

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from graphkit.core.optional_packages import import_optional
+from graphkit.core.resources import read_yaml
 
 MAX_CHARACTERS = 32_767  # characters in a cell, and
 PRINTED_ROWS = 25  # of a long sheet, so that a meeting prints pages and not hundreds of them
@@ -94,6 +96,21 @@ class Sheet:
     unprinted: int = 0
     charts: Sequence[Chart] = ()
     printed_rows: int = 0  # the first ones; 0: all
+
+
+@cache
+def layout() -> dict[str, Any]:
+    """Return the headings and notes of `data/workbook.yaml`."""
+    return dict(read_yaml("data", "workbook.yaml"))
+
+
+def headings_of(sheet: str, areas: Iterable[str] = ()) -> list[Heading]:
+    """Return the headings of a sheet in `data/workbook.yaml`, with a column for each of some areas."""
+    headings = []
+    for words, *rest in layout()["sheets"][sheet]:
+        names = [{"area": area, "area_within": area[0].lower() + area[1:]} for area in areas]
+        headings += [Heading(words.format(**each), *rest) for each in (names if "{" in words else [{}])]
+    return headings
 
 
 def row_of(sheet: str, number: int) -> str:

@@ -5,29 +5,34 @@ It has the words of reports whose licence allows it, as every export; page and p
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
 
 from graphkit import __version__
 from graphkit.ask.confidence import finding_confidence
-from graphkit.ask.lookup import concept_value, local_id, objects, subject_objects
+from graphkit.ask.lookup import concept_value, local_id, objects
+from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
 from graphkit.core.selectors import start_of
-from graphkit.core.terms import BASE, GK, Class, Dcterms, Property
+from graphkit.core.terms import BASE, GK, Class, Dcterms, Property, Xsd
 from graphkit.core.text_table import printed_number
 from graphkit.export.columns import TABLES, Reader, entities, rows, text_cell
-from graphkit.export.overview import Inspections, all_inspections, day, overview
-from graphkit.export.question_sheets import question_sheets
+from graphkit.export.overview import Inspections, all_inspections, day, overview, title_sheet
 from graphkit.export.selection import Part
-from graphkit.export.title_sheet import title_sheet
 from graphkit.export.workbook import (
-    MAX_LINKS,
     PRINTED_ROWS,
     Cell,
     Heading,
     Link,
     Sheet,
+    headings_of,
+    layout,
     row_of,
     write_workbook,
 )
@@ -35,6 +40,11 @@ from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
 from graphkit.store.statement_columns import StatementColumns, statement_columns
 
 _POLARITIES = ("strength", "weakness", "mixed")
+_OUTCOME = (Property.FOLLOW_UP, Property.OUTCOME)
+_LATER = (Property.FOLLOW_UP, Property.LATER_INSPECTION)
+_WHOLE = "recommendation tracker"  # is printed with all rows
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+STATEMENTS = {"quote": ("shownBy", "statement"), "recommendationText": ("recommendation",)}
 
 
 def xlsx(part: Part, path: Path) -> None:
@@ -65,7 +75,7 @@ class Book:
 
     def _statements(self, class_: Class) -> Iterator[StatementColumns]:
         """Yield the statements of a class, the newest inspection first."""
-        return statement_columns(self.part.store, class_, self.inspections.order)
+        return statement_columns(self.part.store, class_, [*self.inspections.items])
 
     def _count(self, columns: StatementColumns) -> None:
         """Count the findings of an inspection."""
@@ -79,44 +89,38 @@ class Book:
         yield self.title()
         yield overview(self.reader, self.inspections, counts, self.part.authorities)
         yield all_inspections(self.reader, self.inspections, counts)
-        yield _sheet(
-            "recommendations", _RECOMMENDATIONS, map(self.recommendation_row, self.recommendations), 2
-        )
-        yield _sheet("findings", _FINDINGS, self.finding_rows(), 3)
-        yield _sheet("agencies", _AGENCIES, self.agency_rows(), 1)
-        yield _sheet("recurring weaknesses", _RECURRING, self.recurrence_rows(), 2)
-        yield from question_sheets(self.part.store, self.words)
-        yield Sheet("about", _ABOUT, self.about_rows(), 0, filtered=False)
+        for name, cells, unprinted in (
+            ("recommendations", map(self.recommendation_row, self.recommendations), 2),
+            ("findings", self.finding_rows(), 3),
+            ("agencies", self.agency_rows(), 1),
+            ("recurring weaknesses", self.recurrence_rows(), 2),
+        ):
+            yield Sheet(name, headings_of(name), cells, unprinted=unprinted, printed_rows=PRINTED_ROWS)
+        yield from self.question_sheets()
+        yield Sheet("about", headings_of("about"), self.about_rows(), 0, filtered=False)
 
-    def all(self, thing: str, *path: str) -> list[str]:
-        """Return the values at the end of a path of predicates, sorted; "^" before one reverses it."""
-        reached = {thing}
-        for step in path:
-            if step.startswith("^"):
-                found = (subject_objects(self.part.store, step[1:], each) for each in reached)
-                reached = {subject for pairs in found for subject, _ in pairs}
-            else:
-                reached = {value for each in reached for value in objects(self.part.store, each, step)}
-        return sorted(reached)
+    def follow(self, thing: str, *path: str) -> list[str]:
+        """Return the values at the end of a path of predicates, sorted; "^" before one reverses it.
+
+        The values of one predicate are read without an index of all: most pages are not needed.
+        """
+        if len(path) == 1 and not path[0].startswith("^"):
+            return sorted(objects(self.part.store, thing, path[0]))
+        return self.reader.index.follow(thing, *path)
 
     def one(self, thing: str, *path: str) -> str:
         """Return the first value at the end of a path of predicates, or ""."""
-        return min(self.all(thing, *path), default="")
+        return min(self.follow(thing, *path), default="")
 
     def labels(self, thing: str, *path: str) -> str:
         """Return the labels of the values at the end of a path, in one cell."""
-        return self._labelled(self.all(thing, *path))
+        return self._labelled(self.follow(thing, *path))
 
     def _labelled(self, things: Iterable[str]) -> str:
         return "; ".join(dict.fromkeys(map(self.reader.labels.of, things)))
 
-    def confidence(self, thing: str, *path: str) -> float | None:
-        """Return the confidence at the end of a path, from 0 to 1, or None."""
-        pair = self.one(thing, *path)
-        return float(pair) if pair else None
-
     def counts(self) -> dict[str, list[Cell]]:
-        """Return the cells of `COUNT_COLUMNS` by inspection; the first is a link to the recommendations."""
+        """Return the counts of each inspection; the first is a link to its recommendations."""
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         totals = Counter(place for place, _ in whole)
         urgent = Counter(place for place, item in whole if self.one(item, Property.PRIORITY_ACTION) == "true")
@@ -133,7 +137,7 @@ class Book:
                 *(self.polarities[place, polarity] for polarity in _POLARITIES),
                 recurrences[place],
             ]
-            for place in self.inspections.order
+            for place in self.inspections.items
         }
 
     def is_recurring(self, recommendation: str) -> bool:
@@ -144,7 +148,7 @@ class Book:
         """Return the row of a recommendation."""
         inspection, item = pair
         evidence_rows = sorted(
-            self.places[one] for one in self.all(item, "^" + Property.EVIDENCE_FOR) if one in self.places
+            self.places[one] for one in self.follow(item, "^" + Property.EVIDENCE_FOR) if one in self.places
         )
         evidence = Link(len(evidence_rows), row_of("findings", evidence_rows[0])) if evidence_rows else None
         number = self.one(item, Property.NUMBER) or item.rpartition("/")[2]
@@ -153,14 +157,13 @@ class Book:
             number,
             self.one(item, Property.PRIORITY_ACTION) == "true",
             self.lead_in(item),
-            self.quote(item),
+            self.reader.quotes.of(item),
             self.labels(item, Property.TOPIC),
             self.labels(item, Property.ADDRESSED_TO),
             self.labels(item, Property.CONCERNS),
             self.labels(item, Property.NATIONAL_FRAMEWORK),
             evidence,
-            self.labels(item, *_OUTCOME),
-            self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
+            *self._outcome(item),
             *self._place(inspection, item),
         ]
 
@@ -189,8 +192,9 @@ class Book:
 
     def agency_rows(self) -> Iterator[list[Cell]]:
         """Yield a row for each agency: data of the register, and its findings by polarity."""
+        names = [column.name for column in TABLES["agencies"]]
         for row in rows(self.reader, "agencies", text_cell):
-            cells = dict(zip(_NAMED, row, strict=True))
+            cells = dict(zip(names, row, strict=True))
             agency = BASE + cells["id"]
             yield [
                 cells["name"],
@@ -208,54 +212,51 @@ class Book:
     def recurrence_rows(self) -> Iterator[list[Cell]]:
         """Yield a row for each later statement that shows that a weakness recurs."""
         for inspection, item in self.recommendations:
-            again = self.all(item, "^" + Property.RECURRENCE_OF) if self.is_recurring(item) else []
-            later = self.inspections.known.get(self.one(item, *_LATER))
-            for shown in sorted(again, key=lambda iri: (start_of(self.all(iri, Property.SELECTOR)), iri)):
-                where = self._place(inspection, shown)
+            again = self.follow(item, "^" + Property.RECURRENCE_OF) if self.is_recurring(item) else []
+            for shown in sorted(again, key=lambda iri: (start_of(self.follow(iri, Property.SELECTOR)), iri)):
+                where, identifier = self._place(inspection, shown)[:-1], local_id(shown)
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),
                     self.words(item),
                     self.labels(item, Property.TOPIC),
-                    self.labels(item, *_OUTCOME),
-                    self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
-                    *(later.head if later else (None, None)),
-                    self.quote(shown),
-                    *where[:-1],
-                    Link(local_id(shown), row_of("findings", place))
-                    if place is not None
-                    else local_id(shown),
+                    *self._outcome(item),
+                    *self.inspections.cells.get(self.one(item, *_LATER), [None, None])[:2],
+                    self.reader.quotes.of(shown),
+                    *where,
+                    identifier if place is None else Link(identifier, row_of("findings", place)),
                 ]
 
-    def quote(self, statement: str) -> str:
-        """Return the quote of a statement, if the graph has it and the licence allows it."""
-        return self.reader.quotes.of(statement)
-
     def words(self, statement: str) -> str:
-        """Return the quote of a statement after the words above its list; see `quote`."""
-        return " … ".join(filter(None, (self.lead_in(statement), self.quote(statement))))
+        """Return the quote of a statement after the words above its list, if the licence allows it."""
+        return " … ".join(filter(None, (self.lead_in(statement), self.reader.quotes.of(statement))))
 
     def lead_in(self, statement: str) -> str:
-        """Return the words above the list of recommendations that an item completes; see `quote`."""
-        return " ".join(filter(None, map(self.quote, self.all(statement, Property.LEAD_IN))))
+        """Return the words above the list that an item completes, if the licence allows it."""
+        return " ".join(filter(None, map(self.reader.quotes.of, self.follow(statement, Property.LEAD_IN))))
 
     def _head(self, inspection: str) -> list[Cell]:
-        shown = self.inspections.known[inspection]
-        return [self.reader.labels.of(shown.item.authority), *shown.head]
+        """Return authority, framework and first day of an inspection."""
+        name = self.reader.labels.of(self.inspections.items[inspection].authority)
+        return [name, *self.inspections.cells[inspection][:2]]
+
+    def _outcome(self, item: str) -> list[Cell]:
+        """Return the outcome of a recommendation by the next inspection, and its confidence."""
+        confidence = self.one(item, Property.FOLLOW_UP, Property.CONFIDENCE)
+        return [self.labels(item, *_OUTCOME), float(confidence) if confidence else None]
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        page, paragraph = (self.all(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
+        page, paragraph = (self.follow(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
         return [_page(page), _paragraph(paragraph), self._link(inspection, page), local_id(statement)]
 
     def _link(self, inspection: str, page: Sequence[str]) -> Cell:
         words = f"page {_first(page)}" if page else "report"
-        return self.inspections.link(self.inspections.known[inspection].item.authority, words)
+        return self.inspections.link(self.inspections.items[inspection].authority, words)
 
     def title(self) -> Sheet:
         """Return the first sheet."""
-        items = {iri: row.item for iri, row in self.inspections.known.items()}
-        loaded = sorted(items.values(), key=lambda item: (item.day, item.iri))
+        loaded = sorted(self.inspections.items.values(), key=lambda item: (item.day, item.iri))
         found = (
             (columns.inspection, polarity, topics)
             for columns in self._statements(Class.FINDING)
@@ -265,22 +266,53 @@ class Book:
                 strict=True,
             )
         )
-        under = {item.iri: f"{item.under}, {item.day[:4]}" for item in loaded}
-        return title_sheet(self.part.name, loaded, found, under)
+        return title_sheet(self.part.name, loaded, found)
 
     def about_rows(self) -> Iterator[list[Cell]]:
         """Yield the rows of the sheet `about`: contents, method, licence."""
-        days = sorted(shown.start for shown in self.inspections.known.values() if shown.start)
-        known, authorities = self.inspections.known, self.inspections.authorities()
-        counts = f"inspections: {len(known)}, authorities: {len(authorities)}"
+        items = self.inspections.items
+        days = sorted(item.day for item in items.values() if item.day)
+        counts = f"inspections: {len(items)}, authorities: {len(self.inspections.authorities())}"
         yield ["Contents", f"{self.part.name}; {counts}"]
         yield ["Inspection dates", f"{days[0]} to {days[-1]}" if days else "none"]
-        if undated := sorted({*entities(self.part.store, "inspections")} - self.inspections.known.keys()):
-            names = "; ".join(map(self.reader.labels.of, undated))
-            yield ["Not included", f"documents without inspection dates: {names}"]
+        if undated := sorted({*entities(self.part.store, "inspections")} - items.keys()):
+            yield ["Not included", f"documents without inspection dates: {self._labelled(undated)}"]
         yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
         yield ["Identifiers", f"IRIs of the graph without {BASE}"]
-        yield from map(list, _NOTES)
+        yield from layout()["about"]
+
+    def question_sheets(self) -> Iterator[Sheet]:
+        """Yield the sheets whose rows are the answers to competency questions."""
+        for name, sheet in layout()["questions"].items():
+            question, columns = questions()[sheet["question"]], sheet["columns"]
+            headings = [Heading(*each) for each in columns.values()]
+            headings[0] = replace(headings[0], note=question.caveat)
+            identifiers = sum(each in ("shownBy", "statement", "recommendation") for each in columns)
+            rows = self._answers(question, columns)
+            printed = 0 if name == _WHOLE else PRINTED_ROWS
+            yield Sheet(name, headings, rows, unprinted=identifiers, printed_rows=printed)
+
+    def _answers(self, question: Question, columns: Iterable[str]) -> Iterator[list[Cell]]:
+        names, found = columns_and_rows(run_question(self.part.store, question), lambda term: term)
+        for row in found:
+            terms = dict(zip(names, row, strict=True))
+            yield [self._answer(name, terms) for name in columns]
+
+    def _answer(self, name: str, terms: Mapping[str, Any]) -> Cell:
+        """Return a cell; quotes are those that may be republished, of the statement in the row."""
+        if name in STATEMENTS:
+            statements = (terms[each] for each in STATEMENTS[name] if terms.get(each))
+            return next((self.words(each.value) for each in statements), None)
+        term = terms[name]
+        if term is None or isinstance(term, ox.NamedNode):
+            return term and local_id(term.value)
+        if name == "year" or term.datatype.value == Xsd.INTEGER:
+            return int(term.value)
+        if term.datatype.value == Xsd.DECIMAL:
+            return float(term.value)
+        if name == "paragraph":
+            return printed_number(term.value) or None
+        return (day(term.value) if _DAY.fullmatch(term.value) else None) or term.value
 
 
 def _order(columns: StatementColumns) -> list[int]:
@@ -303,65 +335,3 @@ def _page(values: Sequence[str]) -> int | None:
 
 def _paragraph(values: Sequence[str]) -> str | None:
     return printed_number(_first(values)) or None
-
-
-_OUTCOME = (Property.FOLLOW_UP, Property.OUTCOME)
-_LATER = (Property.FOLLOW_UP, Property.LATER_INSPECTION)
-_NAMED = tuple(column.name for column in TABLES["agencies"])
-_ABOUT = (Heading("About this workbook", 28), Heading("Notes", 100))
-_QUOTE_NOTE = (
-    "Empty if the licence of the report does not allow copying (most reports before 2018; some state no "
-    "licence), or if the graph has no words of the report. Look them up by page and paragraph."
-)
-_LEAD_IN = "The words above the list of recommendations, which each item completes."
-_OUTCOME_NOTE = "Probability of the outcome. Below 0.6, little more than half are right: check the page."
-_WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
-_HEAD = (("Local authority", 18), ("Framework", 12), ("Inspected", 11))
-_RECOMMENDATIONS = (
-    *_HEAD, ("Number", 9), ("Priority action", 9), ("Lead-in", 30, _LEAD_IN), ("Quote", 60, _QUOTE_NOTE),
-    ("Topics", 22), ("Addressed to", 18), ("Concerns", 18), ("National Framework", 20),
-    ("Supporting findings", 12), ("Outcome by the next inspection", 14),
-    ("Confidence", 11, _OUTCOME_NOTE), *_WHERE,
-)  # fmt: skip
-_FINDINGS = (
-    *_HEAD, ("Section", 18), ("Polarity", 10), ("Extent", 8), ("Quote", 60, _QUOTE_NOTE), ("Topics", 22),
-    ("Sectors", 14), ("Concerns", 20), *_WHERE[:2], ("Confidence", 11), *_WHERE[2:],
-)  # fmt: skip
-_AGENCIES = (
-    ("Agency", 34), ("Kind", 20), ("Other names", 40), ("Sector", 18), ("Serves", 40), ("From", 11),
-    ("Until", 11), ("Codes", 18), ("Strengths", 10), ("Weaknesses", 11), ("Mixed", 8), ("Identifier", 36),
-)  # fmt: skip
-_RECURRING = (
-    *_HEAD, ("Recommendation", 52, _QUOTE_NOTE), ("Topics", 22), ("Outcome", 12),
-    ("Confidence", 11, _OUTCOME_NOTE),
-    ("Later framework", 12), ("Later inspection", 11), ("Later statement", 52, _QUOTE_NOTE), *_WHERE[:-1],
-    ("Identifier", 52),
-)  # fmt: skip
-_NOTES = (
-    [
-        "Evidence",
-        "Each row has page and paragraph; the link opens the public page with the authority's reports.",
-    ],
-    ["Quote", f"The words of reports under the Open Government Licence. {_QUOTE_NOTE}"],
-    ["Grades", "Colours repeat the grade. Previous: the previous full inspection whose report is loaded."],
-    ["Recurs", "The next loaded full inspection found the weakness again, by rule: check the page first."],
-    ["Confidence", _OUTCOME_NOTE],
-    ["No finding", "The absence of findings is no strength: reports cover what inspectors looked at."],
-    ["Agencies", 'Some are resolved by area and date: "the police" is the police force of that area.'],
-    [
-        "Links",
-        f"Excel allows {MAX_LINKS:,} links in a sheet: the oldest inspections of longer ones have none.",
-    ],
-    ["Licence", "Contains public sector information licensed under the Open Government Licence v3.0."],
-    ["Publisher", "Not a product of Ofsted or the Care Quality Commission."],
-)
-
-
-def _sheet(
-    name: str,
-    headings: Iterable[tuple[str, int] | tuple[str, int, str]],
-    rows: Iterable[list[Cell]],
-    unprinted: int,
-) -> Sheet:
-    printed = [Heading(*heading) for heading in headings]
-    return Sheet(name, printed, rows, unprinted=unprinted, printed_rows=PRINTED_ROWS)

@@ -2,80 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
+from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
-from graphkit.store.dataset import Store
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.terms import Scheme
+from graphkit.store.dataset import Store, values_clause
 from graphkit.view.chart import Chart, Link, chart_page
-from graphkit.view.delivery_network import delivery
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
 from graphkit.view.html_page import map_page
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.map_kinds import unsuitable
-from graphkit.view.neighbour_network import neighbours
 from graphkit.view.network_page import network_data
+from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
-from graphkit.view.partner_network import partners
 from graphkit.view.timeline_chart import timeline
-from graphkit.view.topic_network import MIN_FINDINGS, topics
 
-__all__ = ["CHARTS", "MAPS", "Drawing", "chart", "draw", "network_map", "offered_kinds"]
+__all__ = ["CHARTS", "MAPS", "Drawing", "draw", "offered_kinds"]
 Names = str | Sequence[str] | None
 
-MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {  # kind → description, function
-    "partners": ("Agencies, services and partner sectors that findings concern, by authority.", partners),
-    "topics": (
+
+class Kind(NamedTuple):
+    """A kind of map or chart: its function of store, focus, topic and day; a chart has a title."""
+
+    draw: Callable[..., Any]
+    description: str
+    title: str = ""
+
+
+MAPS = {
+    "partners": Kind(partners, "Agencies, services and partner sectors that findings concern, by authority."),
+    "topics": Kind(
+        topics,
         "Findings by topic: depth of colour shows the share of weak or mixed findings, size of text their "
         "number. The topics with the largest share come first, those with fewer than "
         f"{MIN_FINDINGS} findings last.",
-        topics,
     ),
-    "delivery": ("Who provides or shares services, for which authority, and when.", delivery),
-    "history": (
+    "delivery": Kind(delivery, "Who provides or shares services, for which authority, and when."),
+    "history": Kind(
+        history,
         "Inspections with their overall grades; below, topics that were weak in two or more of them (weak: "
         "more weaknesses and mixed findings than strengths). 25/32: 25 of 32 findings were weak or mixed.",
-        history,
     ),
-    "neighbours": (
+    "neighbours": Kind(
+        neighbours,
         "Statistical neighbours (the current list of the Department for Education; 1 is the nearest) with "
         "the latest overall grade among the reports loaded, and its year. There may be later reports.",
-        neighbours,
     ),
 }
-CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {  # kind → title, description, function
-    "timeline": (
-        "judgements through time",
-        "Each mark is an inspection: letter and colour show the grade, shape and ring the framework.",
+CHARTS = {
+    "timeline": Kind(
         timeline,
+        "Each mark is an inspection: letter and colour show the grade, shape and ring the framework.",
+        "judgements through time",
     ),
-    "inspectorates": (
-        "all inspectorates",
-        "Inspections of all kinds, also those known to be missing, with interventions and trusts below.",
+    "inspectorates": Kind(
         inspectorates,
+        "Inspections of all kinds, also those known to be missing, with interventions and trusts below.",
+        "all inspectorates",
     ),
-    "place": (
-        "latest grades",
+    "place": Kind(
+        place,
         "The latest overall grade of each authority among the reports loaded; there may be later reports. "
         "Click an area to go to its row in the table.",
-        place,
-    ),
-    "cartogram": (
         "latest grades",
+    ),
+    "cartogram": Kind(
+        cartogram,
         "The latest overall grade of each authority among the reports loaded, one hexagon each; there may be "
         "later reports. Click a hexagon to go to its row in the table.",
-        cartogram,
+        "latest grades",
     ),
 }
+_OF_AUTHORITIES = ("history", "neighbours", "timeline", "inspectorates", "place", "cartogram")
+_AREA_KINDS = ("place", "cartogram")  # one area alone is no map
+_WITHOUT_TOPIC = ("delivery", "neighbours", "timeline", "inspectorates")
+_DELIVERY = """
+SELECT ?focus {{ {focus}
+  {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ {roles}
+    ?coverage gk:coverageRole ?role
+    {{ ?focus gk:coverage ?coverage }} UNION {{ ?coverage gk:servesArea ?focus }} }}
+}} LIMIT 1"""
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 
@@ -85,18 +102,25 @@ def offered_kinds(store: Store, focus: Names = None, topic: str | None = None) -
     Raises EntityNotFoundError for an unknown name.
     """
     focused = resolve_focus(store, focus)
-    return {kind: unsuitable(store, kind, focused, bool(topic)) for kind in (*MAPS, *CHARTS)}
+    return {kind: _unsuitable(store, kind, focused, bool(topic)) for kind in (*MAPS, *CHARTS)}
 
 
-def _check_kind(store: Store, kind: str, focus: Focus | None) -> None:
-    """Raise GraphkitError if a kind cannot be drawn for a focus, with the kinds that make sense.
-
-    The outline of one authority can be drawn, although it is not offered; a single hexagon cannot.
-    """
-    reason = unsuitable(store, kind, focus)
-    if reason and not (kind == "place" and focus and focus.authorities):
-        others = (name for name in (*MAPS, *CHARTS) if not unsuitable(store, name, focus))
-        raise GraphkitError(f"{reason}; there are {', '.join(others)}")
+def _unsuitable(store: Store, kind: str, focus: Focus | None, has_topic: bool = False) -> str:
+    """Return why a kind of map makes no sense for a focus, "" if it does."""
+    if has_topic and kind in _WITHOUT_TOPIC:
+        return f"a map of kind {kind} takes no topic"
+    if focus is None:
+        return ""
+    if kind in _OF_AUTHORITIES and not focus.authorities:
+        return f"{focus.title} is not an authority or region, so it has no {kind}"
+    if kind in _AREA_KINDS and len(focus.authorities) == 1:
+        return f"{focus.title} alone is a single area: its grades over time are on the timeline"
+    if kind == "delivery":
+        entities = values_clause("?focus", (*focus.authorities, *focus.entities))
+        roles = values_clause("?role", (concept_iri(Scheme.COVERAGE_ROLE, role) for role in DELIVERY_ROLES))
+        if not store.rows(_DELIVERY.format(focus=entities, roles=roles)):
+            return f"neither the register nor a report states who delivers services for or by {focus.title}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +175,18 @@ def draw(
 ) -> Drawing:
     """Return a map or chart.
 
-    `kind` is one of `MAPS` or `CHARTS`; `focus`, `topic` and `since` select its content, as in `ask.network`.
+    `kind` is one of `MAPS` or `CHARTS`; `focus`, `topic` and `since` select its content.
     Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes` is
-    true. Raises GraphkitError for an unknown kind or name and for an empty map.
+    true. Raises GraphkitError for an unknown kind or name, for an empty map, and for a kind that makes no
+    sense for the focus; but the outline of one authority can be drawn, although it is not offered.
     """
     if kind not in (*MAPS, *CHARTS):
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join((*MAPS, *CHARTS))}")
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
-    _check_kind(store, kind, focused)
+    reason = _unsuitable(store, kind, focused)
+    if reason and not (kind == "place" and focused and focused.authorities):
+        others = (name for name in (*MAPS, *CHARTS) if not _unsuitable(store, name, focused))
+        raise GraphkitError(f"{reason}; there are {', '.join(others)}")
     described = _chart if kind in CHARTS else _network
     content, heading, description = described(store, kind, focused, on_topic, since)
     return Drawing(store, kind, title or heading, description, content, with_quotes)
@@ -168,8 +196,7 @@ def _network(
     store: Store, kind: str, focus: Focus | None, topic: Topic | None, since: str | None
 ) -> tuple[nx.MultiDiGraph, str, str]:
     """Return a network, its heading and its description."""
-    description, build_network = MAPS[kind]
-    graph = build_network(store, focus, topic, since)
+    graph = MAPS[kind].draw(store, focus, topic, since)
     if not graph:
         raise empty_map_error(store, focus, "nothing in this graph matches the selection")
     heading = f"{f'{focus.title} ' if focus else 'All authorities: '}{kind}"
@@ -178,7 +205,7 @@ def _network(
         # the note of the topics map states the years
         f"Inspections since {since}." if since and kind != "topics" else "",
     ]
-    words = " ".join(filter(None, [description, graph.graph.get("note", ""), *selection]))
+    words = " ".join(filter(None, [MAPS[kind].description, graph.graph.get("note", ""), *selection]))
     return graph, f"{heading} on {topic.label.lower()}" if topic else heading, words
 
 
@@ -186,7 +213,7 @@ def _chart(
     store: Store, kind: str, focus: Focus | None, topic: Topic | None, since: str | None
 ) -> tuple[Chart, str, str]:
     """Return a chart, its heading and its description."""
-    subject, description, build_chart = CHARTS[kind]
+    build_chart, description, subject = CHARTS[kind]
     content = build_chart(store, focus, topic, since)
     if topic:
         description = (
@@ -197,22 +224,6 @@ def _chart(
     subject = f"{subject}, {content.period}" if content.period else subject
     selection = [description, content.summary, f"Inspections since {since}." if since else ""]
     return content, f"{focus.title if focus else 'England'}: {subject}", " ".join(filter(None, selection))
-
-
-def network_map(store: Store, kind: str = "partners", *given: Any, **named: Any) -> str:
-    """Return a network as an HTML page; the parameters are those of `draw`."""
-    return _page_among("map", MAPS, store, kind, *given, **named)
-
-
-def chart(store: Store, kind: str, *given: Any, **named: Any) -> str:
-    """Return a chart as an HTML page without a script; the parameters are those of `draw`."""
-    return _page_among("chart", CHARTS, store, kind, *given, **named)
-
-
-def _page_among(what: str, kinds: Collection[str], store: Store, kind: str, *given: Any, **named: Any) -> str:
-    if kind not in kinds:
-        raise GraphkitError(f"no such {what}: {kind!r}; there are {', '.join(kinds)}")
-    return draw(store, kind, *given, **named).page()
 
 
 def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:

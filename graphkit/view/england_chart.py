@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -72,8 +72,7 @@ _HEXAGON_SOURCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An authority's class, the short text on its area, its table cells, and its description."""
 
     area_class: str
@@ -112,25 +111,18 @@ def _england(
     authorities = labels.by_name({*_current_authorities(store, focus), *latest})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
-    entries = dict.fromkeys(authorities, no_report)
     shown = {iri: item.inspection for iri, item in latest.items()}
-    entries |= _topic_entries(store, topic, focus, since, shown) if topic else _grade_entries(shown)
-    rows = [
-        [
-            labels.of(iri), labels.region(iri), *entries[iri].cells,
-            *_inspection_cells(latest.get(iri)), reports_link(labels.page(iri)),
-        ]
-        for iri in authorities
-    ]  # fmt: skip
+    known = _topic_entries(store, topic, focus, since, shown) if topic else _grade_entries(latest)
+    entries = dict.fromkeys(authorities, no_report) | known
+    rows, drawn = [], {}
+    for iri in authorities:
+        name, region, entry, item = labels.of(iri), labels.region(iri), entries[iri], latest.get(iri)
+        link = reports_link(labels.page(iri))
+        rows.append([name, region, *entry.cells, *_inspection_cells(item), link])
+        drawn[concept_value(iri)] = _area(name, region, entry, item)
+    areas = {code: drawn[code] for code in outlines() if code in drawn}
     topic_notes = [_TOPIC_NOTE, comparability_note(shown.values())] if topic else []
     measure = "share of weak findings" if topic else "latest overall grade"
-    areas = {
-        concept_value(iri): replace(
-            _area(labels.of(iri), entries[iri], latest.get(iri)), region=labels.region(iri)
-        )
-        for iri in authorities
-    }
-    areas = {code: areas[code] for code in outlines() if code in areas}
     later = sum(1 for iri, item in latest.items() if item.later_year and concept_value(iri) in areas)
     description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
     return Chart(
@@ -140,7 +132,7 @@ def _england(
         rows,
         notes=[_LOADED_NOTE, *filter(None, topic_notes), f"{abbreviations_note(shown.values())}.", source],
         period=year_range(shown.values()),
-        summary="" if topic else _count_current(authorities, entries, latest, cutoff, inspections),
+        summary="" if topic else _count_current(entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],
     )
 
@@ -156,19 +148,20 @@ def _current_authorities(store: Store, focus: Focus | None) -> Iterator[str]:
 
 
 def _count_current(
-    authorities: Sequence[str],
     entries: Mapping[str, Entry],
     latest: Mapping[str, LatestInspection],
     cutoff: str,
     inspections: Sequence[Inspection],
 ) -> str:
     """Return a sentence on how many authorities have a current grade, and what "current" means."""
-    current = sum(entries[iri].area_class in GRADE_LETTERS and not latest[iri].is_past for iri in authorities)
-    if len(authorities) == 1:
+    current = sum(
+        entry.area_class in GRADE_LETTERS and not latest[iri].is_past for iri, entry in entries.items()
+    )
+    if len(entries) == 1:
         subject = f"It has {'a' if current else 'no'} current grade"
     else:
         verb = "has" if current == 1 else "have"
-        subject = f"{current} of {len(authorities)} authorities {verb} a current grade"
+        subject = f"{current} of {len(entries)} authorities {verb} a current grade"
     sentence = (
         f"{subject}: given since {format_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
         "inspection loaded) and not followed by a full inspection without overall grade."
@@ -176,25 +169,24 @@ def _count_current(
     return f"{sentence} {ungraded_frameworks_note(inspections)}".strip()
 
 
-def _area(name: str, entry: Entry, latest: LatestInspection | None) -> MapArea:
+def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None) -> MapArea:
     """Return the map area of an authority: past grades are striped, with text in brackets."""
     if not latest:
-        return MapArea(name, entry.area_class, entry.figure, f"{name}: {entry.description}")
-    year = latest.inspection.day[:4]
+        tooltip = f"{name}: {entry.description}"
+        return MapArea(name, entry.area_class, entry.figure, tooltip, region=region)
     later = f"full inspection without overall grade in {latest.later_year}" if latest.later_year else ""
-    tooltip = f"{name}: {', '.join(filter(None, [entry.description, year, later]))}"
-    figure = latest.format_grade(f"{entry.figure} {year}")
-    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past)
+    tooltip = f"{name}: {', '.join(filter(None, [entry.description, latest.year, later]))}"
+    figure = latest.in_brackets(f"{entry.figure} {latest.year}")
+    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past, region)
 
 
-def _grade_entries(inspections: Mapping[str, Inspection]) -> dict[str, Entry]:
+def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
     entries = {}
-    for iri, item in inspections.items():
-        area_class, figure, description = "unrated", "–", "report without overall grade"
-        if item.overall and item.overall.grade in GRADE_LETTERS:
-            area_class = item.overall.grade
-            figure, description = GRADE_LETTERS[area_class], grade_label(area_class)
-        entries[iri] = Entry(area_class, figure, [description], description)
+    for iri, item in latest.items():
+        area_class, description = "unrated", "report without overall grade"
+        if item.grade in GRADE_LETTERS:
+            area_class, description = item.grade, grade_label(item.grade)
+        entries[iri] = Entry(area_class, item.letter, [description], description)
     return entries
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import networkx as nx
 
+from graphkit.view.networks import MIN_FINDINGS
 from graphkit.view.node_layout import CHARACTER_WIDTH, Mark, Positions, wrap_label
-from graphkit.view.topic_network import MIN_FINDINGS
 from graphkit.view.zoom_levels import printable
 
 MAX_COLUMNS = 30  # more authorities than this are rows, and topics the columns

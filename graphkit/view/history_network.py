@@ -29,7 +29,7 @@ from graphkit.view.inspection_sequence import (
     missing_reports,
     select_inspections,
 )
-from graphkit.view.topic_network import MIN_FINDINGS
+from graphkit.view.networks import MIN_FINDINGS
 
 # Points: least and most width of a year, width of the name of an inspection, and distance to the first year.
 _YEAR_WIDTHS, _NAME_WIDTH, _FIRST_X = (80, 140), 68, 190

@@ -110,11 +110,31 @@ class LatestInspection:
     is_past: bool
     later_year: str = ""
 
-    def format_grade(self, grade: str) -> str:
-        """Return the text of a grade, in brackets if it is past: "(I 2023) – 2026"."""
+    @property
+    def grade(self) -> str:
+        """Return the node type of its overall grade."""
+        return grade_type(self.inspection.overall.grade if self.inspection.overall else "")
+
+    @property
+    def letter(self) -> str:
+        """Return the letter of its overall grade, "–" without one."""
+        return GRADE_LETTERS.get(self.grade, "–")
+
+    @property
+    def year(self) -> str:
+        """Return the year in which it began."""
+        return self.inspection.day[:4]
+
+    @property
+    def letter_and_year(self) -> str:
+        """Return the letter of the grade with the year: "R 2023", "(I 2023) – 2026" if it is past."""
+        return self.in_brackets(f"{self.letter} {self.year}")
+
+    def in_brackets(self, text: str) -> str:
+        """Return a text on its grade, in brackets if it is past."""
         if self.later_year:
-            return f"({grade}) – {self.later_year}"
-        return f"({grade})" if self.is_past else grade
+            return f"({text}) – {self.later_year}"
+        return f"({text})" if self.is_past else text
 
 
 def latest_inspections(

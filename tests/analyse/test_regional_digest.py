@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from builds import with_statements
+from map_pages import chart
 from small_graphs import graph_store, report
 
 from graphkit.analyse.inspection_coverage import coverage_table
@@ -16,7 +17,6 @@ from graphkit.core.frameworks import use_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
-from graphkit.view import chart
 from graphkit.view.digest_file import digest_page
 
 GOOD = {"overall-effectiveness": "good", "leaders": "good"}

@@ -18,7 +18,7 @@ from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
-from graphkit.view.delivery_network import delivery
+from graphkit.view.networks import delivery
 
 INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
 REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}

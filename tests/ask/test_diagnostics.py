@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, build_graph, edited_copy, with_statements
+from map_pages import network_map
 from questions import QUESTIONS
 
 from graphkit.analyse.catalogue import measures
@@ -18,7 +19,6 @@ from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import Question, format_result, is_empty_result, run_question
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
-from graphkit.view import network_map
 
 
 def diagnose(store: Store, name: str, empty: bool = False, **values: str) -> list[str]:

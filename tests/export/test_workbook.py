@@ -22,11 +22,21 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
-from graphkit.export import export, part_of, question_sheets
+from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows, text_cell
-from graphkit.export.workbook import MAX_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
+from graphkit.export.workbook import (
+    MAX_LINKS,
+    Cell,
+    Heading,
+    Link,
+    Sheet,
+    layout,
+    lines_of,
+    plain,
+    write_workbook,
+)
+from graphkit.export.xlsx import STATEMENTS, xlsx
 from graphkit.export.xlsx import Book as Workbook
-from graphkit.export.xlsx import xlsx
 from graphkit.store.dataset import Store
 
 SHEETS = [
@@ -262,17 +272,16 @@ def test_notes_explain_missing_quotes_and_confidence(book: Book) -> None:
     assert all(0 < row["Confidence"] <= 1 for row in records_of(book, "recurring weaknesses"))
 
 
-@pytest.mark.parametrize("sheet", question_sheets.SHEETS, ids=lambda sheet: sheet.name)
-def test_a_sheet_has_the_rows_of_its_question(
-    sheet: question_sheets.QuestionSheet, book: Book, small: Store
-) -> None:
-    rows = [list(row.values()) for row in records_of(book, sheet.name)]
-    found = answer(small, sheet.question)
+@pytest.mark.parametrize("sheet", layout()["questions"])
+def test_a_sheet_has_the_rows_of_its_question(sheet: str, book: Book, small: Store) -> None:
+    rows = [list(row.values()) for row in records_of(book, sheet)]
+    declared = layout()["questions"][sheet]
+    found = answer(small, declared["question"])
     assert found
     assert len(rows) == len(found)
-    words = {*question_sheets.STATEMENTS, "paragraph"}
+    words = {*STATEMENTS, "paragraph"}
     for shown, row in zip(rows, found, strict=True):
-        for name, cell in zip(sheet.headings, shown, strict=True):
+        for name, cell in zip(declared["columns"], shown, strict=True):
             if name not in words:
                 text = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else "" if cell is None else str(cell)
                 assert row[name].endswith(text)

@@ -6,9 +6,9 @@ from typing import Any
 
 import invented_places as invented
 import pytest
+from map_pages import network_map
 
 from graphkit.store.dataset import Store
-from graphkit.view import network_map
 
 Open = Callable[..., Any]
 

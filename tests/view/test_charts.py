@@ -10,6 +10,7 @@ from typing import Any
 import invented_places as invented
 import pyoxigraph as ox
 import pytest
+from map_pages import chart, network_map
 
 from graphkit.ask.inspections import CriterionGrade, Inspection, cutoff_date
 from graphkit.core.errors import GraphkitError
@@ -19,7 +20,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import Class, Property, Rdfs, Scheme
 from graphkit.store.dataset import Store
-from graphkit.view import CHARTS, chart, network_map
+from graphkit.view import CHARTS
 from graphkit.view.england_chart import weakness_class
 from graphkit.view.england_outline import (
     Cutout,
@@ -418,9 +419,7 @@ def test_patterns_keep_their_size_however_large_the_picture() -> None:
 
 
 def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
-    with pytest.raises(
-        GraphkitError, match="no such chart: 'weather'; there are timeline, inspectorates, place"
-    ):
+    with pytest.raises(GraphkitError, match="no such map: 'weather'; there are partners"):
         chart(small_store, "weather")
     with pytest.raises(GraphkitError, match="not an authority or region"):
         chart(small_store, "timeline", "Norvale Police")

@@ -8,12 +8,13 @@ from typing import Any
 import invented_places as invented
 import pyoxigraph as ox
 import pytest
+from map_pages import network_map
 
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property, Rdfs, Scheme, Skos
 from graphkit.store.dataset import Store
-from graphkit.view import grid, network_map
+from graphkit.view import grid
 
 LADEN = "</script><script>ran = 1</script><img src=x onerror='ran = 1'> & \"more\""
 KINDS: dict[str, tuple[str, str | None]] = {

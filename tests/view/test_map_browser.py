@@ -8,11 +8,12 @@ from typing import Any
 import invented_places as invented
 import pyoxigraph as ox
 import pytest
+from map_pages import chart, network_map
 
 from graphkit.core.identifiers import entity_iri, graph_iri
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view import MAPS, chart, html_page, network_map, zoom_levels
+from graphkit.view import MAPS, html_page, zoom_levels
 
 
 def click(page: Any, key: str) -> None:

@@ -4,10 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from map_pages import network_map
 
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
-from graphkit.view import CHARTS, MAPS, draw, network_map, offered_kinds
+from graphkit.view import CHARTS, MAPS, draw, offered_kinds
 
 
 def test_all_kinds_make_sense_without_a_focus(small_store: Store) -> None:

@@ -8,11 +8,8 @@ from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.store.dataset import Store
-from graphkit.view.delivery_network import delivery
 from graphkit.view.history_network import history
-from graphkit.view.neighbour_network import neighbours
-from graphkit.view.partner_network import partners
-from graphkit.view.topic_network import topics
+from graphkit.view.networks import delivery, neighbours, partners, topics
 
 GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
 
@@ -238,7 +235,7 @@ def test_a_large_partners_map_leaves_out_rare_services(
     small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = partners(small_store, None, None, None)
-    monkeypatch.setattr(import_module("graphkit.view.partner_network"), "SPLIT_SIZE", 3)
+    monkeypatch.setattr(import_module("graphkit.view.networks"), "SPLIT_SIZE", 3)
     part = partners(small_store, None, None, None)
     rare = {node for node in whole if node not in part}
     assert rare

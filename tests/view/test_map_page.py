@@ -12,6 +12,7 @@ import invented_places as invented
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from map_pages import network_map
 
 from graphkit.analyse.delivery_years import arrangement_years
 from graphkit.ask.finding_index import FindingAbout
@@ -21,7 +22,7 @@ from graphkit.core.model import Arrangement, Mention
 from graphkit.core.terms import Class, Property, Rdf, Scheme
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
-from graphkit.view import MAPS, grid, network_map
+from graphkit.view import MAPS, grid
 from graphkit.view.history_network import recurring_weaknesses
 from graphkit.view.html_page import script_safe_json
 

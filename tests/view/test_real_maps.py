@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from map_pages import chart, network_map
 
 from graphkit import pipeline
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store, open_store
-from graphkit.view import CHARTS, MAPS, chart, network_map
+from graphkit.view import CHARTS, MAPS
 
 SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham"}
 HELD = (

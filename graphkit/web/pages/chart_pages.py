@@ -65,7 +65,7 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
     kind = kind or next(name for name in _LABELS if not reasons[name])
     if reasons[kind]:
         raise ParameterError(reasons[kind])
-    description, draw = CHARTS[kind][1:] if kind in CHARTS else MAPS[kind]
+    draw, description, _ = (MAPS | CHARTS)[kind]
     since = parse_since(given["since"]) if given["since"] else None
     focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
     return {
@@ -91,7 +91,7 @@ def timeline(store: Store, request: PageRequest) -> PageResult:
             picker(store, name, "; ".join(names), label, is_required=is_of_all_kinds, kind="authority"),
             picker(store, "since", since, since_label),
         ],
-        "names": names, "description": CHARTS[kind][1], "focus": None, "chart": None,
+        "names": names, "description": CHARTS[kind].description, "focus": None, "chart": None,
         "address": f"/map/{kind}?{urlencode(chosen, doseq=True)}",
     }  # fmt: skip
     if is_of_all_kinds and not names:
@@ -99,7 +99,7 @@ def timeline(store: Store, request: PageRequest) -> PageResult:
     try:
         day = parse_since(since) if since else None
         focus = resolve_focus(store, names)
-        chart = CHARTS[kind][2](store, focus, None, day)
+        chart = CHARTS[kind].draw(store, focus, None, day)
     except GraphkitError as error:
         return problem_page(store, request, f"{kind}.html", data, error)
     return Page(

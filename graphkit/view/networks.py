@@ -1,0 +1,210 @@
+"""The networks of maps: partners, topics, delivery and statistical neighbours of authorities.
+
+Each function takes a focus, a topic and a day, and returns a network as `ask.network` does, with what a map
+shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the
+description), `notes` and `legend` of the network.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import networkx as nx
+
+from graphkit.analyse.delivery_years import dated_delivery
+from graphkit.ask import network
+from graphkit.ask.focus import Focus, Topic
+from graphkit.ask.inspections import cutoff_date
+from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import inspection_of
+from graphkit.core.partial_dates import last_day
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
+from graphkit.view.inspection_sequence import (
+    LatestInspection,
+    format_date,
+    latest_inspections,
+    old_note,
+    select_inspections,
+    year_range,
+)
+from graphkit.view.zoom_levels import SPLIT_SIZE
+
+MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean little
+_INFERRED = {"by-area": "by area", "by-date": "by date"}
+_INFERRED_NOTE = (
+    "by area, by date: most statements only name the kind of body (“the police”); the area or the date "
+    "identifies which one."
+)
+_ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body: read the sentence."
+_RANKINGS = """
+SELECT DISTINCT ?authority ?rank ?neighbour {
+  ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
+
+
+def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return the network of partners; `ended` is the year in which a body ended, according to the register.
+
+    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
+    and their latest `overall` grade (`overall_past`: it is past), the label with its letter and year;
+    the attribute `grades` of the network has their latest overall grades, and whether these are past. A
+    network that is split by region leaves out the services that a single finding is about.
+    """
+    graph = network.partners(store, focus, topic, since, most=SPLIT_SIZE)
+    inspections = select_inspections(store)
+    newest = max((item.day for item in inspections), default="")
+    labels, cutoff = Labels(store), cutoff_date(inspections)
+    latest = latest_inspections(inspections, cutoff)
+    if cutoff:
+        graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}, or followed by a report without grade"
+    graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
+    ends = defaultdict[str, list[str]](list)
+    for node, day in subject_objects(store, Property.VALID_UNTIL):
+        ends[node].append(day)
+    notes = [_ATTRIBUTION_NOTE]
+    for node, data in graph.nodes(data=True):
+        if data["type"] == "authority":
+            data["region"] = labels.region(node)
+            data["overall"], is_past = graph.graph["grades"].get(node, ("not-loaded", False))
+            data |= {"overall_past": True} if is_past else {}
+        end = max(ends.get(node, ()), default="")
+        if end and last_day(end) < newest:
+            data.update(ended=end[:4], old=True)
+        inferred = _inferred_by(graph, node)
+        grade = latest[node].letter_and_year if node in latest else ""
+        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade]
+        if any(lines):
+            data["sublabel"] = "\n".join(filter(None, lines))
+        if inferred:
+            notes = [_INFERRED_NOTE, _ATTRIBUTION_NOTE]
+    findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
+    shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
+    years = year_range(item for item in inspections if item.iri in shown)
+    note = f"Inspections of {years} combined." if years else ""
+    if left_out := graph.graph.get("left_out", 0):
+        note += f" {left_out:,} services that a single finding is about are on maps of regions only."
+    graph.graph.update(notes=notes, note=note.strip())
+    return graph
+
+
+def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
+    """Return how an agency was identified if most statements do not name it, otherwise ""."""
+    edges = graph.in_edges(node, data=True)
+    methods = Counter(
+        method for *_, data in edges if data["type"] == "findings" for _, method in data["evidence"]
+    )
+    commonest = max(_INFERRED, key=lambda method: methods[method])
+    is_mostly_inferred = 2 * sum(methods[method] for method in _INFERRED) > methods.total()
+    return _INFERRED[commonest] if is_mostly_inferred else ""
+
+
+def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return authorities and topics, linked by the findings of each authority's latest full inspection.
+
+    Earlier findings are left out because they may no longer apply. With `since`, all inspections from that
+    day are combined. `year` of an authority is the year of its inspection.
+    """
+    if since:
+        graph = network.topics(store, focus, topic, since)
+        days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
+        years = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
+        graph.graph["note"] = f"All inspections from {years} combined."
+    else:
+        inspections = select_inspections(store)
+        cutoff = cutoff_date(inspections)
+        latest = latest_inspections(inspections, cutoff, graded=False)
+        graph = network.topics(
+            store, focus, topic, inspections={each.inspection.iri for each in latest.values()}
+        )
+        for node in set(latest) & set(graph):
+            graph.nodes[node]["year"] = latest[node].year
+            if latest[node].is_past:
+                graph.nodes[node]["old"] = True
+                graph.graph["legend"] = [f"in brackets: {old_note(cutoff)}"]
+        graph.graph["note"] = "Latest full inspection loaded for each authority; its year is beside the name."
+    labels = Labels(store)
+    for node, data in graph.nodes(data=True):
+        if data["type"] == "authority":
+            data["region"] = labels.region(node)
+    return graph
+
+
+def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return who provides services for which authority, and in which years.
+
+    Each edge has its years in `text` and its caption in a grid cell.
+    """
+    graph = dated_delivery(store, focus, topic, since)
+    has_unknown_end = any(unknown for *_, unknown in graph.edges(data="unknown_end"))
+    for *_, data in graph.edges(data=True):
+        role = "shared" if data["type"] == "shared" else "delivers"
+        data["caption"] = f"{role} {data['text']}"
+        if data["old"]:
+            data["caption"] = f"({data['caption']})"
+        else:
+            del data["old"]
+    if any(old for *_, old in graph.edges(data="old")):
+        cutoff = format_date(cutoff_date(select_inspections(store)))
+        graph.graph["legend"] = [f"dashed, in brackets: ended, or last mentioned before {cutoff}"]
+    graph.graph["notes"] = [
+        "delivers: a report or the register states that the agency provides services for the authority; "
+        "shared: the register lists the authority among those that share the agency."
+    ]
+    if has_unknown_end:
+        graph.graph["notes"].append("at least 2016: a report of 2016 mentions it, and no later report does.")
+    return graph
+
+
+def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
+
+    Without a focus, the network has the neighbours of every authority. Raises GraphkitError for a topic or a
+    day, which do not apply to neighbours.
+    """
+    if topic or since:
+        raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
+    labels, inspections = Labels(store), select_inspections(store)
+    cutoff = cutoff_date(inspections)
+    latest = latest_inspections(inspections, cutoff)
+    graph = nx.MultiDiGraph(name="neighbours")
+    rankings = sorted((source, int(rank), target) for source, rank, target in store.rows(_RANKINGS))
+    sources = set(focus.authorities) if focus else {source for source, _, _ in rankings}
+    for source, rank, target in rankings:
+        if source not in sources:
+            continue
+        for node in (source, target):
+            if node not in graph:
+                is_hub = len(sources) > 1 or node in sources
+                graph.add_node(node, label=labels.of(node), **_graded(latest.get(node), is_hub))
+        judgements = latest[target].inspection.judgements if target in latest else ()
+        graph.add_edge(
+            source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",
+            weight=1, since="", until="", text=str(rank),
+            evidence=[(judged.statement, "") for judged in judgements],
+        )  # fmt: skip
+    if any(old for _, old in graph.nodes(data="old")):
+        is_followed = any(node in latest and latest[node].later_year for node in graph)
+        followed = ", or followed by a full inspection without overall grade" if is_followed else ""
+        graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}{followed}"]
+    published = neighbour_list(store)
+    notes = [f"Statistical neighbours: {published}."] if published else []
+    if missing := sum(1 for node in graph if node not in latest):
+        notes.append(
+            f"no report: no full report loaded for {missing} of {len(graph)} authorities. They may have been "
+            "inspected."
+        )
+    if notes:
+        graph.graph["notes"] = notes
+    return graph
+
+
+def _graded(latest: LatestInspection | None, is_hub: bool) -> dict[str, object]:
+    """Return the attributes of an authority by its latest grade; the box of a hub shows its letter."""
+    grade, sublabel = "not-loaded", "no report"
+    if latest:
+        grade = latest.grade
+        sublabel = latest.letter_and_year if is_hub else latest.in_brackets(latest.year)
+    data = {"type": "authority" if is_hub else grade, "kind": "LocalAuthority", "weight": 35}
+    old = {"old": True} if latest and latest.is_past else {}
+    return {**data, "sublabel": sublabel, "grade": grade, **old}
