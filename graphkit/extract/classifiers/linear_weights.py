@@ -15,7 +15,7 @@ All sentences of a report are scored together as arrays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -35,7 +35,7 @@ from graphkit.extract.text.vocabulary import (
 
 CONSTANT = "*"  # the feature of every sentence: the intercept
 
-_GROWTH = 5_000  # rows that an array grows by
+_GROWTH = 5_000  # rows of words that an array has more than it needs, when it grows
 _AFFIX_LENGTH = 5  # letters; longer words have a prefix and a suffix feature
 
 Scores = NDArray[np.float64]
@@ -62,55 +62,30 @@ def matrix_product(columns: Scores, weights: Scores) -> Scores:
     return total
 
 
-class WeightTablePart:
-    """The weights of one table; its rows are numbered by the features of all tables loaded with it.
-
-    A row is parsed when it is first used. Row `no_feature` is zero; the rows after it belong to words and
-    contain the sum over all features of the word. `has_weights` tells which rows may differ from zero.
-    """
-
-    def __init__(self, classes: list[str], lines: list[str], rows: IntArray, no_feature: int) -> None:
-        self._classes, self._lines = classes, lines
-        self._line_of_row = np.full(no_feature + 1, -1)
-        self._line_of_row[rows] = np.arange(len(rows))
-        self._unparsed = self._line_of_row >= 0
-        self.has_weights = self._unparsed.copy()
-        self.has_weights[no_feature] = True  # stands for all rows after it, see `WeightTable._summed`
-        self._weights = np.zeros((no_feature + _GROWTH, len(classes)))
-
-    def rows(self, rows: IntArray) -> Scores:
-        """Return the weights of these rows."""
-        new = np.unique(rows[self._unparsed.take(rows, mode="clip")])
-        if len(new):
-            lines = [self._lines[line] for line in self._line_of_row[new].tolist()]
-            self._weights[new] = _parse_weights(self._classes, lines)
-            self._unparsed[new] = False
-        return self._weights.take(rows, 0)
-
-    def set_rows(self, rows: IntArray, weights: Scores) -> None:
-        """Store the weights of words."""
-        missing = rows.max() + 1 - len(self._weights)
-        if missing > 0:
-            self._weights = np.pad(self._weights, ((0, missing + _GROWTH), (0, 0)))
-        self._weights[rows] = weights
-
-
 class WeightTable:
-    """One or more tables of weights side by side: features as rows, the classes of all tables as columns."""
+    """One or more tables of weights side by side: features as rows, the classes of all tables as columns.
+
+    Row `_no_feature` is zero; the rows after it belong to words, by vocabulary number, and contain the sum
+    over all features of the word.
+    """
 
     def __init__(self, *names: str) -> None:
         tables = [_read_table(name) for name in names]
-        self.classes_of = {name: tuple(classes) for name, (classes, *_) in zip(names, tables, strict=True)}
-        self.classes = tuple(name for classes, *_ in tables for name in classes)
+        self.classes_of = {name: classes for name, (classes, *_) in zip(names, tables, strict=True)}
+        self.classes = tuple(name for classes in self.classes_of.values() for name in classes)
         self._row_of_feature = Vocabulary()
         rows = [self._row_of_feature.ids(features) for _, features, _ in tables]
         self._no_feature = len(self._row_of_feature)  # the row of features without weights
-        self._has_row = np.zeros(0, bool)  # by vocabulary number of a word
-        self._parts = [
-            WeightTablePart(classes, lines, own_rows, self._no_feature)
-            for (classes, _, lines), own_rows in zip(tables, rows, strict=True)
-        ]
-        self.constant: Scores = self._weights_of_rows(np.array([self._row_of_feature[CONSTANT]]))[0]
+        self._words = 0  # that have a row
+        self._weights: list[Scores] = []  # of each table
+        self._has_weights: list[NDArray[np.bool_]] = []  # by row; the last one stands for all words
+        for own_rows, (classes, _, own_weights) in zip(rows, tables, strict=True):
+            weights = np.zeros((self._no_feature + _GROWTH, len(classes)))
+            has_weights = np.arange(self._no_feature + 1) == self._no_feature
+            weights[own_rows], has_weights[own_rows] = own_weights, True
+            self._weights.append(weights)
+            self._has_weights.append(has_weights)
+        self.constant: Scores = self.weights_of((CONSTANT,))[0]
         self._ngrams = SequenceTrie(
             {feature: row for feature, row in self._row_of_feature.items() if 1 <= feature.count(" ") <= 2}
         )
@@ -129,7 +104,7 @@ class WeightTable:
 
     def scores(self, text: TokenizedText, features: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, n-grams and the named features of each."""
-        self._add_words(text.token_ids)
+        self._add_words()
         rows, sentences = [text.token_ids + (self._no_feature + 1)], [text.sentence_index]
         for ids in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
             for _, start, row in self._ngrams.find(ids):
@@ -152,8 +127,7 @@ class WeightTable:
         return sum_by_sentence(weighted, sentence, len(counts)) + self.constant
 
     def _weights_of_rows(self, rows: IntArray) -> Scores:
-        weights: Scores = np.hstack([part.rows(rows) for part in self._parts])
-        return weights
+        return np.hstack([weights.take(rows, 0) for weights in self._weights])
 
     def _known_rows(self, features: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
         """Return the rows of the known features, sentence by sentence, and how many each sentence has."""
@@ -168,22 +142,22 @@ class WeightTable:
     def _summed(self, rows: IntArray, sentence: IntArray, count: int) -> Scores:
         """Return the sums of rows by sentence; each table adds only the rows it has weights for."""
         totals = []
-        for part in self._parts:
-            has_weights = part.has_weights.take(rows, mode="clip")
-            totals.append(sum_by_sentence(part.rows(rows[has_weights]), sentence[has_weights], count))
+        for weights, has_weights in zip(self._weights, self._has_weights, strict=True):
+            own = has_weights.take(rows, mode="clip")
+            totals.append(sum_by_sentence(weights.take(rows[own], 0), sentence[own], count))
         return np.hstack(totals)
 
-    def _add_words(self, ids: IntArray) -> None:
-        """Add a row for each new word, with the sum of the weights of its features."""
-        self._has_row = np.pad(self._has_row, (0, len(VOCABULARY) - len(self._has_row)))
-        new = np.unique(ids[~self._has_row[ids]])
-        if not len(new):
-            return
-        self._has_row[new] = True
-        rows, counts = self._known_rows([word_features(VOCABULARY.words[number]) for number in new])
-        word = np.repeat(np.arange(len(new)), counts)
-        for part in self._parts:
-            part.set_rows(new + (self._no_feature + 1), sum_by_sentence(part.rows(rows), word, len(new)))
+    def _add_words(self) -> None:
+        """Add a row for each new word of the vocabulary, with the sum of the weights of its features."""
+        new = VOCABULARY.words[self._words :]
+        rows, counts = self._known_rows(map(word_features, new))
+        word, start = np.repeat(np.arange(len(new)), counts), self._no_feature + 1 + self._words
+        for number, weights in enumerate(self._weights):
+            missing = start + len(new) - len(weights)
+            if missing > 0:
+                self._weights[number] = weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
+            weights[start : start + len(new)] = sum_by_sentence(weights.take(rows, 0), word, len(new))
+        self._words += len(new)
 
 
 @cache
@@ -192,21 +166,16 @@ def load_weights(*names: str) -> WeightTable:
     return WeightTable(*names)
 
 
-def _read_table(name: str) -> tuple[list[str], list[str], list[str]]:
-    """Return the classes of ``data/model/{name}.tsv``, its features, and the unparsed weights of each."""
+def _read_table(name: str) -> tuple[tuple[str, ...], list[str], Scores]:
+    """Return the classes of ``data/model/{name}.tsv``, its features, and the weights, one row per feature."""
     first, _, rest = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    classes = tuple(first.split(" ")[1:])
     cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
-    return first.split(" ")[1:], cells[::2], cells[1::2]
-
-
-def _parse_weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
-    """Return the weights that lines give to the classes (columns), one row per line."""
-    pairs, distinct = " ".join(lines).split(" "), Vocabulary()
-    pair_number = distinct.ids(pairs)  # most pairs occur often; each is parsed once
+    lines, distinct = cells[1::2], Vocabulary()
+    pair_number = distinct.ids(" ".join(lines).split(" "))  # most pairs occur often; each is parsed once
     parsed = [pair.rpartition("=") for pair in distinct.words]
-    column_of = {name: column for column, name in enumerate(classes)}
-    column = np.array([column_of[name] for name, _, _ in parsed])[pair_number]
+    column = np.array([classes.index(name) for name, _, _ in parsed])[pair_number]
     row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
     weights = np.zeros((len(lines), len(classes)))
     weights[row, column] = np.array([float(weight) for _, _, weight in parsed])[pair_number]
-    return weights
+    return classes, cells[::2], weights
