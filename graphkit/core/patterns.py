@@ -14,7 +14,8 @@ class Patterns:
     """The patterns of some files ``data/lexicon/*.yaml``: each is an attribute, compiled when first used.
 
     "{since-when}" in a pattern stands for the entry `since-when` of these files, or for one of the `parts`
-    that the reader provides. An entry that is a list stands for any of its items. Line ends do not count.
+    that the reader provides. An entry that is a list, or a mapping, stands for any of its items. Line ends
+    do not count.
     """
 
     def __init__(self, *files: str, **parts: str) -> None:
@@ -36,7 +37,7 @@ class Patterns:
 
     def _text(self, name: str) -> str:
         entry = self._find(name)
-        return f"(?:{'|'.join(entry)})" if isinstance(entry, list) else entry.replace("\n", "")
+        return entry.replace("\n", "") if isinstance(entry, str) else f"(?:{'|'.join(entry)})"
 
     def _find(self, name: str) -> Any:
         for entries in (self._parts, *map(load_lexicon, self._files)):

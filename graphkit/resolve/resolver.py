@@ -9,14 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation, Record
+from graphkit.core.identifiers import slug
+from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation, Record, quote_digest
 from graphkit.core.record_files import is_shortened
+from graphkit.core.resources import read_tsv_pairs
 from graphkit.register import Register
 from graphkit.resolve.anaphora import AnaphoraResolver
 from graphkit.resolve.decisions import Decisions
-from graphkit.resolve.mention_linker import MentionLinker
+from graphkit.resolve.mention_linker import MentionLinker, ReportServices
 from graphkit.resolve.organisations import (
     find_acting_body,
     find_addressees,
@@ -24,10 +27,12 @@ from graphkit.resolve.organisations import (
     find_employer,
     find_respondent,
 )
-from graphkit.resolve.person_names import person_id
 from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
-from graphkit.resolve.report_services import ReportServices
 
+INSPECTORS = frozenset(
+    "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "
+    "quality-assurance data-analyst".split()
+)
 OFFICE_HOLDERS = frozenset({"addressee", "signatory"})  # roles
 _BOARD_SECTOR = "safeguarding-partnership"
 _TRUST_SECTOR = "childrens-trust"
@@ -190,3 +195,22 @@ def _find_statement_author(record: Record, area: ReportArea) -> str:
     if is_shortened(name):
         return record.statement_entity
     return find_respondent(area, name) if name else ""
+
+
+def person_id(name: str, role: str) -> str:
+    """Return the end of a person's identifier: "person/maire-atherton".
+
+    Inspectors are few and recur in many reports, so their short first names are replaced by long forms
+    ("Steph" by "Stephanie"). Other people's names stay as printed.
+    """
+    words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in another alphabet has no slug
+    kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
+    first, hyphen, rest = "-".join(kept).partition("-")
+    if role in INSPECTORS and hyphen:
+        first = _long_forms().get(first, first)
+    return f"person/{first}{hyphen}{rest}"
+
+
+@cache
+def _long_forms() -> dict[str, str]:
+    return dict(read_tsv_pairs("data", "lexicon", "first-names.tsv"))

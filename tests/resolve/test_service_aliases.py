@@ -3,8 +3,7 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.resolve.service_aliases import abbreviation_key, find_service_aliases
-from graphkit.resolve.service_names import canonical_name
+from graphkit.resolve.service_names import abbreviation_key, canonical_name, find_service_aliases
 
 
 def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
