@@ -18,6 +18,7 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate.corpus import SETS, Corpus
+from graphkit.evaluate.facts_found import measure_coverage, measure_stated_facts
 from graphkit.evaluate.front_page_facts import (
     score_earlier_inspections,
     score_front_pages,
@@ -26,8 +27,6 @@ from graphkit.evaluate.front_page_facts import (
 from graphkit.evaluate.inventories import score_inventories
 from graphkit.evaluate.labelled_sentences import score_labels, score_sentence_boundaries
 from graphkit.evaluate.scores import Figure, Miss, Tally
-from graphkit.evaluate.stated_facts import measure_stated_facts
-from graphkit.evaluate.text_coverage import measure_coverage
 
 __all__ = ["PARTS", "SETS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
 

@@ -25,8 +25,7 @@ from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers
 from graphkit.extract.text.outline import Outline, paragraphs
-from graphkit.language.key_terms import distinctive_terms
-from graphkit.language.object_terms import object_terms
+from graphkit.language.key_terms import distinctive_terms, object_terms
 from graphkit.register import Register
 
 FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16  # maximum number of key terms; more did not improve matching

@@ -2,18 +2,29 @@
 
 "Caseloads" and "workload" are one term; "independent reviewing officer" has the term of "IRO" beside its own
 stems. The synonyms are in `data/lexicon/synonyms.tsv`, the abbreviations in `data/lexicon/abbreviations.tsv`.
+
+The object of a recommendation is the terms that say what it asks for: "Ensure that parental consent is
+sought, so that families trust the service" asks for consent, not for trust. A stem says what a recommendation
+asks for if the findings behind recommendations that have it name it again: "consent" and "advocacy" recur
+there, "should" and "further" do not. `data/lexicon/object-stems.tsv` has the weight of each stem, learned
+once from the records of many reports by `benchmarks/make_object_stems.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
 
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.language.stemming import stem_rarity, stems
 
+_RE = Patterns("objects")
+MAX_TERMS = 8  # of the object of a recommendation
+_MIN_CLAUSE = 25  # characters before a purpose
+_UNKNOWN_WEIGHT = 0.3  # of a stem that no recommendation has, as a share of its rarity
 _MIN_FAMILY = 5  # letters that the stems of one word have in common
 _ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"
 _CACHED_TEXTS = 8192
@@ -84,3 +95,39 @@ def _phrases() -> _Phrases:
         if len(phrase) > 1:
             found[phrase[0]].append((phrase[1:], term))
     return found
+
+
+def object_terms(text: str) -> tuple[str, ...]:
+    """Return the key terms that say what a recommendation asks for, the weightiest first.
+
+    Words of its purpose ("so that …") do not count.
+    """
+    text = _RE.ensure_that.sub("", text)
+    purpose = _RE.purpose.search(text, _MIN_CLAUSE)
+    main_clause = text[: purpose.start()] if purpose else text
+    return weightiest(term for term in key_terms(main_clause) if term in stem_rarity())
+
+
+def weightiest(found: Iterable[str]) -> tuple[str, ...]:
+    """Return at most `MAX_TERMS` of these terms, the weightiest first."""
+    return tuple(sorted(set(found), key=lambda term: (-object_weight(term), term))[:MAX_TERMS])
+
+
+def object_weight(stem: str) -> float:
+    """Return how much a stem says about what a recommendation asks for; 0 for a stem without rarity."""
+    listed, _ = _table().get(stem, (0.0, ""))
+    return listed or _UNKNOWN_WEIGHT * stem_rarity().get(stem, 0.0)
+
+
+def words_of(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return a common word for each stem, in alphabetical order: "consent" for "cons"."""
+    table = _table()
+    return tuple(sorted({table[stem][1] for stem in terms if stem in table} - {""}))
+
+
+@cache
+def _table() -> Mapping[str, tuple[float, str]]:
+    """Return stem → weight and word, as listed."""
+    listed = read_tsv_pairs("data", "lexicon", "object-stems.tsv")
+    cells = ((stem, rest.partition("\t")) for stem, rest in listed)
+    return {stem: (float(weight), word) for stem, (weight, _, word) in cells}

@@ -8,10 +8,9 @@ so that the result for one report does not depend on which other reports are ava
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.core.resources import read_tsv_pairs, read_yaml
+from graphkit.core.resources import load_lexicon, read_tsv_pairs, word_sets
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PREFIXES = [
@@ -23,16 +22,6 @@ _EXCEPTIONS = {"y": "cy"}  # suffix → longer ending from which it is not remov
 _CACHED_SENTENCES = 8192  # several extractors use the stems of the same sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    """The word lists and tables that stemming uses."""
-
-    suffixes: tuple[str, ...]
-    stop_words: frozenset[str]
-    ubiquitous: frozenset[str]  # stems that are in every recommendation
-    rarity: dict[str, float]  # stem → inverse document frequency
-
-
 @lru_cache(maxsize=_CACHED_SENTENCES)
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a text, in order and without stop words.
@@ -40,24 +29,25 @@ def stems(text: str) -> tuple[str, ...]:
     >>> stems("Visits to children are recorded late")
     ('visit', 'children', 'record', 'late')
     """
-    stem_of = _stem_cache()
     text = text.lower()
     if "-" in text or "‑" in text or "‐" in text:
         text = _HYPHEN_AFTER_PREFIX.sub("", text)  # reports print "multi-agency" and "multiagency"
-    return tuple(filter(None, map(stem_of.__getitem__, _WORD.findall(text))))
+    return tuple(filter(None, map(_STEMS.__getitem__, _WORD.findall(text))))
 
 
+@cache
 def stem_rarity() -> dict[str, float]:
     """Return stem → log(sentences / sentences with the stem).
 
     Stems that few reports have (mostly names) and ubiquitous stems are left out.
     """
-    return _lexicon().rarity
+    return {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
 
 
+@cache
 def ubiquitous_stems() -> frozenset[str]:
     """Return the stems that recommendations have whatever their subject."""
-    return _lexicon().ubiquitous
+    return frozenset(map(_stem, load_lexicon("stems")["ubiquitous"]))
 
 
 def singular(word: str) -> str:
@@ -73,21 +63,17 @@ class _StemCache(dict[str, str]):
     """Word → stem, computed at the first look-up; "" for a stop word."""
 
     def __missing__(self, word: str) -> str:
-        lexicon = _lexicon()
-        stem = "" if word in lexicon.stop_words else _stem(word, lexicon.suffixes)
-        self[word] = stem
+        self[word] = stem = "" if word in word_sets("stems")["stop-words"] else _stem(word)
         return stem
 
 
-@cache
-def _stem_cache() -> _StemCache:
-    return _StemCache()
+_STEMS = _StemCache()
 
 
-def _stem(word: str, suffixes: tuple[str, ...]) -> str:
+def _stem(word: str) -> str:
     """Remove the plural ending, one suffix, and a doubled consonant or final vowel: "planned" → "plan"."""
     word = singular(word)
-    for suffix in suffixes:
+    for suffix in load_lexicon("stems")["suffixes"]:
         if (
             word.endswith(suffix)
             and len(word) - len(suffix) >= _MIN_STEM
@@ -98,16 +84,3 @@ def _stem(word: str, suffixes: tuple[str, ...]) -> str:
     if len(word) > _MIN_STEM and word[-1] == word[-2] and word[-1] not in "ls":
         word = word[:-1]  # plann(ed)
     return word[:-1] if len(word) > _MIN_STEM and word[-1] in "ei" else word
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    words = read_yaml("data", "lexicon", "stems.yaml")
-    suffixes = tuple(words["suffixes"])
-    rarity = {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
-    return _Lexicon(
-        suffixes,
-        frozenset(words["stop-words"]),
-        frozenset(_stem(word, suffixes) for word in words["ubiquitous"]),
-        rarity,
-    )

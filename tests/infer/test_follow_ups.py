@@ -37,8 +37,7 @@ from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, calib
 from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
-from graphkit.language.key_terms import distinctive_terms
-from graphkit.language.object_terms import object_terms
+from graphkit.language.key_terms import distinctive_terms, object_terms
 from graphkit.store.dataset import Store
 
 VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)

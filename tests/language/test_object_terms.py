@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from graphkit.language.key_terms import key_terms
-from graphkit.language.object_terms import MAX_TERMS, object_terms, object_weight, words_of
+from graphkit.language.key_terms import MAX_TERMS, key_terms, object_terms, object_weight, words_of
 from graphkit.language.stemming import stem_rarity
 
 

@@ -15,6 +15,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.core.calibration import confidence_of
+from graphkit.core.confidence_levels import SURE
+from graphkit.core.model import Doubt
+from graphkit.core.terms import Scheme
 from graphkit.extract.classifiers.linear_weights import Scores
 from graphkit.extract.text.phrase_matcher import PhraseMatch, TokenizedText, load_lexicon
 
@@ -144,3 +148,17 @@ class ParagraphBatch:
     def to_sentences(self, values: Scores) -> Scores:
         """Return the values of paragraphs repeated for each of their sentences."""
         return values[self._paragraph]
+
+
+def doubts_by_sentence(
+    scheme: Scheme, given: Sequence[tuple[int, str]], scores: Sequence[float], sentences: int
+) -> list[tuple[Doubt, ...]]:
+    """Return the doubts about the labels of each sentence, in the order given.
+
+    `given` are the labels, as number of the sentence and value of the scheme, `scores` their scores.
+    """
+    doubts: list[list[Doubt]] = [[] for _ in range(sentences)]
+    for (sentence, value), confidence in zip(given, confidence_of(scheme, scores), strict=True):
+        if confidence < SURE:
+            doubts[sentence].append(Doubt(f"{scheme}/{value}", confidence))
+    return [tuple(own) for own in doubts]

@@ -11,11 +11,10 @@ number counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import pairwise
 
 from graphkit.core.model import NEGATIVE_POLARITIES
-from graphkit.core.resources import read_yaml
+from graphkit.core.resources import word_sets
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
@@ -51,7 +50,7 @@ def find_extent(
 
 def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, polarity: str) -> str:
     """Return the extent of a phrase in its place, "" for none."""
-    lists, is_negative = _word_lists(), polarity in NEGATIVE_POLARITIES
+    lists, is_negative = word_sets("extent-context"), polarity in NEGATIVE_POLARITIES
     counts = _counts_people_or_cases(words, start, end)
     opens = start < _OPENING and counts is not False
     if polarity == "context" and not opens:
@@ -70,7 +69,7 @@ def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, p
 
 
 def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: bool, counts: bool) -> str:
-    lists = _word_lists()
+    lists = word_sets("extent-context")
     before = words[max(0, start - 2) : start]
     if not lists["comparison"].isdisjoint([*before[-1:], " ".join(before)]):
         return ""
@@ -84,7 +83,7 @@ def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: b
 
 def _counts_people_or_cases(words: Sequence[str], start: int, end: int) -> bool | None:
     """Return whether a quantity counts children, cases, staff or agencies; None if no known noun follows."""
-    lists = _word_lists()
+    lists = word_sets("extent-context")
     for index, word in enumerate(words[start : end + _NEAR], start):
         if word in lists["countable"]:
             return True
@@ -100,7 +99,7 @@ def _is_about_some(words: Sequence[str], polarity: str, opening: int) -> bool:
 
     `opening` is the index of the first word after an opening phrase that counts nothing.
     """
-    lists = _word_lists()
+    lists = word_sets("extent-context")
     if polarity == "weakness" and not lists["others"].isdisjoint(words[opening:_OPENING]):
         return True
     return any(
@@ -116,7 +115,8 @@ def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, st
     If only the first side has a fault, the second is praise ("quality varies, but most are good"). But "few"
     there is mostly the fault itself ("most do not wait, although a small number could be seen sooner").
     """
-    turn, faults = _second_side(words), _word_lists()["fault"] | _word_lists()["negation"]
+    turn, lists = _second_side(words), word_sets("extent-context")
+    faults = lists["fault"] | lists["negation"]
     after = [extent for index, extent in extents if index > turn]
     before = [extent for _, extent in extents if extent not in ("most", "all")]
     if faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
@@ -131,7 +131,7 @@ def _second_side(words: Sequence[str]) -> int:
     That is at "but", at the comma that ends an opening "while" clause, or else at a later "however" (one that
     opens the sentence contrasts with the sentence before).
     """
-    lists = _word_lists()
+    lists = word_sets("extent-context")
     index = next((index for index, word in enumerate(words) if word in lists["contrast"]), -1)
     if index < 0 and "however" in words[1:]:
         return words.index("however", 1)
@@ -141,12 +141,5 @@ def _second_side(words: Sequence[str]) -> int:
 
 
 def _is_about_one_child(words: Sequence[str]) -> bool:
-    one_child = _word_lists()["one-child"]
+    one_child = word_sets("extent-context")["one-child"]
     return not one_child.isdisjoint(words) or any(" ".join(pair) in one_child for pair in pairwise(words))
-
-
-@cache
-def _word_lists() -> dict[str, frozenset[str]]:
-    """Return the lists of `data/lexicon/extent-context.yaml` by name."""
-    lists = read_yaml("data", "lexicon", "extent-context.yaml")
-    return {name: frozenset(words.split(" | ")) for name, words in lists.items()}

@@ -15,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.model import Doubt
-from graphkit.core.resources import read_yaml
+from graphkit.core.resources import load_lexicon as read_lexicon
+from graphkit.core.resources import word_sets
 from graphkit.core.terms import Scheme
-from graphkit.extract.classifiers.doubts import doubts_by_sentence
 from graphkit.extract.classifiers.linear_weights import Scores, WeightTable, load_weights
-from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    context_features,
+    doubts_by_sentence,
+)
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import IntArray, sum_by_sentence
 
@@ -197,20 +201,12 @@ def add_lexicon_topics(batch: ParagraphBatch, topics: Iterable[tuple[str, ...]])
 @cache
 def lexicon_only_topics() -> frozenset[str]:
     """Return the topics without labelled sentences, which only the lexicon gives."""
-    return frozenset(read_yaml("data", "lexicon", "lexicon-only-topics.yaml")) - {IGNORED}
-
-
-@cache
-def _rules() -> dict[str, frozenset[str]]:
-    """Return the lists of `data/lexicon/topic-rules.yaml` by name."""
-    return {
-        name: frozenset(items) for name, items in read_yaml("data", "lexicon", "topic-rules.yaml").items()
-    }
+    return frozenset(read_lexicon("lexicon-only-topics")) - {IGNORED}
 
 
 def _is_list_item(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
     """Return whether a phrase is one item of a list that counts for no topic."""
-    rules = _rules()
+    rules = word_sets("topic-rules")
     if topics[0] in rules["topics-in-lists"]:
         return False
     item_words, separators = rules["item-words"], rules["list-separators"]
@@ -229,7 +225,7 @@ def candidate_topics(batch: ParagraphBatch, scores: Scores, topics: Sequence[str
     Housing, jobs, health and schools concern everybody: the topics for care leavers and children in care need
     a mention of them in the paragraph or its heading.
     """
-    rules, candidates, mentions = _rules(), scores > _CANDIDATE, _mentions_of_groups(batch)
+    rules, candidates, mentions = word_sets("topic-rules"), scores > _CANDIDATE, _mentions_of_groups(batch)
     candidates[:, [topic in rules["topics-of-care-leavers"] for topic in topics]] &= mentions[:, :1]
     candidates[:, [topic in rules["topics-of-care"] for topic in topics]] &= mentions.any(1, keepdims=True)
     return candidates

@@ -20,9 +20,12 @@ from itertools import pairwise
 from graphkit.core.model import Doubt, Mention
 from graphkit.core.patterns import Patterns
 from graphkit.core.terms import Scheme
-from graphkit.extract.classifiers.doubts import doubts_by_sentence
 from graphkit.extract.classifiers.linear_weights import load_weights
-from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, ParagraphContext
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    ParagraphContext,
+    doubts_by_sentence,
+)
 from graphkit.extract.mentions.partners import load_partner_lexicon
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseLexicon, PhraseMatch, normalized_tokens
 from graphkit.register import load_register

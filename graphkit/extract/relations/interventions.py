@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from graphkit.core.model import Document, Intervention
@@ -40,32 +39,22 @@ class InterventionPattern(NamedTuple):
     words: re.Pattern[str]
     context: re.Pattern[str]
 
-    def find(self, sentence: str) -> re.Match[str] | None:
-        """Return where the sentence states an intervention of this kind, if it does."""
-        found = self.words.search(sentence)
-        return found if found and self.context.search(sentence) else None
-
-    def matches(self, sentence: str) -> bool:
-        """Return whether the sentence states an intervention of this kind."""
-        return self.find(sentence) is not None
-
 
 def read_interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield the interventions of a report: one for each sentence and kind."""
-    sentences = [("", None), *sentences_containing(document, outline, _RE.words("hints"))]
-    for (before, previous), (sentence, span) in pairwise(sentences):
-        if span is None:
-            continue
+    before, end = "", -_LONGEST_GAP - 1  # the sentence before, and where it ends
+    for sentence, span in sentences_containing(document, outline, _RE.words("hints")):
         found: dict[str, re.Match[str]] = {}
-        for pattern in intervention_patterns():
-            if pattern.kind not in found and (match := pattern.find(sentence)):
-                found[pattern.kind] = match
+        for kind, words, context in intervention_patterns():
+            if kind not in found and (match := words.search(sentence)) and context.search(sentence):
+                found[kind] = match
         if len(found) > 1:  # what the intervention is, is stated
             found.pop("intervention", None)
-        follows = previous is not None and span.start - previous.end <= _LONGEST_GAP
+        before = before if span.start - end <= _LONGEST_GAP else ""
         for kind, match in found.items():
-            for since, until in _dates(sentence, before if follows else "", kind, match):
+            for since, until in _dates(sentence, before, kind, match):
                 yield Intervention(span=span, kind=kind, since=since, until=until)
+        before, end = sentence, span.end
 
 
 def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[tuple[str, str]]:
@@ -82,7 +71,11 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
         return [("", "")]
     if nearest := min(_dates_made(sentence, kind, match), default=None):
         _, first, end = nearest
-        return [(first, ""), *((date, "") for date in _further_dates(sentence, end))]
+        dates = [(first, "")]
+        while more := _RE.more_dates.match(sentence, end):
+            dates.append((to_iso(more["date"]), ""))
+            end = more.end()
+        return dates
     opening = _RE.opening.search(sentence)
     if not opening and (_RE.same_time.match(sentence) or _continues(before, sentence)):
         opening = _RE.opening.search(before)
@@ -93,12 +86,6 @@ def _continues(before: str, sentence: str) -> bool:
     """Return whether the government acts in both sentences, and the second gives no time of its own."""
     acts = _RE.acts.search(sentence) and not _RE.own_time.match(sentence)
     return bool(acts) and _RE.any_government.search(before) is not None
-
-
-def _further_dates(sentence: str, end: int) -> Iterator[str]:
-    while more := _RE.more_dates.match(sentence, end):
-        yield to_iso(more["date"])
-        end = more.end()
 
 
 def _dates_made(sentence: str, kind: str, match: re.Match[str]) -> Iterator[tuple[int, str, int]]:

@@ -66,23 +66,15 @@ def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation
     """Yield the sections cited before or after the name of a law at [start, end), or the law itself."""
     window = max(0, start - _MAX_DISTANCE)
     before = _RE.section_before.search(text[window:start])
-    after = _RE.section_after.match(text, end)
-    if before:
-        yield from _numbered_citations(
-            law.id, before["kind"], before["numbers"], window + before.start(), end
-        )
-    elif after:
-        yield from _numbered_citations(law.id, after["kind"], after["numbers"], start, after.end())
-    else:
+    section = before or _RE.section_after.match(text, end)
+    if section is None:
         yield Citation(law.id, start, end)
-
-
-def _numbered_citations(law: str, kind: str, numbers: str, start: int, end: int) -> Iterator[Citation]:
-    """Yield one citation for each number in "sections 17 and 20"."""
-    level = {"p": "part", "r": "regulation"}.get(kind[0].lower(), "section")
-    level = "schedule" if kind.lower().startswith("sch") else level
-    for parts in _number_parts(numbers):
-        yield Citation("/".join((law, level, *parts)), start, end)
+        return
+    start, end = (window + before.start(), end) if before else (start, section.end())
+    kind = section["kind"].lower()
+    level = "schedule" if kind.startswith("sch") else {"p": "part", "r": "regulation"}.get(kind[0], "section")
+    for parts in _number_parts(section["numbers"]):
+        yield Citation("/".join((law.id, level, *parts)), start, end)
 
 
 def _conventional_sections(text: str, match: re.Match[str]) -> Iterator[Citation]:
@@ -126,7 +118,7 @@ def _name_pattern(register: Register) -> re.Pattern[str]:
     names = {(name, law.kind) for law in register.laws for name in _names_of(law)}
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
-        + _case_insensitive_guidance(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
+        + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
         + (r"(?!\s*\(?\d{4})" if not _RE.year.search(name) and kind == "act" else "")
         + (_RE.not_local.pattern if kind == "guidance" else "")
         for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
@@ -135,7 +127,7 @@ def _name_pattern(register: Register) -> re.Pattern[str]:
     return re.compile(rf"\b(?=[{firsts}])(?:{'|'.join(patterns)})(?!\w)")
 
 
-def _case_insensitive_guidance(name: str, kind: str) -> str:
+def _in_any_case(name: str, kind: str) -> str:
     """Return a name as a pattern; long names of guidance match in any case after their first letter."""
     is_long = kind == "guidance" and len(name.split()) > 2
     return f"{name[0]}(?i:{re.escape(name[1:])})" if is_long and name[0] == "W" else re.escape(name)

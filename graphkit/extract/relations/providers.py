@@ -27,11 +27,7 @@ def link_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tup
 
     `quote` is the text of the sentence, which starts at offset `start` of the document.
     """
-    agencies = [
-        mention
-        for mention in mentions
-        if mention.kind == "agency" and mention.class_hint not in _NEVER_PROVIDERS
-    ]
+    agencies = [one for one in mentions if one.kind == "agency" and one.class_hint not in _NEVER_PROVIDERS]
     if not agencies:
         return mentions
     providers = {
@@ -39,10 +35,11 @@ def link_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tup
         for service in _candidate_services(mentions, quote, start)
         if (agency := _provider(service, agencies, quote, start)) is not None
     }
-    found = sorted(dict.fromkeys([*mentions, *providers]), key=lambda one: (one.start, one.end))
-    return tuple(
-        _with_provider(mention, providers[mention]) if mention in providers else mention for mention in found
-    )
+    found = {one: one for one in mentions}
+    for service, provider in providers.items():
+        class_hint = "Service" if service.kind == "sector" else service.class_hint
+        found[service] = replace(service, kind="service", class_hint=class_hint, provider=provider)
+    return tuple(one for _, one in sorted(found.items(), key=lambda item: (item[0].start, item[0].end)))
 
 
 def _candidate_services(mentions: Sequence[Mention], quote: str, start: int) -> Iterator[Mention]:
@@ -53,12 +50,6 @@ def _candidate_services(mentions: Sequence[Mention], quote: str, start: int) -> 
         first, last = (start + offset for offset in match.span(match.lastgroup or 0))
         if not any(mention.start < last and first < mention.end for mention in mentions):
             yield Mention(match[match.lastgroup or 0], first, last, "service", class_hint="Service")
-
-
-def _with_provider(service: Mention, provider: int) -> Mention:
-    if service.kind == "sector":
-        service = replace(service, kind="service", class_hint="Service")
-    return replace(service, provider=provider)
 
 
 def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: int) -> Mention | None:

@@ -29,7 +29,7 @@ from graphkit.infer.follow_up.later_report import (
 from graphkit.infer.follow_up.outcomes import NOT_MENTIONED, PROGRESS, RESOLVED
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
-from graphkit.language.object_terms import weightiest
+from graphkit.language.key_terms import weightiest
 from graphkit.store.dataset import Store
 from graphkit.store.statement_columns import statement_columns
 

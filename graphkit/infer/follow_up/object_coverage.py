@@ -1,7 +1,7 @@
 """How much of what a recommendation asks for the findings of a later report name.
 
 A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the terms that
-say what the recommendation asks for count (`graphkit.language.object_terms`), each by its weight. Words for
+say what the recommendation asks for count (`graphkit.language.key_terms`), each by its weight. Words for
 the quality that it asks for, such as "oversight" or "timely" (`data/lexicon/quality-words.tsv`), do not show
 that two sentences are about the same thing.
 """
@@ -16,7 +16,7 @@ from functools import cache
 
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.infer.follow_up.similarity import SUMMARY, TextFeatures
-from graphkit.language.object_terms import object_weight, weightiest, words_of
+from graphkit.language.key_terms import object_weight, weightiest, words_of
 from graphkit.language.stemming import stems
 
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
