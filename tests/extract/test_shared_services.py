@@ -68,7 +68,6 @@ def test_one_council_delivers_for_another(register: Register, words: str, counci
         ("The duty service operates in partnership with Wexmoor.", "duty service"),
         ("It is a dual board, covering both Ambleford and Wexmoor.", "board"),
         ("A joint adoption service covers Ambleford and Wexmoor.", "adoption"),
-        ("Adoption works well in LARK, a partnership between Ambleford and Wexmoor.", "LARK"),
         ("The care agency, comprising Wexmoor and Ambleford, is new.", "care agency"),
         ("The Bi-Borough court project with Wexmoor is quick.", "Bi-Borough court project"),
     ],

@@ -26,7 +26,6 @@ from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.register import Authority, Register, names_of
 
 _RE = Patterns("councils")
-_AUTHORITY = ("authority", "local-authority", "LocalAuthority")  # kind, sector and class of a mention
 _BOARD = "SafeguardingPartnership"
 _VAGUE = "cooperates"  # a role only where no pattern gives another
 _DELIVERY_ROLES = {"shared": "shares", "council": "buys-from"}  # kind of row in `delivery.tsv` → role
@@ -143,7 +142,9 @@ def add_other_authorities(
         start, end, role = match.start() + offset, match.end() + offset, roles.get(match.span(), "")
         is_meant = role or (councils.are_meant(match, text) and not services.overlaps(start, end))
         if is_meant and not taken.overlaps(start, end):
-            found.append(Mention(match[0], start, end, *_AUTHORITY, role=role))
+            found.append(
+                Mention(match[0], start, end, "authority", "local-authority", "LocalAuthority", role=role)
+            )
     replaced = IntervalSet((one.start, one.end) for one in found)
     kept = [one for one in mentions if one.kind != "authority" or not replaced.overlaps(one.start, one.end)]
     return tuple(sorted([*kept, *found], key=lambda one: (one.start, one.end, one.kind)))

@@ -9,7 +9,7 @@ means what its long form means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
@@ -76,7 +76,7 @@ class Gazetteer:
             after = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
             # another name may begin after the last one in "NHS England and Lowmoor CCG"
             floor = after if words.lower[after : after + 1] == ["and"] else 0
-            match = self._accept(words, *phrase, abbreviations, floor)
+            match = self._accept(words, GazetteerMatch(*phrase), abbreviations, floor)
             if match is None:
                 continue
             while found and match.first < found[-1].last:  # a name that includes the words before its ending
@@ -84,7 +84,8 @@ class Gazetteer:
             if found and _repeats(words, found[-1], match):
                 match = found.pop()._replace(last=match.last)
             found.append(match)
-        if _has_abbreviation(words, abbreviations.keys()) or "SC" in words.text:
+        may_be_short = "'s" in words.text or "SC" in words.text
+        if may_be_short or not abbreviations.keys().isdisjoint(words.words):
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
@@ -110,31 +111,26 @@ class Gazetteer:
         return sorted([*introduced, *others], key=itemgetter(0))
 
     def _accept(
-        self,
-        words: TokenizedSentence,
-        first: int,
-        last: int,
-        meaning: Meaning,
-        abbreviations: Mapping[str, str],
-        floor: int,
+        self, words: TokenizedSentence, match: GazetteerMatch, abbreviations: Mapping[str, str], floor: int
     ) -> GazetteerMatch | None:
-        """Return the match for a phrase with its full name, or None if the phrase means something else here.
+        """Return the match of a phrase with its full name, or None if the phrase means something else here.
 
         A name includes no word before `floor`.
         """
-        if meaning.kind == "ending":
-            first, last, meaning = _expand_name(words, first, last, meaning, floor)
-            if meaning.kind == "authority" and (
-                words.lower[first] not in self.authority_words
-                or not _NEVER_IN_COUNCILS.isdisjoint(words.lower[first:last])
+        if match.meaning.kind == "ending":
+            match = _expand_name(words, match, floor)
+            if match.meaning.kind == "authority" and (
+                words.lower[match.first] not in self.authority_words
+                or not _NEVER_IN_COUNCILS.isdisjoint(words.lower[match.first : match.last])
             ):
                 return None
-        elif meaning.federated:
-            first, last, meaning = _expand_federated_name(words, first, last, meaning, floor)
-        if not meaning.any_case and not _has_capital(words, first, last, meaning):  # no name, perhaps generic
-            meaning = generic_meaning(words, first, last)
-            if not meaning.any_case or not meaning.kind:
+        elif match.meaning.federated:
+            match = _expand_federated_name(words, match, floor)
+        if not match.meaning.any_case and not _has_capital(words, match):  # no name, perhaps generic
+            match = _as_generic(words, match)
+            if not match.meaning.any_case or not match.meaning.kind:
                 return None
+        first, last, meaning, _ = match
         if is_subject_matter(words, first, last):
             return None
         if _is_any_authority(meaning) and _OF_NAME.match(words.text, words.ends[last - 1]):
@@ -145,7 +141,7 @@ class Gazetteer:
         long = abbreviations.get(short, "")
         if long and not long.startswith(short) and (self.meaning_of(long) or meaning.local_agencies):
             return None  # the abbreviation has the meaning that the report gives it
-        return GazetteerMatch(first, last, meaning)
+        return match
 
     def _abbreviated(
         self, words: TokenizedSentence, abbreviations: Mapping[str, str], taken: set[int]
@@ -171,15 +167,6 @@ def _overlap(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> 
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _has_abbreviation(words: TokenizedSentence, abbreviations: Set[str]) -> bool:
-    """Return whether one of the abbreviations is in a sentence, with or without a possessive."""
-    if not abbreviations.isdisjoint(words.words):
-        return True
-    return "'s" in words.text and not abbreviations.isdisjoint(
-        [w[:-2] for w in words.words if w[-2:] == "'s"]
-    )
-
-
 def _repeats(words: TokenizedSentence, before: GazetteerMatch, match: GazetteerMatch) -> bool:
     """Return whether a generic word repeats the match right before it ("third sector providers")."""
     first, last, *_ = match
@@ -195,71 +182,47 @@ def _is_any_authority(meaning: Meaning) -> bool:
     return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
 
 
-def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meaning) -> bool:
+def _has_capital(words: TokenizedSentence, match: GazetteerMatch) -> bool:
     """Return whether words are printed as a name is.
 
     Names of charities are common words: there the capital that opens a sentence does not count ("Family lives
     differ").
     """
+    first, last, meaning, _ = match
     opens = first == 0 and last > 1 and meaning.class_hint == "VoluntaryOrganisation"
     return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
-def _expand_name(
-    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
-) -> tuple[int, int, Meaning]:
-    """Return the span and meaning of the name with the ending [first, last).
+def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMatch:
+    return match._replace(meaning=generic_meaning(words, match.first, match.last))
+
+
+def _expand_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
+    """Return the match of the name that has the matched ending.
 
     Capitalised words before the ending belong to the name, also joined by "and" or "of", but none before
     `floor`. An ending without a name ("the Safeguarding Children Board") has its generic meaning.
     """
-    start = first
+    lists, start, first = word_sets("agency-names"), match.first, match.first
     if not words.words[first][:1].islower():
         while (before := _word_before(words, start, first)) >= floor and first - before <= _LONGEST_NAME:
             start = before
-    while start < first and words.lower[start] in word_sets("agency-names")["sentence-openers"]:
+    while start < first and words.lower[start] in lists["sentence-openers"]:
         start += 1
-    is_indefinite = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[last] != " "
-    is_generic = word_sets("agency-names")["generic-parts"].issuperset(words.lower[start:first])
-    if is_generic or is_indefinite:  # "in an Ambleford NHS Trust."
-        return first, last, generic_meaning(words, first, last)
-    kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
-    if meaning.sector == "probation":
-        start = _first_place(words, start, first)
-    return start, last, meaning._replace(kind=kind)
+    is_indefinite = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[match.last] != " "
+    if is_indefinite or lists["generic-parts"].issuperset(words.lower[start:first]):
+        return _as_generic(words, match)  # "in an Ambleford NHS Trust."
+    kind = "authority" if match.meaning.class_hint == "LocalAuthority" else "agency"
+    return match._replace(first=start, meaning=match.meaning._replace(kind=kind))
 
 
-def _first_place(words: TokenizedSentence, start: int, end: int) -> int:
-    """Return where a name of several places with commas begins: "Norvale, Fen and Lowmoor Probation Trust".
-
-    `start` is where the part after the last comma begins. It is returned when the parts before it are not of
-    the same name: another body is listed there, or the places are the subject of a clause.
-    """
-    if "and" not in words.lower[start:end] and " & " not in words.gaps[start + 1 : end]:
-        return start
-    at = start
-    while at and words.gaps[at] == ", " and _opens_name(words, at - 1) and not words.words[at - 1].isupper():
-        if words.lower[at - 1] in _last_words():
-            return start
-        at -= 1
-        while at and words.gaps[at] == " " and _opens_name(words, at - 1):
-            at -= 1
-    while at < start and words.lower[at] in word_sets("agency-names")["sentence-openers"]:
-        at += 1
-    before = words.lower[at - 1 : at]
-    is_name = not at or (words.gaps[at] == " " and before[0] in ("the", "of", "by", "from", "and", "to"))
-    return at if is_name else start
-
-
-def _expand_federated_name(
-    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
-) -> tuple[int, int, Meaning]:
-    """Return the span of a federation's name, or of its local member's name ("Ambleford Women's Aid")."""
-    start, _, local = _expand_name(words, first, last, meaning._replace(federated=False), floor)
+def _expand_federated_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
+    """Return the match of a federation's name, or of its local member's name ("Ambleford Women's Aid")."""
+    first, _, meaning, _ = match
+    local = _expand_name(words, match._replace(meaning=meaning._replace(federated=False)), floor)
     opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
-    if start == first or opens or words.words[first - 1].isupper() or local.kind != "agency":
-        return first, last, meaning
-    return start, last, local
+    is_member = local.first != first and not opens and not words.words[first - 1].isupper()
+    return local if is_member and local.meaning.kind == "agency" else match
 
 
 def _word_before(words: TokenizedSentence, at: int, end: int) -> int:

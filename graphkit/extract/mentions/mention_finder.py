@@ -39,6 +39,7 @@ from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, to
 _RE = Patterns("mentions", "places", "authority-actions", "services")
 
 NAMED_KINDS = ("agency", "authority")  # kinds of mentions that are names
+AUTHORITY = ("authority", "local-authority", "LocalAuthority")  # kind, sector and class of a mention
 _POSITION = attrgetter("start", "end", "kind")
 _LONGEST_CONTEXT = 20  # characters before a generic word or the name of a place
 _LONGEST_NEGATION = 50  # characters before a name
@@ -75,7 +76,10 @@ def find_mentions(
         services = _without_other_names(text, gazetteer, people, services)
         mentions = _merge(text, words, found, services, abbreviations)
         for place in gazetteer.own_names:
-            mentions += _acting_authority(text, place, mentions)
+            for start in find_acting_places(text, place):
+                end = start + len(place)
+                if not any(one.start < end and start < one.end for one in mentions):
+                    mentions.append(Mention(place, start, end, *AUTHORITY))
         yield tuple([_shift(mention, offset) for mention in sorted(mentions, key=_POSITION)])
 
 
@@ -157,18 +161,23 @@ def _merge(
             result.append(
                 Mention(text[start:end], start, end, meaning.kind, meaning.sector, class_hint, long)
             )
-    quoted = [name for mention in result if (name := _quoted_name(text, mention))]
-    result += [name for name in quoted if not in_service.overlaps(name.start, name.end)]
+    for service in [one for one in result if one.kind == "service"]:
+        name = _RE.quoted_name.match(text, service.end)  # "the children in care council, 'Loud and Clear'"
+        if name and not in_service.overlaps(*name.span(1)):
+            result.append(Mention(name[1], *name.span(1), "service", class_hint=service.class_hint))
     taken = IntervalSet((mention.start, mention.end) for mention in result)
-    result += [item for item in _generic_services(text) if not taken.overlaps(item.start, item.end)]
-    titles = IntervalSet(match.span() for match in _law_titles(text))
+    for match in _RE.generic_service.finditer(text):  # "the hub", "this team"
+        start, end = match.span()
+        near = max(0, start - _LONGEST_CONTEXT)
+        # "across the service" means all that the authority does for children
+        is_all = match[1] == "service" and _RE.whole_authority.search(text, near, start)
+        if not is_all and not taken.overlaps(start, end):
+            class_hint = class_of_head(match[1], "")
+            result.append(Mention(match[0], start, end, "service", class_hint=class_hint))
+    if not (" Act" in text or " Regulations" in text or " Standards" in text):
+        return result
+    titles = IntervalSet(match.span() for match in _RE.law_title.finditer(text))
     return [item for item in result if not titles.overlaps(item.start, item.end)]
-
-
-def _law_titles(text: str) -> Iterator[re.Match[str]]:
-    """Yield the titles of Acts, regulations and standards: names inside them are no mentions."""
-    if " Act" in text or " Regulations" in text or " Standards" in text:
-        yield from _RE.law_title.finditer(text)
 
 
 def _shift(mention: Mention, by: int) -> Mention:
@@ -184,38 +193,6 @@ def _shift(mention: Mention, by: int) -> Mention:
         mention.expansion,
         name_confidence=mention.name_confidence,
     )
-
-
-def _acting_authority(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the authority where the name of its place means it: "Ambleford has invested in …"."""
-    found = [
-        Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
-        for start in find_acting_places(text, place)
-    ]
-    taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
-    return [item for item in found if not taken.overlaps(item.start, item.end)]
-
-
-def _quoted_name(text: str, service: Mention) -> Mention | None:
-    """Return the quoted name after a service: "the children in care council, 'Loud and Clear'"."""
-    match = _RE.quoted_name.match(text, service.end) if service.kind == "service" else None
-    if match is None:
-        return None
-    return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
-
-
-def _generic_services(text: str) -> Iterator[Mention]:
-    """Yield "the hub", "this team": anaphora for a service that was named before.
-
-    "Across the service" means all that the authority does for children, and is none.
-    """
-    for match in _RE.generic_service.finditer(text):
-        start, end = match.span()
-        if match[1] == "service" and _RE.whole_authority.search(
-            text, max(0, start - _LONGEST_CONTEXT), start
-        ):
-            continue
-        yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
 
 
 def _span(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:

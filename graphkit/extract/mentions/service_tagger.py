@@ -208,30 +208,25 @@ def _choose(
 ) -> list[Service]:
     """Return the services of a sentence: candidates by probability, and services known nationally."""
     words, found = context.words, [_known_service(context.words, *item) for item in context.known]
-    partner_starts = {
+    partner_starts = {  # word after a generic phrase for another provider → where the phrase begins
         last: words.starts[first]
         for first, (last, sector) in context.partners.items()
         if sector in SECTORS_OF_OTHER_PROVIDERS
     }
     for candidate, probability in _probable(words, weighted, titles):
         ending, start = candidate.ending, candidate.start
-        if (
-            partner_starts.get(ending.last + 1, math.inf) > start
-        ):  # else a generic phrase for another provider
+        if partner_starts.get(ending.last + 1, math.inf) > start:
             long = _long_form(words, ending, start, abbreviations)
             class_hint = class_of(words, ending, start, long)
             span = _with_quotes_and_brackets(words.text, start, ending.end)
             found.append(Service(*span, class_hint, long, probability))
-    found = [
-        one
-        for one in found
-        if is_specific_name(words.text[one.start : one.end]) and not _is_no_service(one.expansion)
-    ]
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         at = bisect_right(kept, service.start, key=lambda other: other.start)
-        is_free = at == 0 or kept[at - 1].end <= service.start
-        if is_free and (at == len(kept) or service.end <= kept[at].start):
+        around = kept[max(0, at - 1) : at + 1]
+        is_free = all(service.end <= one.start or one.end <= service.start for one in around)
+        is_specific = is_free and is_specific_name(words.text[service.start : service.end])
+        if is_specific and not _is_no_service(service.expansion):
             kept.insert(at, service)
     return kept
 
@@ -247,9 +242,9 @@ def _probable(
     longest = max((one.ending.end - one.start for one, _ in ordered), default=0)
     for last in sorted({one.ending.bare_end - 1 for one, _ in ordered}):
         near = ordered[bisect_right(starts, last - longest) : bisect_right(starts, last)]
-        containing = [(probability, one) for one, probability in near if last < one.ending.end]
-        joint = sum(probability for probability, _ in containing)
-        _, best = max(containing, key=itemgetter(0))
+        containing = [item for item in near if last < item[0].ending.end]
+        joint = sum(probability for _, probability in containing)
+        best, _ = max(containing, key=itemgetter(1))
         if joint > MIN_JOINT_PROBABILITY and not named.overlaps(best.start, best.ending.end):
             chosen.append((best, joint))
     return chosen
@@ -290,23 +285,21 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
 
 def is_specific_name(text: str) -> bool:
     """Return whether words name one service; "a discreet service" and "these teams" could be any."""
-    own = text.lower().split()
+    own, lists = text.lower().split(), word_sets("services")
     *before, last = own
     is_proper = any(map(str.isupper, text)) and own[0] not in _DETERMINERS
-    is_kind = singular(last) in word_sets("services")["generic"] and not is_proper
-    is_unspecific = is_kind and _unspecific().issuperset(before)
-    return not is_unspecific and not _is_no_service(" ".join(text.split()))
+    # "multi-agency" is a quality, but "the multi-agency panel" is one
+    is_unspecific = all(
+        word != "multi-agency" and (word in lists["unspecific"] or word in lists["qualities"])
+        for word in before
+    )
+    is_kind = singular(last) in lists["generic"] and not is_proper
+    return not (is_kind and is_unspecific) and not _is_no_service(" ".join(text.split()))
 
 
 def _is_no_service(name: str) -> bool:
     """Return whether a name ends in one of the lexicon's phrases that name no local service."""
     return f" {BRACKET.sub('', name).lower()}".endswith(_not_services())
-
-
-@cache
-def _unspecific() -> frozenset[str]:
-    words: frozenset[str] = word_sets("services")["unspecific"] | word_sets("services")["qualities"]
-    return words - {"multi-agency"}  # "the multi-agency panel" is one
 
 
 @cache
@@ -326,31 +319,26 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
 def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
     """Return the class of the ontology for a name: by its head noun, or by the one right after it."""
     name = words.text[start : ending.bare_end].lower()
-    if by_ending := _class_by_ending(name) or _class_by_ending(long.lower()):
-        return by_ending
+    for printed in (name, long.lower()):  # the lexicon has the name in full, or its last words
+        bare = " " + _QUOTES.sub("", printed)
+        for kind, ends in _endings_by_class().items():
+            if bare.endswith(ends):
+                return kind
     if ending.kind in ("head", "tail"):
         return class_of_head(head_nouns()[ending.word], name)
     if long:
         name = long.lower()
-        last = name.split()[-1]
-        return class_of_head(head_nouns().get(last, ""), name)
-    after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else ""
+        return class_of_head(head_nouns().get(name.split()[-1], ""), name)
+    after = "".join(words.lower[ending.last + 1 : ending.last + 2])
     return class_of_head(head_nouns().get(after, ""), name)
-
-
-def _class_by_ending(name: str) -> str:
-    """Return the class of a name that the lexicon lists in full or by its last words, or ""."""
-    name = " " + _QUOTES.sub("", name)
-    return next((kind for kind, ends in _endings_by_class().items() if name.endswith(ends)), "")
 
 
 @cache
 def _endings_by_class() -> dict[str, tuple[str, ...]]:
     lists = (load_lexicon("services")["classes"], load_lexicon("services")["known"])
-    classes = sorted({name for by_class in lists for name in by_class})
     return {
-        name: tuple(f" {_QUOTES.sub('', ending)}" for by_class in lists for ending in by_class.get(name, ()))
-        for name in classes
+        kind: tuple(f" {_QUOTES.sub('', ending)}" for by_class in lists for ending in by_class.get(kind, ()))
+        for kind in sorted({kind for by_class in lists for kind in by_class})
     }
 
 

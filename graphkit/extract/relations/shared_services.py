@@ -34,7 +34,6 @@ _EXPANSIONS = {
     "lscb": "local safeguarding children board",
     "mash": "multi-agency safeguarding hub",
 }
-_LONGEST_GAP = 12  # characters
 
 
 def read_shared_services(
@@ -98,8 +97,7 @@ def _service(match: re.Match[str], marked: str) -> str | None:
     if known := _RE.service_type.search(slug(name)):
         return known["type"]
     if not name or _RE.unspecific.fullmatch(name.lower()):
-        acronyms = _RE.acronym.findall(marked, max(0, match.start() - _LONGEST_GAP), match.start("by"))
-        return next(iter(acronyms[-1:]), "" if name else None)
+        return "" if name else None
     full = name.lower() if name.lower() in _EXPANSIONS.values() else name
     return _EXPANSIONS.get(name.rsplit(" ", 1)[-1].lower(), full) or None
 
