@@ -17,7 +17,7 @@ from graphkit.ask.quotes import Quotes
 from graphkit.changes.change_selection import ChangeSelection, Names, select_changes
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
-from graphkit.changes.side_facts import PRIORITY, Correction, Fact, Key, SideFacts, movement
+from graphkit.changes.side_facts import PRIORITY, Fact, Key, SideFacts, movement
 from graphkit.core.terms import BASE, Property
 from graphkit.store.dataset import Store
 
@@ -65,11 +65,8 @@ _SIMPLE = {  # (kind, how) → section; other kinds depend on the value
     ("arrangement", REMOVED): "arrangements-removed",
 }
 _BODIES = ("succession", "name", "closure", "opening", "coverage")
-_OF_BOTH = (
-    "name",
-    "opening",
-    "coverage",
-)  # kinds of facts of a body that differ only where both sides have the body
+# Kinds of facts of a body that differ only where both sides have the body.
+_OF_BOTH = ("name", "opening", "coverage")
 _MOST_PLACES = 4  # authorities named in a line
 _NUMBER = re.compile(r"(\d+)")
 
@@ -101,9 +98,8 @@ class Change:
     @property
     def id(self) -> str:
         """Return an IRI that the same change has in every comparison."""
-        content = "\n".join(
-            (self.kind, self.change, self.statement, self.place, self.what, self.before, self.after)
-        )
+        fact = (self.kind, self.change, self.statement, self.place, self.what, self.before, self.after)
+        content = "\n".join(fact)
         return f"{BASE}change-notice/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
     @property
@@ -114,13 +110,9 @@ class Change:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        names = [name for name in self.__slots__ if name != "authorities"]
-        own = {name: getattr(self, name) for name in names}
-        return own | {
-            "id": self.id,
-            "topics": [*self.topics],
-            "authorities": [*map(local_id, self.authorities)],
-        }
+        places = [*map(local_id, self.authorities)]
+        own = {name: getattr(self, name) for name in self.__slots__ if name != "authorities"}
+        return own | {"id": self.id, "topics": [*self.topics], "authorities": places}
 
 
 @dataclass(frozen=True)
@@ -162,12 +154,8 @@ class GraphDiff:
             for each in self.labels
         ]  # fmt: skip
         changes = [change.to_dict() for change in self.changes]
-        return sides | {
-            "selection": self.selection,
-            "newest": self.newest,
-            "changes": changes,
-            "labels": labels,
-        }
+        about = {"selection": self.selection, "newest": self.newest}
+        return sides | about | {"changes": changes, "labels": labels}
 
 
 def compare_graphs(
@@ -221,68 +209,42 @@ class _Comparison:
                 one, other = before.get(key), now.get(key)
                 if one and other and one.value == other.value:
                     continue
-                pairs = (
-                    [(one, None), (None, other)] if kind == "movement" and one and other else [(one, other)]
-                )
-                found = (self._change(kind, key, *pair) for pair in pairs)
-                yield from filter(None, found)
+                is_moved = kind == "movement" and one and other
+                pairs = [(one, None), (None, other)] if is_moved else [(one, other)]
+                yield from filter(None, (self._change(kind, key, *pair) for pair in pairs))
 
     def label_changes(self) -> list[LabelChanges]:
         """Return the counts of labels, after those of facts that differ in the same reports."""
-        common = [iri for iri in self._common if self._selection.has_place(self._places(iri))]
+        stated = self._facts["new"]["inspection"]
+        common = [iri for iri in self._common if self._selection.has_place(stated[iri,].authorities)]
         counts = label_changes(self._old, self._new, common, self._selection.topics)
-        order = [*_READ_AGAIN.values()]
-        more = sorted(self._read_again.values(), key=lambda each: order.index(each.kind))
+        more = [self._read_again[kind] for kind in _READ_AGAIN.values() if kind in self._read_again]
         known = {each.kind for each in counts}
         return counts + [each for each in more if each.kind not in known]
 
-    def _places(self, inspection: str) -> tuple[str, ...]:
-        return self._facts["new"]["inspection"][(inspection,)].authorities
-
     def _change(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> Change | None:
         """Return the change of a fact; None if it is not selected, or only a reading of the same report."""
-        fact = other or one
+        fact, side = other or one, self._new if other else self._old
         assert fact is not None
         if (kind == "fact" and key[0] not in self._common) or (kind in _OF_BOTH and not (one and other)):
             return None
         if not self._selection.has_place({*fact.authorities, *(one.authorities if one else ())}):
             return None
-        side = self._new if other else self._old
-        topics = self._topics_of(side, fact)
+        about = objects(side.store, fact.statement, Property.TOPIC) if fact.statement else []
+        topics = tuple(map(concept_value, about))
         if not self._selection.has_topic(topics):
             return None
         if kind in _READ_AGAIN and self._is_read_again(kind, key, one, other):
             counted = self._read_again.setdefault(_READ_AGAIN[kind], LabelChanges(_READ_AGAIN[kind]))
             counted.add(*(each.value.partition(" ")[0] if each else None for each in (one, other)))
             return None
-        return self._described(kind, key, one, other, side, topics)
-
-    def _is_read_again(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> bool:
-        """Return whether only reports of both sides, without new corrections, state the fact."""
-        stated_in = {
-            side.common(fact.inspection) for side, fact in ((self._old, one), (self._new, other)) if fact
-        }
-        if kind in ("recommendation", "outcome"):
-            stated_in.add(key[0])
-        return stated_in <= self._common - self._recorrected
-
-    def _described(
-        self,
-        kind: str,
-        key: Key,
-        one: Fact | None,
-        other: Fact | None,
-        side: SideFacts,
-        topics: tuple[str, ...],
-    ) -> Change:
-        fact = other or one
-        assert fact is not None
         how = CHANGED if one and other else ADDED if other else REMOVED
-        statement = self._evidence(side.store, kind, fact)
+        statement = _passage_of_outcome(side.store, fact) if kind == "outcome" else fact.statement
         names = Labels(side.store)
         place = ", ".join(names.of(iri) for iri in names.by_name(fact.authorities)[:_MOST_PLACES])
         if (more := len(fact.authorities) - _MOST_PLACES) > 0:
             place += f" and {more} more"
+        is_dated = how != REMOVED and kind not in ("fact", "name")  # others are known with the newest report
         return Change(
             section=_section(kind, how, one, other),
             kind=kind,
@@ -292,47 +254,40 @@ class _Comparison:
             what=f"{names.of(fact.entity)}: {fact.what}" if kind in ("closure", "opening") else fact.what,
             before=one.text if one else "",
             after=other.text if other else "",
-            note=self._note(kind, key, fact, one, other),
+            note="; ".join(self._notes(key, one, other)) if kind == "fact" else "",
             quote=self._quotes[id(side)].of(statement) if kind in _READ_AGAIN else "",
-            day=self._day(kind, how, fact),
+            day=(fact.day if is_dated else "") or self.newest,
             statement=statement,
             page=min(objects(side.store, statement, Property.PAGE), default=""),
             url=evidence_url(side.store, statement) if fact.inspection else "",
             topics=topics,
         )
 
-    def _day(self, kind: str, how: str, fact: Fact) -> str:
-        """Return the day of a change: what was corrected or removed is known with the newest report."""
-        is_new = how != REMOVED and kind not in ("fact", "name")
-        return (fact.day if is_new else "") or self.newest
+    def _is_read_again(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> bool:
+        """Return whether only reports of both sides, without new corrections, state the fact."""
+        sides = ((self._old, one), (self._new, other))
+        stated_in = {side.common(fact.inspection) for side, fact in sides if fact}
+        if kind in ("recommendation", "outcome"):
+            stated_in.add(key[0])
+        return stated_in <= self._common - self._recorrected
 
-    def _note(self, kind: str, key: Key, fact: Fact, one: Fact | None, other: Fact | None) -> str:
-        """Return who corrected a value, and whether a corrected grade is better or worse."""
-        notes = []
-        if kind == "fact" and one and other and (move := movement(one.value, other.value)):
-            notes.append(move)
-        if kind == "fact" and other:
-            notes += [_by(each) for each in sorted(self._corrections.get(key[0], ())) if each[0] == key[1]]
-        return "; ".join(notes)
+    def _notes(self, key: Key, one: Fact | None, other: Fact | None) -> Iterator[str]:
+        """Yield whether a corrected grade is better or worse, and who corrected a value."""
+        if one and other and (move := movement(one.value, other.value)):
+            yield move
+        for field, _, by, why in sorted(self._corrections.get(key[0], ())) if other else ():
+            if field == key[1]:
+                yield f"corrected by {by}{f': {why}' if why else ''}"
 
-    def _topics_of(self, side: SideFacts, fact: Fact) -> tuple[str, ...]:
-        found = objects(side.store, fact.statement, Property.TOPIC) if fact.statement else []
-        return tuple(map(concept_value, found))
 
-    def _evidence(self, store: Store, kind: str, fact: Fact) -> str:
-        """Return the statement that shows a fact; of an outcome, the passage of the later report."""
-        if kind != "outcome":
-            return fact.statement
-        names = [Property.RECURRENCE_OF, *([Property.RESOLVES] if fact.value == "resolved" else [])]
-        passages = sorted(
-            quad.subject.value
-            for name in names
-            for quad in store.match(None, name, fact.statement)
-            if isinstance(quad.subject, ox.NamedNode)
-        )
-        return min(
-            passages, key=lambda iri: ("/recommendation/" not in iri, len(iri), iri), default=fact.statement
-        )
+def _passage_of_outcome(store: Store, fact: Fact) -> str:
+    """Return the statement of the later report that shows an outcome."""
+    names = [Property.RECURRENCE_OF, *([Property.RESOLVES] if fact.value == "resolved" else [])]
+    found = [quad.subject for name in names for quad in store.match(None, name, fact.statement)]
+    passages = [subject.value for subject in found if isinstance(subject, ox.NamedNode)]
+    return min(
+        passages, key=lambda iri: ("/recommendation/" not in iri, len(iri), iri), default=fact.statement
+    )
 
 
 def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
@@ -368,14 +323,8 @@ def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
     return "bodies-succeeded" if kind in _BODIES else "interventions"
 
 
-def _by(correction: Correction) -> str:
-    _, _, by, why = correction
-    return f"corrected by {by}{f': {why}' if why else ''}"
-
-
 def _order(change: Change) -> tuple[Any, ...]:
     sections = [*SECTIONS]
-    natural = [
-        (part.isdigit(), int(part) if part.isdigit() else 0, part) for part in _NUMBER.split(change.what)
-    ]
+    parts = _NUMBER.split(change.what)
+    natural = [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
     return sections.index(change.section), change.place, natural, change.id

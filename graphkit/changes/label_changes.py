@@ -69,30 +69,21 @@ def label_changes(
 
     With `topics` (their values), only statements count that have one of them on either side.
     """
-    read = _differing(old, new, common)
+    folders = old.store.folder, new.store.folder
+    read = {iri for iri in common if not same_report(*folders, report_of(iri))}  # not the same files
     before, now = (_labelled(side, read) for side in (old, new))
-    found: dict[str, LabelChanges] = {}
+    found = {kind: LabelChanges(kind) for kind in (*(f"{name}s" for name in _STATEMENTS), *LABELS)}
     for item in sorted(before.keys() | now.keys()):
         one, other = before.get(item), now.get(item)
         about = {value for each in (one, other) if each for value in each.get(TOPICS, "").split()}
         if topics is not None and topics.isdisjoint(about):
             continue
-        statements = f"{item[1]}s"
-        counted = found.setdefault(statements, LabelChanges(statements))
-        counted.add(None if one is None else "", None if other is None else "")
-        if one is None or other is None:
-            continue
-        for kind in LABELS:
-            if kind in one or kind in other:
-                counted = found.setdefault(kind, LabelChanges(kind))
-                counted.add(one.get(kind, ""), other.get(kind, ""))
-    order = [f"{name}s" for name in _STATEMENTS] + [*LABELS]
-    return sorted((each for each in found.values() if each.total), key=lambda each: order.index(each.kind))
-
-
-def _differing(old: SideFacts, new: SideFacts, common: Collection[str]) -> set[str]:
-    """Return the inspections whose reports may differ: the files of the others are the same."""
-    return {iri for iri in common if not same_report(old.store.folder, new.store.folder, report_of(iri))}
+        found[f"{item[1]}s"].add(None if one is None else "", None if other is None else "")
+        if one is not None and other is not None:
+            for kind in LABELS:
+                if kind in one or kind in other:
+                    found[kind].add(one.get(kind, ""), other.get(kind, ""))
+    return [each for each in found.values() if each.total]
 
 
 def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:

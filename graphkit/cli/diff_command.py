@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from graphkit.changes.change_feed import feed_of
-from graphkit.changes.change_text import text_of
+from graphkit.changes.change_text import feed_of, text_of
 from graphkit.changes.graph_diff import GraphDiff, compare_graphs
 from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.cli import InvalidCommand

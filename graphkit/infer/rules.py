@@ -30,8 +30,7 @@ from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
-from graphkit.infer.follow_up.followed_inspections import followed_inspections
-from graphkit.infer.follow_up.links import infer_follow_ups
+from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import graphkit as gk
-from graphkit.changes.change_feed import feed_of
+from graphkit.changes.change_text import feed_of
 from graphkit.changes.graph_side import open_side
 from graphkit.view.change_page import page_of
 

@@ -7,8 +7,7 @@ import pytest
 from builds import AMBLEFORD, REPORTS, WEXMOOR, WEXMOOR_SIF, build, edited_copy, report_folder
 
 import graphkit as gk
-from graphkit.changes.change_feed import feed_of
-from graphkit.changes.change_text import text_of
+from graphkit.changes.change_text import feed_of, text_of
 from graphkit.changes.graph_side import last_two_sides, open_side
 from graphkit.core.errors import GraphkitError
 from graphkit.core.selectors import Selector

@@ -3,7 +3,7 @@
 The findings of the later report that are similar to a recommendation are evidence: the weakness was found
 again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
 later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
-need not speak of what the recommendation asks for: see `object_coverage`. These features give the
+need not speak of what the recommendation asks for: see `similarity`. These features give the
 probability of each outcome (`outcomes.probabilities`). If none is probable enough, the outcome is unclear.
 """
 
@@ -16,14 +16,6 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from graphkit.core.identifiers import inspection_of
-from graphkit.infer.follow_up.object_coverage import (
-    ObjectCoverage,
-    ObjectIndex,
-    covered_words,
-    names_object,
-    object_share,
-    thing_share,
-)
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     PARTLY,
@@ -40,8 +32,14 @@ from graphkit.infer.follow_up.outcomes import (
 from graphkit.infer.follow_up.similarity import (
     SUMMARY,
     FindingIndex,
+    ObjectCoverage,
+    ObjectIndex,
     TextFeatures,
+    covered_words,
+    names_object,
+    object_share,
     recommendation_similarity,
+    thing_share,
     topic_overlap,
 )
 
@@ -49,9 +47,8 @@ _SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar
 _REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
 _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
-_MIN_OPEN = (
-    0.3  # share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
-)
+# Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
+_MIN_OPEN = 0.3
 _MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
 _MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
 _MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
@@ -119,7 +116,7 @@ class Comparison:
     recommendation: TextFeatures
     findings: Mapping[int, float]  # in context
     alone: Mapping[int, float]  # findings out of context
-    recommendations: Mapping[int, float]
+    recommendations: Sequence[float]
     coverage: ObjectCoverage = _NO_COVERAGE
     joint: bool = False  # the recommendation is of a joint inspection
     grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
@@ -156,29 +153,18 @@ class LaterReport:
             items = [self.findings[position] for position in positions]
             if all(inspection in item.other_inspections for item in items if item.looks_back == "asked"):
                 continue
-            best = [
-                max(each.in_context.get(position, 0.0) for position in positions) for each in similarities
-            ]
+            best = [max(each.in_context.get(place, 0.0) for place in positions) for each in similarities]
             if max(best, default=0.0) >= _MIN_SIMILARITY:
                 scores = similarities[best.index(max(best))].in_context
-                scores |= {
-                    position: scores[position] + _REFERENCE_BONUS
-                    for position in positions
-                    if position in scores
-                }
+                for place in scores.keys() & {*positions}:
+                    scores[place] += _REFERENCE_BONUS
+        evaluate = {place for place, item in enumerate(self.findings) if item.polarity in _WEAKNESS}
         return [
             Comparison(
                 item,
-                {
-                    position: score
-                    for position, score in each.in_context.items()
-                    if self.findings[position].polarity in _WEAKNESS
-                },
+                {place: score for place, score in each.in_context.items() if place in evaluate},
                 each.alone,
-                {
-                    position: recommendation_similarity(item, other)
-                    for position, other in enumerate(self._recommendations)
-                },
+                [recommendation_similarity(item, other) for other in self._recommendations],
                 self._objects.coverage(item),
                 joint,
                 grade_decline,
@@ -205,13 +191,11 @@ class LaterReport:
         A person's decision takes precedence over the model.
         """
         recommendation = comparison.recommendation
-        similar = {
-            position: score for position, score in comparison.findings.items() if score >= _MIN_SIMILARITY
-        }
+        similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
         repeats = [
-            self._recommendations[position].iri
-            for position, score in sorted(comparison.recommendations.items())
-            if score >= _MIN_REPEAT and thing_share(recommendation, self._recommendations[position])
+            later.iri
+            for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
+            if score >= _MIN_REPEAT and thing_share(recommendation, later)
         ]
         ranked = {
             position: score
@@ -246,15 +230,9 @@ class LaterReport:
         resolving = tuple(strong) if outcome in (PARTLY, RESOLVED) else ()
         nearest = (*weak, *strong) if outcome == UNCLEAR else ()
         shown = (self._by_iri[iri] for iri in (*recurring, *resolving, *nearest))
-        return FollowUp(
-            outcome,
-            round(no_weakness if outcome == UNCLEAR else probability[outcome], 2),
-            recurring,
-            resolving,
-            nearest,
-            covered_words(recommendation, shown),
-            decision.reviewed_by if decision else "",
-        )
+        confidence = round(no_weakness if outcome == UNCLEAR else probability[outcome], 2)
+        covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
+        return FollowUp(outcome, confidence, recurring, resolving, nearest, covers, by)
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
         """Return the features from which the outcome of a recommendation is predicted."""
@@ -270,15 +248,11 @@ class LaterReport:
             topics=len(similar_topics & topics) / (len(topics) or 1),
             length=len(comparison.recommendation.keywords),
             joint=float(comparison.joint),
-            weakness=max((score for position, score in scores.items() if weakness[position]), default=0.0),
-            strength=max(
-                (score for position, score in scores.items() if not weakness[position]), default=0.0
-            ),
+            weakness=max((score for place, score in scores.items() if weakness[place]), default=0.0),
+            strength=max((score for place, score in scores.items() if not weakness[place]), default=0.0),
             share=share,
-            again=max(comparison.recommendations.values(), default=0.0),
-            shortfalls=sum(
-                score**2 * weakness.get(position, 0.0) for position, score in comparison.alone.items()
-            ),
+            again=max(comparison.recommendations, default=0.0),
+            shortfalls=sum(score**2 * weakness.get(place, 0.0) for place, score in comparison.alone.items()),
             object_named=float(comparison.coverage.is_named),
             object_mass=comparison.coverage.mass_of(scores),
             object_share=comparison.coverage.weakness_share(weakness),
@@ -293,15 +267,11 @@ class LaterReport:
         Sentences that are too general by themselves are used if there are no others; findings on all earlier
         recommendations together, if there is no similar finding.
         """
-        order = sorted(
-            (position for position in ranked if self.findings[position].polarity in polarities),
-            key=lambda position: (-ranked[position], position),
-        )
+        found = [place for place in ranked if self.findings[place].polarity in polarities]
+        found.sort(key=lambda place: (-ranked[place], place))
         order = [
-            position
-            for position in order
-            if not _is_too_general(self.findings[position].features, recommendation)
-        ] or order
+            place for place in found if not _is_too_general(self.findings[place].features, recommendation)
+        ] or found
         if not order:
             inspection = inspection_of(recommendation.iri)
             on_all = [item for item in self._on_all if inspection not in item.other_inspections]

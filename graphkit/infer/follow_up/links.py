@@ -13,12 +13,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
-from graphkit.ask.lookup import ItemValues, keywords
+from graphkit.ask.lookup import ItemValues, concept_value, keywords
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
 from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
-from graphkit.infer.follow_up.followed_inspections import followed_inspections
 from graphkit.infer.follow_up.later_report import (
     Decision,
     FollowUp,
@@ -34,15 +34,20 @@ from graphkit.store.dataset import Store
 from graphkit.store.statement_columns import statement_columns
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
+_REFERENCES = """
+SELECT ?inspection ?when ?framework {
+  ?inspection gk:earlierInspection ?reference .
+  ?reference gk:framework ?framework ; gk:inspectedIn|gk:reportedIn ?when }"""
 
 
 class RecommendationSet(NamedTuple):
-    """The recommendations of an inspection to the authority, sub-points included, and each sub-point."""
+    """The recommendations of an inspection to the authority, sub-points included, and each sub-point.
+
+    Each sub-point has the words of the whole; the thing asked for is its own.
+    """
 
     whole: Sequence[TextFeatures] = ()
-    sub_points: Sequence[
-        TextFeatures
-    ] = ()  # each with the words of the whole; the thing asked for is its own
+    sub_points: Sequence[TextFeatures] = ()
 
 
 class Succession(NamedTuple):
@@ -146,32 +151,29 @@ def _decisions(store: Store) -> dict[tuple[str, str], Decision]:
 def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
     """Return the follow-ups of the previous build, by earlier and later inspection and recommendation."""
 
-    def evidence(predicate: Property) -> dict[str, list[str]]:
+    def texts(predicate: Property) -> Iterator[tuple[str, str]]:
+        return ((node, value.split('"')[1]) for node, value in previous.values(predicate))
+
+    def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for iri, recommendation in previous.links(predicate):
-            found[recommendation].append(iri)
+        for about, value in pairs:
+            found[about].append(value)
         return found
 
-    recurring, resolving = evidence(Property.RECURRENCE_OF), evidence(Property.RESOLVES)
-    nearest, covers = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for node, finding in previous.links(Property.NEAREST_FINDING):
-        nearest[node].append(finding)
-    for node, word in previous.values(Property.COVERS_TERM):
-        covers[node].append(word.split('"')[1])
+    recurring, resolving = (
+        grouped((recommendation, iri) for iri, recommendation in previous.links(name))
+        for name in (Property.RECURRENCE_OF, Property.RESOLVES)
+    )
+    nearest, covers = grouped(previous.links(Property.NEAREST_FINDING)), grouped(texts(Property.COVERS_TERM))
     later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
-    confidence = {node: float(number.split('"')[1]) for node, number in previous.values(Property.CONFIDENCE)}
-    reviewed_by = {node: name.split('"')[1] for node, name in previous.values(Property.REVIEWED_BY)}
+    confidence = {node: float(number) for node, number in texts(Property.CONFIDENCE)}
+    reviewed_by = dict(texts(Property.REVIEWED_BY))
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, node in previous.links(Property.FOLLOW_UP):
         follow_up = FollowUp(
-            _local_name(outcome[node]),
-            confidence[node],
-            tuple(recurring[item]),
-            tuple(resolving[item]),
-            tuple(nearest[node]),
-            tuple(covers[node]),
-            reviewed_by.get(node, ""),
-        )
+            _local_name(outcome[node]), confidence[node], tuple(recurring[item]), tuple(resolving[item]),
+            tuple(nearest[node]), tuple(covers[node]), reviewed_by.get(node, ""),
+        )  # fmt: skip
         known[inspection_of(item), later[node]][item] = follow_up
     return known
 
@@ -195,6 +197,36 @@ def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
     quads.add_text(node, Property.REVIEWED_BY, follow_up.reviewed_by)
     for word in follow_up.covers:
         quads.add_text(node, Property.COVERS_TERM, word)
+
+
+def followed_inspections(
+    store: Store, loaded: Iterable[Inspection]
+) -> Iterator[tuple[Inspection, Inspection]]:
+    """Yield each visit with the full inspection it follows, if that is loaded.
+
+    That is the latest full inspection that its letter names, else the latest before it.
+    """
+    are_visits = {each.framework for each in current_frameworks() if each.visit}
+    stated: dict[str, list[tuple[str, str]]] = defaultdict(list)  # month or year and framework, by inspection
+    for inspection, when, framework in store.rows(_REFERENCES):
+        if (kind := concept_value(framework)) in current_frameworks().full_inspections:
+            stated[inspection].append((when, kind))
+    full: dict[str, list[Inspection]] = defaultdict(list)
+    for one in sorted(loaded, key=lambda one: (one.day, one.iri)):
+        if one.framework in are_visits and (followed := _followed(full[one.authority], stated[one.iri])):
+            yield one, followed
+        if one.full:
+            full[one.authority].append(one)
+
+
+def _followed(full: Sequence[Inspection], stated: Sequence[tuple[str, str]]) -> Inspection | None:
+    """Return the latest of the full inspections before a visit, unless its letter names a later one."""
+    if not full or not stated:
+        return full[-1] if full else None
+    when, kind = max(stated)
+    if full[-1].day[: len(when)] >= when:
+        return full[-1]
+    return next(reversed(matching_inspections(full, when, kind)), None)
 
 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
@@ -238,22 +270,10 @@ def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> d
 
 def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSet]:
     of = f"BIND(<{inspection_of_report(report)}> AS ?inspection)" if report else ""
-    topics, sectors = (
-        _group(
-            store.rows(
-                f"SELECT ?item ?value {{ {of} ?inspection gk:recommendation ?item . ?item {name} ?value }}"
-            )
-        )
-        for name in ("gk:topic", "gk:sector")
-    )
-    keywords_of = keywords(store, report, "recommendation")
-    object_terms = {
-        item: tuple(terms.split())
-        for item, terms in store.rows(
-            f"""SELECT ?item ?terms {{
-                {of} ?inspection gk:recommendation ?item . ?item gk:objectKeywords ?terms }}"""
-        )
-    }
+    query = f"SELECT ?item ?value {{ {of} ?inspection gk:recommendation ?item . ?item gk:%s ?value }}"
+    topics, sectors, terms = (store.rows(query % name) for name in ("topic", "sector", "objectKeywords"))
+    values = keywords(store, report, "recommendation"), _group(topics), _group(sectors)
+    object_terms = dict(terms)
     parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
     inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
@@ -268,11 +288,8 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
         parts[whole or item].append(item)
 
     def features(iri: str, items: Sequence[str], asking: Sequence[str]) -> TextFeatures:
-        words, about, named = (
-            frozenset[str]().union(*(values[item] for item in items))
-            for values in (keywords_of, topics, sectors)
-        )
-        asked_for = weightiest(term for item in asking for term in object_terms.get(item, ()))
+        words, about, named = (frozenset[str]().union(*map(each.__getitem__, items)) for each in values)
+        asked_for = weightiest(term for item in asking for term in object_terms.get(item, "").split())
         return TextFeatures(iri, words, about, named, object_terms=asked_for)
 
     whole_by_inspection = defaultdict[str, list[TextFeatures]](list)
@@ -314,11 +331,8 @@ def find_findings(
         paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
         about, named = topics[iri] & mentioned_topics, sectors[iri] & mentioned_sectors
         features = TextFeatures(iri, keywords_of[iri], about, named, paragraph)
-        found.append(
-            LaterFinding(
-                features, min(polarity[iri]), min(looks_back[iri], default=""), other_inspections[iri]
-            )
-        )
+        back = min(looks_back[iri], default="")
+        found.append(LaterFinding(features, min(polarity[iri]), back, other_inspections[iri]))
     return found
 
 

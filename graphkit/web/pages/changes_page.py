@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from graphkit.changes.change_feed import MEDIA_TYPE, feed_of
-from graphkit.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
+from graphkit.changes.change_text import (
+    LABEL_COLUMNS,
+    LABELS_HEADING,
+    MEDIA_TYPE,
+    describe_side,
+    feed_of,
+    label_row,
+)
 from graphkit.changes.graph_diff import compare_graphs
 from graphkit.changes.graph_side import GraphSide, last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
