@@ -14,14 +14,9 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store, values_clause
 
-_BEFORE = (
-    "rdfs:label",
-    "skos:prefLabel",
-    "latestGrade",
-    "latestGradeDate",
-    "latestInspection",
-)  # properties that are listed first …
-_AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
+# Properties that are listed first, and last.
+_BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestGradeDate", "latestInspection")
+_AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")
 _MAX_VALUES = 12  # of a property
 _QUESTIONS = {  # kind of entity → questions that list what `show` only counts
     "authority": ("findings", "recommendations", "recommendations-through-time"),
@@ -92,10 +87,8 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
             OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
     statements = [
-        Statement(
-            term_text(row["property"]), term_text(row["value"]), row["label"].value if row["label"] else ""
-        )
-        for row in rows
+        Statement(term_text(name), term_text(value), label.value if label else "")
+        for name, value, label in rows
     ]
     return iri, [*_abridged(statements), *_inverse_counts(store, iri)]
 
@@ -177,22 +170,10 @@ def passages(store: Store, statements: Iterable[str]) -> list[Evidence]:
 def _evidence(store: Store, which: str) -> list[Evidence]:
     """Return the passages of the statements that a graph pattern binds to ?statement."""
     found = []
-    for (
-        iri,
-        assessment,
-        report,
-        label,
-        page,
-        last,
-        paragraph,
-        selector,
-        quote,
-        lead,
-        file,
-        urn,
-        confidence,
-    ) in store.rows(_EVIDENCE.replace("<WHICH>", which)):
+    for row in store.rows(_EVIDENCE.replace("<WHICH>", which)):
+        iri, assessment, report, label, page, last, paragraph, selector, quote, lead, file, urn, sure = row
         if place := read_selector(selector):
+            at_page = f"{file}#page={page}" if page else file
             found.append(
                 Evidence(
                     statement=shorten_iri(iri),
@@ -206,8 +187,8 @@ def _evidence(store: Store, which: str) -> list[Evidence]:
                     digest=place.digest,
                     quote=quote,
                     lead=lead,
-                    link=(f"{file}#page={page}" if page else file) if file else provider_url(urn),
-                    confidence=_confidence(iri, confidence),
+                    link=at_page if file else provider_url(urn),
+                    confidence=_confidence(iri, sure),
                 )
             )
     return found

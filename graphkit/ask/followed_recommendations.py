@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphkit.ask.lookup import concept_value
+from graphkit.core.identifiers import inspection_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
 from graphkit.store.dataset import Store
 
 OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 RECURRING = ("recurs", "partly-recurs")
-_RECOMMENDATIONS = """
-SELECT ?inspection ?recommendation ?property ?value {{
+_PROPERTIES = """
+SELECT ?recommendation ?property ?value {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation . ?recommendation ?property ?value
   FILTER(?property != gk:mention && ?property != gk:concerns) }}"""
 _LEADS = """
@@ -22,11 +22,11 @@ SELECT ?recommendation ?lead {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:leadIn/gk:quote ?lead }}"""
 _FOLLOW_UPS = """
-SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing ?by {{
+SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing ?by ?rag {{
   ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
   ?recommendation gk:followUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later .
-  OPTIONAL {{ ?followUp gk:reviewedBy ?by }}
+  OPTIONAL {{ ?followUp gk:reviewedBy ?by }} OPTIONAL {{ ?outcome gk:ragStatus ?rag }}
   OPTIONAL {{ ?later gk:previousNotLoaded/(gk:inspectedIn|gk:reportedIn) ?missing
               FILTER(STR(?missing) > STR(?day)) }} }}"""
 _VISITS = """
@@ -34,13 +34,12 @@ SELECT DISTINCT ?recommendation ?visit ?outcome ?confidence {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:visitFollowUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?visit }}"""
-_RAG = "SELECT ?outcome ?rag { ?outcome gk:ragStatus ?rag }"
 _SUCCEEDED = """
 SELECT DISTINCT ?inspection {{
   <{0}> gk:latestInspection/gk:startDate ?last . ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day
   FILTER(STR(?last) > STR(?day)) }}"""
 _SHOWN_BY = """
-SELECT DISTINCT ?recommendation ?passage ?relation ?page ?quote {{
+SELECT DISTINCT ?recommendation ?relation ?passage ?page ?quote {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   {{ ?passage gk:recurrenceOf ?recommendation BIND(gk:recurrenceOf AS ?relation) }}
   UNION {{ ?passage gk:resolves ?recommendation BIND(gk:resolves AS ?relation) }}
@@ -50,7 +49,6 @@ _COVERS = """
 SELECT DISTINCT ?recommendation ?term {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:followUp/gk:coversTerm ?term }}"""
-Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,80 +120,71 @@ class FollowedRecommendation:
 
 def followed_recommendations(store: Store, authority: str) -> list[FollowedRecommendation]:
     """Return the recommendations of an authority: the latest inspection first, in the order of the report."""
-    properties: dict[str, dict[str, str]] = defaultdict(dict)
-    repeats: dict[str, set[str]] = defaultdict(set)
-    topics: dict[str, set[str]] = defaultdict(set)
-    for inspection, iri, name, value in store.rows(_RECOMMENDATIONS.format(authority)):
-        properties[iri]["inspection"] = inspection
-        properties[iri][name] = value
-        if name == Property.RECURRENCE_OF:
-            repeats[iri].add(value)
-        elif name == Property.TOPIC:
-            topics[iri].add(concept_value(value))
-    leads = dict(store.rows(_LEADS.format(authority)))
-    outcomes = {iri: row for iri, *row in store.rows(_FOLLOW_UPS.format(authority))}
-    passages: dict[str, list[tuple[str, OutcomePassage]]] = defaultdict(list)
-    for iri, passage, relation, page, quote in store.rows(_SHOWN_BY.format(authority)):
-        passages[iri].append((relation, OutcomePassage(passage, page, quote)))
-    covers: dict[str, set[str]] = defaultdict(set)
-    for iri, term in store.rows(_COVERS.format(authority)):
-        covers[iri].add(term)
-    visits: dict[str, list[VisitOutcome]] = defaultdict(list)
-    for iri, visit, outcome, confidence in store.rows(_VISITS.format(authority)):
-        visits[iri].append(VisitOutcome(visit, concept_value(outcome), float(confidence)))
-    rag = dict(store.rows(_RAG))
-    succeeded = {inspection for (inspection,) in store.rows(_SUCCEEDED.format(authority))}
+
+    def rows(query: str) -> dict[str, list[list[str]]]:
+        """Return rows by recommendation, their first value."""
+        found: dict[str, list[list[str]]] = defaultdict(list)
+        for iri, *row in store.rows(query.format(authority)):
+            found[iri].append(row)
+        return found
+
+    properties, leads, passages = map(rows, (_PROPERTIES, _LEADS, _SHOWN_BY))
+    follow_ups, covers, visits, succeeded = map(rows, (_FOLLOW_UPS, _COVERS, _VISITS, _SUCCEEDED))
+    numbers = {iri: str(dict(own).get(Property.NUMBER, "")) for iri, own in properties.items()}
     found = []
-    for iri, item in properties.items():
-        outcome, confidence, later, missing, reviewed_by = outcomes.get(iri, ("", "", "", "", ""))
-        state = "not-followed-up" if item["inspection"] in succeeded else "open"
-        place = read_selector(item.get(Property.SELECTOR, ""))
+    for iri, own in properties.items():
+        one, inspection = dict(own), inspection_of(iri)
+        outcome, confidence, later, missing, by, rag = [[""] * 6, *follow_ups[iri]][-1]
+        state = "not-followed-up" if inspection in succeeded else "open"
+        place = read_selector(one.get(Property.SELECTOR, ""))
+        lead, words = [[], *leads[iri]][-1], one.get(Property.QUOTE, "")
+        whole = one.get(Dcterms.IS_PART_OF, "")
         found.append(
             FollowedRecommendation(
                 iri=iri,
-                inspection=item["inspection"],
-                number=_number(iri, item, properties),
-                words=" … ".join(filter(None, (leads.get(iri, ""), item.get(Property.QUOTE, "")))),
-                own_words=item.get(Property.QUOTE, ""),
-                whole=item.get(Dcterms.IS_PART_OF, ""),
-                topics=tuple(sorted(topics[iri])),
-                page=item.get(Property.PAGE, ""),
+                inspection=inspection,
+                number=numbers[iri] or _number(iri, numbers.get(whole, "")),
+                words=" … ".join(filter(None, (*lead, words))),
+                own_words=words,
+                whole=whole,
+                topics=tuple(sorted(concept_value(value) for name, value in own if name == Property.TOPIC)),
+                page=one.get(Property.PAGE, ""),
                 start=place.start if place else 0,
-                is_priority=item.get(Property.PRIORITY_ACTION) == "true",
-                time_limit=item.get(Property.TIME_LIMIT, ""),
+                is_priority=one.get(Property.PRIORITY_ACTION) == "true",
+                time_limit=one.get(Property.TIME_LIMIT, ""),
                 outcome=concept_value(outcome) if outcome else state,
                 confidence=float(confidence) if confidence else None,
                 later=later,
                 missing=missing,
-                passages=_relevant(passages[iri], concept_value(outcome) if outcome else ""),
-                repeats=tuple(sorted(repeats[iri])),
-                covers=tuple(sorted(covers[iri])),
-                rag=rag.get(outcome, "grey"),
-                reviewed_by=reviewed_by,
-                visits=tuple(sorted(visits[iri], key=lambda each: each.visit)),
+                passages=_relevant(passages[iri], concept_value(outcome)),
+                repeats=tuple(sorted(value for name, value in own if name == Property.RECURRENCE_OF)),
+                covers=tuple(sorted(term for (term,) in covers[iri])),
+                rag=rag or "grey",
+                visits=tuple(
+                    VisitOutcome(visit, concept_value(shown), float(sure))
+                    for visit, shown, sure in sorted(visits[iri])
+                ),
+                reviewed_by=by,
             )
         )
     found.sort(key=lambda each: (each.start, each.iri))
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
 
 
-def _number(iri: str, item: Texts, properties: Mapping[str, Texts]) -> str:
-    """Return the number that the report prints; without one, the last part of the identifier."""
+def _number(iri: str, whole: str) -> str:
+    """Return the number of a recommendation without a printed one: that of the whole, or its identifier."""
     own = iri.rpartition("/recommendation/")[2]
-    if printed := item.get(Property.NUMBER):
-        return printed
-    whole = properties.get(item.get(Dcterms.IS_PART_OF, ""), {}).get(Property.NUMBER)
     return f"{whole}.{own.rpartition('.')[2]}" if whole else own
 
 
-def _relevant(found: list[tuple[str, OutcomePassage]], outcome: str) -> tuple[OutcomePassage, ...]:
+def _relevant(found: list[list[str]], outcome: str) -> tuple[OutcomePassage, ...]:
     """Return the passages that show an outcome: recommendations first, then in the order of the report.
 
     Improvements count only for a recommendation that is resolved, or whose outcome is unclear.
     """
     kept = {
-        passage
-        for relation, passage in found
+        OutcomePassage(*passage)
+        for relation, *passage in found
         if relation == Property.RECURRENCE_OF or outcome in ("resolved", "unclear")
     }
     return tuple(sorted(kept, key=lambda each: (not each.is_recommendation, len(each.iri), each.iri)))

@@ -38,20 +38,9 @@ SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {{
   OPTIONAL {{ ?inspection gk:frameworkVersion ?version }}
 }}"""
 _JUDGEMENTS = """
-# Each property is read separately and joined once; one pattern would look up every judgement for each row.
-SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
-  { SELECT ?inspection ?judgement { ?inspection gk:judgement ?judgement } }
-  { SELECT ?judgement ?criterion { ?judgement gk:criterion ?criterion } }
-  { SELECT ?judgement ?grade { ?judgement gk:grade ?grade } }
-}"""
-_JUDGEMENTS_OF = """
-SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {{
+SELECT DISTINCT ?inspection ?criterion ?grade ?judgement ?page {{
   {among} ?inspection gk:inspectionOf ?authority ; gk:judgement ?judgement .
-  ?judgement gk:criterion ?criterion ; gk:grade ?grade
-}}"""
-_PAGES = """
-SELECT DISTINCT ?judgement ?page {{
-  {among} ?inspection gk:inspectionOf ?authority ; gk:judgement ?judgement . ?judgement gk:page ?page
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade OPTIONAL {{ ?judgement gk:page ?page }}
 }}"""
 
 
@@ -118,23 +107,13 @@ def _all_inspections(store: Store) -> list[Inspection]:
 
 def _read_inspections(store: Store, among: str) -> list[Inspection]:
     judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
-    pages: dict[str, list[str]] = defaultdict(list)
-    for statement, page in store.rows(_PAGES.format(among=among)):
-        pages[statement].append(page)
-    for inspection, statement, criterion, grade in store.rows(
-        _JUDGEMENTS_OF.format(among=among) if among else _JUDGEMENTS
-    ):
-        for page in pages.get(statement, [""]):
-            judgements[inspection].append(
-                CriterionGrade(concept_value(criterion), concept_value(grade), statement, page)
-            )
-    found = (
-        Inspection(
-            iri, report, authority, day, concept_value(framework), version,
-            tuple(sorted(judgements[iri], key=_order)),
-        )
-        for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS.format(among=among))
-    )  # fmt: skip
+    for inspection, criterion, grade, *place in store.rows(_JUDGEMENTS.format(among=among)):
+        judged = CriterionGrade(concept_value(criterion), concept_value(grade), *place)
+        judgements[inspection].append(judged)
+    found = []
+    for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS.format(among=among)):
+        judged_here = tuple(sorted(judgements[iri], key=_order))
+        found.append(Inspection(iri, report, authority, day, concept_value(framework), version, judged_here))
     return sorted(found, key=lambda item: (item.day, item.iri))
 
 
