@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from graphkit.ask.entity_search import expand_name, find_area, find_entity, find_place
 from graphkit.ask.lookup import Labels, kind_of
@@ -20,11 +22,9 @@ class Focus:
 
     def __or__(self, other: Focus) -> Focus:
         """Return the union of two focuses."""
-        return Focus(
-            ", ".join(dict.fromkeys((self.title, other.title))),
-            tuple(dict.fromkeys(self.authorities + other.authorities)),
-            tuple(dict.fromkeys(self.entities + other.entities)),
-        )
+        title = ", ".join(dict.fromkeys((self.title, other.title)))
+        authorities = dict.fromkeys(self.authorities + other.authorities)
+        return Focus(title, tuple(authorities), tuple(dict.fromkeys(self.entities + other.entities)))
 
 
 def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | None:
@@ -34,11 +34,8 @@ def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | No
     region ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for
     their authorities. Raises EntityNotFoundError.
     """
-    focus = None
-    for name in [names] if isinstance(names, str) else names or ():
-        found = _focus(store, name)
-        focus = focus | found if focus else found
-    return focus
+    found = [_focus(store, name) for name in ([names] if isinstance(names, str) else names or ())]
+    return reduce(or_, found) if found else None
 
 
 def _focus(store: Store, name: str) -> Focus:

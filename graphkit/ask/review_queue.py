@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -32,6 +32,11 @@ KINDS = ("outcome", "intervention", "polarity", "merge")
 YES, NO, SKIP = "yes", "no", "skip"
 WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
+_FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {  # of a record, and the labels it may have
+    "outcome": ("follow_up", lambda: sorted(scheme_values(Scheme.FOLLOW_UP))),
+    "intervention": ("kind", lambda: sorted(scheme_values(Scheme.INTERVENTION))),
+    "polarity": ("polarity", lambda: POLARITIES),
+}
 _EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
 _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
 _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
@@ -140,8 +145,7 @@ def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, outcome, confidence, later, selector in store.rows(_OUTCOMES.format(_of(authority))):
         label, sure = concept_value(outcome), float(confidence)
         doubt = _UNCLEAR_DOUBT if label == _UNCLEAR else 1 - sure
-        value = f"{label} {later.rpartition('/')[2]}"
-        yield _item(iri, "outcome", label, sure, doubt, selector, "follow_up", value, scheme=Scheme.FOLLOW_UP)
+        yield _item(iri, "outcome", label, sure, doubt, selector, f"{label} {later.rpartition('/')[2]}")
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
@@ -149,59 +153,39 @@ def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, polarity, confidence, supported, selector in rows:
         label, sure = concept_value(polarity), float(confidence)
         doubt = (1 - sure) * (_EVIDENCE_WEIGHT if int(supported) else 1)
-        yield _item(iri, "polarity", label, sure, doubt, selector, "polarity", label, scheme=Scheme.POLARITY)
+        yield _item(iri, "polarity", label, sure, doubt, selector)
 
 
 def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, kind, selector in store.rows(_INTERVENTIONS.format(_of(authority))):
-        label, number = concept_value(kind), int(iri.rpartition("/")[2])
-        yield _item(
-            iri, "intervention", label, None, _UNSTATED_DOUBT, selector, "kind", label,
-            key=str(number - 1), no=NO_ENTITY, scheme=Scheme.INTERVENTION,
-        )  # fmt: skip
+        item = _item(iri, "intervention", concept_value(kind), None, _UNSTATED_DOUBT, selector)
+        number = int(iri.rpartition("/")[2])  # counted from 1 in the graph, from 0 in a record
+        yield replace(item, field=f"interventions/{number - 1}/kind", no=NO_ENTITY)
     for iri, selector in store.rows(_UNREAD_INTERVENTIONS.format(_of(authority))):
-        yield replace(
-            _item(
-                iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, selector, "kind", _ANY_KIND,
-                no=NO_ENTITY, scheme=Scheme.INTERVENTION,
-            ),
-            field=MISSED_INTERVENTION,
-        )  # fmt: skip
+        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, selector)
+        yield replace(item, field=MISSED_INTERVENTION, no=NO_ENTITY)
 
 
 def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
-    for pair in similar_services(store, authority):
-        yield ReviewItem(
-            pair.rare, "merge", pair.reason, None, _WEIGHT["merge"] * _UNSTATED_DOUBT, "", "",
-            local_id(pair.common), no=local_id(pair.rare), names=pair.names,
-        )  # fmt: skip
+    worth = _WEIGHT["merge"] * _UNSTATED_DOUBT
+    for rare, common, names, reason in similar_services(store, authority):
+        rare_id, common_id = local_id(rare), local_id(common)
+        yield ReviewItem(rare, "merge", reason, None, worth, "", "", common_id, rare_id, names=names)
 
 
 _READERS = {"outcome": _outcomes, "intervention": _interventions, "polarity": _polarities, "merge": _merges}
 
 
 def _item(
-    iri: str,
-    kind: str,
-    label: str,
-    confidence: float | None,
-    doubt: float,
-    selector: str,
-    field: str,
-    value: str,
-    *,
-    scheme: Scheme,
-    key: str = "",
-    no: str = "",
+    iri: str, kind: str, label: str, confidence: float | None, doubt: float, selector: str, value: str = ""
 ) -> ReviewItem:
-    place = read_selector(selector)
-    part, name = iri.rsplit("/", 2)[1:]
-    allowed = POLARITIES if scheme is Scheme.POLARITY else sorted(scheme_values(scheme))
-    return ReviewItem(
-        iri, kind, label, confidence, _WEIGHT[kind] * doubt, f"{part}s/{key or name}/{field}",
-        place.digest[:WORDS_LENGTH] if place else "", value, no,
-        tuple(each for each in allowed if each != label),
-    )  # fmt: skip
+    """Return the item for a label; `value`, if it is another, is the value of the correction for "yes"."""
+    field, allowed = _FIELDS[kind]
+    place, (part, name) = read_selector(selector), iri.rsplit("/", 2)[1:]
+    words = place.digest[:WORDS_LENGTH] if place else ""
+    choices = tuple(each for each in allowed() if each != label)
+    path, worth = f"{part}s/{name}/{field}", _WEIGHT[kind] * doubt
+    return ReviewItem(iri, kind, label, confidence, worth, path, words, value or label, choices=choices)
 
 
 class SimilarServices(NamedTuple):
@@ -221,11 +205,10 @@ def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServi
 
 def _similar_in(store: Store, authority: str) -> Iterator[SimilarServices]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    decided: set[str] = set()
-    for entity, words, by, count in store.rows(_MENTIONS.format(authority, _GENERIC)):
+    rows = store.rows(_MENTIONS.format(authority, _GENERIC))
+    for entity, words, _, count in rows:
         names[entity][words] += int(count)
-        if by == _DECIDED:
-            decided.add(entity)
+    decided = {entity for entity, _, by, _ in rows if by == _DECIDED}
     for pair in combinations(sorted(names.keys() - decided), 2):
         if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
             rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))

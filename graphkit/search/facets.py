@@ -22,15 +22,10 @@ else:
     np = LazyModule("numpy")
 
 
-OWN = (  # columns of a document
-    *("kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors"),
-)
+OWN = ("kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors")  # columns
 FIELDS = (*OWN, "entities", "year", "region", "grade", "agency", "service_type")
-_BY_ATTRIBUTE = {  # facets of what the table `attribute` says of the values of another facet
-    "region": "authority",
-    "grade": "inspection",
-    "service_type": "named",
-}
+# Facets of what the table `attribute` says of the values of another facet.
+_BY_ATTRIBUTE = {"region": "authority", "grade": "inspection", "service_type": "named"}
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attribute (field TEXT, key TEXT, value TEXT,
   PRIMARY KEY (field, key, value)) WITHOUT ROWID;
@@ -54,32 +49,25 @@ class Facet(NamedTuple):
 Facets = Mapping[str, Facet]
 
 
-def update_facets(database: sqlite3.Connection) -> Facets:
+def update_facets(database: sqlite3.Connection) -> None:
     """Bring the facets in an index up to date with its documents; only documents without facets are read.
 
     The number of a document is never used again, so that numbers show which documents are new.
     """
-    stored = _stored_facets(database)
+    stored = read_facets(database)
     known = stored["kind"].ids if stored else np.array([], np.int32)  # every document has a kind
     query = "SELECT id FROM document"
     present = np.array([number for (number,) in database.execute(query)], np.int32)
     added = np.setdiff1d(present, known, assume_unique=True)
-    new = _facets_of_documents(database, int(added.min(initial=present.max(initial=0) + 1)))
-    kept = {
-        name: _facet(facet.names, *_rows(facet, np.isin(facet.ids, present)))
-        for name, facet in stored.items()
-        if name in new
-    }
-    facets = {name: _union(kept[name], facet) if stored else facet for name, facet in new.items()}
+    facets = _facets_of_documents(database, int(added.min(initial=present.max(initial=0) + 1)))
+    for name in facets.keys() & stored.keys():
+        facets[name] = _union(stored[name], np.isin(stored[name].ids, present), facets[name])
     facets |= _looked_up_facets(database, facets)
-    database.executemany(
-        "INSERT OR REPLACE INTO facet VALUES (?, ?, ?, ?)",
-        (
-            (name, json.dumps(each.names), each.ids.tobytes(), each.codes.tobytes())
-            for name, each in facets.items()
-        ),
-    )
-    return facets
+    rows = [
+        (name, json.dumps(each.names), each.ids.tobytes(), each.codes.tobytes())
+        for name, each in facets.items()
+    ]
+    database.executemany("INSERT OR REPLACE INTO facet VALUES (?, ?, ?, ?)", rows)
 
 
 class LazyFacets(dict[str, Facet]):
@@ -90,24 +78,13 @@ class LazyFacets(dict[str, Facet]):
         self._connect = connect
 
     def __missing__(self, field: str) -> Facet:
-        """Read a facet; all of them from an index to which no build has written any."""
         with contextlib.closing(self._connect()) as database:
-            found = _stored_facets(database, field) or read_facets(database)
-        self.update(found)
-        return found[field]
+            self.update(read_facets(database, field))
+        return self[field]
 
 
-def read_facets(database: sqlite3.Connection) -> Facets:
-    """Return the facets in an index, as `update_facets` wrote them."""
-    stored = _stored_facets(database)
-    if stored:
-        return stored
-    facets = _facets_of_documents(database, 0)
-    return facets | _looked_up_facets(database, facets)
-
-
-def _stored_facets(database: sqlite3.Connection, field: str = "") -> dict[str, Facet]:
-    """Return one of the facets in an index, or all."""
+def read_facets(database: sqlite3.Connection, field: str = "") -> dict[str, Facet]:
+    """Return one of the facets in an index, or all, as `update_facets` wrote them."""
     stored = database.execute("SELECT field, names, ids, codes FROM facet WHERE ? IN (field, '')", (field,))
     return {
         field: Facet(json.loads(names), np.frombuffer(ids, np.int32), np.frombuffer(codes, np.int32))
@@ -188,13 +165,11 @@ def _mapped(facet: Facet, values: Callable[[str], Sequence[str]]) -> Facet:
     return _facet([*names], np.repeat(facet.ids, counts), flat[np.repeat(first, counts) + within])
 
 
-def _union(one: Facet, other: Facet) -> Facet:
-    codes = np.concatenate([one.codes, other.codes + len(one.names)])
-    return _facet([*one.names, *other.names], np.concatenate([one.ids, other.ids]), codes)
-
-
-def _rows(facet: Facet, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    return facet.ids[chosen], facet.codes[chosen]
+def _union(one: Facet, chosen: NDArray[np.bool_], other: Facet) -> Facet:
+    """Return the facet of the chosen rows of one and all of another."""
+    ids = np.concatenate([one.ids[chosen], other.ids])
+    codes = np.concatenate([one.codes[chosen], other.codes + len(one.names)])
+    return _facet([*one.names, *other.names], ids, codes)
 
 
 def _facet(names: Sequence[str], ids: NDArray[np.int32], codes: NDArray[np.int32]) -> Facet:
@@ -212,17 +187,16 @@ def allowed_documents(
     facets: Facets, size: int, filters: Mapping[str, Collection[str]], since: str
 ) -> dict[str, NDArray[np.bool_]]:
     """Return, for each field that is filtered, which of `size` documents have one of its allowed values."""
-    allowed = {}
-    for name, values in filters.items():
-        names, ids, codes = facets[name]
-        wanted = np.isin(codes, [code for code, value in enumerate(names) if value in set(values)])
-        allowed[name] = np.zeros(size, bool)
-        allowed[name][ids[wanted]] = True
+    chosen: dict[str, Callable[[str], bool]] = {
+        name: set(values).__contains__ for name, values in filters.items()
+    }
     if since:
-        names, ids, codes = facets[_DAY]
-        later = np.array([name >= since for name in names], bool)
-        allowed[_DAY] = np.zeros(size, bool)
-        allowed[_DAY][ids[later[codes]]] = True
+        chosen[_DAY] = since.__le__
+    allowed = {}
+    for name, is_allowed in chosen.items():
+        names, ids, codes = facets[name]
+        allowed[name] = np.zeros(size, bool)
+        allowed[name][ids[np.array([is_allowed(value) for value in names], bool)[codes]]] = True
     return allowed
 
 

@@ -34,6 +34,7 @@ SEARCHED = ("title", "body", "labels", "keywords")
 _WEIGHTS = (10.0, 4.0, 2.0, 3.0)  # of the searched columns, for bm25
 _COLUMNS = ", ".join(f"document.{name}" for name in _FIELDS)
 _SCORE = f"-bm25(text, {', '.join(map(str, _WEIGHTS))})"
+_AMONG = "WHERE iri IN (SELECT value FROM json_each(?))"  # more values than SQLite takes as parameters
 _MATCHING = "FROM text JOIN document ON document.id = text.rowid WHERE text MATCH ?"
 _MARKS = ("\x02", "\x03")  # around matched words
 _SNIPPETS = "snippet(text, 1, ?, ?, ' … ', 40)"  # at most 40 words
@@ -104,10 +105,13 @@ class SearchIndex:
         """Release the file."""
         self._database.close()
 
+    def _read(self, condition: str, *values: object, columns: Iterable[str] = _FIELDS) -> Iterator[Document]:
+        query = f"SELECT {', '.join(columns)} FROM document {condition}"
+        return map(Document._make, self._database.execute(query, values))
+
     def all_documents(self) -> Iterator[Document]:
         """Yield all documents, by IRI."""
-        columns = ", ".join(_FIELDS)
-        return map(Document._make, self._database.execute(f"SELECT {columns} FROM document ORDER BY iri"))
+        return self._read("ORDER BY iri")
 
     def search(
         self,
@@ -149,8 +153,7 @@ class SearchIndex:
         typed = parse_words(words)
         if not typed and not filters:
             raise QueryError(f"nothing to search for in {words!r}: give a word")
-        arrays = self._facets()
-        size = self._database.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM document").fetchone()[0]
+        arrays, size = self._facets(), self._size()
         allowed = allowed_documents(arrays, size, filters, since)
         terms = self._understood(correct_terms(typed, self._correct_unless_known(typed)))
         expression, members, is_partial = self._members(terms, allowed, size)
@@ -161,14 +164,11 @@ class SearchIndex:
             )
             for name in facets
         }
-        named = self._numbers_of({each.iri for each in self.names(words)}) if sort == "relevance" else set()
+        iris = json.dumps([each.iri for each in self.names(words)] if sort == "relevance" else [])
+        named = {number for (number,) in self._database.execute(f"SELECT id FROM document {_AMONG}", (iris,))}
         page = self._sorted(expression, ids, sort, arrays, named)[offset : offset + limit]
-        corrected = (
-            "" if [t.text for t in terms] == [t.text for t in typed] else " ".join(t.text for t in terms)
-        )
-        if " ".join(t.text for t in typed) == corrected:
-            corrected = ""
-        is_partial = is_partial and len(ids) > 0
+        given, used = (" ".join(term.text for term in each) for each in (typed, terms))
+        corrected, is_partial = "" if given == used else used, is_partial and len(ids) > 0
         return SearchResults(self._documents(expression, page), len(ids), counts, corrected, is_partial)
 
     def count(
@@ -179,8 +179,7 @@ class SearchIndex:
         Fields are those of `FILTERS` and "day". Of a document with several values of the first field each
         counts, of the other fields the last. Documents without a value of a field do not count.
         """
-        arrays = self._facets()
-        size = self._database.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM document").fetchone()[0]
+        arrays, size = self._facets(), self._size()
         members = _all_of(np.ones(size, bool), allowed_documents(arrays, size, filters, "").values())
         first = arrays[fields[0]]
         ids = first.ids[members[first.ids]]
@@ -192,11 +191,15 @@ class SearchIndex:
             ids, keys = ids[known], keys[known] * len(arrays[name].names) + codes[ids[known]]
         values, counts = np.unique(keys, return_counts=True)
         columns = []
-        for name in reversed(fields[1:]):
-            values, codes = np.divmod(values, len(arrays[name].names))
-            columns.append([arrays[name].names[code] for code in codes])
-        columns.append([first.names[code] for code in values])
+        for facet in (*(arrays[name] for name in reversed(fields[1:])), first):
+            values, codes = np.divmod(values, len(facet.names))
+            columns.append([facet.names[code] for code in codes])
         return dict(zip(zip(*reversed(columns), strict=True), counts.tolist(), strict=True))
+
+    def _size(self) -> int:
+        """Return the highest number of a document, and one more."""
+        query = "SELECT COALESCE(MAX(id), 0) + 1 FROM document"
+        return int(self._database.execute(query).fetchone()[0])
 
     def _facets(self) -> Facets:
         status = self._path.stat()
@@ -243,11 +246,6 @@ class SearchIndex:
             np.int64,
         )
 
-    def _numbers_of(self, iris: Collection[str]) -> set[int]:
-        marks = ", ".join("?" * len(iris))
-        rows = self._database.execute(f"SELECT id FROM document WHERE iri IN ({marks})", [*iris])
-        return {number for (number,) in rows}
-
     def _documents(self, expression: str, ids: NDArray[np.int64]) -> tuple[SearchResult, ...]:
         """Return some documents as results, with their text around the match."""
         numbers = ids.tolist()
@@ -269,29 +267,31 @@ class SearchIndex:
 
     def documents(self, iris: Collection[str]) -> list[Document]:
         """Return the documents with some IRIs, the newest first."""
-        marks = ", ".join("?" * len(iris))
-        query = f"SELECT {_COLUMNS} FROM document WHERE iri IN ({marks}) ORDER BY day DESC, authority, id"
-        return [Document(*row) for row in self._database.execute(query, [*iris])]
+        return [*self._read(f"{_AMONG} ORDER BY day DESC, authority, id", json.dumps([*iris]))]
 
     def findings(self, iris: Collection[str]) -> Iterator[Document]:
         """Yield the documents of many findings, without their words."""
-        columns = ", ".join("''" if name in SEARCHED else name for name in _FIELDS)
-        listed = "SELECT value FROM json_each(?)"  # of more values than SQLite takes as parameters
-        query = f"SELECT {columns} FROM document WHERE iri IN ({listed})"
-        return (Document(*row) for row in self._database.execute(query, (json.dumps([*iris]),)))
+        columns = ["''" if name in SEARCHED else name for name in _FIELDS]
+        return self._read(_AMONG, json.dumps([*iris]), columns=columns)
 
     def names(self, words: str) -> list[Name]:
         """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""
-        found: list[Name] = []
-        tokens, start = re.findall(r"[\w'’-]+", words.lower()), 0
-        while start < len(tokens):
-            for end in range(min(len(tokens), start + _MAX_NAME_WORDS), start, -1):
-                if named := self._named(" ".join(tokens[start:end])):
-                    found += named
+        tokens = re.findall(r"[\w'’-]+", words.lower())
+        return [each for *_, named in self._longest_names(tokens) for each in named]
+
+    def _longest_names(
+        self, words: Sequence[str], accepts: Callable[[str, list[Name]], bool] = lambda _, named: bool(named)
+    ) -> Iterator[tuple[int, int, list[Name]]]:
+        """Yield which words name something, the longest name first: where it starts and ends, and names."""
+        start = 0
+        while start < len(words):
+            for end in range(min(len(words), start + _MAX_NAME_WORDS), start, -1):
+                text = " ".join(words[start:end]).lower()
+                if accepts(text, named := self._named(text)):
+                    yield start, end, named
                     start = end - 1
                     break
             start += 1
-        return found
 
     def _named(self, name: str) -> list[Name]:
         rows = self._database.execute("SELECT * FROM name WHERE name = ? ORDER BY kind, iri", (name,))
@@ -303,23 +303,15 @@ class SearchIndex:
 
     def _understood(self, terms: list[Term]) -> list[Term]:
         """Return terms that also match the labels of the topics and places that they name."""
-        understood, start = [], 0
-        while start < len(terms):
-            for end in range(min(len(terms), start + _MAX_NAME_WORDS), start, -1):
-                text = " ".join(term.text for term in terms[start:end])
-                named = self._named(text.lower())
-                labels = sorted({label for each in named for label in each.labels.split("|") if label})
-                is_authority = {each.kind for each in named} == {"authority"}
-                if is_authority or [*map(str.lower, labels)] not in ([], [text.lower()]):
-                    is_phrase = end - start > 1 or terms[start].is_phrase
-                    term = Term(text, is_phrase, terms[start].is_prefix, tuple(labels), is_authority)
-                    understood.append(term)
-                    start = end - 1
-                    break
-            else:
-                understood.append(terms[start])
-            start += 1
-        return understood
+        understood: list[Term] = []
+        rest = 0
+        for start, end, named in self._longest_names([term.text for term in terms], _adds_labels):
+            text, first = " ".join(term.text for term in terms[start:end]), terms[start]
+            is_phrase = end - start > 1 or first.is_phrase
+            term = Term(text, is_phrase, first.is_prefix, tuple(_labels(named)), _is_authority(named))
+            understood += [*terms[rest:start], term]
+            rest = end
+        return [*understood, *terms[rest:]]
 
     def suggest(self, words: str, limit: int = 8) -> list[Document]:
         """Return the entities whose names begin with words, or are similar to them; short names first."""
@@ -333,12 +325,9 @@ class SearchIndex:
             f"SELECT {_COLUMNS} {_MATCHING} AND document.title <> '' GROUP BY document.kind, document.title "
             f"ORDER BY {_KIND_ORDER}, length(document.title), document.iri LIMIT ?",
             (expression, limit),
-        ).fetchall()
-        marks = ", ".join("?" * len(named))
-        first = self._database.execute(
-            f"SELECT {_COLUMNS} FROM document WHERE title <> '' AND iri IN ({marks})", (*named,)
-        ).fetchall()
-        return list(dict.fromkeys(Document(*row) for row in [*first, *rows]))[:limit]
+        )
+        first = self._read(f"{_AMONG} AND title <> ''", json.dumps([*named]))
+        return list(dict.fromkeys([*first, *map(Document._make, rows)]))[:limit]
 
     def matching(self, words: str) -> list[str]:
         """Return the IRIs of all documents in which all of some words occur, sorted; see `search`.
@@ -366,13 +355,9 @@ class SearchIndex:
             if similar:
                 ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
                 best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]
-                return max(best, key=self._frequency) if len(best) > 1 else best[0]
+                query = "SELECT COUNT(*) FROM text WHERE text MATCH ?"
+                return max(best, key=lambda found: self._database.execute(query, (quote(found),)).fetchone())
         return term.text
-
-    def _frequency(self, word: str) -> int:
-        """Return the number of documents with a word."""
-        query = "SELECT COUNT(*) FROM text WHERE text MATCH ?"
-        return int(self._database.execute(query, (quote(word),)).fetchone()[0])
 
     def _words_beginning(self, letter: str) -> list[str]:
         rows = self._database.execute(
@@ -401,6 +386,19 @@ def _all_of(members: NDArray[np.bool_], allowed: Iterable[NDArray[np.bool_]]) ->
     for each in allowed:
         members = members & each
     return members
+
+
+def _labels(named: Iterable[Name]) -> list[str]:
+    return sorted({label for each in named for label in each.labels.split("|") if label})
+
+
+def _is_authority(named: Iterable[Name]) -> bool:
+    return {each.kind for each in named} == {"authority"}
+
+
+def _adds_labels(text: str, named: list[Name]) -> bool:
+    """Whether a term that names something matches more than its own words."""
+    return _is_authority(named) or [*map(str.lower, _labels(named))] not in ([], [text])
 
 
 def _check_fields(filters: Iterable[str], facets: Iterable[str], sort: str) -> None:

@@ -18,11 +18,13 @@ from graphkit.search.match import without_stop_words
 
 _FIELDS = Document._fields
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SEARCHED = ", ".join(SEARCHED)
+_AMONG = "IN (SELECT value FROM json_each(?))"
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT, {", ".join(_FIELDS)});
 CREATE INDEX IF NOT EXISTS document_graph ON document (graph);
 CREATE INDEX IF NOT EXISTS document_iri ON document (iri);
-CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5({", ".join(SEARCHED)},
+CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5({_SEARCHED},
   content='document', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY, documents INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS name (name TEXT, iri TEXT, kind TEXT, labels TEXT,
@@ -38,7 +40,7 @@ class IndexWriter(SearchIndex):
         """Open the index at `path`. Raises GraphNotFoundError where it is of another version's form."""
         super().__init__(path)
         self._words: Counter[str] = Counter()  # documents added with a word, less those removed
-        self._is_changed = False  # since words and facets were written
+        self._is_changed = not read_facets(self._database)  # since words and facets were written
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path)
@@ -60,8 +62,7 @@ class IndexWriter(SearchIndex):
         """
         query, values = f"SELECT id, {', '.join(_FIELDS)} FROM document WHERE graph = ?", [graph]
         if iris is not None:
-            query += " AND iri IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(sorted(iris)))
+            query, values = f"{query} AND iri {_AMONG}", [graph, json.dumps(sorted(iris))]
         known = {Document(*row[1:]): row[0] for row in self._database.execute(query, values)}
         unchanged = set()
 
@@ -84,11 +85,17 @@ class IndexWriter(SearchIndex):
         self._database.executemany(insertion, ((graph, *each) for each in added))
         for each in added:
             self._words.update(_words(each.title, each.body, each.labels))
-        searched = ", ".join(SEARCHED)
-        self._database.execute(
-            f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id > ?", (first,)
-        )
+        self._index_text("id > ?", first)
         self._is_changed = True
+
+    def _index_text(self, condition: str, value: object, *, is_removed: bool = False) -> None:
+        """Add the text of documents to the full-text index, or remove it before it changes."""
+        delete, columns = ("'delete', ", "text, rowid") if is_removed else ("", "rowid")
+        self._database.execute(
+            f"INSERT INTO text ({columns}, {_SEARCHED}) "
+            f"SELECT {delete}id, {_SEARCHED} FROM document WHERE {condition}",
+            (value,),
+        )
 
     def remove(self, graph: str) -> None:
         """Remove the documents of a named graph."""
@@ -96,17 +103,12 @@ class IndexWriter(SearchIndex):
         self._remove([number for (number,) in rows])
 
     def _remove(self, numbers: Sequence[int]) -> None:
-        searched = ", ".join(SEARCHED)
-        ids = [(number,) for number in numbers]
-        for number in ids:
-            row = self._database.execute("SELECT title, body, labels FROM document WHERE id = ?", number)
-            self._words.subtract(_words(*row.fetchone()))
-        self._database.executemany(
-            f"INSERT INTO text (text, rowid, {searched}) "
-            f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
-            ids,
-        )
-        self._database.executemany("DELETE FROM document WHERE id = ?", ids)
+        among, ids = f"id {_AMONG}", json.dumps(numbers)
+        query = f"SELECT title, body, labels FROM document WHERE {among}"
+        for texts in self._database.execute(query, (ids,)):
+            self._words.subtract(_words(*texts))
+        self._index_text(among, ids, is_removed=True)
+        self._database.execute(f"DELETE FROM document WHERE {among}", (ids,))
         self._is_changed = True
 
     def set_names(
@@ -119,9 +121,10 @@ class IndexWriter(SearchIndex):
 
         With `keys`, only the names of these IRIs, and the attributes of these keys, are replaced.
         """
-        chosen = "" if keys is None else " WHERE {} IN (SELECT value FROM json_each(?))"
         values = () if keys is None else (json.dumps(sorted(keys)),)
-        of_names, of_attributes = chosen.format("iri"), chosen.format("key")
+        of_names, of_attributes = (
+            "" if keys is None else f" WHERE {column} {_AMONG}" for column in ("iri", "key")
+        )
         for (name,) in self._database.execute(f"SELECT name FROM name{of_names}", values):
             self._words.subtract(_words(name))
         self._database.execute(f"DELETE FROM name{of_names}", values)
@@ -152,23 +155,16 @@ class IndexWriter(SearchIndex):
 
     def remove_words(self, graphs: Iterable[str]) -> None:
         """Remove the text of the documents of some named graphs; stems of its words are searched instead."""
-        searched = ", ".join(SEARCHED)
         for graph in graphs:
-            query = "SELECT id, body FROM document WHERE graph = ?"
-            rows = self._database.execute(query, (graph,)).fetchall()
-            ids = [(number,) for number, _ in rows]
-            self._database.executemany(
-                f"INSERT INTO text (text, rowid, {searched}) "
-                f"SELECT 'delete', id, {searched} FROM document WHERE id = ?",
-                ids,
-            )
+            self._index_text("graph = ?", graph, is_removed=True)
+            rows = self._database.execute(
+                "SELECT id, body FROM document WHERE graph = ?", (graph,)
+            ).fetchall()
             self._database.executemany(
                 "UPDATE document SET body = '', keywords = ? WHERE id = ?",
                 ((" ".join(sorted(set(stems(body or "")))), number) for number, body in rows),
             )
-            self._database.executemany(
-                f"INSERT INTO text (rowid, {searched}) SELECT id, {searched} FROM document WHERE id = ?", ids
-            )
+            self._index_text("graph = ?", graph)
 
     def optimize(self) -> None:
         """Merge the index into one segment, which makes searching faster."""
