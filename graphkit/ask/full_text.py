@@ -7,37 +7,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from typing import NamedTuple
 
 from graphkit.ask.entity_search import expand_name
-from graphkit.ask.lookup import concept_value, local_id
+from graphkit.ask.lookup import concept_value, kind_of, local_id
 from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import authority_iri, entity_iri
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import BASE, SCHEME
-from graphkit.search.documents import Document, entity_documents
+from graphkit.search.documents import Document
 from graphkit.search.index import Name, SearchIndex
 from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import Store, values_clause
 
 ENTITIES = "entities"  # the graph name under which entities are indexed
-KINDS = (
-    "finding",
-    "recommendation",
-    "authority",
-    "agency",
-    "service",
-    "topic",
-    "region",
-    "place",
-    "question",
-)
-FIELDS = {  # filter → field of the index
-    **{name: name for name in ("kind", "authority", "region", "framework", "year", "grade", "polarity")},
-    **{name: name for name in ("confidence", "extent", "agency", "service_type")},
+KINDS = tuple("finding recommendation authority agency service topic region place question".split())
+_SAME = "kind authority region framework year grade polarity confidence extent agency service_type".split()
+FIELDS = {
+    **{name: name for name in _SAME},
     "topic": "topics",
     "sector": "sectors",
-}
+}  # filter → field of the index
 _NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
 _VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{ {among}
   VALUES ?class {{ gk:LocalAuthority gk:Agency gk:Service }}
@@ -47,7 +37,7 @@ _AUTHORITIES = "SELECT ?authority ?label { ?authority a gk:LocalAuthority ; rdfs
 _TOPICS = f"""SELECT ?concept ?label ?other {{
   ?concept skos:inScheme <{SCHEME}topic> ; skos:prefLabel ?label
   OPTIONAL {{ ?concept skos:altLabel ?other }} }} ORDER BY ?concept ?other"""
-_REGIONS = """SELECT DISTINCT ?authority ?region ?label {
+_REGIONS = """SELECT DISTINCT ?region ?label ?authority {
   ?authority gk:region ?region . ?region skos:prefLabel ?label }"""
 _PLACES = """SELECT DISTINCT ?place ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority } ORDER BY ?place ?authority"""
@@ -56,59 +46,54 @@ _GRADES = f"""SELECT DISTINCT ?inspection ?grade {{{{ {{among}} ?inspection gk:j
 _SERVICE_TYPES = "SELECT DISTINCT ?service ?type {{ {among} ?service a gk:Service ; gk:serviceType ?type }}"
 
 
+class _Entity(NamedTuple):
+    """An authority, agency or service: its label, all its names, and the IRIs of the areas it serves."""
+
+    label: str
+    names: set[str]
+    areas: set[str]
+
+
 def index_entities(store: Store, index: IndexWriter) -> None:
     """Replace the entities of a search index by the authorities, agencies and services of a graph."""
-    entities = _Entities(store)
-    concepts, names = _concepts(store, entities)
-    documents = entities.documents(_first_labels(entities.labels))
-    index.replace(ENTITIES, chain(documents, concepts, _question_documents()))
-    index.set_names([*names, *entities.names()], _attributes(store))
+    entities = _entities(store)
+    labels = {iri: entity.label for iri, entity in entities.items()}
+    concepts, names = _concepts(store, labels)
+    index.replace(ENTITIES, [*_documents(entities, labels), *concepts, *_question_documents()])
+    index.set_names([*names, *_names(entities)], _attributes(store))
 
 
 def index_changed_entities(store: Store, index: IndexWriter, changed: Collection[str]) -> None:
     """Replace what a search index has of those authorities, agencies, services and inspections among IRIs."""
     changed = {iri for iri in changed if iri.startswith(_INDEXED)}
-    authorities: dict[str, set[str]] = defaultdict(set)
-    for authority, label in store.rows(_AUTHORITIES):
-        authorities[authority].add(label)
-    entities = _Entities(store, changed)
-    index.replace(ENTITIES, entities.documents(_first_labels(authorities)), changed)
+    labels = dict(sorted(store.rows(_AUTHORITIES), reverse=True))  # of several, the first
+    entities = _entities(store, changed)
+    index.replace(ENTITIES, _documents(entities, labels), changed)
     keys = {*changed, *map(local_id, changed), *map(concept_value, changed)}
-    index.set_names(entities.names(), _attributes(store, changed), keys)
+    index.set_names(_names(entities), _attributes(store, changed), keys)
 
 
-class _Entities:
-    """The names and areas of authorities, agencies and services: all in a graph, or those among some IRIs."""
+def _entities(store: Store, among: Collection[str] | None = None) -> dict[str, _Entity]:
+    """Return the authorities, agencies and services: all in a graph, or those among some IRIs."""
+    labels, others, areas = (
+        _values(store, predicate, among) for predicate in ("rdfs:label", "skos:altLabel", "gk:servesArea")
+    )
+    return {iri: _Entity(min(own), own | others[iri], areas[iri]) for iri, own in sorted(labels.items())}
 
-    def __init__(self, store: Store, among: Collection[str] | None = None) -> None:
-        self.labels, self._others, self._areas = (
-            _values(store, predicate, among) for predicate in ("rdfs:label", "skos:altLabel", "gk:servesArea")
-        )
 
-    def documents(self, names: Mapping[str, str]) -> Iterator[Document]:
-        """Return a document for each entity; `names` has those of areas, by identifier tail."""
-        return entity_documents(
-            (
-                (
-                    entity,
-                    label,
-                    " ".join(sorted(others - {label})),
-                    [*map(concept_value, self._areas[entity])],
-                )
-                for entity, (label, others) in sorted(self._named())
-            ),
-            names.get,
-        )
+def _documents(entities: Mapping[str, _Entity], labels: Mapping[str, str]) -> Iterator[Document]:
+    """Yield a document for each entity; `labels` has those of areas."""
+    for iri, (label, names, areas) in entities.items():
+        others, codes = " ".join(sorted(names - {label})), " ".join(sorted(map(concept_value, areas)))
+        places = " ".join(filter(None, map(labels.get, sorted(areas))))
+        yield Document(iri, kind_of(iri), label, others, labels=places, authority=codes)
 
-    def names(self) -> Iterator[Name]:
-        """Yield all names of the authorities."""
-        for iri, (label, others) in self._named():
-            if iri.startswith(authority_iri("")):
-                yield from (Name(name.lower(), iri, "authority", label) for name in others)
 
-    def _named(self) -> Iterator[tuple[str, tuple[str, set[str]]]]:
-        for entity, labels in self.labels.items():
-            yield entity, (min(labels), labels | self._others[entity])
+def _names(entities: Mapping[str, _Entity]) -> Iterator[Name]:
+    """Yield all names of the authorities."""
+    for iri, (label, names, _) in entities.items():
+        if kind_of(iri) == "authority":
+            yield from (Name(name.lower(), iri, "authority", label) for name in names)
 
 
 def _values(store: Store, predicate: str, among: Collection[str] | None) -> dict[str, set[str]]:
@@ -124,31 +109,19 @@ def _among(variable: str, iris: Collection[str] | None) -> str:
     return "" if iris is None else values_clause(variable, iris)
 
 
-def _first_labels(labels: Mapping[str, Collection[str]]) -> dict[str, str]:
-    """Return the first label of each entity, by its identifier tail."""
-    return {local_id(entity): min(several) for entity, several in labels.items()}
-
-
-def _concepts(store: Store, entities: _Entities) -> tuple[list[Document], list[Name]]:
+def _concepts(store: Store, labels: Mapping[str, str]) -> tuple[list[Document], list[Name]]:
     """Return documents of topics, regions and places, and all names of these."""
-    labels = {entity: min(several) for entity, several in entities.labels.items()}
     topics: dict[tuple[str, str], list[str]] = defaultdict(list)
     for concept, label, other in store.rows(_TOPICS):
         topics[concept, label] += [other] if other else []
-    documents = [
-        Document(iri, "topic", label, " ".join(more), topics=concept_value(iri))
-        for (iri, label), more in topics.items()
-    ]
-    names = [
-        Name(name.lower(), iri, "topic", label)
-        for (iri, label), more in topics.items()
-        for name in (label, *more)
-    ]
+    documents, names = [], []
+    for (iri, label), more in topics.items():
+        documents.append(Document(iri, "topic", label, " ".join(more), topics=concept_value(iri)))
+        names += [Name(name.lower(), iri, "topic", label) for name in (label, *more)]
     areas: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for authority, iri, label in store.rows(_REGIONS):
-        areas["region", iri, label].add(authority)
-    for iri, label, authority in store.rows(_PLACES):
-        areas["place", iri, label].add(authority)
+    for kind, query in (("region", _REGIONS), ("place", _PLACES)):
+        for iri, label, authority in store.rows(query):
+            areas[kind, iri, label].add(authority)
     for (kind, iri, label), members in sorted(areas.items()):
         inside = sorted(labels[each] for each in members if each in labels)
         codes = " ".join(sorted(map(concept_value, members)))
@@ -164,7 +137,7 @@ def _question_documents() -> Iterator[Document]:
 
 def _attributes(store: Store, among: Collection[str] | None = None) -> Iterator[tuple[str, str, str]]:
     """Yield what facets look up: regions of authorities, grades of inspections, types of services."""
-    for authority, region, _ in store.rows(_REGIONS):
+    for region, _, authority in store.rows(_REGIONS):
         if among is None or authority in among:
             yield "region", concept_value(authority), concept_value(region)
     for inspection, grade in store.rows(_GRADES.format(among=_among("?inspection", among))):
@@ -181,13 +154,11 @@ def known_values(
 
     Raises ParameterError for a value that neither is.
     """
-    found = {
-        name: list(
-            dict.fromkeys(code for value in values if value for code in _codes(store, index, name, value))
-        )
-        for name, values in filters.items()
-    }
-    return {name: codes for name, codes in found.items() if codes}
+    found: dict[str, dict[str, None]] = {}
+    for name, values in filters.items():
+        for value in filter(None, values):
+            found.setdefault(name, {}).update(dict.fromkeys(_codes(store, index, name, value)))
+    return {name: [*codes] for name, codes in found.items()}
 
 
 def _codes(store: Store, index: SearchIndex, name: str, value: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.confidence_levels import confidence_words
-from graphkit.core.identifiers import entity_iri, inspection_iri, part_iri
+from graphkit.core.identifiers import inspection_iri, part_iri
 from graphkit.core.model import Finding, Recommendation, Record
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Skos
@@ -55,22 +55,12 @@ def report_documents(record: Record, names: Names) -> Iterator[Document]:
             yield _document(record, part_iri(inspection, kind, item.id), kind, item, names)
 
 
-def entity_documents(
-    entities: Iterable[tuple[str, str, str, Collection[str]]], names: Names
-) -> Iterator[Document]:
-    """Yield a document for each entity, given as (IRI, label, other names, ONS codes of its areas)."""
-    for iri, label, others, areas in entities:
-        kind = iri.removeprefix(entity_iri("")).partition("/")[0]
-        places = " ".join(filter(None, (names(f"authority/{code}") for code in sorted(areas))))
-        yield Document(iri, kind, label, others, labels=places, authority=" ".join(sorted(areas)))
-
-
 def _document(record: Record, iri: str, kind: str, item: Finding | Recommendation, names: Names) -> Document:
     entities = sorted({mention.entity for mention in item.mentions if mention.entity})
     words = item.span.text
     labels = [names(f"authority/{record.authority}"), *map(names, entities)]
-    labels += [_labels("topic", value) for value in item.topics]
-    labels += [_labels("sector", value) for value in item.sectors]
+    labels += [_labels("topic").get(value) for value in item.topics]
+    labels += [_labels("sector").get(value) for value in item.sectors]
     return Document(
         iri,
         kind,
@@ -87,21 +77,12 @@ def _document(record: Record, iri: str, kind: str, item: Finding | Recommendatio
         entities=" ".join(entities),
         page=item.span.page,
         paragraph=item.span.paragraph,
-        confidence=_confidence(item),
+        confidence=confidence_words(item.confidence).replace(" ", "-") if isinstance(item, Finding) else "",
     )
 
 
-def _confidence(item: Finding | Recommendation) -> str:
-    return confidence_words(item.confidence).replace(" ", "-") if isinstance(item, Finding) else ""
-
-
 @cache
-def _labels(scheme: str, value: str) -> str:
-    """Return the preferred label of a concept."""
-    return _scheme_labels(scheme).get(value, "")
-
-
-@cache
-def _scheme_labels(scheme: str) -> dict[str, str]:
+def _labels(scheme: str) -> dict[str, str]:
+    """Return the preferred labels of the concepts of a scheme by their notations."""
     notation, label = (concept_values(scheme, name) for name in (Skos.NOTATION, Skos.PREF_LABEL))
     return {notation[concept]: label.get(concept, "") for concept in notation}
