@@ -9,48 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from graphkit.answer.finding_answers import (
-    area_by_topic,
-    authority_themes,
-    authority_topic,
-    by_topic,
-    near_by_topic,
-    rates,
-    themes,
-    topic_overview,
-    why,
-)
-from graphkit.answer.grade_answers import (
-    authorities_by_grade,
-    authority_grade,
-    changed,
-    compare,
-    grade_changes_in_area,
-    grades_by_region,
-)
-from graphkit.answer.inspection_answers import (
-    area_inspections,
-    due,
-    lead_inspectors,
-    loaded_reports,
-    no_report,
-    when_inspected,
-)
+from graphkit.answer import finding_answers as findings
+from graphkit.answer import grade_answers as grades
+from graphkit.answer import inspection_answers as inspections
+from graphkit.answer import place_answers as places
 from graphkit.answer.parsed_question import ParsedQuestion, parse_question
-from graphkit.answer.place_answers import (
-    agency_findings,
-    briefing_answer,
-    delivery,
-    glossary,
-    glossary_term,
-    interventions,
-    neighbours,
-    peers,
-    postcode,
-)
-from graphkit.answer.question_context import QuestionContext
+from graphkit.answer.question_context import QuestionContext, no_report
 from graphkit.answer.question_vocabulary import councils_at
-from graphkit.answer.recommendation_answers import area_recommendations, fixed, recommended
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.store.dataset import Store
@@ -59,7 +24,7 @@ _OWN = {"my", "our"}
 _MOST = 67  # per cent of the postcodes of a district, from which it stands for a council
 _FULL = {"ilacs", "sif"}  # frameworks of full inspections
 _LISTS = {"list", "inspected", "loaded", "priority", "table"}  # what a list of inspections answers
-Fits = Callable[[ParsedQuestion], bool]
+Fits = Callable[[ParsedQuestion], object]  # by its truth
 Answers = Callable[[QuestionContext], Answer | None]
 
 
@@ -74,8 +39,8 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
         Show also quotes from reports that are not under the Open Government Licence.
     """
     question = _in_council(parse_question(store, words))
-    if glossary_term(question):
-        return glossary(QuestionContext(store, question, all_quotes))
+    if places.glossary_term(question):
+        return places.glossary(QuestionContext(store, question, all_quotes))
     if question.unknown or not (question.has_content or question.postcode):
         return None
     if any(is_refused(question) for is_refused in _REFUSED):
@@ -86,17 +51,19 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     if question.is_two_sided and not _one(question):
         return None
     for fits, answers in _KINDS:
-        if fits(question) and (found := _answer_of(answers, context)):
+        if fits(question) and (found := answers(context)):
             return _completed(context, found)
     return None
 
 
-def _answer_of(answers: Answers, context: QuestionContext) -> Answer | None:
-    """Return an answer; of an authority without the reports that it needs, what is known of them."""
-    lacks_full = answers in _ON_FULL_INSPECTION and context.place not in context.latest
-    if lacks_full or (answers in _ON_INSPECTIONS and not context.own):
-        return no_report(context, context.place)
-    return answers(context)
+def _full(answers: Answers) -> Answers:
+    """Return a function that answers from a full inspection; without one, what is known of the reports."""
+    return lambda it: answers(it) if it.place in it.latest else no_report(it, it.place)
+
+
+def _any(answers: Answers) -> Answers:
+    """Return a function that answers from any inspection; without one, what is known of the reports."""
+    return lambda it: answers(it) if it.own else no_report(it, it.place)
 
 
 def _in_council(question: ParsedQuestion) -> ParsedQuestion:
@@ -159,13 +126,13 @@ def _several(question: ParsedQuestion) -> bool:
 def _names_no_place(question: ParsedQuestion) -> bool:
     """Whether it is about a place, or what is near one, that it does not name."""
     is_own = not _OWN.isdisjoint(question.words) and not question.postcode
-    return not question.has_place and (is_own or question.is_near or question.wants_any("neighbours"))
+    return not question.has_place and (is_own or question.asks_around)
 
 
 def _wants_what_reports_lack(question: ParsedQuestion) -> bool:
     """Whether it asks who holds a post, or for numbers of children or money."""
     on_figures = question.wants_any("figures") and not (question.grades or question.polarity)
-    return on_figures or (_on_people(question) and not question.wants_any("briefing"))
+    return on_figures or (question.wants_any("people") and not question.wants_any("briefing"))
 
 
 def _lists_inspections(question: ParsedQuestion) -> bool:
@@ -187,33 +154,31 @@ def _narrows_to_former_framework(question: ParsedQuestion) -> bool:
 def _wants_briefing(question: ParsedQuestion) -> bool:
     about = question.topics or question.criteria or question.grades or question.polarity
     return (
-        question.wants_any("briefing") and not question.is_near and not (about and not _on_people(question))
+        question.wants_any("briefing")
+        and not question.is_near
+        and not (about and not question.wants_any("people"))
     )
 
 
-def _on_people(question: ParsedQuestion) -> bool:
-    return question.wants_any("people")
-
-
-def _on_area(question: ParsedQuestion) -> bool:
+def _area(question: ParsedQuestion) -> bool:
     return not question.authorities
 
 
-def _is_judged(question: ParsedQuestion) -> bool:
+def _judged(question: ParsedQuestion) -> bool:
     """Whether the topics are judgement areas, or there are none: only then has a grade a meaning."""
     return not question.topics or bool(question.criteria)
 
 
 def _around(question: ParsedQuestion) -> bool:
-    return question.is_near or question.wants_any("best", "list", "neighbours")
+    return question.asks_around or question.wants_any("best", "list")
 
 
 def _compares_areas(question: ParsedQuestion) -> bool:
     return question.wants_any("table", "grade") or len(question.areas) > 1
 
 
-def _graded(question: ParsedQuestion) -> bool:
-    return bool(question.grades) and not question.wants_any("table")
+def _only_when(question: ParsedQuestion) -> bool:
+    return question.wants_any("inspected", "loaded") and not (question.topics or question.grades)
 
 
 def _ranks(question: ParsedQuestion) -> bool:
@@ -222,6 +187,10 @@ def _ranks(question: ParsedQuestion) -> bool:
 
 def _changes(question: ParsedQuestion) -> bool:
     return question.wants_any("changed", "fixed") or bool(question.direction)
+
+
+def _on_progress_of_one(question: ParsedQuestion) -> bool:
+    return _one(question) and question.asks_for_improvement
 
 
 def _on_outcomes(question: ParsedQuestion) -> bool:
@@ -234,51 +203,47 @@ def _ranks_regions(question: ParsedQuestion) -> bool:
     return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
 
 
-_ON_INSPECTIONS = {fixed, recommended, when_inspected}
-_ON_FULL_INSPECTION = {
-    *(authority_grade, authority_themes, authority_topic, briefing_answer, changed, peers, why)
-}
 _REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
 _KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
-    (lambda q: q.is_two_sided, by_topic),
-    (lambda q: bool(q.postcode) and not q.has_place, postcode),
-    (lambda q: _one(q) and bool(q.agency_kinds) and not q.topics, agency_findings),
-    (lambda q: bool(q.agencies) and not q.wants_any("delivery"), agency_findings),
-    (_lists_inspections, area_inspections),
-    (lambda q: q.wants_any("loaded") and not q.has_place and not q.topics, loaded_reports),
-    (lambda q: _one(q) and _wants_briefing(q), briefing_answer),
-    (lambda q: _one(q) and q.wants_any("lead") and not q.topics, lead_inspectors),
-    (lambda q: _one(q) and q.wants_any("why") and not q.topics, why),
-    (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")) and bool(q.topics), near_by_topic),
-    (lambda q: _one(q) and q.wants_any("best") and bool(q.topics), near_by_topic),
-    (lambda q: _one(q) and _around(q) and bool(q.grades), authorities_by_grade),
-    (lambda q: _one(q) and (q.is_near or q.wants_any("neighbours")), neighbours),
-    (lambda q: q.wants_any("intervention") and not q.topics, interventions),
-    (lambda q: q.wants_any("delivery") and not (q.topics or (_one(q) and q.asks_for_improvement)), delivery),
-    (lambda q: q.wants_any("due") and not _several(q), due),
-    (lambda q: _several(q), compare),
-    (lambda q: _one(q) and _on_outcomes(q), fixed),
-    (lambda q: _one(q) and q.wants_any("changed") and not q.topics, changed),
-    (lambda q: _one(q) and q.wants_any("fixed", "changed"), fixed),
-    (lambda q: _one(q) and q.wants_any("recommended", "priority"), recommended),
-    (lambda q: _one(q) and q.wants_any("inspected", "loaded") and not (q.topics or q.grades), when_inspected),
-    (lambda q: _one(q) and bool(q.grades or q.wants_any("grade")) and _is_judged(q), authority_grade),
-    (lambda q: _one(q) and bool(q.topics), authority_topic),
-    (lambda q: _one(q) and q.wants_any("best") and not q.polarity, peers),
-    (lambda q: _one(q) and bool(q.polarity or q.wants_any("themes", "worst")), authority_themes),
-    (lambda q: _one(q) and not q.wants, authority_grade),
-    (lambda q: _on_area(q) and q.wants_any("recommended", "priority"), area_recommendations),
-    (lambda q: _on_area(q) and _changes(q) and not q.topics, grade_changes_in_area),
-    (lambda q: _on_area(q) and _graded(q) and _is_judged(q), authorities_by_grade),
-    (lambda q: _on_area(q) and _compares_areas(q) and not q.topics, grades_by_region),
-    (lambda q: _on_area(q) and _ranks_regions(q) and bool(q.topics), topic_overview),
-    (lambda q: _on_area(q) and _ranks(q) and bool(q.topics), rates),
-    (lambda q: _on_area(q) and q.wants_any("themes"), themes),
-    (lambda q: _on_area(q) and bool(q.polarity and q.topics), area_by_topic),
-    (lambda q: _on_area(q) and _ranks(q), authorities_by_grade),
-    (lambda q: _on_area(q) and bool(q.polarity), themes),
-    (lambda q: _on_area(q) and q.wants_any("inspected") and not q.topics, area_inspections),
-    (lambda q: _on_area(q) and bool(q.topics) and not q.wants - {"list", "table"}, topic_overview),
-    (lambda q: bool(q.areas) and not q.topics and not q.wants - {"list", "table"}, grades_by_region),
-    (lambda q: bool(q.years) and q.wants <= {"list"} and not q.topics, area_inspections),
+    (lambda q: q.is_two_sided, findings.by_topic),
+    (lambda q: q.postcode and not q.has_place, places.postcode),
+    (lambda q: _one(q) and q.agency_kinds and not q.topics, places.agency_findings),
+    (lambda q: q.agencies and not q.wants_any("delivery"), places.agency_findings),
+    (_lists_inspections, inspections.area_inspections),
+    (lambda q: q.wants_any("loaded") and not q.has_place and not q.topics, inspections.loaded_reports),
+    (lambda q: _one(q) and _wants_briefing(q), _full(places.briefing_answer)),
+    (lambda q: _one(q) and q.wants_any("lead") and not q.topics, inspections.lead_inspectors),
+    (lambda q: _one(q) and q.wants_any("why") and not q.topics, _full(findings.why)),
+    (lambda q: _one(q) and q.asks_around and q.topics, findings.near_by_topic),
+    (lambda q: _one(q) and q.wants_any("best") and q.topics, findings.near_by_topic),
+    (lambda q: _one(q) and _around(q) and q.grades, grades.authorities_by_grade),
+    (lambda q: _one(q) and q.asks_around, places.neighbours),
+    (lambda q: q.wants_any("intervention") and not q.topics, places.interventions),
+    (lambda q: q.wants_any("delivery") and not (q.topics or _on_progress_of_one(q)), places.delivery),
+    (lambda q: q.wants_any("due") and not _several(q), inspections.due),
+    (lambda q: _several(q), grades.compare),
+    (lambda q: _one(q) and _on_outcomes(q), _any(inspections.fixed)),
+    (lambda q: _one(q) and q.wants_any("changed") and not q.topics, _full(grades.changed)),
+    (lambda q: _one(q) and q.wants_any("fixed", "changed"), _any(inspections.fixed)),
+    (lambda q: _one(q) and q.wants_any("recommended", "priority"), _any(inspections.recommended)),
+    (lambda q: _one(q) and _only_when(q), _any(inspections.when_inspected)),
+    (lambda q: _one(q) and (q.grades or q.wants_any("grade")) and _judged(q), _full(grades.authority_grade)),
+    (lambda q: _one(q) and q.topics, _full(findings.authority_topic)),
+    (lambda q: _one(q) and q.wants_any("best") and not q.polarity, _full(places.peers)),
+    (lambda q: _one(q) and (q.polarity or q.wants_any("themes", "worst")), _full(findings.authority_themes)),
+    (lambda q: _one(q) and not q.wants, _full(grades.authority_grade)),
+    (lambda q: _area(q) and q.wants_any("recommended", "priority"), inspections.area_recommendations),
+    (lambda q: _area(q) and _changes(q) and not q.topics, grades.grade_changes_in_area),
+    (lambda q: _area(q) and _judged(q) and q.grades and not q.wants & {"table"}, grades.authorities_by_grade),
+    (lambda q: _area(q) and _compares_areas(q) and not q.topics, grades.grades_by_region),
+    (lambda q: _area(q) and _ranks_regions(q) and q.topics, findings.topic_overview),
+    (lambda q: _area(q) and _ranks(q) and q.topics, findings.rates),
+    (lambda q: _area(q) and q.wants_any("themes"), findings.themes),
+    (lambda q: _area(q) and (q.polarity and q.topics), findings.area_by_topic),
+    (lambda q: _area(q) and _ranks(q), grades.authorities_by_grade),
+    (lambda q: _area(q) and q.polarity, findings.themes),
+    (lambda q: _area(q) and q.wants_any("inspected") and not q.topics, inspections.area_inspections),
+    (lambda q: _area(q) and q.topics and not q.wants - {"list", "table"}, findings.topic_overview),
+    (lambda q: q.areas and not q.topics and not q.wants - {"list", "table"}, grades.grades_by_region),
+    (lambda q: q.years and q.wants <= {"list"} and not q.topics, inspections.area_inspections),
 )  # fmt: skip

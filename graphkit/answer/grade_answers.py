@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.inspection_changes import grade_changes
-from graphkit.answer.inspection_answers import no_report
 from graphkit.answer.question_context import (
     MAX_NAMED,
     QuestionContext,
@@ -20,6 +19,7 @@ from graphkit.answer.question_context import (
     grade_words,
     inspection_row,
     listed,
+    no_report,
     overall_statements,
     overall_words,
     per_cent,
@@ -130,8 +130,7 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
 
 
 def _scope(context: QuestionContext) -> Scope:
-    question = context.question
-    if question.authorities and (question.is_near or question.wants_any("neighbours")):
+    if context.question.authorities and context.question.asks_around:
         title = f"around {context.name(context.place)} and among its statistical neighbours"
         return Scope(
             title, (*dict.fromkeys(each.authority for each in around(context.store, context.place)),)

@@ -1,24 +1,35 @@
-"""Answers about inspections: which, when, by whom, when the next is due, and which are not loaded."""
+"""Answers about inspections: which, when, by whom, when the next is due; and about recommendations."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
+from graphkit.analyse.briefing_parts import OUTCOME_WORDS, recommendations_by_year
+from graphkit.answer.finding_answers import authority_topic
+from graphkit.answer.grade_answers import changed
 from graphkit.answer.question_context import (
     MOST_ROWS,
     QuestionContext,
     began,
+    count_words,
     counted,
     inspection_row,
     listed,
+    no_report,
     overall_statements,
     overall_words,
 )
 from graphkit.answer.typed_answer import Answer, Cell, Row
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.inspections import Inspection, inspections, priority_actions
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
-from graphkit.ask.lookup import end_date, objects, successors
+from graphkit.ask.lookup import concept_value, local_id, objects
+from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.terms import Property
+from graphkit.store.dataset import values_clause
 
 _MOST_LISTED = 40
 _KINDS = {
@@ -30,31 +41,23 @@ _KINDS = {
 _LEAD = """
 SELECT DISTINCT ?inspection ?person {{
   ?inspection gk:inspectionOf <{place}> ; gk:leadInspector ?person . ?person rdfs:label ?name }}"""
-
-
-def no_report(context: QuestionContext, authority: str) -> Answer:
-    """Return what is known of an authority without a full inspection (in the period of the question)."""
-    store, labels = context.store, context.labels
-    loaded = inspections(store)
-    everything = [item for item in loaded if item.authority == authority]
-    others = [item for item in everything if item.full] or everything
-    region, ended = labels.region(authority), end_date(store, authority)
-    text = f"No report of a full inspection of {labels.of(authority)}{context.period_words} is loaded."
-    if others:
-        text += f" Loaded: {listed([f'{item.under} ({long_date(item.day)})' for item in others])}."
-    if not context.period_words and (known := later_full_inspection(store, authority, "")):
-        text += f" Known from another report: {known}."
-    if ended:
-        became = listed([labels.of(iri) for iri in successors(store, authority)])
-        text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
-    elif region and not others:
-        text += f" It is an authority of {region}."
-    rows: list[Row] = [inspection_row(item) for item in reversed(everything)]
-    mentions = inspections_not_loaded(store, [authority]) if everything else []
-    for each in mentions[:MOST_ROWS]:
-        name, note = each.framework or "inspection", f"not loaded; {each.source}"
-        rows.append({"inspection": name, "inspected": each.when, "note": note})
-    return context.answer("not-loaded", text, rows, (), (authority,))
+_VERDICTS = {
+    "resolved": "Yes, as far as reports show: resolved",
+    "partly-recurs": "In part: it partly recurs",
+    "recurs": "No: it recurs",
+    "unclear": "Not clear: the later report does not say enough",
+    "not-mentioned": "Not known: the later report does not mention it",
+    "not-followed-up": "Not known: the next inspection looked at other things",
+    "open": "Not known yet: no later inspection is loaded",
+}
+_TRACKER_CAUTION = (
+    "Outcomes are read from the next report by software: where the certainty is low, they are right in "
+    "little more than half of the cases. Read both passages."
+)
+_RECOMMENDED = """
+SELECT DISTINCT ?inspection ?recommendation ?topic ?priority {{
+  {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
+  OPTIONAL {{ ?recommendation gk:priorityAction ?priority }} }}"""
 
 
 def when_inspected(context: QuestionContext) -> Answer | None:
@@ -193,3 +196,165 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
         f"{long_date(days[0])} to {long_date(days[-1])}{undated}."
     )
     return context.answer("loaded", text, rows, places=context.scope.authorities)
+
+
+def fixed(context: QuestionContext) -> Answer | None:
+    """Return what later inspections show of an authority's recommendations on a topic, the latest first."""
+    made, days = _recommendations(context), context.by_iri
+    if not made:
+        return _never_recommended(context)
+    followed = [each for each in made if each.later in days]
+    later = max((days[each.later] for each in followed), key=lambda item: item.day, default=None)
+    latest = [each for each in followed if later and each.later == later.iri]
+    latest = latest or [each for each in made if each.inspection == made[0].inspection]
+    years = sorted({days[each.inspection].day[:4] for each in latest})
+    outcomes = Counter(each.outcome for each in latest)
+    counts = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.most_common()])
+    whose = f"{context.on_topics} to {context.name(context.place)} of {listed(years)}"
+    shown_by = f"{began(later)} shows: {counts}" if later else counts
+    text = f"Of {counted(len(latest), 'recommendation')}{whose}, {shown_by}."
+    if len(latest) == 1:
+        text = _verdict(context, latest[0].outcome, whose, later)
+    if open_ := [days[each.inspection].day for each in made if each.outcome == "open"]:
+        if set(outcomes) == {"open"}:
+            text = f"Not known for {context.name(context.place)}{context.on_topics}."
+        text += f" Open, as no later full inspection is loaded: {recommendations_by_year(open_)}."
+    full = context.latest.get(context.place)
+    if missing := later_full_inspection(context.store, context.place, full.day) if full else None:
+        text += f" A later full inspection is known, and not loaded: {missing}."
+    if context.question.asks_for_improvement and not context.question.topics:
+        text = f"{(changed(context) if full else no_report(context, context.place)).text} {text}"
+    evidence = [
+        iri for each in latest[:4] for iri in (each.iri, *(one.iri for one in each.passages_by_page[:2]))
+    ]
+    if later and context.question.topics:
+        evidence += context.best_passages([later])
+    rows = [_followed_row(each, days) for each in made[:_MOST_LISTED]]
+    return context.answer("follow-up", text, rows, evidence, (context.place,), cautions=(_TRACKER_CAUTION,))
+
+
+def _verdict(context: QuestionContext, outcome: str, whose: str, later: Inspection | None) -> str:
+    """Return what became of one recommendation, and what the later report finds on the topic."""
+    text = f"{_VERDICTS[outcome]} (recommendation{whose}"
+    if later is None:
+        return f"{text})."
+    counts = context.counts(later) if context.question.topics else None
+    found = f" That report has {count_words(counts)}{context.on_topics}." if counts and counts.total else ""
+    return f"{text}, followed up by {began(later)}).{found}"
+
+
+def _recommendations(context: QuestionContext) -> list[FollowedRecommendation]:
+    """Return the recommendations of the period on the topics of the question, the latest inspection first."""
+    wanted, days = set(map(concept_value, context.topics)), context.by_iri
+    made = followed_recommendations(context.store, context.place)
+    wholes = {each.whole for each in made}
+    found = [
+        each
+        for each in made
+        if each.inspection in days
+        and (not wanted or not wanted.isdisjoint(each.topics))
+        and each.iri not in wholes
+    ]
+    return sorted(found, key=lambda each: days[each.inspection].day, reverse=True)
+
+
+def _never_recommended(context: QuestionContext) -> Answer:
+    name = context.name(context.place)
+    text = f"No loaded report has a recommendation{context.on_topics} to {name}{context.period_words}."
+    if context.on_topics and context.place in context.latest:
+        found = authority_topic(context)
+        return replace(found, kind="follow-up", text=f"{text} {found.text}")
+    rows = [
+        {"inspection": item.under, "inspected": item.day, "id": local_id(item.iri)}
+        for item in reversed(context.own)
+    ]
+    return context.answer("follow-up", text, rows, places=(context.place,))
+
+
+def _followed_row(each: FollowedRecommendation, days: dict[str, Inspection]) -> Row:
+    later = days.get(each.later)
+    outcome = f"{each.outcome}{' in the later report' * (each.outcome == 'not-mentioned')}"
+    return {
+        "recommended": days[each.inspection].day,
+        "number": each.number,
+        "outcome": outcome.replace("-", " "),
+        "certainty": confidence_words(each.confidence) if each.confidence is not None else "",
+        "shown by": f"{later.under}, {later.day}" if later else "",
+        "page": int(each.page) if each.page.isdigit() else None,
+        "statement": local_id(each.iri),
+    }
+
+
+def recommended(context: QuestionContext) -> Answer | None:
+    """Return what the latest inspection with recommendations asks an authority to improve."""
+    made, days = _recommendations(context), context.by_iri
+    if not made:
+        return _never_recommended(context)
+    urgent = [each for each in made if each.is_priority and context.question.wants_any("priority")]
+    inspection = days[(urgent or made)[0].inspection]
+    latest = [each for each in made if each.inspection == inspection.iri]
+    priority = f", {sum(each.is_priority for each in latest) or 'none'} of them for priority action"
+    text = (
+        f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}{context.on_topics} "
+        f"to {context.name(context.place)}{priority}."
+    )
+    if later := {day[:4] for each in made if (day := days[each.inspection].day) > inspection.day}:
+        text += f" Recommendations since ({listed(sorted(later))}) are not for priority action."
+    rows = (_followed_row(each, days) for each in latest if each.is_priority or not urgent)
+    return context.answer("recommendations", text, rows, None, (context.place,))
+
+
+def area_recommendations(context: QuestionContext) -> Answer | None:
+    """Return on which topics the latest full inspections of an area make recommendations."""
+    scope, wanted, urgent = context.scope, set(context.topics), context.question.wants_any("priority")
+    among = context.loaded if urgent else context.latest.values()  # joint inspections ask for action, too
+    recent = {
+        item.iri: item for item in among if item.authority in scope.authorities and not context.is_old(item)
+    }
+    query = _RECOMMENDED.format(inspections=values_clause("?inspection", sorted(recent)))
+    found = [
+        (inspection, recommendation, topic)
+        for inspection, recommendation, topic, priority in context.store.rows(query)
+        if (not wanted or topic in wanted) and (not urgent or priority == "true")
+    ]
+    inspected = {item.authority for item in recent.values()}
+    where = f"{counted(len(inspected), 'authority')} in {scope.title} inspected since {context.cycle_day}"
+    action = " for priority action" * urgent
+    if not found:
+        text = f"None of {where} has one{context.on_topics} (recommendation{action})."
+        return context.answer("recommendations", text, places=scope.authorities)
+    addressed = len({recent[inspection].authority for inspection, _, _ in found})
+    statements = sorted({each for _, each, _ in found})
+    number = counted(len(statements), "recommendation")
+    text = f"{addressed} of {where} have {number}{action}{context.on_topics}"
+    if wanted or urgent:
+        rows = _rows_by_place(context, found, recent)
+    else:
+        rows = _rows_by_topic(context, found)
+        text += f"; most ask to improve {listed([str(row['topic']).lower() for row in rows[:3]])}"
+    return context.answer("recommendations", f"{text}.", rows[:_MOST_LISTED], statements, scope.authorities)
+
+
+def _rows_by_place(
+    context: QuestionContext, found: list[tuple[str, str, str]], recent: dict[str, Inspection]
+) -> list[Row]:
+    of: dict[str, set[str]] = {}
+    for inspection, recommendation, _ in found:
+        of.setdefault(inspection, set()).add(recommendation)
+    return [
+        context.row("authority", item.authority, _asked(item, of[item.iri]), min(of[item.iri]))
+        for item in sorted(recent.values(), key=lambda item: item.day, reverse=True)
+        if item.iri in of
+    ]
+
+
+def _asked(item: Inspection, recommendations: set[str]) -> dict[str, Cell]:
+    return {"recommendations": len(recommendations), **inspection_row(item)}
+
+
+def _rows_by_topic(context: QuestionContext, found: list[tuple[str, str, str]]) -> list[Row]:
+    counts = Counter(topic for topic, _ in {(topic, inspection) for inspection, _, topic in found})
+    return [
+        context.row("topic", topic, {"authorities asked to improve": number})
+        for topic, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]

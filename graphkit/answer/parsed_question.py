@@ -7,7 +7,6 @@ list is not understood, except for a misspelt name of an authority.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -63,7 +62,6 @@ class Period:
 class ParsedQuestion:
     """A question as understood. `unknown`: words that mean nothing here; without any, it is understood."""
 
-    text: str
     words: tuple[str, ...]
     wants: frozenset[str] = frozenset()
     authorities: tuple[str, ...] = ()
@@ -78,7 +76,6 @@ class ParsedQuestion:
     frameworks: tuple[str, ...] = ()  # kinds of inspection; the beginning of a name: "jtai"
     agency_kinds: tuple[str, ...] = ()  # classes: "PoliceForce"
     is_near: bool = False
-    is_national: bool = False
     years: Period = Period()
     last_years: int = 0  # "in the last three years"
     postcode: str = ""
@@ -96,6 +93,11 @@ class ParsedQuestion:
         return bool(self.authorities or self.areas)
 
     @property
+    def asks_around(self) -> bool:
+        """Whether it asks about the authorities near one."""
+        return self.is_near or self.wants_any("neighbours")
+
+    @property
     def is_past(self) -> bool:
         """Whether it asks about any time before: "was it ever inadequate"."""
         return not _PAST.isdisjoint(self.words)
@@ -108,22 +110,15 @@ class ParsedQuestion:
     @property
     def has_content(self) -> bool:
         """Whether it has anything beside words without meaning of their own."""
-        return bool(
-            self.wants
-            or self.has_place
-            or self.agencies
-            or self.topics
-            or self.grades
-            or self.polarity
-            or self.frameworks
-        )
+        named = (self.authorities, self.areas, self.agencies, self.topics, self.grades, self.frameworks)
+        return any(named) or bool(self.wants or self.polarity)
 
 
 def parse_question(store: Store, text: str) -> ParsedQuestion:
     """Return what a question asks of a graph."""
     words, known = words_of(text), vocabulary(store)
     if not words or len(words) > MAX_WORDS:
-        return ParsedQuestion(text, tuple(words), unknown=tuple(words))
+        return ParsedQuestion(tuple(words), unknown=tuple(words))
     postcode = find_postcode(text)
     rest = words_of(text.replace(postcode.printed, " ")) if postcode else words
     rest, last_years = _without_last_years(rest)
@@ -134,25 +129,32 @@ def parse_question(store: Store, text: str) -> ParsedQuestion:
     corrected, unknown = _corrected(unknown, known, "authority" in values)
     for _, iri in corrected:
         values.setdefault("authority", {}).setdefault(iri)
-    areas = [known.areas[name] for name in values.get("area", ()) if name in known.areas]
-    topics = _narrowest(store, tuple(values.get("topic") or values.get("cue") or ()))
+
+    def of(kind: str) -> tuple[str, ...]:
+        return tuple(values.get(kind, ()))
+
+    areas = tuple(known.areas[name] for name in of("area") if name in known.areas)
+    whole = {iri for area in areas for iri in area.authorities if len(area.authorities) == 1}
+    topics, polarities, directions = (
+        _narrowest(store, of("topic") or of("cue")),
+        of("polarity"),
+        of("direction"),
+    )
     return ParsedQuestion(
-        text=text,
         words=tuple(words),
-        wants=frozenset(values.get("want", ())),
-        authorities=_without_areas_of_same_name(values, areas),
-        areas=tuple(areas),
-        agencies=tuple(values.get("agency", ())),
+        wants=frozenset(of("want")),
+        authorities=tuple(iri for iri in of("authority") if iri not in whole),  # or an area of that name
+        areas=areas,
+        agencies=of("agency"),
         topics=topics,
-        criteria=tuple(values.get("criterion", ())),
-        grades=tuple(dict.fromkeys(grade for each in values.get("grade", ()) for grade in each.split())),
-        polarity=_polarity(tuple(values.get("polarity", ()))),
-        is_two_sided=len(values.get("polarity", ())) > 1 and len(topics) > 1,
-        direction=_polarity(tuple(values.get("direction", ()))),
-        frameworks=tuple(values.get("framework", ())),
-        agency_kinds=tuple(values.get("agency_kind", ())),
+        criteria=of("criterion"),
+        grades=tuple(dict.fromkeys(" ".join(of("grade")).split())),
+        polarity=polarities[0] if len(polarities) == 1 else "",
+        is_two_sided=len(polarities) > 1 and len(topics) > 1,
+        direction=directions[0] if len(directions) == 1 else "",
+        frameworks=of("framework"),
+        agency_kinds=of("agency_kind"),
         is_near="near" in values,
-        is_national="england" in values,
         years=_years(rest),
         last_years=last_years,
         postcode=postcode.code if postcode else "",
@@ -168,7 +170,7 @@ def _meanings(words: list[str], known: Vocabulary) -> tuple[list[Meaning], list[
     unknown, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + known.longest), start, -1):
-            meanings = known.phrases.get(tuple(words[start:end]))
+            meanings = known.phrases.get(" ".join(words[start:end]))
             if meanings and not _is_of_year(words, end, meanings):
                 found += meanings
                 start = end
@@ -188,11 +190,11 @@ def _is_of_year(words: list[str], end: int, meanings: tuple[Meaning, ...]) -> bo
 
 def _only(words: list[str], known: Vocabulary) -> Meaning | None:
     """Return the entity that all of the words together name, if it is one."""
-    meanings = known.phrases.get(tuple(words), ())
-    named = [each for each in meanings if each.kind in ("authority", "area", "agency", "topic")]
-    order = ("authority", "area", "topic", "agency")
-    named.sort(key=lambda each: order.index(each.kind))
-    return named[0] if named and sum(each.kind == named[0].kind for each in named) == 1 else None
+    meanings = known.phrases.get(" ".join(words), ())
+    for kind in ("authority", "area", "topic", "agency"):
+        if named := [each for each in meanings if each.kind == kind]:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _corrected(
@@ -220,22 +222,11 @@ def _authorities_like(words: str, known: Vocabulary) -> tuple[str, ...]:
     return found if len(found) == 1 else ()
 
 
-def _without_areas_of_same_name(values: dict[str, dict[str, None]], areas: list[Area]) -> tuple[str, ...]:
-    """Return the authorities named, except those that share their name with an area."""
-    whole = {iri for area in areas for iri in area.authorities if len(area.authorities) == 1}
-    return tuple(iri for iri in values.get("authority", ()) if iri not in whole)
-
-
 def _narrowest(store: Store, topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return topics without those that another one of them is part of."""
     above = broader_topics(store)
     broader = {above[topic] for topic in topics if topic in above}
     return tuple(topic for topic in topics if topic not in broader)
-
-
-def _polarity(named: tuple[str, ...]) -> str:
-    """Return the polarity (or direction) asked for; "" where none is, or both are."""
-    return named[0] if len(named) == 1 else ""
 
 
 def _without_last_years(words: list[str]) -> tuple[list[str], int]:
@@ -251,29 +242,19 @@ def _without_last_years(words: list[str]) -> tuple[list[str], int]:
 def _years(words: list[str]) -> Period:
     """Return the period that the years among the words stand for."""
     lexicon = load_lexicon("question-words")
+    since, until = (tuple(f" {each}" for each in lexicon[name]) for name in ("since", "until"))
     first, last = _FIRST, _LAST
     single: list[str] = []
-    for year, before in _with_words_before(words):
-        if any(" ".join(before[-len(each.split()) :]) == each for each in lexicon["since"]):
-            first = max(first, _next(year) if before[-1] == "after" else year)
-        elif any(" ".join(before[-len(each.split()) :]) == each for each in lexicon["until"]):
-            last = min(last, _previous(year) if before[-1] == "before" else year)
+    for at, year in enumerate(words):
+        before = " ".join(["", *words[:at]])
+        if not _YEAR.fullmatch(year):
+            continue
+        if before.endswith(since):
+            first = max(first, str(int(year) + before.endswith(" after")))
+        elif before.endswith(until):
+            last = min(last, str(int(year) - before.endswith(" before")))
         else:
             single.append(year)
     if single:
         first, last = max(first, min(single)), min(last, max(single))
     return Period(first, last)
-
-
-def _with_words_before(words: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for at, word in enumerate(words):
-        if _YEAR.fullmatch(word):
-            yield word, words[:at]
-
-
-def _next(year: str) -> str:
-    return str(int(year) + 1)
-
-
-def _previous(year: str) -> str:
-    return str(int(year) - 1)

@@ -299,7 +299,7 @@ def glossary(context: QuestionContext) -> Answer | None:
     if not name:
         return None
     entry = load_lexicon("glossary")[name]
-    title, grades = str(entry["names"][0]), map(grade_words, load_lexicon("question-words")["grades"])
+    title, grades = str(entry["names"][0]), map(grade_words, load_lexicon("question-words")["grade"])
     shown = title.upper() if len(title) < 6 and " " not in title and title not in grades else title
     text = f"{shown[:1].upper()}{shown[1:]}: {entry['meaning']}"
     rows = ({"term": shown, "also": ", ".join(entry["names"][1:])},)
@@ -317,7 +317,7 @@ def glossary_term(question: ParsedQuestion) -> str:
     while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
         text = first[2]
     name = _terms().get(text, "")
-    is_grade = name in load_lexicon("question-words")["grades"]
+    is_grade = name in load_lexicon("question-words")["grade"]
     return name if is_meaning or not (is_grade or question.only) else ""
 
 

@@ -15,7 +15,8 @@ from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
 from graphkit.ask.inspections import Inspection, latest_full_inspections
-from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
+from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, successors
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -363,3 +364,27 @@ def began(item: Inspection) -> str:
     """Return an inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
     noun = "" if item.under.endswith("inspection") else " inspection"
     return f"the {item.under}{noun} that began on {long_date(item.day)}"
+
+
+def no_report(context: QuestionContext, authority: str) -> Answer:
+    """Return what is known of an authority without a full inspection (in the period of the question)."""
+    store, labels = context.store, context.labels
+    everything = [item for item in loaded_inspections(store) if item.authority == authority]
+    others = [item for item in everything if item.full] or everything
+    region, ended = labels.region(authority), end_date(store, authority)
+    text = f"No report of a full inspection of {labels.of(authority)}{context.period_words} is loaded."
+    if others:
+        text += f" Loaded: {listed([f'{item.under} ({long_date(item.day)})' for item in others])}."
+    if not context.period_words and (known := later_full_inspection(store, authority, "")):
+        text += f" Known from another report: {known}."
+    if ended:
+        became = listed([labels.of(iri) for iri in successors(store, authority)])
+        text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
+    elif region and not others:
+        text += f" It is an authority of {region}."
+    rows: list[Row] = [inspection_row(item) for item in reversed(everything)]
+    mentions = inspections_not_loaded(store, [authority]) if everything else []
+    for each in mentions[:MOST_ROWS]:
+        name, note = each.framework or "inspection", f"not loaded; {each.source}"
+        rows.append({"inspection": name, "inspected": each.when, "note": note})
+    return context.answer("not-loaded", text, rows, (), (authority,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -26,10 +26,8 @@ _POSTCODES = (  # in full, a sector, a district
     re.compile(rf"\b({_DISTRICT})\b", re.I),
 )
 _WORD = re.compile(r"[^\W_]+")
-_AUTHORITIES = """SELECT DISTINCT ?entity ?name {
-  ?entity a gk:LocalAuthority ; rdfs:label|skos:altLabel ?name }"""
-_AGENCIES = """SELECT DISTINCT ?entity ?name {
-  ?entity a gk:Agency ; rdfs:label|skos:altLabel ?name }"""
+_ORGANISATIONS = """SELECT DISTINCT ?entity ?name {{
+  ?entity a gk:{} ; rdfs:label|skos:altLabel ?name }}"""
 _TOPICS = f"""SELECT DISTINCT ?entity ?name {{
   ?entity skos:inScheme <{SCHEME}topic> ; skos:prefLabel|skos:altLabel|skos:notation ?name }}"""
 _REGIONS = (
@@ -38,13 +36,9 @@ _REGIONS = (
 _PLACES = """SELECT DISTINCT ?place ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
   ?authority a gk:LocalAuthority }"""
-_ENDED = f"SELECT DISTINCT ?entity {{ ?entity a gk:LocalAuthority ; <{Property.VALID_UNTIL}> ?end }}"
 _SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
-_LEXICAL = (
-    *("wants", "grades", "polarities", "topics", "criteria"),
-    *("directions", "frameworks", "agency_kinds"),
-)
+_LEXICAL = "want grade polarity topic criterion direction framework agency_kind".split()
 
 
 class Meaning(NamedTuple):
@@ -63,9 +57,9 @@ class Area(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Phrases as tuples of words, with what they mean; `areas` by name; `longest` in words."""
+    """Phrases (words with a space between) with what they mean; `areas` by name; `longest` in words."""
 
-    phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
+    phrases: Mapping[str, tuple[Meaning, ...]]
     areas: Mapping[str, Area]
     current: tuple[str, ...]  # authorities that exist today
     authorities: Mapping[str, tuple[str, ...]]  # names → authorities, to correct misspelt names
@@ -83,65 +77,66 @@ def words_of(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain) if word != "the"]
 
 
+def phrase_of(text: str) -> str:
+    """Return the words of a text, with a space between (see `words_of`)."""
+    return " ".join(words_of(text))
+
+
 @per_graph
 def vocabulary(store: Store) -> Vocabulary:
     """Return the vocabulary of questions about a graph."""
-    found: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
+    found: dict[str, dict[Meaning, None]] = defaultdict(dict)
     areas = {area.name: area for area in _areas(store)}
     for phrase, meaning in [*_lexical(), *_named(store, areas)]:
         found[phrase].setdefault(meaning)
     for phrase, meaning in _weak():
         if phrase not in found:
             found[phrase].setdefault(meaning)
-    names: dict[str, set[str]] = defaultdict(set)
-    for phrase, meanings in found.items():
-        for kind, value in meanings:
-            if kind == "authority":
-                names[" ".join(phrase)].add(value)
-    authorities = {name: tuple(sorted(iris)) for name, iris in sorted(names.items())}
     phrases = {phrase: tuple(meanings) for phrase, meanings in found.items()}
-    return Vocabulary(phrases, areas, _current(store), authorities, max(map(len, phrases)))
+    authorities = {
+        phrase: tuple(sorted(iris))
+        for phrase, meanings in sorted(phrases.items())
+        if (iris := {each.value for each in meanings if each.kind == "authority"})
+    }
+    longest = max(phrase.count(" ") + 1 for phrase in phrases)
+    return Vocabulary(phrases, areas, _current(store), authorities, longest)
 
 
 @cache
-def _lexical() -> tuple[tuple[tuple[str, ...], Meaning], ...]:
+def _lexical() -> list[tuple[str, Meaning]]:
     """Return the phrases of the lexicon that carry meaning."""
     lexicon = load_lexicon("question-words")
-    kinds = {name: name[:-3] + "y" if name.endswith("ies") else name[:-1] for name in _LEXICAL}
-    kinds["criteria"] = "criterion"
-    lists: list[tuple[str, str, Iterable[str]]] = [
-        (kinds[name], str(value), words) for name in _LEXICAL for value, words in lexicon[name].items()
-    ]
+    lists = [(kind, str(value), words) for kind in _LEXICAL for value, words in lexicon[kind].items()]
     lists += [(kind, kind, lexicon[kind]) for kind in ("near", "england", "recent", "since", "until")]
     lists += [("area", name, [name]) for name in lexicon["areas"]]
-    found = []
-    for kind, value, words in lists:
-        meaning = Meaning(kind, concept_iri(Scheme.TOPIC, value) if kind == "topic" else value)
-        found += [(tuple(words_of(each)), meaning) for each in words]
-    return tuple(found)
+    return [
+        (phrase_of(each), Meaning(kind, concept_iri(Scheme.TOPIC, value) if kind == "topic" else value))
+        for kind, value, words in lists
+        for each in words
+    ]
 
 
-def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str, ...], Meaning]]:
+def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meaning]]:
     """Yield the names of areas, authorities, topics and agencies in the graph."""
     for name in areas:
-        yield tuple(words_of(name)), Meaning("area", name)
-    authorities: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for iri, name in _by_name(store, _AUTHORITIES):
-        authorities[tuple(words_of(name))].add(iri)
-    ended = {iri for (iri,) in store.rows(_ENDED)}
+        yield phrase_of(name), Meaning("area", name)
+    authorities: dict[str, set[str]] = defaultdict(set)
+    for iri, name in _by_name(store, _ORGANISATIONS.format("LocalAuthority")):
+        authorities[phrase_of(name)].add(iri)
+    ended = {iri for iri, _ in subject_objects(store, Property.VALID_UNTIL)}
     inspected = {authority for _, authority in subject_objects(store, Property.INSPECTION_OF)}
-    of_areas = {tuple(words_of(name)) for name in areas}
+    of_areas = {*map(phrase_of, areas)}
     for phrase, iri in _parts_of_names(authorities, ended):
-        authorities.setdefault(phrase, set()).add(iri)
+        authorities[phrase].add(iri)
     for phrase, iris in authorities.items():
         best = (iris - ended) or (iris & inspected) or iris
         if phrase and not (phrase in of_areas and best <= ended):
             yield from ((phrase, Meaning("authority", iri)) for iri in sorted(best))
     for iri, name in _by_name(store, _TOPICS):
-        yield tuple(words_of(name.replace("-", " "))), Meaning("topic", iri)
-    for iri, name in _by_name(store, _AGENCIES):
-        phrase = tuple(words_of(name))
-        if (len(phrase) >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
+        yield phrase_of(name.replace("-", " ")), Meaning("topic", iri)
+    for iri, name in _by_name(store, _ORGANISATIONS.format("Agency")):
+        phrase = phrase_of(name)
+        if (phrase.count(" ") + 1 >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
             yield phrase, Meaning("agency", iri)
 
 
@@ -150,68 +145,56 @@ def _by_name(store: Store, query: str) -> list[tuple[str, ...]]:
     return sorted(store.rows(query), key=lambda row: (row[1], row[0]))
 
 
-def _parts_of_names(
-    names: Mapping[tuple[str, ...], set[str]], ended: Collection[str]
-) -> list[tuple[tuple[str, ...], str]]:
+def _parts_of_names(names: Mapping[str, set[str]], ended: Collection[str]) -> list[tuple[str, str]]:
     """Return the parts of names that only one authority has: Maidenhead, Fulham."""
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for phrase, iris in names.items():
-        text = " ".join(phrase)
-        for part in re.split(r" and | with ", text) if len(iris - set(ended)) == 1 else ():
-            found[tuple(part.split())] |= iris - set(ended)
+        present = iris.difference(ended)
+        for part in re.split(r" and | with ", phrase) if len(present) == 1 else ():
+            found[part] |= present
     return [
         (part, next(iter(iris)))
         for part, iris in found.items()
-        if part not in names and len(iris) == 1 and len(part[0]) >= _SHORTEST_PART
+        if part not in names and len(iris) == 1 and len(part.split()[0]) >= _SHORTEST_PART
     ]
 
 
 @cache
-def _weak() -> tuple[tuple[tuple[str, ...], Meaning], ...]:
+def _weak() -> list[tuple[str, Meaning]]:
     """Return words that mean something only where nothing else does: fillers, then cues of topics."""
     lexicon = load_lexicon("question-words")
-    fillers: list[tuple[tuple[str, ...], Meaning]] = [
-        ((word,), Meaning("filler", "")) for word in words_of(lexicon["fillers"])
-    ]
-    phrases = [words_of(each) for name in ("meaning", "postcode", "filler_phrases") for each in lexicon[name]]
-    fillers += [(tuple(each), Meaning("filler", "")) for each in phrases]
-    cues: dict[tuple[str, ...], Meaning] = {}
+    phrases = [each for name in ("meaning", "postcode", "filler_phrases") for each in lexicon[name]]
+    found = dict.fromkeys([*words_of(lexicon["fillers"]), *map(phrase_of, phrases)], Meaning("filler", ""))
     for topic, text in load_lexicon("topics").items():
         for cue in text.split("|") if topic != "-" else ():
-            cues.setdefault(tuple(words_of(cue)), Meaning("cue", concept_iri(Scheme.TOPIC, topic)))
-    known = {phrase for phrase, _ in fillers}
-    return (*fillers, *((phrase, meaning) for phrase, meaning in cues.items() if phrase not in known))
+            found.setdefault(phrase_of(cue), Meaning("cue", concept_iri(Scheme.TOPIC, topic)))
+    return [*found.items()]
 
 
 def _areas(store: Store) -> Iterator[Area]:
     """Yield regions, places and groups of regions; abolished authorities are left out."""
-    current = set(_current(store))
-    regions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for iri, name, authority in [*store.rows(_REGIONS), *store.rows(_PLACES)]:
-        regions[name, iri].add(authority)
-    by_iri = {iri: members & current for (_, iri), members in regions.items()}
-    for name, iri in sorted(regions):
+        found[name, iri].add(authority)
+    by_iri = {iri: members.intersection(_current(store)) for (_, iri), members in found.items()}
+    for name, iri in sorted(found):
         yield Area(name, iri, tuple(sorted(by_iri[iri])))
     for name, values in load_lexicon("question-words")["areas"].items():
         iris = [concept_iri(Scheme.REGION, value) for value in values]
-        members = sorted({each for iri in iris for each in by_iri.get(iri, ())})
-        if members:
-            yield Area(name, iris[0] if len(iris) == 1 else "", tuple(members))
+        if members := {each for iri in iris for each in by_iri.get(iri, ())}:
+            yield Area(name, iris[0] if len(iris) == 1 else "", tuple(sorted(members)))
 
 
 @per_graph
 def regions(store: Store) -> list[Area]:
     """Return the regions with their authorities, by name."""
-    found: dict[str, Area] = {}
-    for area in vocabulary(store).areas.values():
-        if kind_of(area.iri) == "region":
-            found.setdefault(area.iri, area)
-    return sorted(found.values())
+    areas = [area for area in vocabulary(store).areas.values() if kind_of(area.iri) == "region"]
+    return sorted({area.iri: area for area in reversed(areas)}.values())
 
 
 @per_graph
 def _current(store: Store) -> tuple[str, ...]:
-    ended = {iri for (iri,) in store.rows(_ENDED)}
+    ended = {iri for iri, _ in subject_objects(store, Property.VALID_UNTIL)}
     return tuple(sorted({iri for iri, _ in subject_objects(store, Property.REGION)} - ended))
 
 

@@ -45,11 +45,10 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
 
     `is_empty`: the result has no rows.
     """
-    given = parameter_values(question, values)
-    entities = given.keys() & set(question.entity_parameters)
+    given, entities = parameter_values(question, values), question.entity_parameters
     places, agencies = (
-        {iri for value in given[name] for iri in expand_name(store, value, name)}
-        if name in entities
+        {iri for value in given[name] * (name in entities) for iri in expand_name(store, value, name)}
+        if name in given
         else set()
         for name in ("authority", "agency")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -19,15 +18,15 @@ from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store, values_clause
 
-# Kind → a condition on ?entity, so that "Slough" is the authority and not a service.
-_KINDS = {
-    "authority": "?entity a gk:LocalAuthority",
-    "agency": "?entity a gk:Agency",
-    "service": "?entity a gk:Service",
-    "inspection": "?entity a gk:Inspection",
-    "report": "?entity a gk:Report",
-    "person": "?entity a foaf:Person",
-    "law": "?entity a schema:Legislation",
+# Kind → the class of its entities, so that "Slough" is the authority and not a service.
+_CLASSES = {
+    "authority": "gk:LocalAuthority",
+    "agency": "gk:Agency",
+    "service": "gk:Service",
+    "inspection": "gk:Inspection",
+    "report": "gk:Report",
+    "person": "foaf:Person",
+    "law": "schema:Legislation",
 }
 # Kind → the scheme whose concepts it has; most have the same name.
 _SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
@@ -37,14 +36,7 @@ _SCHEMES |= {
     "way": "look-back",
     "role": "oversight-role",
 }
-_KIND_PRIORITY = (
-    "gk:LocalAuthority",
-    "gk:Agency",
-    "gk:Service",
-    "foaf:Person",
-    "gk:Inspection",
-    "skos:Concept",
-)
+_PRIORITY = "gk:LocalAuthority gk:Agency gk:Service foaf:Person gk:Inspection skos:Concept".split()
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _AUTHORITIES = """SELECT DISTINCT ?place ?name {{
   {which} ?place a gk:LocalAuthority ; rdfs:label ?name
@@ -97,16 +89,14 @@ def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -
             "(Questions, measures, maps and exports accept the whole area.)"
         )
     if not found:
-        others = find_entities(store, words) if kind else []
-        but = (
-            f", but {_describe_several(store, others)} {'are' if len(others) > 1 else 'is'}" if others else ""
-        )
+        others, but = find_entities(store, words) if kind else [], ""
+        if others:
+            but = f", but {_describe_several(store, others)} {'are' if len(others) > 1 else 'is'}"
         suggestion = _suggestion(store, words, kind, place, bool(others))
         raise EntityNotFoundError(f"no {kind or 'entity'} is named {words!r}{but}; {suggestion}")
     if len(found) > 1:
-        raise EntityNotFoundError(
-            f"{words!r} is the name of several entities; use one of: {_describe_several(store, found)}"
-        )
+        several = _describe_several(store, found)
+        raise EntityNotFoundError(f"{words!r} is the name of several entities; use one of: {several}")
     return found[0]
 
 
@@ -141,7 +131,7 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
         named = [iri for iri in named if not _is_abolished_without_report(store, iri)] or named
     if kind or len(named) < 2:
         return named
-    for first in _KIND_PRIORITY:
+    for first in _PRIORITY:
         if best := [iri for iri in named if store.query(f"ASK {{ <{iri}> a {first} }}")]:
             return best
     return named
@@ -263,9 +253,9 @@ def _with_place_name(store: Store, words: str, kind: str) -> list[str]:
     """Return the entities whose name has the full form of a short place name: "Notts Police"."""
     short, _, rest = words.partition(" ")
     places = _with_exact_name(store, short, "authority") if rest else []
-    return (
-        _with_similar_name(store, f"{Labels(store).of(places[0])} {rest}", kind) if len(places) == 1 else []
-    )
+    if len(places) != 1:
+        return []
+    return _with_similar_name(store, f"{Labels(store).of(places[0])} {rest}", kind)
 
 
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:
@@ -277,7 +267,7 @@ def _names(store: Store, kind: str) -> list[tuple[str, str]]:
 def _condition(kind: str) -> str:
     if kind in _SCHEMES:
         return f"?entity skos:inScheme <{SCHEME}{_SCHEMES[kind]}> ."
-    return f"{_KINDS[kind]} ." if kind in _KINDS else ""
+    return f"?entity a {_CLASSES[kind]} ." if kind in _CLASSES else ""
 
 
 def _suggestion(store: Store, words: str, kind: str, place: str, is_name: bool) -> str:
@@ -356,22 +346,13 @@ def find_place(store: Store, name: str) -> Place | None:
     Places are those of the register that the graph was built with; if it has none, those that ship with
     graphkit.
     """
-    authorities: dict[str, list[str]] = defaultdict(list)
-    for place, authority in store.rows(_PLACES):
-        authorities[place].append(authority)
-    places = (
-        _by_name({place: tuple(sorted(authorities[place])) for place in sorted(authorities)})
-        if authorities
-        else _shipped()
-    )
-    return places.get(name.strip().casefold())
-
-
-def _by_name(places: dict[str, tuple[str, ...]]) -> dict[str, Place]:
-    return {place.casefold(): (place, authorities) for place, authorities in places.items()}
+    wanted = name.strip().casefold()
+    rows = sorted(store.rows(_PLACES)) or _shipped_places()
+    named = [(place, authority) for place, authority in rows if place.casefold() == wanted]
+    return (named[-1][0], tuple(authority for _, authority in named)) if named else None
 
 
 @cache
-def _shipped() -> dict[str, Place]:
+def _shipped_places() -> list[tuple[str, str]]:
     rows = read_csv_rows("data", "register", "places.csv")
-    return _by_name({row["place"]: tuple(map(authority_iri, row["authorities"].split())) for row in rows})
+    return [(row["place"], authority_iri(each)) for row in rows for each in row["authorities"].split()]

@@ -18,15 +18,8 @@ from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.store.statement_columns import StatementColumns, statement_columns
 
-_RELIABILITY = (
-    "by-decision",
-    "by-name",
-    "by-abbreviation",
-    "by-date",
-    "by-area",
-    "new",
-    "generic",
-)  # most reliable first
+# Ways to resolve a mention, the most reliable first.
+_RELIABILITY = "by-decision by-name by-abbreviation by-date by-area new generic".split()
 _PLACES = """
 SELECT ?inspection ?authority ?day {
   ?inspection gk:report ?report ; gk:inspectionOf ?authority OPTIONAL { ?inspection gk:startDate ?day }

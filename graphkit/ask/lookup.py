@@ -46,13 +46,8 @@ def subject_objects(store: Store, predicate: str, entity: str | None = None) -> 
 
 def objects(store: Store, entity: str, predicate: str) -> list[str]:
     """Return the objects of the statements about an entity with a predicate, sorted."""
-    quads = statements(store, entity, predicate)
-    return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
-
-
-def statements(store: Store, entity: str, predicate: str) -> Iterator[ox.Quad]:
-    """Return the statements about an entity with a predicate."""
-    return store.match(entity, predicate)
+    found = (quad.object for quad in store.match(entity, predicate))
+    return sorted({value.value for value in found if not isinstance(value, ox.Triple)})
 
 
 def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:
@@ -106,9 +101,8 @@ def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
     """Return the keywords of all findings and recommendations, or of one `kind`, or of one report's graph."""
     of = f"?inspection gk:report <{report}> ." if report else ""
     found = ItemValues(frozenset)
-    for inspection, lines in store.rows(
-        f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"
-    ):
+    query = f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"
+    for inspection, lines in store.rows(query):
         for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)
     return found
@@ -131,11 +125,10 @@ class Index:
 
     def _by(self, predicate: str, backwards: bool) -> dict[str, list[str]]:
         if (predicate, backwards) not in self._known:
-            found: dict[str, list[str]] = {}
-            for subject, value in subject_objects(self._store, predicate):
-                one, other = (value, subject) if backwards else (subject, value)
+            found = self._known[predicate, backwards] = {}
+            for pair in subject_objects(self._store, predicate):
+                one, other = reversed(pair) if backwards else pair
                 found.setdefault(one, []).append(other)
-            self._known[predicate, backwards] = found
         return self._known[predicate, backwards]
 
 
@@ -184,12 +177,9 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the URL of the page that lists the reports of an authority, or ""."""
-        codes = [
-            quad.object.value
-            for quad in statements(self._store, authority, Org.IDENTIFIER)
-            if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == Datatype.URN
-        ]
-        return provider_url(min(codes, default=""))
+        found = (quad.object for quad in self._store.match(authority, Org.IDENTIFIER))
+        codes = (one for one in found if isinstance(one, ox.Literal) and one.datatype.value == Datatype.URN)
+        return provider_url(min((code.value for code in codes), default=""))
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
@@ -201,10 +191,6 @@ def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
 
 def neighbour_list(store: Store) -> str:
     """Return which list the statistical neighbours are from: "list of May 2025", or "" if it is not known."""
-    months = sorted(
-        month
-        for (month,) in store.rows(
-            "SELECT DISTINCT ?month { ?ranking a gk:NeighbourRanking ; dcterms:issued ?month }"
-        )
-    )
+    query = "SELECT DISTINCT ?month { ?ranking a gk:NeighbourRanking ; dcterms:issued ?month }"
+    months = sorted(month for (month,) in store.rows(query))
     return f"list of {' and '.join(map(long_date, months))}" if months else ""

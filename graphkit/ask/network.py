@@ -25,9 +25,7 @@ from graphkit.core.terms import GK, Property, Rdf, Scheme
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
-OVERSIGHT_CLASSES = frozenset(
-    {"Inspectorate", "GovernmentDepartment"}
-)  # mentioned everywhere, but not partners
+OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}  # mentioned everywhere, but not partners
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
@@ -84,14 +82,13 @@ def partners(
     _add_findings(graph, (item for item in found if item.about not in excluded), "findings about")
     if not topic:
         _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
-    _weigh(graph)
+    _weighed(graph)
     if 0 < most < len(graph):
         weights = graph.nodes(data="weight")
         rare = [node for node, weight in weights if kind_of(node) == "service" and weight < 2]
         graph.remove_nodes_from(rare)
         graph.graph["left_out"] = len(rare)
-    _describe(graph, store)
-    return graph
+    return _described(graph, store)
 
 
 def topics(
@@ -109,9 +106,7 @@ def topics(
     wanted = find_topics(store, topic) if topic else None
     found = findings_about(store, Property.TOPIC, focus, wanted, since, inspections)
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
-    _weigh(graph)
-    _describe(graph, store)
-    return graph
+    return _described(_weighed(graph), store)
 
 
 def delivery(
@@ -125,15 +120,11 @@ def delivery(
         raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
-    _weigh(graph)
-    _describe(graph, store)
-    return graph
+    return _described(_weighed(graph), store)
 
 
 NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
-    "partners": partners,
-    "topics": topics,
-    "delivery": delivery,
+    network.__name__: network for network in (partners, topics, delivery)
 }
 
 
@@ -144,7 +135,7 @@ def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
     """
     graph = nx.compose_all([partners(store, keep=keep), topics(store), delivery(store)])
     graph.graph["name"] = "graphkit"
-    _weigh(graph)  # each network has weighted its own edges only
+    _weighed(graph)  # each network has weighted its own edges only
     for node, data in graph.nodes(data=True):
         data["ended"] = end_date(store, node)
     return graph
@@ -233,22 +224,24 @@ def _arrangements(store: Store) -> list[tuple[str, str, str, str, str, str, str]
     return found
 
 
-def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
-    """Set the name, type and class of each node, and sort the evidence of each edge."""
+def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
+    """Set the name, type and class of each node, sort the evidence of each edge, and return the network."""
     labels = Labels(store)
     store.prefetch({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
         data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
     for _, _, data in graph.edges(data=True):
-        data["evidence"] = sorted(dict.fromkeys(data["evidence"]))
+        data["evidence"] = sorted(set(data["evidence"]))
+    return graph
 
 
-def _weigh(graph: nx.MultiDiGraph) -> None:
-    """Set the weight of each node: the sum of the findings of its edges."""
+def _weighed(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Set the weight of each node, the sum of the findings of its edges, and return the network."""
     for node, data in graph.nodes(data=True):
         joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
         data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
+    return graph
 
 
 def _name(node: str, labels: Labels) -> str:
@@ -259,8 +252,5 @@ def _name(node: str, labels: Labels) -> str:
 
 def _sector_of(node: str) -> str:
     """Return the sector concept of a partner sector in an area; "" for other entities."""
-    return (
-        concept_iri(Scheme.SECTOR, concept_value(node).partition("/")[2])
-        if kind_of(node) == "partner"
-        else ""
-    )
+    sector = concept_value(node).partition("/")[2]
+    return concept_iri(Scheme.SECTOR, sector) if kind_of(node) == "partner" else ""

@@ -77,16 +77,7 @@ ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, 
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_FRONT_MATTER = (
-    "summary",
-    "asked_by",
-    "caveat",
-    "measure",
-    "empty_reason",
-    "unread",
-    "see_also",
-    "single_value",
-)
+_FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value".split()
 _MIN_CONFIDENCE = "min-confidence"
 _PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
@@ -175,12 +166,11 @@ def find_question(words: str) -> Question:
         return known[words]
     if "{" not in words and not _BEGINS_A_QUERY.match(words):
         long_words = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
+        matches = difflib.get_close_matches
         sharing_a_word = [
-            name
-            for name in known
-            if any(difflib.get_close_matches(word, name.split("-")) for word in long_words)
+            name for name in known if any(matches(word, name.split("-")) for word in long_words)
         ]
-        close = difflib.get_close_matches(words, known, n=3)
+        close = matches(words, known, n=3)
         similar = list(dict.fromkeys([*close, *sharing_a_word])) or list(known)
         hint = f". To search for words: graphkit search {words!r}" if " " in words else ""
         raise GraphkitError(
@@ -194,25 +184,24 @@ def parse_since(since: str | date) -> str:
 
     Raises ParameterError if it is none of these.
     """
-    text = str(since.date() if isinstance(since, datetime) else since)
+    return _parse_date("since", str(since.date() if isinstance(since, datetime) else since))
+
+
+def _parse_date(name: str, text: str) -> str:
+    """Return the day that the value of a parameter stands for."""
+    parse, example = _DATES.get(name, _WHOLE_DATE)
     with suppress(ValueError):
-        if day := first_day(text):
+        if day := parse(text):
             return day
-    raise ParameterError(f"since takes a day, month or year such as 2019-05-01 or 2019, not {text!r}")
+    raise ParameterError(f"{name} takes a {example}, not {text!r}")
 
 
-def _parse_until(until: str) -> str:
-    with suppress(ValueError):
-        return last_day(until)
-    raise ParameterError(f"until takes a day, month or year such as 2019-05-31 or 2019, not {until!r}")
-
-
-def _whole_day(day: str) -> str:
-    return date.fromisoformat(day).isoformat()
-
-
-# Parameters whose dates may lack the day or the month.
-_DATES: dict[str, Callable[[str], str]] = {"since": parse_since, "until": _parse_until}
+DateParser = tuple[Callable[[str], str], str]  # with an example
+_DATES: dict[str, DateParser] = {  # of parameters whose dates may lack the day or the month
+    "since": (first_day, "day, month or year such as 2019-05-01 or 2019"),
+    "until": (last_day, "day, month or year such as 2019-05-31 or 2019"),
+}
+_WHOLE_DATE: DateParser = (lambda day: date.fromisoformat(day).isoformat(), "day such as 2023-01-31")
 
 
 def run_question(
@@ -425,11 +414,7 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
             raise ParameterError(f"{name} takes a whole number, not {value!r}")
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
     if kind == "date":
-        try:
-            value = _DATES.get(name, _whole_day)(value)
-        except ValueError:
-            raise ParameterError(f"{name} takes a day such as 2023-01-31, not {value!r}") from None
-        return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
+        return [ox.Literal(_parse_date(name, value), datatype=ox.NamedNode(Xsd.DATE))]
     if name == _MIN_CONFIDENCE:
         return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.DECIMAL))]
     return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]
