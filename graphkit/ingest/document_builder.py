@@ -61,9 +61,7 @@ def build_document(
     _mark_contents(drafts)
     _mark_legal_notices(drafts)
     kept = [item for item in drafts if any(text for text, _ in item.lines)]
-    ordered = [item for item in kept if item.kind in BODY_KINDS] + [
-        item for item in kept if item.kind not in BODY_KINDS
-    ]
+    ordered = sorted(kept, key=lambda item: item.kind not in BODY_KINDS)
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0
@@ -106,19 +104,15 @@ def _mark_contents(drafts: Sequence[DraftBlock]) -> None:
         if item.kind == BlockKind.CONTENTS or not _CONTENTS_HEADING.match(item.first) or len(item.lines) > 1:
             continue
         end = at
-        for further in range(at + 1, len(body)):
+        for further, entry in enumerate(body[at + 1 :], at + 1):
             if further > end + 3:
                 break
-            if _is_contents_entry(body[further]):
+            text = " ".join(line for line, _ in entry.lines)
+            if len(text) < _MAX_ENTRY_LENGTH and not entry.number and _CONTENTS_ENTRY.match(text):
                 end = further
         if end > at:
             for entry in body[at : end + 1]:
                 entry.kind, entry.level = BlockKind.CONTENTS, 0
-
-
-def _is_contents_entry(item: DraftBlock) -> bool:
-    text = " ".join(line for line, _ in item.lines)
-    return len(text) < _MAX_ENTRY_LENGTH and not item.number and _CONTENTS_ENTRY.match(text) is not None
 
 
 def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
@@ -129,7 +123,7 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
     body = [item for item in drafts if item.kind in BODY_KINDS]
     legal: list[bool] = []
     for item in body:
-        in_address = bool(legal) and legal[-1] and _notice_pattern("town").match(item.first) is not None
+        in_address = legal[-1:] == [True] and _notice_pattern("town").match(item.first) is not None
         legal.append(in_address or _begins_legal_notice(item))
     lengths = [0 if gone else item.length for item, gone in zip(body, legal, strict=True)]
     tail, rest = len(body), 0
@@ -145,7 +139,5 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
 
 
 def _begins_legal_notice(item: DraftBlock) -> bool:
-    address = (
-        len(item.first) < _MAX_ADDRESS_LENGTH and _notice_pattern("address").match(item.first) is not None
-    )
-    return address or is_legal_notice(join_lines(line for line, _ in item.lines[:_OPENING_LINES]))
+    is_address = len(item.first) < _MAX_ADDRESS_LENGTH and _notice_pattern("address").match(item.first)
+    return bool(is_address) or is_legal_notice(join_lines(line for line, _ in item.lines[:_OPENING_LINES]))

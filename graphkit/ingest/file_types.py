@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import BlockKind, Document, Note
-from graphkit.ingest.document_builder import DraftBlock, build_document
+from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.pdf import Page, read_pages
@@ -28,11 +28,6 @@ MEDIA_TYPES = {
     ".htm": "text/html",
     ".txt": "text/plain",
     ".md": "text/markdown",
-}
-READERS: dict[str, Callable[[str], list[DraftBlock]]] = {
-    "text/html": read_html,
-    "text/plain": read_plain_text,
-    "text/markdown": lambda text: read_plain_text(text, markdown=True),
 }
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
@@ -66,7 +61,8 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
             raise InputError(f"no such file or folder: {path}; check the path and try again")
         if not (path.is_dir() or path.is_file()):
             raise InputError(f"neither a file nor a folder: {path}; save it as a file and try again")
-        for file in _reports_in(path) if path.is_dir() else [path]:
+        known = (file for file in visible_files(path) if file.suffix.lower() in MEDIA_TYPES)
+        for file in known if path.is_dir() else [path]:
             real = file.resolve()
             found[real] = min(found.get(real, file), file, key=str)
     return sorted(found.values(), key=str)
@@ -93,10 +89,6 @@ def _raise_unreadable_folder(error: OSError) -> NoReturn:
     ) from error
 
 
-def _reports_in(folder: Path) -> list[Path]:
-    return [path for path in visible_files(folder) if path.suffix.lower() in MEDIA_TYPES]
-
-
 def read_document(path: Path) -> Document:
     """Return the document in a file.
 
@@ -114,10 +106,14 @@ def read_document(path: Path) -> Document:
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
         return replace(document, notes=(*_page_notes(pages), *_paragraph_notes(document)))
     text, replaced = _decode_text(data, path)
-    document = build_document(READERS[media_type](text), path.name, sha256, media_type)
+    is_html, markdown = media_type == "text/html", media_type == "text/markdown"
+    drafts = read_html(text) if is_html else read_plain_text(text, markdown=markdown)
+    document = build_document(drafts, path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
-    return replace(document, notes=(*_encoding_notes(replaced), *_paragraph_notes(document)))
+    message = f"{replaced} bytes are not valid UTF-8 and were read as Windows-1252"
+    encoding = [Note("bad-encoding", message)] if replaced else []
+    return replace(document, notes=(*encoding, *_paragraph_notes(document)))
 
 
 def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
@@ -138,36 +134,23 @@ def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
 
 def _paragraph_notes(document: Document) -> Iterator[Note]:
     """Yield a note where the numbers of paragraphs leave some out: a page or a part of it may be missing."""
-    numbered = [
-        block
-        for block in document.body_blocks()
-        if block.kind is BlockKind.PARAGRAPH and block.number.isdecimal()
-    ]
-    for before, after in pairwise(numbered):
+    paragraphs = (block for block in document.body_blocks() if block.kind is BlockKind.PARAGRAPH)
+    for before, after in pairwise(block for block in paragraphs if block.number.isdecimal()):
         if int(after.number) > int(before.number) + 1 and after.length:
             message = f"paragraph {before.number} is followed by {after.number}: text may be missing"
             yield Note("paragraph-gap", message, document.span(after.start, after.end))
-
-
-def _encoding_notes(replaced: int) -> Iterator[Note]:
-    """Yield a note on bytes that are not of the encoding of a text file."""
-    if replaced:
-        yield Note("bad-encoding", f"{replaced} bytes are not valid UTF-8 and were read as Windows-1252")
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise UnreadableReportError(
-                f"too large: {path} has {size // 2**20} MB, the limit is {MAX_BYTES // 2**20}; split it"
-            )
+            limit = f"{size // 2**20} MB, the limit is {MAX_BYTES // 2**20}"
+            raise UnreadableReportError(f"too large: {path} has {limit}; split it")
         data = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise UnreadableReportError(
-            f"cannot open {path} ({reason}); check the path and its permissions"
-        ) from None
+        place = f"{path} ({(error.strerror or 'unreadable').lower()})"
+        raise UnreadableReportError(f"cannot open {place}; check the path and its permissions") from None
     if not data.strip():
         raise UnreadableReportError(f"empty file: {path}; download the report again")
     return data
@@ -176,9 +159,8 @@ def _read_bytes(path: Path) -> bytes:
 def _check_pdf(data: bytes, path: Path) -> None:
     """Raise an error where content is not PDF, or is truncated: PDFium would read only a part of it."""
     if _HTML_START.match(data[:_SIGNATURE_BYTES]):
-        raise UnreadableReportError(
-            f"HTML page named .pdf: {path}; download the PDF, or rename the page to .html"
-        )
+        advice = "download the PDF, or rename the page to .html"
+        raise UnreadableReportError(f"HTML page named .pdf: {path}; {advice}")
     if b"%PDF-" not in data[:_SIGNATURE_BYTES]:
         raise UnreadableReportError(f"not a PDF file: {path}; download the report again")
     end = data.rfind(b"%%EOF")  # mail gateways and web servers append other bytes, but no objects
@@ -192,11 +174,8 @@ def _decode_text(data: bytes, path: Path) -> tuple[str, int]:
         raise UnreadableReportError(f"PDF file named {path.suffix}: {path}; rename it to .pdf")
     if path.suffix.lower() in (".txt", ".md") and _HTML_START.match(data[:_SIGNATURE_BYTES]):
         raise UnreadableReportError(f"HTML page named {path.suffix}: {path}; rename it to .html")
-    replaced = 0
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        text, replaced = _decode_bytes(data)
+    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text, replaced = (data.decode("utf-16", "replace"), 0) if is_utf_16 else _decode_bytes(data)
     sample = text[:_SAMPLE_CHARACTERS]
     controls = len(_CONTROL_CHARACTER.findall(sample))
     if controls * _MIN_CHARACTERS_PER_CONTROL > len(sample) or "\x00" in text:

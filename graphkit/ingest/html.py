@@ -1,13 +1,18 @@
-"""Reads HTML with the parser of the standard library: no scripts, styles or entities, no requests."""
+"""Reads HTML with the parser of the standard library: no scripts, styles or entities, no requests.
+
+What a web site adds around a report (menus, notices, forms) is removed. Tags, roles, ids and classes identify
+these parts. A part that contains most of the text is kept, because some sites put the whole page in one form.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from graphkit.core.model import BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import clean, continues_sentence, ends_sentence, split_bullet, split_number
-from graphkit.ingest.site_boilerplate import PageParts, page_part, remove_site_boilerplate
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])
@@ -22,13 +27,29 @@ _BULLET = -1
 _MIN_SENTENCE_LENGTH = 140
 _MAX_SECTION_DEPTH = 60  # of nested sections whose page parts are recorded
 
+PageParts = tuple[str, ...]  # enclosing page parts, outermost first: "main", "aside" …
+
+_SITE_PARTS = ("header", "footer", "aside", "form", "nav")
+_REPORT_PARTS = ("main", "article")
+_ROLES = {
+    "banner": "header",
+    "complementary": "aside",
+    "contentinfo": "footer",
+    "navigation": "nav",
+    "search": "form",
+}
+_NOTICE = re.compile(r"\bcookie|cookies?\b|\bskip-?link|\bbreadcrumb", re.IGNORECASE)
+_MIN_KEPT_SHARE = 0.5  # of the characters
+
+Placed = tuple[DraftBlock, PageParts]  # a draft block and the page parts it is in
+
 
 class _BlockParser(HTMLParser):
     """Collects text until a block ends, and adds a draft block of the kind that its tags give."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.drafts: list[DraftBlock] = []
+        self.placed: list[Placed] = []
         self._text_parts: list[str] = []
         self._cells: list[str] | None = None  # of the open table row
         self._dropped = ""  # the open element whose text is ignored
@@ -36,7 +57,6 @@ class _BlockParser(HTMLParser):
         self._heading = 0
         self._at_item_start = False  # a list item has begun and has no text yet
         self._superscript_depth = 0
-        self.parts: list[PageParts] = []  # for each draft block, the page parts it is in
         self._open: list[tuple[str, str]] = []  # the open sections: tag and page part
         self._link_target = ""  # target of the open link
         self._link_targets: set[str] = set()  # of the text collected so far; "" for text outside links
@@ -59,7 +79,7 @@ class _BlockParser(HTMLParser):
         if tag == "a":
             self._link_target = dict(attrs).get("href") or ""
         elif tag in _SECTIONS and len(self._open) < _MAX_SECTION_DEPTH:
-            self._open.append((tag, page_part(tag, dict(attrs))))
+            self._open.append((tag, _page_part(tag, dict(attrs))))
 
     def _begin_block(self, tag: str, start: str) -> None:
         self._end_row()
@@ -112,80 +132,69 @@ class _BlockParser(HTMLParser):
     def _end_cell(self) -> None:
         if self._cells is None:
             return
-        text = clean("".join(self._text_parts))
-        self._text_parts.clear()
-        if text:
+        if text := clean("".join(self._text_parts)):
             self._cells.append(text)
+        self._text_parts.clear()
 
     def _end_row(self) -> None:
         self._end_cell()
         cells, self._cells = self._cells, None
         if cells and len(cells) > 1:
-            self.drafts.append(draft_block(BlockKind.ROW, "\t".join(cells)))
+            self._add(BlockKind.ROW, "\t".join(cells))
         elif cells:
             self._add_text(cells[0])
         if cells:
             self._link_targets.clear()
-        self._record_parts()
 
     def _end_block(self) -> None:
         """Add the text collected so far as a block."""
         lines = [line for line in map(clean, "".join(self._text_parts).split("\n")) if line]
         self._text_parts.clear()
-        heading, self._heading = self._heading, 0
-        run = " ".join(lines)
-        leads = bool(lines) and self._is_navigation()
         if not lines:
-            self._heading = heading
-        elif leads and not heading:
+            return
+        heading, self._heading = self._heading, 0
+        leads, self._link_targets = self._link_targets, set()
+        run = " ".join(lines)
+        # Navigation: a list item that is a link, or links within the page
+        within = self._at_item_start or all(lead.startswith("#") for lead in leads)
+        if leads and "" not in leads and within and not heading:
             self._at_item_start = False
         elif heading:
-            self.drafts.append(draft_block(BlockKind.HEADING, run, level=heading))
+            self._add(BlockKind.HEADING, run, level=heading)
         elif self._at_item_start and self._lists:
             self._add_list_item(run)
         elif len(lines) > 1 and not ends_sentence(run):
-            self.drafts.extend(draft_block(BlockKind.LINE, line) for line in lines)
+            for line in lines:
+                self._add(BlockKind.LINE, line)
         else:
             self._add_text(run)
-        self._record_parts()
 
-    def _is_navigation(self) -> bool:
-        """Return whether text is navigation: a list item that is a link, or links within the page."""
-        leads, self._link_targets = self._link_targets, set()
-        linked = bool(leads) and "" not in leads
-        return linked and (self._at_item_start or all(lead.startswith("#") for lead in leads))
-
-    def _record_parts(self) -> None:
-        """Record the page parts of the latest draft blocks."""
+    def _add(self, kind: BlockKind, text: str, number: str = "", level: int = 0) -> None:
         parts = tuple(part for _, part in self._open if part)
-        self.parts += [parts] * (len(self.drafts) - len(self.parts))
+        self.placed.append((draft_block(kind, text, None, number, level), parts))
 
     def _add_list_item(self, text: str) -> None:
         self._at_item_start = False
         depth, count = len(self._lists), self._lists[-1]
         if count == _BULLET or depth > 1:
-            self.drafts.append(draft_block(BlockKind.BULLET, text, level=min(3, depth)))
+            self._add(BlockKind.BULLET, text, level=min(3, depth))
         else:
-            self.drafts.append(draft_block(BlockKind.PARAGRAPH, text, number=str(count)))
+            self._add(BlockKind.PARAGRAPH, text, number=str(count))
             self._lists[-1] += 1
 
     def _add_text(self, text: str) -> None:
         """Add text whose kind no tag gives, but its bullet, number or full stop."""
         marked, counted = split_bullet(text), split_number(text)
-        before = self.drafts[-1] if self.drafts else None
+        before = self.placed[-1][0] if self.placed else None
         if marked:
-            self.drafts.append(draft_block(BlockKind.BULLET, marked[1], level=1))
+            self._add(BlockKind.BULLET, marked[1], level=1)
         elif counted:
-            self.drafts.append(draft_block(BlockKind.PARAGRAPH, counted[1], number=counted[0]))
-        elif (
-            before is not None
-            and before.kind == BlockKind.PARAGRAPH
-            and continues_sentence(before.last, text)
-        ):
+            self._add(BlockKind.PARAGRAPH, counted[1], number=counted[0])
+        elif before and before.kind == BlockKind.PARAGRAPH and continues_sentence(before.last, text):
             before.lines.append((text, None))
         else:
             sentence = ends_sentence(text) or len(text) > _MIN_SENTENCE_LENGTH or text.endswith(":")
-            self.drafts.append(draft_block(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text))
+            self._add(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text)
 
 
 def read_html(text: str) -> list[DraftBlock]:
@@ -196,4 +205,39 @@ def read_html(text: str) -> list[DraftBlock]:
     reader = _BlockParser()
     reader.feed(text)
     reader.close()
-    return remove_site_boilerplate(reader.drafts, reader.parts)
+    return [item for item, _ in _without_site_boilerplate(reader.placed)]
+
+
+def _page_part(tag: str, attributes: dict[str, str | None]) -> str:
+    """Return the page part that a tag opens, "" where it is not one of those known."""
+    role = (attributes.get("role") or "").strip().lower()
+    if _NOTICE.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
+        return "aside"
+    part = _ROLES.get(role, role or tag)
+    return part if part in (*_SITE_PARTS, *_REPORT_PARTS) else ""
+
+
+def _without_site_boilerplate(kept: Sequence[Placed]) -> Sequence[Placed]:
+    """Return the draft blocks that belong to the report."""
+    for part in _SITE_PARTS:
+        # The header of an article is its title.
+        rest = [
+            one for one in kept if part not in one[1] or (part == "header" and one[1][0] in _REPORT_PARTS)
+        ]
+        titled = part != "header" or _has_title(rest) or not _has_title(kept)
+        if titled and _text_length(rest) > _MIN_KEPT_SHARE * _text_length(kept):
+            kept = rest
+    for part in _REPORT_PARTS:
+        inside = [one for one in kept if part in one[1]]
+        titled = _has_title([one for one in kept if part not in one[1]])
+        if not titled and _text_length(inside) > _MIN_KEPT_SHARE * _text_length(kept):
+            return inside
+    return kept
+
+
+def _has_title(kept: Sequence[Placed]) -> bool:
+    return any(item.kind is BlockKind.HEADING and item.level == 1 for item, _ in kept)
+
+
+def _text_length(kept: Sequence[Placed]) -> int:
+    return sum(item.length for item, _ in kept)

@@ -2,14 +2,14 @@
 
 Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
 ("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
-"inspectors" if that word occurs elsewhere in the report, or is common in reports.
+"inspectors" if that word occurs elsewhere in the report or is common in reports, or if "inspec" is no word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from itertools import pairwise
 
 from graphkit.core.model import BlockKind
 from graphkit.core.resources import read_tsv_pairs
@@ -20,38 +20,38 @@ _MIN_BROKEN_SHARE = 0.04  # of lines; below 0.02 in reports without hyphenation
 _MIN_BROKEN_LINES = 3
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD, _FIRST_WORD = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
-_HYPHENATED_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
+_HYPHENATED_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")  # where the line ends are no longer known
 _PREFIXES = frozenset(
     "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under vice "
     "well".split()
 )
-# Rarely the first part of a compound.
-_PARTICLES = frozenset("a at be com dis for in per some un up with".split())
-_PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
+_PARTICLES = frozenset("a at be com dis for in per some un up with".split())  # rarely begin a compound
 
 
 def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
     """Rejoin the broken words of all draft blocks in place: the second part moves to the line above."""
-    lines = sum(len(item.lines) for item in drafts)
     broken = [
-        (item, at) for item in drafts for at in range(len(item.lines) - 1) if _ends_with_broken_word(item, at)
+        (item, at)
+        for item in drafts
+        for at, ((above, _), (below, _)) in enumerate(pairwise(item.lines))
+        if above.endswith("-") and below[:1].islower() and not line_separator(above, below)
     ]
-    if len(broken) < max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * lines):
+    if len(broken) < max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * sum(len(item.lines) for item in drafts)):
         return
-    words = _common_words().union(_unbroken_words(drafts))
+    common = (word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
+    words = frozenset(common).union(_unbroken_words(drafts))
     for item, at in reversed(broken):
-        _rejoin_word(item, at, words)
+        (above, page), (below, later) = item.lines[at : at + 2]
+        head, tail = _LAST_WORD.search(above), _FIRST_WORD.match(below)
+        if head and tail and _is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
+            end, _, rest = below.partition(" ")
+            item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
     for item in drafts:
-        if item.kind == BlockKind.ROW:
-            item.lines = [
-                (_HYPHENATED_IN_ROW.sub(lambda cut: _rejoin_in_row(cut, words), line), on)
-                for line, on in item.lines
-            ]
-
-
-def _ends_with_broken_word(item: DraftBlock, at: int) -> bool:
-    above, below = item.lines[at][0], item.lines[at + 1][0]
-    return above.endswith("-") and below[:1].islower() and not line_separator(above, below)
+        for at, (line, page) in enumerate(item.lines if item.kind == BlockKind.ROW else ()):
+            whole = _HYPHENATED_IN_ROW.sub(
+                lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0], line
+            )
+            item.lines[at] = (whole, page)
 
 
 def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
@@ -66,41 +66,9 @@ def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
             before = line
 
 
-def _rejoin_word(item: DraftBlock, at: int, words: frozenset[str]) -> None:
-    (above, page), (below, later) = item.lines[at : at + 2]
-    head, tail = _LAST_WORD.search(above), _FIRST_WORD.match(below)
-    if not head or not tail or (below[tail.end() :].startswith("-") and tail[0] in words):
-        return  # both hyphens of "up-to-date" belong to the word
-    if _is_one_word(head[0].lower(), tail[0], words):
-        end, _, rest = below.partition(" ")
-        item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
-
-
-def _rejoin_in_row(cut: re.Match[str], words: frozenset[str]) -> str:
-    """Return a word of a table row, in which the line ends are no longer known."""
-    return cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0]
-
-
-def _is_one_word(head: str, tail: str, words: frozenset[str]) -> bool:
-    """Return whether two parts are one word; undecided by the report, by whether both are words."""
-    joined, hyphenated = head + tail in words, f"{head}-{tail}" in words
-    if joined != hyphenated:
-        return joined
-    two = tail in words or tail in _clustered_words()
-    if head in _PREFIXES:
-        return not two
-    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _clustered_words())
-    return head in _PARTICLES or not two
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    """Return the most common words of inspection reports."""
-    return frozenset(word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
-
-
-@cache
-def _clustered_words() -> frozenset[str]:
-    """Return the words in the word clusters of the model; compounds have lost their hyphens in them."""
-    groups = read_tsv_pairs("data", "model", "groups.tsv")
-    return frozenset(word for _, words in groups for word in words.split())
+def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
+    """Return whether two parts are one word; both hyphens of "up-to-date" belong to the word."""
+    if f"{head}-{tail}" in words or (rest.startswith("-") and tail in words):
+        return False
+    known = head + tail in words or head in _PARTICLES
+    return known or (head not in _PREFIXES and not {head, tail} <= words)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from operator import attrgetter
 from statistics import median
-from typing import NamedTuple
 
 from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.blocks import LABELLED_LINE, LARGE_HEADING, BlockBuilder
@@ -38,40 +37,38 @@ _MIN_PAGE_NUMBER_SIZE = 7.5  # a number in smaller print belongs to a footnote
 _MIN_PAGES = 3
 _SAME_DISTANCE = 12.0  # points
 
-LineKey = tuple[str, bool]
-
-
-class RunningLines(NamedTuple):
-    """Recurring lines and their distances from the edge: near it on some pages, or outermost on most."""
-
-    at_edge: dict[LineKey, float]
-    outermost: dict[LineKey, float]
+LineKey = tuple[str, bool]  # the text of a line without its digits, and whether it is in the upper half
+Recurring = dict[LineKey, float]  # lines that recur, and their distance from the edge
 
 
 def blocks_from_pages(pages: list[Page]) -> list[DraftBlock]:
     """Return the draft blocks of a PDF in reading order, with headers and footnotes among them."""
     metrics = measure_pages(pages)
     add_full_stops((line for page in pages for line in page.lines), metrics)
-    running = _find_running_lines(pages)
+    # Running headers and footers: near the edge on some pages (left and right pages may have different
+    # ones), or the outermost line on most.
+    often, most = min(_MIN_PAGES, max(2, len(pages) // 3)), max(_MIN_PAGES, len(pages) / 2)
+    near = [[line for line in page.lines if _is_near_edge(line, page, _EDGE_SHARE)] for page in pages]
+    at_edge = _recurring_lines(pages, near, often)
+    outermost = _recurring_lines(pages, map(_outermost_lines, pages), most)
     builder = BlockBuilder(metrics)
     for page in pages:
-        _read_page(page, metrics, running, builder)
+        running = {id(line) for line in page.lines if _is_running_line(line, page, at_edge)}
+        running.update(id(line) for line in _outermost_lines(page) if _is_recurring(line, page, outermost))
+        _read_page(page, running, builder, metrics)
     rejoin_hyphenated_words(builder.drafts)
     _finalise_kinds(builder.drafts)
     return builder.drafts
 
 
-def _read_page(page: Page, metrics: PageMetrics, running: RunningLines, builder: BlockBuilder) -> None:
+def _read_page(page: Page, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:
+    """Add the blocks of a page; `running` are the ids of its headers, footers and page numbers."""
     measures = metrics.for_page(page)
     builder.begin_page(measures)
-    body: list[Line] = []
-    outermost = [line for line in _outermost_lines(page) if _is_recurring(line, page, running.outermost)]
-    for line in page.lines:
-        if _is_running_line(line, page, running) or any(line is one for one in outermost):
-            builder.drafts.append(draft_block(BlockKind.HEADER, line.text, page.number))
-        elif line.text:
-            body.append(line)
-    body, footnotes = separate_footnotes(merge_fragments(body, metrics), metrics)
+    headers = [line for line in page.lines if id(line) in running]
+    builder.drafts += [draft_block(BlockKind.HEADER, line.text, page.number) for line in headers]
+    lines = [line for line in page.lines if line.text and id(line) not in running]
+    body, footnotes = separate_footnotes(merge_fragments(lines, metrics), metrics)
     for unit in find_rows(body, measures.leading):
         if isinstance(unit, TableRow):
             builder.add_row(unit)
@@ -81,16 +78,7 @@ def _read_page(page: Page, metrics: PageMetrics, running: RunningLines, builder:
         builder.drafts.append(DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in footnote]))
 
 
-def _find_running_lines(pages: list[Page]) -> RunningLines:
-    """Return the running headers and footers; left and right pages may have different ones."""
-    often, most = min(_MIN_PAGES, max(2, len(pages) // 3)), max(_MIN_PAGES, len(pages) / 2)
-    near = [[line for line in page.lines if _is_near_edge(line, page, _EDGE_SHARE)] for page in pages]
-    return RunningLines(
-        _recurring_lines(pages, near, often), _recurring_lines(pages, map(_outermost_lines, pages), most)
-    )
-
-
-def _recurring_lines(pages: list[Page], lines: Iterable[list[Line]], times: float) -> dict[LineKey, float]:
+def _recurring_lines(pages: list[Page], lines: Iterable[list[Line]], times: float) -> Recurring:
     """Return the lines that are on at least `times` pages, with their median distance from the edge."""
     seen: dict[LineKey, list[float]] = {}
     for page, chosen in zip(pages, lines, strict=True):
@@ -105,27 +93,25 @@ def _outermost_lines(page: Page) -> list[Line]:
     return [line for line in ends if _is_near_edge(line, page, _MARGIN_SHARE)]
 
 
-def _is_running_line(line: Line, page: Page, running: RunningLines) -> bool:
+def _is_running_line(line: Line, page: Page, at_edge: Recurring) -> bool:
     """Return whether a line is a running header, a footer or a page number."""
     if not _is_near_edge(line, page, _PAGE_NUMBER_EDGE_SHARE):
         return False
-    alone = _PAGE_NUMBER.match(line.text)
-    if alone:
-        if line.size < _MIN_PAGE_NUMBER_SIZE or line.is_footnote:
-            return False
-        return int(alone[1]) == page.number or _is_near_edge(line, page, _EDGE_SHARE)
-    if not _is_near_edge(line, page, _EDGE_SHARE):
+    near = _is_near_edge(line, page, _EDGE_SHARE)
+    if alone := _PAGE_NUMBER.match(line.text):
+        is_small = line.size < _MIN_PAGE_NUMBER_SIZE or line.is_footnote
+        return not is_small and (near or int(alone[1]) == page.number)
+    if not near:
         return False
     if page.number > 1:
-        return _line_key(line, page) in running.at_edge  # some pages print it a little higher
-    return _is_recurring(line, page, running.at_edge)  # the first line of a letter may have the same words
+        return _line_key(line, page) in at_edge  # some pages print it a little higher
+    return _is_recurring(line, page, at_edge)  # the first line of a letter may have the same words
 
 
-def _is_recurring(line: Line, page: Page, running: dict[LineKey, float]) -> bool:
+def _is_recurring(line: Line, page: Page, running: Recurring) -> bool:
     """Return whether a line recurs at this distance from the edge."""
-    return (
-        abs(running.get(_line_key(line, page), math.inf) - _distance_from_edge(line, page)) < _SAME_DISTANCE
-    )
+    usual = running.get(_line_key(line, page), math.inf)
+    return abs(usual - _distance_from_edge(line, page)) < _SAME_DISTANCE
 
 
 def _distance_from_edge(line: Line, page: Page) -> float:
@@ -144,12 +130,10 @@ def _finalise_kinds(drafts: list[DraftBlock]) -> None:
     """Decide between line, paragraph and heading, now that all blocks are complete."""
     after_closing = in_prose = False
     for item in drafts:
-        in_prose = in_prose or (
-            item.kind == BlockKind.PARAGRAPH and (ends_sentence(item.last) or bool(item.number))
-        )
-        after_closing = after_closing or (
-            item.kind in BODY_KINDS and LETTER_CLOSING.match(item.first) is not None
-        )
+        is_sentence = item.kind == BlockKind.PARAGRAPH and (ends_sentence(item.last) or bool(item.number))
+        in_prose = in_prose or is_sentence
+        closes = item.kind in BODY_KINDS and LETTER_CLOSING.match(item.first) is not None
+        after_closing = after_closing or closes
         if after_closing and item.kind == BlockKind.HEADING and item.level > 1:
             item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:

@@ -1,33 +1,43 @@
-"""Reads plain text and Markdown. A line is a paragraph; a blank line inside a sentence is a page break."""
+"""Reads plain text and Markdown. A line is a paragraph; a blank line inside a sentence is a page break.
+
+In text with hard line breaks, the lines of paragraphs are joined first. If the next word would have fitted on
+a line, its line break was intended: it is a heading, or the last line of a paragraph. The length of a full
+line is estimated from lines that continue in lower case. Where a program wrapped the text, each line is as
+long as possible, so the width is known exactly.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
 from graphkit.ingest.line_text import (
+    ADDRESSEE,
+    BULLETS,
     LETTER_CLOSING,
+    STARTS_NEW_BLOCK,
     clean,
     continues_sentence,
     ends_sentence,
+    line_separator,
     split_bullet,
     split_number,
 )
-from graphkit.ingest.wrapped_text import MIN_WRAPPED_LENGTH, find_running_lines, is_running_line, unwrap_lines
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_MATH = re.compile(
-    r"\$\\ensuremath\{\\math\w+\{([^{}$]{0,80})\}\}(?:\^\{?\d+\}?)?\$|\$\^\{?\d+\}?\$|<sup>\d+</sup>"
+_MARKUP = (  # TeX and HTML, emphasis; what replaces it
+    (r"\$\\ensuremath\{\\math\w+\{([^{}$]{0,80})\}\}(?:\^\{?\d+\}?)?\$", r"\1"),
+    (r"\$\^\{?\d+\}?\$|<sup>\d+</sup>", ""),
+    (r"(\*\*|__)(?=\S)([^*_]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])", r"\2\3"),
+    (r"^\s*\*\*|\*\*\s*$", ""),
 )
-_EMPHASIS = re.compile(
-    r"(\*\*|__)(?=\S)([^*_]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])"
-)
-_STRAY_EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|-])")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_LINK = (r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1")  # of Markdown
+_ESCAPED = (r"\\([\\`*_{}\[\]()#+.!|-])", r"\1")
 _SUPERSCRIPT = re.compile(r"[¹²³⁴-⁹⁰]+")
 _FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
 _HORIZONTAL_RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
@@ -38,11 +48,26 @@ _COLUMN_GAP = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # wide space
 _INTRODUCTION_START = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")
 _INTRODUCTION_END = re.compile(r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$")
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
-_WIDE_SPACE = re.compile(
-    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-)  # as Word and web pages copy spaces
+_WIDE_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # in text copied from Word, say
 _MIN_SENTENCE_LENGTH = 140
 _MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by blank lines
+
+_HEADING_OR_ROW = re.compile(r"\s*[#|>]|.*\t")  # a heading, a quotation, a table row
+_MARKER_ALONE = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
+_PAGE_NUMBER = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
+_MAX_WRAPPED_LENGTH = 140
+_MAX_HEADING_LENGTH = 60  # characters
+_FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this length with the next word
+_MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
+_MIN_LINES = 20  # lines that are enough to find how a file is wrapped
+_MIN_SPACED_SHARE = 0.9
+_SENTENCE_START = re.compile(r"(?:The|This|These|There|It|They)\b")  # rarely inside a sentence
+_MIN_LIST_LINES = 5  # lines that are enough to find how lists are indented
+_MAX_LETTERHEAD_LINES = 40  # above the greeting of a letter
+_EDGE_LINES, _MIN_PAGES = 3, 4  # around a page break
+_MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
 
 
 @dataclass(slots=True)
@@ -67,64 +92,49 @@ class _LineReader:
             self.after_blank = True
             return
         if not _HORIZONTAL_RULE.match(raw):
-            self._line(self._strip_markup(raw))
+            for markup, words in (_LINK, *_MARKUP, _ESCAPED) if self.markdown else _MARKUP:
+                raw = re.sub(markup, words, raw)
+            self._line(raw)
         self.after_blank = False
-
-    def _strip_markup(self, raw: str) -> str:
-        """Remove Markdown, TeX and HTML markup."""
-        if self.markdown:
-            raw = _LINK.sub(r"\1", raw)
-        if "$" in raw or "<sup>" in raw:
-            raw = _MATH.sub(lambda match: match[1] or "", raw)
-        if "*" in raw or "__" in raw:
-            raw = _EMPHASIS.sub(lambda match: match[2] or match[3], raw)
-            raw = _STRAY_EMPHASIS.sub("", raw)
-        return _ESCAPED.sub(r"\1", raw) if self.markdown else raw
 
     def _line(self, raw: str) -> None:
         heading, footnote, words = _HEADING.match(raw), _FOOTNOTE.match(raw), raw.strip()
         if heading:
-            self._heading(_clean_text(heading[2]), len(heading[1]))
+            text, level = _clean_text(heading[2]), len(heading[1])
+            if level > 2 and not self.in_prose and _LABELLED_LINE.match(text):
+                self._add_block(draft_block(BlockKind.LINE, text))
+            else:
+                self._add_block(draft_block(BlockKind.HEADING, text, level=level))
+            self.indents.clear()
         elif footnote:
             self._add_block(draft_block(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
             cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
             self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
-        elif is_running_line(words, self.running):
+        elif _is_running_line(words, self.running):
             self._add_block(draft_block(BlockKind.HEADER, words))
         else:
             self._words(raw)
 
-    def _heading(self, text: str, level: int) -> None:
-        if level > 2 and not self.in_prose and _LABELLED_LINE.match(text):
-            self._add_block(draft_block(BlockKind.LINE, text))
-        else:
-            self._add_block(draft_block(BlockKind.HEADING, text, level=level))
-        self.indents.clear()
-
     def _words(self, raw: str) -> None:
         marked = split_bullet(raw)
         rest = _clean_text(marked[1] if marked else raw)
-        last_number = split_number(rest)
-        if last_number and (
-            int(last_number[0]) == self.last_number + 1 or not self._in_unfinished_paragraph()
-        ):
-            self.last_number = int(last_number[0])
+        numbered, before = split_number(rest), self._open_paragraph()
+        unfinished = before and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
+        if numbered and (int(numbered[0]) == self.last_number + 1 or not unfinished):
+            self.last_number = int(numbered[0])
             self.indents = [-1]  # bullets under a numbered paragraph are of the second level
-            self._add_text_block(draft_block(BlockKind.PARAGRAPH, last_number[1], number=last_number[0]))
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, numbered[1], number=numbered[0]))
         elif marked:
-            self._add_text_block(
-                draft_block(BlockKind.BULLET, rest, level=self._level(len(raw) - len(raw.lstrip())))
-            )
+            indent = len(raw) - len(raw.lstrip())
+            while self.indents and self.indents[-1] > indent:
+                self.indents.pop()
+            if not self.indents or self.indents[-1] < indent:
+                self.indents.append(indent)
+            level = min(3, len(self.indents))
+            self._add_text_block(draft_block(BlockKind.BULLET, rest, level=level))
         else:
             self._add_unmarked_line(rest)
-
-    def _level(self, indent: int) -> int:
-        while self.indents and self.indents[-1] > indent:
-            self.indents.pop()
-        if not self.indents or self.indents[-1] < indent:
-            self.indents.append(indent)
-        return min(3, len(self.indents))
 
     def _add_unmarked_line(self, text: str) -> None:
         before = self._open_paragraph() or self._paragraph_cut_by_page(text)
@@ -143,19 +153,16 @@ class _LineReader:
 
     def _is_heading(self, text: str) -> bool:
         """Return whether a line is a heading, not a line of a letterhead or a label with a value."""
-        if (
-            self.after_closing
-            or not (self.after_blank or (self.no_blank_lines and self.in_prose))
-            or _LABELLED_LINE.match(text)
-        ):
+        is_separate = self.after_blank or (self.no_blank_lines and self.in_prose)
+        if self.after_closing or not is_separate or _LABELLED_LINE.match(text):
             return False
         return self.in_prose or not self.is_letter
 
     def _add_text_block(self, item: DraftBlock) -> None:
         last = self.drafts[-1] if self.drafts else None
-        if not self.in_prose and self.after_blank and last is not None and _could_be_heading(last):
-            # The last line above the first paragraph is a heading.
-            last.kind, last.level = BlockKind.HEADING, 2
+        above = last if not self.in_prose and self.after_blank else None
+        if above and above.kind == BlockKind.LINE and not re.search(r"[:,\d]|^Dear ", above.first):
+            above.kind, above.level = BlockKind.HEADING, 2  # the last line above the first paragraph
         self.in_prose = True
         self._add_block(item)
 
@@ -166,45 +173,33 @@ class _LineReader:
 
     def _open_paragraph(self) -> DraftBlock | None:
         """Return the last block if it is a paragraph or bullet, which a line may continue."""
-        is_open = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
-        return self.last if is_open else None
+        last = self.last
+        return last if last and last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) else None
 
     def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
         """Return the last block as a paragraph, if a page break cut it after its first line."""
         last = self.last
-        if (
-            last is None
-            or last is self.drafts[-1]
-            or not text[:1].islower()
-            or len(last.first) < MIN_WRAPPED_LENGTH
-        ):
+        if last is None or last is self.drafts[-1] or last.kind not in (BlockKind.HEADING, BlockKind.LINE):
             return None
-        if last.kind in (BlockKind.HEADING, BlockKind.LINE):
-            last.kind, last.level = BlockKind.PARAGRAPH, 0
-            return last
-        return None
-
-    def _in_unfinished_paragraph(self) -> bool:
-        before = self._open_paragraph()
-        return before is not None and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
+        if not text[:1].islower() or len(last.first) < _MIN_WRAPPED_LENGTH:
+            return None
+        last.kind, last.level = BlockKind.PARAGRAPH, 0
+        return last
 
 
 def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
     """Return the draft blocks of a text or Markdown file in reading order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
-    text = _WIDE_SPACE.sub(" ", text)
-    lines = text.split("\n") if markdown else [_split_columns(line) for line in text.split("\n")]
-    running = find_running_lines(lines)
+    lines = _WIDE_SPACE.sub(" ", text).split("\n")
+    for at, line in enumerate(lines if not markdown else ()):
+        if not split_bullet(line) and not split_number(line.strip()):  # no prose
+            lines[at] = _COLUMN_GAP.sub("\t", line)
+    running = _find_running_lines(lines)
     no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
     reader = _LineReader(markdown, running, no_blank_lines)
-    for line in unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
+    for line in _unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.add_line(line)
     return _merge_continuations(reader.drafts)
-
-
-def _split_columns(line: str) -> str:
-    """Return a line with tabs between its columns; a line with a number or bullet is prose."""
-    return line if split_bullet(line) or split_number(line.strip()) else _COLUMN_GAP.sub("\t", line)
 
 
 def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
@@ -227,15 +222,186 @@ def _clean_text(raw: str) -> str:
 
 
 def _is_sentence(text: str) -> bool:
-    if len(text) > _MIN_SENTENCE_LENGTH or _NEXT_SENTENCE.search(text):
-        return True
-    if _INTRODUCTION_END.search(text):
+    if len(text) > _MIN_SENTENCE_LENGTH or _NEXT_SENTENCE.search(text) or _INTRODUCTION_END.search(text):
         return True
     if text.endswith(("?", ":")):
         return text.count(" ") > 7 or (text.endswith(":") and _INTRODUCTION_START.match(text) is not None)
     return ends_sentence(text)
 
 
-def _could_be_heading(item: DraftBlock) -> bool:
-    plain = re.search(r"[:,\d]", item.first) is None and not item.first.startswith("Dear ")
-    return item.kind == BlockKind.LINE and plain
+def _find_running_lines(lines: list[str]) -> frozenset[str]:
+    """Return the lines that recur near page breaks (form feeds, else page numbers), with "#" for digits.
+
+    Page numbers that count up are included.
+    """
+    words = [line for line in lines if line.strip()]
+    pages = dict(_page_numbers(words))
+    ends = [at for at, line in enumerate(words) if line.startswith("\f")] or pages
+    seen: Counter[str] = Counter()
+    for end in ends:
+        near = words[max(0, end - _EDGE_LINES) : end + _EDGE_LINES]
+        seen.update({_line_key(line) for line in near if " " in line.strip()})
+    return frozenset(key for key, times in seen.items() if times >= _MIN_PAGES).union(pages.values())
+
+
+def _page_numbers(words: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield index and text of the page numbers: those that count up with enough text between them."""
+    page = length = 0
+    for at, line in enumerate(words):
+        length += len(line)
+        is_alone = _PAGE_NUMBER.match(line.strip())
+        step = int(is_alone[1]) - page if is_alone else 0
+        if is_alone and step > 0 and (length >= step * _MIN_PAGE_CHARACTERS or page + step <= 2):
+            page, length = page + step, 0
+            yield at, is_alone[1]
+
+
+def _is_running_line(line: str, running: frozenset[str]) -> bool:
+    """Return whether a line is a page number or a running header."""
+    return _PAGE_NUMBER.match(line.strip()) is not None or (bool(running) and _line_key(line) in running)
+
+
+def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
+    """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
+    lines = _join_lone_numbers(_remove_double_spacing(list(_join_lone_markers(lines, running))), running)
+    width = 0 if markdown else _exact_width([line for line in lines if not _is_running_line(line, running)])
+    full = _MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
+    return _join_paragraphs(lines, full, width, running) if full > 0 else lines
+
+
+def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+    paragraph, after_page_break, above = [""], False, ""
+    has_hanging_indent = _has_hanging_indents(lines)
+    letterhead = enumerate(lines[:_MAX_LETTERHEAD_LINES])
+    greeting = next((at for at, line in letterhead if line.startswith("Dear ")), 0)
+    for at, (line, below) in enumerate(pairwise([*lines, ""])):
+        before, words = paragraph[-1].strip(), line.strip()
+        if words and before and _is_running_line(words, running):
+            yield line  # before the paragraph that the page break is in
+            after_page_break = True
+            continue
+        is_complete = ends_sentence(before)
+        limit = full / _FULL_LINE_SHARE if is_complete and not width else full
+        fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
+        is_addressee = at < greeting and ADDRESSEE.match(words) is not None
+        if not before or not words or "\t" in paragraph[0] or _begins_block(line):
+            continues = False
+        elif words[0].islower() or fits or (after_page_break and is_complete) or is_addressee:
+            continues = words[0].islower()
+        else:
+            is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
+            # A heading may be as long as a full line.
+            starts = _SENTENCE_START.match(words) and not (is_complete or _begins_block(paragraph[0]))
+            is_full_heading = len(paragraph) == 1 and (before.endswith("?") or starts)
+            is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
+            continues = not (is_outside_list or is_full_heading or is_heading)
+        if continues:
+            paragraph.append(line_separator(before, words) + words)
+        else:
+            yield "".join(paragraph)
+            paragraph = [line.rstrip()]
+        after_page_break, above = False, line.rstrip()
+    yield "".join(paragraph)
+
+
+def _is_marked(line: str) -> bool:
+    """Return whether a line begins with a bullet or number."""
+    return bool(split_bullet(line) or split_number(line))
+
+
+def _begins_block(line: str) -> bool:
+    """Return whether a line begins a block, by its bullet, number or first words."""
+    return _is_marked(line) or bool(_HEADING_OR_ROW.match(line) or STARTS_NEW_BLOCK.match(line.strip()))
+
+
+def _is_heading(words: str, below: str, full: int) -> bool:
+    """Return whether a line between paragraphs is a heading: short, and without a full stop."""
+    first = below.split(" ", 1)[0]
+    fits = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
+    unfinished = not ends_sentence(words) or words.endswith("?")
+    return words.lstrip()[0].isupper() and unfinished and fits and not first[:1].islower()
+
+
+def _has_hanging_indents(lines: list[str]) -> bool:
+    """Return whether the lines after a bullet or number are indented."""
+    below_marks = (below for line, below in pairwise(lines) if _is_marked(line) and below.strip())
+    plain = [line for line in below_marks if not _is_marked(line)]
+    return len(plain) > _MIN_LIST_LINES and sum(line[0] == " " for line in plain) > len(plain) / 2
+
+
+def _remove_double_spacing(lines: list[str]) -> list[str]:
+    """Return the lines without blank lines, if there is one after every printed line."""
+    words = [line for line in lines if line.strip()]
+    spaced = sum(bool(line.strip()) and not below.strip() for line, below in pairwise(lines))
+    continued = sum(line.strip()[0].islower() for line in words)
+    is_spaced = len(words) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(words)
+    return words if is_spaced and continued > len(words) / 4 else lines
+
+
+def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
+    """Return the lines with a number that is alone on its line joined to the sentence it is in."""
+    joined = [""]
+    for line, below in pairwise([*lines, ""]):
+        words, above = line.strip(), joined[-1].strip()
+        inside = above and not ends_sentence(above) and below.strip()[:1].islower()
+        if inside and words.isdecimal() and words not in running:
+            joined[-1] += f" {words}"
+        else:
+            joined.append(line)
+    return joined[1:]
+
+
+def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[str]:
+    """Yield the lines with a paragraph number or bullet that is alone on its line joined to the next line.
+
+    A number that does not count up, or is inside a sentence, is part of the sentence.
+    """
+    marker, above, count = "", "", 0
+    for line in lines:
+        if marker and not line.strip():
+            continue
+        begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
+        is_alone, numbered = _MARKER_ALONE.match(line), split_number(line.strip())
+        counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
+        if is_alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
+            yield from filter(None, [marker])
+            marker = line.rstrip()
+        else:
+            yield f"{marker} {line.lstrip()}" if marker else line
+            marker = ""
+        if counted and begins and (marker or numbered):
+            count = counted
+        if not _is_running_line(line, running):
+            above = line
+    yield from filter(None, [marker])
+
+
+def _exact_width(lines: list[str]) -> int:
+    """Return the width at which a program wrapped the lines; 0 where they are not wrapped exactly."""
+    broken = [
+        (len(line.rstrip()), len(below.split()[0]))
+        for line, below in pairwise(lines)
+        if line.strip() and below.strip()[:1].islower() and not split_bullet(below)
+    ]
+    width = max((length for length, _ in broken), default=0)
+    full = sum(length + 1 + word > width for length, word in broken)
+    return width if len(broken) > _MIN_LINES and full > _MIN_EXACT_SHARE * len(broken) else 0
+
+
+def _usual_full_length(lines: list[str]) -> int:
+    """Return the usual length of a full line; 0 where lines are complete paragraphs."""
+    broken: list[int] = []
+    followed = 0
+    for line, below in pairwise(map(str.strip, lines)):
+        if line and below and not _is_marked(below):
+            followed += 1
+            if _MIN_WRAPPED_LENGTH < len(line) < _MAX_WRAPPED_LENGTH and not ends_sentence(line):
+                broken.append(len(line))
+    if followed <= _MIN_LINES or len(broken) <= followed / 2:
+        return 0
+    return int(sorted(broken)[len(broken) // 2] * _FULL_LINE_SHARE)
+
+
+def _line_key(line: str) -> str:
+    """Return a line with "#" for digits."""
+    return _DIGITS.sub("#", " ".join(line.split()))

@@ -45,8 +45,10 @@ def find_sentence(
 
     Pages are counted from 1. The document stays open.
     """
-    pages = range(max(first_page, 1), min(last_page, len(document)) + 1)
-    texts = {number: _text(document, number) for number in pages}
+    texts: dict[int, str] = {}
+    for number in range(max(first_page, 1), min(last_page, len(document)) + 1):
+        with closing(document[number - 1]) as printed, closing(printed.get_textpage()) as sheet:
+            texts[number] = page_text(sheet)
     letters = {number: _letters(text) for number, text in texts.items()}
     sentence, _ = _letters(quote)
     boxes: dict[int, list[Box]] = defaultdict(list)
@@ -96,11 +98,6 @@ def _cut_start(letters: str, sentence: str, following: str) -> str:
     return ""
 
 
-def _text(document: pypdfium2.PdfDocument, number: int) -> str:
-    with closing(document[number - 1]) as page, closing(page.get_textpage()) as sheet:
-        return page_text(sheet)
-
-
 def _letters(text: str) -> tuple[str, list[int]]:
     """Return the letters and digits of a text in lower case, and the index of each."""
     found = [
@@ -127,16 +124,10 @@ def _boxes(document: pypdfium2.PdfDocument, number: int, start: int, end: int) -
         parts = [Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))]
     lines: list[Box] = []
     for part in parts:
-        if lines and _is_same_line(lines[-1], part):
-            left, bottom, right, top = lines[-1]
-            part = Box(left, min(bottom, part.bottom), max(right, part.right), max(top, part.top))
-            lines.pop()
-        lines.append(part)
+        left, bottom, right, top = lines[-1] if lines else part
+        overlap = min(top, part.top) - max(bottom, part.bottom)
+        if lines and part.left >= left and overlap > min(top - bottom, part.top - part.bottom) / 2:
+            lines[-1] = Box(left, min(bottom, part.bottom), max(right, part.right), max(top, part.top))
+        else:
+            lines.append(part)
     return lines
-
-
-def _is_same_line(before: Box, after: Box) -> bool:
-    overlap = min(before.top, after.top) - max(before.bottom, after.bottom)
-    return (
-        after.left >= before.left and overlap > min(before.top - before.bottom, after.top - after.bottom) / 2
-    )
