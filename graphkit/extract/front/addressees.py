@@ -1,15 +1,20 @@
-"""Reads the addressees of a joint letter: people with their post and organisation.
+"""Reads the addressees of a letter: people with their post and organisation.
 
-An address line reads "Name honours, Post, Body". It may wrap, a comma may be missing, post and body may be
-joined ("Chief Constable of Merseyside Police"), or the body may be missing: a superintendent without a body
-belongs to the police force of an earlier addressee, and a note records the inference. A person with several
-bodies is listed once for each.
+An address line of a joint letter reads "Name honours, Post, Body". A comma may be missing, post and body may
+be joined ("Chief Constable of Merseyside Police"), or the body may be missing: a superintendent without a
+body belongs to the police force of an earlier addressee, and a note records the inference. A person with
+several bodies is listed once for each.
+
+Letters on visits have one postal address, mostly of the director: a name, a post and a body, each on its
+line. Only lines with the word of a post, or that continue such a line, are a post; only a council, a trust or
+a company is a body; buildings, streets and towns are neither. Where no body is printed, `resolve` takes the
+authority that was visited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -45,23 +50,44 @@ _STRONG_BODY = re.compile(
 _PROBATION = re.compile(  # the national service, with its bracket: "(National Probation Service"
     r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
 )
-_AREA_BODY = re.compile(r"\b(?:Borough|City|County|District|Council) of [A-Z]")
 _MAX_TITLE_WORDS = 6  # before a name
 _PEERAGE = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
+# "Tel: 0300 …", an e-mail or web address, "WX1 2AB", "12 Market Street", "PO Box 7", "2nd Floor"
+_POSTAL = re.compile(
+    r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
+      | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d\s?[A-Z]{2}$ | \d | .*\b(?:Box\s?\w*\d|Floor|Room\s\d)
+      | .*\b(?:Street|Road|Lane|Avenue|House|Hall|Square|Place|Way|Quay|Centre|Buildings?|Offices?)$""",
+    re.VERBOSE,
+)
+_BODY = re.compile(
+    r"""(?:.*(?:^|\s)(?:Council|Corporation|MBC|Trust|Children\sFirst)(?=[\s,]|$)(?!\s(?:House|Offices?|offices|Chamber|Street|Road))
+      | (?:London\s|Royal\s)?Borough\sof\s[A-Z].* | (?:.*,\s)?NHS\s.* | City\sof\s[A-Z].*
+      | .*\s(?:Police|Constabulary)$)""",
+    re.VERBOSE,
+)
+_CONTINUES = re.compile(r"(?:,|\band|&|\bof|\bfor)$")
+_SECOND_NAME = re.compile(r"\s*(?:and|&)\s+")
+
+Lines = Sequence[tuple[int, int]]  # spans in the text
+
 
 def read_addressees(
-    document: Document, entries: list[tuple[int, int]], place: str
+    document: Document, lines: Lines, authority: str, place: str
 ) -> tuple[list[Person], list[Note]]:
-    """Return the addressees in address lines, and notes on what was inferred or not recognised.
+    """Return the addressees in the lines above a letter, and notes on what was inferred or not recognised.
 
-    `entries` are the spans of the lines. `place` is the title and greeting of the letter: a last part that
-    occurs there too ("…, Wexmoor") is a body, not part of a post.
+    `authority` is the name of the authority that the letter is about; `place` is the title and greeting of
+    the letter: a last part that occurs there too ("…, Wexmoor") is a body, not part of a post.
     """
+    texts = [document.text[start:end] for start, end in lines]
+    is_list = len(texts) < 2 or "," in texts[0]  # of addresses, one on each line
+    if not is_list or any(_POSTAL.match(text.rstrip(" ,")) for text in texts):
+        return _read_postal_address(document, lines, authority), []
     people: list[Person] = []
     notes: list[Note] = []
-    for start, end in _split(document.text, entries, place):
+    for start, end in _split(document.text, lines):
         person = _person(document, start, end, place)
         if person is None:
             span = document.span(start, end)
@@ -71,7 +97,9 @@ def read_addressees(
             force = next((p.organisation for p in reversed(people) if _POLICE.search(p.organisation)), "")
             if force and person.span:
                 person = replace(person, organisation=force)
-                notes.append(Note("organisation-inherited", _inherited_note(person, force), person.span))
+                inferred = f"no body printed; taken to be of {force}, like the addressee before"
+                message = f"{person.name}, {person.post}: {inferred}"
+                notes.append(Note("organisation-inherited", message, person.span))
         people += [replace(person, organisation=body) for body in _bodies(person.organisation)]
     return people, notes
 
@@ -84,19 +112,12 @@ def _bodies(organisation: str) -> list[str]:
     return [f"{_CCG_SUFFIX.sub('', body)} CCG" for body in bodies]
 
 
-def _inherited_note(person: Person, force: str) -> str:
-    return f"{person.name}, {person.post}: no body printed; taken to be of {force}, like the addressee before"
-
-
-def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tuple[int, int]]:
+def _split(text: str, lines: Lines) -> Iterator[tuple[int, int]]:
     """Yield one span for each addressee: wrapped lines are joined, lines with two people are split."""
     joined: list[tuple[int, int]] = []
-    for start, end in entries:
-        line = text[start:end]
-        if joined and (name_at(line) is None or _is_body_alone(line, place)):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
+    for start, end in lines:
+        wraps = joined and _name_at(text[start:end]) is None
+        joined.append((joined.pop()[0] if wraps else start, end))
     for start, end in joined:
         cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
         for first, last in pairwise(cuts):
@@ -108,7 +129,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
 def _inner_names(text: str) -> Iterator[int]:
     """Yield the offsets in an address where another name starts: two name words before a comma or a post."""
     tokens = list(_TOKEN.finditer(text))
-    _, own_end = name_at(text) or (0, 0)
+    _, own_end = _name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
         before, first, second = tokens[at - 2 : at + 1]
         is_name = _is_name_word(first.group()) and _is_name_word(second.group())
@@ -135,7 +156,7 @@ def _is_title(token: re.Match[str]) -> bool:
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
     """Parse one address; None if it contains no name."""
     text = document.text[start:end]
-    found = name_at(text)
+    found = _name_at(text)
     if found is None:
         return None
     begin, name_end = found
@@ -143,42 +164,14 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
     titles = [word for word in before if word.rstrip(".") in office_words("title")]
     rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
-    honours, rest = honours_of(text[name_end:])
-    post, body = _post_and_body(_FOOTNOTE.sub("", _joined(rest, place)), place)
-    return Person(
-        name=name,
-        role="addressee",
-        post=", ".join(part for part in (rank, post) if part),
-        organisation=body,
-        honours=" ".join([*titles, *honours]),
-        span=document.span(start, end, "p0"),
-    )
+    honours, rest = _honours_of(text[name_end:])
+    post, body = _post_and_body(_FOOTNOTE.sub("", " ".join(rest.split())), place)
+    post = ", ".join(filter(None, (rank, post)))
+    span = document.span(start, end, "p0")
+    return Person(name, "addressee", post, body, " ".join([*titles, *honours]), span)
 
 
-def _joined(rest: str, place: str) -> str:
-    """Return an address on one line, with a comma before a body that has a line of its own below a post."""
-    address = ""
-    for line in rest.split("\n"):
-        words = " ".join(line.split())
-        last = (address.split() or [""])[-1].strip("()")
-        ends_post = has_post(address) and last in office_words("post", "field")
-        address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
-    return address.strip()
-
-
-def _is_body_alone(line: str, place: str) -> bool:
-    """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
-    words = line.rstrip(" ,.").split()
-    if not words or "," in line.rstrip(" ,") or has_post(line):
-        return False
-    if words[0] == "NHS":
-        return words[1:2] not in ([], ["Foundation"], ["Trust"])
-    inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
-    ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
-    return ends_body or bool(_AREA_BODY.search(line) or inspected)
-
-
-def name_at(text: str) -> tuple[int, int] | None:
+def _name_at(text: str) -> tuple[int, int] | None:
     """Return the span of the name at the start of a line; None if there is none."""
     if text.startswith("("):
         return None
@@ -208,7 +201,7 @@ def _is_name_word(token: str) -> bool:
     return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
 
 
-def honours_of(rest: str) -> tuple[list[str], str]:
+def _honours_of(rest: str) -> tuple[list[str], str]:
     """Return the honours after a name, and the rest of the line."""
     honours: list[str] = []
     while True:
@@ -226,21 +219,26 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     responsibility = responsible.group().strip(" ,") if responsible else ""
     rest = rest[: responsible.start()] if responsible else rest
     if elected := _ELECTED.search(rest):
-        return _elected(rest, elected)
+        commissioner = elected.group()
+        if "commissioner" not in commissioner.lower():
+            return rest, ""
+        return commissioner, rest if rest.lower() != commissioner.lower() else ""
     if service := _PROBATION.search(rest):
         post = rest[: service.start()].rstrip(" ,")
         if head := _HEAD_OF.search(post):  # "Head of Wexmoor, Probation Service"
             return post if head["part"] else rest, rest[service.start() :].strip("()")
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if rest.endswith(")") and " " in bracket and has_post(post) and _STRONG_BODY.search(bracket):
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
         return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
-    while len(segments) > 1 and not has_post(segments[-1]) and _is_body(segments[-1], place):
+    while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
         body.insert(0, segments.pop())
-    if body and len(segments) > 1 and _is_place(segments[-1]):
-        body.insert(0, segments.pop())
-    if segments and not has_post(" ".join(segments)) and not body:
+    if body and len(segments) > 1 and segments[-1][:1].isupper():
+        last = segments[-1]  # a bare place name may be the first part of the name of a body
+        if not _has_post(last) and not _is_field(last):
+            body.insert(0, segments.pop())
+    if segments and not _has_post(" ".join(segments)) and not body:
         segments, body = [], segments
     elif segments:
         segments[-1], tail = _post_and_tail(segments[-1], bool(body))
@@ -271,24 +269,11 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
     return segment, ""
 
 
-def _is_place(segment: str) -> bool:
-    """Return whether a segment is a bare place name, such as the first part of a body's name."""
-    return segment[:1].isupper() and not has_post(segment) and not _is_field(segment)
-
-
 def _is_field(tail: str) -> bool:
     return any(token.group() in office_words("field") for token in _TOKEN.finditer(tail))
 
 
-def _elected(rest: str, elected: re.Match[str]) -> tuple[str, str]:
-    """Return post and body of a police and crime commissioner or a mayor."""
-    if "commissioner" not in elected.group().lower():
-        return rest, ""
-    commissioner = elected.group()
-    return (commissioner, rest) if rest.lower() != commissioner.lower() else (commissioner, "")
-
-
-def has_post(segment: str) -> bool:
+def _has_post(segment: str) -> bool:
     return any(_is_post_word(token.group()) for token in _TOKEN.finditer(segment))
 
 
@@ -302,3 +287,90 @@ def _is_body(segment: str, place: str) -> bool:
     return (
         bool(tokens & office_words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place
     )
+
+
+def _read_postal_address(document: Document, lines: Lines, authority: str) -> list[Person]:
+    """Return the people addressed, each once."""
+    words = [document.text[start:end].rstrip(" ,") for start, end in lines]
+    starts = [at for at in range(len(words)) if _begins_person(words, at)]
+    found: dict[str, Person] = {}
+    for at, stop in pairwise([*starts, len(words)]):
+        printed = [document.text[start:end].strip() for start, end in lines[at:stop]]
+        for person in _people(printed, authority):
+            known = found.get(person.name)
+            if known is None or not known.post:
+                found[person.name] = replace(person, span=document.span(*lines[at], "p0"))
+    return list(found.values())
+
+
+def _begins_person(words: Sequence[str], at: int) -> bool:
+    """Return whether a line begins with a name that a post follows; the first line may be a name alone."""
+    named = _name_at(words[at])
+    if named is None or (at and _POSTAL.match(words[at])):
+        return False
+    rest = _honours_of(words[at][named[1] :])[1]
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if rest:
+        is_pair = _SECOND_NAME.match(words[at], named[1]) is not None
+        return _has_post(rest) or (is_pair and _has_post(following))
+    return _has_post(following) or (at == 0 and not _has_post(words[0]))
+
+
+def _people(lines: Sequence[str], authority: str) -> list[Person]:
+    """Return the people of one address, who share post and body."""
+    named = _name_at(lines[0])
+    if named is None:
+        return []
+    names = [named]
+    if joined := _SECOND_NAME.match(lines[0], named[1]):
+        second = _name_at(lines[0][joined.end() :])
+        names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
+    honours, rest = _honours_of(lines[0][names[-1][1] :])
+    post, body = _post_and_body_below([*filter(None, [rest]), *lines[1:]], authority)
+    people = []
+    for begin, end in names:
+        titles = [word for word in lines[0][:begin].split() if word.rstrip(".") in office_words("title")]
+        name = " ".join(lines[0][begin:end].split()).rstrip(" ,")
+        people.append(Person(name, "addressee", post, body, " ".join([*titles, *honours])))
+    return people
+
+
+def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str]:
+    """Return the post and the body that the lines below a name print; "" where they do not."""
+    posts: list[str] = []
+    body = ""
+    is_post = True  # whether a line may still be part of the post
+    for printed in lines:
+        line = printed.rstrip(" ,")
+        if not body and (found := _body_in(line, authority if is_post else "")):
+            before, body = found
+            posts += [before] if before and is_post else []
+            is_post = False
+        elif _POSTAL.match(line):
+            is_post = False
+        elif is_post and (_has_post(line) or not posts or _continues(posts[-1], printed)):
+            posts += [printed.strip()] if _has_post(line) or posts else []
+    post = ""
+    for line in posts:
+        post += f"{'' if not post else ' ' if _CONTINUES.search(post) else ', '}{line}"
+    return post.rstrip(" ,"), body
+
+
+def _body_in(line: str, authority: str) -> tuple[str, str] | None:
+    """Return what precedes a body on its line, and the body; None where there is none."""
+    if authority and (line == authority or (line.endswith(f" {authority}") and _has_post(line))):
+        return line[: -len(authority)].rstrip(" ,"), authority
+    matched = _BODY.match(line)
+    if matched is None:
+        return None
+    body, before = matched.group().rstrip(" ,"), ""
+    if _has_post(body):
+        before, _, body = body.rpartition(", ")
+    return before, body
+
+
+def _continues(post: str, line: str) -> bool:
+    """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
+    is_bare = not any(word.strip(",()") in office_words("field") for word in post.split())
+    has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
+    return _CONTINUES.search(post) is not None or (is_bare and has_field)

@@ -31,6 +31,7 @@ def row_patterns(name: str, column: str) -> tuple[tuple[str, re.Pattern[str]], .
     return tuple((row[column], compile_spaced(row["words"])) for row in lexicon_rows(name))
 
 
+@cache
 def compile_spaced(pattern: str) -> re.Pattern[str]:
     """Compile a case-insensitive pattern whose spaces match any white space, including line breaks.
 
