@@ -18,9 +18,8 @@ from graphkit.extract.classifiers.paragraph_context import ParagraphContext, Par
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.sentence_references import SentenceReferences
-from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
-from graphkit.extract.text.section_headings import plain_heading
-from graphkit.extract.text.segmenter import ITEM_ROLES
+from graphkit.extract.text.headings import plain_heading
+from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
 
 _EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})

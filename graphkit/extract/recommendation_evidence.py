@@ -39,7 +39,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Doubt, Finding, Recommendation
 from graphkit.core.schemes import broader_values
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
-from graphkit.extract.text.segmenter import ITEM_ROLES
+from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.language.stemming import stems, ubiquitous_stems
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences

@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 from graphkit.core.model import Block, BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import RecommendationText
-from graphkit.extract.text.outline import Outline, Paragraph, Section
-from graphkit.extract.text.responsible_bodies import mentions_body, parse_responsible_bodies
-from graphkit.extract.text.segmenter import ITEM_ROLES
+from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
+from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.extract.time_limits import limit_in_words, limits_by_heading
 

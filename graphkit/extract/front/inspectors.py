@@ -1,4 +1,9 @@
-"""The inspectors that a report names: who led, who was in the team. `signatories` reads who signed a letter.
+"""The inspectors that a report names: who led, who was in the team, who signed a letter.
+
+Signatures and the members of a joint team are printed in two columns ("Ofsted / Care Quality Commission", two
+names below, two posts below them), which the extracted text may contain in any order and joined on one line.
+So words are classified by what they are: the words of posts and bodies are few and known; other capitalised
+words are names.
 
 Names stay as printed, accents too: "Máire" and "Maire" are resolved to one person by `resolve`.
 """
@@ -6,14 +11,15 @@ Names stay as printed, accents too: "Máire" and "Maire" are resolved to one per
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
-from graphkit.extract.front.signatories import read_joint_team, read_signatories
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import (
     compile_spaced,
+    is_capitalised,
     lexicon_rows,
     matched_value,
     named_groups,
@@ -67,16 +73,62 @@ _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
+# Inspectorates as joint letters print them: in the text, above signatures and within posts
+INSPECTORATE = re.compile(
+    r"""\bOfsted\b | (?:the\s+)?Care\s+Quality\s+Commission(?:\s+\(CQC\))?
+      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Constabulary
+        (?:\s+and\s+Fire\s+(?:&|and)\s+Rescue\s+Services)?(?:\s+\((?:HMIC|HMICFRS)\))?
+      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Prob(?:ation)?
+        (?:\s+\((?:HMIP|HMI\s+Prob(?:ation)?)\))?""",
+    re.VERBOSE,
+)
+_IN_SIGNATURES = re.compile(
+    r"""\b(?: Ofsted | Care\s+Quality\s+Commission | CQC | HMIC(?:FRS)? | HMIP | HMI\s+Prob(?:ation)?
+      | HMI\s+Constabulary (?:\s+and\s+Fire\s+&\s+Rescue(?:\s+Services)?)? )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSPECTORATES = (  # of names first, then of the fields in posts
+    ("Ofsted", r"\bOfsted\b"),
+    ("Care Quality Commission", r"\bCQC\b|\bCare\s+Quality\s+Commission\b"),
+    ("HMI Constabulary", r"\bconstabulary\b|\bHMIC(?:FRS)?\b|\bfire\b"),
+    ("HMI Probation", r"\bprob(?:ation)?\b|\bHMIP\b"),
+    ("Care Quality Commission", r"\bhospitals\b|\bhealth\s?care\b|\bmedical\b|\bhealth\b"),
+    ("Ofsted", r"\bsocial\s+care\b|\bregulation\b|\beducation\b"),
+)
+_CLOSING = re.compile(
+    r"\bYours?\s+(?:sincerely|faithfully|truly)\b[,.]?"
+    r"|\bplanning\s+(?:your|the)\s+next\s+inspection\s+or\s+visit\b\.?",
+    re.I,
+)
+_TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
+_COPIES = re.compile(r"\n\s*(?:cc|copy|copies|copied)\b", re.I)
+_TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
+_MAX_LENGTH = 1_000  # characters of a list of signatures
+_POST_WORDS = office_words("inspectorate")
+_LOWER_TITLES = frozenset(map(str.lower, office_words("title", "courtesy"))) - {"the"}
+_HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|PhD|ChB|Hons")  # MA, BSc, DPhil …
+_TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
+_MISSING_SPACE = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry"
+_NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van")
+# Two posts on one line, of two people
+_TWO_POSTS = re.compile(
+    r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)"
+    r"|(?<=Director) (?=Deputy Chief Inspector\b)"
+)
+_CROWN = re.compile(r"\b(?:His|Her) Majesty['’]s\b")
+_POST_BREAK = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one person
+_FOOTNOTE = re.compile(r"\bThe\b")
+
 
 def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
     document = cover.document
     if cover.is_letter(framework):
-        found = [*_cover_leads(cover), *_visitors(cover), *read_signatories(document)]
+        found = [*_leads(cover, in_letter=True), *_visitors(cover), *_signatories(document)]
     elif framework == AREA_SEND:
-        found = list(read_joint_team(document))
+        found = list(_joint_team(document))
     else:
-        found = [*_front_leads(cover), *_team(document)]
+        found = [*_leads(cover, in_letter=False), *_team(document)]
     first = {(person.name, person.role): person for person in reversed(found)}
     people = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
     leads = [person for person in people if person.role == "lead-inspector"]
@@ -89,78 +141,65 @@ def _is_variant(name: str, other: str) -> bool:
     return SequenceMatcher(None, name.lower(), other.lower()).ratio() >= _SAME_NAME
 
 
-def _front_leads(cover: Cover) -> Iterator[Person]:
-    """Yield who led, by the line of the front page (sometimes two lines, or a title on its own line)."""
-    document, end = cover.document, cover.two_pages_end
-    yield from _led(document, _FRONT_LABEL.search(document.text, 0, end), end)
+def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
+    """Yield who led, by the line of the front page (sometimes two lines, or a title on its own line).
 
-
-def _cover_leads(cover: Cover) -> Iterator[Person]:
-    """Yield who led, by a line above the text of a letter; its sentences on a lead inspector give no name."""
-    document, end = cover.document, cover.first_page_end
-    lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.first_page)
-    yield from _led(document, next(filter(None, lines), None), end)
-
-
-def _led(document: Document, label: re.Match[str] | None, end: int) -> Iterator[Person]:
+    In a letter the line is above the text; sentences on a lead inspector give no name.
+    """
+    text, end = cover.document.text, cover.first_page_end if in_letter else cover.two_pages_end
+    if in_letter:
+        lines = (_FRONT_LABEL.match(text, block.start, end) for block in cover.first_page)
+        label = next(filter(None, lines), None)
+    else:
+        label = _FRONT_LABEL.search(text, 0, end)
     if label:
-        start = _after_colon(document.text, label.end())
-        yield from _persons(document, start, min(end, start + _LONGEST_FIELD), "lead-inspector")
+        stop = min(end, label.end() + _LONGEST_FIELD)
+        yield from _persons(cover.document, label.end(), stop, "lead-inspector")
 
 
 def _visitors(cover: Cover) -> Iterator[Person]:
     """Yield the inspectors whom the first paragraphs of a letter on a visit name in sentences."""
-    text = cover.document.text
+    document, text = cover.document, cover.document.text
     start = max(text.find("\nDear"), 0)
     for paragraph in _NEW_SENTENCE.split(text[start : min(cover.two_pages_end, start + _OPENING)]):
         end = start + len(paragraph)
-        yield from _introduced(cover.document, start, end)
+        for cue in _VISITED_BY.finditer(text, start, end):
+            stop = min(end, cue.end() + _LONGEST_FIELD)
+            labels = list(_LABEL.finditer(text, cue.end(), stop))
+            first = labels[0].start() if labels else stop
+            yield from _persons(document, cue.end(), first, "team-inspector")
+            yield from _labelled(document, labels, stop)
+        for cue in _IN_ROLE.finditer(text, start, end):
+            yield from _labelled(document, [cue], end)
+        for shadowed in _SHADOWED.finditer(text, start, end):
+            sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
+            names = _NAME.finditer(text, sentence, shadowed.start())
+            for name in [each for each in names if not _NO_NAME.search(each.group())][-1:]:
+                words = " ".join(name["name"].split())
+                yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
         start = text.find("\n", end) + 1
 
 
-def _introduced(document: Document, start: int, end: int) -> Iterator[Person]:
-    """Yield the inspectors that text[start:end] introduces, with the roles it names."""
-    text = document.text
-    for cue in _VISITED_BY.finditer(text, start, end):
-        yield from _in_roles(document, cue.end(), min(end, cue.end() + _LONGEST_FIELD))
-    for cue in _IN_ROLE.finditer(text, start, end):
-        yield from _persons(document, cue.end(), end, matched_value(cue, _ROLES, "role"))
-    for shadowed in _SHADOWED.finditer(text, start, end):
-        sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
-        names = _NAME.finditer(text, sentence, shadowed.start())
-        for name in [each for each in names if not _NO_NAME.search(each.group())][-1:]:
-            words = " ".join(name["name"].split())
-            yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
-
-
-def _in_roles(document: Document, start: int, end: int) -> Iterator[Person]:
-    """Yield the names of a sentence; those after "lead inspector" have that role."""
-    labels = list(_LABEL.finditer(document.text, start, end))
-    stops = [*(label.start() for label in labels), end]
-    yield from _persons(document, start, stops[0], "team-inspector")
-    for label, stop in zip(labels, stops[1:], strict=True):
+def _labelled(document: Document, labels: Sequence[re.Match[str]], end: int) -> Iterator[Person]:
+    """Yield the names after each label, up to the next label or `end`, in the role of the label."""
+    stops = [*(label.start() for label in labels[1:]), end]
+    for label, stop in zip(labels, stops, strict=False):
         yield from _persons(document, label.end(), stop, matched_value(label, _ROLES, "role"))
 
 
 def _team(document: Document) -> Iterator[Person]:
-    """Yield the team of the last pages: a label begins a line, its names run on to the end of the list."""
+    """Yield the team of the last pages: a label begins a line, its names run on to the end of the list.
+
+    More labels may follow in it, each with a colon.
+    """
+    text = document.text
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.BULLET]
     for at, block in enumerate(blocks):
-        if _LABEL.match(document.text, block.start) is None:
-            continue
-        end = _end_of_list(document, blocks, at)
-        labels = list(_labels(document, block.start, end))
-        stops = [*(label.start() for label in labels[1:]), end]
-        for label, stop in zip(labels, stops, strict=False):
-            start = _after_colon(document.text, label.end())
-            yield from _persons(document, start, max(start, stop), matched_value(label, _ROLES, "role"))
-
-
-def _labels(document: Document, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the label that begins a line and those that follow it there with a colon."""
-    for label in _LABEL.finditer(document.text, start, end):
-        if label.start() == start or document.text[label.end() : label.end() + 2].lstrip().startswith(":"):
-            yield label
+        if first := _LABEL.match(text, block.start):
+            end = _end_of_list(document, blocks, at)
+            further = _LABEL.finditer(text, first.end(), end)
+            labels = [one for one in further if text[one.end() : one.end() + 2].lstrip().startswith(":")]
+            yield from _labelled(document, [first, *labels], end)
 
 
 def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
@@ -175,13 +214,15 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
     """Yield names from `start` on, up to the first word that is no name, title or separator."""
-    if field := _NEXT_FIELD.search(document.text, start, end):
+    colon = _COLON.match(document.text, start)
+    at = colon.end() if colon else start
+    if field := _NEXT_FIELD.search(document.text, at, end):
         end = field.start()
-    at = start
     while at < end:
         between = _BETWEEN.search(document.text, at, end)
         stop = between.start() if between else end
-        is_field = _is_field(document.text[at:stop])
+        words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
+        is_field = all(word.capitalize() in office_words("field") for word in words)
         names = [] if is_field else list(_names(document.text, at, stop))
         if not is_field and (not names or _NO_NAME.search(document.text, at, stop)):
             return
@@ -196,11 +237,6 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         at = between.end()
 
 
-def _is_field(words: str) -> bool:
-    """Return whether words are only the field of an inspector ("HMI, Social Care"), or empty."""
-    return all(word.capitalize() in office_words("field") for word in words.split())
-
-
 def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield the name, or the names on separate lines, that fill text[start:end]."""
     lines = [line.span() for line in _LINE.finditer(text, start, end)]
@@ -213,6 +249,131 @@ def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         yield each[0]
 
 
-def _after_colon(text: str, start: int) -> int:
-    colon = _COLON.match(text, start)
-    return colon.end() if colon else start
+@dataclass(slots=True)
+class _PostedName:
+    """A name with the honours and words between it and the next name."""
+
+    start: int
+    end: int
+    name: str
+    honours: list[str]
+    words: list[str]
+
+    @property
+    def post(self) -> str:
+        """The post as printed, with the names of bodies in it."""
+        return " ".join(self.words)
+
+
+def _signatories(document: Document) -> Iterator[Person]:
+    """Yield the signatories of a letter with post and inspectorate, in printed order."""
+    end = document.body_end()
+    starts = [closing.end() for closing in _CLOSING.finditer(document.text, 0, end)]
+    if not starts:
+        return
+    start = starts[-1]
+    copies = _COPIES.search(document.text, start, end)
+    names = _posted_names(document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH))
+    above = document.text[start : names[0].start] if names else ""
+    columns = _columns(above)
+    later = [body for one in names for body in _columns(one.post)]
+    bodies = columns + later if columns and len(columns + later) >= len(names) else []
+    posts = _posts(names)
+    if posts and not posts[0]:  # the first post may be above the first name, below the column headings
+        words = _IN_SIGNATURES.sub("", above).split()
+        is_post = all(word.lower().strip(",") in _POST_WORDS for word in words)
+        posts[0] = " ".join(words) if is_post else ""
+    for at, (one, post) in enumerate(zip(names, posts, strict=True)):
+        body = bodies[at] if bodies else inspectorate(one.post)
+        yield _person(document, one, "signatory", post, body)
+
+
+def _joint_team(document: Document) -> Iterator[Person]:
+    """Yield the inspectors of both inspectorates, as an area SEND report lists them at its end."""
+    end = document.body_end()
+    for heading in list(_TEAM.finditer(document.text, 0, end))[-1:]:
+        tail = _TAIL.search(document.text, heading.end(), end)
+        stop = min(end, heading.end() + _MAX_LENGTH, tail.start() if tail else end)
+        for one in _posted_names(document.text, heading.end(), stop):
+            role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
+            yield _person(document, one, role, one.post, inspectorate(one.post))
+
+
+def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
+    """Return the names in text[start:end], each with the honours and post after it."""
+    found: list[_PostedName] = []
+    run: list[re.Match[str]] = []
+    titles: list[str] = []
+    for word in _TOKEN.finditer(text, start, end):
+        token = word.group()
+        if _is_name_word(token):
+            run.append(word)
+            continue
+        if run and token in office_words("particle"):
+            continue
+        for name in _names_in_run(text, run):
+            found.append(_PostedName(*name, titles, []))
+            titles = []
+        run = []
+        if token.lower().rstrip(".") in _LOWER_TITLES:
+            titles.append(token)
+        elif token[0].islower() and token.lower() not in _POST_WORDS:
+            break  # prose
+        elif found and (token[0].isalpha() or token == "&"):
+            last = found[-1]
+            (last.honours if _is_honour(token) and not last.words else last.words).append(token)
+    return [*found, *(_PostedName(*name, titles, []) for name in _names_in_run(text, run))]
+
+
+def _names_in_run(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the names in a run of name words; four words are two people in two columns."""
+    joined = _MISSING_SPACE.match(run[0].group()) if len(run) == 1 else None
+    if joined and not joined[0].startswith(_NAME_PREFIXES):
+        yield run[0].start(), run[0].end(), f"{joined[1]} {joined[2]}"
+    elif len(run) == 4:
+        yield from _names_in_run(text, run[:2])
+        yield from _names_in_run(text, run[2:])
+    elif 2 <= len(run) <= 3:
+        start, end = run[0].start(), run[-1].end()
+        yield start, end, " ".join(text[start:end].split())
+
+
+def _is_name_word(token: str) -> bool:
+    """Return whether a word may be part of a person's name: capitalised, and no word of inspectorates."""
+    plain = token.lower().replace("’", "'").rstrip(".")
+    if plain in _POST_WORDS or plain in _LOWER_TITLES or not is_capitalised(token):
+        return False
+    return not _is_honour(token)
+
+
+def _is_honour(token: str) -> bool:
+    return token.lower() not in _POST_WORDS and _HONOUR.fullmatch(token) is not None
+
+
+def _columns(text: str) -> list[str]:
+    """Return the inspectorates printed above the columns of signatures, in order."""
+    return [" ".join(match.group().split()) for match in _IN_SIGNATURES.finditer(text)]
+
+
+def _posts(names: list[_PostedName]) -> list[str]:
+    """Return the post of each person; two posts after the second of two names belong to one each."""
+    posts: list[str] = []
+    for one in names:
+        marks = [*_IN_SIGNATURES.finditer(one.post), *_FOOTNOTE.finditer(one.post)]
+        ends = [mark.start() for mark in marks if mark.start()]  # of bodies, and of the footnote after it
+        own, *others = _TWO_POSTS.split(one.post[: min(ends)].strip() if ends else one.post)
+        if others and posts and not posts[-1]:
+            posts[-1], own = own, others[0]
+        posts.append(_POST_BREAK.sub(", ", own))
+    return posts
+
+
+def _person(document: Document, one: _PostedName, role: str, post: str, body: str) -> Person:
+    honours = " ".join(one.honours)
+    post = _CROWN.sub("HM", post)  # the same post under a queen and a king
+    return Person(one.name, role, post, body, honours, document.span(one.start, one.end))
+
+
+def inspectorate(words: str) -> str:
+    """Return the inspectorate that words name, or to whose field a post belongs; "" where neither."""
+    return next((name for name, pattern in _INSPECTORATES if re.search(pattern, words, re.IGNORECASE)), "")

@@ -28,9 +28,9 @@ from graphkit.core.model import (
     Record,
 )
 from graphkit.extract.text.cover import Cover
+from graphkit.extract.text.headings import plain_heading
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import compile_spaced
-from graphkit.extract.text.section_headings import plain_heading
 
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from graphkit.core.model import Document, Mention, Note, Record, Span
 from graphkit.extract.front.addressees import read_addressees
-from graphkit.extract.front.inspectorates import IN_TEXT, inspectorate
+from graphkit.extract.front.inspectors import INSPECTORATE, inspectorate
 from graphkit.extract.text.date_parser import parse_dates
 from graphkit.extract.text.outline import Outline, paragraphs
 
@@ -64,7 +64,7 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     start = summary[0].start
     end = min(max(block.end for block in summary), start + _INTRODUCTION)
     found: dict[str, Mention] = {}
-    for match in IN_TEXT.finditer(document.text, start, end):
+    for match in INSPECTORATE.finditer(document.text, start, end):
         surface = match.group()
         mention = Mention(surface, *match.span(), "agency", "inspectorate", "Inspectorate")
         found.setdefault(inspectorate(surface), mention)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from operator import itemgetter
 
 from graphkit.core.frameworks import Frameworks, Version
 from graphkit.core.model import Span
@@ -26,7 +26,6 @@ _IN_SENTENCE = re.compile(
     r"\b(?:[Aa]n?|[Oo]ur|[Tt]h(?:at|e|is))\s+(?:(?:Ofsted(?:[’']s)?|[a-z-]+)\s+)?$"
     r"|\b(?:annual|last|latest|previous|recent|unannounced)\s+$"
 )
-Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # framework and pattern, in the order they are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,34 @@ def recognise(cover: Cover) -> Kind:
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
     of the table stand in for a title that is not there.
     """
-    document, end = cover.document, cover.first_page_end
+    document, frameworks = cover.document, cover.frameworks
+    titles = [
+        (each.framework, compile_spaced(rf"(?<![\w-])(?:{title})"))
+        for each in frameworks
+        for title in each.titles
+    ]
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
     for block in (*lines, *cover.headers):
-        if found := _title_at(cover, block.start):
-            return found
-    if found := _earliest_title(cover, min(end, _COVER)):
-        return found
-    for framework, pattern in _substitutes(cover.frameworks):
-        if match := pattern.search(document.text, 0, end):
+        window = document.text[block.start : block.start + _TITLE_WINDOW]
+        latest = min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0]))
+        for framework, pattern in titles:
+            match = pattern.search(window)
+            if match and match.start() <= latest and not _SENTENCE.search(window, 0, match.start()):
+                if not _is_in_sentence(cover, framework, match):
+                    start, end = match.span()
+                    return Kind(framework, document.span(block.start + start, block.start + end))
+    found = (
+        (match.start(), framework, match)
+        for framework, pattern in titles
+        for match in pattern.finditer(document.text, 0, min(cover.first_page_end, _COVER))
+        if not _is_in_sentence(cover, framework, match)
+    )
+    if earliest := min(found, key=itemgetter(0), default=None):
+        return Kind(earliest[1], document.span(*earliest[2].span()))
+    sentences = [(each.framework, words) for each in frameworks for words in each.openings]
+    rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
+    for framework, words in (*sentences, *rows):
+        if match := compile_spaced(words).search(document.text, 0, cover.first_page_end):
             return Kind(framework, document.span(*match.span()))
     return Kind("other")
 
@@ -75,9 +93,8 @@ def version_of(framework: str, labels: Mapping[str, str], frameworks: Frameworks
         for version in frameworks.get(framework).versions
         if version.recognised_by <= labels.keys() <= version.criteria.keys() and _has_labels(version, labels)
     ]
-    if not fitting:
-        return ""
-    return min(fitting, key=lambda version: len(version.criteria) - len(labels)).version
+    closest = min(fitting, key=lambda version: len(version.criteria) - len(labels), default=None)
+    return closest.version if closest else ""
 
 
 def _has_labels(version: Version, labels: Mapping[str, str]) -> bool:
@@ -86,50 +103,6 @@ def _has_labels(version: Version, labels: Mapping[str, str]) -> bool:
         not label or compile_spaced(version.criteria[criterion].label).fullmatch(label) is not None
         for criterion, label in labels.items()
     )
-
-
-@cache
-def _titles(frameworks: Frameworks) -> Patterns:
-    return tuple(
-        (each.framework, compile_spaced(rf"(?<![\w-])(?:{title})"))
-        for each in frameworks
-        for title in each.titles
-    )
-
-
-@cache
-def _substitutes(frameworks: Frameworks) -> Patterns:
-    """Return what stands in for a title: sentences of letters first, then rows of the table of grades."""
-    sentences = [(each.framework, words) for each in frameworks for words in each.openings]
-    rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
-    return tuple((framework, compile_spaced(words)) for framework, words in (*sentences, *rows))
-
-
-def _earliest_title(cover: Cover, end: int) -> Kind | None:
-    """Return the kind by the first title of a text without lines; one inside a sentence is none."""
-    document = cover.document
-    found = [
-        (framework, match)
-        for framework, pattern in _titles(cover.frameworks)
-        for match in pattern.finditer(document.text, 0, end)
-        if not _is_in_sentence(cover, framework, match)
-    ]
-    if not found:
-        return None
-    framework, match = min(found, key=lambda one: one[1].start())
-    return Kind(framework, document.span(*match.span()))
-
-
-def _title_at(cover: Cover, start: int) -> Kind | None:
-    document = cover.document
-    window = document.text[start : start + _TITLE_WINDOW]
-    for framework, pattern in _titles(cover.frameworks):
-        match = pattern.search(window)
-        if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
-            continue
-        if not _SENTENCE.search(window, 0, match.start()) and not _is_in_sentence(cover, framework, match):
-            return Kind(framework, document.span(start + match.start(), start + match.end()))
-    return None
 
 
 def _is_in_sentence(cover: Cover, framework: str, title: re.Match[str]) -> bool:

@@ -8,12 +8,11 @@ theme; where that sentence only refers to the title, the title has it. Letters o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 
-from graphkit.core.frameworks import Frameworks, Theme
+from graphkit.core.frameworks import Theme
 from graphkit.core.model import BlockKind, Span
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced
@@ -58,7 +57,6 @@ _FRONT = 6_000  # characters in which a theme is named
 _LONGEST_THEME = 12  # words of a theme that is not listed
 _LONGEST_SCOPE = 20  # words of the theme of a visit
 _SHORTEST_SCOPE = 2  # words before details that are left out
-Patterns = tuple[re.Pattern[str], ...]
 
 
 def read_theme(cover: Cover) -> str:
@@ -69,8 +67,10 @@ def read_theme(cover: Cover) -> str:
     text, end = cover.document.text, min(cover.first_page_end, _FRONT)
     dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
     responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
-    known = (_theme_in(words, cover.frameworks) for words in (*dives, *responses))
-    return next(filter(None, (*known, *map(_own_words, responses))), "") or _known_in_opening(cover, end)
+    listed = [theme for framework in cover.frameworks for theme in framework.themes]
+    known = (_theme_in(words, listed) for words in (*dives, *responses))
+    opening = (_theme_in(cover.document.text_of(block), listed) for block in cover.first_page)
+    return next(filter(None, chain(known, map(_own_words, responses), opening)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +93,15 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     found = (match for looked_at in _LOOKED_AT for match in looked_at.finditer(document.text, start, end))
     for match in found:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
-        topics = tuple(_topics_in(span.text, cover.frameworks))
+        themes = (one for one in cover.frameworks.visit_themes if _has_words(one, span.text))
+        topics = tuple(dict.fromkeys(one.theme for one in themes))
         if topics or match.re is _STATED:
-            return VisitTheme(_short(_listed(span.text) or match["scope"]), topics, span)
+            # A sentence may only announce a list: "the following areas: …"
+            announced, _, entries = span.text.partition(":\n")
+            lines = (entry.rstrip(" .;,").removesuffix(" and") for entry in entries.split("\n"))
+            listed = ", ".join(filter(None, lines)) if _ANNOUNCES.search(announced) else ""
+            return VisitTheme(_short(listed or match["scope"]), topics, span)
     return VisitTheme()
-
-
-def _listed(stated: str) -> str:
-    """Return the entries of a list that a sentence only announces ("the following areas: …"), else ""."""
-    announced, _, entries = stated.partition(":\n")
-    lines = (entry.rstrip(" .;,").removesuffix(" and") for entry in entries.split("\n"))
-    return ", ".join(filter(None, lines)) if _ANNOUNCES.search(announced) else ""
 
 
 def read_visit_number(cover: Cover) -> int:
@@ -123,11 +121,6 @@ def _end_of_list(cover: Cover, end: int) -> int:
     return max((block.end for block in bullets), default=end)
 
 
-def _topics_in(scope: str, frameworks: Frameworks) -> Iterator[str]:
-    """Yield the topics whose listed words are in a sentence, each once."""
-    yield from dict.fromkeys(topic for topic, words in _visit_themes(frameworks) if _all_match(words, scope))
-
-
 def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
     words = _OWNER.sub("", " ".join(scope.split()))
@@ -138,39 +131,16 @@ def _short(scope: str) -> str:
     return _LOOSE_END.sub("", words).strip(" ,")
 
 
-def _known_in_opening(cover: Cover, end: int) -> str:
-    """Return the theme named between the greeting and the second page."""
-    document, blocks = cover.document, cover.first_page
-    greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
-    opening = blocks[greeted[0] + 1 if greeted else 0 :]
-    texts = (document.text[block.start : min(block.end, end)] for block in opening)
-    return next(filter(None, (_theme_in(text, cover.frameworks) for text in texts)), "")
-
-
-def _theme_in(words: str, frameworks: Frameworks) -> str:
+def _theme_in(words: str, themes: Iterable[Theme]) -> str:
     specific = _IN_GENERAL.sub("", words)
-    return next((theme for theme, cues in _themes(frameworks) if _all_match(cues, specific)), "")
+    return next((one.theme for one in themes if _has_words(one, specific)), "")
+
+
+def _has_words(theme: Theme, text: str) -> bool:
+    return all(compile_spaced(words).search(text) for words in theme.words)
 
 
 def _own_words(phrase: str) -> str:
     words = _PLACE.split(phrase)[0].strip(" ,;")
     short = len(words.split()) <= _LONGEST_THEME and "\n" not in words
     return words.lower() if short and not _IN_GENERAL.match(words) else ""
-
-
-def _all_match(patterns: Patterns, text: str) -> bool:
-    return all(pattern.search(text) for pattern in patterns)
-
-
-@cache
-def _themes(frameworks: Frameworks) -> tuple[tuple[str, Patterns], ...]:
-    return _compiled(theme for framework in frameworks for theme in framework.themes)
-
-
-@cache
-def _visit_themes(frameworks: Frameworks) -> tuple[tuple[str, Patterns], ...]:
-    return _compiled(frameworks.visit_themes)
-
-
-def _compiled(themes: Iterable[Theme]) -> tuple[tuple[str, Patterns], ...]:
-    return tuple((one.theme, tuple(map(compile_spaced, one.words))) for one in themes)
