@@ -20,16 +20,15 @@ from graphkit.extract.labels.labeller import NO_LABELS, RecommendationLabels, Se
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
-from graphkit.extract.other_documents import refuse_other_documents
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
+from graphkit.extract.refused_documents import refuse_other_documents, refuse_several_reports
 from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
 from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
 from graphkit.extract.relations.unread_sentences import unread_sentence_notes
 from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader
-from graphkit.extract.several_reports import refuse_several_reports
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, unknown_heading_notes
 from graphkit.register import Register

@@ -3,7 +3,7 @@
 Recommendations are list items: bullets or numbered paragraphs below "What needs to improve",
 "Recommendations" or "Areas for priority action". Nested bullets are sub-points of the item above them. In a
 section without a list the paragraphs are the items. An area SEND report prints a table with a column for the
-responsible body.
+responsible body. Some are to be carried out by a time: "immediately", "within three months".
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from graphkit.core.model import Block, BlockKind, Document, Note, Recommendation, Span
+from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import RecommendationText
 from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
+from graphkit.extract.text.lexicon_files import compile_spaced
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.extract.time_limits import limit_in_words, limits_by_heading
 
 _SHOULD = r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)"
 
@@ -60,6 +61,32 @@ _SECTOR_LEADERS = re.compile(
 _INTRODUCES_LIST = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
 _REFERS_TO_LIST = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")
 _SEVERAL_SENTENCES = re.compile(r":$|[.?!]\s")
+
+_NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+_LIMIT = (
+    r"(?P<limit>immediately|urgently|with immediate effect|as a matter of urgency"
+    rf"|within (?:the next )?{_NUMBER} (?:working )?(?:days?|weeks?|months?))"
+)
+_LIMIT_HEADING = compile_spaced(rf"{_LIMIT}\W*$")
+# "Urgently review …", "Leaders should act urgently to …", "Within six months, the council should …"
+_AT_START = compile_spaced(
+    r"(?:[^.;:]{2,160}? (?:should|must|needs?)(?: to| cooperate to)? )?(?:need to |cooperate to )?(?:act )?"
+    rf"{_LIMIT}\b"
+)
+# "Take immediate action to …", "Undertake an urgent review of …"
+_ADJECTIVE = compile_spaced(
+    r"(?:[^.;:]{2,160}? (?:should|must|needs? to|cooperate to) )?(?:take|undertake|carry out)(?: an?)? "
+    r"(?P<limit>immediate|urgent) (?:action|actions|steps|measures|review)\b"
+)
+# "This should be done within three months", about what the sentence before recommends
+_OF_THE_WHOLE = compile_spaced(
+    r"(?:This|These|It|They|All of this) (?:should|must|needs? to|(?:is|are) to)"
+    rf"(?: [\w-]+){{1,4}}? {_LIMIT}\b"
+)
+# "… are addressed urgently.", "… as a matter of urgency, so that …"
+_AT_END = compile_spaced(rf".*\b{_LIMIT}[.;]?$|.*\b(?P<urgent>as a matter of urgency)\b")
+# A sentence after the first that describes nothing but requests something
+_FURTHER_REQUEST = compile_spaced(r".*\b(?:should|must|needs? to|ensure|(?:is|are) required)\b")
 
 # Lengths in characters
 _MIN_REQUEST = 25  # what follows "should" in a request that is not just "The local authority should:"
@@ -128,7 +155,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
     prefix = ("lscb-" if is_lscb else "") + ("priority-" if is_priority else "")
     parent = addressee = ""
     section_body, lead_sentences = _body_before_list(document, section), _lead_sentences(document, section)
-    time_limits = limits_by_heading(document, section)
+    time_limits = _limits_by_heading(document, section)
     for item in _items(document, section):
         text = document.text[item.start : item.end]
         references = read_references(text)
@@ -153,7 +180,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
             cites_paragraphs=references.paragraphs,
             cites_pages=references.pages,
             lead=lead_sentences.get(item.start) if identifier == parent else None,
-            time_limit=limit_in_words(text) or time_limits[item.paragraph.block.start],
+            time_limit=_limit_in_words(text) or time_limits[item.paragraph.block.start],
         )
 
 
@@ -169,22 +196,19 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
         return
-    bodies = {one.block.start: _bodies_of_line(document, one) for one in paragraphs}
+    # The responsible bodies that a separate line names, by the start of its block
+    bodies = {one.block.start: "" for one in paragraphs}
+    for one in paragraphs:
+        if not _is_listed(one):
+            bodies[one.block.start] = parse_responsible_bodies(document.text_of(one.block)) or ""
     actions = [
         one for one in paragraphs if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING
     ]
-    if any(_is_listed(paragraph) for paragraph in actions):
+    if any(map(_is_listed, actions)):
         items = _without_introduction(document, list(_list_items(document, actions)))
     else:
         items = list(_prose_items(document, actions))
     yield from _with_bodies(items, bodies)
-
-
-def _bodies_of_line(document: Document, paragraph: Paragraph) -> str:
-    """Return the responsible bodies that a separate line names, or "" if it names none."""
-    if _is_listed(paragraph):
-        return ""
-    return parse_responsible_bodies(document.text_of(paragraph.block)) or ""
 
 
 def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
@@ -232,7 +256,8 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
             is_nested = after_colon = False
-        leads = is_nested and text.endswith(":") and _asks(text)  # another paragraph above sub-points
+        # Another paragraph above sub-points
+        leads = is_nested and text.endswith(":") and any(True for _ in _requests(text))
         if block.number or (block.kind is BlockKind.PARAGRAPH and (leads or _is_request(text))):
             is_nested, depth = bool(block.number) or text.endswith(":"), 0
         elif block.kind is BlockKind.BULLET:
@@ -285,8 +310,9 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
             yield _Item(paragraph, block.start, block.end, 0)
 
 
-def _asks(text: str) -> bool:
-    return any(_REQUEST.match(text, start) for start, _ in split_sentences(text))
+def _requests(text: str) -> Iterator[re.Match[str]]:
+    """Yield the requests that begin a sentence of a paragraph."""
+    yield from filter(None, (_REQUEST.match(text, start) for start, _ in split_sentences(text)))
 
 
 def _is_request(text: str) -> bool:
@@ -294,11 +320,8 @@ def _is_request(text: str) -> bool:
 
     A description of what is weak may come before the request.
     """
-    requests = (_REQUEST.match(text, start) for start, _ in split_sentences(text))
-    return any(
-        request and (not text.endswith(":") or len(text) - request.end() > _MIN_REQUEST)
-        for request in requests
-    )
+    ends = (request.end() for request in _requests(text))
+    return any(not text.endswith(":") or len(text) - end > _MIN_REQUEST for end in ends)
 
 
 def _responsible_body(match: re.Match[str] | None) -> str:
@@ -309,12 +332,9 @@ def _responsible_body(match: re.Match[str] | None) -> str:
 
 def _body_before_list(document: Document, section: Section) -> str:
     """Return the body that must act by a sentence before the list: "Action is required by the trust …"."""
-    for paragraph in section.paragraphs:
-        if _is_listed(paragraph):
-            break
-        if body := _responsible_body(_ACTION_BY.search(document.text_of(paragraph.block))):
-            return body
-    return ""
+    above = takewhile(lambda one: not _is_listed(one), section.paragraphs)
+    texts = (document.text_of(one.block) for one in above)
+    return next(filter(None, (_responsible_body(_ACTION_BY.search(text)) for text in texts)), "")
 
 
 def _lead_sentences(document: Document, section: Section) -> dict[int, Span]:
@@ -323,19 +343,13 @@ def _lead_sentences(document: Document, section: Section) -> dict[int, Span]:
     lead: Span | None = None
     for paragraph in section.paragraphs:
         if not _is_listed(paragraph):
-            lead = _lead_sentence(document, paragraph.block)
+            block, text = paragraph.block, document.text_of(paragraph.block)
+            announces = block.kind is BlockKind.PARAGRAPH and text.endswith(":")
+            last = split_sentences(text)[-1:] if announces else ()
+            lead = document.span(block.start + last[0][0], block.end) if last else None
         elif lead and document.text[paragraph.block.start].islower():
             found[paragraph.block.start] = lead
     return found
-
-
-def _lead_sentence(document: Document, block: Block) -> Span | None:
-    """Return the last sentence of a paragraph that ends with a colon."""
-    text = document.text_of(block)
-    if block.kind is not BlockKind.PARAGRAPH or not text.endswith(":"):
-        return None
-    bounds = split_sentences(text)
-    return document.span(block.start + bounds[-1][0], block.end) if bounds else None
 
 
 def _is_listed(paragraph: Paragraph) -> bool:
@@ -344,6 +358,45 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Return whether an entry is only a column label, or states that the list is empty."""
-    if parse_responsible_bodies(text) == "":
-        return True
-    return len(text) < _MAX_NOTHING_TO_LIST and _NOTHING_TO_LIST.search(text) is not None
+    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _NOTHING_TO_LIST.search(text) is not None
+    return states_nothing or parse_responsible_bodies(text) == ""
+
+
+def _limits_by_heading(document: Document, section: Section) -> dict[int, str]:
+    """Return, by the start of each block of a section, the time limit that the heading above it sets."""
+    found: dict[int, str] = {}
+    limit = ""
+    for paragraph in section.paragraphs:
+        block = paragraph.block
+        heading = _LIMIT_HEADING.match(document.text_of(block))
+        if heading or block.kind is BlockKind.HEADING:
+            limit = _in_words(heading["limit"]) if heading else ""
+        found[block.start] = limit
+    return found
+
+
+def _limit_in_words(text: str) -> str:
+    """Return the time limit that a recommendation states for itself, "" if none.
+
+    The first sentence that states one counts; those after the first only if they request something. A limit
+    inside a sentence may be part of what is recommended: "initial health assessments within 28 days".
+    """
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    requests = [*sentences[:1], *filter(_FURTHER_REQUEST.match, sentences[1:])]
+    return next(filter(None, map(_limit_of_sentence, requests)), "")
+
+
+def _limit_of_sentence(sentence: str) -> str:
+    """Return the time limit that a sentence states, "" if none."""
+    if adjective := _ADJECTIVE.match(sentence):
+        return adjective["limit"].lower() + "ly"
+    if limit := _AT_START.match(sentence) or _OF_THE_WHOLE.match(sentence):
+        return _in_words(limit["limit"])
+    limit = _AT_END.match(sentence)
+    stated = _in_words(limit["limit"] or limit["urgent"]) if limit else ""
+    return "" if stated.startswith("within") else stated
+
+
+def _in_words(limit: str) -> str:
+    words = " ".join(limit.lower().split())
+    return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(words, words)

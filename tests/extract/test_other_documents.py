@@ -6,7 +6,7 @@ import pytest
 from extract.documents import HEADING, PARAGRAPH, document
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.extract.other_documents import refuse_other_documents
+from graphkit.extract.refused_documents import refuse_other_documents
 
 PROSE = "The council inspected its own work, and this self-evaluation says how well families are helped."
 

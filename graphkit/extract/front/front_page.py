@@ -60,10 +60,11 @@ def read_front(cover: Cover, register: Register) -> Record:
     on = min((visit.start for visit in timing.days), default=timing.published)
     named = readers.call(NamedAuthority(), read_authority, cover, kind, register, on)
     judged = readers.call(ReadJudgements((), {}), read_judgements, cover, kind.framework)
-    no_outcome: tuple[str, Span | None] = ("", None)
-    outcome = readers.call(no_outcome, read_outcome, cover) if kind.framework == AREA_SEND else no_outcome
-    members = readers.call(no_outcome, read_members, cover) if kind.framework == AREA_SEND else no_outcome
-    plan = readers.call(no_outcome, read_required_plan, cover) if kind.framework == AREA_SEND else no_outcome
+    stated: list[tuple[str, Span | None]] = [("", None)] * 3
+    if kind.framework == AREA_SEND:
+        of_send = (read_outcome, read_members, read_required_plan)
+        stated = [readers.call(("", None), read, cover) for read in of_send]
+    outcome, members, plan = stated
     version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
     licence = readers.call(("not-stated", None), read_licence, document)
     front = Record(

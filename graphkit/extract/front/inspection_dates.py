@@ -60,20 +60,25 @@ class Timing:
 def read_timing(cover: Cover, framework: str) -> Timing:
     """Return the days of the inspection, and the day of publication where the report prints it."""
     document, letter = cover.document, cover.is_letter(framework)
-    published = _letter_date(cover) if letter else _published_on_cover(cover)
-    if published is None and framework == "other":
-        published = _date_line(cover)
+    if letter:
+        published = _date_line(cover) or _date_line(cover, whole=False)
+    else:
+        text, fields = document.text, _PUBLISHED.finditer(document.text, 0, cover.first_page_end)
+        published = next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
+        published = published or (_date_line(cover) if framework == "other" else None)
     day = published.first if published else None
     notes = () if published else tuple(_published_in_month(cover))
-    candidates = _in_letter(cover, day) if letter else _on_cover(cover)
-    days = next((found for found in candidates if _likely(found, day)), None)
-    if days:
-        return Timing(days.intervals, document.span(days.start, days.end), day, notes)
-    stated = _in_letter(cover, day) if letter else _in_fields(cover)
-    if days := next((found for found in stated if not letter or _is_misprinted(found, day)), None):
-        span, last = document.span(days.start, days.end), days.last
-        note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
-        return Timing(days.intervals, span, None if letter else day, (note,))
+    for days in _in_letter(cover, day) if letter else _on_cover(cover):
+        # The days of an inspection are before its report, and not years before.
+        if day is None or days.last <= day <= days.last + _LONGEST_GAP:
+            return Timing(days.intervals, document.span(days.start, days.end), day, notes)
+    for days in _in_letter(cover, day) if letter else _in_fields(cover):
+        # The printed date of a letter may be a year too early.
+        if not letter or (day and day < days.first and days.last <= day + _YEAR):
+            span = document.span(days.start, days.end)
+            message = f"the inspection ended on {days.last}, the report is of {day}"
+            published_on = None if letter else day
+            return Timing(days.intervals, span, published_on, (Note("dates-disagree", message, span),))
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
     return Timing(published=day, notes=(*notes, missing))
 
@@ -103,41 +108,14 @@ def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
     yield from _on_cover(cover)
 
 
-def _likely(days: DatedPhrase, published: date | None) -> bool:
-    """Return whether these may be the days of an inspection: before its report, and not years before."""
-    last = days.last
-    return published is None or last <= published <= last + _LONGEST_GAP
-
-
-def _is_misprinted(days: DatedPhrase, written: date | None) -> bool:
-    """Return whether the days would fit a letter whose printed date is a year too early."""
-    return written is not None and written < days.first and days.last <= written + _YEAR
-
-
-def _letter_date(cover: Cover) -> DatedPhrase | None:
-    """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
-    if dated := _date_line(cover):
-        return dated
+def _date_line(cover: Cover, *, whole: bool = True) -> DatedPhrase | None:
+    """Return the date that a block at the beginning of a document is, or only begins with."""
+    text = cover.document.text
     for block in cover.first_page[:_LETTERHEAD]:
-        day = parse_date(cover.document.text, block.start)
-        if day and day.start == block.start:
+        day = parse_date(text, block.start)
+        if day and (is_date(cover.document.text_of(block)) if whole else day.start == block.start):
             return day
     return None
-
-
-def _date_line(cover: Cover) -> DatedPhrase | None:
-    """Return the date that is a whole block at the beginning of a document."""
-    for block in cover.first_page[:_LETTERHEAD]:
-        if is_date(cover.document.text_of(block)):
-            return parse_date(cover.document.text, block.start)
-    return None
-
-
-def _published_on_cover(cover: Cover) -> DatedPhrase | None:
-    """Return the date that follows "Published" on the cover."""
-    text = cover.document.text
-    fields = _PUBLISHED.finditer(text, 0, cover.first_page_end)
-    return next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
 
 
 def _published_in_month(cover: Cover) -> Iterator[Note]:

@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
-from graphkit.core.frameworks import Frameworks, current_frameworks
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import (
     AREA_SEND,
     OVERALL_EFFECTIVENESS,
@@ -137,21 +136,13 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
 
 def _framework(text: str, year: int, own: str) -> str:
     """Return the framework that a text names, else the one in use in that year, else ""."""
-    for framework, pattern in _named_frameworks(current_frameworks()):
-        if pattern.search(text):
-            return framework
+    frameworks = current_frameworks()
+    for each in frameworks:
+        if any(compile_spaced(rf"\b(?:{words})").search(text) for words in each.referred_to_as):
+            return each.framework
     if own == AREA_SEND:
         return own
-    return "" if own.startswith("jtai") else current_frameworks().full_inspection_in(year)
-
-
-@cache
-def _named_frameworks(frameworks: Frameworks) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (each.framework, compile_spaced(rf"\b(?:{words})"))
-        for each in frameworks
-        for words in each.referred_to_as
-    )
+    return "" if own.startswith("jtai") else frameworks.full_inspection_in(year)
 
 
 def _nested_judgements(
@@ -159,9 +150,7 @@ def _nested_judgements(
 ) -> list[EarlierInspection]:
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""
     found: list[EarlierInspection] = []
-    if not inspection.span.text.rstrip().endswith(":"):
-        return found
-    for block in blocks:
+    for block in blocks if inspection.span.text.rstrip().endswith(":") else ():
         entry = _NESTED_JUDGEMENT.match(document.text_of(block))
         grade = GRADE_PHRASE.match(entry["words"]) if entry else None
         if entry is None or grade is None:
@@ -192,12 +181,11 @@ def _merged(found: list[EarlierInspection]) -> list[EarlierInspection]:
     """Merge statements about the same inspection; one may lack the month, framework or grade of another."""
     kept: list[EarlierInspection] = []
     for one in found:
-        for at, other in enumerate(kept):
-            if _is_same(one, other):
-                kept[at] = _merge(other, one)
-                break
-        else:
+        same = next((at for at, other in enumerate(kept) if _is_same(one, other)), None)
+        if same is None:
             kept.append(one)
+        else:
+            kept[same] = _merge(kept[same], one)
     return kept
 
 

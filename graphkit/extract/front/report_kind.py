@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import product
 
 from graphkit.core.frameworks import Frameworks, Version
 from graphkit.core.model import Span
@@ -49,23 +49,21 @@ def recognise(cover: Cover) -> Kind:
         for title in each.titles
     ]
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
-    for block in (*lines, *cover.headers):
+    for block, (framework, pattern) in product((*lines, *cover.headers), titles):
         window = document.text[block.start : block.start + _TITLE_WINDOW]
-        latest = min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0]))
-        for framework, pattern in titles:
-            match = pattern.search(window)
-            if match and match.start() <= latest and not _SENTENCE.search(window, 0, match.start()):
-                if not _is_in_sentence(cover, framework, match):
-                    start, end = match.span()
-                    return Kind(framework, document.span(block.start + start, block.start + end))
+        match = pattern.search(window)
+        if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
+            continue
+        if not _SENTENCE.search(window, 0, match.start()) and not _is_in_sentence(cover, framework, match):
+            return Kind(framework, document.span(block.start + match.start(), block.start + match.end()))
     found = (
-        (match.start(), framework, match)
+        Kind(framework, document.span(*match.span()))
         for framework, pattern in titles
         for match in pattern.finditer(document.text, 0, min(cover.first_page_end, _COVER))
         if not _is_in_sentence(cover, framework, match)
     )
-    if earliest := min(found, key=itemgetter(0), default=None):
-        return Kind(earliest[1], document.span(*earliest[2].span()))
+    if earliest := min(found, key=lambda kind: kind.span.start if kind.span else 0, default=None):
+        return earliest
     sentences = [(each.framework, words) for each in frameworks for words in each.openings]
     rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
     for framework, words in (*sentences, *rows):

@@ -69,7 +69,9 @@ def read_theme(cover: Cover) -> str:
     responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
     listed = [theme for framework in cover.frameworks for theme in framework.themes]
     known = (_theme_in(words, listed) for words in (*dives, *responses))
-    opening = (_theme_in(cover.document.text_of(block), listed) for block in cover.first_page)
+    page = [cover.document.text_of(block) for block in cover.first_page]
+    greeted = next((at for at, text in enumerate(page, 1) if text.startswith("Dear")), 0)
+    opening = (_theme_in(text, listed) for text in page[greeted:])
     return next(filter(None, chain(known, map(_own_words, responses), opening)), "")
 
 
