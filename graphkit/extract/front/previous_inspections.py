@@ -7,7 +7,6 @@ merged.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,30 +22,16 @@ from graphkit.core.model import (
     EarlierInspection,
 )
 from graphkit.extract.front.previous_inspection_phrases import (
-    GRADE_PHRASE,
-    YEAR,
     find_criterion,
     find_dated_inspections,
     find_earlier_inspections,
     grade_id,
 )
 from graphkit.extract.text.date_parser import parse_dates
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import compile_spaced, phrases
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-# "Date of previous inspection: 12 May 2015"
-_PREVIOUS_DATE = compile_spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
-_CUE = re.compile(r"inspect|visit|judge|rated|graded|found|JTAI", re.I)
-# "the last focused visit"
-_VISIT_OR_JTAI = compile_spaced(
-    r"\b(?:the|Ofsted[’']s) (?P<last>last |most recent )?(?:[\w’'-]+ ){0,2}?"
-    r"(?P<kind>(?:focuss?ed|assurance|monitoring) (?:assurance )?visit|JTAI|joint targeted area inspection)\b"
-)
-_EVENTS = compile_spaced(
-    r"\b(?:(?:re-?)?inspections?|(?:focuss?ed|assurance|monitoring) visits?|JTAIs?|SIF|ILACS)\b"
-)
-# A nested bullet: "adoption: good"
-_NESTED_JUDGEMENT = compile_spaced(r"^(?P<label>[^:]{4,70}): (?P<words>[^.]{4,40})")
+_PHRASE = phrases("previous-inspections")
 
 
 def read_earlier_inspections(
@@ -60,9 +45,11 @@ def read_earlier_inspections(
     found: list[EarlierInspection] = []
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.HEADING]
     starts = [block.start for block in blocks]
-    with_year = {bisect_right(starts, year.start()) - 1 for year in YEAR.finditer(document.text)} - {-1}
+    with_year = {
+        bisect_right(starts, year.start()) - 1 for year in _PHRASE["year"].finditer(document.text)
+    } - {-1}
     for at in sorted(with_year):
-        if _CUE.search(document.text, blocks[at].start, blocks[at].end):
+        if _PHRASE["cue"].search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
                 found += _nested_judgements(document, blocks[at + 1 : at + 9], inspection) or [inspection]
     earlier = [_with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)]
@@ -103,8 +90,8 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
 
     It must be the only one of its kind, or the latest if the sentence says "last".
     """
-    matches = list(_VISIT_OR_JTAI.finditer(sentence))
-    if len(matches) != 1 or len(_EVENTS.findall(sentence)) != 1 or YEAR.search(sentence):
+    matches = list(_PHRASE["visit-or-jtai"].finditer(sentence))
+    if len(matches) != 1 or len(_PHRASE["events"].findall(sentence)) != 1 or _PHRASE["year"].search(sentence):
         return ()
     kind = _framework(matches[0]["kind"], 0, "")
     positions = [position for position, one in enumerate(earlier, 1) if one.framework == kind]
@@ -116,7 +103,7 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:
     text = document.text_of(block)
-    if label := _PREVIOUS_DATE.match(text):
+    if label := _PHRASE["previous-date"].match(text):
         if dates := parse_dates(text, label.end()):
             span = document.span(block.start, block.start + dates.end)
             yield EarlierInspection(span, dates.first.year, dates.first.month, framework)
@@ -151,8 +138,8 @@ def _nested_judgements(
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""
     found: list[EarlierInspection] = []
     for block in blocks if inspection.span.text.rstrip().endswith(":") else ():
-        entry = _NESTED_JUDGEMENT.match(document.text_of(block))
-        grade = GRADE_PHRASE.match(entry["words"]) if entry else None
+        entry = _PHRASE["nested-judgement"].match(document.text_of(block))
+        grade = _PHRASE["grade-phrase"].match(entry["words"]) if entry else None
         if entry is None or grade is None:
             break
         span = document.span(block.start, block.end)
