@@ -14,21 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.extract.text.lexicon_files import row_patterns
+from graphkit.extract.text.lexicon_files import phrases, row_patterns
 
-_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
-# A bracket that cites: "see paragraph 12", "pp. 3", "throughout"
-_CITATION = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
-# Inside such a bracket: "pages", "paragraphs", "31", "19-21"
-_CITATION_TOKEN = re.compile(
-    r"(?P<page>pages?|pg|pp?\b)|(?P<paragraph>paragraphs?|paras?)|(?P<first>\d+)(?:\s*(?:[-–]|to)\s*(?P<last>\d+))?",
-    re.I,
-)
-# A bracket that names the National Framework: "outcome 1", "enablers two and three"
-_FRAMEWORK = re.compile(r"\b(?:national framework|outcomes?|enablers?|principles?)\b", re.I)
-_FRAMEWORK_TOKEN = re.compile(
-    r"\b(?P<kind>outcome|enabler|principle)s?\b|\b(?P<number>one|two|three|four|five|[1-9])\b", re.I
-)
+_PHRASE = phrases("recommendations")
+
 _DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _MAX_RANGE = 40  # paragraphs; a longer range is a misprint
 _SHIFTS = (0, 1, -1, 2, -2)  # in order of preference
@@ -57,12 +46,12 @@ def read_references(text: str) -> References:
     framework: dict[str, None] = {}
     brackets = [
         match
-        for match in _BRACKET.finditer(text)
-        if _CITATION.match(match[1]) or _framework_concepts(match[1])
+        for match in _PHRASE["bracket"].finditer(text)
+        if _PHRASE["citation"].match(match[1]) or _framework_concepts(match[1])
     ]
     for bracket in brackets:
         framework |= dict.fromkeys(_framework_concepts(bracket[1]))
-        if _CITATION.match(bracket[1]):
+        if _PHRASE["citation"].match(bracket[1]):
             _read_citation(bracket[1], paragraphs, pages)
     return References(tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets))
 
@@ -80,7 +69,7 @@ def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
 def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
     """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and `pages`."""
     target = paragraphs
-    for token in _CITATION_TOKEN.finditer(content):
+    for token in _PHRASE["citation-token"].finditer(content):
         if token["page"] or token["paragraph"]:
             target = pages if token["page"] else paragraphs
             continue
@@ -93,10 +82,10 @@ def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, N
 
 def _framework_concepts(content: str) -> tuple[str, ...]:
     """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or title."""
-    if not _FRAMEWORK.search(content):
+    if not _PHRASE["national-framework"].search(content):
         return ()
     kind, numbered = "", []
-    for token in _FRAMEWORK_TOKEN.finditer(content):
+    for token in _PHRASE["national-framework-token"].finditer(content):
         if token["kind"]:
             kind = token["kind"].lower()
         elif kind:

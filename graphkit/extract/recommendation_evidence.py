@@ -24,7 +24,6 @@ Letters on joint inspections often describe a weakness only there.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,8 +38,11 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Doubt, Finding, Recommendation
 from graphkit.core.schemes import broader_values
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
+from graphkit.extract.text.lexicon_files import phrases
 from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.language.stemming import stems, ubiquitous_stems
+
+_PHRASE = phrases("recommendations")
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences
 MIN_CONFIDENCE = 0.8  # of a link
@@ -73,15 +75,7 @@ _UBIQUITOUS_STEM = 0.4  # factor for a stem that occurs in every recommendation
 _STEM_PAIR = 0.5  # additional weight of two stems that are adjacent in both texts
 _PARAGRAPH = 0.8  # weight of the stems a paragraph shares, next to those of the sentence
 _LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared stems of five prove little
-# "This means that children wait", "As a result, plans drift"
-_CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
-# "Fifty children are without a care plan", "lack oversight", "do not have an advocate"
-_ABSENCE = re.compile(
-    r"\b(?:without|no|lack(?:s|ed|ing)?(?: of)?|absence of|(?:do|does|did) not (?:yet |all |always )?have|"
-    r"(?:has|have|had) not had)((?: [\w’'-]+){1,5})",
-    re.IGNORECASE,
-)
 _ABSENT_STEMS = 3  # after such words, that name what is absent
 _PEOPLE = frozenset(stems("children families young people"))  # their absence is no weakness
 
@@ -332,7 +326,7 @@ class FindingIndex:
         return {
             position: {
                 pair
-                for absence in _ABSENCE.finditer(self.findings[position].span.text)
+                for absence in _PHRASE["absence"].finditer(self.findings[position].span.text)
                 for pair in pairwise(stems(absence[1])[:_ABSENT_STEMS])
                 if not _PEOPLE.issuperset(pair)
             }
@@ -363,7 +357,7 @@ class FindingIndex:
                 and following not in found
                 and self.paragraph[position] == self.paragraph[following]
                 and len(self.negative([position, following])) == 2
-                and _CONSEQUENCE.match(self.findings[following].span.text)
+                and _PHRASE["consequence"].match(self.findings[following].span.text)
             ):
                 found[following] = found[position]
                 order.append(following)

@@ -18,75 +18,12 @@ from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import RecommendationText
 from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import phrases
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_SHOULD = r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)"
+_PHRASE = phrases("recommendations")
 
-# The section has nothing to list: "We did not find any areas for priority action", "None"
-_NOTHING_TO_LIST = re.compile(
-    r"""\b(?:no|not|none|nor)\b [^.]{0,50} (?:
-            \b(?:areas?|actions?)\b [^.]{0,30} \b(?:priority|immediate|improvement)\b
-          | \b(?:priority|immediate)\b [^.]{0,30} \bactions?\b
-          | \brecommendations?\b )
-        | ^none\b\W*$""",
-    re.I | re.X,
-)
-# The section only refers to an earlier report: "The areas for improvement continue to be those of …"
-REFERS_BACK = re.compile(
-    r"(?:The |These |Our )?(?:\w+ )?(?:areas|recommendations|priorities|weaknesses)\b[^.]{0,60}"
-    r"\b(?:continue to be|remain|are still|are) (?:the same|as|those|unchanged)\b[^.]{0,80}"
-    r"\b(?:inspection|report|visit|letter)\b",
-    re.I,
-)
-# A paragraph that requests an action: "Leaders should review the timeliness of visits"
-_REQUEST = re.compile(rf"[A-Z][^.:;]{{0,120}}?\b{_SHOULD}\b")
-# Who must act, as the subject of the request: "Leaders at Wexmoor Council and the trust should …"
-_SUBJECT = re.compile(
-    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders(?: (?:across|at|from|in|of)|, including) )?"
-    rf"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){{2,110}}?),? {_SHOULD}\b"
-)
-# Who must act, before the list: "Action is required by Wexmoor Council to improve …"
-_ACTION_BY = re.compile(
-    r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<subject>[^.:;]{2,110}?) to\b"
-)
-# Who must act, named by sector: "Health commissioners …", "Leaders in education and health …"
-_SECTOR_LEADERS = re.compile(
-    r"^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
-    r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"
-    r"|^health and (?:other )?(?:commissioners|providers)\b"
-)
-# The sentence that introduces a list: "… the following improvements:", "… these areas:"
-_INTRODUCES_LIST = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
-_REFERS_TO_LIST = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")
-_SEVERAL_SENTENCES = re.compile(r":$|[.?!]\s")
-
-_NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
-_LIMIT = (
-    r"(?P<limit>immediately|urgently|with immediate effect|as a matter of urgency"
-    rf"|within (?:the next )?{_NUMBER} (?:working )?(?:days?|weeks?|months?))"
-)
-_LIMIT_HEADING = compile_spaced(rf"{_LIMIT}\W*$")
-# "Urgently review …", "Leaders should act urgently to …", "Within six months, the council should …"
-_AT_START = compile_spaced(
-    r"(?:[^.;:]{2,160}? (?:should|must|needs?)(?: to| cooperate to)? )?(?:need to |cooperate to )?(?:act )?"
-    rf"{_LIMIT}\b"
-)
-# "Take immediate action to …", "Undertake an urgent review of …"
-_ADJECTIVE = compile_spaced(
-    r"(?:[^.;:]{2,160}? (?:should|must|needs? to|cooperate to) )?(?:take|undertake|carry out)(?: an?)? "
-    r"(?P<limit>immediate|urgent) (?:action|actions|steps|measures|review)\b"
-)
-# "This should be done within three months", about what the sentence before recommends
-_OF_THE_WHOLE = compile_spaced(
-    r"(?:This|These|It|They|All of this) (?:should|must|needs? to|(?:is|are) to)"
-    rf"(?: [\w-]+){{1,4}}? {_LIMIT}\b"
-)
-# "… are addressed urgently.", "… as a matter of urgency, so that …"
-_AT_END = compile_spaced(rf".*\b{_LIMIT}[.;]?$|.*\b(?P<urgent>as a matter of urgency)\b")
-# A sentence after the first that describes nothing but requests something
-_FURTHER_REQUEST = compile_spaced(r".*\b(?:should|must|needs? to|ensure|(?:is|are) required)\b")
 
 # Lengths in characters
 _MIN_REQUEST = 25  # what follows "should" in a request that is not just "The local authority should:"
@@ -127,7 +64,7 @@ def unread_section_notes(
         if section.role not in ITEM_ROLES or not blocks:
             continue
         span = document.span(blocks[0].start, blocks[0].end)
-        if REFERS_BACK.match(span.text):
+        if _PHRASE["refers-back"].match(span.text):
             message = "the recommendations of an earlier report are repeated without a list: see that report"
             yield Note("earlier-recommendations", message, span)
         elif not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
@@ -167,7 +104,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
-            body = item.body or _responsible_body(_SUBJECT.match(text)) or section_body
+            body = item.body or _responsible_body(_PHRASE["request-subject"].match(text)) or section_body
             addressee = "lscb" if is_lscb else body
         yield Recommendation(
             id=identifier,
@@ -191,7 +128,7 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
         for paragraph in section.paragraphs
         if paragraph.block.length >= _MIN_ITEM
         and not _is_empty(document.text_of(paragraph.block))
-        and not REFERS_BACK.match(document.text_of(paragraph.block))
+        and not _PHRASE["refers-back"].match(document.text_of(paragraph.block))
     ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
@@ -276,12 +213,12 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     """Return the items of a list without the sentence that introduces them, if the first item is one."""
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
-    if rest and _REFERS_TO_LIST.search(text):
+    if rest and _PHRASE["refers-to-list"].search(text):
         return _promoted(rest)
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
-    if is_parent_of_all or (_INTRODUCES_LIST.search(text) and not rest[0].paragraph.block.number):
+    if is_parent_of_all or (_PHRASE["introduces-list"].search(text) and not rest[0].paragraph.block.number):
         return _promoted(rest)
     return items
 
@@ -305,14 +242,14 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
     for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
         own_words = text[: read_references(text).end]
-        is_item = are_entries or _is_request(text) or not _SEVERAL_SENTENCES.search(own_words)
+        is_item = are_entries or _is_request(text) or not _PHRASE["several-sentences"].search(own_words)
         if block.kind in (kinds or {BlockKind.HEADING}) and is_item:
             yield _Item(paragraph, block.start, block.end, 0)
 
 
 def _requests(text: str) -> Iterator[re.Match[str]]:
     """Yield the requests that begin a sentence of a paragraph."""
-    yield from filter(None, (_REQUEST.match(text, start) for start, _ in split_sentences(text)))
+    yield from filter(None, (_PHRASE["request"].match(text, start) for start, _ in split_sentences(text)))
 
 
 def _is_request(text: str) -> bool:
@@ -327,14 +264,14 @@ def _is_request(text: str) -> bool:
 def _responsible_body(match: re.Match[str] | None) -> str:
     """Return the body that must act ("The council and the trust should …"), or "" if none is named."""
     subject = match["subject"] if match else ""
-    return subject if mentions_body(subject) or _SECTOR_LEADERS.search(subject) else ""
+    return subject if mentions_body(subject) or _PHRASE["sector-leaders"].search(subject) else ""
 
 
 def _body_before_list(document: Document, section: Section) -> str:
     """Return the body that must act by a sentence before the list: "Action is required by the trust …"."""
     above = takewhile(lambda one: not _is_listed(one), section.paragraphs)
     texts = (document.text_of(one.block) for one in above)
-    return next(filter(None, (_responsible_body(_ACTION_BY.search(text)) for text in texts)), "")
+    return next(filter(None, (_responsible_body(_PHRASE["action-by"].search(text)) for text in texts)), "")
 
 
 def _lead_sentences(document: Document, section: Section) -> dict[int, Span]:
@@ -358,7 +295,7 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Return whether an entry is only a column label, or states that the list is empty."""
-    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _NOTHING_TO_LIST.search(text) is not None
+    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _PHRASE["nothing-to-list"].search(text) is not None
     return states_nothing or parse_responsible_bodies(text) == ""
 
 
@@ -368,7 +305,7 @@ def _limits_by_heading(document: Document, section: Section) -> dict[int, str]:
     limit = ""
     for paragraph in section.paragraphs:
         block = paragraph.block
-        heading = _LIMIT_HEADING.match(document.text_of(block))
+        heading = _PHRASE["limit-heading"].match(document.text_of(block))
         if heading or block.kind is BlockKind.HEADING:
             limit = _in_words(heading["limit"]) if heading else ""
         found[block.start] = limit
@@ -382,17 +319,17 @@ def _limit_in_words(text: str) -> str:
     inside a sentence may be part of what is recommended: "initial health assessments within 28 days".
     """
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    requests = [*sentences[:1], *filter(_FURTHER_REQUEST.match, sentences[1:])]
+    requests = [*sentences[:1], *filter(_PHRASE["further-request"].match, sentences[1:])]
     return next(filter(None, map(_limit_of_sentence, requests)), "")
 
 
 def _limit_of_sentence(sentence: str) -> str:
     """Return the time limit that a sentence states, "" if none."""
-    if adjective := _ADJECTIVE.match(sentence):
+    if adjective := _PHRASE["limit-adjective"].match(sentence):
         return adjective["limit"].lower() + "ly"
-    if limit := _AT_START.match(sentence) or _OF_THE_WHOLE.match(sentence):
+    if limit := _PHRASE["limit-at-start"].match(sentence) or _PHRASE["limit-of-the-whole"].match(sentence):
         return _in_words(limit["limit"])
-    limit = _AT_END.match(sentence)
+    limit = _PHRASE["limit-at-end"].match(sentence)
     stated = _in_words(limit["limit"] or limit["urgent"]) if limit else ""
     return "" if stated.startswith("within") else stated
 

@@ -6,7 +6,7 @@ Nothing here guesses: what is not printed stays empty, and what was printed and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -20,27 +20,15 @@ from graphkit.extract.front.report_authority import NamedAuthority, read_authori
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_number, read_visit_theme
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import compile_spaced, row_patterns
+from graphkit.extract.text.lexicon_files import phrases, row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.register import Register
+
+_PHRASE = phrases("front-page")
 
 _LICENCES = (
     ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
     ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
-)
-_MEMBERS = (  # who is in the partnership of an area SEND inspection; the authority is one without being named
-    r"(?P<members>[^.;:]{10,300}?),? are (?:both )?(?:jointly )?(?:responsible|accountable) for "
-    r"(?:the )?(?:joint |delivery,? )?(?:planning|commissioning)",
-    r"[^.;:]{0,60}\bpartnership (?:is made up of|consists of|comprises|is led by|includes) "
-    r"(?P<members>[^.;:]{10,300}?)(?=\.$|,? (?:who|which|they)\b)",
-    r"(?:[^.;:]{0,60}, )?(?P<members>(?:the )?(?:NHS )?[^.;:]{4,120}) became responsible for "
-    r"(?:the )?commissioning",
-)
-_PLANS = (  # a statutory action after an area SEND inspection
-    r"[^.;:]{0,120}\brequires (?P<responsible>[^.;:]{5,160}?) to (?:prepare and )?(?:submit|produce) "
-    r"(?:a|an updated) (?:priority action plan|written statement of action)",
-    r"(?:[^.;:]{0,80}\bdetermined that )?(?P<responsible>[^.;:]{5,200}?) (?:is|are) (?:jointly )?responsible "
-    r"for (?:producing|preparing|submitting) (?:a|the) written statement",
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
@@ -140,18 +128,18 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
 
 def read_members(cover: Cover) -> tuple[str, Span | None]:
     """Return the bodies of a SEND partnership as printed: who plans and commissions services."""
-    return _first_stated(cover, "members", *_MEMBERS)
+    return _first_stated(cover, "members", _PHRASE.all("members"))
 
 
 def read_required_plan(cover: Cover) -> tuple[str, Span | None]:
     """Return who must submit a priority action plan, or before 2023 a written statement of action."""
-    return _first_stated(cover, "responsible", *_PLANS)
+    return _first_stated(cover, "responsible", _PHRASE.all("plan"))
 
 
-def _first_stated(cover: Cover, group: str, *patterns: str) -> tuple[str, Span | None]:
+def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, Span | None]:
     """Return the words of a group, and their span, in the first sentence that begins like a pattern."""
     document = cover.document
-    for words, block in product(map(compile_spaced, patterns), cover.three_pages):
+    for words, block in product(patterns, cover.three_pages):
         text = document.text_of(block)
         for start, end in split_sentences(text):
             if stated := words.match(text, start, end):

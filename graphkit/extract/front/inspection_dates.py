@@ -7,7 +7,6 @@ publication, and decides a year that the letter does not print.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,25 +21,10 @@ from graphkit.extract.text.date_parser import (
     parse_date,
     parse_dates,
 )
+from graphkit.extract.text.lexicon_files import phrases
 
-_FIELD = re.compile(
-    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+date(?:s|\(s\))?(?![a-z])\s*[:.]?"
-    r"|\bdate(?:s|\(s\))?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
-    re.I,
-)
-_PUBLISHED = re.compile(
-    r"\b(?:(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?|date\s+of\s+(?:final\s+)?report)\b"
-    r"\s*[:.]?\s*",
-    re.I,
-)
-_MONTH = re.compile(r"(?:in\s+)?(?P<month>[A-Z][a-z]{2,8})\.?,?\s+(?P<year>20\d\d)\b(?!\s+(?:to|and)\b)")
-_IN_A_SENTENCE = re.compile(
-    r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
-    r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"
-    r"[^.;]{0,90}?\b(?:from|between|on|over|during)\s+(?=(?:the\s+)?(?:\w+day\s+)?\d)",
-    re.I,
-)
-_SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
+_PHRASE = phrases("front-page")
+
 _LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
 _LETTER_FRONT = 6_000  # characters in which a letter gives the days of the inspection
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
@@ -63,7 +47,7 @@ def read_timing(cover: Cover, framework: str) -> Timing:
     if letter:
         published = _date_line(cover) or _date_line(cover, whole=False)
     else:
-        text, fields = document.text, _PUBLISHED.finditer(document.text, 0, cover.first_page_end)
+        text, fields = document.text, _PHRASE["published"].finditer(document.text, 0, cover.first_page_end)
         published = next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
         published = published or (_date_line(cover) if framework == "other" else None)
     day = published.first if published else None
@@ -85,7 +69,7 @@ def read_timing(cover: Cover, framework: str) -> Timing:
 
 def _in_fields(cover: Cover) -> Iterator[DatedPhrase]:
     text = cover.document.text
-    for field in _FIELD.finditer(text, 0, cover.first_page_end):
+    for field in _PHRASE["days-field"].finditer(text, 0, cover.first_page_end):
         if days := parse_dates(text, field.end()):
             yield days
 
@@ -99,9 +83,9 @@ def _on_cover(cover: Cover) -> Iterator[DatedPhrase]:
 
 def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
     text, end = cover.document.text, min(cover.two_pages_end, _LETTER_FRONT)
-    salutation = _SALUTATION.search(text, 0, end)
+    salutation = _PHRASE["greeting"].search(text, 0, end)
     start = salutation.end() if salutation else 0
-    for cue in _IN_A_SENTENCE.finditer(text, start, end):
+    for cue in _PHRASE["days-in-sentence"].finditer(text, start, end):
         between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
         if days := parse_dates(text, cue.end(), between=between, letter=letter):
             yield days
@@ -121,8 +105,8 @@ def _date_line(cover: Cover, *, whole: bool = True) -> DatedPhrase | None:
 def _published_in_month(cover: Cover) -> Iterator[Note]:
     """Yield a note where the cover prints the month of publication without a day."""
     document = cover.document
-    for field in _PUBLISHED.finditer(document.text, 0, cover.first_page_end):
-        month = _MONTH.match(document.text, field.end())
+    for field in _PHRASE["published"].finditer(document.text, 0, cover.first_page_end):
+        month = _PHRASE["month-of-publication"].match(document.text, field.end())
         opens = not document.text[: field.start()].rpartition("\n")[2].strip()
         if month and opens and month_number(month["month"]):
             message = f"published in {month['month']} {month['year']}: the day is not printed"

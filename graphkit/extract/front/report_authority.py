@@ -17,54 +17,11 @@ from datetime import date
 from graphkit.core.model import Document, Span
 from graphkit.extract.front.report_kind import Kind
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import phrases
 from graphkit.register import Register
 
-_CHILDRENS = r"children['’`]?s (?:social care )?services"
-_NAME = r"(?P<name>[^\W\d_](?:(?!inspection)[^:]){1,110}?)"
-_IN_TITLE = (
-    compile_spaced(
-        r"inspection of (?!local authority|children|services)(?:the )?"
-        rf"{_NAME}(?: local authority)? {_CHILDRENS}"
-    ),
-    compile_spaced(
-        rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?"
-        r"(?=\n|$|,?(?: which| that)?(?: was| were)?(?: took place| carried out| undertaken| conducted)?"
-        r" (?:on|between|from) [^\n]{0,9}?\d)"
-    ),
-    compile_spaced(
-        rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"
-    ),
-    compile_spaced(
-        r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"
-    ),
-    compile_spaced(
-        rf"SEND (?:inspection|re-?visit) (?:of|in|to) (?:the )?{_NAME}"
-        r"(?: local)?(?: area)?(?: partnership)?(?=\n|$)"
-    ),
-    compile_spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
-    compile_spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
-)
-_SALUTATION = compile_spaced(
-    r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
-    r"(?:safeguarding|partnership)"
-)
-_INSPECTED = compile_spaced(  # a trust or company alone, which the register has
-    rf"(?:^|\n)inspection of (?!local authority|children|services)(?:the )?{_NAME}(?=\n|$)"
-)
-_AGENCIES_IN = compile_spaced(
-    r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]"
-)
-_PLACE = re.compile(
-    r"\b(?:in|of|across|within|for|by)\s+(?:the\s+)?"
-    r"((?:[A-Z][\w’'-]+)(?:(?:,?\s+(?:and|upon|on|of|with|the|&|in))?\s+[A-Z][\w’'-]+){0,6})"
-)
-_COUNCIL = re.compile(
-    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}?"
-    r"(?:Council\b|Borough\b|(?=local authority\b)))"
-)
-_BOARD = compile_spaced(r"(?: local)? safeguarding children['’]?s? board\d?$")
-_DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
+_PHRASE = phrases("front-page")
+
 _SWEEP = 8_000
 
 
@@ -87,7 +44,7 @@ def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None
             break
         unknown = unknown or named
     known = known or _swept(cover.document, register, on)
-    if known and unknown and _DELIVERER.search(unknown.printed):
+    if known and unknown and _PHRASE["deliverer"].search(unknown.printed):
         return replace(unknown, gss=known.gss)
     return known or unknown or NamedAuthority()
 
@@ -106,10 +63,10 @@ def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
         if framework.full_inspection or framework.single_chapter:
             yield from _above(cover.document, kind.span.start)
     for header in cover.headers:
-        for pattern in _IN_TITLE:
+        for pattern in _PHRASE.all("in-title"):
             if match := pattern.search(text, header.start, header.end):
                 yield _trimmed(text, *match.span("name"))
-    for pattern in (_INSPECTED, _SALUTATION, _AGENCIES_IN):
+    for pattern in (_PHRASE["title-of-trust"], _PHRASE["partnership-greeted"], _PHRASE["agencies-in"]):
         if match := pattern.search(text, 0, end):
             yield _trimmed(text, *match.span("name"))
 
@@ -123,7 +80,7 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     stops = [block.end for block in cover.first_page if block.end >= title.end][:3]
     for stop in stops:
         window = text[title.start : stop]
-        for pattern in _IN_TITLE:
+        for pattern in _PHRASE.all("in-title"):
             match = pattern.search(window)
             while match:
                 yield _trimmed(text, title.start + match.start("name"), title.start + match.end("name"))
@@ -137,7 +94,7 @@ def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     if lines:
         yield lines[0][0], lines[-1][1]
         yield lines[-1]
-        if board := _BOARD.search(document.text, lines[-1][0], lines[-1][1]):
+        if board := _PHRASE["board-after-name"].search(document.text, lines[-1][0], lines[-1][1]):
             yield lines[-1][0], board.start()
 
 
@@ -153,7 +110,7 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     counts: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
     end = min(_SWEEP, document.body_end())
-    for pattern in (_PLACE, _COUNCIL):
+    for pattern in (_PHRASE["place"], _PHRASE["council"]):
         for match in pattern.finditer(document.text, 0, end):
             printed = match[1], match[1].partition("\n")[0]  # wrapped, or on its own line
             for words in dict.fromkeys(printed):

@@ -7,7 +7,6 @@ theme; where that sentence only refers to the title, the title has it. Letters o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, takewhile
@@ -15,38 +14,11 @@ from itertools import chain, takewhile
 from graphkit.core.frameworks import Theme
 from graphkit.core.model import BlockKind, Span
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import compile_spaced, phrases
 
-_DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
-_RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
-_PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
-_IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
-_SCOPE = r"\b(?P<scope>[^.:\n]{3,400}?)(?=[.:\n]|,? (?:but|although|while|(?:and )?not|rather than)\b)"
-_LOOKED_AT = (  # what the visit was about, before what inspectors did there
-    compile_spaced(rf"\b(?:inspectors|visit|they)\b[^.:\n]{{0,80}}\barrangements for{_SCOPE}"),
-    compile_spaced(
-        r"\b(?:(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
-        rf"|focus of (?:this|the) (?:\w+ )?visit was){_SCOPE}"
-    ),
-    compile_spaced(
-        r"\binspectors (?:also )?"
-        rf"(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed){_SCOPE}"
-    ),
-)
-_STATED = _LOOKED_AT[0]  # a theme also where none of its words are listed
-_OWNER = compile_spaced(
-    r"^(?:the )?(?:local authority|council|borough|trust)[’']s (?:practice (?:once|when|with|for) "
-    r"|arrangements )?|^on "
-)
-_DETAIL = compile_spaced(  # what follows the theme: how inspectors looked at it, or what it is
-    r"(?<!quality),? (?:with (?:a|an|particular)\b|which included|including|in accordance with"
-    r"|in the (?:multi|area)|under the|(?:and,? )?(?:in particular|particularly|specifically|focuss?ing)"
-    r"|and (?:at )?(?:the )?(?:quality|impact|effectiveness)\b)"
-    r"|, (?:the (?:point|service|initial response|first point)|where)\b| \(|;"
-)
-_CLAUSE = compile_spaced(r",? and |,? or |, | where | who | which | that | for ")
-_LOOSE_END = compile_spaced(r"[ ,]+(?:and|or|of|for|with|in|on|the)$")
-_ANNOUNCES = compile_spaced(r"\bfollowing (?:areas?|aspects?|issues?|themes?|services?)\b")
+_PHRASE = phrases("front-page")
+
+_STATED = _PHRASE.all("looked-at")[0]  # a theme also where none of its words are listed
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _NUMBERED = compile_spaced(
     r"\b(?:this|it) (?:is|was) (?:the|our|your) (?:local authority[’']s |council[’']s )?"
@@ -65,8 +37,8 @@ def read_theme(cover: Cover) -> str:
     A theme that is not listed is given in the letter's own few words; "" where the letter names none.
     """
     text, end = cover.document.text, min(cover.first_page_end, _FRONT)
-    dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
-    responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
+    dives = [phrase.group() for phrase in _PHRASE["deep-dive"].finditer(text, 0, end)]
+    responses = [phrase["theme"] for phrase in _PHRASE["responses"].finditer(text, 0, end)]
     listed = [theme for framework in cover.frameworks for theme in framework.themes]
     known = (_theme_in(words, listed) for words in (*dives, *responses))
     page = [cover.document.text_of(block) for block in cover.first_page]
@@ -92,7 +64,11 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     """
     document, end = cover.document, min(cover.first_page_end, _FRONT)
     start = max(document.text.find("\nDear"), 0)
-    found = (match for looked_at in _LOOKED_AT for match in looked_at.finditer(document.text, start, end))
+    found = (
+        match
+        for looked_at in _PHRASE.all("looked-at")
+        for match in looked_at.finditer(document.text, start, end)
+    )
     for match in found:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
         themes = (one for one in cover.frameworks.visit_themes if _has_words(one, span.text))
@@ -101,7 +77,7 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
             # A sentence may only announce a list: "the following areas: …"
             announced, _, entries = span.text.partition(":\n")
             lines = (entry.rstrip(" .;,").removesuffix(" and") for entry in entries.split("\n"))
-            listed = ", ".join(filter(None, lines)) if _ANNOUNCES.search(announced) else ""
+            listed = ", ".join(filter(None, lines)) if _PHRASE["announces-list"].search(announced) else ""
             return VisitTheme(_short(listed or match["scope"]), topics, span)
     return VisitTheme()
 
@@ -125,16 +101,16 @@ def _end_of_list(cover: Cover, end: int) -> int:
 
 def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
-    words = _OWNER.sub("", " ".join(scope.split()))
-    details = (match.start() for match in _DETAIL.finditer(words))
+    words = _PHRASE["scope-owner"].sub("", " ".join(scope.split()))
+    details = (match.start() for match in _PHRASE["scope-detail"].finditer(words))
     words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)]
-    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_CLAUSE.finditer(words)]):
+    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_PHRASE["scope-clause"].finditer(words)]):
         words = words[: cuts[-1].start()]
-    return _LOOSE_END.sub("", words).strip(" ,")
+    return _PHRASE["scope-loose-end"].sub("", words).strip(" ,")
 
 
 def _theme_in(words: str, themes: Iterable[Theme]) -> str:
-    specific = _IN_GENERAL.sub("", words)
+    specific = _PHRASE["theme-in-general"].sub("", words)
     return next((one.theme for one in themes if _has_words(one, specific)), "")
 
 
@@ -143,6 +119,6 @@ def _has_words(theme: Theme, text: str) -> bool:
 
 
 def _own_words(phrase: str) -> str:
-    words = _PLACE.split(phrase)[0].strip(" ,;")
+    words = _PHRASE["theme-place"].split(phrase)[0].strip(" ,;")
     short = len(words.split()) <= _LONGEST_THEME and "\n" not in words
-    return words.lower() if short and not _IN_GENERAL.match(words) else ""
+    return words.lower() if short and not _PHRASE["theme-in-general"].match(words) else ""
