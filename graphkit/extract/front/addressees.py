@@ -19,56 +19,15 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from graphkit.core.model import Document, Note, Person
-from graphkit.extract.text.lexicon_files import is_capitalised, office_words
+from graphkit.extract.text.lexicon_files import is_capitalised, office_words, phrases
+
+_PHRASE = phrases("letters")
 
 _TOKEN = re.compile(r"[^\s,()]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
 _SEGMENT = re.compile(r",\s*(?![^()]*\))")
-_POLICE = re.compile(r"\b(?:police|constabulary|MPS)\b", re.I)
-_OFFICER = re.compile(r"\b(?:constable|superintendent|supt|commander)\b", re.I)
-# "Police and Crime Commissioner", "Mayor": the office is the body
-_ELECTED = re.compile(r"(?:Police(?:,? Fire)? and Crime Commissioner|Deputy Mayor|Mayor)\b", re.I)
-# ", with responsibility for Children’s Services"
-_RESPONSIBILITY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
-# " at NHS Wexmoor"
-_AT_NHS = re.compile(r"\s(?:at|for|of)\s+(?=(?:the\s)?NHS\b)")
-_NHS_BODY_SEPARATOR = re.compile(  # "NHS Ambleford and NHS Wexmoor CCGs"
-    r"\s*(?:,|;|,?\s+and)\s+(?=NHS\s+(?!(?:Foundation|Trust|England|Improvement)\b)[A-Z])"
-)
-_CCG_SUFFIX = re.compile(r"\s+CCGs?$")
-_PREPOSITION = re.compile(r"\s*(?:(?:of|at|for|to)\s+)?(?:the\s+)?")
-_PREPOSITION_END = re.compile(r"\s+(?:of|at|for|to)(?:\s+the)?\s*$")
-# The field of a post before a body: "Children’s Services Wexmoor Council"
-_FIELD = re.compile(r".*\b(?:Services|Safeguarding|Quality|Governance|Area)\s+(?=[A-Z])")
-_STRONG_BODY = re.compile(
-    r"""\b(?:CCGs?|ICB|Clinical\sCommissioning\sGroups?|Integrated\sCare\s(?:Board|Partnership)|Police(?:\s(?:Force|Service))?
-        |Constabulary|LSCB|Council|Safeguarding\sChildren(?:['’]s)?\s(?:Board|Partnership)|Safeguarding\sArrangements
-        |Offending\s(?:Team|Service)|Justice\sService|Probation\sService|Rehabilitation\sCompany|NHS\sTrust|Cafcass|YOT
-        |MPS|local\sauthority)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PROBATION = re.compile(  # the national service, with its bracket: "(National Probation Service"
-    r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
-)
 _MAX_TITLE_WORDS = 6  # before a name
-_PEERAGE = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
-_HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
-# "Tel: 0300 …", an e-mail or web address, "WX1 2AB", "12 Market Street", "PO Box 7", "2nd Floor"
-_POSTAL = re.compile(
-    r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
-      | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d\s?[A-Z]{2}$ | \d | .*\b(?:Box\s?\w*\d|Floor|Room\s\d)
-      | .*\b(?:Street|Road|Lane|Avenue|House|Hall|Square|Place|Way|Quay|Centre|Buildings?|Offices?)$""",
-    re.VERBOSE,
-)
-_BODY = re.compile(
-    r"""(?:.*(?:^|\s)(?:Council|Corporation|MBC|Trust|Children\sFirst)(?=[\s,]|$)(?!\s(?:House|Offices?|offices|Chamber|Street|Road))
-      | (?:London\s|Royal\s)?Borough\sof\s[A-Z].* | (?:.*,\s)?NHS\s.* | City\sof\s[A-Z].*
-      | .*\s(?:Police|Constabulary)$)""",
-    re.VERBOSE,
-)
-_CONTINUES = re.compile(r"(?:,|\band|&|\bof|\bfor)$")
-_SECOND_NAME = re.compile(r"\s*(?:and|&)\s+")
 
 Lines = Sequence[tuple[int, int]]  # spans in the text
 
@@ -83,7 +42,7 @@ def read_addressees(
     """
     texts = [document.text[start:end] for start, end in lines]
     is_list = len(texts) < 2 or "," in texts[0]  # of addresses, one on each line
-    if not is_list or any(_POSTAL.match(text.rstrip(" ,")) for text in texts):
+    if not is_list or any(_PHRASE["postal"].match(text.rstrip(" ,")) for text in texts):
         return _read_postal_address(document, lines, authority), []
     people: list[Person] = []
     notes: list[Note] = []
@@ -93,8 +52,9 @@ def read_addressees(
             span = document.span(start, end)
             notes.append(Note("addressee-not-understood", "no name found in an address line", span))
             continue
-        if not person.organisation and _OFFICER.search(person.post):
-            force = next((p.organisation for p in reversed(people) if _POLICE.search(p.organisation)), "")
+        if not person.organisation and _PHRASE["officer"].search(person.post):
+            earlier = (one.organisation for one in reversed(people))
+            force = next(filter(_PHRASE["police"].search, earlier), "")
             if force and person.span:
                 person = replace(person, organisation=force)
                 inferred = f"no body printed; taken to be of {force}, like the addressee before"
@@ -106,10 +66,11 @@ def read_addressees(
 
 def _bodies(organisation: str) -> list[str]:
     """Return each body: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
-    bodies = _NHS_BODY_SEPARATOR.split(organisation) if organisation.startswith("NHS ") else [organisation]
+    is_nhs = organisation.startswith("NHS ")
+    bodies = _PHRASE["nhs-body-separator"].split(organisation) if is_nhs else [organisation]
     if len(bodies) == 1 or not organisation.endswith(" CCGs"):
         return bodies
-    return [f"{_CCG_SUFFIX.sub('', body)} CCG" for body in bodies]
+    return [f"{_PHRASE['ccg-suffix'].sub('', body)} CCG" for body in bodies]
 
 
 def _split(text: str, lines: Lines) -> Iterator[tuple[int, int]]:
@@ -190,7 +151,7 @@ def _name_at(text: str) -> tuple[int, int] | None:
         begin = begin if count else token.start()
         end, count = token.end(), count + 1
     if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
-        peerage = _PEERAGE.match(text, end)
+        peerage = _PHRASE["peerage"].match(text, end)
         return begin, peerage.end() if peerage else end
     return (begin, end) if 2 <= count <= 4 else None
 
@@ -215,20 +176,20 @@ def _honours_of(rest: str) -> tuple[list[str], str]:
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     """Split what follows a name into post and body."""
-    responsible = _RESPONSIBILITY.search(rest)
+    responsible = _PHRASE["responsibility"].search(rest)
     responsibility = responsible.group().strip(" ,") if responsible else ""
     rest = rest[: responsible.start()] if responsible else rest
-    if elected := _ELECTED.search(rest):
+    if elected := _PHRASE["elected"].search(rest):
         commissioner = elected.group()
         if "commissioner" not in commissioner.lower():
             return rest, ""
         return commissioner, rest if rest.lower() != commissioner.lower() else ""
-    if service := _PROBATION.search(rest):
+    if service := _PHRASE["probation"].search(rest):
         post = rest[: service.start()].rstrip(" ,")
-        if head := _HEAD_OF.search(post):  # "Head of Wexmoor, Probation Service"
+        if head := _PHRASE["head-of"].search(post):  # "Head of Wexmoor, Probation Service"
             return post if head["part"] else rest, rest[service.start() :].strip("()")
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _PHRASE["strong-body"].search(bracket):
         return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
@@ -252,20 +213,21 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
     If the body is already known (`has_body`), a remaining place name belongs to it.
     """
-    if nhs := list(_AT_NHS.finditer(segment)):
+    if nhs := list(_PHRASE["at-nhs-body"].finditer(segment)):
         return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
     posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
     if not posts:
         return segment, ""
-    opening = _PREPOSITION.match(segment, posts[-1].end())
+    opening = _PHRASE["preposition"].match(segment, posts[-1].end())
     start = opening.end() if opening else posts[-1].end()
-    if (field := _FIELD.match(segment, start)) and _STRONG_BODY.search(segment, field.end()):
+    field = _PHRASE["post-field"].match(segment, start)
+    if field and _PHRASE["strong-body"].search(segment, field.end()):
         start = field.end()
     tail = segment[start:]
     of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
     bare_place = has_body and of_place
-    if tail[:1].isupper() and (_STRONG_BODY.search(tail) or (bare_place and not _is_field(tail))):
-        return _PREPOSITION_END.sub("", segment[:start]).rstrip(), tail
+    if tail[:1].isupper() and (_PHRASE["strong-body"].search(tail) or (bare_place and not _is_field(tail))):
+        return _PHRASE["preposition-end"].sub("", segment[:start]).rstrip(), tail
     return segment, ""
 
 
@@ -284,9 +246,8 @@ def _is_post_word(token: str) -> bool:
 def _is_body(segment: str, place: str) -> bool:
     """Return whether a segment names a body, by its words or as the inspected place."""
     tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
-    return (
-        bool(tokens & office_words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place
-    )
+    is_known = tokens & office_words("body") or _PHRASE["strong-body"].search(segment)
+    return bool(is_known) or segment.strip() in place
 
 
 def _read_postal_address(document: Document, lines: Lines, authority: str) -> list[Person]:
@@ -306,12 +267,12 @@ def _read_postal_address(document: Document, lines: Lines, authority: str) -> li
 def _begins_person(words: Sequence[str], at: int) -> bool:
     """Return whether a line begins with a name that a post follows; the first line may be a name alone."""
     named = _name_at(words[at])
-    if named is None or (at and _POSTAL.match(words[at])):
+    if named is None or (at and _PHRASE["postal"].match(words[at])):
         return False
     rest = _honours_of(words[at][named[1] :])[1]
     following = words[at + 1] if at + 1 < len(words) else ""
     if rest:
-        is_pair = _SECOND_NAME.match(words[at], named[1]) is not None
+        is_pair = _PHRASE["second-name"].match(words[at], named[1]) is not None
         return _has_post(rest) or (is_pair and _has_post(following))
     return _has_post(following) or (at == 0 and not _has_post(words[0]))
 
@@ -322,7 +283,7 @@ def _people(lines: Sequence[str], authority: str) -> list[Person]:
     if named is None:
         return []
     names = [named]
-    if joined := _SECOND_NAME.match(lines[0], named[1]):
+    if joined := _PHRASE["second-name"].match(lines[0], named[1]):
         second = _name_at(lines[0][joined.end() :])
         names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
     honours, rest = _honours_of(lines[0][names[-1][1] :])
@@ -346,13 +307,13 @@ def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str
             before, body = found
             posts += [before] if before and is_post else []
             is_post = False
-        elif _POSTAL.match(line):
+        elif _PHRASE["postal"].match(line):
             is_post = False
         elif is_post and (_has_post(line) or not posts or _continues(posts[-1], printed)):
             posts += [printed.strip()] if _has_post(line) or posts else []
     post = ""
     for line in posts:
-        post += f"{'' if not post else ' ' if _CONTINUES.search(post) else ', '}{line}"
+        post += f"{'' if not post else ' ' if _PHRASE['post-goes-on'].search(post) else ', '}{line}"
     return post.rstrip(" ,"), body
 
 
@@ -360,7 +321,7 @@ def _body_in(line: str, authority: str) -> tuple[str, str] | None:
     """Return what precedes a body on its line, and the body; None where there is none."""
     if authority and (line == authority or (line.endswith(f" {authority}") and _has_post(line))):
         return line[: -len(authority)].rstrip(" ,"), authority
-    matched = _BODY.match(line)
+    matched = _PHRASE["postal-body"].match(line)
     if matched is None:
         return None
     body, before = matched.group().rstrip(" ,"), ""
@@ -373,4 +334,4 @@ def _continues(post: str, line: str) -> bool:
     """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
     is_bare = not any(word.strip(",()") in office_words("field") for word in post.split())
     has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
-    return _CONTINUES.search(post) is not None or (is_bare and has_field)
+    return _PHRASE["post-goes-on"].search(post) is not None or (is_bare and has_field)

@@ -24,85 +24,31 @@ from graphkit.extract.text.lexicon_files import (
     matched_value,
     named_groups,
     office_words,
+    phrases,
+    row_patterns,
 )
+
+_PHRASE = phrases("inspectors")
 
 _ROLES = lexicon_rows("roles")
 _SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = compile_spaced(named_groups(_ROLES, "role"))
-_COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
-_FRONT_LABEL = re.compile(
-    r"(?<!deputy )\b(?:lead|reporting)\s+inspectors?\b(?!\s+(?:and|team|of|in|had|has|was|is)\b)", re.I
-)
-_NEXT_FIELD = re.compile(
-    r"\n\s*(?:(?:key\s+)?judge?ments?|(?:the\s+)?(?:impact|overall|experiences)|(?:1\.?\s+)?children\s+who"
-    r"|report|published|inspection|age\s+group|date|deputy|dear)\b|\bany\s+complaints\b|\bthe\s+office\s+for\b",
-    re.I,
-)
-_MAJESTY = r"(?:(?:His|Hers?)\s+Majest(?:y|ies)(?:[’'`]?s)?[’'`]?|HM)\s+Inspectors?(?:\s+of\s+\w+)?"
-_QUALIFIER = (
-    rf"\([^)]*\)|\b(?:(?:all|both)\s+of\s+whom\s+(?:are|were)\s+)?(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
-    r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
-)
 _TITLES = sorted(office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
 _SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
-_BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
-_ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
+_BETWEEN = re.compile(rf"\s*(?:(?:{_PHRASE['qualifier'].pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _WORD = (
     rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
 )
 _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
-_NO_NAME = compile_spaced(
-    r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
-)
-# How a letter on a visit introduces its inspectors: "Inspectors for this visit were …", "carried out by …"
-_VISITED_BY = re.compile(
-    rf"\binspectors?(?:\s+\(HMIs?\))?(?:\s+for\s+th(?:is|e)[\w\s]{{0,25}}visit)?\s+w(?:as|ere):?\s+(?:{_MAJESTY}[,:]?\s+)?"
-    rf"|\b(?:carried\s+out|undertaken|conducted|led)\s+by:?\s+"
-    rf"(?:(?:two|three|four)\s+(?:of\s+)?)?(?:{_MAJESTY}[,:]?(?:\s+\(HMIs?\))?\s+)?",
-    re.I,
-)
-_IN_ROLE = compile_spaced(
-    rf"(?:{named_groups(_ROLES, 'role')}) w(?:as|ere) "
-)  # "The quality assurance manager was …"
-_SHADOWED = compile_spaced(r"(?=\b(?:shadowed|was shadowing|observed) th(?:is|e) (?:\w+ )?visit\b)")
-_NEW_SENTENCE = re.compile(r"(?<=[a-z)’'I])\.?\n(?=(?:Inspectors|They|Th[ei]s?|H(?:er|is)|A)\s)")
+# "The quality assurance manager was …"
+_IN_ROLE = compile_spaced(rf"(?:{named_groups(_ROLES, 'role')}) w(?:as|ere) ")
 _OPENING = 1_600  # characters of a letter after its greeting
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
-# Inspectorates as joint letters print them: in the text, above signatures and within posts
-INSPECTORATE = re.compile(
-    r"""\bOfsted\b | (?:the\s+)?Care\s+Quality\s+Commission(?:\s+\(CQC\))?
-      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Constabulary
-        (?:\s+and\s+Fire\s+(?:&|and)\s+Rescue\s+Services)?(?:\s+\((?:HMIC|HMICFRS)\))?
-      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Prob(?:ation)?
-        (?:\s+\((?:HMIP|HMI\s+Prob(?:ation)?)\))?""",
-    re.VERBOSE,
-)
-_IN_SIGNATURES = re.compile(
-    r"""\b(?: Ofsted | Care\s+Quality\s+Commission | CQC | HMIC(?:FRS)? | HMIP | HMI\s+Prob(?:ation)?
-      | HMI\s+Constabulary (?:\s+and\s+Fire\s+&\s+Rescue(?:\s+Services)?)? )\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_INSPECTORATES = (  # of names first, then of the fields in posts
-    ("Ofsted", r"\bOfsted\b"),
-    ("Care Quality Commission", r"\bCQC\b|\bCare\s+Quality\s+Commission\b"),
-    ("HMI Constabulary", r"\bconstabulary\b|\bHMIC(?:FRS)?\b|\bfire\b"),
-    ("HMI Probation", r"\bprob(?:ation)?\b|\bHMIP\b"),
-    ("Care Quality Commission", r"\bhospitals\b|\bhealth\s?care\b|\bmedical\b|\bhealth\b"),
-    ("Ofsted", r"\bsocial\s+care\b|\bregulation\b|\beducation\b"),
-)
-_CLOSING = re.compile(
-    r"\bYours?\s+(?:sincerely|faithfully|truly)\b[,.]?"
-    r"|\bplanning\s+(?:your|the)\s+next\s+inspection\s+or\s+visit\b\.?",
-    re.I,
-)
-_TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
-_COPIES = re.compile(r"\n\s*(?:cc|copy|copies|copied)\b", re.I)
-_TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _MAX_LENGTH = 1_000  # characters of a list of signatures
 _POST_WORDS = office_words("inspectorate")
 _LOWER_TITLES = frozenset(map(str.lower, office_words("title", "courtesy"))) - {"the"}
@@ -110,13 +56,6 @@ _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|PhD|ChB|Hons")  # MA, BSc, DPhil �
 _TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
 _MISSING_SPACE = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry"
 _NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van")
-# Two posts on one line, of two people
-_TWO_POSTS = re.compile(
-    r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)"
-    r"|(?<=Director) (?=Deputy Chief Inspector\b)"
-)
-_CROWN = re.compile(r"\b(?:His|Her) Majesty['’]s\b")
-_POST_BREAK = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one person
 _FOOTNOTE = re.compile(r"\bThe\b")
 
 
@@ -148,10 +87,10 @@ def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
     """
     text, end = cover.document.text, cover.first_page_end if in_letter else cover.two_pages_end
     if in_letter:
-        lines = (_FRONT_LABEL.match(text, block.start, end) for block in cover.first_page)
+        lines = (_PHRASE["front-label"].match(text, block.start, end) for block in cover.first_page)
         label = next(filter(None, lines), None)
     else:
-        label = _FRONT_LABEL.search(text, 0, end)
+        label = _PHRASE["front-label"].search(text, 0, end)
     if label:
         stop = min(end, label.end() + _LONGEST_FIELD)
         yield from _persons(cover.document, label.end(), stop, "lead-inspector")
@@ -161,9 +100,9 @@ def _visitors(cover: Cover) -> Iterator[Person]:
     """Yield the inspectors whom the first paragraphs of a letter on a visit name in sentences."""
     document, text = cover.document, cover.document.text
     start = max(text.find("\nDear"), 0)
-    for paragraph in _NEW_SENTENCE.split(text[start : min(cover.two_pages_end, start + _OPENING)]):
+    for paragraph in _PHRASE["new-sentence"].split(text[start : min(cover.two_pages_end, start + _OPENING)]):
         end = start + len(paragraph)
-        for cue in _VISITED_BY.finditer(text, start, end):
+        for cue in _PHRASE["visited-by"].finditer(text, start, end):
             stop = min(end, cue.end() + _LONGEST_FIELD)
             labels = list(_LABEL.finditer(text, cue.end(), stop))
             first = labels[0].start() if labels else stop
@@ -171,10 +110,10 @@ def _visitors(cover: Cover) -> Iterator[Person]:
             yield from _labelled(document, labels, stop)
         for cue in _IN_ROLE.finditer(text, start, end):
             yield from _labelled(document, [cue], end)
-        for shadowed in _SHADOWED.finditer(text, start, end):
+        for shadowed in _PHRASE["shadowed"].finditer(text, start, end):
             sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
             names = _NAME.finditer(text, sentence, shadowed.start())
-            for name in [each for each in names if not _NO_NAME.search(each.group())][-1:]:
+            for name in [each for each in names if not _PHRASE["no-name"].search(each.group())][-1:]:
                 words = " ".join(name["name"].split())
                 yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
         start = text.find("\n", end) + 1
@@ -214,9 +153,9 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
     """Yield names from `start` on, up to the first word that is no name, title or separator."""
-    colon = _COLON.match(document.text, start)
+    colon = _PHRASE["colon"].match(document.text, start)
     at = colon.end() if colon else start
-    if field := _NEXT_FIELD.search(document.text, at, end):
+    if field := _PHRASE["next-field"].search(document.text, at, end):
         end = field.start()
     while at < end:
         between = _BETWEEN.search(document.text, at, end)
@@ -224,9 +163,9 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
         is_field = all(word.capitalize() in office_words("field") for word in words)
         names = [] if is_field else list(_names(document.text, at, stop))
-        if not is_field and (not names or _NO_NAME.search(document.text, at, stop)):
+        if not is_field and (not names or _PHRASE["no-name"].search(document.text, at, stop)):
             return
-        additional = role == "team-inspector" and between and _ADDITIONAL.search(between.group())
+        additional = role == "team-inspector" and between and _PHRASE["additional"].search(between.group())
         for found in names:
             name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
             honours = " ".join(word for word in titles if word in office_words("title"))
@@ -268,11 +207,11 @@ class _PostedName:
 def _signatories(document: Document) -> Iterator[Person]:
     """Yield the signatories of a letter with post and inspectorate, in printed order."""
     end = document.body_end()
-    starts = [closing.end() for closing in _CLOSING.finditer(document.text, 0, end)]
+    starts = [closing.end() for closing in _PHRASE["closing"].finditer(document.text, 0, end)]
     if not starts:
         return
     start = starts[-1]
-    copies = _COPIES.search(document.text, start, end)
+    copies = _PHRASE["copies"].search(document.text, start, end)
     names = _posted_names(document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH))
     above = document.text[start : names[0].start] if names else ""
     columns = _columns(above)
@@ -280,7 +219,7 @@ def _signatories(document: Document) -> Iterator[Person]:
     bodies = columns + later if columns and len(columns + later) >= len(names) else []
     posts = _posts(names)
     if posts and not posts[0]:  # the first post may be above the first name, below the column headings
-        words = _IN_SIGNATURES.sub("", above).split()
+        words = _PHRASE["in-signatures"].sub("", above).split()
         is_post = all(word.lower().strip(",") in _POST_WORDS for word in words)
         posts[0] = " ".join(words) if is_post else ""
     for at, (one, post) in enumerate(zip(names, posts, strict=True)):
@@ -291,8 +230,8 @@ def _signatories(document: Document) -> Iterator[Person]:
 def _joint_team(document: Document) -> Iterator[Person]:
     """Yield the inspectors of both inspectorates, as an area SEND report lists them at its end."""
     end = document.body_end()
-    for heading in list(_TEAM.finditer(document.text, 0, end))[-1:]:
-        tail = _TAIL.search(document.text, heading.end(), end)
+    for heading in list(_PHRASE["team"].finditer(document.text, 0, end))[-1:]:
+        tail = _PHRASE["tail"].search(document.text, heading.end(), end)
         stop = min(end, heading.end() + _MAX_LENGTH, tail.start() if tail else end)
         for one in _posted_names(document.text, heading.end(), stop):
             role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
@@ -352,28 +291,29 @@ def _is_honour(token: str) -> bool:
 
 def _columns(text: str) -> list[str]:
     """Return the inspectorates printed above the columns of signatures, in order."""
-    return [" ".join(match.group().split()) for match in _IN_SIGNATURES.finditer(text)]
+    return [" ".join(match.group().split()) for match in _PHRASE["in-signatures"].finditer(text)]
 
 
 def _posts(names: list[_PostedName]) -> list[str]:
     """Return the post of each person; two posts after the second of two names belong to one each."""
     posts: list[str] = []
     for one in names:
-        marks = [*_IN_SIGNATURES.finditer(one.post), *_FOOTNOTE.finditer(one.post)]
+        marks = [*_PHRASE["in-signatures"].finditer(one.post), *_FOOTNOTE.finditer(one.post)]
         ends = [mark.start() for mark in marks if mark.start()]  # of bodies, and of the footnote after it
-        own, *others = _TWO_POSTS.split(one.post[: min(ends)].strip() if ends else one.post)
+        own, *others = _PHRASE["two-posts"].split(one.post[: min(ends)].strip() if ends else one.post)
         if others and posts and not posts[-1]:
             posts[-1], own = own, others[0]
-        posts.append(_POST_BREAK.sub(", ", own))
+        posts.append(_PHRASE["post-break"].sub(", ", own))
     return posts
 
 
 def _person(document: Document, one: _PostedName, role: str, post: str, body: str) -> Person:
     honours = " ".join(one.honours)
-    post = _CROWN.sub("HM", post)  # the same post under a queen and a king
+    post = _PHRASE["crown"].sub("HM", post)  # the same post under a queen and a king
     return Person(one.name, role, post, body, honours, document.span(one.start, one.end))
 
 
 def inspectorate(words: str) -> str:
     """Return the inspectorate that words name, or to whose field a post belongs; "" where neither."""
-    return next((name for name, pattern in _INSPECTORATES if re.search(pattern, words, re.IGNORECASE)), "")
+    patterns = row_patterns("inspectorates", "inspectorate")
+    return next((name for name, pattern in patterns if pattern.search(words)), "")

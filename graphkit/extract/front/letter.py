@@ -12,21 +12,13 @@ from datetime import date, timedelta
 
 from graphkit.core.model import Document, Mention, Note, Record, Span
 from graphkit.extract.front.addressees import read_addressees
-from graphkit.extract.front.inspectors import INSPECTORATE, inspectorate
+from graphkit.extract.front.inspectors import inspectorate
 from graphkit.extract.text.date_parser import parse_dates
+from graphkit.extract.text.lexicon_files import phrases
 from graphkit.extract.text.outline import Outline, paragraphs
 
-_GREETING = re.compile(r"Dear\s+[^\n]")
-_STATEMENT = re.compile(r"\bwritten statement\b", re.I)
-# "We have determined that Wexmoor Council … should prepare a written statement"
-_RESPONSIBLE = re.compile(
-    r"""(?:^|(?<=[.]\s)) (?:We\s+have\s+determined\s+that\s+)?
-        (?P<responsible>[^.]{3,400}?) (?:,?\s+is\s+the\s+principal\s+authority\s+and)? ,?\s+should\s+
-        (?:prepare|co-?ordinate\s+(?:the\s+)?preparation\s+of|produce|submit)\s+(?:a|the)\s+written\s+statement""",
-    re.VERBOSE,
-)
-# "by 12 September 2022"
-_DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
+_PHRASE = phrases("letters")
+
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
 _INTRODUCTION = 1_500  # characters in which the inspectorates introduce themselves
@@ -35,7 +27,7 @@ _INTRODUCTION = 1_500  # characters in which the inspectorates introduce themsel
 def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
     """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
-    entries = [one for one in blocks if not _GREETING.match(document.text_of(one))]
+    entries = [one for one in blocks if not _PHRASE["greeting"].match(document.text_of(one))]
     front = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
     place = " ".join(document.text_of(block) for block in front if block not in entries)
     lines = [(block.start, block.end) for block in entries]
@@ -64,7 +56,7 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     start = summary[0].start
     end = min(max(block.end for block in summary), start + _INTRODUCTION)
     found: dict[str, Mention] = {}
-    for match in INSPECTORATE.finditer(document.text, start, end):
+    for match in phrases("inspectors")["inspectorate"].finditer(document.text, start, end):
         surface = match.group()
         mention = Mention(surface, *match.span(), "agency", "inspectorate", "Inspectorate")
         found.setdefault(inspectorate(surface), mention)
@@ -83,9 +75,9 @@ def _required_statement(
     span: Span | None = None
     for paragraph in paragraphs(outline, "next-steps"):
         block, text = paragraph.block, document.text_of(paragraph.block)
-        if not responsible and (found := _RESPONSIBLE.search(text)):
+        if not responsible and (found := _PHRASE["responsible"].search(text)):
             responsible = " ".join(found["responsible"].split())
-        if due is None and _STATEMENT.search(text) and (deadline := _deadline(text, written)):
+        if due is None and _PHRASE["statement"].search(text) and (deadline := _deadline(text, written)):
             due, start, end = deadline
             span = document.span(block.start + start, block.start + end, paragraph.key)
     return responsible, due, span
@@ -94,7 +86,7 @@ def _required_statement(
 def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
     """Return the date in "… by 12 September 2022" and the offsets of its sentence."""
     latest = written + timedelta(days=365) if written else None
-    for by in _DUE.finditer(text):
+    for by in _PHRASE["due"].finditer(text):
         if phrase := parse_dates(text, by.end(), letter=latest):
             starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start()))]
             stop = _SENTENCE_END.search(text, phrase.end)
