@@ -12,7 +12,6 @@ wording of its paragraphs separates how inspectors worked from what they found.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,8 +26,10 @@ from graphkit.extract.text.headings import (
     parse_responsible_bodies,
     plain_heading,
 )
-from graphkit.extract.text.lexicon_files import office_words
+from graphkit.extract.text.lexicon_files import office_words, phrases
 from graphkit.extract.text.sentence_splitter import split_sentences
+
+_PHRASE = phrases("letters")
 
 UNNUMBERED = "p0"  # the label of everything before the first number
 
@@ -55,32 +56,6 @@ _LONG_ITEM = 450  # characters: the mean of numbered findings; items of a list a
 _LIST_ENTRY = 60  # characters: an entry of a list that goes on after a case study, not a remark in it
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
 _ENVELOPE = 60  # blocks above the text of a letter
-_COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
-_COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
-_DEAR = re.compile(r"Dear\b")
-_COURTESIES = re.compile(
-    r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
-    r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
-)
-_METHOD = re.compile(  # how inspectors worked, above the first heading
-    r"""(?:Inspectors|They|We)\s(?:also\s)?
-          (?:looked|considered|evaluated|examined|met|reviewed|spoke|used)\b
-      | (?:The|This)\s(?:visit|methodology\s(?:for|of)\sthis\svisit)\s
-          (?:was|considered|examined|focuss?ed|looked)\b
-      | A\srange\sof\sevidence\b""",
-    re.VERBOSE,
-)
-_OF_VISIT = re.compile(r"\b(?:[Ii]nspect(?:ors|ion)|visit|evidence)\b")
-_FOUND = re.compile(
-    r"\b(?:found|said|told|concluded|identified|too|not|but|(?:considered|noted|observed|reported) that)\b"
-)
-_GRADED_ROW = re.compile(  # a heading of 2009 to 2013, its grade in a second cell
-    r"[^\t]+\t(?:grade \d \(?)?(?:outstanding|good|adequate|satisfactory|inadequate)\)?$", re.I
-)
-_CLOSE = re.compile(
-    r"Yours? (?:sincerely|faithfully|truly)\b|(?:Her|His) Majesty[’']s Inspector(?:,.{0,30})?$", re.I
-)
-_DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # their numbers are those of items or of rows of the table
 
 
@@ -347,7 +322,7 @@ class _ReportSegmenter:
         on_front = self.last.role == "front" and not self.framework.first_chapter
         if not on_front or block.kind is not BlockKind.PARAGRAPH or not long:
             return None
-        if _COVER_FIELD.search(self.document.text, block.start, block.end):
+        if _PHRASE["cover-field"].search(self.document.text, block.start, block.end):
             return None  # the whole cover in one line, as websites print it above a text
         return _Part("summary", self.framework.single_chapter)
 
@@ -371,7 +346,7 @@ class _ReportSegmenter:
 
     def is_heading(self, block: Block) -> bool:
         """Return whether a block is a heading, known or not."""
-        graded = self.unknown and _GRADED_ROW.match(self.text_of(block)) is not None
+        graded = self.unknown and _PHRASE["graded-row"].match(self.text_of(block)) is not None
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
@@ -398,32 +373,32 @@ class _LetterSegmenter(_ReportSegmenter):
         """Return the section that begins here by the form of a letter: addressees, text, signatures."""
         block, last = self.body[at], self.last
         text = self.text_of(block)
-        if len(self.parts) == 1 and not _DATE_LINE.match(text):
-            if not any(_DEAR.match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
+        if len(self.parts) == 1 and not _PHRASE["date-line"].match(text):
+            if not any(_PHRASE["dear"].match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
                 return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             texts = map(self.text_of, self.body[at + 1 : at + _LETTERHEAD])
-            marks = (one for one in texts if _DEAR.match(one) or _DATE_LINE.match(one))
-            if _DATE_LINE.match(next(marks, "")):
+            marks = (one for one in texts if _PHRASE["dear"].match(one) or _PHRASE["date-line"].match(one))
+            if _PHRASE["date-line"].match(next(marks, "")):
                 return None  # the sender's own address
             # A heading may be a name with a post: behind a comma, or on the line below.
             below = self.text_of(self.body[at + 1]) if at + 1 < len(self.body) else ""
             words = [*text.partition(", ")[2].split(), *below.split()[:1]]
             has_post = any(word.strip(",") in office_words("post") for word in words)
-            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or has_post
+            named = block.kind is not BlockKind.HEADING or _PHRASE["courtesy"].match(text) or has_post
             return _Part("addressees") if named else None
-        greeted = last.blocks and _DEAR.match(self.text_of(last.blocks[-1]))
+        greeted = last.blocks and _PHRASE["dear"].match(self.text_of(last.blocks[-1]))
         if last.role == "addressees" and greeted:
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
         if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
             return _Part("summary")
-        if _CLOSE.match(text):
+        if _PHRASE["close"].match(text):
             return _Part("signatures")
         return self.courtesy_section(block)
 
     def courtesy_section(self, block: Block) -> _Part | None:
         """Return the section of courtesies that begins here, or the list that goes on after a case study."""
         last, text = self.last, self.text_of(block)
-        if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
+        if last.role not in ("front", "addressees", "inspection") and _PHRASE["courtesies"].match(text):
             return _Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
         if last.role == "case-study" and listed:
@@ -451,7 +426,7 @@ class _VisitSegmenter(_LetterSegmenter):
         if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
             return super().courtesy_section(block)
         text = self.text_of(block)
-        role = "inspection" if _is_method(text) or _COURTESIES.match(text) else "summary"
+        role = "inspection" if _is_method(text) or _PHRASE["courtesies"].match(text) else "summary"
         return _Part(role) if role != self.last.role else None
 
 
@@ -482,6 +457,13 @@ def _is_bullet(block: Block) -> bool:
 def _is_method(text: str) -> bool:
     """Return whether a paragraph describes how inspectors worked, and nothing of what they found."""
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    if not sentences or not _METHOD.match(sentences[0]) or _FOUND.search(text):
+    if (
+        not sentences
+        or not _PHRASE["method-of-visit"].match(sentences[0])
+        or _PHRASE["found-by-inspectors"].search(text)
+    ):
         return False
-    return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in sentences)
+    return all(
+        _PHRASE["method-of-visit"].match(sentence) or _PHRASE["of-visit"].search(sentence)
+        for sentence in sentences
+    )
