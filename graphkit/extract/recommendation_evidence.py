@@ -28,7 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,31 +105,27 @@ def link_evidence(
     confidences = [
         {position: confidence(each, weights) for position, each in found.items()} for found in features
     ]
-    for number, found in enumerate(item_stems):
-        for position in index.without_any_of(found) & features[number].keys():
-            if features[number][position].lead >= 0:
-                confidences[number][position] = max(confidences[number][position], MIN_CONFIDENCE)
+    for stems_of_item, each, likely in zip(item_stems, features, confidences, strict=True):
+        for position in index.without_any_of(stems_of_item) & each.keys():
+            if each[position].lead >= 0:
+                likely[position] = max(likely[position], MIN_CONFIDENCE)
     paragraph_scores = [
         index.paragraph_scores(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
     ]
     cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], paragraph_scores)
-    given = [_cited_findings(*each, index) for each in zip(scores, cited, strict=True)]
+    given = [_best_of_paragraphs(*each, index) for each in zip(cited, scores, strict=True)]
     best = [_best_findings(*each, index) for each in zip(scores, confidences, strict=True)]
     links = [_cited_or_best(*each) for each in zip(given, best, confidences, strict=True)]
     links = [index.with_consequences(found) for found in links]
     _add_marked_findings(links, scores, index)
     _add_marked_paragraphs(links, confidences, index)
-    return tuple(
-        _with_evidence(item, {findings[position].id: sure for position, sure in found.items()})
-        for item, found in zip(recommendations, links, strict=True)
-    )
-
-
-def _with_evidence(item: Recommendation, links: Mapping[str, float]) -> Recommendation:
-    """Return a recommendation with its evidence, and a doubt about each link that is not sure."""
-    doubts = tuple(Doubt(f"finding/{key}", round(sure, 2)) for key, sure in links.items() if sure < SURE)
-    return replace(item, evidence=tuple(links), doubts=(*item.doubts, *doubts))
+    linked: list[Recommendation] = []
+    for item, link in zip(recommendations, links, strict=True):
+        ids = {findings[position].id: sure for position, sure in link.items()}
+        doubts = (Doubt(f"finding/{key}", round(sure, 2)) for key, sure in ids.items() if sure < SURE)
+        linked.append(replace(item, evidence=tuple(ids), doubts=(*item.doubts, *doubts)))
+    return tuple(linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +169,14 @@ def link_features(
         lead = shares[number] - shares[rivals].max(0, initial=0.0)
         own_words = index.paragraph_share({stem: 1 / item_count[stem] for stem in found})
         negative = {*index.negative(scores[number])}
-        links.append(
-            {
-                position: LinkFeatures(
-                    math.log(score + _MIN_SCORE),
-                    float(lead[position]),
-                    float(own_words[index.paragraph[position]]),
-                    index.has_same_topics(item, position),
-                    position in negative,
-                )
-                for position, score in scores[number].items()
-            }
-        )
+        features: dict[int, LinkFeatures] = {}
+        for position, value in scores[number].items():
+            share = float(own_words[index.paragraph[position]])
+            same_topics = index.has_same_topics(item, position)
+            features[position] = LinkFeatures(
+                math.log(value + _MIN_SCORE), float(lead[position]), share, same_topics, position in negative
+            )
+        links.append(features)
     return links
 
 
@@ -253,15 +245,10 @@ class FindingIndex:
 
     def _rarities(self) -> FloatArray:
         """Return the weight of each stem: higher if it is rare in this report, zero if it is absent."""
-        ubiquitous, count = ubiquitous_stems(), len(self.findings) + 1
-        return np.array(
-            [
-                math.log(count / (found + 0.5)) * (_UBIQUITOUS_STEM if stem in ubiquitous else 1.0)
-                if found
-                else 0.0
-                for stem, found in zip(self.stem_ids, self.contains.sum(1).tolist(), strict=True)
-            ]
-        )
+        ubiquitous, found = ubiquitous_stems(), self.contains.sum(1)
+        factor = np.array([_UBIQUITOUS_STEM if stem in ubiquitous else 1.0 for stem in self.stem_ids])
+        count = len(self.findings) + 1
+        return factor * [math.log(count / (times + 0.5)) if times else 0.0 for times in found.tolist()]
 
     def scores(self, item: Recommendation, item_stems: tuple[str, ...]) -> Scores:
         """Score the findings in the same part of the report that share a stem with a recommendation.
@@ -352,13 +339,12 @@ class FindingIndex:
         found, order = dict(chosen), [*chosen]
         for position in order:  # grows: a consequence may have its own
             following = position + 1
-            if (
-                following < len(self.findings)
-                and following not in found
-                and self.paragraph[position] == self.paragraph[following]
-                and len(self.negative([position, following])) == 2
-                and _PHRASE["consequence"].match(self.findings[following].span.text)
-            ):
+            if following in found or following == len(self.findings):
+                continue
+            is_near = self.paragraph[position] == self.paragraph[following]
+            both_negative = len(self.negative([position, following])) == 2
+            text = self.findings[following].span.text
+            if is_near and both_negative and _PHRASE["consequence"].match(text):
                 found[following] = found[position]
                 order.append(following)
         return found
@@ -368,24 +354,14 @@ class FindingIndex:
         return {self.findings[position].span.paragraph: scores[position] for position in reversed(scores)}
 
 
-def _cited_findings(scores: Scores, cited: frozenset[str], index: FindingIndex) -> list[int]:
-    """Return the positions of the findings that a recommendation cites, best first."""
-    in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
-    return _best_of_paragraphs(in_cited, scores, index) if in_cited else []
-
-
 def _cited_or_best(cited: Sequence[int], best: Mapping[int, float], confidences: Scores) -> dict[int, float]:
     """Return the links to the findings that a recommendation cites, or else to the best ones.
 
     A cited finding that does not match is unsure: printed numbers may be wrong. If none matches, the best
     findings are linked, too.
     """
-    links = {
-        position: 1.0
-        if confidences.get(position, 0.0) >= MIN_CONFIDENCE_CITED
-        else confidences.get(position, 0.0)
-        for position in cited
-    }
+    links = {position: confidences.get(position, 0.0) for position in cited}
+    links = {at: 1.0 if sure >= MIN_CONFIDENCE_CITED else sure for at, sure in links.items()}
     return links if 1.0 in links.values() else {**best, **links}
 
 
@@ -428,18 +404,16 @@ def _add_marked_paragraphs(
     linked = set().union(*links)
     for positions in index.marked_paragraphs():
         if linked.isdisjoint(positions):
-            pairs = [
-                (sure[position], -item, -position)
-                for item, sure in enumerate(confidences)
-                for position in index.negative(positions)
-                if position in sure
-            ]
-            for confidence_of_best, item, position in sorted(pairs)[-1:]:
-                links[-item][-position] = confidence_of_best
+            negative = index.negative(positions)
+            pairs = product(enumerate(confidences), negative)
+            found = [(sure[at], -item, -at) for (item, sure), at in pairs if at in sure]
+            for likeliest, item, position in sorted(found)[-1:]:
+                links[-item][-position] = likeliest
 
 
-def _best_of_paragraphs(in_cited: list[int], scores: Scores, index: FindingIndex) -> list[int]:
+def _best_of_paragraphs(cited: frozenset[str], scores: Scores, index: FindingIndex) -> list[int]:
     """Return the best finding of each cited paragraph, and the others that score nearly as well."""
+    in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
     by_paragraph: dict[str, list[int]] = defaultdict(list)
     for position in in_cited:
         by_paragraph[index.findings[position].span.paragraph].append(position)

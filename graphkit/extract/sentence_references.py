@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -89,12 +89,11 @@ class ReferenceReader:
         """Return the mentions in each span, with links from services to their providers."""
         texts = [(span.text, span.start) for span in spans]
         found = find_mentions(texts, self.abbreviations, self.gazetteer)
-        typed: Iterable[tuple[Mention, ...]] = reclassify_introduced(texts, found, self.introduced)
-        if (councils := self.councils) is not None:
-            typed = [
-                add_other_authorities(each, *text, councils) for each, text in zip(typed, texts, strict=True)
-            ]
-        return [link_providers(each, *text) for each, text in zip(typed, texts, strict=True)]
+        typed = zip(reclassify_introduced(texts, found, self.introduced), texts, strict=True)
+        councils = self.councils
+        if councils is None:
+            return [link_providers(each, *text) for each, text in typed]
+        return [link_providers(add_other_authorities(each, *text, councils), *text) for each, text in typed]
 
     def of_sentences(self, spans: Sequence[Span]) -> Iterator[SentenceReferences]:
         """Return the references in each sentence.
@@ -155,18 +154,14 @@ class ReferenceReader:
         """
         blocks = [paragraph.block for paragraph in paragraphs(outline, "area", "next-steps")]
         found = self.mentions([self.document.span(block.start, block.end) for block in blocks])
-        mentions = [
-            mention
-            for block, mentions in zip(blocks, found, strict=True)
-            for mention in mentions
-            if not (block.kind in _ADDRESS_KINDS and _is_bare_place(mention))
-            and (mention.kind in NAMED_KINDS or _is_self_contained(mention))
-        ]
-        return tuple({mention.surface: mention for mention in reversed(mentions)}.values())[::-1]
-
-
-def _is_bare_place(mention: Mention) -> bool:
-    return mention.kind == "authority" and _COUNCIL.search(mention.surface) is None
+        first: dict[str, Mention] = {}
+        for block, mentions in zip(blocks, found, strict=True):
+            for one in mentions:
+                is_place = one.kind == "authority" and not _COUNCIL.search(one.surface)
+                is_named = one.kind in NAMED_KINDS or _is_self_contained(one)
+                if is_named and not (is_place and block.kind in _ADDRESS_KINDS):
+                    first.setdefault(one.surface, one)
+        return tuple(first.values())
 
 
 def _is_self_contained(mention: Mention) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import combinations
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
 from graphkit.extract.text.cover import Cover
@@ -71,13 +72,12 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     first = {(person.name, person.role): person for person in reversed(found)}
     people = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
     leads = [person for person in people if person.role == "lead-inspector"]
-    misspelt = [b for at, b in enumerate(leads) if any(_is_variant(a.name, b.name) for a in leads[:at])]
-    return tuple(person for person in people if person not in misspelt)
-
-
-def _is_variant(name: str, other: str) -> bool:
-    """Return whether two names of lead inspectors differ by a letter or two: one is a misprint."""
-    return SequenceMatcher(None, name.lower(), other.lower()).ratio() >= _SAME_NAME
+    misprinted = [  # names of lead inspectors that differ from an earlier one by a letter or two
+        other
+        for one, other in combinations(leads, 2)
+        if SequenceMatcher(None, one.name.lower(), other.name.lower()).ratio() >= _SAME_NAME
+    ]
+    return tuple(person for person in people if person not in misprinted)
 
 
 def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:

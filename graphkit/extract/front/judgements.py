@@ -288,12 +288,14 @@ def _unread_rows(
             first = start
         known = patterns.label.fullmatch(label)
         name = patterns.label_of(known)[0] if known else slug(_THE.sub("", label, count=1))
-        if name in criteria and not graded and name not in graded_criteria:
-            if len(grade.split()) <= _LONGEST_GRADE and grade[:1].isalpha():
-                at = document.text.index(grade, start)
-                span = document.span(at, at + len(grade))
-                notes.append(Note("unknown-grade", f"{name}: no such grade", span))
-        elif name not in criteria and _is_label(label) and (graded or first == start):
+        is_few = len(grade.split()) <= _LONGEST_GRADE and grade[:1].isalpha()
+        if name in criteria and not graded and name not in graded_criteria and is_few:
+            at = document.text.index(grade, start)
+            span = document.span(at, at + len(grade))
+            notes.append(Note("unknown-grade", f"{name}: no such grade", span))
+        # A label is a few words that are no sentence.
+        is_label = 2 <= len(label.split()) <= _LONGEST_LABEL and not _VERB_AT_END.search(label)
+        if name not in criteria and is_label and (graded or first == start):
             if graded:
                 mention = patterns.mention(name, "table", start, graded)
                 end = start + mention.end
@@ -304,11 +306,6 @@ def _unread_rows(
             notes.append(Note(UNKNOWN_CRITERION, message, document.span(first, end)))
         above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
     return list(rows.values()), notes
-
-
-def _is_label(words: str) -> bool:
-    """Return whether words may be the label of a row: a few words that are no sentence."""
-    return 2 <= len(words.split()) <= _LONGEST_LABEL and not _VERB_AT_END.search(words)
 
 
 def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int, int]]:

@@ -126,6 +126,8 @@ def _find_references(sentence: str) -> list[_Reference]:
             lead = _lead(sentence, match.start("event"))
             if match.start("dates") in found or not _is_of_authority(sentence, match, lead):
                 continue
+            # The grade is inside a judgement, or after an inspection.
+            starts = {_PHRASE["judged-date"]: match.start(), _PHRASE["date-judged"]: match.start("about")}
             grade = ""
             if pattern is _PHRASE["judgement-date"]:
                 grade = match["first"] or match["then"] or match["last"] or ""
@@ -134,7 +136,7 @@ def _find_references(sentence: str) -> list[_Reference]:
             event = f"{match['event']}{match['about']}"
             found[match.start("dates")] = _Reference(
                 match.start(),
-                _verdict_start(match),
+                starts.get(pattern, match.end()),
                 match.group() if pattern in _WITHOUT_EVENT else lead + event,
                 _PHRASE["function-word"].split(lead)[-1] + event,
                 _dates(match["dates"]),
@@ -147,13 +149,6 @@ def _lead(sentence: str, start: int) -> str:
     """Return the words before an event, back to a comma, another date or another visit."""
     words = sentence[max(0, start - _MAX_LEAD) : start]
     return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[-1]
-
-
-def _verdict_start(match: re.Match[str]) -> int:
-    """Return where the grade of a reference may start: inside a judgement, after an inspection."""
-    if match.re is _PHRASE["judged-date"]:
-        return match.start()
-    return match.start("about") if match.re is _PHRASE["date-judged"] else match.end()
 
 
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:

@@ -114,25 +114,16 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
         return False
     if mark["mark"] != "." or mark["close"]:
         return True
-    word = _word_before(text, mark.start())
+    before = _WORD_BEFORE.search(text[max(0, mark.start() - 24) : mark.start()])
+    word = before.group() if before else ""
     bare = word.lower().rstrip(".")
-    if bare in _ABBREVIATIONS:
-        return False
-    if bare in _FIGURE_ABBREVIATIONS and following[:1].isdigit():
+    if bare in _ABBREVIATIONS or (bare in _FIGURE_ABBREVIATIONS and following[:1].isdigit()):
         return False
     if len(word) == 1 and word.isupper():
         return following in _SENTENCE_OPENERS
-    return not _is_item_number(text, mark.start(), word)
-
-
-def _word_before(text: str, end: int) -> str:
-    found = _WORD_BEFORE.search(text[max(0, end - 24) : end])
-    return found.group() if found else ""
-
-
-def _is_item_number(text: str, end: int, word: str) -> bool:
-    """Return whether the full stop follows an item number at the start of the paragraph: "12. Children …"."""
-    return word.isdigit() and end <= _NEAR and not text[: end - len(word)].strip()
+    # An item number begins a paragraph: "12. Children …"
+    begins = mark.start() <= _NEAR and not text[: mark.start() - len(word)].strip()
+    return not (word.isdigit() and begins)
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
