@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from graphkit.extract.text.lexicon_files import phrases, row_patterns
 
@@ -44,15 +45,14 @@ def read_references(text: str) -> References:
     paragraphs: dict[str, None] = {}  # used as ordered sets
     pages: dict[str, None] = {}
     framework: dict[str, None] = {}
-    brackets = [
-        match
-        for match in _PHRASE["bracket"].finditer(text)
-        if _PHRASE["citation"].match(match[1]) or _framework_concepts(match[1])
-    ]
-    for bracket in brackets:
-        framework |= dict.fromkeys(_framework_concepts(bracket[1]))
-        if _PHRASE["citation"].match(bracket[1]):
+    brackets: list[re.Match[str]] = []
+    for bracket in _PHRASE["bracket"].finditer(text):
+        concepts, citation = _framework_concepts(bracket[1]), _PHRASE["citation"].match(bracket[1])
+        framework |= dict.fromkeys(concepts)
+        if citation:
             _read_citation(bracket[1], paragraphs, pages)
+        if citation or concepts:
+            brackets.append(bracket)
     return References(tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets))
 
 
@@ -129,23 +129,14 @@ def _most_likely_shifts(
     references: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]
 ) -> list[int]:
     """Return the shift of each reference; a reference is a paragraph number and the index of its item."""
-    if not references:
-        return []
-    total = {shift: -_SHIFT_PENALTY if shift else 0.0 for shift in _SHIFTS}
-    predecessors: list[dict[int, int]] = []
+    # The best score of shifts up to a reference, and these shifts, by the last of them
+    best = {shift: (-_SHIFT_PENALTY if shift else 0.0, list[int]()) for shift in _SHIFTS}
     for number, item in references:
         fit = {shift: scores[item].get(str(number + shift), 0.0) for shift in _SHIFTS}
         best_fit = max(fit.values()) or 1.0
-        best = max(_SHIFTS, key=lambda shift: total[shift])
-        before = {shift: best if total[best] - _SHIFT_PENALTY > total[shift] else shift for shift in _SHIFTS}
-        predecessors.append(before)
-        total = {
-            shift: total[before[shift]]
-            - (_SHIFT_PENALTY if before[shift] != shift else 0.0)
-            + fit[shift] / best_fit
-            for shift in _SHIFTS
-        }
-    shifts = [max(_SHIFTS, key=lambda shift: total[shift])]
-    for before in reversed(predecessors[1:]):
-        shifts.append(before[shifts[-1]])
-    return shifts[::-1]
+        score, shifts = max(best.values(), key=itemgetter(0))
+        changed = (score - _SHIFT_PENALTY, shifts)
+        for shift in _SHIFTS:
+            before, path = max(best[shift], changed, key=itemgetter(0))
+            best[shift] = (before + fit[shift] / best_fit, [*path, shift])
+    return max(best.values(), key=itemgetter(0))[1]

@@ -55,11 +55,8 @@ def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tupl
     """Yield each paragraph that evaluates, with its section, in reading order."""
     is_letter = any(section.role == "addressees" for section in outline)
     for section in outline:
-        paragraphs = [
-            paragraph
-            for paragraph in section.paragraphs
-            if paragraph.key and not _is_title(document, paragraph.block)
-        ]
+        labelled = (one for one in section.paragraphs if one.key)
+        paragraphs = [one for one in labelled if not _is_title(document, one.block)]
         if section.role in _EVALUATIVE_ROLES or (is_letter and _describes(document, section, paragraphs)):
             yield from ((section, paragraph) for paragraph in paragraphs)
 
@@ -68,13 +65,12 @@ def _is_title(document: Document, block: Block) -> bool:
     """Return whether a block is a heading (maybe with a grade), an address, a number, or a few words."""
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
-    if block.kind is BlockKind.LINE and _SENDER.search(document.text_of(block)):
+    text = document.text_of(block)
+    words, grade = text.split(), text.partition("\t")[2]
+    is_graded = block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks())
+    if is_graded or (block.kind is BlockKind.LINE and _SENDER.search(text)):
         return True
-    _, _, grade = document.text_of(block).partition("\t")
-    if block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks()):
-        return True
-    words = document.text_of(block).split()
-    unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, document.text_of(block)))
+    unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, text))
     return len(words) <= _TITLE_WORDS and unpunctuated and _VERBS.isdisjoint(words)
 
 
@@ -94,7 +90,12 @@ def paragraphs_in_context(
     `front` provides the framework, the grades and the authority's name.
     """
     grades = {judgement.criterion: judgement.grade for judgement in front.judgements}
-    for (key, *_), pairs in groupby(paragraphs, key=_paragraph_key):
+    # Blocks with the same label are one paragraph; before the first number each block is one.
+    by_paragraph = groupby(
+        paragraphs,
+        key=lambda pair: (pair[1].key, id(pair[0]), pair[1].key == UNNUMBERED and pair[1].block.start),
+    )
+    for (key, *_), pairs in by_paragraph:
         blocks = list(pairs)
         offsets = tuple(
             (paragraph.block.start + start, paragraph.block.start + end)
@@ -104,13 +105,6 @@ def paragraphs_in_context(
         if offsets:
             section, first = blocks[0]
             yield ParagraphInContext(key, section, _context(document, section, first, front, grades), offsets)
-
-
-def _paragraph_key(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
-    """Return a key that all blocks of one paragraph share."""
-    section, paragraph = pair
-    block_start = paragraph.block.start if paragraph.key == UNNUMBERED else 0
-    return paragraph.key, id(section), block_start
 
 
 def _context(

@@ -17,10 +17,9 @@ from difflib import get_close_matches
 
 from graphkit.core.model import Interval
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
 
 _DASH = "-‐‑‒–—―−─━\x02￾"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -197,9 +196,8 @@ def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
 def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[date, str]] | None:
     """Return the dates with month and year, each with what joins it to the one before; None if impossible."""
     with_month = [one for one in printed if one.month]
-    if not with_month:
-        return None
-    month, year = with_month[-1].month, _last_year(with_month, letter)
+    month = with_month[-1].month if with_month else None
+    year = _last_year(with_month, letter) if with_month else None
     if month is None or year is None:
         return None
     dates: list[tuple[date, str]] = []
@@ -219,24 +217,22 @@ def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
     last = printed[-1]
     dated = next((one for one in reversed(printed) if one.year), None)
     if dated and dated.year:
-        is_next_year = (last.month or 0) < (dated.month or 0)
-        return dated.year + 1 if is_next_year else dated.year
-    if letter is None:
-        return None
-    is_later_than_letter = (last.month or 0, last.day) > (letter.month, letter.day)
-    return letter.year - 1 if is_later_than_letter else letter.year
+        return dated.year + ((last.month or 0) < (dated.month or 0))
+    # A visit later in the year than the letter was in the year before.
+    is_later = letter is not None and (last.month or 0, last.day) > (letter.month, letter.day)
+    return letter.year - is_later if letter else None
 
 
 def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
     """Join ranges and consecutive days of a list to intervals; return none if a range runs backwards."""
     found: list[Interval] = []
     for day, joined_by in dates:
-        if joined_by == "range" and found and found[-1].start == found[-1].end and found[-1].start <= day:
-            found[-1] = Interval(found[-1].start, day)
-        elif joined_by == "range":
+        last = found[-1] if found else None
+        is_range, is_next = joined_by == "range", last and (day - last.end).days == 1
+        if is_range and (last is None or last.start != last.end or last.start > day):
             return ()
-        elif found and (day - found[-1].end).days == 1:
-            found[-1] = Interval(found[-1].start, day)
+        if last and (is_range or is_next):
+            found[-1] = Interval(last.start, day)
         else:
             found.append(Interval(day, day))
     return tuple(found)
