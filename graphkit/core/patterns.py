@@ -23,9 +23,13 @@ class Patterns:
         self._parts = {name.replace("_", "-"): text for name, text in parts.items()}
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
-        pattern = re.compile(self.expand(f"{{{name.replace('_', '-')}}}"))
+        pattern = self.compile(self.expand(f"{{{name.replace('_', '-')}}}"))
         setattr(self, name, pattern)
         return pattern
+
+    def compile(self, text: str) -> re.Pattern[str]:
+        """Return a pattern; subclasses may read it in another way."""
+        return re.compile(text)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of these files."""

@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from graphkit.extract.text.lexicon_files import phrases, row_patterns
+from graphkit.extract.text.lexicon_files import Phrases, row_patterns
 
-_PHRASE = phrases("recommendations")
+_RE = Phrases("recommendations")
 
 _DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _MAX_RANGE = 40  # paragraphs; a longer range is a misprint
@@ -46,8 +46,8 @@ def read_references(text: str) -> References:
     pages: dict[str, None] = {}
     framework: dict[str, None] = {}
     brackets: list[re.Match[str]] = []
-    for bracket in _PHRASE["bracket"].finditer(text):
-        concepts, citation = _framework_concepts(bracket[1]), _PHRASE["citation"].match(bracket[1])
+    for bracket in _RE.bracket.finditer(text):
+        concepts, citation = _framework_concepts(bracket[1]), _RE.citation.match(bracket[1])
         framework |= dict.fromkeys(concepts)
         if citation:
             _read_citation(bracket[1], paragraphs, pages)
@@ -69,7 +69,7 @@ def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
 def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
     """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and `pages`."""
     target = paragraphs
-    for token in _PHRASE["citation-token"].finditer(content):
+    for token in _RE.citation_token.finditer(content):
         if token["page"] or token["paragraph"]:
             target = pages if token["page"] else paragraphs
             continue
@@ -82,10 +82,10 @@ def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, N
 
 def _framework_concepts(content: str) -> tuple[str, ...]:
     """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or title."""
-    if not _PHRASE["national-framework"].search(content):
+    if not _RE.national_framework.search(content):
         return ()
     kind, numbered = "", []
-    for token in _PHRASE["national-framework-token"].finditer(content):
+    for token in _RE.national_framework_token.finditer(content):
         if token["kind"]:
             kind = token["kind"].lower()
         elif kind:

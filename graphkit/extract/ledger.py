@@ -20,9 +20,9 @@ from graphkit.core.model import (
     Record,
     iter_spans,
 )
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 
-_PHRASE = phrases("ledger")
+_RE = Phrases("ledger")
 
 _OPENING = 1_600  # characters below the greeting of a letter, in which it names inspectors and themes
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
@@ -39,7 +39,7 @@ def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
 
 def _inspectors(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note if names stand in a sentence on inspectors that are not those of people read."""
-    greeting = _PHRASE["greeting"].search(document.text)
+    greeting = _RE.greeting.search(document.text)
     if greeting is None:
         return
     start = document.text.find("\n", greeting.end())
@@ -48,10 +48,10 @@ def _inspectors(document: Document, record: Record) -> Iterator[Note]:
     places = set(record.authority_name.split())
     lost: list[tuple[int, int]] = []
     count = 0
-    for sentence in _PHRASE["of-inspectors"].finditer(document.text, start, end):
-        for name in _PHRASE["name"].finditer(document.text, *sentence.span()):
+    for sentence in _RE.of_inspectors.finditer(document.text, start, end):
+        for name in _RE.name.finditer(document.text, *sentence.span()):
             words = name.group()
-            if _PHRASE["no-name"].search(words) or places & set(words.split()):
+            if _RE.no_name.search(words) or places & set(words.split()):
                 continue
             count += 1
             if _letters(words) not in known:
@@ -64,9 +64,9 @@ def _themes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note if a visit looked at "arrangements for …" and no theme was read."""
     if not current_frameworks().get(record.framework).visit or record.theme:
         return
-    greeting = _PHRASE["greeting"].search(document.text)
+    greeting = _RE.greeting.search(document.text)
     start = greeting.end() if greeting else 0
-    stated = _PHRASE["arrangements"].search(document.text, start, start + 2 * _OPENING)
+    stated = _RE.arrangements.search(document.text, start, start + 2 * _OPENING)
     if stated:
         yield _note(document, "theme", 1, 0, "themes", *stated.span())
 
@@ -75,9 +75,7 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
     """Yield notes on bullets and boxes below a heading of recommendations that none was read from."""
     covered = _covered(document, record)
     for blocks in _lists(document):
-        announced = (
-            blocks[1:] if blocks and _PHRASE["announces"].search(document.text_of(blocks[0])) else blocks
-        )
+        announced = blocks[1:] if blocks and _RE.announces.search(document.text_of(blocks[0])) else blocks
         groups = [block for block in announced if _is_subheading(document, block)]
         items = [block for block in announced if block not in groups or len(groups) * 2 > len(announced)]
         lost = [block for block in items if _lost(document, block, covered)]
@@ -91,17 +89,17 @@ def _references_back(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note on a recommendation that only refers to those of an earlier report."""
     for item in record.recommendations:
         text = item.span.text[:_FIRST_SENTENCE]
-        if _PHRASE["back"].search(text) and _PHRASE["earlier"].search(text):
+        if _RE.back.search(text) and _RE.earlier.search(text):
             yield Note(f"{LEDGER}recommendations", "0 items of a list printed, 1 read", item.span)
 
 
 def _marks(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note on a recommendation that begins with a mark, and one on a misprinted name."""
     for item in record.recommendations:
-        if _PHRASE["stray"].match(item.span.text):
+        if _RE.stray.match(item.span.text):
             yield Note(f"{LEDGER}mark", "a recommendation begins with a mark that is no letter", item.span)
     for person in record.people:
-        if _PHRASE["hyphen-space"].search(person.name):
+        if _RE.hyphen_space.search(person.name):
             yield Note(f"{LEDGER}name", "a name has a space beside its hyphen", person.span)
 
 
@@ -110,9 +108,7 @@ def _judgements(document: Document, record: Record) -> Iterator[Note]:
     rows = [
         block
         for block in document.body_blocks()
-        if block.start < _COVER
-        and block.kind is BlockKind.ROW
-        and _PHRASE["judged"].search(document.text_of(block))
+        if block.start < _COVER and block.kind is BlockKind.ROW and _RE.judged.search(document.text_of(block))
     ]
     if len(rows) > len(record.judgements):
         start, end = rows[-1].start, rows[-1].end
@@ -159,7 +155,7 @@ def _lists(document: Document) -> Iterator[list[Block]]:
         if found is not None:
             yield found
         is_heading = block.kind not in (BlockKind.BULLET, BlockKind.PARAGRAPH) and not block.number
-        listed = is_heading and block.length < 100 and _PHRASE["listed"].fullmatch(" ".join(text.split()))
+        listed = is_heading and block.length < 100 and _RE.listed.fullmatch(" ".join(text.split()))
         found = [] if listed else None
     if found is not None:
         yield found
@@ -181,6 +177,6 @@ def _lost(document: Document, block: Block, covered: bytearray) -> bool:
     words = document.text[start : block.end].split()
     if sum(word[0].islower() for word in words) * 2 < len(words):
         return False  # names of bodies
-    text = _PHRASE["brackets"].sub(lambda match: " " * len(match[0]), document.text[start : block.end])
+    text = _RE.brackets.sub(lambda match: " " * len(match[0]), document.text[start : block.end])
     lost = sum(char.isalnum() and not covered[start + at] for at, char in enumerate(text))
     return lost >= _MIN_LOST

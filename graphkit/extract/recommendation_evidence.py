@@ -38,11 +38,11 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Doubt, Finding, Recommendation
 from graphkit.core.schemes import broader_values
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.language.stemming import stems, ubiquitous_stems
 
-_PHRASE = phrases("recommendations")
+_RE = Phrases("recommendations")
 
 MAX_FINDINGS = 8  # of a recommendation, without consequences
 MIN_CONFIDENCE = 0.8  # of a link
@@ -313,7 +313,7 @@ class FindingIndex:
         return {
             position: {
                 pair
-                for absence in _PHRASE["absence"].finditer(self.findings[position].span.text)
+                for absence in _RE.absence.finditer(self.findings[position].span.text)
                 for pair in pairwise(stems(absence[1])[:_ABSENT_STEMS])
                 if not _PEOPLE.issuperset(pair)
             }
@@ -344,7 +344,7 @@ class FindingIndex:
             is_near = self.paragraph[position] == self.paragraph[following]
             both_negative = len(self.negative([position, following])) == 2
             text = self.findings[following].span.text
-            if is_near and both_negative and _PHRASE["consequence"].match(text):
+            if is_near and both_negative and _RE.consequence.match(text):
                 found[following] = found[position]
                 order.append(following)
         return found

@@ -18,11 +18,11 @@ from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import RecommendationText
 from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_PHRASE = phrases("recommendations")
+_RE = Phrases("recommendations")
 
 
 # Lengths in characters
@@ -64,7 +64,7 @@ def unread_section_notes(
         if section.role not in ITEM_ROLES or not blocks:
             continue
         span = document.span(blocks[0].start, blocks[0].end)
-        if _PHRASE["refers-back"].match(span.text):
+        if _RE.refers_back.match(span.text):
             message = "the recommendations of an earlier report are repeated without a list: see that report"
             yield Note("earlier-recommendations", message, span)
         elif not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
@@ -104,7 +104,7 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
-            body = item.body or _responsible_body(_PHRASE["request-subject"].match(text)) or section_body
+            body = item.body or _responsible_body(_RE.request_subject.match(text)) or section_body
             addressee = "lscb" if is_lscb else body
         yield Recommendation(
             id=identifier,
@@ -128,7 +128,7 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
         for paragraph in section.paragraphs
         if paragraph.block.length >= _MIN_ITEM
         and not _is_empty(document.text_of(paragraph.block))
-        and not _PHRASE["refers-back"].match(document.text_of(paragraph.block))
+        and not _RE.refers_back.match(document.text_of(paragraph.block))
     ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
@@ -213,12 +213,12 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     """Return the items of a list without the sentence that introduces them, if the first item is one."""
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
-    if rest and _PHRASE["refers-to-list"].search(text):
+    if rest and _RE.refers_to_list.search(text):
         return _promoted(rest)
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
-    if is_parent_of_all or (_PHRASE["introduces-list"].search(text) and not rest[0].paragraph.block.number):
+    if is_parent_of_all or (_RE.introduces_list.search(text) and not rest[0].paragraph.block.number):
         return _promoted(rest)
     return items
 
@@ -242,14 +242,14 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
     for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
         own_words = text[: read_references(text).end]
-        is_item = are_entries or _is_request(text) or not _PHRASE["several-sentences"].search(own_words)
+        is_item = are_entries or _is_request(text) or not _RE.several_sentences.search(own_words)
         if block.kind in (kinds or {BlockKind.HEADING}) and is_item:
             yield _Item(paragraph, block.start, block.end, 0)
 
 
 def _requests(text: str) -> Iterator[re.Match[str]]:
     """Yield the requests that begin a sentence of a paragraph."""
-    yield from filter(None, (_PHRASE["request"].match(text, start) for start, _ in split_sentences(text)))
+    yield from filter(None, (_RE.request.match(text, start) for start, _ in split_sentences(text)))
 
 
 def _is_request(text: str) -> bool:
@@ -264,14 +264,14 @@ def _is_request(text: str) -> bool:
 def _responsible_body(match: re.Match[str] | None) -> str:
     """Return the body that must act ("The council and the trust should …"), or "" if none is named."""
     subject = match["subject"] if match else ""
-    return subject if mentions_body(subject) or _PHRASE["sector-leaders"].search(subject) else ""
+    return subject if mentions_body(subject) or _RE.sector_leaders.search(subject) else ""
 
 
 def _body_before_list(document: Document, section: Section) -> str:
     """Return the body that must act by a sentence before the list: "Action is required by the trust …"."""
     above = takewhile(lambda one: not _is_listed(one), section.paragraphs)
     texts = (document.text_of(one.block) for one in above)
-    return next(filter(None, (_responsible_body(_PHRASE["action-by"].search(text)) for text in texts)), "")
+    return next(filter(None, (_responsible_body(_RE.action_by.search(text)) for text in texts)), "")
 
 
 def _lead_sentences(document: Document, section: Section) -> dict[int, Span]:
@@ -295,7 +295,7 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Return whether an entry is only a column label, or states that the list is empty."""
-    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _PHRASE["nothing-to-list"].search(text) is not None
+    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _RE.nothing_to_list.search(text) is not None
     return states_nothing or parse_responsible_bodies(text) == ""
 
 
@@ -305,7 +305,7 @@ def _limits_by_heading(document: Document, section: Section) -> dict[int, str]:
     limit = ""
     for paragraph in section.paragraphs:
         block = paragraph.block
-        heading = _PHRASE["limit-heading"].match(document.text_of(block))
+        heading = _RE.limit_heading.match(document.text_of(block))
         if heading or block.kind is BlockKind.HEADING:
             limit = _in_words(heading["limit"]) if heading else ""
         found[block.start] = limit
@@ -319,17 +319,17 @@ def _limit_in_words(text: str) -> str:
     inside a sentence may be part of what is recommended: "initial health assessments within 28 days".
     """
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    requests = [*sentences[:1], *filter(_PHRASE["further-request"].match, sentences[1:])]
+    requests = [*sentences[:1], *filter(_RE.further_request.match, sentences[1:])]
     return next(filter(None, map(_limit_of_sentence, requests)), "")
 
 
 def _limit_of_sentence(sentence: str) -> str:
     """Return the time limit that a sentence states, "" if none."""
-    if adjective := _PHRASE["limit-adjective"].match(sentence):
+    if adjective := _RE.limit_adjective.match(sentence):
         return adjective["limit"].lower() + "ly"
-    if limit := _PHRASE["limit-at-start"].match(sentence) or _PHRASE["limit-of-the-whole"].match(sentence):
+    if limit := _RE.limit_at_start.match(sentence) or _RE.limit_of_the_whole.match(sentence):
         return _in_words(limit["limit"])
-    limit = _PHRASE["limit-at-end"].match(sentence)
+    limit = _RE.limit_at_end.match(sentence)
     stated = _in_words(limit["limit"] or limit["urgent"]) if limit else ""
     return "" if stated.startswith("within") else stated
 

@@ -19,9 +19,9 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from graphkit.core.model import Document, Note, Person
-from graphkit.extract.text.lexicon_files import is_capitalised, office_words, phrases
+from graphkit.extract.text.lexicon_files import Phrases, is_capitalised, office_words
 
-_PHRASE = phrases("letters")
+_RE = Phrases("letters")
 
 _TOKEN = re.compile(r"[^\s,()]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
@@ -42,7 +42,7 @@ def read_addressees(
     """
     texts = [document.text[start:end] for start, end in lines]
     is_list = len(texts) < 2 or "," in texts[0]  # of addresses, one on each line
-    if not is_list or any(_PHRASE["postal"].match(text.rstrip(" ,")) for text in texts):
+    if not is_list or any(_RE.postal.match(text.rstrip(" ,")) for text in texts):
         return _read_postal_address(document, lines, authority), []
     people: list[Person] = []
     notes: list[Note] = []
@@ -52,9 +52,9 @@ def read_addressees(
             span = document.span(start, end)
             notes.append(Note("addressee-not-understood", "no name found in an address line", span))
             continue
-        if not person.organisation and _PHRASE["officer"].search(person.post):
+        if not person.organisation and _RE.officer.search(person.post):
             earlier = (one.organisation for one in reversed(people))
-            force = next(filter(_PHRASE["police"].search, earlier), "")
+            force = next(filter(_RE.police.search, earlier), "")
             if force and person.span:
                 person = replace(person, organisation=force)
                 inferred = f"no body printed; taken to be of {force}, like the addressee before"
@@ -67,10 +67,10 @@ def read_addressees(
 def _bodies(organisation: str) -> list[str]:
     """Return each body: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
     is_nhs = organisation.startswith("NHS ")
-    bodies = _PHRASE["nhs-body-separator"].split(organisation) if is_nhs else [organisation]
+    bodies = _RE.nhs_body_separator.split(organisation) if is_nhs else [organisation]
     if len(bodies) == 1 or not organisation.endswith(" CCGs"):
         return bodies
-    return [f"{_PHRASE['ccg-suffix'].sub('', body)} CCG" for body in bodies]
+    return [f"{_RE.ccg_suffix.sub('', body)} CCG" for body in bodies]
 
 
 def _split(text: str, lines: Lines) -> Iterator[tuple[int, int]]:
@@ -151,7 +151,7 @@ def _name_at(text: str) -> tuple[int, int] | None:
         begin = begin if count else token.start()
         end, count = token.end(), count + 1
     if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
-        peerage = _PHRASE["peerage"].match(text, end)
+        peerage = _RE.peerage.match(text, end)
         return begin, peerage.end() if peerage else end
     return (begin, end) if 2 <= count <= 4 else None
 
@@ -176,20 +176,20 @@ def _honours_of(rest: str) -> tuple[list[str], str]:
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     """Split what follows a name into post and body."""
-    responsible = _PHRASE["responsibility"].search(rest)
+    responsible = _RE.responsibility.search(rest)
     responsibility = responsible.group().strip(" ,") if responsible else ""
     rest = rest[: responsible.start()] if responsible else rest
-    if elected := _PHRASE["elected"].search(rest):
+    if elected := _RE.elected.search(rest):
         commissioner = elected.group()
         if "commissioner" not in commissioner.lower():
             return rest, ""
         return commissioner, rest if rest.lower() != commissioner.lower() else ""
-    if service := _PHRASE["probation"].search(rest):
+    if service := _RE.probation.search(rest):
         post = rest[: service.start()].rstrip(" ,")
-        if head := _PHRASE["head-of"].search(post):  # "Head of Wexmoor, Probation Service"
+        if head := _RE.head_of.search(post):  # "Head of Wexmoor, Probation Service"
             return post if head["part"] else rest, rest[service.start() :].strip("()")
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if rest.endswith(")") and " " in bracket and _has_post(post) and _PHRASE["strong-body"].search(bracket):
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _RE.strong_body.search(bracket):
         return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
@@ -213,21 +213,21 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
     If the body is already known (`has_body`), a remaining place name belongs to it.
     """
-    if nhs := list(_PHRASE["at-nhs-body"].finditer(segment)):
+    if nhs := list(_RE.at_nhs_body.finditer(segment)):
         return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
     posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
     if not posts:
         return segment, ""
-    opening = _PHRASE["preposition"].match(segment, posts[-1].end())
+    opening = _RE.preposition.match(segment, posts[-1].end())
     start = opening.end() if opening else posts[-1].end()
-    field = _PHRASE["post-field"].match(segment, start)
-    if field and _PHRASE["strong-body"].search(segment, field.end()):
+    field = _RE.post_field.match(segment, start)
+    if field and _RE.strong_body.search(segment, field.end()):
         start = field.end()
     tail = segment[start:]
     of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
     bare_place = has_body and of_place
-    if tail[:1].isupper() and (_PHRASE["strong-body"].search(tail) or (bare_place and not _is_field(tail))):
-        return _PHRASE["preposition-end"].sub("", segment[:start]).rstrip(), tail
+    if tail[:1].isupper() and (_RE.strong_body.search(tail) or (bare_place and not _is_field(tail))):
+        return _RE.preposition_end.sub("", segment[:start]).rstrip(), tail
     return segment, ""
 
 
@@ -246,7 +246,7 @@ def _is_post_word(token: str) -> bool:
 def _is_body(segment: str, place: str) -> bool:
     """Return whether a segment names a body, by its words or as the inspected place."""
     tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
-    is_known = tokens & office_words("body") or _PHRASE["strong-body"].search(segment)
+    is_known = tokens & office_words("body") or _RE.strong_body.search(segment)
     return bool(is_known) or segment.strip() in place
 
 
@@ -267,12 +267,12 @@ def _read_postal_address(document: Document, lines: Lines, authority: str) -> li
 def _begins_person(words: Sequence[str], at: int) -> bool:
     """Return whether a line begins with a name that a post follows; the first line may be a name alone."""
     named = _name_at(words[at])
-    if named is None or (at and _PHRASE["postal"].match(words[at])):
+    if named is None or (at and _RE.postal.match(words[at])):
         return False
     rest = _honours_of(words[at][named[1] :])[1]
     following = words[at + 1] if at + 1 < len(words) else ""
     if rest:
-        is_pair = _PHRASE["second-name"].match(words[at], named[1]) is not None
+        is_pair = _RE.second_name.match(words[at], named[1]) is not None
         return _has_post(rest) or (is_pair and _has_post(following))
     return _has_post(following) or (at == 0 and not _has_post(words[0]))
 
@@ -283,7 +283,7 @@ def _people(lines: Sequence[str], authority: str) -> list[Person]:
     if named is None:
         return []
     names = [named]
-    if joined := _PHRASE["second-name"].match(lines[0], named[1]):
+    if joined := _RE.second_name.match(lines[0], named[1]):
         second = _name_at(lines[0][joined.end() :])
         names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
     honours, rest = _honours_of(lines[0][names[-1][1] :])
@@ -307,13 +307,13 @@ def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str
             before, body = found
             posts += [before] if before and is_post else []
             is_post = False
-        elif _PHRASE["postal"].match(line):
+        elif _RE.postal.match(line):
             is_post = False
         elif is_post and (_has_post(line) or not posts or _continues(posts[-1], printed)):
             posts += [printed.strip()] if _has_post(line) or posts else []
     post = ""
     for line in posts:
-        post += f"{'' if not post else ' ' if _PHRASE['post-goes-on'].search(post) else ', '}{line}"
+        post += f"{'' if not post else ' ' if _RE.post_goes_on.search(post) else ', '}{line}"
     return post.rstrip(" ,"), body
 
 
@@ -321,7 +321,7 @@ def _body_in(line: str, authority: str) -> tuple[str, str] | None:
     """Return what precedes a body on its line, and the body; None where there is none."""
     if authority and (line == authority or (line.endswith(f" {authority}") and _has_post(line))):
         return line[: -len(authority)].rstrip(" ,"), authority
-    matched = _PHRASE["postal-body"].match(line)
+    matched = _RE.postal_body.match(line)
     if matched is None:
         return None
     body, before = matched.group().rstrip(" ,"), ""
@@ -334,4 +334,4 @@ def _continues(post: str, line: str) -> bool:
     """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
     is_bare = not any(word.strip(",()") in office_words("field") for word in post.split())
     has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
-    return _PHRASE["post-goes-on"].search(post) is not None or (is_bare and has_field)
+    return _RE.post_goes_on.search(post) is not None or (is_bare and has_field)

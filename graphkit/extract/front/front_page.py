@@ -20,11 +20,11 @@ from graphkit.extract.front.report_authority import NamedAuthority, read_authori
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_number, read_visit_theme
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import phrases, row_patterns
+from graphkit.extract.text.lexicon_files import Phrases, row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.register import Register
 
-_PHRASE = phrases("front-page")
+_RE = Phrases("front-page")
 
 _LICENCES = (
     ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
@@ -128,12 +128,12 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
 
 def read_members(cover: Cover) -> tuple[str, Span | None]:
     """Return the bodies of a SEND partnership as printed: who plans and commissions services."""
-    return _first_stated(cover, "members", _PHRASE.all("members"))
+    return _first_stated(cover, "members", _RE.all("members"))
 
 
 def read_required_plan(cover: Cover) -> tuple[str, Span | None]:
     """Return who must submit a priority action plan, or before 2023 a written statement of action."""
-    return _first_stated(cover, "responsible", _PHRASE.all("plan"))
+    return _first_stated(cover, "responsible", _RE.all("plan"))
 
 
 def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, Span | None]:

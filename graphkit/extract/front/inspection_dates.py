@@ -21,9 +21,9 @@ from graphkit.extract.text.date_parser import (
     parse_date,
     parse_dates,
 )
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 
-_PHRASE = phrases("front-page")
+_RE = Phrases("front-page")
 
 _LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
 _LETTER_FRONT = 6_000  # characters in which a letter gives the days of the inspection
@@ -47,7 +47,7 @@ def read_timing(cover: Cover, framework: str) -> Timing:
     if letter:
         published = _date_line(cover) or _date_line(cover, whole=False)
     else:
-        text, fields = document.text, _PHRASE["published"].finditer(document.text, 0, cover.first_page_end)
+        text, fields = document.text, _RE.published.finditer(document.text, 0, cover.first_page_end)
         published = next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
         published = published or (_date_line(cover) if framework == "other" else None)
     day = published.first if published else None
@@ -69,7 +69,7 @@ def read_timing(cover: Cover, framework: str) -> Timing:
 
 def _in_fields(cover: Cover) -> Iterator[DatedPhrase]:
     text = cover.document.text
-    for field in _PHRASE["days-field"].finditer(text, 0, cover.first_page_end):
+    for field in _RE.days_field.finditer(text, 0, cover.first_page_end):
         if days := parse_dates(text, field.end()):
             yield days
 
@@ -83,9 +83,9 @@ def _on_cover(cover: Cover) -> Iterator[DatedPhrase]:
 
 def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
     text, end = cover.document.text, min(cover.two_pages_end, _LETTER_FRONT)
-    salutation = _PHRASE["greeting"].search(text, 0, end)
+    salutation = _RE.greeting.search(text, 0, end)
     start = salutation.end() if salutation else 0
-    for cue in _PHRASE["days-in-sentence"].finditer(text, start, end):
+    for cue in _RE.days_in_sentence.finditer(text, start, end):
         between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
         if days := parse_dates(text, cue.end(), between=between, letter=letter):
             yield days
@@ -105,8 +105,8 @@ def _date_line(cover: Cover, *, whole: bool = True) -> DatedPhrase | None:
 def _published_in_month(cover: Cover) -> Iterator[Note]:
     """Yield a note where the cover prints the month of publication without a day."""
     document = cover.document
-    for field in _PHRASE["published"].finditer(document.text, 0, cover.first_page_end):
-        month = _PHRASE["month-of-publication"].match(document.text, field.end())
+    for field in _RE.published.finditer(document.text, 0, cover.first_page_end):
+        month = _RE.month_of_publication.match(document.text, field.end())
         opens = not document.text[: field.start()].rpartition("\n")[2].strip()
         if month and opens and month_number(month["month"]):
             message = f"published in {month['month']} {month['year']}: the day is not printed"

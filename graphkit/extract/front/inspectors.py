@@ -19,17 +19,17 @@ from itertools import combinations
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import (
+    Phrases,
     compile_spaced,
     is_capitalised,
     lexicon_rows,
     matched_value,
     named_groups,
     office_words,
-    phrases,
     row_patterns,
 )
 
-_PHRASE = phrases("inspectors")
+_RE = Phrases("inspectors")
 
 _ROLES = lexicon_rows("roles")
 _SAME_NAME = 0.85  # similarity of two spellings of one name
@@ -37,7 +37,7 @@ _LABEL = compile_spaced(named_groups(_ROLES, "role"))
 _TITLES = sorted(office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
 _SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
-_BETWEEN = re.compile(rf"\s*(?:(?:{_PHRASE['qualifier'].pattern}|{_SEPARATOR})\s*)+", re.I)
+_BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _WORD = (
     rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
@@ -87,10 +87,10 @@ def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
     """
     text, end = cover.document.text, cover.first_page_end if in_letter else cover.two_pages_end
     if in_letter:
-        lines = (_PHRASE["front-label"].match(text, block.start, end) for block in cover.first_page)
+        lines = (_RE.front_label.match(text, block.start, end) for block in cover.first_page)
         label = next(filter(None, lines), None)
     else:
-        label = _PHRASE["front-label"].search(text, 0, end)
+        label = _RE.front_label.search(text, 0, end)
     if label:
         stop = min(end, label.end() + _LONGEST_FIELD)
         yield from _persons(cover.document, label.end(), stop, "lead-inspector")
@@ -100,9 +100,9 @@ def _visitors(cover: Cover) -> Iterator[Person]:
     """Yield the inspectors whom the first paragraphs of a letter on a visit name in sentences."""
     document, text = cover.document, cover.document.text
     start = max(text.find("\nDear"), 0)
-    for paragraph in _PHRASE["new-sentence"].split(text[start : min(cover.two_pages_end, start + _OPENING)]):
+    for paragraph in _RE.new_sentence.split(text[start : min(cover.two_pages_end, start + _OPENING)]):
         end = start + len(paragraph)
-        for cue in _PHRASE["visited-by"].finditer(text, start, end):
+        for cue in _RE.visited_by.finditer(text, start, end):
             stop = min(end, cue.end() + _LONGEST_FIELD)
             labels = list(_LABEL.finditer(text, cue.end(), stop))
             first = labels[0].start() if labels else stop
@@ -110,10 +110,10 @@ def _visitors(cover: Cover) -> Iterator[Person]:
             yield from _labelled(document, labels, stop)
         for cue in _IN_ROLE.finditer(text, start, end):
             yield from _labelled(document, [cue], end)
-        for shadowed in _PHRASE["shadowed"].finditer(text, start, end):
+        for shadowed in _RE.shadowed.finditer(text, start, end):
             sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
             names = _NAME.finditer(text, sentence, shadowed.start())
-            for name in [each for each in names if not _PHRASE["no-name"].search(each.group())][-1:]:
+            for name in [each for each in names if not _RE.no_name.search(each.group())][-1:]:
                 words = " ".join(name["name"].split())
                 yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
         start = text.find("\n", end) + 1
@@ -153,9 +153,9 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
     """Yield names from `start` on, up to the first word that is no name, title or separator."""
-    colon = _PHRASE["colon"].match(document.text, start)
+    colon = _RE.colon.match(document.text, start)
     at = colon.end() if colon else start
-    if field := _PHRASE["next-field"].search(document.text, at, end):
+    if field := _RE.next_field.search(document.text, at, end):
         end = field.start()
     while at < end:
         between = _BETWEEN.search(document.text, at, end)
@@ -163,9 +163,9 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
         is_field = all(word.capitalize() in office_words("field") for word in words)
         names = [] if is_field else list(_names(document.text, at, stop))
-        if not is_field and (not names or _PHRASE["no-name"].search(document.text, at, stop)):
+        if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
             return
-        additional = role == "team-inspector" and between and _PHRASE["additional"].search(between.group())
+        additional = role == "team-inspector" and between and _RE.additional.search(between.group())
         for found in names:
             name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
             honours = " ".join(word for word in titles if word in office_words("title"))
@@ -207,11 +207,11 @@ class _PostedName:
 def _signatories(document: Document) -> Iterator[Person]:
     """Yield the signatories of a letter with post and inspectorate, in printed order."""
     end = document.body_end()
-    starts = [closing.end() for closing in _PHRASE["closing"].finditer(document.text, 0, end)]
+    starts = [closing.end() for closing in _RE.closing.finditer(document.text, 0, end)]
     if not starts:
         return
     start = starts[-1]
-    copies = _PHRASE["copies"].search(document.text, start, end)
+    copies = _RE.copies.search(document.text, start, end)
     names = _posted_names(document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH))
     above = document.text[start : names[0].start] if names else ""
     columns = _columns(above)
@@ -219,7 +219,7 @@ def _signatories(document: Document) -> Iterator[Person]:
     bodies = columns + later if columns and len(columns + later) >= len(names) else []
     posts = _posts(names)
     if posts and not posts[0]:  # the first post may be above the first name, below the column headings
-        words = _PHRASE["in-signatures"].sub("", above).split()
+        words = _RE.in_signatures.sub("", above).split()
         is_post = all(word.lower().strip(",") in _POST_WORDS for word in words)
         posts[0] = " ".join(words) if is_post else ""
     for at, (one, post) in enumerate(zip(names, posts, strict=True)):
@@ -230,8 +230,8 @@ def _signatories(document: Document) -> Iterator[Person]:
 def _joint_team(document: Document) -> Iterator[Person]:
     """Yield the inspectors of both inspectorates, as an area SEND report lists them at its end."""
     end = document.body_end()
-    for heading in list(_PHRASE["team"].finditer(document.text, 0, end))[-1:]:
-        tail = _PHRASE["tail"].search(document.text, heading.end(), end)
+    for heading in list(_RE.team.finditer(document.text, 0, end))[-1:]:
+        tail = _RE.tail.search(document.text, heading.end(), end)
         stop = min(end, heading.end() + _MAX_LENGTH, tail.start() if tail else end)
         for one in _posted_names(document.text, heading.end(), stop):
             role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
@@ -291,25 +291,25 @@ def _is_honour(token: str) -> bool:
 
 def _columns(text: str) -> list[str]:
     """Return the inspectorates printed above the columns of signatures, in order."""
-    return [" ".join(match.group().split()) for match in _PHRASE["in-signatures"].finditer(text)]
+    return [" ".join(match.group().split()) for match in _RE.in_signatures.finditer(text)]
 
 
 def _posts(names: list[_PostedName]) -> list[str]:
     """Return the post of each person; two posts after the second of two names belong to one each."""
     posts: list[str] = []
     for one in names:
-        marks = [*_PHRASE["in-signatures"].finditer(one.post), *_FOOTNOTE.finditer(one.post)]
+        marks = [*_RE.in_signatures.finditer(one.post), *_FOOTNOTE.finditer(one.post)]
         ends = [mark.start() for mark in marks if mark.start()]  # of bodies, and of the footnote after it
-        own, *others = _PHRASE["two-posts"].split(one.post[: min(ends)].strip() if ends else one.post)
+        own, *others = _RE.two_posts.split(one.post[: min(ends)].strip() if ends else one.post)
         if others and posts and not posts[-1]:
             posts[-1], own = own, others[0]
-        posts.append(_PHRASE["post-break"].sub(", ", own))
+        posts.append(_RE.post_break.sub(", ", own))
     return posts
 
 
 def _person(document: Document, one: _PostedName, role: str, post: str, body: str) -> Person:
     honours = " ".join(one.honours)
-    post = _PHRASE["crown"].sub("HM", post)  # the same post under a queen and a king
+    post = _RE.crown.sub("HM", post)  # the same post under a queen and a king
     return Person(one.name, role, post, body, honours, document.span(one.start, one.end))
 
 

@@ -14,10 +14,10 @@ from graphkit.core.model import Document, Mention, Note, Record, Span
 from graphkit.extract.front.addressees import read_addressees
 from graphkit.extract.front.inspectors import inspectorate
 from graphkit.extract.text.date_parser import parse_dates
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.extract.text.outline import Outline, paragraphs
 
-_PHRASE = phrases("letters")
+_RE = Phrases("letters")
 
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
@@ -27,7 +27,7 @@ _INTRODUCTION = 1_500  # characters in which the inspectorates introduce themsel
 def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
     """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
-    entries = [one for one in blocks if not _PHRASE["greeting"].match(document.text_of(one))]
+    entries = [one for one in blocks if not _RE.greeting.match(document.text_of(one))]
     front = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
     place = " ".join(document.text_of(block) for block in front if block not in entries)
     lines = [(block.start, block.end) for block in entries]
@@ -56,7 +56,7 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     start = summary[0].start
     end = min(max(block.end for block in summary), start + _INTRODUCTION)
     found: dict[str, Mention] = {}
-    for match in phrases("inspectors")["inspectorate"].finditer(document.text, start, end):
+    for match in Phrases("inspectors").inspectorate.finditer(document.text, start, end):
         surface = match.group()
         mention = Mention(surface, *match.span(), "agency", "inspectorate", "Inspectorate")
         found.setdefault(inspectorate(surface), mention)
@@ -75,9 +75,9 @@ def _required_statement(
     span: Span | None = None
     for paragraph in paragraphs(outline, "next-steps"):
         block, text = paragraph.block, document.text_of(paragraph.block)
-        if not responsible and (found := _PHRASE["responsible"].search(text)):
+        if not responsible and (found := _RE.responsible.search(text)):
             responsible = " ".join(found["responsible"].split())
-        if due is None and _PHRASE["statement"].search(text) and (deadline := _deadline(text, written)):
+        if due is None and _RE.statement.search(text) and (deadline := _deadline(text, written)):
             due, start, end = deadline
             span = document.span(block.start + start, block.start + end, paragraph.key)
     return responsible, due, span
@@ -86,7 +86,7 @@ def _required_statement(
 def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
     """Return the date in "… by 12 September 2022" and the offsets of its sentence."""
     latest = written + timedelta(days=365) if written else None
-    for by in _PHRASE["due"].finditer(text):
+    for by in _RE.due.finditer(text):
         if phrase := parse_dates(text, by.end(), letter=latest):
             starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start()))]
             stop = _SENTENCE_END.search(text, phrase.end)

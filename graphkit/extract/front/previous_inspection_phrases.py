@@ -11,18 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.date_parser import month_number
-from graphkit.extract.text.lexicon_files import phrases, row_patterns
+from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 
 PrintedMonth = tuple[int, int | None]  # year, month if printed
 
 
-_PHRASE = phrases("previous-inspections")
-_WITHOUT_EVENT = [_PHRASE["judged-date"], _PHRASE["date-judged"]]
-_WITH_EVENT = [_PHRASE["event-date"], _PHRASE["date-event"], _PHRASE["inspected-date"]]
-_REFERENCES = (*_WITH_EVENT, *_WITHOUT_EVENT, _PHRASE["judgement-date"])  # tried in this order
+_RE = Phrases("previous-inspections")
+_WITHOUT_EVENT = [_RE.judged_date, _RE.date_judged]
+_WITH_EVENT = [_RE.event_date, _RE.date_event, _RE.inspected_date]
+_REFERENCES = (*_WITH_EVENT, *_WITHOUT_EVENT, _RE.judgement_date)  # tried in this order
 _MAX_LEAD = 75  # characters before an event that belong to it
-_CRITERIA = [row for row in row_patterns("previous-inspections", "criterion") if row[0]]
+_CRITERIA = [
+    (name, compile_spaced(words)) for name, words in load_lexicon("previous-inspections")["criteria"].items()
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def find_earlier_inspections(sentence: str, following: str, preceding: str) -> I
     The sentence after it, `following`, may contain the grade, or that of another criterion. The sentence
     before it, `preceding`, contains what a pronoun refers to: "It was inspected" may be a children's home.
     """
-    if _PHRASE["pronoun"].match(sentence) and _PHRASE["other-subject-before"].search(preceding):
+    if _RE.pronoun.match(sentence) and _RE.other_subject_before.search(preceding):
         return
     references = _find_references(sentence)
     verdict, uses_next = "", False
@@ -82,7 +85,7 @@ def find_earlier_inspections(sentence: str, following: str, preceding: str) -> I
         )
         subject = _subject(sentence, verdict, reference.end)
         is_last = not sentence[reference.end :].strip(" .")
-        uses_next = not verdict and is_last and bool(_PHRASE["verdict-sentence"].match(following))
+        uses_next = not verdict and is_last and bool(_RE.verdict_sentence.match(following))
         if uses_next:
             verdict = following
         criteria = _criteria_in(reference.topic)
@@ -90,9 +93,9 @@ def find_earlier_inspections(sentence: str, following: str, preceding: str) -> I
             criteria = []  # of the whole: "the authority was judged good"
         lead = sentence[: max(0, sentence.find(verdict))] if verdict else ""
         judgements = _judgements(verdict, criteria, subject, lead)
-        published = _PHRASE["published"].search(reference.topic) is not None
+        published = _RE.published.search(reference.topic) is not None
         yield InspectionPhrase(reference.text, reference.dates, judgements, uses_next, published)
-    further = _PHRASE["further-verdict"].match(following) if verdict and not uses_next else None
+    further = _RE.further_verdict.match(following) if verdict and not uses_next else None
     if further and (criterion := find_criterion(further["subject"])):
         judgements = ((criterion, grade_id(further["grade"])),)
         last = references[-1]
@@ -107,9 +110,9 @@ def find_dated_inspections(sentence: str) -> list[InspectionPhrase]:
     """
     references = _find_references(sentence)
     years = {year for reference in references for year, _ in reference.dates}
-    if years != {int(year.group()) for year in _PHRASE["year"].finditer(sentence)}:
+    if years != {int(year.group()) for year in _RE.year.finditer(sentence)}:
         return []
-    for undated in _PHRASE["undated"].finditer(sentence):
+    for undated in _RE.undated.finditer(sentence):
         at = max(undated.start("event"), undated.start("then"))
         if not any(reference.start <= at < reference.end for reference in references):
             return []
@@ -118,7 +121,7 @@ def find_dated_inspections(sentence: str) -> list[InspectionPhrase]:
 
 def _find_references(sentence: str) -> list[_Reference]:
     """Return the references of a sentence in order; each date belongs to the first pattern that matches."""
-    if not _PHRASE["year"].search(sentence):
+    if not _RE.year.search(sentence):
         return []
     found: dict[int, _Reference] = {}
     for pattern in _REFERENCES:
@@ -127,9 +130,9 @@ def _find_references(sentence: str) -> list[_Reference]:
             if match.start("dates") in found or not _is_of_authority(sentence, match, lead):
                 continue
             # The grade is inside a judgement, or after an inspection.
-            starts = {_PHRASE["judged-date"]: match.start(), _PHRASE["date-judged"]: match.start("about")}
+            starts = {_RE.judged_date: match.start(), _RE.date_judged: match.start("about")}
             grade = ""
-            if pattern is _PHRASE["judgement-date"]:
+            if pattern is _RE.judgement_date:
                 grade = match["first"] or match["then"] or match["last"] or ""
                 if not grade:
                     continue
@@ -138,7 +141,7 @@ def _find_references(sentence: str) -> list[_Reference]:
                 match.start(),
                 starts.get(pattern, match.end()),
                 match.group() if pattern in _WITHOUT_EVENT else lead + event,
-                _PHRASE["function-word"].split(lead)[-1] + event,
+                _RE.function_word.split(lead)[-1] + event,
                 _dates(match["dates"]),
                 grade,
             )
@@ -154,52 +157,52 @@ def _lead(sentence: str, start: int) -> str:
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     """Return whether a reference is to an earlier inspection of the authority, not of a school, say."""
     is_visit = match["event"].lower() in ("visit", "visits")
-    is_plain_visit = is_visit and not _PHRASE["kind-of-visit"].search(lead)
-    if is_plain_visit or _PHRASE["this-inspection"].search(lead):
+    is_plain_visit = is_visit and not _RE.kind_of_visit.search(lead)
+    if is_plain_visit or _RE.this_inspection.search(lead):
         return False
     if match.re not in _WITHOUT_EVENT:
-        return not _PHRASE["other-subject"].search(lead + match.group())
-    is_of_part = _PHRASE["part-of-service"].match(sentence, 0, match.start())
-    is_of_other = is_of_part or _PHRASE["other-subject"].search(sentence)
-    return not is_of_other and _PHRASE["grade-phrase"].search(sentence) is not None
+        return not _RE.other_subject.search(lead + match.group())
+    is_of_part = _RE.part_of_service.match(sentence, 0, match.start())
+    is_of_other = is_of_part or _RE.other_subject.search(sentence)
+    return not is_of_other and _RE.grade_phrase.search(sentence) is not None
 
 
 def _dates(text: str) -> tuple[PrintedMonth, ...]:
     found: list[PrintedMonth] = []
-    for date in _PHRASE["date-parts"].finditer(text):
+    for date in _RE.date_parts.finditer(text):
         months = [month_number(month) for month in (date["first"], date["month"]) if month]
         found += [(int(date["year"]), month) for month in months or [None]]
     return tuple(found)
 
 
 def _verdict_after(sentence: str, start: int, end: int) -> str:
-    verdict = _PHRASE["verdict"].search(sentence, start, end)
-    if verdict is None or _PHRASE["present"].search(verdict.group()):
+    verdict = _RE.verdict.search(sentence, start, end)
+    if verdict is None or _RE.present.search(verdict.group()):
         return ""
-    today = _PHRASE["present"].search(sentence, verdict.end(), end)
+    today = _RE.present.search(sentence, verdict.end(), end)
     return sentence[verdict.start() : today.start() if today else end]
 
 
 def _verdict_before(sentence: str, reference: _Reference) -> str:
     """Return the words with a grade before a reference: "judged good at the inspection in 2015"."""
-    verdicts = list(_PHRASE["verdict"].finditer(sentence, 0, reference.start))
-    if verdicts and _PHRASE["at"].fullmatch(sentence, verdicts[-1].end(), reference.start):
+    verdicts = list(_RE.verdict.finditer(sentence, 0, reference.start))
+    if verdicts and _RE.at.fullmatch(sentence, verdicts[-1].end(), reference.start):
         return verdicts[-1].group()
     before = sentence[: reference.start]
-    if was := _PHRASE["was-grade-at"].search(before):
+    if was := _RE.was_grade_at.search(before):
         return was.group()
-    adjective = _PHRASE["grade-before"].search(before)
+    adjective = _RE.grade_before.search(before)
     return adjective["grade"] if adjective else ""
 
 
 def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
     """Return the words with today's grade where the sentence says that it is the grade of then, too."""
-    if same := _PHRASE["as-before"].search(sentence, 0, reference.start):
+    if same := _RE.as_before.search(sentence, 0, reference.start):
         return same["grade"]
-    same = _PHRASE["remains"].search(sentence)
+    same = _RE.remains.search(sentence)
     before = sentence[: same.start()] if same else ""
-    is_of_all = not _criteria_in(before) and not _PHRASE["of-some"].search(before)
-    return same.group() if same and is_of_all and _PHRASE["since"].search(sentence, 0, reference.end) else ""
+    is_of_all = not _criteria_in(before) and not _RE.of_some.search(before)
+    return same.group() if same and is_of_all and _RE.since.search(sentence, 0, reference.end) else ""
 
 
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
@@ -209,9 +212,9 @@ def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """
     at = sentence.find(verdict) if verdict else 0
     start = reference_end if reference_end < at else 0
-    subject = _last_subject(_PHRASE["clause-start"].split(sentence[start:at])[-1])
-    has_pronoun = _PHRASE["subject-pronoun"].search(subject)
-    return _PHRASE["clause-start"].split(sentence)[0] if has_pronoun else subject
+    subject = _last_subject(_RE.clause_start.split(sentence[start:at])[-1])
+    has_pronoun = _RE.subject_pronoun.search(subject)
+    return _RE.clause_start.split(sentence)[0] if has_pronoun else subject
 
 
 def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> tuple[tuple[str, str], ...]:
@@ -222,25 +225,25 @@ def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> t
     criterion. `lead` is the sentence before the verdict: a grade that only some services have is none of the
     whole.
     """
-    verdict, subject = _PHRASE["exception"].sub("", verdict), _PHRASE["exception"].sub("", subject)
+    verdict, subject = _RE.exception.sub("", verdict), _RE.exception.sub("", subject)
     grades = [
         grade
-        for grade in _PHRASE["grade-phrase"].finditer(verdict)
-        if not _PHRASE["former-grade"].search(verdict[: grade.start()])
+        for grade in _RE.grade_phrase.finditer(verdict)
+        if not _RE.former_grade.search(verdict[: grade.start()])
     ]
     pairs: list[tuple[str, str]] = []
     start = 0
     for at, grade in enumerate(grades):
-        after = _PHRASE["criterion-after"].match(verdict, grade.end())
+        after = _RE.criterion_after.match(verdict, grade.end())
         end = after.end() if after else grade.end()
         before = verdict[start : grade.start()]
         words = _last_subject(before) + verdict[grade.start() : end]
         named = _criteria_in(words) or ([] if at else _criteria_in(subject))
-        if not named and _PHRASE["of-some"].search(before if at else lead + before):
+        if not named and _RE.of_some.search(before if at else lead + before):
             start = end
             continue
         named = named or (criteria if len(grades) == 1 else []) or [""]
-        if OVERALL_EFFECTIVENESS in named and not _PHRASE["overall-in-list"].search(words):
+        if OVERALL_EFFECTIVENESS in named and not _RE.overall_in_list.search(words):
             others = [criterion for criterion in named if criterion != OVERALL_EFFECTIVENESS]
             named = others or (criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS])
         pairs += [(criterion, grade_id(grade["grade"])) for criterion in named]
@@ -256,7 +259,7 @@ def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> t
 
 def _last_subject(text: str) -> str:
     """Return the words after the last verb and "and", if they name a criterion; else the text."""
-    last = _PHRASE["next-subject"].split(text)[-1]
+    last = _RE.next_subject.split(text)[-1]
     return last if _criteria_in(last) else text
 
 

@@ -28,10 +28,10 @@ from graphkit.extract.front.previous_inspection_phrases import (
     grade_id,
 )
 from graphkit.extract.text.date_parser import parse_dates
-from graphkit.extract.text.lexicon_files import compile_spaced, phrases
+from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_PHRASE = phrases("previous-inspections")
+_RE = Phrases("previous-inspections")
 
 
 def read_earlier_inspections(
@@ -45,11 +45,9 @@ def read_earlier_inspections(
     found: list[EarlierInspection] = []
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.HEADING]
     starts = [block.start for block in blocks]
-    with_year = {
-        bisect_right(starts, year.start()) - 1 for year in _PHRASE["year"].finditer(document.text)
-    } - {-1}
+    with_year = {bisect_right(starts, year.start()) - 1 for year in _RE.year.finditer(document.text)} - {-1}
     for at in sorted(with_year):
-        if _PHRASE["cue"].search(document.text, blocks[at].start, blocks[at].end):
+        if _RE.cue.search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
                 found += _nested_judgements(document, blocks[at + 1 : at + 9], inspection) or [inspection]
     earlier = [_with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)]
@@ -90,8 +88,8 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
 
     It must be the only one of its kind, or the latest if the sentence says "last".
     """
-    matches = list(_PHRASE["visit-or-jtai"].finditer(sentence))
-    if len(matches) != 1 or len(_PHRASE["events"].findall(sentence)) != 1 or _PHRASE["year"].search(sentence):
+    matches = list(_RE.visit_or_jtai.finditer(sentence))
+    if len(matches) != 1 or len(_RE.events.findall(sentence)) != 1 or _RE.year.search(sentence):
         return ()
     kind = _framework(matches[0]["kind"], 0, "")
     positions = [position for position, one in enumerate(earlier, 1) if one.framework == kind]
@@ -103,7 +101,7 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:
     text = document.text_of(block)
-    if label := _PHRASE["previous-date"].match(text):
+    if label := _RE.previous_date.match(text):
         if dates := parse_dates(text, label.end()):
             span = document.span(block.start, block.start + dates.end)
             yield EarlierInspection(span, dates.first.year, dates.first.month, framework)
@@ -138,8 +136,8 @@ def _nested_judgements(
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""
     found: list[EarlierInspection] = []
     for block in blocks if inspection.span.text.rstrip().endswith(":") else ():
-        entry = _PHRASE["nested-judgement"].match(document.text_of(block))
-        grade = _PHRASE["grade-phrase"].match(entry["words"]) if entry else None
+        entry = _RE.nested_judgement.match(document.text_of(block))
+        grade = _RE.grade_phrase.match(entry["words"]) if entry else None
         if entry is None or grade is None:
             break
         span = document.span(block.start, block.end)

@@ -17,10 +17,10 @@ from datetime import date
 from graphkit.core.model import Document, Span
 from graphkit.extract.front.report_kind import Kind
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import phrases
+from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.register import Register
 
-_PHRASE = phrases("front-page")
+_RE = Phrases("front-page")
 
 _SWEEP = 8_000
 
@@ -44,7 +44,7 @@ def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None
             break
         unknown = unknown or named
     known = known or _swept(cover.document, register, on)
-    if known and unknown and _PHRASE["deliverer"].search(unknown.printed):
+    if known and unknown and _RE.deliverer.search(unknown.printed):
         return replace(unknown, gss=known.gss)
     return known or unknown or NamedAuthority()
 
@@ -63,10 +63,10 @@ def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
         if framework.full_inspection or framework.single_chapter:
             yield from _above(cover.document, kind.span.start)
     for header in cover.headers:
-        for pattern in _PHRASE.all("in-title"):
+        for pattern in _RE.all("in-title"):
             if match := pattern.search(text, header.start, header.end):
                 yield _trimmed(text, *match.span("name"))
-    for pattern in (_PHRASE["title-of-trust"], _PHRASE["partnership-greeted"], _PHRASE["agencies-in"]):
+    for pattern in (_RE.title_of_trust, _RE.partnership_greeted, _RE.agencies_in):
         if match := pattern.search(text, 0, end):
             yield _trimmed(text, *match.span("name"))
 
@@ -80,7 +80,7 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     stops = [block.end for block in cover.first_page if block.end >= title.end][:3]
     for stop in stops:
         window = text[title.start : stop]
-        for pattern in _PHRASE.all("in-title"):
+        for pattern in _RE.all("in-title"):
             match = pattern.search(window)
             while match:
                 yield _trimmed(text, title.start + match.start("name"), title.start + match.end("name"))
@@ -94,7 +94,7 @@ def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     if lines:
         yield lines[0][0], lines[-1][1]
         yield lines[-1]
-        if board := _PHRASE["board-after-name"].search(document.text, lines[-1][0], lines[-1][1]):
+        if board := _RE.board_after_name.search(document.text, lines[-1][0], lines[-1][1]):
             yield lines[-1][0], board.start()
 
 
@@ -110,7 +110,7 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     counts: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
     end = min(_SWEEP, document.body_end())
-    for pattern in (_PHRASE["place"], _PHRASE["council"]):
+    for pattern in (_RE.place, _RE.council):
         for match in pattern.finditer(document.text, 0, end):
             printed = match[1], match[1].partition("\n")[0]  # wrapped, or on its own line
             for words in dict.fromkeys(printed):

@@ -14,11 +14,11 @@ from itertools import chain, takewhile
 from graphkit.core.frameworks import Theme
 from graphkit.core.model import BlockKind, Span
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import compile_spaced, phrases
+from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 
-_PHRASE = phrases("front-page")
+_RE = Phrases("front-page")
 
-_STATED = _PHRASE.all("looked-at")[0]  # a theme also where none of its words are listed
+_STATED = _RE.all("looked-at")[0]  # a theme also where none of its words are listed
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _NUMBERED = compile_spaced(
     r"\b(?:this|it) (?:is|was) (?:the|our|your) (?:local authority[’']s |council[’']s )?"
@@ -37,8 +37,8 @@ def read_theme(cover: Cover) -> str:
     A theme that is not listed is given in the letter's own few words; "" where the letter names none.
     """
     text, end = cover.document.text, min(cover.first_page_end, _FRONT)
-    dives = [phrase.group() for phrase in _PHRASE["deep-dive"].finditer(text, 0, end)]
-    responses = [phrase["theme"] for phrase in _PHRASE["responses"].finditer(text, 0, end)]
+    dives = [phrase.group() for phrase in _RE.deep_dive.finditer(text, 0, end)]
+    responses = [phrase["theme"] for phrase in _RE.responses.finditer(text, 0, end)]
     listed = [theme for framework in cover.frameworks for theme in framework.themes]
     known = (_theme_in(words, listed) for words in (*dives, *responses))
     page = [cover.document.text_of(block) for block in cover.first_page]
@@ -65,9 +65,7 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     document, end = cover.document, min(cover.first_page_end, _FRONT)
     start = max(document.text.find("\nDear"), 0)
     found = (
-        match
-        for looked_at in _PHRASE.all("looked-at")
-        for match in looked_at.finditer(document.text, start, end)
+        match for looked_at in _RE.all("looked-at") for match in looked_at.finditer(document.text, start, end)
     )
     for match in found:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
@@ -77,7 +75,7 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
             # A sentence may only announce a list: "the following areas: …"
             announced, _, entries = span.text.partition(":\n")
             lines = (entry.rstrip(" .;,").removesuffix(" and") for entry in entries.split("\n"))
-            listed = ", ".join(filter(None, lines)) if _PHRASE["announces-list"].search(announced) else ""
+            listed = ", ".join(filter(None, lines)) if _RE.announces_list.search(announced) else ""
             return VisitTheme(_short(listed or match["scope"]), topics, span)
     return VisitTheme()
 
@@ -101,16 +99,16 @@ def _end_of_list(cover: Cover, end: int) -> int:
 
 def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
-    words = _PHRASE["scope-owner"].sub("", " ".join(scope.split()))
-    details = (match.start() for match in _PHRASE["scope-detail"].finditer(words))
+    words = _RE.scope_owner.sub("", " ".join(scope.split()))
+    details = (match.start() for match in _RE.scope_detail.finditer(words))
     words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)]
-    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_PHRASE["scope-clause"].finditer(words)]):
+    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_RE.scope_clause.finditer(words)]):
         words = words[: cuts[-1].start()]
-    return _PHRASE["scope-loose-end"].sub("", words).strip(" ,")
+    return _RE.scope_loose_end.sub("", words).strip(" ,")
 
 
 def _theme_in(words: str, themes: Iterable[Theme]) -> str:
-    specific = _PHRASE["theme-in-general"].sub("", words)
+    specific = _RE.theme_in_general.sub("", words)
     return next((one.theme for one in themes if _has_words(one, specific)), "")
 
 
@@ -119,6 +117,6 @@ def _has_words(theme: Theme, text: str) -> bool:
 
 
 def _own_words(phrase: str) -> str:
-    words = _PHRASE["theme-place"].split(phrase)[0].strip(" ,;")
+    words = _RE.theme_place.split(phrase)[0].strip(" ,;")
     short = len(words.split()) <= _LONGEST_THEME and "\n" not in words
-    return words.lower() if short and not _PHRASE["theme-in-general"].match(words) else ""
+    return words.lower() if short and not _RE.theme_in_general.match(words) else ""

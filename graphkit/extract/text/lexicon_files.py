@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import cache
 
 from graphkit.core.errors import GraphkitError
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import resource_path
-
-_PLACEHOLDER = re.compile(r"(?<!\?P)<([a-z-]+)>")
 
 
 @cache
@@ -34,31 +32,15 @@ def row_patterns(name: str, column: str) -> tuple[tuple[str, re.Pattern[str]], .
     return tuple((row[column], compile_spaced(row["words"])) for row in lexicon_rows(name))
 
 
-class Phrases(dict[str, re.Pattern[str]]):
-    """The patterns of a list by the `name` of their row, compiled when they are first used.
+class Phrases(Patterns):
+    """Patterns that ignore case, and whose spaces match any white space: see `compile_spaced`."""
 
-    `<name>` in a pattern stands for the words of the rows with that name, as alternatives.
-    """
-
-    def __init__(self, file: str) -> None:
-        super().__init__()
-        self._words: dict[str, list[str]] = defaultdict(list)
-        for row in lexicon_rows(file):
-            self._words[row["name"]].append(row["words"])
-
-    def __missing__(self, name: str) -> re.Pattern[str]:
-        self[name] = pattern = self.all(name)[0]
-        return pattern
+    def compile(self, text: str) -> re.Pattern[str]:
+        return compile_spaced(text)
 
     def all(self, name: str) -> list[re.Pattern[str]]:
-        """Return the patterns of all rows with a name, in order."""
-        return [compile_spaced(self._expanded(words)) for words in self._words[name]]
-
-    def _expanded(self, words: str) -> str:
-        return _PLACEHOLDER.sub(lambda part: "|".join(map(self._expanded, self._words[part[1]])), words)
-
-
-phrases = cache(Phrases)
+        """Return a list of patterns, in their order."""
+        return [compile_spaced(self.expand(words.replace("\n", ""))) for words in self.words(name)]
 
 
 @cache

@@ -26,10 +26,10 @@ from graphkit.extract.text.headings import (
     parse_responsible_bodies,
     plain_heading,
 )
-from graphkit.extract.text.lexicon_files import office_words, phrases
+from graphkit.extract.text.lexicon_files import Phrases, office_words
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_PHRASE = phrases("letters")
+_RE = Phrases("letters")
 
 UNNUMBERED = "p0"  # the label of everything before the first number
 
@@ -322,7 +322,7 @@ class _ReportSegmenter:
         on_front = self.last.role == "front" and not self.framework.first_chapter
         if not on_front or block.kind is not BlockKind.PARAGRAPH or not long:
             return None
-        if _PHRASE["cover-field"].search(self.document.text, block.start, block.end):
+        if _RE.cover_field.search(self.document.text, block.start, block.end):
             return None  # the whole cover in one line, as websites print it above a text
         return _Part("summary", self.framework.single_chapter)
 
@@ -346,7 +346,7 @@ class _ReportSegmenter:
 
     def is_heading(self, block: Block) -> bool:
         """Return whether a block is a heading, known or not."""
-        graded = self.unknown and _PHRASE["graded-row"].match(self.text_of(block)) is not None
+        graded = self.unknown and _RE.graded_row.match(self.text_of(block)) is not None
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
@@ -373,32 +373,32 @@ class _LetterSegmenter(_ReportSegmenter):
         """Return the section that begins here by the form of a letter: addressees, text, signatures."""
         block, last = self.body[at], self.last
         text = self.text_of(block)
-        if len(self.parts) == 1 and not _PHRASE["date-line"].match(text):
-            if not any(_PHRASE["dear"].match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
+        if len(self.parts) == 1 and not _RE.date_line.match(text):
+            if not any(_RE.dear.match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
                 return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             texts = map(self.text_of, self.body[at + 1 : at + _LETTERHEAD])
-            marks = (one for one in texts if _PHRASE["dear"].match(one) or _PHRASE["date-line"].match(one))
-            if _PHRASE["date-line"].match(next(marks, "")):
+            marks = (one for one in texts if _RE.dear.match(one) or _RE.date_line.match(one))
+            if _RE.date_line.match(next(marks, "")):
                 return None  # the sender's own address
             # A heading may be a name with a post: behind a comma, or on the line below.
             below = self.text_of(self.body[at + 1]) if at + 1 < len(self.body) else ""
             words = [*text.partition(", ")[2].split(), *below.split()[:1]]
             has_post = any(word.strip(",") in office_words("post") for word in words)
-            named = block.kind is not BlockKind.HEADING or _PHRASE["courtesy"].match(text) or has_post
+            named = block.kind is not BlockKind.HEADING or _RE.courtesy.match(text) or has_post
             return _Part("addressees") if named else None
-        greeted = last.blocks and _PHRASE["dear"].match(self.text_of(last.blocks[-1]))
+        greeted = last.blocks and _RE.dear.match(self.text_of(last.blocks[-1]))
         if last.role == "addressees" and greeted:
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
         if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
             return _Part("summary")
-        if _PHRASE["close"].match(text):
+        if _RE.close.match(text):
             return _Part("signatures")
         return self.courtesy_section(block)
 
     def courtesy_section(self, block: Block) -> _Part | None:
         """Return the section of courtesies that begins here, or the list that goes on after a case study."""
         last, text = self.last, self.text_of(block)
-        if last.role not in ("front", "addressees", "inspection") and _PHRASE["courtesies"].match(text):
+        if last.role not in ("front", "addressees", "inspection") and _RE.courtesies.match(text):
             return _Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
         if last.role == "case-study" and listed:
@@ -426,7 +426,7 @@ class _VisitSegmenter(_LetterSegmenter):
         if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
             return super().courtesy_section(block)
         text = self.text_of(block)
-        role = "inspection" if _is_method(text) or _PHRASE["courtesies"].match(text) else "summary"
+        role = "inspection" if _is_method(text) or _RE.courtesies.match(text) else "summary"
         return _Part(role) if role != self.last.role else None
 
 
@@ -457,13 +457,6 @@ def _is_bullet(block: Block) -> bool:
 def _is_method(text: str) -> bool:
     """Return whether a paragraph describes how inspectors worked, and nothing of what they found."""
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    if (
-        not sentences
-        or not _PHRASE["method-of-visit"].match(sentences[0])
-        or _PHRASE["found-by-inspectors"].search(text)
-    ):
+    if not sentences or not _RE.method_of_visit.match(sentences[0]) or _RE.found_by_inspectors.search(text):
         return False
-    return all(
-        _PHRASE["method-of-visit"].match(sentence) or _PHRASE["of-visit"].search(sentence)
-        for sentence in sentences
-    )
+    return all(_RE.method_of_visit.match(sentence) or _RE.of_visit.search(sentence) for sentence in sentences)
