@@ -154,14 +154,14 @@ class ReferenceReader:
         """
         blocks = [paragraph.block for paragraph in paragraphs(outline, "area", "next-steps")]
         found = self.mentions([self.document.span(block.start, block.end) for block in blocks])
-        first: dict[str, Mention] = {}
+        kept: list[Mention] = []
         for block, mentions in zip(blocks, found, strict=True):
             for one in mentions:
                 is_place = one.kind == "authority" and not _COUNCIL.search(one.surface)
                 is_named = one.kind in NAMED_KINDS or _is_self_contained(one)
                 if is_named and not (is_place and block.kind in _ADDRESS_KINDS):
-                    first.setdefault(one.surface, one)
-        return tuple(first.values())
+                    kept.append(one)
+        return tuple({one.surface: one for one in reversed(kept)}.values())[::-1]
 
 
 def _is_self_contained(mention: Mention) -> bool:

@@ -1,9 +1,9 @@
 """What the headings of a report announce, and which of its lines only name who is responsible.
 
 A heading announces the role of the section below, and the criterion it is about. Inspectors head their
-sections with few phrases and many small variations: a footnote digit sticks to the
-last word ("improve?1"), a grade follows ("… help and protection: good", "… is that it requires
-improvement"), a full stop or colon closes. Those are removed here; the phrases are in `data/frameworks/`.
+sections with few phrases and many small variations: a footnote digit sticks to the last word ("improve?1"), a
+grade follows ("… help and protection: good", "… is that it requires improvement"), a full stop or colon
+closes. Those are removed here; the phrases are in `data/frameworks/`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from functools import cache, lru_cache
 
 from graphkit.core.frameworks import Frameworks, Heading
+from graphkit.core.resources import load_lexicon
+from graphkit.extract.text.lexicon_files import Phrases
 
 LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 
@@ -20,16 +22,7 @@ _CLOSING = " .:;?,–—-\t"
 _VERBS = r"(?:\b(?:is|are|as|was|were|judged(?:\sto\sbe)?|that|it|they)\b[\s:]*)*"
 _DASHES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "─": "-", "\t": " "})
 
-_BODY = re.compile(
-    r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
-    r"|Probation|Cafcass)\b"
-)
-_COLUMN_LABEL = re.compile(r"(?:responsible|lead) (?:body|bodies|organisations?|partners?)\b\W*", re.I)
-_LOWER_CASE_WORDS = frozenset(  # words of the names of bodies that may be printed in lower case
-    "a all and area area’s authority authorities board care children’s college colleges commissioners council"
-    " county education for health in integrated leaders local of on partners partnership police providers"
-    " school schools services settings social the trust trusts upon with".split()
-)
+_RE = Phrases("recommendations")
 _MAX_LENGTH = 200  # characters of a cell that names bodies
 
 
@@ -74,7 +67,7 @@ _compiled = cache(re.compile)
 
 def mentions_body(text: str) -> bool:
     """Return whether a text contains a word for a public body: "Council", "NHS", "trust"."""
-    return _BODY.search(text) is not None
+    return _RE.body.search(text) is not None
 
 
 def parse_responsible_bodies(line: str) -> str | None:
@@ -83,13 +76,12 @@ def parse_responsible_bodies(line: str) -> str | None:
     >>> parse_responsible_bodies("Wexmoor Council and NHS Norvale Integrated Care Board (ICB)")
     'Wexmoor Council and NHS Norvale Integrated Care Board (ICB)'
     """
-    label = _COLUMN_LABEL.match(line)
+    label = _RE.column_label.match(line)
     names = line[label.end() :] if label else line
     names = names.strip().rstrip(".")
     if label and not names:
         return ""
+    lower_case = load_lexicon("recommendations")["lower-case-words"].split()
     words = re.findall(r"[\w’'&-]+", names.replace("'", "’"))
-    only_names = len(names) <= _MAX_LENGTH and all(
-        word[:1].isupper() or word in _LOWER_CASE_WORDS for word in words
-    )
+    only_names = len(names) <= _MAX_LENGTH and all(word[:1].isupper() or word in lower_case for word in words)
     return names if only_names and mentions_body(names) and names[:1].isupper() else None

@@ -13,18 +13,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Abbreviations that never end a sentence
-_ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie cf vs viz mr mrs ms mx dr prof rev hon rt cllr sir st sgt insp supt messrs approx".split()
-)
-# Abbreviations that do not end a sentence before a figure: "No. 5", "para. 14", "pp. 3"
-_FIGURE_ABBREVIATIONS = frozenset("no nos para paras p pp s ss sec art reg regs ch vol fig ref c".split())
-# Words that start a new sentence after a single capital ("Plan B. The …"); any other word is a surname
-_SENTENCE_OPENERS = frozenset(
-    "The This These Those There They Their Then It In On At As For From With Without When Where While "
-    "Although However Most Many Some All No Not Children Young Social Staff Leaders Managers Since".split()
-)
+from graphkit.core.resources import load_lexicon
+from graphkit.extract.text.lexicon_files import Phrases
 
+_RE = Phrases("sentences")
+# Abbreviations that never end a sentence, and those that end none before a figure
+_ABBREVIATIONS, _FIGURE_ABBREVIATIONS, _SENTENCE_OPENERS = (
+    frozenset(load_lexicon("sentences")[name].split())
+    for name in ("abbreviations", "figure-abbreviations", "openers")
+)
 _BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
 _END = re.compile(
     rf"""(?P<mark>[.!?…]+)            # full stop, question mark, ellipsis
@@ -41,14 +38,6 @@ _NEAR = 10  # characters to look past white space
 _MAX_LENGTH = 1_500  # characters of a sentence; longer ones are extraction errors, and slow to read
 _CACHE_SIZE = 512  # paragraphs: those of one report, which several readers split
 _BULLET_CHARACTER = re.compile(rf"\s*[{_BULLETS}]\s*")
-# "(Recommendation 3)", "(See pages 9, 11)"
-_CROSS_REFERENCE = re.compile(
-    r"""\s*\(\s*
-        (?: (?:priority\s)? recommendations? (?:\s*\d+ (?:\s*(?:,|and|&)\s*\d+)*)?
-          | (?:see\s)? (?:pages?|paras?|paragraphs?|pp?) \.? \s* \d [^()]*
-        ) \s*\.?\s*\)\s*\.?""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 @lru_cache(_CACHE_SIZE)
@@ -83,7 +72,7 @@ def cross_reference_after(text: str, end: int) -> str:
 
     Reports of 2013 to 2017 use it to mark the findings that support a recommendation.
     """
-    found = _CROSS_REFERENCE.match(text, end) if "(" in text[end : end + _NEAR] else None
+    found = _RE.cross_reference.match(text, end) if "(" in text[end : end + _NEAR] else None
     return found.group().strip() if found else ""
 
 
@@ -94,7 +83,7 @@ def _boundaries(text: str) -> list[tuple[int, int]]:
     if not text.isascii() and any(bullet in text for bullet in _BULLETS):
         cuts += [bullet.span() for bullet in _BULLET_CHARACTER.finditer(text)]
     if "(" in text:
-        cuts += [tag.span() for tag in _CROSS_REFERENCE.finditer(text) if _is_at_sentence_end(text, tag)]
+        cuts += [tag.span() for tag in _RE.cross_reference.finditer(text) if _is_at_sentence_end(text, tag)]
     return sorted(cuts)
 
 
