@@ -13,8 +13,13 @@ from graphkit.core.model import Interval
 from graphkit.extract.front.front_page import read_front, read_licence, read_members, read_required_plan
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
-from graphkit.extract.front.report_kind import Kind, recognise
-from graphkit.extract.front.theme import read_theme, read_visit_number, read_visit_theme
+from graphkit.extract.front.report_kind import (
+    Kind,
+    read_theme,
+    read_visit_number,
+    read_visit_theme,
+    recognise,
+)
 from graphkit.extract.recommendations import read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline

@@ -17,8 +17,16 @@ from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import ReadJudgements, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
-from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
-from graphkit.extract.front.theme import VisitTheme, read_theme, read_visit_number, read_visit_theme
+from graphkit.extract.front.report_kind import (
+    Kind,
+    VisitTheme,
+    read_theme,
+    read_visit_number,
+    read_visit_theme,
+    recognise,
+    version_of,
+    with_theme,
+)
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import Phrases, row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
