@@ -130,7 +130,12 @@ def _england(
         _legend(areas, bool(topic), cutoff, later),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        notes=[_LOADED_NOTE, *filter(None, topic_notes), f"{abbreviations_note(shown.values())}.", source],
+        notes=[
+            _LOADED_NOTE,
+            *filter(None, topic_notes),
+            abbreviations_note(item.under for item in shown.values()),
+            source,
+        ],
         period=year_range(shown.values()),
         summary="" if topic else _count_current(entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],

@@ -83,7 +83,7 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
         ).strip()
     graph.graph["note"] = note
     theme = [_THEME_NOTE] if any(item.framework.startswith("jtai") for item in inspections) else []
-    abbreviations = f"{abbreviations_note([*inspections, *gaps])}."
+    abbreviations = abbreviations_note([*(item.under for item in inspections), *(gap.under for gap in gaps)])
     graph.graph["notes"] = [abbreviations, *theme, *([_DASHED_NOTE] if gaps else [])]
     return graph
 

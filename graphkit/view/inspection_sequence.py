@@ -183,11 +183,11 @@ def year_range(among: Iterable[Inspection]) -> str:
     return "" if not years else years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
 
 
-def abbreviations_note(among: Iterable[Inspection | MissingReport]) -> str:
-    """Return the abbreviations in the names of frameworks with their meaning, each once."""
-    used = {word for item in among for word in item.under.split()}
+def abbreviations_note(names: Iterable[str]) -> str:
+    """Return a sentence with the abbreviations in names of frameworks and their meaning, each once."""
+    used = {word for name in names for word in name.split()}
     meanings = current_frameworks().abbreviations
-    return "; ".join(f"{short}: {meaning}" for short, meaning in meanings.items() if short in used)
+    return f"{'; '.join(f'{short}: {meaning}' for short, meaning in meanings.items() if short in used)}."
 
 
 def comparability_note(among: Iterable[Inspection]) -> str:

@@ -5,8 +5,8 @@ Letter and colour of a mark show the grade, its shape the framework, and a ring 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from graphkit.view.chart import (
     Chart,
     join_markup,
     reports_link,
+    row_link,
     svg_element,
     svg_image,
     svg_text,
@@ -62,7 +63,7 @@ _CORNERS = {
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
 _Lines = tuple[list[Markup], float]  # lines of an authority, and the y of the next
-_RINGS = ("", "ring", "ring later")  # ring of the first version of a framework, the second, later ones
+_RINGS = ("ring", "ring later")  # of the second version of a framework, and of later ones
 
 
 def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
@@ -79,10 +80,8 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         )
         for iri in labels.by_name(item.authority for item in inspections)
     ]
-    items: list[Inspection | MissingReport] = [
-        *inspections,
-        *(gap for each in histories for gap in each.gaps),
-    ]
+    gaps = [gap for each in histories for gap in each.gaps]
+    items: list[Inspection | MissingReport] = [*inspections, *gaps]
     years = {int(item.day[:4]) for item in items}
     axis = TimeAxis(min(years), max(years))
     if len(histories) <= _MAX_DETAILED:
@@ -92,10 +91,13 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     groups = (histories[first : first + per_picture] for first in range(0, len(histories), per_picture))
     return Chart(
         join_markup(_draw_group(labels, group, axis, draw_lines) for group in groups),
-        _legend(inspections, len(items) > len(inspections)),
+        _legend(inspections, bool(gaps)),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
         [row for each in histories for row in _rows(labels, each)],
-        [f"{abbreviations_note(items)}.", "Only reports in this graph are shown: there may be others."],
+        [
+            abbreviations_note(item.under for item in items),
+            "Only reports in this graph are shown: there may be others.",
+        ],
     )
 
 
@@ -187,61 +189,67 @@ def _draw_line(
     """
     xs = [axis.x(item.day) for item, _ in graded]
     gaps_by_x = {axis.x(gap.day): gap for gap in gaps}
-    parts = [svg_text(label, 22, y + 5)]
-    for start, end in pairwise(sorted({*xs, *gaps_by_x})):
-        css_class = "row gap" if start in gaps_by_x or end in gaps_by_x else "row"
-        parts.append(svg_element("line", x1=start, x2=end, y1=y, y2=y, class_=css_class))
-    for x, gap in gaps_by_x.items():
-        parts.append(
-            _place_mark(f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade), x, y)
+    lines = [
+        svg_element(
+            "line", x1=start, x2=end, y1=y, y2=y,
+            class_="row gap" if start in gaps_by_x or end in gaps_by_x else "row",
         )
-    labels = StaggeredLabels(y)
+        for start, end in pairwise(sorted({*xs, *gaps_by_x}))
+    ]  # fmt: skip
+    marks = [
+        Mark(x, f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade))
+        for x, gap in gaps_by_x.items()
+    ]
     for (item, grade), x in zip(graded, xs, strict=True):
         tooltip = f"{item.under}, {item.day}: {grade_label(grade) if grade else 'no overall grade'}"
-        parts.append(_place_mark(tooltip, inspection_mark(item, grade), x, y))
-        if has_names:
-            parts.append(labels.next(item.under, x))
+        picture = inspection_mark(item.framework, item.version, grade)
+        marks.append(Mark(x, tooltip, picture, item.under if has_names else ""))
+    return draw_marks(label, lines, marks, y)
+
+
+class Mark(NamedTuple):
+    """A mark on a line: its x, tooltip and picture, a text beside it, and the table row that it links to."""
+
+    x: float
+    tooltip: str
+    picture: Sequence[Markup]
+    text: str = ""
+    row_id: str = ""
+
+    def at(self, y: float) -> Markup:
+        """Return the mark, drawn at a height."""
+        title, place = svg_element("title", self.tooltip), f"translate({self.x:.1f} {y:.1f})"
+        shape = svg_element("g", title, *self.picture, transform=place)
+        return row_link(self.row_id, shape) if self.row_id else shape
+
+
+def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[Mark], y: float) -> list[Markup]:
+    """Return a line of marks from left to right; texts are below them, or above where two are close."""
+    parts = [svg_text(label, 22, y + 5), *lines]
+    previous, is_above = -1000.0, False
+    for mark in marks:
+        parts.append(mark.at(y))
+        if mark.text:
+            is_above = not is_above and mark.x - previous < _MIN_LABEL_GAP
+            previous = mark.x
+            text_y = y - 17 if is_above else y + 27
+            parts.append(svg_text(mark.text, mark.x, text_y, class_="small", text_anchor="middle"))
     return parts
 
 
-@dataclass(slots=True)
-class StaggeredLabels:
-    """Labels of the marks on a line at `y`, from left to right: below it, or above where two are close."""
-
-    y: float
-    _previous: float = -1000.0
-    _is_above: bool = False
-
-    def next(self, text: str, x: float) -> Markup:
-        """Return the label of the next mark."""
-        self._is_above = not self._is_above and x - self._previous < _MIN_LABEL_GAP
-        self._previous = x
-        y = self.y - 17 if self._is_above else self.y + 27
-        return svg_text(text, x, y, class_="small", text_anchor="middle")
-
-
-def _place_mark(tooltip: str, mark: Sequence[Markup], x: float, y: float) -> Markup:
-    return svg_element("g", svg_element("title", tooltip), *mark, transform=f"translate({x:.1f} {y:.1f})")
-
-
-def inspection_mark(inspection: Inspection, grade: str) -> list[Markup]:
+def inspection_mark(framework: str, version: str, grade: str) -> list[Markup]:
     """Return the mark of an inspection: shape and ring of its framework and version, letter of the grade."""
-    shape, grade_class = _FRAMEWORK_SHAPES.get(inspection.framework, "triangle"), grade or "none"
+    shape, grade_class = _FRAMEWORK_SHAPES.get(framework, "triangle"), grade or "none"
     parts = [_draw_shape(shape, 11, f"mark {grade_class}")]
-    if inspection.framework in _RINGED:
+    if framework in _RINGED:
         parts.append(_draw_shape(shape, 14, "ring"))
-    if ring := _version_ring(inspection):
-        parts.append(_draw_shape(shape, 14, ring))
+    versions = [each.version for each in current_frameworks().get(framework).versions]
+    index = versions.index(version) if version in versions else 0
+    if index:
+        parts.append(_draw_shape(shape, 14, _RINGS[min(index, len(_RINGS)) - 1]))
     if grade:
         parts.append(svg_text(GRADE_LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {grade_class}"))
     return parts
-
-
-def _version_ring(inspection: Inspection) -> str:
-    """Return the class of the ring for the version of an inspection's framework, "" for the first version."""
-    versions = [each.version for each in current_frameworks().get(inspection.framework).versions]
-    index = versions.index(inspection.version) if inspection.version in versions else 0
-    return _RINGS[min(index, len(_RINGS) - 1)]
 
 
 def missing_mark(grade: str = "") -> list[Markup]:
@@ -266,19 +274,28 @@ def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
 
 
 def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Markup, str]]:
-    grades = {judged.grade for item in inspections for judged in item.judgements}
-    example = Inspection("", "", "", "", "ilacs")
-    entries = [
-        (swatch(*inspection_mark(example, grade)), grade_label(grade))
+    entries = grade_legend({judged.grade for item in inspections for judged in item.judgements})
+    if any(not item.overall for item in inspections):
+        blank = inspection_mark("ilacs", "", "")
+        entries.append((swatch(*blank), "blank: inspection without overall grade"))
+    if has_gaps:
+        entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from a later report"))
+    return entries + framework_legend((item.under, item.framework, item.version) for item in inspections)
+
+
+def grade_legend(grades: Container[str]) -> list[tuple[Markup, str]]:
+    """Return the legend of those grades that are used."""
+    return [
+        (swatch(*inspection_mark("ilacs", "", grade)), grade_label(grade))
         for grade in GRADE_LETTERS
         if grade in grades
     ]
-    if any(not item.overall for item in inspections):
-        entries.append((swatch(*inspection_mark(example, "")), "blank: inspection without overall grade"))
-    if has_gaps:
-        entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from a later report"))
-    frameworks = {item.under: item for item in inspections}
-    return entries + [(swatch(*inspection_mark(frameworks[name], "")), name) for name in sorted(frameworks)]
+
+
+def framework_legend(used: Iterable[tuple[str, str, str]]) -> list[tuple[Markup, str]]:
+    """Return the legend of frameworks, given by name, framework and version."""
+    marks = {name: inspection_mark(framework, version, "") for name, framework, version in used}
+    return [(swatch(*marks[name]), name) for name in sorted(marks)]
 
 
 def _rows(labels: Labels, history: _AuthorityHistory) -> list[list[Cell]]:
