@@ -26,8 +26,7 @@ from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.builder.tasks import FileResult
 from graphkit.builder.workers import workers
-from graphkit.check.own_validation import validate_own
-from graphkit.check.validation import Violation, validate
+from graphkit.check.validation import Violation, validate, validate_own
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri, inspection_of_report
 from graphkit.core.quads import Quads

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graphkit.check.own_validation import validate_added
-from graphkit.check.validation import Severity, Violation
+from graphkit.check.validation import Severity, Violation, validate_added
 from graphkit.core.errors import EntityNotFoundError, InputError, InvalidStatementsError
 from graphkit.core.identifiers import own_graph_iri, own_graph_name, slug
 from graphkit.store.dataset import open_store

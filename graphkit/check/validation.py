@@ -3,6 +3,8 @@
 Shapes (`ontology/shapes.ttl`) constrain each entity by itself. Checks (`ontology/checks/*.rq`) constrain
 several entities together; each is one query that selects what is wrong, with its documentation in the header.
 Bad data never raises: it becomes a violation in a list.
+
+A user's own statements are validated in the same way, and what they name has to be in the graph.
 """
 
 from __future__ import annotations
@@ -18,17 +20,30 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.ask.lookup import local_id
 from graphkit.check.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.core.errors import CheckError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, graph_iri, own_graph_iri
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import NAMESPACES, Scheme
+from graphkit.core.terms import BASE, GK, NAMESPACES, SCHEME, Scheme
 from graphkit.store.dataset import QUERY_THREADS, Store
+from graphkit.store.generations import GenerationWriter
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 _CRITERIA_OF_FRAMEWORKS = "# criteria of frameworks: filled in from data/frameworks"  # a line of a check
 _IN_FOCUS = "GRAPH ?graph "  # of a check: before the group that selects what is validated
+_UNKNOWN = f"""
+SELECT DISTINCT ?graph ?term {{
+  GRAPH ?graph {{ ?s ?p ?o }}
+  VALUES ?place {{ 1 2 3 }}
+  BIND(IF(?place = 1, ?s, IF(?place = 2, ?p, ?o)) AS ?term)
+  FILTER(ISIRI(?term) && (STRSTARTS(STR(?term), "{BASE}") || STRSTARTS(STR(?term), "{GK}") ||
+                          STRSTARTS(STR(?term), "{SCHEME}")) &&
+         !STRSTARTS(STR(?term), "{own_graph_iri("")}"))
+  FILTER NOT EXISTS {{ ?term ?property ?value }}
+  FILTER NOT EXISTS {{ GRAPH ?own {{ ?term a ?class }} }}
+}} ORDER BY ?term ?graph"""
 _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
 
 
@@ -223,3 +238,47 @@ def _read_check(path: Path) -> Check:
         raise CheckError(
             f"{path.name}: no {error} in the header: give Title, Problem, Solution, Severity"
         ) from error
+
+
+def validate_own(store: Store) -> list[Violation]:
+    """Return what is wrong with the user's own statements, by themselves and in this graph.
+
+    An entity that the graph does not have is a warning: a later report may bring it, or a correction have
+    removed it. A term that the ontology does not have is a violation.
+    """
+    graphs = store.own_graphs()
+    union = Store(store.engine)  # of what the graph states and of the user's own statements
+    return [*_unknown(store), *validate(union, graphs)] if graphs else []
+
+
+def validate_added(store: GenerationWriter, graph: str, subjects: Iterable[str]) -> list[Violation]:
+    """Return what own statements add to the violations of the entities they are about.
+
+    `graph` is in the files of the store only; `subjects` are IRIs in angle brackets.
+    """
+    changed = graph_iri("changed")
+    store.copy_to_temporary_graph(changed, subjects)
+    before = {*validate(store, [changed])}
+    store.load_own_graphs()
+    found = validate(Store(store.engine), [changed, graph])
+    store.remove_named_graphs()
+    store.load_own_graphs()
+    name = local_id(graph)
+    return [
+        *(each for each in _unknown(store) if each.value == name),
+        *(each for each in found if each not in before),
+    ]
+
+
+def _unknown(store: Store) -> list[Violation]:
+    """Return the identifiers of graphkit that the graph does not describe, nor own statements type."""
+    rows: Any = store.engine.query(_UNKNOWN)
+    return [_violation(row["term"].value, local_id(row["graph"].value)) for row in rows]
+
+
+def _violation(term: str, graph: str) -> Violation:
+    if term.startswith(BASE):
+        message = "Nothing in the graph has this identifier: correct it, or build the report that brings it."
+        return Violation("own-unknown-entity", Severity.WARNING, term, "", graph, message)
+    message = "The ontology has no such term: see docs/reference/ontology.md, or use a namespace of your own."
+    return Violation("own-unknown-term", Severity.VIOLATION, term, "", graph, message)

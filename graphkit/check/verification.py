@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphkit.ask.lookup import subject_objects
 from graphkit.core.identifiers import report_of
 from graphkit.core.model import quote_digest
 from graphkit.core.selectors import Selector, read_selector
@@ -42,58 +43,40 @@ class _Passage:
         return quote_digest(text) == self.digest and self.quote in (None, text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """The digest of the file a report was read from; digests and names of all its files."""
-
-    read: str = ""
-    digests: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-
-
 def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
     """Check each quote against its digest, and both against the report if its file is at `paths`.
 
     A report is recognised by the digest of its file, whatever its name and folder. A file with the name of a
     report but another digest was changed after the build, which is an error.
     """
-    passages, files = _passages(store), _files(store)
     given = {file_digest(path): path for path in find_reports(paths)} if paths else {}
-    results = [
-        _verify_report(report, passages[report], files.get(report, _Files()), given)
-        for report in sorted(passages)
-    ]
-    return VerificationResult(
-        sum(result.passages for result in results),
-        sum(result.compared for result in results),
-        tuple(error for result in results for error in result.errors),
-        tuple(report for result in results for report in result.missing_reports),
-    )
-
-
-def _verify_report(
-    report: str, passages: list[_Passage], files: _Files, given: Mapping[str, Path]
-) -> VerificationResult:
-    """Check the passages of one report; `given` are the files at hand, by digest."""
-    errors = [
-        f"{passage.iri}: the quote does not match the digest"
-        for passage in passages
-        if passage.quote is not None and not passage.matches(passage.quote)
-    ]
-    path = given.get(files.read)
-    if path is None:
-        changed = sorted(
-            path for digest, path in given.items() if path.name in files.names and digest not in files.digests
+    digests, names = (_values(store, predicate) for predicate in (Property.SHA256, Property.FILE_NAME))
+    passages, missing = _passages(store), list[str]()
+    errors: list[str] = []
+    for report, found in sorted(passages.items()):
+        errors += [
+            f"{passage.iri}: the quote does not match the digest"
+            for passage in found
+            if passage.quote is not None and not passage.matches(passage.quote)
+        ]
+        if path := given.get(_digest_read(store, report, digests[report])):
+            text = read_document(path).text
+            errors += [
+                f"{each.iri}: characters {each.start}-{each.end} of {path.name} do not match the digest"
+                for each in found
+                if not each.matches(text[each.start : each.end])
+            ]
+            continue
+        missing.append(report)
+        changed = (
+            path
+            for digest, path in given.items()
+            if path.name in names[report] and digest not in digests[report]
         )
-        errors += [f"{report}: {path} was changed after the build; build again" for path in changed]
-        return VerificationResult(len(passages), 0, tuple(errors), (report,))
-    text = read_document(path).text
-    errors += [
-        f"{passage.iri}: characters {passage.start}-{passage.end} of {path.name} do not match the digest"
-        for passage in passages
-        if not passage.matches(text[passage.start : passage.end])
-    ]
-    return VerificationResult(len(passages), len(passages), tuple(errors), ())
+        errors += [f"{report}: {path} was changed after the build; build again" for path in sorted(changed)]
+    counts = {report: len(found) for report, found in passages.items()}
+    compared = sum(counts.values()) - sum(counts[report] for report in missing)
+    return VerificationResult(sum(counts.values()), compared, tuple(errors), tuple(missing))
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:
@@ -109,22 +92,12 @@ def _passages(store: Store) -> dict[str, list[_Passage]]:
     return passages
 
 
-def _files(store: Store) -> dict[str, _Files]:
-    """Return the files of each report, by its IRI."""
-    values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for report, predicate, value in store.rows(
-        "SELECT ?report ?predicate ?value "
-        "{ VALUES ?predicate { gk:sha256 gk:fileName } ?report a gk:Report ; ?predicate ?value }"
-    ):
-        values[report, predicate].add(value)
-    return {
-        report: _Files(
-            _digest_read(store, report, values[report, Property.SHA256]),
-            frozenset(values[report, Property.SHA256]),
-            frozenset(values[report, Property.FILE_NAME]),
-        )
-        for report, _ in values
-    }
+def _values(store: Store, predicate: str) -> dict[str, set[str]]:
+    """Return the values of a property by subject."""
+    values = defaultdict[str, set[str]](set)
+    for subject, value in subject_objects(store, predicate):
+        values[subject].add(value)
+    return values
 
 
 def _digest_read(store: Store, report: str, digests: Collection[str]) -> str:

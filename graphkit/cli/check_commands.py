@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from graphkit.builder.tasks import report_files_of
-from graphkit.check.own_validation import validate_own
-from graphkit.check.validation import Severity, validate
+from graphkit.check.validation import Severity, validate, validate_own
 from graphkit.check.verification import verify
 from graphkit.cli.options import (
     FOLDER,

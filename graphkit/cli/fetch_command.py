@@ -12,14 +12,12 @@ import click
 from graphkit.cli.options import FOLDER, INPUT_FILE, JSON, NEW_FOLDER, command, option, to_json, write_output
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.text_table import escape_invisible, format_table
-from graphkit.fetch.chosen_authorities import chosen_authorities
-from graphkit.fetch.fetcher import FetchResult, fetch_reports
+from graphkit.fetch.fetcher import PRINTED, FetchResult, fetch_reports
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.published_reports import PublishedReport, Selection
+from graphkit.fetch.published_reports import PublishedReport, Selection, chosen_authorities
 from graphkit.fetch.sites import kind_names, read_sites
 from graphkit.register.register import load_register, read_register
 
-_PRINTED = ("address", "page", "title", "authority", "kind", "published", "publisher", "licence")
 _CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()]+")
 
 
@@ -121,7 +119,7 @@ def _as_text(result: FetchResult, dry_run: bool) -> str:
 
 def _as_json(result: FetchResult) -> str:
     def items(reports: Iterable[PublishedReport]) -> list[dict[str, str]]:
-        return [{name: str(getattr(each, name)) for name in _PRINTED} for each in reports]
+        return [{name: str(getattr(each, name)) for name in PRINTED} for each in reports]
 
     counts = {"unchanged": result.unchanged, "problems": result.problems}
     return to_json({"new": items(result.new), "changed": items(result.changed), **counts})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from graphkit.fetch.published_reports import Lister, PublishedReport, Selection
 from graphkit.fetch.sites import Site
 from graphkit.register import Register
 
+PRINTED = ("address", "page", "title", "authority", "kind", "published", "publisher", "licence")
 _HEAD, _TAIL = 1024, 2048  # bytes in which the marks of a PDF are
 
 
@@ -56,7 +57,7 @@ def fetch_reports(
 
     for report in Lister(client, register, selection, known, problem).reports(sites):
         before = known.get(report.address)
-        if before and not _is_here(folder, before):
+        if before and _digest_of(folder / before.file) != before.sha256:
             before = None
         if before and not refresh:
             result.unchanged += 1
@@ -88,47 +89,32 @@ def fetch_reports(
     return result
 
 
-def _is_here(folder: Path, report: FetchedReport) -> bool:
-    return _digest_of(folder / report.file) == report.sha256
-
-
 def _digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def check_download(report: PublishedReport, content: bytes) -> None:
     """Check that a download is a whole report. Raises BrokenDownloadError if it is not."""
-    if reason := _broken(content) if report.suffix == ".pdf" else _broken_page(content):
+    if reason := _broken(content, report.suffix):
         raise BrokenDownloadError(f"{report.address}: the download {reason}; it was not saved")
 
 
-def _broken(content: bytes) -> str:
-    """Return why content is not a PDF, "" if it is one."""
+def _broken(content: bytes, suffix: str) -> str:
+    """Return why content is not a whole report, "" if it is one."""
+    head, tail = content[:_HEAD].lower(), content[-_TAIL:]
     if not content.strip():
         return "is empty"
+    if suffix != ".pdf":
+        return "" if b"</html>" in tail.lower() else "is cut off: it has no end tag (</html>)"
     if b"%PDF-" not in content[:_HEAD]:
-        is_page = b"<html" in content[:_HEAD].lower() or b"<!doctype html" in content[:_HEAD].lower()
-        return "is a web page, not a PDF" if is_page else "is not a PDF"
-    return "" if b"%%EOF" in content[-_TAIL:] else "is cut off: it has no end mark (%%EOF)"
-
-
-def _broken_page(content: bytes) -> str:
-    if not content.strip():
-        return "is empty"
-    return "" if b"</html>" in content[-_TAIL:].lower() else "is cut off: it has no end tag (</html>)"
+        return "is a web page, not a PDF" if b"<html" in head or b"<!doctype html" in head else "is not a PDF"
+    return "" if b"%%EOF" in tail else "is cut off: it has no end mark (%%EOF)"
 
 
 def _fetched(report: PublishedReport, answer: Answer, today: date) -> FetchedReport:
     return FetchedReport(
         file="",
-        address=report.address,
-        page=report.page,
-        title=report.title,
-        authority=report.authority,
-        kind=report.kind,
-        published=report.published.isoformat(),
-        publisher=report.publisher,
-        licence=report.licence,
+        **{name: str(getattr(report, name)) for name in PRINTED},
         sha256=hashlib.sha256(answer.content).hexdigest(),
         fetched=today.isoformat(),
         etag=answer.headers.get("etag", ""),
@@ -140,16 +126,13 @@ def _free_name(folder: Path, report: PublishedReport, digest: str, known: Mappin
     """Return a name for a file that no other report has: "ambleford-ilacs-2024-07-15.pdf"."""
     own = known.get(report.address)
     taken = {each.file for each in known.values() if each is not own}
-    free = (name for name in _names(report) if name not in taken)
+    stem = f"{slug(report.authority_name)}-{report.kind}-{report.published.isoformat()}"
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{report.suffix}" for number in range(1, 1000))
     return next(
         name
-        for name in free
-        if (own and name == own.file) or not (folder / name).exists() or _digest_of(folder / name) == digest
+        for name in names
+        if name not in taken
+        and (
+            (own and name == own.file) or not (folder / name).exists() or _digest_of(folder / name) == digest
+        )
     )
-
-
-def _names(report: PublishedReport) -> Iterator[str]:
-    stem = f"{slug(report.authority_name)}-{report.kind}-{report.published.isoformat()}"
-    yield stem + report.suffix
-    for number in range(2, 1000):
-        yield f"{stem}-{number}{report.suffix}"

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from graphkit.core.errors import FetchError, PageNotFoundError
-from graphkit.fetch import hmi_probation, ofsted
+from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
 from graphkit.fetch.fetch_manifest import FetchedReport
 from graphkit.fetch.http_client import HttpClient
+from graphkit.fetch.site_pages import (
+    ListedReport,
+    Provider,
+    PublishedFile,
+    ReportPage,
+    place_in,
+    read_list_page,
+    read_provider_page,
+    read_report_page,
+    read_search_page,
+)
 from graphkit.fetch.sites import Site
-from graphkit.register import Authority, Register
+from graphkit.register import Authority, Register, normalise_name
 
 Tell = Callable[[str], None]
 
@@ -81,16 +92,14 @@ class Lister:
         for authority, address in self._provider_pages(site):
             try:
                 page = self.client.get(address).page()
-                files = ofsted.read_provider_page(page)
+                files = read_provider_page(page)
             except FetchError as error:
                 self.tell(str(error))
                 continue
             for file in files:
-                kind = site.kind_of(file.title, file.published)
-                if self.selection.has(kind, file.published):
-                    yield self._report(
-                        site, authority, kind, file.address, address, file.title, file.published
-                    )
+                report = self._report(site, authority, file, address)
+                if self.selection.has(report.kind, report.published):
+                    yield report
 
     def _provider_pages(self, site: Site) -> Iterator[tuple[Authority, str]]:
         """Yield the wanted authorities with the addresses of their pages.
@@ -113,12 +122,12 @@ class Lister:
             if authority and authority.urn:
                 yield authority, site.addresses["provider"].format(urn=authority.urn)
 
-    def _providers(self, site: Site) -> Iterator[ofsted.Provider]:
+    def _providers(self, site: Site) -> Iterator[Provider]:
         """Yield the providers of all pages of search results."""
         seen: set[str] = set()
         while True:
             page = self.client.get(site.addresses["search"].format(start=len(seen))).page()
-            found = [each for each in ofsted.read_search_page(page, not seen) if each.urn not in seen]
+            found = [each for each in read_search_page(page, not seen) if each.urn not in seen]
             if not found:
                 return
             yield from found
@@ -126,11 +135,14 @@ class Lister:
 
     def _hmi_probation(self, site: Site) -> Iterator[PublishedReport]:
         for listed in self._listed(site):
-            authority = self.register.find_authority(hmi_probation.place_in(listed.title), listed.published)
+            authority = self.register.find_authority(place_in(listed.title), listed.published)
             if authority is None:
                 if not self.selection.authorities:
                     self.tell(f"{listed.address}: the register has no authority of {listed.title!r}; skipped")
-            elif self.selection.has_authority(authority.gss) and self._may_be_wanted(site, listed):
+            elif self.selection.has_authority(authority.gss) and (
+                listed.published is None
+                or self.selection.has(site.kind_of(listed.title, listed.published), listed.published)
+            ):
                 try:
                     report = self._youth_justice_report(site, authority, listed)
                 except FetchError as error:
@@ -139,32 +151,26 @@ class Lister:
                 if self.selection.has(report.kind, report.published):
                     yield report
 
-    def _may_be_wanted(self, site: Site, listed: hmi_probation.ListedReport) -> bool:
-        day = listed.published
-        return day is None or self.selection.has(site.kind_of(listed.title, day), day)
-
     def _youth_justice_report(
-        self, site: Site, authority: Authority, listed: hmi_probation.ListedReport
+        self, site: Site, authority: Authority, listed: ListedReport
     ) -> PublishedReport:
         """Return the report of an entry in the list; the page of a known report is not read again."""
         if known := self._known_pages.get(listed.address):
-            found = hmi_probation.ReportPage(
+            found = ReportPage(
                 known.address, date.fromisoformat(known.published), known.file.endswith(".pdf")
             )
         else:
-            found = hmi_probation.read_report_page(self.client.get(listed.address).page(), listed)
-        kind, suffix = site.kind_of(listed.title, found.published), ".pdf" if found.is_file else ".html"
-        return self._report(
-            site, authority, kind, found.address, listed.address, listed.title, found.published, suffix
-        )
+            found = read_report_page(self.client.get(listed.address).page(), listed)
+        file = PublishedFile(found.address, listed.title, found.published)
+        return self._report(site, authority, file, listed.address, ".pdf" if found.is_file else ".html")
 
-    def _listed(self, site: Site) -> Iterator[hmi_probation.ListedReport]:
+    def _listed(self, site: Site) -> Iterator[ListedReport]:
         """Yield the entries of all pages of the list; a later page that does not exist ends it."""
         seen: set[str] = set()
         number, following = 1, site.addresses["list"].format(page=1)
         while True:
             try:
-                page = hmi_probation.read_list_page(self.client.get(following).page(), number == 1)
+                page = read_list_page(self.client.get(following).page(), number == 1)
             except PageNotFoundError:
                 if number == 1:
                     raise
@@ -178,17 +184,40 @@ class Lister:
             following = page.following or site.addresses["list"].format(page=number)
 
     def _report(
-        self,
-        site: Site,
-        authority: Authority,
-        kind: str,
-        address: str,
-        page: str,
-        title: str,
-        published: date,
-        suffix: str = ".pdf",
+        self, site: Site, authority: Authority, file: PublishedFile, page: str, suffix: str = ".pdf"
     ) -> PublishedReport:
         return PublishedReport(
-            address, page, title, authority.gss, authority.name, kind, published,
-            site.publisher, site.licence_of(published), suffix,
+            file.address, page, file.title, authority.gss, authority.name,
+            site.kind_of(file.title, file.published), file.published, site.publisher,
+            site.licence_of(file.published), suffix,
         )  # fmt: skip
+
+
+def chosen_authorities(register: Register, names: Iterable[str], regions: Iterable[str]) -> frozenset[str]:
+    """Return the GSS codes of named authorities and places, and of the existing authorities of regions.
+
+    Raises EntityNotFoundError for a name that the register does not have.
+    """
+    found = {gss for name in names for gss in _named(register, name)}
+    return frozenset(found.union(*(_in_region(register, region) for region in regions)))
+
+
+def _named(register: Register, name: str) -> tuple[str, ...]:
+    if authority := register.authority(name) or register.find_authority(name):
+        return (authority.gss,)
+    places = {normalise_name(place.name): place.authorities for place in register.places}
+    if found := places.get(normalise_name(name)):
+        return found
+    known = [authority.name for authority in register.authorities] + [p.name for p in register.places]
+    close = difflib.get_close_matches(name, known, 3)
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise EntityNotFoundError(f"the register has no authority {name!r}{hint}")
+
+
+def _in_region(register: Register, name: str) -> set[str]:
+    wanted = normalise_name(name)
+    existing = [authority for authority in register.authorities if authority.exists(None)]
+    if found := {each.gss for each in existing if normalise_name(each.region) == wanted}:
+        return found
+    regions = sorted({authority.region for authority in register.authorities})
+    raise EntityNotFoundError(f"the register has no region {name!r}; use one of: {', '.join(regions)}")

@@ -26,9 +26,17 @@ from graphkit.view.chart import (
     svg_image,
     svg_text,
 )
-from graphkit.view.free_space import Point, Reach, SpaceGrid
+from graphkit.view.geometry import (
+    Point,
+    Reach,
+    Rings,
+    SpaceGrid,
+    bounding_box,
+    contains_point,
+    interior_points,
+    label_point,
+)
 from graphkit.view.node_layout import wrap_label
-from graphkit.view.polygons import Rings, bounding_box, contains_point, interior_points, label_point
 
 _WIDTH, _HEIGHT, _SCALE = 1345.0, 1465.0, 1.42  # picture of all England, and its scale
 _ORIGIN: Point = (165.0, 20.0)  # left and top of England in the picture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,25 +17,23 @@ from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
 
 _MANY = 2_000  # statements; more are read from the search index, where there is one
+_SINGLE = {  # scheme → property with one concept
+    "polarity": Property.POLARITY,
+    "extent": Property.EXTENT,
+    "criterion": Property.CRITERION,
+    "grade": Property.GRADE,
+}
+_PLACE = {"page": Property.PAGE, "end_page": Property.END_PAGE, "paragraph": Property.PARAGRAPH}
 _CONCEPTS = (Property.TOPIC, Property.SECTOR, Property.EXTENT, Property.CRITERION, Property.GRADE)
 
 
-class _Properties:
-    """The properties of a resource, read in one request: a map may rest on thousands of statements."""
-
-    def __init__(self, store: Store, resource: str) -> None:
-        self._values = defaultdict[str, set[str]](set)
-        for quad in store.match(resource):
-            if not isinstance(quad.object, ox.Triple):
-                self._values[quad.predicate.value].add(quad.object.value)
-
-    def all(self, predicate: str) -> list[str]:
-        """Return the sorted values of a property."""
-        return sorted(self._values[predicate])
-
-    def one(self, predicate: str) -> str:
-        """Return the first value of a property, "" without any."""
-        return min(self._values[predicate], default="")
+def _properties(store: Store, resource: str) -> Mapping[str, list[str]]:
+    """Return the sorted values of each property of a resource, read in one request."""
+    values = defaultdict[str, set[str]](set)
+    for quad in store.match(resource):
+        if not isinstance(quad.object, ox.Triple):
+            values[quad.predicate.value].add(quad.object.value)
+    return defaultdict(list, {predicate: sorted(found) for predicate, found in values.items()})
 
 
 class MapEvidence:
@@ -109,25 +107,20 @@ class MapEvidence:
 
     def _graph_fields(self, statement: str) -> dict[str, Any]:
         """Return the fields of any statement, from the graph."""
-        properties = _Properties(self._store, statement)
+        values = _properties(self._store, statement)
         fields: dict[str, Any] = {
-            "polarity": self.notation("polarity", properties.one(Property.POLARITY)),
-            "extent": self.notation("extent", properties.one(Property.EXTENT)),
-            "topics": [self.notation("topic", topic) for topic in properties.all(Property.TOPIC)],
-            "sectors": [self.notation("sector", sector) for sector in properties.all(Property.SECTOR)],
-            "criterion": self.notation("criterion", properties.one(Property.CRITERION)),
-            "grade": self.notation("grade", properties.one(Property.GRADE)),
+            name: "".join(self.notation(name, each) for each in values[predicate][:1])
+            for name, predicate in _SINGLE.items()
         }
-        follow_ups = [_Properties(self._store, each) for each in properties.all(Property.FOLLOW_UP)]
-        if outcomes := [outcome for each in follow_ups for outcome in each.all(Property.OUTCOME)]:
+        fields["topics"] = [self.notation("topic", topic) for topic in values[Property.TOPIC]]
+        fields["sectors"] = [self.notation("sector", sector) for sector in values[Property.SECTOR]]
+        follow_ups = [_properties(self._store, each) for each in values[Property.FOLLOW_UP]]
+        if outcomes := [outcome for each in follow_ups for outcome in each[Property.OUTCOME]]:
             fields["outcome"] = self.notation("outcome", outcomes[-1])
-        if properties.one(Property.SELECTOR):
-            fields |= {
-                "page": properties.one(Property.PAGE),
-                "end_page": properties.one(Property.END_PAGE),
-                "paragraph": properties.one(Property.PARAGRAPH),
-                "quote": self._quotes.of(statement),
-            }
+        if values[Property.SELECTOR]:
+            for name, predicate in _PLACE.items():
+                fields[name] = "".join(values[predicate][:1])
+            fields["quote"] = self._quotes.of(statement)
         return fields
 
     def _inspection_number(self, iri: str) -> int:

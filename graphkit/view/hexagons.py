@@ -14,7 +14,7 @@ from markupsafe import Markup
 from graphkit.core.resources import read_csv_rows
 from graphkit.view.chart import pattern_defs, row_link, svg_element, svg_image, svg_text
 from graphkit.view.england_outline import MapArea
-from graphkit.view.free_space import Point
+from graphkit.view.geometry import Point
 from graphkit.view.node_layout import wrap_label
 
 ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one apart

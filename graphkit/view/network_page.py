@@ -1,7 +1,7 @@
 """The data of a network map: nodes and edges with their positions, and the evidence of each edge.
 
-Pyvis is used only for its `Node` and `Edge` classes and the vis-network library it includes: its own methods
-take seconds on large networks, and its templates load files from the network and execute code in names.
+Nodes and edges are options of vis-network, the library that pyvis includes. Pyvis itself takes seconds on
+large networks, and its templates load files from the network and execute code in names.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
-from pyvis.edge import Edge
-from pyvis.network import Network
-from pyvis.node import Node
 
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id
 from graphkit.core.identifiers import concept_iri
@@ -66,18 +63,15 @@ def network_data(
     all_views = views(graph, layout, thresholds)
     marks = _node_marks(graph, all_views)
     home = {node: number for number, view in enumerate(all_views) for node in view.members}
-    network = Network(directed=True)
     resolutions: dict[str, int] = {}
-    network.edges = [edge.options for edge in _edges(graph, numbers, evidence, resolutions)]
-    network.nodes = [
-        _node(
-            graph, node, numbers[node], home[node], node in all_views[home[node]].always, marks[node], labels
-        ).options
-        for node in order
-    ]
+    edges = list(_edges(graph, numbers, evidence, resolutions))
     return {
-        "nodes": network.nodes,
-        "edges": network.edges,
+        "nodes": [
+            _node(graph, node, marks[node], labels)
+            | {"id": numbers[node], "home": home[node], "always": node in all_views[home[node]].always}
+            for node in order
+        ],
+        "edges": edges,
         "views": [_view_data(view, numbers) for view in all_views],
         "cells": graph.graph.get("cells", ""),  # kind of grid, if edges are drawn as its cells
         "cell_size": graph.graph.get("cell_size", []),  # of a heat map: width and height
@@ -226,26 +220,28 @@ def _geographic_order(all_views: Sequence[View]) -> list[int]:
     return [number for row in rows for number in sorted(row, key=lambda number: (centres[number][0], number))]
 
 
-def _node(
-    graph: nx.MultiDiGraph, node: str, number: int, home: int, always: bool, mark: Mark, labels: Labels
-) -> Node:
+def _node(graph: nx.MultiDiGraph, node: str, mark: Mark, labels: Labels) -> dict[str, Any]:
     data = graph.nodes[node]
-    options: dict[str, Any] = {"size": mark.radius} if mark.radius else {}
+    options = {name: data[name] for name in _NODE_FIELDS if name in data}
+    if mark.radius:
+        options["size"] = mark.radius
     if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    options |= {name: data[name] for name in _NODE_FIELDS if name in data}
-    return Node(
-        number, SHAPES[data["type"]], mark.label,
-        group=data["type"], key=local_id(node), name=printable(data.get("name") or data["label"]),
-        kind=data["kind"], weight=data["weight"],
-        aliases=[printable(alias) for alias in labels.others(data.get("entity", node))],
-        always=always, home=home, **options,
-    )  # fmt: skip
+    return options | {
+        "shape": SHAPES[data["type"]],
+        "label": mark.label,
+        "group": data["type"],
+        "key": local_id(node),
+        "name": printable(data.get("name") or data["label"]),
+        "kind": data["kind"],
+        "weight": data["weight"],
+        "aliases": [printable(alias) for alias in labels.others(data.get("entity", node))],
+    }
 
 
 def _edges(
     graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: MapEvidence, resolutions: dict[str, int]
-) -> Iterable[Edge]:
+) -> Iterable[dict[str, Any]]:
     """Yield the edges; collect statements in `evidence` and resolution methods in `resolutions`."""
     order = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
@@ -259,11 +255,14 @@ def _edges(
                 way = evidence.notation("resolution", concept_iri(Scheme.RESOLUTION, method))
                 ways[method] = resolutions.setdefault(way, len(resolutions))
             statements.append([evidence.number(statement), ways[method]])
-        options: dict[str, Any] = {
-            name: data[name] for name in ("position", "caption", "old") if name in data
+        yield {name: data[name] for name in ("position", "caption", "old") if name in data} | {
+            "id": number,
+            "from": numbers[source],
+            "to": numbers[target],
+            "type": data["type"],
+            "relation": data["label"],
+            "since": data["since"],
+            "until": data["until"],
+            "evidence": statements,
+            "text": data.get("text", ""),
         }
-        yield Edge(
-            numbers[source], numbers[target],
-            id=number, type=data["type"], relation=data["label"], since=data["since"], until=data["until"],
-            evidence=statements, text=data.get("text", ""), **options,
-        )  # fmt: skip

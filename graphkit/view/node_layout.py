@@ -14,7 +14,7 @@ from functools import partial
 
 import networkx as nx
 
-from graphkit.view.free_space import Point, Reach, SpaceGrid, ellipse_point, line_meets_box
+from graphkit.view.geometry import Point, Reach, SpaceGrid, ellipse_point, line_meets_box
 from graphkit.view.inspection_sequence import GRADE_LETTERS
 
 LINE_WIDTH = 17  # characters on a line of a label
@@ -38,6 +38,7 @@ _LABEL_STYLES |= dict.fromkeys((*GRADE_LETTERS, "no-grade", "not-loaded"), (13, 
 _DEFAULT_STYLE = (LINE_WIDTH, MAX_LINES, 16, True)
 
 Positions = dict[str, Point]
+Side = Callable[[Reach, Point], Reach]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ def wrap_label(name: str, line_width: int = LINE_WIDTH, lines: int = MAX_LINES) 
         name, line_width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=False
     )
     return "\n".join(wrapped) or "?"
+
+
+def _away_from_hub(reach: Reach, at: Point) -> Reach:
+    """Return the reach of a node at a position around its hub: above the hub, its label is above it."""
+    left, top, right, bottom = reach
+    return (left, bottom, right, top) if at[1] < 0 else reach
+
+
+def _same_side(reach: Reach, at: Point) -> Reach:
+    return reach
 
 
 def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
@@ -142,7 +153,8 @@ def _cluster(
     avoid_lines = len(graph) <= _MAX_CLEAR
     for node_type in sorted(by_type):
         width = span * len(by_type[node_type]) / len(satellites)
-        _fill_around_hub(by_type[node_type], reaches, space, placed, start + width / 2, width, avoid_lines)
+        middle = start + width / 2
+        _fill(by_type[node_type], reaches, space, placed, middle, width, _away_from_hub, avoid_lines)
         start += width
     return placed
 
@@ -154,56 +166,30 @@ def _fill(
     placed: Positions,
     direction: float = 0.0,
     width: float = math.tau,
+    side: Side = _same_side,
+    avoid_lines: bool = False,
 ) -> None:
-    """Give each node the first free position in a sector around the origin."""
-    outermost = 0
-    for node in nodes:
-        ring, placed[node] = space.occupy_first_free(
-            _constant(reaches[node]), max(outermost - 2, 0), direction, width
-        )
-        outermost = max(ring, outermost)
-
-
-def _fill_around_hub(
-    nodes: Iterable[str],
-    reaches: Mapping[str, Reach],
-    space: SpaceGrid,
-    placed: Positions,
-    direction: float,
-    width: float,
-    avoid_lines: bool,
-) -> None:
-    """Give each node the first free position in a sector around its hub, with the label on the far side.
+    """Give each node the first free position in a sector around the origin; `side` is that of its label.
 
     With `avoid_lines`, preferably one where no line from the hub crosses another node or its label.
     """
     others = list(placed)[1:]  # without the hub
     outermost = 0
     for node in nodes:
-        reach_at = partial(_away_from_hub, reaches[node])
+        reach_at = partial(side, reaches[node])
 
         def is_clear(at: Point, reach_at: Callable[[Point], Reach] = reach_at) -> bool:
-            return not any(
-                line_meets_box(at, placed[other], _away_from_hub(reaches[other], placed[other]))
+            return not avoid_lines or not any(
+                line_meets_box(at, placed[other], side(reaches[other], placed[other]))
                 or line_meets_box(placed[other], at, reach_at(at))
                 for other in others
             )
 
         ring, placed[node] = space.occupy_first_free(
-            reach_at, max(outermost - 2, 0), direction, width, is_clear if avoid_lines else lambda _: True
+            reach_at, max(outermost - 2, 0), direction, width, is_clear
         )
         others.append(node)
         outermost = max(ring, outermost)
-
-
-def _constant(reach: Reach) -> Callable[[Point], Reach]:
-    return lambda _: reach
-
-
-def _away_from_hub(reach: Reach, at: Point) -> Reach:
-    """Return the reach of a node at a position around its hub: above the hub, its label is above it."""
-    left, top, right, bottom = reach
-    return (left, bottom, right, top) if at[1] < 0 else reach
 
 
 def labels_above(graph: nx.MultiDiGraph, placed: Mapping[str, Point]) -> set[str]:
@@ -249,7 +235,7 @@ def _pack_clusters(
     ring = 0
     for cluster in sorted(clusters, key=len, reverse=True):
         extent = _extent(cluster, {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()})
-        ring, (dx, dy) = space.occupy_first_free(_constant(extent), max(ring - 8, 0))
+        ring, (dx, dy) = space.occupy_first_free(partial(_same_side, extent), max(ring - 8, 0))
         placed |= {node: (x + dx, y + dy) for node, (x, y) in cluster.items()}
     return placed
 

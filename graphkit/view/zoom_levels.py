@@ -16,7 +16,7 @@ from typing import Any
 import networkx as nx
 
 from graphkit.core.model import POLARITIES
-from graphkit.view.free_space import Point
+from graphkit.view.geometry import Point
 from graphkit.view.node_layout import Mark, Positions, labels_above, make_mark, positions, ring_layout
 
 SPLIT_SIZE = 2_000  # larger networks are split by region

@@ -13,8 +13,7 @@ from rdflib import RDF, Dataset, Graph, Literal, URIRef
 import graphkit as gk
 from graphkit.builder import plan
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.check.own_validation import validate_own
-from graphkit.check.validation import Severity
+from graphkit.check.validation import Severity, validate_own
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphNotFoundError, InputError, QueryError
 from graphkit.core.terms import BASE

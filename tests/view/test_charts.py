@@ -31,7 +31,7 @@ from graphkit.view.england_outline import (
     england_map,
     outlines,
 )
-from graphkit.view.free_space import SpaceGrid
+from graphkit.view.geometry import SpaceGrid, contains_point, label_point
 from graphkit.view.hexagons import hexagon_centres, hexagon_map
 from graphkit.view.history_network import _time_axis, history
 from graphkit.view.inspection_sequence import (
@@ -40,7 +40,6 @@ from graphkit.view.inspection_sequence import (
     missing_reports,
     select_inspections,
 )
-from graphkit.view.polygons import contains_point, label_point
 
 SLOUGH, KENT = "E06000039", "E10000016"
 

@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.core.model import POLARITIES
 from graphkit.view import node_layout
-from graphkit.view.free_space import Point, line_meets_box
+from graphkit.view.geometry import Point, line_meets_box
 from graphkit.view.node_layout import Mark, labels_above, make_mark, positions
 from graphkit.view.zoom_levels import views
 
