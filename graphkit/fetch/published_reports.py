@@ -10,7 +10,7 @@ from datetime import date
 from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
 from graphkit.fetch.fetch_manifest import FetchedReport
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.site_pages import (
+from graphkit.fetch.publisher_pages import (
     ListedReport,
     Provider,
     PublishedFile,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from replayed_sites import PDF, ReplayedSite, Reply, listed, listed_before_2025, report_page_before_2025
 
-from graphkit.fetch.site_pages import place_in
+from graphkit.fetch.publisher_pages import place_in
 from graphkit.register import load_register
 
 AMBLEFORD = "An inspection of youth justice services in Ambleford"
