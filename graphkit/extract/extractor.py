@@ -25,9 +25,9 @@ from graphkit.extract.recommendations import labeller_inputs, read_recommendatio
 from graphkit.extract.refused_documents import refuse_other_documents, refuse_several_reports
 from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
 from graphkit.extract.relations.interventions import read_interventions
+from graphkit.extract.relations.relation_sentences import unread_sentence_notes
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
-from graphkit.extract.relations.unread_sentences import unread_sentence_notes
 from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, unknown_heading_notes

@@ -152,7 +152,11 @@ class Register:
         found = self._agencies_by_key.get(name, [])
         if area:
             area = self._present_code.get(area, area)
-            found = [a for a in found if _serves(a, area) or _has_full_name(a, name)]
+            found = [
+                a
+                for a in found
+                if _serves(a, area) or name in map(_agency_key, names_of(a, "name", "variant"))
+            ]
             found = [a for a in found if _serves(a, area)] or found
         current = [agency for agency in found if agency.exists(on) and _has_name(agency, name, on)]
         return sorted(current or found, key=lambda agency: agency.id)
@@ -215,11 +219,6 @@ def _agency_key(text: str) -> str:
 
 def _serves(agency: Agency, gss: str) -> bool:
     return agency.national or agency.serves_area(gss)
-
-
-def _has_full_name(agency: Agency, name: str) -> bool:
-    """Return whether this is a name or variant of the agency, not an abbreviation or local name."""
-    return any(_agency_key(text) == name for text in names_of(agency, "name", "variant"))
 
 
 def _has_name(agency: Agency, name: str, on: date | None) -> bool:

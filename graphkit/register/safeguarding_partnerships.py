@@ -15,6 +15,7 @@ from pathlib import Path
 
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import first_day
+from graphkit.core.resources import load_lexicon
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Period
 from graphkit.register.register_files import Row, checked_rows
 
@@ -22,24 +23,6 @@ BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some areas changed earlier
 LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
 BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)  # days at which an area has one of each
-RULES = {  # kind → end of its identifier, then how its names end, the official one first
-    "board": (
-        "lscb",
-        "Local Safeguarding Children Board",
-        "LSCB",
-        "Safeguarding Children Board",
-        "Safeguarding Children's Board",
-        "Local Safeguarding Children's Board",
-    ),
-    "partnership": (
-        "lscp",
-        "Safeguarding Children Partnership",
-        "LSCP",
-        "Local Safeguarding Children Partnership",
-        "Safeguarding Children's Partnership",
-        "Local Safeguarding Partnership",
-    ),
-}
 KIND = "SafeguardingPartnership"  # class in the ontology
 SOURCE = "safeguarding-law"
 FILE = "partnership-names.csv"
@@ -99,7 +82,7 @@ def _period_of_board(authority: Authority, succeeded: str) -> Period:
 
 def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Agency:
     """Return a body of a kind with its known name, or else the first that the rule gives."""
-    suffix, *endings = RULES[kind]
+    suffix, *endings = load_lexicon("safeguarding-names")[kind]
     by_rule = [f"{authority.name} {ending}" for ending in endings]
     known = names.get((authority.gss, kind))
     until = f"-until-{authority.closed.year}" if authority.closed else ""

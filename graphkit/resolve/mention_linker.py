@@ -129,15 +129,13 @@ class MentionLinker:
             return mention.with_entity("" if decided == NO_ENTITY else decided, "by-decision")
         if anaphora is not None:
             resolved = mention.with_entity(*self._resolve_anaphor(mention, anaphora, context))
-            if mention.kind == "service" and (class_ := self._class_of(resolved.entity)):
+            class_ = self.services.class_of(resolved.entity.rpartition("/")[2])
+            if mention.kind == "service" and class_:
                 return replace(resolved, class_hint=class_)
             return resolved
         if mention.kind == "service":
             return self._link_service(mention)
         return mention.with_entity(*self.area.resolve(mention))
-
-    def _class_of(self, entity: str) -> str:
-        return self.services.class_of(entity.rpartition("/")[2])
 
     def _resolve_anaphor(
         self, mention: Mention, anaphora: AnaphoraResolver, context: Collection[str]

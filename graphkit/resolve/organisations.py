@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import word_sets
 from graphkit.resolve.report_area import PROBATION_SERVICE, ReportArea, bare_name
 
 _RE = Patterns("organisations", "areas")
@@ -18,17 +19,6 @@ _OFFICES = {  # class of a body → pattern of a post in it, or of the body as p
 }
 
 _NPS = "National Probation Service"
-_ACTING = (
-    "police",
-    "health",
-    "mental-health",
-    "probation",
-    "youth-justice",
-    "education",
-    "cafcass",
-    "courts",
-)
-_TOGETHER = {"partnership-working", "safeguarding-partnership", "strategy-discussions"}  # topics
 
 
 def find_employer(area: ReportArea, post: str, organisation: str) -> str:
@@ -98,7 +88,8 @@ def find_acting_body(
     That is the partner, such as the police, if the recommendation is about no other one and not about how
     partners work together. The authority coordinates the answer to the rest.
     """
-    if len(sectors) != 1 or sectors[0] not in _ACTING or _TOGETHER.intersection(topics):
+    lists = word_sets("organisations")
+    if len(sectors) != 1 or sectors[0] not in lists["acting"] or not lists["together"].isdisjoint(topics):
         return ()
     own = [item for item in mentions if item.sector == sectors[0]]
     named = {item.entity for item in own if item.kind != "service" and item.entity}

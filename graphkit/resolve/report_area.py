@@ -26,9 +26,8 @@ CONFIDENCE = {
 }
 UNRESOLVED = ("", "", 1.0)
 _SOLE_SERVICES = {"mental-health": ("camhs", _RE.camhs), "health": ("hospital", _RE.hospital)}  # by sector
-_PARTNERSHIPS_LAW = date(
-    2018, 6, 29
-)  # since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
+# Since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
+_PARTNERSHIPS_LAW = date(2018, 6, 29)
 _COMMON_TRUST_WORDS = frozenset(  # in the singular: "nh" is NHS
     "nh foundation trust the and of public health mental clinical commissioning group".split()
 )

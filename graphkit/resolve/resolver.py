@@ -46,12 +46,14 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     Resolving twice changes nothing.
     """
     record = replace(record, authority=_find_authority_code(record, register))
-    mentions = list(_all_mentions(record))
+    parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+    mentions = [mention for part in parts for mention in part.mentions]
     area = ReportArea(register, record.authority, record.day)
     area = replace(area, new_agencies=_find_new_agencies(area, mentions))
     services = ReportServices(mentions, area.authority_slugs)
     linker = MentionLinker(area, decisions, services)
     linked = linker.link_all(record.mentions, AnaphoraResolver())
+    named = {item.entity for item in linked if item.class_hint == "Inspectorate" and item.entity}
     members = _find_members(record, area)
     return replace(
         record,
@@ -62,7 +64,7 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
         ),
         member_entities=members,
         mentions=linked,
-        inspectorates=_find_inspectorates(record.framework, linked),
+        inspectorates=current_frameworks().get(record.framework).inspectorates or tuple(sorted(named)),
         people=tuple(_resolve_person(person, area, decisions, services) for person in record.people),
         arrangements=tuple(_resolve_arrangement(item, area) for item in record.arrangements),
         statement_entity=_find_statement_author(record, area),
@@ -76,12 +78,6 @@ def _find_authority_code(record: Record, register: Register) -> str:
     else:
         authority = register.find_authority(record.authority_name, record.day)
     return authority.gss if authority else record.authority
-
-
-def _all_mentions(record: Record) -> Iterator[Mention]:
-    parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
-    for part in parts:
-        yield from part.mentions
 
 
 def _find_new_agencies(area: ReportArea, mentions: Iterable[Mention]) -> dict[str, set[str]]:
@@ -159,12 +155,6 @@ def _without_wrong_trust(item: Finding | Recommendation, area: ReportArea) -> tu
     if area.new_agencies.get("ChildrensTrust") or area.register.agencies_serving(area.gss, "ChildrensTrust"):
         return item.sectors
     return tuple(sector for sector in item.sectors if sector != _TRUST_SECTOR)
-
-
-def _find_inspectorates(framework: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Return the inspectorates of the framework, or else those that the report names."""
-    named = {item.entity for item in mentions if item.class_hint == "Inspectorate" and item.entity}
-    return current_frameworks().get(framework).inspectorates or tuple(sorted(named))
 
 
 def _resolve_person(

@@ -172,7 +172,10 @@ def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention
     services = [
         item
         for _, item in sorted({item.surface: item for item in mentions if item.kind == "service"}.items())
-        if not is_generic_name(item.surface) and _is_whole(item) and name_of(item)
+        if not is_generic_name(item.surface)
+        and name_of(item)
+        # a longer name is shortened in the record: report and record give the same aliases
+        and not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
     ]
     names = {item.surface: name_of(item) for item in services}  # surface form → canonical name by itself
     aliases = _merge_abbreviations(services, names)
@@ -253,11 +256,6 @@ def _content_words(name: str) -> tuple[str, ...]:
     """
     name = name.replace("children-and-young-people", "children")
     return tuple(singular(word) for word in name.split("-") if word not in _FUNCTION_WORDS)
-
-
-def _is_whole(item: Mention) -> bool:
-    """Return whether a name is short enough for a record, so that report and record give the same aliases."""
-    return not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
 
 
 def abbreviation_key(surface: str) -> str:

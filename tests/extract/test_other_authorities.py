@@ -9,7 +9,7 @@ from graphkit.core.model import Mention
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Scheme
 from graphkit.extract.mentions.councils import Councils, add_other_authorities
-from graphkit.extract.relations.unread_sentences import unread_sentence_notes
+from graphkit.extract.relations.relation_sentences import unread_sentence_notes
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import outline

@@ -13,10 +13,10 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Class
 from graphkit.register import Agency, Authority, load_register, normalise_name
 from graphkit.register.register import read_register
-from graphkit.register.safeguarding_partnerships import RULES
 
 REGISTER = load_register()
 OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)
@@ -221,7 +221,7 @@ def test_partnership_of_a_place_with_a_longer_name() -> None:
     longer = [one for one in PRESENT if any(one.name.endswith(f" {name}") for name in names)]
     assert {"Bath and North East Somerset", "North Somerset"} <= {one.name for one in longer}
     for authority in longer:
-        for called in RULES["partnership"][1:]:
+        for called in load_lexicon("safeguarding-names")["partnership"][1:]:
             [found] = REGISTER.find_agencies(f"{authority.name} {called}", DATES[-1])
             assert found.serves_area(authority.gss), (authority.name, called)
 

@@ -40,7 +40,9 @@ def find_extent(
         opening = matches[0][1] if ignored_opening else 0  # "As in many other areas, …"
         if polarity in NEGATIVE_POLARITIES and _is_about_some(words, polarity, opening):
             return "some"
-        return "one" if context.role == "case-study" and _is_about_one_child(words) else ""
+        one_child = word_sets("extent-context")["one-child"]
+        is_about_one = not one_child.isdisjoint([*words, *map(" ".join, pairwise(words))])
+        return "one" if context.role == "case-study" and is_about_one else ""
     if polarity == "mixed":
         return _extent_of_weaker_side(words, extents)
     if polarity == "weakness" and extents[0][1] == "some":
@@ -138,8 +140,3 @@ def _second_side(words: Sequence[str]) -> int:
     if index < 0 or index > (_WORDS_BEFORE_CONTRAST if words[index] in lists["opening-contrast"] else 1):
         return index
     return next((comma for comma, word in enumerate(words) if word == "," and comma > index + 2), index)
-
-
-def _is_about_one_child(words: Sequence[str]) -> bool:
-    one_child = word_sets("extent-context")["one-child"]
-    return not one_child.isdisjoint(words) or any(" ".join(pair) in one_child for pair in pairwise(words))

@@ -37,16 +37,8 @@ _SMOOTHING = 0.001  # added to a probability before its logarithm
 
 # Names of features in `data/model/polarity-in-paragraph.tsv`.
 _PER_POLARITY = (
-    "score",
-    "by the net",
-    "share",
-    "log of share",
-    "before",
-    "second before",
-    "after",
-    "second after",
-    "around",
-    "opening",
+    *("score", "by the net", "share", "log of share"),
+    *("before", "second before", "after", "second after", "around", "opening"),
 )
 CONTEXT_COLUMNS = (
     *(f"{name} {polarity}" for name in _PER_POLARITY for polarity in POLARITIES),

@@ -81,7 +81,9 @@ def abbreviation_pairs(text: str) -> list[tuple[str, str]]:
             short = strip_plural(inside)
             long = long_form(short, _RE.sentence_end.split(before.rstrip(" '"))[-1])
         else:
-            short, long = _short_before(before), inside
+            last = "".join(before.split()[-1:]).strip("‘' ")
+            is_short = _RE.short.match(last) and sum(map(str.isupper, last)) > 1
+            short, long = strip_plural(last) if is_short else "", inside
             if long_form(short, long) != long:
                 continue
         if long:
@@ -130,7 +132,7 @@ def _by_letters(letters: list[str], window: str) -> int:
     for index in range(len(letters) - 1, -1, -1):
         at -= 1
         while at >= 0 and (
-            window[at].lower() != letters[index] or (index == 0 and not _may_begin(window, at))
+            window[at].lower() != letters[index] or (index == 0 and not _RE.may_begin.match(window, at))
         ):
             at -= 1
         if at < 0:
@@ -138,20 +140,9 @@ def _by_letters(letters: list[str], window: str) -> int:
     return at
 
 
-def _may_begin(window: str, at: int) -> bool:
-    """Return whether a long form may begin here: at a word that is no function word ("and", "of")."""
-    return (at == 0 or not window[at - 1].isalnum()) and not _RE.function_word.match(window, at)
-
-
 def strip_plural(short: str) -> str:
     """Return an abbreviation without a plural "s"."""
     return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
-
-
-def _short_before(before: str) -> str:
-    last = before.split()[-1:] or [""]
-    word = last[0].strip("‘' ")
-    return strip_plural(word) if _RE.short.match(word) and sum(c.isupper() for c in word) > 1 else ""
 
 
 @cache

@@ -240,7 +240,8 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
     in_phrase = not is_proper_name and word in _fixed_phrase_words() and _in_fixed_phrase(words, at)
     if word in (lists["never-inside"] if is_proper_name else barriers()):
         capital = at > 0 and words.words[at][0].isupper()
-        joins = word in lists["function-words"] and (is_proper_name or _between_capitals(words, at))
+        between_capitals = at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
+        joins = word in lists["function-words"] and (is_proper_name or between_capitals)
         if not (in_phrase or capital or joins):
             return False
     if is_proper_name or in_phrase:
@@ -260,11 +261,6 @@ def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:
 def _fixed_phrase_words() -> frozenset[str]:
     """Return the words of fixed phrases."""
     return frozenset(word for phrase in word_sets("services")["fixed-phrases"] for word in phrase.split())
-
-
-def _between_capitals(words: TokenizedSentence, at: int) -> bool:
-    """Return whether a word stands between two capitalised words ("Make a Change team")."""
-    return at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
 
 
 def _with_start(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from graphkit.core.model import Document, Mention
 from graphkit.core.patterns import Patterns
@@ -103,9 +102,9 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
     """Return the kind that a sentence gives a name; None without one, or if the words are no proper name."""
     name = _name(mention)
     words = name.split()
-    if name.lower() in _national_services() or not all(
-        word[:1].isupper() or word in _FUNCTION_WORDS for word in words
-    ):
+    known = load_lexicon("services")["known"].values()  # in all of England
+    is_national = any(name.lower() in names for names in known)
+    if is_national or not all(word[:1].isupper() or word in _FUNCTION_WORDS for word in words):
         return None
     start, end = mention.start - offset, mention.end - offset
     context = text[max(0, start - _LONGEST_CONTEXT) : start]
@@ -119,9 +118,3 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
     if kind == "other" and words[-1].lower() in head_nouns():  # "organisations such as the family hub"
         return None
     return _KINDS[kind] if kind else None
-
-
-@cache
-def _national_services() -> frozenset[str]:
-    """Return the services and programmes that exist in all of England: none is an organisation."""
-    return frozenset(name for names in load_lexicon("services")["known"].values() for name in names)

@@ -19,6 +19,7 @@ from itertools import pairwise
 
 from graphkit.core.model import Doubt, Mention
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import word_sets
 from graphkit.core.terms import Scheme
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import (
@@ -32,32 +33,11 @@ from graphkit.register import load_register
 
 _RE = Patterns("sectors", "places")
 _THRESHOLD = 1e-6  # a sector with a higher score is chosen: zero, with room for rounding
-PHRASE_WEIGHT = (
-    6.0  # value of the feature "a phrase of the sector": high, so that it also carries rare phrases
-)
+PHRASE_WEIGHT = 6.0  # of the feature "a phrase of the sector": high, so that it also carries rare phrases
 NAMED_WEIGHT = 3.0  # value of the feature "an organisation of the sector is named"
-ALWAYS_LABELLED = frozenset(  # sectors that are chosen whenever an organisation of theirs is named
-    {
-        *("police", "probation", "youth-justice", "cafcass", "health", "adult-services", "inspectorate"),
-        *("childrens-trust", "adoption-agency", "fostering-agency", "housing", "voluntary-sector"),
-    }
-)
-
-_NEEDS_PHRASE = ("voluntary-sector", "childrens-trust")  # sectors that are never chosen without a phrase
-_AUTHORITY_WORDS = frozenset(
-    "the london royal borough metropolitan city county council unitary district children's trust".split()
-)
+ALWAYS_LABELLED = word_sets("sectors")["always-labelled"]
 _LONGEST_CONTEXT = 5  # words before the authority's name
 _CONJUNCTIONS = frozenset({"of", "and", ","})
-_AMBIGUOUS = {  # sectors and classes whose phrases may mean a subject and no organisation
-    ("childrens-social-care", "PartnerSector"),
-    ("courts", "CourtService"),
-    ("courts", "PartnerSector"),
-    ("education", "PartnerSector"),
-    ("government", "GovernmentDepartment"),
-    ("local-authority", "LocalAuthority"),
-    ("mental-health", "PartnerSector"),
-}
 
 
 @cache
@@ -122,7 +102,7 @@ def label_sectors(
     given, score = list[tuple[int, str]](), list[float]()
     for at, scores in zip(features, weights.weighted_scores(features.values()), strict=True):
         likely = {weights.classes[one]: scores[one] for one in (scores > _THRESHOLD).nonzero()[0]}
-        for sector in _NEEDS_PHRASE:
+        for sector in _RE.words("need-phrase"):
             if f"%{sector}" not in features[at]:
                 likely.pop(sector, None)
         sectors[at] = tuple(sorted({*likely, *ALWAYS_LABELLED.intersection(named[at])}))
@@ -134,7 +114,9 @@ def label_sectors(
 @cache
 def _own_words(authority: str) -> tuple[str, ...]:
     """Return the words of an authority's name without those that describe an authority ("borough of")."""
-    words = [word for word in normalized_tokens(authority) if word not in _AUTHORITY_WORDS]
+    words = [
+        word for word in normalized_tokens(authority) if word not in word_sets("sectors")["authority-words"]
+    ]
     while words and words[-1] in _CONJUNCTIONS:
         words.pop()
     while words and words[0] in _CONJUNCTIONS:
@@ -176,6 +158,6 @@ def add_listed_sectors(
     for one, other in (*pairs, *reversed(pairs)):
         if (one.sector in found) != (other.sector in found):
             new = other if one.sector in found else one
-            if (new.sector, new.class_hint) in _AMBIGUOUS:
+            if f"{new.sector} {new.class_hint}" in word_sets("sectors")["ambiguous"]:
                 found.add(new.sector)
     return tuple(sorted(found)) if pairs else tuple(sectors)

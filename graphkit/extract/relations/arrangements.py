@@ -22,7 +22,7 @@ from graphkit.core.patterns import Patterns
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
-from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
+from graphkit.extract.text.lexicon_files import lexicon_rows, row_patterns
 from graphkit.extract.text.outline import Outline
 from graphkit.register import Register, names_of
 
@@ -88,7 +88,8 @@ def _arrangements_in(
 ) -> Iterator[tuple[Arrangement, bool]]:
     """Yield one arrangement for each delivery body, and whether it is stated or only implied."""
     regional = _RE.regional_agency.search(sentence)
-    if not (bodies or regional) or _planned().search(sentence):
+    planned = (pattern.search(sentence) for _, pattern in row_patterns("planned-arrangements", "words"))
+    if not (bodies or regional) or any(planned):
         return
     seen: set[str] = set()
     for body in bodies:
@@ -154,12 +155,6 @@ def start_date(sentence: str) -> str:
         if found and not _RE.dates_inspection.search(found.group()):
             return to_iso(found["date"])
     return ""
-
-
-@cache
-def _planned() -> re.Pattern[str]:
-    """Return the pattern of sentences that only plan an agency."""
-    return compile_spaced("|".join(row["words"] for row in lexicon_rows("planned-arrangements")))
 
 
 @cache

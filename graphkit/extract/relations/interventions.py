@@ -4,7 +4,7 @@ A direction of the Secretary of State, an improvement notice, a commissioner or 
 for Education, the move of services to a trust or out of the council's control: one intervention for each
 sentence and kind, with the date it was made or lifted if given. An improvement board is set up by the
 authority itself and is not an intervention. Sentences that name the government's means and yield no
-intervention are listed as not understood (`unread_sentences`).
+intervention are listed as not understood (`relation_sentences`).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from itertools import combinations
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions.councils import Councils, council_pattern
 from graphkit.extract.relations.arrangements import start_date
 from graphkit.extract.relations.relation_sentences import sentences_containing
@@ -26,14 +27,6 @@ from graphkit.extract.text.outline import Outline
 from graphkit.register import Register
 
 _RE = Patterns("shared-services", "councils", date=DATE_PATTERN)
-
-
-_EXPANSIONS = {
-    "dcs": "director of children’s services",
-    "cdop": "child death overview panel",
-    "lscb": "local safeguarding children board",
-    "mash": "multi-agency safeguarding hub",
-}
 
 
 def read_shared_services(
@@ -98,8 +91,9 @@ def _service(match: re.Match[str], marked: str) -> str | None:
         return known["type"]
     if not name or _RE.unspecific.fullmatch(name.lower()):
         return "" if name else None
-    full = name.lower() if name.lower() in _EXPANSIONS.values() else name
-    return _EXPANSIONS.get(name.rsplit(" ", 1)[-1].lower(), full) or None
+    expansions = load_lexicon("shared-services")["expansions"]
+    full = name.lower() if name.lower() in expansions.values() else name
+    return expansions.get(name.rsplit(" ", 1)[-1].lower(), full) or None
 
 
 def _arrangement(

@@ -90,7 +90,8 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
         has_context, period, list_level = _measures_with_context(""), _Period(), 0
         for paragraph in section.paragraphs:
             block = paragraph.block
-            text = _normalized(document.text_of(block))
+            printed = normalize_punctuation(document.text_of(block)).lower()
+            text = _RE.footnote_digit.sub(r"\1", " ".join(printed.split()))
             own_period = _period_of(text, inspected)
             announces = own_period is not None and own_period.is_period  # a list, also where it is a heading
             is_prose = bool(block.number) or (block.kind is BlockKind.HEADING and not announces)
@@ -106,7 +107,12 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
                 period, list_level = own_period, 0 if block.kind is BlockKind.HEADING else block.level
             read = list(_read_bullet(text, span, has_context, own_period or period, inspected))
             found += _with_outside_area(read)
-            if is_box and not read and _RE.figure.search(text) and not _is_no_statistic(text):
+            if (
+                is_box
+                and not read
+                and _RE.figure.search(text)
+                and not any(re.search(row["words"], text) for row in lexicon_rows("excluded-measures"))
+            ):
                 message = "a figure of the area box fits no measure, or is a bound"
                 notes.append(Note("statistic-not-understood", message, span))
     return Statistics(tuple(found), tuple(notes))
@@ -124,11 +130,6 @@ def _period_of(text: str, inspected: date | None) -> _Period | None:
     if day := _date_after(_RE.at.search(text)):  # "At 31 March 2014, …"
         return _Period(day)
     return _Period(inspected.isoformat()) if inspected and _RE.at_inspection.match(text) else None
-
-
-def _normalized(text: str) -> str:
-    """Return a bullet in lower case with plain spaces and apostrophes, without footnote digits."""
-    return _RE.footnote_digit.sub(r"\1", " ".join(normalize_punctuation(text).lower().split()))
 
 
 def _read_bullet(
@@ -246,8 +247,3 @@ def _measures() -> tuple[_Measure, ...]:
 def _measures_with_context(introduction: str) -> list[bool]:
     """Return, for each measure, whether the introduction of a list is about it."""
     return [measure.context.search(introduction) is not None for measure in _measures()]
-
-
-def _is_no_statistic(text: str) -> bool:
-    """Return whether a bullet is known to contain no statistic."""
-    return any(re.search(row["words"], text) for row in lexicon_rows("excluded-measures"))
