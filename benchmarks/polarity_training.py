@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.core.model import POLARITIES, quote_digest
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
-from graphkit.extract.labels.cues import cue_features
+from graphkit.extract.labels.polarity import cue_features
 from graphkit.extract.text.phrase_matcher import TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import group_of
 

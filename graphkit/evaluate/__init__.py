@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
+from graphkit.evaluate.annotations import score_inventories, score_labels, score_sentence_boundaries
 from graphkit.evaluate.corpus import SETS, Corpus
 from graphkit.evaluate.facts_found import measure_coverage, measure_stated_facts
 from graphkit.evaluate.front_page_facts import (
@@ -24,8 +25,6 @@ from graphkit.evaluate.front_page_facts import (
     score_front_pages,
     score_recommendations,
 )
-from graphkit.evaluate.inventories import score_inventories
-from graphkit.evaluate.labelled_sentences import score_labels, score_sentence_boundaries
 from graphkit.evaluate.scores import Figure, Miss, Tally
 
 __all__ = ["PARTS", "SETS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]

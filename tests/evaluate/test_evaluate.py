@@ -13,10 +13,9 @@ from builds import AMBLEFORD, REPORTS
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
 from graphkit.evaluate import PARTS, SETS, Corpus, Figure, Miss, Tally, evaluate, format_figures
+from graphkit.evaluate.annotations import has_agency, names_in_graph, polarity_figures
 from graphkit.evaluate.corpus import SENTENCE_FILES
 from graphkit.evaluate.front_page_facts import score_front_pages
-from graphkit.evaluate.inventories import has_agency, names_in_graph
-from graphkit.evaluate.labelled_sentences import polarity_figures
 from graphkit.evaluate.scores import Overlap
 from graphkit.ingest import read_document
 from graphkit.register import Register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.cues import Cue, cue_features, find_cues
+from graphkit.extract.labels.polarity import Cue, cue_features, find_cues
 from graphkit.extract.text.phrase_matcher import PhraseLexicon, load_lexicon, normalized_tokens
 
 

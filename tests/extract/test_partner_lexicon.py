@@ -12,7 +12,7 @@ from extract.single_sentences import label, mentions
 from graphkit.core import resources
 from graphkit.core.model import Mention
 from graphkit.core.resources import load_lexicon, resource_path, word_sets
-from graphkit.extract.mentions import gazetteer, gazetteer_phrases, sectors
+from graphkit.extract.mentions import gazetteer, sectors
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.extract.mentions.partners import load_partner_lexicon, partner_lexicon
 from graphkit.graph import ontology_graph
@@ -26,7 +26,7 @@ CACHES = (
     load_lexicon,
     word_sets,
     load_partner_lexicon,
-    gazetteer_phrases.build_phrase_trie,
+    gazetteer.build_phrase_trie,
     gazetteer._last_words,
     sectors.sector_phrases,
     agency_classes,

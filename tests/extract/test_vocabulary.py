@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.classifiers.linear_weights import load_weights, word_features, word_ngrams
-from graphkit.extract.labels.cues import cue_features
+from graphkit.extract.labels.polarity import cue_features
 from graphkit.extract.text.phrase_matcher import SENTENCE_START, PhraseLexicon, TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import GROUP_PREFIX, VOCABULARY, WORD_TO_GROUP, SequenceTrie, group_of
 

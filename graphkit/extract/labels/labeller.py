@@ -18,9 +18,8 @@ from graphkit.extract.classifiers.paragraph_context import (
     ParagraphContext,
     ParagraphSentences,
 )
-from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.labels.extent import find_extent
-from graphkit.extract.labels.polarity import predict_polarities
+from graphkit.extract.labels.polarity import cue_features, predict_polarities
 from graphkit.extract.labels.topics import predict_topics
 from graphkit.extract.mentions.sectors import label_sectors
 from graphkit.extract.text.phrase_matcher import IGNORED
