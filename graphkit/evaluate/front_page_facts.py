@@ -29,15 +29,9 @@ GRADES = {
 }
 GRADES["SIF re-inspection"] = GRADES["SIF"]
 REFUSED = Record(Source("", "", ""), "refused")  # an unreadable report counts as wrong
-KINDS = {
-    "ILACS": "ilacs",
-    "SIF": "sif",
-    "SIF re-inspection": "sif-reinspection",
-    "JTAI": "jtai",
-    "JTAI thematic": "jtai-thematic",
-    "area SEND": "area-send",
-    "LAC 2013": "lac-2013",
-    "focused visit": "focused-visit",
+_KINDS = "ILACS, SIF, SIF re-inspection, JTAI, JTAI thematic, area SEND, LAC 2013, focused visit"
+KINDS = {  # kind in the gold table → value of the scheme `framework`
+    kind: kind.lower().replace("re-", "re").replace(" ", "-") for kind in _KINDS.split(", ")
 }
 _LATEST_PUBLICATION = 150  # days after the last day on site
 

@@ -16,7 +16,7 @@ from graphkit.extract.findings import (
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
-from graphkit.extract.labels.labeller import NO_LABELS, RecommendationLabels, SentenceLabels, label_report
+from graphkit.extract.labels.labeller import NO_LABELS, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
@@ -61,7 +61,7 @@ def extract(document: Document, register: Register) -> Record:
     item_mentions = readers.call(no_mentions, references.mentions, [item.span for item in items])
 
     labels, item_labels = readers.call(
-        ([NO_LABELS] * len(sentences), [RecommendationLabels((), ())] * len(items)),
+        ([NO_LABELS] * len(sentences), [NO_LABELS] * len(items)),
         label_report,
         [paragraph.prose(document) for paragraph in paragraphs],
         [organisation_sectors(each.mentions) for each in sentence_references],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Mention, Recommendation, Record, Span
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
-from graphkit.extract.labels.labeller import RecommendationLabels
+from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
 from graphkit.extract.mentions.councils import Councils, add_other_authorities
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
@@ -121,14 +121,14 @@ class ReferenceReader:
     def add_to_recommendations(
         self,
         items: Sequence[Recommendation],
-        labels: Sequence[RecommendationLabels],
+        labels: Sequence[SentenceLabels],
         mentions: Sequence[tuple[Mention, ...]],
     ) -> tuple[Recommendation, ...]:
         """Return the recommendations with their labels and references."""
         return tuple(map(self._add_to_recommendation, items, labels, mentions))
 
     def _add_to_recommendation(
-        self, item: Recommendation, labels: RecommendationLabels, mentions: tuple[Mention, ...]
+        self, item: Recommendation, labels: SentenceLabels, mentions: tuple[Mention, ...]
     ) -> Recommendation:
         quote = item.span.text
         if item.parent in self.repeated or repeats_earlier_request(quote):

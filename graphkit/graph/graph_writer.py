@@ -64,11 +64,14 @@ class GraphWriter:
         self.authority = authority_iri(record.authority)
         self.entities: set[str] = {self.authority}
 
-    def add_part(self, owner: str, property_: Property, class_: str, key: str | int) -> str:
-        """Write a part of the inspection or report with its class; return its IRI."""
+    def add_part(
+        self, owner: str, property_: Property, class_: str, key: str | int, span: Span | None = None
+    ) -> str:
+        """Write a part of the inspection or report with its class and where it is stated; return its IRI."""
         node = part_iri(owner, property_.local, key)
         self.quads.add_type(node, class_)
         self.quads.add_link(owner, property_, node)
+        self.add_locator(node, span)
         return node
 
     def add_concepts(self, node: str, property_: Property, scheme: Scheme, *values: str) -> None:

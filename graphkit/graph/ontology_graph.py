@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -35,26 +36,15 @@ def agency_class(name: str) -> str:
 @cache
 def ontology_terms() -> frozenset[str]:
     """Return the local names of all terms that the ontology defines ("Finding", "polarity")."""
-    subjects = {triple.subject.value for triple in _ontology_triples()}
+    triples = ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE)
+    subjects = {triple.subject.value for triple in triples}
     return frozenset(iri.removeprefix(GK) for iri in subjects if iri.startswith(GK))
 
 
 @cache
 def agency_classes() -> dict[str, str]:
     """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
-    below = [
-        (triple.subject.value, triple.object.value)
-        for triple in _ontology_triples()
-        if triple.predicate.value == Rdfs.SUB_CLASS_OF
-    ]
-    classes, previous = {str(Class.AGENCY)}, set[str]()
-    while classes != previous:
-        previous = classes
-        classes = classes | {narrow for narrow, wide in below if wide in classes}
-    return {iri.removeprefix(GK): iri for iri in sorted(classes)}
-
-
-def _ontology_triples() -> ox.QuadParser:
-    """Return the triples of the shipped ontology, without its schemes."""
-    path = str(resource_path("ontology", "graphkit.ttl"))
-    return ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+    ontology = ox.Store()
+    ontology.load(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE)
+    found: Any = ontology.query(f"SELECT ?class {{ ?class <{Rdfs.SUB_CLASS_OF}>* <{Class.AGENCY}> }}")
+    return {iri.removeprefix(GK): iri for iri in sorted(row["class"].value for row in found)}

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
-from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
+from graphkit.core.model import NO_ENTITY, Arrangement, Person
 from graphkit.core.record_files import applied_corrections, statement_index
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
 
-_INSPECTOR_ROLES = (
-    "lead-inspector",
-    "deputy-lead-inspector",
-    "team-inspector",
-    "quality-assurance",
-    "data-analyst",
+_INSPECTOR_ROLES = frozenset(
+    "lead-inspector deputy-lead-inspector team-inspector quality-assurance data-analyst".split()
 )
 
 
@@ -25,9 +21,12 @@ def write_details(writer: GraphWriter) -> None:
         _person(writer, number, person)
     for number, arrangement in enumerate(record.arrangements, 1):
         _arrangement(writer, number, arrangement)
-    for number, intervention in enumerate(record.interventions, 1):
-        if intervention.kind != NO_ENTITY:
-            _intervention(writer, number, intervention)
+    for number, item in enumerate(record.interventions, 1):
+        if item.kind != NO_ENTITY:
+            of, class_ = Property.INTERVENTION, Class.INTERVENTION
+            node = writer.add_part(writer.inspection, of, class_, number, item.span)
+            writer.add_concepts(node, Property.INTERVENTION_KIND, Scheme.INTERVENTION, item.kind)
+            writer.add_dates(node, item.since, item.until)
     _statistics(writer)
     _earlier_inspections(writer)
     _action_statement(writer)
@@ -62,22 +61,18 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads.add_text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)
-    membership = writer.add_part(writer.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
+    of, span = Property.PARTICIPATION, person.span
+    membership = writer.add_part(writer.inspection, of, Org.MEMBERSHIP, number, span)
     quads.add_link(membership, Org.MEMBER, node)
     quads.add_text(membership, Property.AS_PRINTED, person.name)
     quads.add_link(membership, Org.ROLE, concept_iri(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # an unresolved body is kept in the text of the post
     quads.add_text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
-    if entity := person.entity or _inspectorate(writer.record, person):
+    is_inspector = person.role in _INSPECTOR_ROLES and not person.organisation
+    only = writer.record.inspectorates if len(writer.record.inspectorates) == 1 else ("",)
+    if entity := person.entity or (only[0] if is_inspector else ""):
         _office(writer, node, membership, person.post, entity)
     writer.add_dates(membership)
-    writer.add_locator(membership, person.span)
-
-
-def _inspectorate(record: Record, person: Person) -> str:
-    """Return the inspectorate of an inspector without a printed body, "" where the report has several."""
-    is_inspector = person.role in _INSPECTOR_ROLES and not person.organisation
-    return record.inspectorates[0] if is_inspector and len(record.inspectorates) == 1 else ""
 
 
 def _office(writer: GraphWriter, node: str, membership: str, title: str, entity: str) -> None:
@@ -94,7 +89,8 @@ def _office(writer: GraphWriter, node: str, membership: str, title: str, entity:
 
 def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
     quads = writer.quads
-    node = writer.add_part(writer.inspection, Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT, number)
+    of, class_ = Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT
+    node = writer.add_part(writer.inspection, of, class_, number, item.span)
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writer.authority
     quads.add_link(node, Property.DELEGATOR, delegator)
     if item.delegate_entity:
@@ -111,20 +107,13 @@ def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
     writer.add_dates(node, item.since, item.until)
     if item.ended:
         quads.add_boolean(node, Property.ENDED)
-    writer.add_locator(node, item.span)
-
-
-def _intervention(writer: GraphWriter, number: int, item: Intervention) -> None:
-    node = writer.add_part(writer.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
-    writer.add_concepts(node, Property.INTERVENTION_KIND, Scheme.INTERVENTION, item.kind)
-    writer.add_dates(node, item.since, item.until)
-    writer.add_locator(node, item.span)
 
 
 def _statistics(writer: GraphWriter) -> None:
     quads = writer.quads
     for number, item in enumerate(writer.record.statistics, 1):
-        node = writer.add_part(writer.inspection, Property.OBSERVATION, Class.OBSERVATION, number)
+        of, class_ = Property.OBSERVATION, Class.OBSERVATION
+        node = writer.add_part(writer.inspection, of, class_, number, item.span)
         quads.add_text(node, Property.MEASURE, item.measure)
         quads.add_number(node, Property.VALUE, float(item.value))
         quads.add_text(node, Property.UNIT, item.unit)
@@ -134,7 +123,6 @@ def _statistics(writer: GraphWriter) -> None:
             quads.add_number(node, Property.COMPARED_VALUE, float(item.compared_value))
         quads.add_date(node, Property.COMPARED_DATE, item.compared_date)
         quads.add_number(node, Property.MONTHS, item.months)
-        writer.add_locator(node, item.span)
 
 
 def _earlier_inspections(writer: GraphWriter) -> None:
@@ -168,10 +156,9 @@ def _action_statement(writer: GraphWriter) -> None:
 def _notes(writer: GraphWriter) -> None:
     quads = writer.quads
     for number, note in enumerate(writer.record.notes, 1):
-        node = writer.add_part(writer.report, Property.NOTE, Class.NOTE, number)
+        node = writer.add_part(writer.report, Property.NOTE, Class.NOTE, number, note.span)
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
-        writer.add_locator(node, note.span)
     applied = applied_corrections(writer.record)
     for number, item in enumerate((one for one in applied if not one.words), 1):  # others: `write_reviews`
         node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)

@@ -106,12 +106,12 @@ class _ReportGraph(GraphWriter):
         notes = (note.span for note in self.record.notes if note.code == UNKNOWN_CRITERION)
         if unlisted and judgement.span in notes:  # a criterion misspelt in a record has no such note
             self._unlisted_criterion(judgement.criterion)
-        node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
+        key, span = judgement.criterion, judgement.span
+        node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, key, span)
         self.add_concepts(node, Property.CRITERION, Scheme.CRITERION, judgement.criterion)
         self.add_concepts(node, Property.GRADE, Scheme.GRADE, judgement.grade)
         self.add_concepts(node, Property.STATED_IN, Scheme.SEEN_IN, *judgement.seen)
         quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
-        self.add_locator(node, judgement.span)
 
     def _unlisted_criterion(self, criterion: str) -> None:
         """Write the concept of a criterion that only the table of this report has, named as it is printed.
@@ -129,7 +129,8 @@ class _ReportGraph(GraphWriter):
 
     def _recommendation(self, item: Recommendation) -> None:
         quads = self.quads
-        node = self.add_part(self.inspection, Property.RECOMMENDATION, Class.RECOMMENDATION, item.id)
+        of = Property.RECOMMENDATION
+        node = self.add_part(self.inspection, of, Class.RECOMMENDATION, item.id, item.span)
         quads.add_text(node, Property.NUMBER, item.number)
         if item.parent:
             whole = part_iri(self.inspection, "recommendation", item.parent)
@@ -161,11 +162,10 @@ class _ReportGraph(GraphWriter):
             quads.add_link(finding_node, Property.EVIDENCE_FOR, node)
             if f"finding/{finding}" in unsure:
                 quads.add_link(finding_node, Property.UNSURE_LABEL, node)
-        self.add_locator(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads = self.quads
-        node = self.add_part(self.inspection, Property.FINDING, Class.FINDING, item.id)
+        node = self.add_part(self.inspection, Property.FINDING, Class.FINDING, item.id, item.span)
         self.add_concepts(node, Property.POLARITY, Scheme.POLARITY, item.polarity)
         self.add_concepts(node, Property.EXTENT, Scheme.EXTENT, item.extent)
         self.add_concepts(node, Property.SECTION, Scheme.CRITERION, item.section)
@@ -179,7 +179,6 @@ class _ReportGraph(GraphWriter):
             earlier = part_iri(self.inspection, "earlier", place)
             quads.add_link(node, Property.REFERS_TO_EARLIER_INSPECTION, earlier)
         self._labels(node, item)
-        self.add_locator(node, item.span)
 
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
         """Write what findings and recommendations share: topics, sectors, laws, entities.

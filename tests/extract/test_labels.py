@@ -48,21 +48,21 @@ def test_sectors_include_those_of_named_bodies() -> None:
 
 def test_recommendation_has_the_topics_of_its_list_items() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
-    _, ((topics, *_),) = label_report([], [], [RecommendationText(text)])
-    assert {"pathway-planning", "missing-children"} <= set(topics)
+    _, [found] = label_report([], [], [RecommendationText(text)])
+    assert {"pathway-planning", "missing-children"} <= set(found.topics)
 
 
 def test_recommendation_on_jobs_is_about_care_leavers() -> None:
     text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
-    _, ((topics, *_),) = label_report([], [], [RecommendationText(text)])
-    assert topics == ("care-leaver-employment",)
+    _, [found] = label_report([], [], [RecommendationText(text)])
+    assert found.topics == ("care-leaver-employment",)
 
 
 def test_very_long_recommendation_is_labelled() -> None:
-    _, ((topics, *_),) = label_report(
+    _, [found] = label_report(
         [], [], [RecommendationText("the team of the hub visits many children and " * 3000)]
     )
-    assert set(topics) <= scheme_values("topic")
+    assert set(found.topics) <= scheme_values("topic")
 
 
 def test_sub_point_has_the_topic_of_its_parent() -> None:
@@ -70,11 +70,9 @@ def test_sub_point_has_the_topic_of_its_parent() -> None:
         "Improve the response to homeless 16- and 17-year-olds, including:",
         "the sufficiency of accommodation",
     )
-    _, ((alone, *_), (together, *_)) = label_report(
-        [], [], [RecommendationText(part), RecommendationText(part, whole)]
-    )
-    assert "homeless-young-people" not in alone
-    assert "homeless-young-people" in together
+    _, [alone, together] = label_report([], [], [RecommendationText(part), RecommendationText(part, whole)])
+    assert "homeless-young-people" not in alone.topics
+    assert "homeless-young-people" in together.topics
 
 
 def test_recommendations_are_labelled_independently() -> None:

@@ -47,7 +47,10 @@ class RecommendationText(NamedTuple):
 
 
 class SentenceLabels(NamedTuple):
-    """The labels of one sentence. `confidence` is that of its polarity, `doubts` are about the others."""
+    """The labels of one sentence or recommendation.
+
+    `confidence` is that of its polarity, `doubts` are about the others.
+    """
 
     polarity: str
     confidence: float
@@ -60,15 +63,6 @@ class SentenceLabels(NamedTuple):
 
 # The labels of a sentence that could not be labelled: the confidence is that of chance.
 NO_LABELS = SentenceLabels("context", round(1 / len(POLARITIES), 2), "", (), ())
-
-
-class RecommendationLabels(NamedTuple):
-    """The labels of one recommendation."""
-
-    topics: tuple[str, ...]
-    sectors: tuple[str, ...]
-    doubts: tuple[Doubt, ...] = ()
-    oversight_roles: tuple[str, ...] = ()
 
 
 def label_paragraphs(
@@ -101,7 +95,7 @@ def label_report(
     paragraphs: Sequence[ParagraphSentences],
     named_sectors: Sequence[Sequence[str]],
     recommendations: Sequence[RecommendationText],
-) -> tuple[list[SentenceLabels], list[RecommendationLabels]]:
+) -> tuple[list[SentenceLabels], list[SentenceLabels]]:
     """Return the labels of all sentences and of all recommendations of a report, in order.
 
     `named_sectors` are, by sentence, the sectors of the bodies that it names. The topics of a recommendation
@@ -128,9 +122,9 @@ def label_report(
     return labels[: len(labels) - len(part_sectors)], found
 
 
-def _combined(labels: Sequence[SentenceLabels]) -> RecommendationLabels:
+def _combined(labels: Sequence[SentenceLabels]) -> SentenceLabels:
     """Return the labels of a recommendation from those of the whole and of its list items."""
     whole, *items = labels
     topics = dict.fromkeys([*whole.topics, *(topic for item in items for topic in item.topics[:1])])
     doubts = {doubt.label: doubt for part in (*reversed(items), whole) for doubt in part.doubts}
-    return RecommendationLabels(tuple(topics), whole.sectors, tuple(doubts.values()), whole.oversight_roles)
+    return whole._replace(topics=tuple(topics), doubts=tuple(doubts.values()))

@@ -54,7 +54,7 @@ def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[
     marked, others = councils.marked(sentence)
     if not others:
         return
-    has_ended = bool(_RE.ended_on.search(sentence) or _RE.ended.search(sentence))
+    ended_on, ended = _RE.ended_on.search(sentence), _RE.ended.search(sentence)
     seen: set[tuple[str, str, str]] = set()
     for pattern, is_shared in _cues():
         for match in pattern.finditer(marked):
@@ -64,7 +64,7 @@ def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[
             before = marked.count("{by}", 0, match.start("by"))
             partners = others[before : before + match["by"].count("{by}")]
             # A current arrangement of several councils exists between any two of them.
-            is_mutual = is_shared and not has_ended and "services" not in match[0]
+            is_mutual = is_shared and not (ended_on or ended) and "services" not in match[0]
             for delegator, delegate in combinations(["", *partners], 2):
                 key = delegator, delegate, service
                 # A cue that names no service adds nothing on councils that another one links.
@@ -73,7 +73,16 @@ def _arrangements_in(sentence: str, span: Span, councils: Councils) -> Iterator[
                 )
                 if not is_known and (is_mutual or not delegator):
                     seen.add(key)
-                    yield _arrangement(sentence, span, *key, is_shared)
+                    yield Arrangement(
+                        span=span,
+                        delegator=delegator,
+                        delegate=delegate,
+                        services=service,
+                        since="" if _RE.in_post.search(sentence) else start_date(sentence),
+                        until=to_iso(ended_on["date"]) if ended_on else "",
+                        ended=ended_on is None and ended is not None,
+                        shared=is_shared,
+                    )
 
 
 def _service(match: re.Match[str], marked: str) -> str | None:
@@ -94,22 +103,6 @@ def _service(match: re.Match[str], marked: str) -> str | None:
     expansions = load_lexicon("shared-services")["expansions"]
     full = name.lower() if name.lower() in expansions.values() else name
     return expansions.get(name.rsplit(" ", 1)[-1].lower(), full) or None
-
-
-def _arrangement(
-    sentence: str, span: Span, delegator: str, delegate: str, service: str, is_shared: bool
-) -> Arrangement:
-    ended_on = _RE.ended_on.search(sentence)
-    return Arrangement(
-        span=span,
-        delegator=delegator,
-        delegate=delegate,
-        services=service,
-        since="" if _RE.in_post.search(sentence) else start_date(sentence),
-        until=to_iso(ended_on["date"]) if ended_on else "",
-        ended=ended_on is None and _RE.ended.search(sentence) is not None,
-        shared=is_shared,
-    )
 
 
 @cache
