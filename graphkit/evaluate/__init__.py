@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
-from graphkit.evaluate.annotations import score_inventories, score_labels, score_sentence_boundaries
+from graphkit.evaluate.annotated_reports import score_inventories, score_labels, score_sentence_boundaries
 from graphkit.evaluate.corpus import SETS, Corpus
 from graphkit.evaluate.facts_found import measure_coverage, measure_stated_facts
 from graphkit.evaluate.front_page_facts import (

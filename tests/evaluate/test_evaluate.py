@@ -13,7 +13,7 @@ from builds import AMBLEFORD, REPORTS
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
 from graphkit.evaluate import PARTS, SETS, Corpus, Figure, Miss, Tally, evaluate, format_figures
-from graphkit.evaluate.annotations import has_agency, names_in_graph, polarity_figures
+from graphkit.evaluate.annotated_reports import has_agency, names_in_graph, polarity_figures
 from graphkit.evaluate.corpus import SENTENCE_FILES
 from graphkit.evaluate.front_page_facts import score_front_pages
 from graphkit.evaluate.scores import Overlap
