@@ -65,6 +65,28 @@ def test_one_introduction_counts_for_later_calls() -> None:
     assert (one.kind, one.expansion) == ("agency", "Lantern")
 
 
+@pytest.mark.parametrize(
+    ("text", "tagged", "named"),
+    [
+        ("The charity Open Door provides visits.", "charity Open Door", "Open Door"),
+        ("They asked the charity Safe Haven to visit.", "", "Safe Haven"),
+        ("The local charity Bridgewater’s staff visit.", "", "Bridgewater"),
+        ("A social enterprise called Wexmoor’s Wings visits.", "", "Wexmoor’s Wings"),
+    ],
+)
+def test_a_name_after_the_charity_is_an_organisation(text: str, tagged: str, named: str) -> None:
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, tagged)] if tagged else []], {})
+    assert (one.surface, one.kind) == (named, "agency")
+    assert text[one.start - START : one.end - START] == named
+
+
+def test_a_service_of_a_charity_is_no_charity() -> None:
+    text = "The charity Open Door project helps."
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, "Open Door project")]], {})
+    assert (one.surface, one.kind) == ("Open Door project", "service")
+    assert [*reclassify_introduced([("The charity Open Door hub helps.", START)], [[]], {})] == [()]
+
+
 def test_a_prison_is_an_agency_and_no_service() -> None:
     text = "Staff of HMP Ambleford Vale help fathers."
     ((one,),) = reclassify_introduced([(text, START)], [[service(text, "HMP Ambleford")]], {})

@@ -67,7 +67,8 @@ def reclassify_introduced(
     introductions are added to it.
     """
     all_mentions = [
-        _with_prisons(text, offset, own) for (text, offset), own in zip(texts, mentions, strict=True)
+        _with_prisons(text, offset, _with_charity_names(text, offset, own))
+        for (text, offset), own in zip(texts, mentions, strict=True)
     ]
     for (text, offset), own in zip(texts, all_mentions, strict=True):
         for mention in own:
@@ -80,6 +81,22 @@ def reclassify_introduced(
             else mention
             for mention in own
         )
+
+
+def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the mentions of a text with each name that follows "the charity" as a service of its own.
+
+    The service tagger may have missed such a name, or tagged it together with that word.
+    """
+    for match in _RE.charity_name.finditer(text):
+        start, end = match.start("name") + offset, match.end("name") + offset
+        there = [one for one in mentions if one.start < end and start < one.end]
+        is_known = any(one.kind != "service" or one.start == start or one.end > end for one in there)
+        if is_known or match["next"] in head_nouns():  # "the charity Open Door project"
+            continue
+        named = Mention(match["name"], start, end, "service", class_hint="Service")
+        mentions = sorted([*(one for one in mentions if one not in there), named], key=lambda one: one.start)
+    return mentions
 
 
 def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
