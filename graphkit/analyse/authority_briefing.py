@@ -7,12 +7,14 @@ repeat.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graphkit.analyse.briefing_parts import (
     OUTCOME_WORDS,
+    Ask,
     Briefing,
+    BriefingReports,
     Judged,
     Open,
     Peer,
@@ -24,13 +26,11 @@ from graphkit.analyse.briefing_parts import (
     listed,
     recommendations_by_year,
 )
-from graphkit.analyse.briefing_questions import questions_to_ask
-from graphkit.analyse.briefing_reports import BriefingReports
 from graphkit.analyse.finding_counts import Counts, count_findings
-from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, topic_changes
-from graphkit.analyse.latest_inspection import best_passage
+from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.peer_learning import learn_from
-from graphkit.analyse.per_graph import latest_inspections
+from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts
+from graphkit.ask.followed_recommendations import FollowedRecommendation
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import objects, statistical_neighbours
 from graphkit.ask.quotes import openly_licensed_reports
@@ -42,6 +42,13 @@ from graphkit.store.dataset import Store
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
 _COLUMNS, _VISITS = 4, 2
 _FEWEST_WEAK = 3  # weak or mixed findings, to name a topic for them
+_QUESTIONS, _ON_URGENT, _ON_RECURRING = 5, 2, 2
+_ON_TOPICS = (
+    "How do you know whether work on {} is getting better",
+    "What do children, families and staff say about {} today",
+    "Who is answerable for {}, and what do they see in their figures",
+)
+Asked = tuple[str, str, str, Source | None]  # subject, question, because, passage
 
 
 def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Briefing:
@@ -82,7 +89,7 @@ class _Writer(BriefingReports):
             outcomes=tuple(outcomes.most_common()),
             open=tuple(self._open()),
             visits=visits,
-            asks=questions_to_ask(self, changed, weak, visits),
+            asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             not_covered=tuple(self._not_covered()),
             interval=self.interval,
@@ -91,14 +98,13 @@ class _Writer(BriefingReports):
     # --- sentences ---
 
     def _graded(self) -> str:
-        later = later_full_inspection(self.store, self.authority, self.latest.day)
-        text = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
-        return f"{text if later else ''}{self._last_graded()}"
-
-    def _last_graded(self) -> str:
         item, overall = self.latest, self.latest.overall
+        later, shown = later_full_inspection(self.store, self.authority, item.day), ""
+        if later:
+            shown = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
         if not overall:
-            return f"The latest full inspection of {self.name} ({self.title(item)}) gave no overall grade."
+            title = self.title(item)
+            return f"{shown}The latest full inspection of {self.name} ({title}) gave no overall grade."
         lower = [
             f"{self.criterion(each.criterion).lower()} ({_words(each.grade)})"
             for each in item.judgements
@@ -106,17 +112,14 @@ class _Writer(BriefingReports):
         ]
         apart = f"; graded otherwise: {listed(lower)}" if lower else ""
         old = f"; older than {self.interval} years" if self.is_old else ""
+        before = ""
+        if earlier := [(each.overall.grade, each.day[:4]) for each in self.full[:-1] if each.overall]:
+            grade, year = earlier[-1]
+            before = f", as in {year}" if grade == overall.grade else f", {_words(grade)} in {year}"
         return (
-            f"{self.name} was graded {_words(overall.grade)} overall at its latest full inspection that is "
-            f"loaded ({self.title(item)}{old}){self._before()}{apart}."
+            f"{shown}{self.name} was graded {_words(overall.grade)} overall at its latest full inspection "
+            f"that is loaded ({self.title(item)}{old}){before}{apart}."
         )
-
-    def _before(self) -> str:
-        earlier = [item for item in self.full[:-1] if item.overall]
-        if not earlier or not earlier[-1].overall or not self.latest.overall:
-            return ""
-        grade, year = earlier[-1].overall.grade, earlier[-1].day[:4]
-        return f", as in {year}" if grade == self.latest.overall.grade else f", {_words(grade)} in {year}"
 
     def _progress(self, outcomes: Mapping[str, int]) -> str:
         text = f"No recommendation to {self.name} is followed up by a loaded report."
@@ -158,14 +161,12 @@ class _Writer(BriefingReports):
         """Return the criteria whose grade is better, and worse, than at the full inspection before."""
         if len(self.full) < 2:
             return [], []
-        found = grade_changes(self.areas, *self.full[-2:])
-        words = {
-            each: f"{self.criterion(each.criterion)}: {_words(each.before)} to {_words(each.after)}"
-            for each in found
-        }
-        return [words[each] for each in found if each.steps > 0], [
-            words[each] for each in found if each.steps < 0
-        ]
+        better, worse = list[str](), list[str]()
+        for each in grade_changes(self.areas, *self.full[-2:]):
+            if each.steps:
+                words = f"{self.criterion(each.criterion)}: {_words(each.before)} to {_words(each.after)}"
+                (better if each.steps > 0 else worse).append(words)
+        return better, worse
 
     def _recurring(self) -> Iterator[Recurring]:
         for each in islice((one for one in self.followed() if one.is_recurring), _MOST_RECURRING):
@@ -183,11 +184,8 @@ class _Writer(BriefingReports):
         for inspection, group in groupby(self.open(), key=lambda each: each.inspection):
             made, item = list(group), self.by_iri[inspection]
             topics = Counter(topic for each in made for topic in each.topics).most_common(_MOST_TOPICS)
-            urgent = [
-                (self.recommendation_title(each), self.source(each.iri, item))
-                for each in made
-                if each.is_priority
-            ]
+            priority = (each for each in made if each.is_priority)
+            urgent = [(self.recommendation_title(each), self.source(each.iri, item)) for each in priority]
             labels = (self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic, _ in topics)
             yield Open(inspection, self.title(item), len(made), tuple(labels), tuple(urgent))
 
@@ -199,14 +197,11 @@ class _Writer(BriefingReports):
         counted = count_findings(self.store, shown) if shown else {}
         for item in reversed(shown):
             counts = counted.get(item.report, Counts())
-            passages = {
-                kind: best_passage(self.store, self.passages, item, kind) for kind in ("strength", "weakness")
-            }
-            sources = {kind: self.source(iri, item) if iri else None for kind, iri in passages.items()}
+            strong, weak = (self.best_source(item, kind) for kind in ("strength", "weakness"))
             theme = next(iter(objects(self.store, item.iri, Property.THEME)), "")
             yield Visit(
                 item.iri, self.title(item), theme, item.day > self.latest.day, counts.strength,
-                counts.negative, sources["strength"], sources["weakness"],
+                counts.negative, strong, weak,
             )  # fmt: skip
 
     def _peers(self) -> Iterator[Peer]:
@@ -245,6 +240,92 @@ class _Writer(BriefingReports):
             "Reports say what inspectors saw in a few weeks; topics, outcomes and strengths are found by "
             "program, so read the passage before you rely on one."
         )
+
+    # --- questions ---
+
+    def _asks(
+        self, changed: Sequence[TopicChange], weak: Sequence[TopicShare], visits: Sequence[Visit]
+    ) -> tuple[Ask, ...]:
+        """Return the questions to ask in a meeting, the most pressing first, one of each subject."""
+        asked: dict[str, Ask] = {}
+        for subject, question, because, source in self._questions(changed, weak, visits):
+            asked.setdefault(subject, Ask(question, because, source))
+            if len(asked) == _QUESTIONS:
+                break
+        return tuple(asked.values())
+
+    def _questions(
+        self, changed: Sequence[TopicChange], weak: Sequence[TopicShare], visits: Sequence[Visit]
+    ) -> Iterator[Asked]:
+        yield from self._on_open([each for each in self.open() if each.is_priority][:_ON_URGENT])
+        likely = (each for each in self.followed() if each.is_recurring and (each.confidence or 0) >= 0.5)
+        yield from map(self._on_recurring, islice(likely, _ON_RECURRING))
+        yield from self._on_topics(changed, weak)
+        for visit in visits:
+            if visit.weak and visit.is_later:
+                kind, _, month = visit.title.rpartition(", ")
+                where = f" ({visit.theme.lower()})" if visit.theme else ""
+                weaknesses = counted(visit.weaknesses, "weak or mixed finding")
+                because = f"The report ({kind}, {month}) has {weaknesses}."
+                yield visit.inspection, f"What has changed since {month}{where}?", because, visit.weak
+        made = [each for each in self.recommendations if each.inspection == self.latest.iri]
+        yield from self._on_open(sorted(made, key=lambda each: (not each.is_priority, each.start)))
+        good = [each for each in self.topics() if each.share <= self.least.strong_percentage]
+        for share in sorted(good, key=lambda each: (-each.findings, each.label)):
+            number = f"{share.findings - share.negative} of {share.findings}"
+            yield (
+                share.topic,
+                f"What keeps {share.label.lower()} strong, and what could others learn from it?",
+                f"{number} findings in {self.latest.day[:4]} are strong.",
+                self.best_source(self.latest, "strength", share.topic),
+            )
+
+    def _on_recurring(self, each: FollowedRecommendation) -> Asked:
+        about, shown, made = self.about(each), each.passages_by_page, self.by_iri[each.inspection].day[:4]
+        part, title = " in part" if each.outcome.startswith("partly") else "", self.recommendation_title(each)
+        return (
+            each.iri,
+            f"What is being done differently{about} this time, and how will you know that it works?",
+            f"Recommended in {made}, and found again{part} in {self.latest.day[:4]}: {title}.",
+            self.source(shown[0].iri if shown else each.iri, self.latest),
+        )
+
+    def _on_topics(self, changed: Sequence[TopicChange], weak: Sequence[TopicShare]) -> Iterator[Asked]:
+        year = self.latest.day[:4]
+        if worse := next((each for each in changed if each.points > 0), None):
+            share = self.share(worse)
+            yield (
+                worse.topic,
+                f"Why did {share.label.lower()} become weaker, and what do your own audits show today?",
+                f"{share.before_negative} of {share.before_findings} findings were weak or mixed in "
+                f"{self.full[-2].day[:4]}, {share.negative} of {share.findings} in {year}.",
+                self.best_source(self.latest, "weakness", worse.topic),
+            )
+        counts, latest = latest_topic_counts(self.store), latest_inspections(self.store)
+        others = statistical_neighbours(self.store, self.authority)
+        near = [latest[other].report for other in others if other in latest]
+        pressing = sorted(weak, key=lambda each: (-each.share * each.findings, each.label))
+        for question, share in zip(_ON_TOPICS, pressing, strict=False):
+            there = sum((counts.get((report, share.topic), Counts()) for report in near), Counts())
+            if there.evaluated and share.share > 100 * there.negative / there.evaluated:
+                yield (
+                    share.topic,
+                    f"{question.format(share.label.lower())}?",
+                    f"{share.negative} of {share.findings} findings in {year} are weak or mixed "
+                    f"({share.share:.0f} %), {100 * there.negative / there.evaluated:.0f} % at statistical "
+                    "neighbours.",
+                    self.best_source(self.latest, "weakness", share.topic),
+                )
+
+    def _on_open(self, made: Iterable[FollowedRecommendation]) -> Iterator[Asked]:
+        for each in made:
+            priority, item = " for priority action" if each.is_priority else "", self.by_iri[each.inspection]
+            yield (
+                each.iri,
+                f"What has been done{self.about(each)}, and what shows that children notice it?",
+                f"Recommended{priority} in {item.day[:4]}: {self.recommendation_title(each)}.",
+                self.source(each.iri, item),
+            )
 
 
 def _words(grade: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from graphkit.analyse import network_tables, recurrence, time_since_inspection, weakness_trends
+from graphkit.analyse import inspection_coverage, network_tables, recurrence, weakness_trends
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable
@@ -25,7 +25,7 @@ _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "trends": weakness_trends.trends,
     "topic-trends": weakness_trends.topic_trends,
     "grades": weakness_trends.grades,
-    "waiting": time_since_inspection.time_since_inspection_table,
+    "waiting": inspection_coverage.time_since_inspection_table,
 }
 
 
@@ -43,21 +43,12 @@ class Measure:
 @cache
 def measures() -> dict[str, Measure]:
     """Return all measures by name."""
-    return {
-        name: Measure(
-            name,
-            entry["meaning"],
-            entry["caveat"],
-            _projections(entry.get("projection", ""), entry.get("not_on", ())),
-            tuple(entry.get("takes", ())),
-        )
-        for name, entry in load_descriptions(MEASURES).items()
-    }
-
-
-def _projections(own: str, but: Collection[str]) -> tuple[str, ...]:
-    """Return the projections a measure applies to: its default first, without `but`."""
-    return (own, *(name for name in PROJECTIONS if name != own and name not in but)) if own else ()
+    found = {}
+    for name, entry in load_descriptions(MEASURES).items():
+        own, but = entry.get("projection", ""), entry.get("not_on", ())
+        on = (own, *(each for each in PROJECTIONS if each != own and each not in but)) if own else ()
+        found[name] = Measure(name, entry["meaning"], entry["caveat"], on, tuple(entry.get("takes", ())))
+    return found
 
 
 def analyse(name: str, request: MeasureRequest) -> ResultTable:

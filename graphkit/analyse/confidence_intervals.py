@@ -117,8 +117,9 @@ def sampler(
         columns = {item: at for at, item in enumerate(items)}
         weak, all_ = np.zeros((count, len(items))), np.zeros((count, len(items)))
         for (authority, item), counts in cells.items():
-            weak[places[authority], columns[item]] += counts.weakness
-            all_[places[authority], columns[item]] += counts.evaluated
+            if item in columns:
+                weak[places[authority], columns[item]] += counts.weakness
+                all_[places[authority], columns[item]] += counts.evaluated
         share, draws = _ratio(weak.sum(0), all_.sum(0)), _ratio(drawn @ weak, drawn @ all_)
         return Shares(tuple(items), share, draws, tuple(int(n) for n in (all_ > 0).sum(0)))
 

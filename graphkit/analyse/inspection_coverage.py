@@ -1,23 +1,24 @@
-"""Coverage: per authority and framework, what is loaded, what is known to be missing, and how old it is."""
+"""Coverage by authority and framework: what is loaded, what is known to be missing, and how old it is."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
 
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.per_graph import newest_day
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.focus import Focus, is_in_focus
-from graphkit.ask.inspections import Inspection, inspections
+from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import (
     NotLoaded,
     distinct_not_loaded,
     inspections_not_loaded,
     missing_authorities,
 )
-from graphkit.ask.lookup import Labels
+from graphkit.ask.lookup import Labels, end_date
 from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import LEDGER
+from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
 from graphkit.store.dataset import Store
 
@@ -54,12 +55,22 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
     missing = missing_authorities(store, every)
     without_report = [iri for iri in missing.without_report if is_in_focus(focus, iri)]
     without_full = [iri for iri in missing.without_full_inspection if is_in_focus(focus, iri)]
-    groups = _by_framework(loaded, mentioned)
+    groups: dict[tuple[str, str], tuple[list[str], list[NotLoaded]]] = defaultdict(lambda: ([], []))
+    for item in loaded:
+        groups[item.authority, current_frameworks().name_of(item.framework, "")][0].append(item.day)
+    for mention in mentioned:
+        groups[mention.authority, mention.framework or NOT_NAMED][1].append(mention)
     rows: list[tuple[Value, ...]] = []
     for place in labels.by_name({place for place, _ in groups} | set(without_report)):
         where = labels.of(place), labels.region(place)
-        found = sorted(kind for authority, kind in groups if authority == place)
-        rows += (_row(where, kind, *groups[place, kind], newest) for kind in found)
+        for kind in sorted(kind for authority, kind in groups if authority == place):
+            days, absent = groups[place, kind]
+            oldest, latest = min(days, default=""), max(days, default="")
+            months = months_between(latest, newest) if latest else None
+            when, sources = [item.when for item in absent], dict.fromkeys(item.source for item in absent)
+            rows.append(
+                (*where, kind, len(days), oldest, latest, months, ", ".join(when), "; ".join(sources))
+            )
         if place in without_report:
             rows.append((*where, NO_REPORT, 0, "", "", None, "", "register"))
     if is_missing:
@@ -84,38 +95,24 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
     return ResultTable("coverage", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, tuple(notes), figures)
 
 
-Group = tuple[list[Inspection], list[NotLoaded]]
+def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
+    """Return the authorities in focus by their latest loaded full inspection, oldest first.
 
-
-def _by_framework(
-    loaded: Collection[Inspection], mentioned: Collection[NotLoaded]
-) -> dict[tuple[str, str], Group]:
-    """Return loaded and mentioned inspections by authority and name of the framework, without its version."""
-    groups: dict[tuple[str, str], Group] = defaultdict(lambda: ([], []))
-    name_of = current_frameworks().name_of
-    for item in loaded:
-        groups[item.authority, name_of(item.framework, "")][0].append(item)
-    for mention in mentioned:
-        groups[mention.authority, mention.framework or NOT_NAMED][1].append(mention)
-    return groups
-
-
-def _row(
-    where: tuple[str, str],
-    kind: str,
-    loaded: Sequence[Inspection],
-    mentioned: Sequence[NotLoaded],
-    newest: str,
-) -> tuple[Value, ...]:
-    days = [item.day for item in loaded]
-    latest = max(days, default="")
-    return (
-        *where,
-        kind,
-        len(days),
-        min(days, default=""),
-        latest,
-        months_between(latest, newest) if latest else None,
-        ", ".join(item.when for item in mentioned),
-        "; ".join(dict.fromkeys(item.source for item in mentioned)),
-    )
+    Months are counted up to the latest day in the graph, not up to today, so that results repeat.
+    """
+    store, labels, latest = request.store, request.labels, latest_full_inspections(request.loaded)
+    today, newest = newest_day(store), request.loaded[::-1]
+    rows = []
+    for place, item in sorted(latest.items(), key=lambda loaded: (loaded[1].day, loaded[0])):
+        if end_date(store, place):
+            continue
+        months = months_between(item.day, today)
+        next_due = f"{int(item.day[:4]) + current_frameworks().interval}{item.day[4:7]}"
+        grade = item.grades.get(OVERALL_EFFECTIVENESS, "")
+        later = (other for other in newest if other.authority == place and other.day > item.day)
+        since = next((f"{other.under}, {other.day}" for other in later), "")
+        where = labels.of(place), labels.region(place)
+        rows.append((*where, item.day, item.under, grade, months, next_due, since))
+    figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since")
+    columns = ("authority", "region", *figures)
+    return ResultTable("waiting", columns, tuple(rows), figures={"counted up to": today})

@@ -15,7 +15,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Property
 
-ALL = "(all)"
+ALL, _ALL_TOPICS = "(all)", "(all topics)"
 GRADES = ("outstanding", "inadequate")
 _COUNTED = (
     *("inspections", "authorities", "findings", "strength", "mixed", "weakness"),
@@ -27,20 +27,20 @@ Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
 
 def trends(request: MeasureRequest) -> ResultTable:
     """Return the share of weaknesses by framework and year, on all topics or on one."""
-    found = count_findings(
-        request.store, request.loaded, request.focus, request.topics, request.min_confidence
-    )
+    loaded, focus = request.loaded, request.focus
+    found = count_findings(request.store, loaded, focus, request.topics, request.min_confidence)
     cells = {(report, ALL): counts for report, counts in found.items()}
     groups: dict[tuple[str, str], list[Inspection]] = defaultdict(list)
-    for item in request.loaded:
+    for item in loaded:
         if item.report in found:
             groups[item.under, item.day[:4]].append(item)
-    draw = sampler([item.authority for item in request.loaded])
+    draw = sampler([item.authority for item in loaded])
     rows = []
-    for (under, year), loaded in sorted(groups.items(), key=lambda group: (group[1][0].day[:4], group[0])):
-        counts = _group(cells, loaded)
-        share = _figures(counts, ALL, loaded, cells, draw(_only(counts, ALL), [ALL]))
-        rows.append((year, under, *share, *_graded(loaded)))
+    for (under, year), group in sorted(groups.items(), key=lambda pair: (pair[1][0].day[:4], pair[0])):
+        counts = _by_authority(cells, group)
+        grades = [item.grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED) for item in group]
+        graded = sum(grade != NOT_JUDGED for grade in grades), sum(grade in FAVOURABLE for grade in grades)
+        rows.append((year, under, *_figures(counts, ALL, group, cells, draw(counts, [ALL])), *graded))
     columns = ("year", "framework", *_COUNTED, "graded", "favourable")
     on = f" on {request.topic}" if request.topic else ""
     return ResultTable(f"trends{on}", columns, tuple(rows))
@@ -85,16 +85,6 @@ def grades(request: MeasureRequest) -> ResultTable:
     return ResultTable(f"grades under {criterion}", columns, tuple(rows))
 
 
-def _graded(loaded: Iterable[Inspection]) -> tuple[int, int]:
-    """Return how many inspections were graded overall, and how many of them good or outstanding."""
-    given = [
-        item.grades[OVERALL_EFFECTIVENESS]
-        for item in loaded
-        if item.grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED) != NOT_JUDGED
-    ]
-    return len(given), sum(grade in FAVOURABLE for grade in given)
-
-
 def _contrast(
     request: MeasureRequest,
     cells: Mapping[tuple[str, str], Counts],
@@ -103,26 +93,26 @@ def _contrast(
     downwards: bool = False,
 ) -> list[tuple[Value, ...]]:
     """Return a row for each topic: its findings, the share of weaknesses elsewhere, and the difference."""
-    here, there = _group(cells, these), _group(cells, others)
+    here, there = _by_authority(cells, these), _by_authority(cells, others)
     items = sorted({item for _, item in here} & {item for _, item in there})
     draw = sampler([item.authority for item in (*these, *others)])
-    first, second = draw(_only(here, *items), items), draw(_only(there, *items), items)
+    first, second = draw(here, items), draw(there, items)
     rows = [
         (
-            request.labels.of(item) if item != ALL else "(all topics)",
+            request.labels.of(item) if item != ALL else _ALL_TOPICS,
             *_figures(here, item, these, cells, first),
             second.of(item)[0],
             *first.difference_from(second, item),
         )
         for item in items
     ]
-    return sorted(rows, key=lambda row: _largest_difference(row, downwards))
 
+    def order(row: tuple[Value, ...]) -> tuple[bool, bool, float, str]:
+        """Sort key: all topics first, then rows with an interval by difference."""
+        difference = float(row[-3] or 0.0)
+        return row[0] != _ALL_TOPICS, row[-2] is None, difference if downwards else -difference, str(row[0])
 
-def _largest_difference(row: tuple[Value, ...], downwards: bool) -> tuple[bool, bool, float, str]:
-    """Sort key: all topics first, then rows with an interval by difference."""
-    difference = float(row[-3] or 0.0)
-    return row[0] != "(all topics)", row[-2] is None, difference if downwards else -difference, str(row[0])
+    return sorted(rows, key=order)
 
 
 def _cells(
@@ -143,7 +133,7 @@ def _cells(
     return cells
 
 
-def _group(cells: Mapping[tuple[str, str], Counts], loaded: Iterable[Inspection]) -> Group:
+def _by_authority(cells: Mapping[tuple[str, str], Counts], loaded: Iterable[Inspection]) -> Group:
     """Return counts by (authority, topic) of some inspections."""
     places = {item.report: item.authority for item in loaded}
     found: dict[tuple[str, str], Counts] = defaultdict(Counts)
@@ -161,15 +151,8 @@ def _figures(
     shares: Shares,
 ) -> tuple[Value, ...]:
     """Return numbers of inspections, authorities and findings on a topic, and the share of weaknesses."""
-    here = _only(group, item).values()
-    total, places = sum(here, Counts()), [counts for counts in here if counts.evaluated]
-    mentioned = [
-        each for each in loaded if (each.report, item) in cells and cells[each.report, item].evaluated
-    ]
+    here = [counts for (_, about), counts in group.items() if about == item]
+    total, places = sum(here, Counts()), sum(counts.evaluated > 0 for counts in here)
+    mentioned = sum(cells.get((each.report, item), Counts()).evaluated > 0 for each in loaded)
     share = shares.of(item) if places else (None, None, None)
-    return (len(mentioned), len(places), total.evaluated, *total.row, *share)
-
-
-def _only(group: Group, *items: str) -> dict[tuple[str, str], Counts]:
-    wanted = set(items)
-    return {key: counts for key, counts in group.items() if key[1] in wanted}
+    return (mentioned, places, total.evaluated, *total.row, *share)
