@@ -59,6 +59,11 @@ if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph
 
     from graphkit.answer.typed_answer import Answer
+    from graphkit.builder.reference_data import ReferenceData
+    from graphkit.builder.statement_files import AddedStatements
+    from graphkit.builder.summary import Summary
+    from graphkit.changes.graph_diff import GraphDiff
+    from graphkit.core.model import Record
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -424,6 +429,142 @@ class Graph:
 for _name in ABILITIES:  # methods of the abilities that have no typed one above
     if not hasattr(Graph, _name.replace("-", "_")):
         setattr(Graph, _name.replace("-", "_"), _rows_of(find_ability(_name)))
+
+
+def build(
+    *paths: str | Path,
+    location: str | Path | None = None,
+    jobs: int = 0,
+    keep: int = 2,
+    register: str | Path | None = None,
+    only: bool = False,
+) -> Summary:
+    """Bring a graph up to date with reports, and records, at some paths; return a summary.
+
+    Parameters
+    ----------
+    paths
+        Files and folders; without any, the records that ship with graphkit. Unchanged files are not read
+        again; files removed from a folder are removed from the graph.
+    location
+        The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
+    jobs
+        Worker processes; 0: one for each core. More than one needs a program that can be imported without
+        running (`if __name__ == "__main__":`).
+    keep
+        How many generations of the graph remain, the new one included.
+    register
+        A folder with a register of your own, instead of the one that ships with graphkit.
+    only
+        Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
+
+    Returns
+    -------
+    Summary
+        `results` (by file, with notes and errors), `violations`, `statements`; `to_text()` as the command
+        prints it. A file that cannot be read is a result with an error.
+
+    Raises
+    ------
+    GraphkitError
+        Where there is nothing to read, or the graph cannot be written. Then the graph remains as it was.
+    """
+    from graphkit import pipeline
+
+    files, reference = [*map(Path, paths)], _reference(register)
+    return pipeline.build(files, chosen_location(location), jobs, reference, keep=keep, only=only)
+
+
+def read(path: str | Path, register: str | Path | None = None) -> Record:
+    """Return what one report states: judgements, recommendations, findings … each with its passage.
+
+    `register` is a folder with a register of your own, instead of the one that ships with graphkit.
+
+    Raises UnreadableReportError for a file that is not a report, or cannot be read.
+    """
+    from graphkit.builder.file_reader import read_report
+
+    return read_report(Path(path), _reference(register))
+
+
+def open(location: str | Path | None = None) -> Graph:
+    """Open a graph for reading: a folder, or the URL of a SPARQL endpoint.
+
+    The default is `$GRAPHKIT_STORE`, or "graphkit.db". Raises GraphNotFoundError where there is no graph.
+    """
+    return Graph(location)
+
+
+def diff(
+    old: str | Path,
+    new: str | Path,
+    *,
+    authority: Names = None,
+    region: Names = None,
+    neighbours_of: Names = None,
+    topic: Names = None,
+) -> GraphDiff:
+    """Return what changed between two graphs: `changes` (each a `Change`) and `labels` (counts by kind).
+
+    Each graph is a store, a generation of one ("graphkit.db@3"), an export, or the URL of an endpoint. Names
+    select authorities and topics; changes without a topic are left out if there is a topic. Raises
+    GraphkitError where a graph cannot be read or a name is unknown.
+    """
+    from graphkit.changes.graph_diff import compare_graphs
+
+    return compare_graphs(old, new, authority, region, neighbours_of, topic)
+
+
+def add(source: str | Path | RdfGraph, name: str = "", location: str | Path | None = None) -> AddedStatements:
+    """Add statements of your own to a graph, as a named graph that is kept apart from what reports state.
+
+    Parameters
+    ----------
+    source
+        A file of RDF (Turtle, N-Triples, RDF/XML, JSON-LD), or an `rdflib.Graph`.
+    name
+        Of the named graph: letters, digits and hyphens; by default, it is made from the name of the file. A
+        graph of that name is replaced.
+    location
+        The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
+
+    Returns
+    -------
+    AddedStatements
+        `name`, `statements`, `replaced` (statements of the graph that was replaced), and `warnings`: what the
+        statements name that is not in the graph.
+
+    Raises
+    ------
+    GraphkitError
+        Where the file cannot be read (with line and column), there is no graph, or the statements violate a
+        shape of the ontology (`InvalidStatementsError`, with all `violations`). Then nothing is added.
+
+    Notes
+    -----
+    Every later build keeps the statements. `g.query` reads them with GRAPH: `GRAPH own:NAME { … }`.
+    """
+    from graphkit.builder.statement_files import add_statements
+
+    return add_statements(
+        Path(source) if isinstance(source, str) else source, name, chosen_location(location)
+    )
+
+
+def remove(name: str, location: str | Path | None = None) -> int:
+    """Remove own statements from a graph, by the name they were added with; return how many there were.
+
+    Raises EntityNotFoundError if there are none.
+    """
+    from graphkit.builder.statement_files import remove_statements
+
+    return remove_statements(name, chosen_location(location))
+
+
+def _reference(register: str | Path | None) -> ReferenceData:
+    from graphkit.builder.reference_data import ReferenceData
+
+    return ReferenceData(Path(register) if register else None)
 
 
 def chosen_location(location: str | Path | None) -> str | Path:

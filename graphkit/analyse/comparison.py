@@ -52,11 +52,8 @@ def compare(
     labels = Labels(store)
     if first == second:
         raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
-    sides = Sides(
-        (first, second),
-        (labels.of(first), labels.of(second)),
-        (latest_of(store, first), latest_of(store, second)),
-    )
+    names, latest = (labels.of(first), labels.of(second)), (latest_of(store, first), latest_of(store, second))
+    sides = Sides((first, second), names, latest)
     return {
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
@@ -102,37 +99,26 @@ def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
 
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
-    labels, cells = (Labels(store), [_agency_counts(store, item, min_confidence) for item in sides.latest])
-    delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
-    mentioned = [set(objects(store, item.report, Property.MENTIONS)) for item in sides.latest]
-    known = [
-        {each for each in {*cells[at], *delivering[at], *mentioned[at]} if kind_of(each) == "agency"}
-        for at in (0, 1)
-    ]
+    labels = Labels(store)
+    cells = count_findings_by(store, Property.CONCERNS, sides.latest, min_confidence=min_confidence)
+    delivering, known = list[set[str]](), list[set[str]]()
+    for place, item in zip(sides.authorities, sides.latest, strict=True):
+        delivering.append({each for each, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, place)})
+        concerned = {thing for report, thing in cells if report == item.report}
+        found = delivering[-1] | concerned | set(objects(store, item.report, Property.MENTIONS))
+        known.append({each for each in found if kind_of(each) == "agency"})
     rows, shared = [], sorted(known[0] & known[1])
     store.prefetch(shared)
     for agency in shared:
-        sides_ = [
-            ("delivers" if agency in delivering[at] else "mentioned", *cells[at].get(agency, Counts()).row)
-            for at in (0, 1)
-        ]
-        total = sum(number for side in sides_ for number in side[1:] if isinstance(number, int))
-        rows.append(
-            (labels.of(agency), labels.kind(agency), *sides_[0], *sides_[1], end_date(store, agency), total)
-        )
-    ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
+        counts = [cells.get((item.report, agency), Counts()) for item in sides.latest]
+        one, other = ("delivers" if agency in deliver else "mentioned" for deliver in delivering)
+        figures = (one, *counts[0].row, other, *counts[1].row)
+        row = labels.of(agency), labels.kind(agency), *figures, end_date(store, agency)
+        rows.append((-sum(each.evaluated for each in counts), row))
     columns = ("agency", "kind", *_paired_columns("as", "strength", "mixed", "weakness"), "ended")
-    return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
-
-
-def _agency_counts(store: Store, item: Inspection, min_confidence: float) -> dict[str, Counts]:
-    """Return the findings about each entity in an inspection."""
-    counted = count_findings_by(store, Property.CONCERNS, [item], min_confidence=min_confidence)
-    return {thing: counts for (_, thing), counts in counted.items()}
-
-
-def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
-    return {agency for agency, _ in subject_objects(store, property_, authority)}
+    return _answer(
+        "agencies", columns, (row for _, row in sorted(rows, key=lambda pair: (pair[0], pair[1][0]))), sides
+    )
 
 
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
@@ -140,9 +126,8 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
     rows: list[tuple[Value, ...]] = []
     for name, authority, latest in zip(sides.names, sides.authorities, sides.latest, strict=True):
         shown: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-        for earlier, recommendation, outcome, later, statement in store.rows(
-            _RECURRING.format(authority=authority)
-        ):
+        found = store.rows(_RECURRING.format(authority=authority))
+        for earlier, recommendation, outcome, later, statement in found:
             if later == latest.day:
                 shown[earlier, later, recommendation, concept_value(outcome)].append(statement)
         store.prefetch({recommendation for _, _, recommendation, _ in shown})
@@ -192,16 +177,10 @@ def _answer(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
-    texts = description(COMPARISONS, part)
     return ResultTable(
-        part,
-        tuple(columns),
-        tuple(rows),
-        *texts,
-        notes=who,
-        hidden_columns=tuple(hidden_columns),
-        column_titles=column_titles,
-    )
+        part, tuple(columns), tuple(rows), *description(COMPARISONS, part), who,
+        hidden_columns=tuple(hidden_columns), column_titles=column_titles,
+    )  # fmt: skip
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:

@@ -70,27 +70,20 @@ def learn_from(
     authority = find_entity(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = find_topics(store, topic) if topic else None
-    weak = [
-        item
-        for item in open_weaknesses(store, latest, min_confidence)
-        if wanted is None or item.topic in wanted
-    ]
+    weak = open_weaknesses(store, latest, min_confidence)
+    weak = [item for item in weak if wanted is None or item.topic in wanted]
     store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
     ranked = neighbours(store, authority, resolve_focus(store, among))
     rows = _rows(store, weak, ranked, since, passages, with_quotes, min_confidence) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
+    notes = _notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among))
+    if not among and (published := neighbour_list(store)):
+        notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
-        f"learn-from {labels.of(authority)}",
-        _COLUMNS,
-        tuple(rows),
-        *description(COMPARISONS, "learn-from"),
-        notes=(
-            *_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among)),
-            *([] if among else _dated(neighbour_list(store))),
-        ),
-        hidden_columns=("strong", "framework", "statement"),
-    )
+        f"learn-from {labels.of(authority)}", _COLUMNS, tuple(rows), *description(COMPARISONS, "learn-from"),
+        tuple(notes), hidden_columns=("strong", "framework", "statement"),
+    )  # fmt: skip
 
 
 def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.0) -> list[Weakness]:
@@ -101,24 +94,23 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
     found = findings(store, latest, (), min_confidence)
     requests = store.rows(_RECOMMENDED.format(inspection=latest.iri))
     request = Counter(topic for _, topic in {(whole, topic) for _, whole, topic in requests})
-    counts = by_topic(found)
-    finding_keywords = keywords(store, latest.report)
-    stems_by_topic = defaultdict[str, set[str]](set)
-    for item in found:
-        if item.polarity in NEGATIVE_POLARITIES:
-            stems_by_topic[item.topic] |= finding_keywords.get(item.finding, frozenset())
-    for recommendation, _, topic in requests:
-        stems_by_topic[topic] |= finding_keywords.get(recommendation, frozenset())
+    counts = defaultdict(Counts, by_topic(found))
+    stems = keywords(store, latest.report)
+    negative = [item for item in found if item.polarity in NEGATIVE_POLARITIES]
+    stems_by_topic, areas = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for item in negative:
+        areas[item.topic] |= {item.area} - {""}
+    for statement, topic in (
+        *((item.finding, item.topic) for item in negative),
+        *((recommendation, topic) for recommendation, _, topic in requests),
+    ):
+        stems_by_topic[topic] |= stems.get(statement, frozenset())
     return [
         Weakness(
-            topic,
-            counts.get(topic, Counts()),
-            request[topic],
-            _areas(found, topic),
-            frozenset(stems_by_topic[topic]),
+            topic, counts[topic], request[topic], frozenset(areas[topic]), frozenset(stems_by_topic[topic])
         )
         for topic in sorted(counts.keys() | request.keys())
-        if counts.get(topic, Counts()).open or request[topic]
+        if counts[topic].open or request[topic]
     ]
 
 
@@ -129,24 +121,17 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
     GraphkitError where it contains no other authority.
     """
     rows = statistical_neighbours(store, authority)
-    request, labels = tuple(rows), Labels(store)
+    places, labels = tuple(rows), Labels(store)
     if among:
-        request = tuple(
-            place for place in among.authorities if place != authority and not end_date(store, place)
-        )
-        if not request:
+        places = tuple(each for each in among.authorities if each != authority and not end_date(store, each))
+        if not places:
             raise GraphkitError(
                 f"{among.title} contains no other authority to learn from: name authorities or a region"
             )
-    loaded = latest_full_inspections(inspections(store, Focus("neighbours", request))) if request else {}
-    store.prefetch(request)
-    ranked = sorted(request, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
+    loaded = latest_full_inspections(inspections(store, Focus("neighbours", places))) if places else {}
+    store.prefetch(places)
+    ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}
-
-
-def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
-    weak = {item.area for item in found if item.topic == topic and item.polarity in NEGATIVE_POLARITIES}
-    return frozenset(weak - {""})
 
 
 def _rows(
@@ -159,25 +144,23 @@ def _rows(
     min_confidence: float,
 ) -> list[tuple[Value, ...]]:
     labels, places, areas = Labels(store), Passages(store, with_quotes), ComparableCriteria(store)
-    topics = [item.topic for item in weak]
-    rows: dict[str, list[tuple[Value, ...]]] = {topic: [] for topic in topics}
+    rows: dict[str, list[tuple[Value, ...]]] = {item.topic: [] for item in weak}
     for other, (rank, loaded) in ranked.items():
         if loaded is None or loaded.day < since:
             continue
-        found = findings(store, loaded, topics, min_confidence)
+        found = findings(store, loaded, rows.keys(), min_confidence)
         counts, finding_keywords = by_topic(found), keywords(store, loaded.report, "finding")
         places.expect([item.finding for item in found if item.polarity == "strength"])
         for item in weak:
             if not counts.get(item.topic, Counts()).strong:
                 continue
             what = labels.of(item.topic), item.counts.negative, item.counts.strength, item.request
-            for shown, grade, criterion, same in ranked_strengths(
-                found, item, loaded, areas, places, finding_keywords
-            )[:most]:
+            strengths = ranked_strengths(found, item, loaded, areas, places, finding_keywords)
+            for shown, grade, criterion, same in strengths[:most]:
                 graded = grade, criterion, "yes" if same else "no", loaded.day, loaded.under
                 place = places.of(shown.finding)
                 rows[item.topic].append((*what, rank, labels.of(other), *graded, *place))
-    return [row for topic in topics for row in rows[topic]]
+    return [row for each in rows.values() for row in each]
 
 
 def ranked_strengths(
@@ -200,21 +183,10 @@ def ranked_strengths(
         grade, criterion = areas.grade(loaded, item.area)
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
             same = any(areas.comparable(item.area, area) for area in weak.areas)
-            many = topics[item.finding] > _FEW_TOPICS
-            confident = item.confidence >= SURE
-            length = places.length(item.finding)
-            depends_on_previous = places.depends_on_previous(item.finding)
             near = keyword_weight(finding_keywords.get(item.finding, frozenset()) & weak.keywords)
-            order = (
-                not same,
-                item.area == "",
-                many,
-                not confident,
-                depends_on_previous,
-                -near,
-                -length,
-                report_order(item.finding),
-            )
+            doubts = topics[item.finding] > _FEW_TOPICS, item.confidence < SURE
+            form = places.depends_on_previous(item.finding), -near, -places.length(item.finding)
+            order = (not same, item.area == "", *doubts, *form, report_order(item.finding))
             ordered.append((order, (item, grade, criterion, same)))
     shown: dict[str, tuple[FindingOnTopic, str, str, bool]] = {}
     for _, each in sorted(ordered, key=lambda pair: pair[0]):
@@ -231,7 +203,7 @@ def _notes(
     listed: Collection[str],
     on: str,
     others: bool,
-) -> tuple[str, ...]:
+) -> list[str]:
     name, many = labels.of(latest.authority), "" if len(weak) == 1 else "es"
     found = f"{len(weak)} open weakness{many}{on}"
     notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {found}."]
@@ -247,11 +219,7 @@ def _notes(
         notes.append(f"{none} is strong, under a criterion graded good or outstanding, on: {topics}.")
     if older:
         notes.append(f"Left out because last inspected before {since}: {', '.join(older)}.")
-    return tuple(notes)
-
-
-def _dated(published: str) -> list[str]:
-    return [f"Statistical neighbours: {published}."] if published else []
+    return notes
 
 
 def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:
