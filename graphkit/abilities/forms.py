@@ -8,11 +8,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from graphkit.analyse.result_table import ResultTable, render, table_to_dict
 from graphkit.core.errors import ParameterError
+from graphkit.store.dataset import Store
 
+Content = TypeVar("Content")
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _PLAIN_TEXT = "text/plain; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +39,13 @@ class Form:
     write: Callable[[Any], str | bytes]
     media_type: str
     schema: Mapping[str, Any] | None = None
+
+
+class Written(NamedTuple, Generic[Content]):
+    """What is written as a page, and the store in which the addresses of its passages are."""
+
+    content: Content
+    store: Store
 
 
 def forms_of(tables: Callable[[Any], Mapping[str, ResultTable]]) -> dict[str, Form]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import html_form, json_form, schema_of
+from graphkit.abilities.forms import Written, html_form, json_form, schema_of
 from graphkit.abilities.value_types import (
     Authorities,
     Authority,
@@ -32,25 +32,18 @@ from graphkit.ask.lookup import evidence_url
 from graphkit.store.dataset import Store
 
 
-class BriefingWithLinks(NamedTuple):
-    """A briefing, and the store in which the addresses of its passages are."""
-
-    briefing: Briefing
-    store: Store
-
-
-def _briefing_tables(found: BriefingWithLinks) -> Tables:
+def _briefing_tables(found: Written[Briefing]) -> Tables:
     asks = tuple(
         (each.question, each.because, *((each.source.report, each.source.page) if each.source else ("", "")))
-        for each in found.briefing.asks
+        for each in found.content.asks
     )
     return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
 
 
-def _briefing_page(found: BriefingWithLinks) -> str:
+def _briefing_page(found: Written[Briefing]) -> str:
     from graphkit.view.digest_file import briefing_page  # with networks, which few answers need
 
-    return briefing_page(found.briefing, partial(evidence_url, found.store))
+    return briefing_page(found.content, partial(evidence_url, found.store))
 
 
 @ability(
@@ -58,33 +51,24 @@ def _briefing_page(found: BriefingWithLinks) -> str:
     tables=_briefing_tables,
     forms={
         "html": html_form(_briefing_page),
-        "json": json_form(lambda found: asdict(found.briefing), schema_of(Briefing)),
+        "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
     },
 )
-def briefing(store: Store, authority: Authority, *, with_quotes: Quotes = False) -> BriefingWithLinks:
+def briefing(store: Store, authority: Authority, *, with_quotes: Quotes = False) -> Written[Briefing]:
     """Write the briefing on an authority: one printed page, for a meeting.
 
     It has the grades, what changed, which recommendations recur, what visits found, five things to ask,
     neighbours that are strong where the authority is weak, and what is not covered. Each passage leads to its
     page in the published report, where its address is known.
     """
-    return BriefingWithLinks(
-        briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store
-    )
+    return Written(briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store)
 
 
 _SHARES = tuple("topic weak_in strong_in recommended recurring findings percent_weak percent_england".split())
 
 
-class DigestWithLinks(NamedTuple):
-    """A digest, and the store in which the addresses of its passages are."""
-
-    digest: Digest
-    store: Store
-
-
-def _digest_tables(found: DigestWithLinks) -> Tables:
-    digest = found.digest
+def _digest_tables(found: Written[Digest]) -> Tables:
+    digest = found.content
     columns = ("authority", "framework", "inspected", "months", *digest.criteria)
     rows: list[tuple[Value, ...]] = []
     for each in digest.inspected:
@@ -105,10 +89,10 @@ def _shares(themes: Sequence[Theme]) -> tuple[tuple[Value, ...], ...]:
     )  # fmt: skip
 
 
-def _digest_page(found: DigestWithLinks) -> str:
+def _digest_page(found: Written[Digest]) -> str:
     from graphkit.view.digest_file import digest_page  # loads networkx: only where a page is written
 
-    return digest_page(found.digest, partial(evidence_url, found.store))
+    return digest_page(found.content, partial(evidence_url, found.store))
 
 
 @ability(
@@ -117,7 +101,7 @@ def _digest_page(found: DigestWithLinks) -> str:
     tables=_digest_tables,
     forms={
         "html": html_form(_digest_page),
-        "json": json_form(lambda found: asdict(found.digest), schema_of(Digest)),
+        "json": json_form(lambda found: asdict(found.content), schema_of(Digest)),
     },
 )
 def digest(
@@ -128,7 +112,7 @@ def digest(
     *,
     min_confidence: Confidence = 0.0,
     with_quotes: Quotes = False,
-) -> DigestWithLinks:
+) -> Written[Digest]:
     """Write the digest of a region, a place or several authorities: two to four printed pages.
 
     It has the judgements and their age, topics weak in several authorities, strengths to share, who can help
@@ -137,7 +121,7 @@ def digest(
     """
     focus = resolve_focus(store, names)
     assert focus is not None
-    return DigestWithLinks(regional_digest(store, focus, min_confidence, with_quotes), store)
+    return Written(regional_digest(store, focus, min_confidence, with_quotes), store)
 
 
 Drawing = Any  # that of `graphkit.view`, which loads networkx: only where a map is drawn

@@ -116,9 +116,8 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
         row = labels.of(agency), labels.kind(agency), *figures, end_date(store, agency)
         rows.append((-sum(each.evaluated for each in counts), row))
     columns = ("agency", "kind", *_paired_columns("as", "strength", "mixed", "weakness"), "ended")
-    return _answer(
-        "agencies", columns, (row for _, row in sorted(rows, key=lambda pair: (pair[0], pair[1][0]))), sides
-    )
+    rows.sort(key=lambda pair: (pair[0], pair[1][0]))
+    return _answer("agencies", columns, (row for _, row in rows), sides)
 
 
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
-from graphkit.abilities.forms import Form
+from graphkit.abilities.forms import Form, Written
 from graphkit.abilities.suggestions import region_and_place_names
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
-from graphkit.abilities.written_pages import BriefingWithLinks
+from graphkit.analyse.briefing_parts import Briefing
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import objects
@@ -154,8 +154,8 @@ def digest(store: Store, request: PageRequest) -> PageResult:
         near = _nearest_areas(regions, areas) if page.status == 404 else []
         return replace(page, data={**page.data, "nearest": near}) if near else page
     if form:
-        return ability_file(declared, found, form, f"digest-{slug(found.digest.title)}")
-    title, body = digest_title(found.digest), digest_body(found.digest, link_path)
+        return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
+    title, body = digest_title(found.content), digest_body(found.content, link_path)
     return Page("digest.html", data | {"title": title, "body": body})
 
 
@@ -167,8 +167,8 @@ def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest
     return [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
 
 
-def _briefing(store: Store, found: BriefingWithLinks, values: Values) -> dict[str, Any]:
-    return {"briefing": found.briefing, "body": briefing_body(found.briefing, link_path)}
+def _briefing(store: Store, found: Written[Briefing], values: Values) -> dict[str, Any]:
+    return {"briefing": found.content, "body": briefing_body(found.content, link_path)}
 
 
 def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, Any]:
