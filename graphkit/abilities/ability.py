@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import (
     Annotated,
@@ -86,11 +86,13 @@ class Ability(Generic[P, Answer]):
 
     function: Callable[Concatenate[Store, P], Answer]
     example: Mapping[str, str]
-    is_slow: bool
-    tables_of: Callable[[Any], Tables]
-    own_forms: Mapping[str, Form]
-    served: Mapping[str, str]
-    listing: Callable[[str], str] | None
+    is_slow: bool = False
+    tables_of: Callable[[Any], Tables] = lambda answer: (
+        answer if isinstance(answer, Mapping) else {"": answer}
+    )
+    own_forms: Mapping[str, Form] = field(default_factory=dict)
+    served: Mapping[str, str] = field(default_factory=dict)
+    listing: Callable[[str], str] | None = None
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
@@ -143,11 +145,7 @@ class Ability(Generic[P, Answer]):
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The formats of the answer, the default first."""
-        forms = {**forms_of(self.tables_of), **self.own_forms}
-        return {
-            name: forms[name]
-            for name in (*self.own_forms, *(each for each in forms if each not in self.own_forms))
-        }
+        return {**self.own_forms, **forms_of(self.tables_of), **self.own_forms}
 
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
         """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
@@ -156,7 +154,7 @@ class Ability(Generic[P, Answer]):
 
     def values(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Return the value of each parameter by its Python name, defaults included. Raises ParameterError."""
-        _check_names(self, given, self.parameters)
+        self._check_names(given, self.parameters)
         keywords = {name: each.keyword for each in self.parameters for name in each.names}
         texts = {keywords[_spelled(name)]: values for name, values in given.items()}
         values = {each.keyword: each.parse(texts.get(each.keyword, ())) for each in self.parameters}
@@ -168,15 +166,13 @@ class Ability(Generic[P, Answer]):
 
     def check_names(self, given: Iterable[str]) -> None:
         """Raise ParameterError for a name that is no parameter which a reader of a server chooses."""
-        _check_names(self, given, self.public_parameters)
+        self._check_names(given, self.public_parameters)
 
-
-def _check_names(ability: Ability[..., Any], given: Iterable[str], parameters: Iterable[Parameter]) -> None:
-    declared = [*parameters]
-    names = {name for each in declared for name in each.names}
-    if unknown := [name for name in given if _spelled(name) not in names]:
-        known = ", ".join(each.name for each in declared) or "none"
-        raise ParameterError(f"{ability.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
+    def _check_names(self, given: Iterable[str], declared: Sequence[Parameter]) -> None:
+        names = {name for each in declared for name in each.names}
+        if unknown := [name for name in given if _spelled(name) not in names]:
+            known = ", ".join(each.name for each in declared) or "none"
+            raise ParameterError(f"{self.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
 
 
 def _spelled(name: str) -> str:
@@ -184,23 +180,10 @@ def _spelled(name: str) -> str:
 
 
 def ability(
-    example: Mapping[str, str],
-    *,
-    is_slow: bool = False,
-    tables: Callable[[Any], Tables] | None = None,
-    forms: Mapping[str, Form] | None = None,
-    served: Mapping[str, str] | None = None,
-    listing: Callable[[str], str] | None = None,
+    example: Mapping[str, str], **more: Any
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
-    return lambda function: Ability(
-        function, example, is_slow, tables or tables_of, forms or {}, served or {}, listing
-    )
-
-
-def tables_of(answer: ResultTable | Tables) -> Tables:
-    """Return the tables of an answer by heading; a single one has the heading ""."""
-    return {"": answer} if isinstance(answer, ResultTable) else answer
+    return lambda function: Ability(function, example, **more)
 
 
 def several(value: Any) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
-from graphkit.abilities.ability import Tables, ability, tables_of
+from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import (
@@ -176,7 +176,7 @@ class Search:
 
 def _as_table(found: Search) -> Tables:
     rows = tuple(tuple(each) for each in found.hits)
-    return tables_of(ResultTable("Search results", Hit._fields, rows, notes=found.notes))
+    return {"": ResultTable("Search results", Hit._fields, rows, notes=found.notes)}
 
 
 def _with_whole_texts(found: Search) -> Tables:
@@ -219,8 +219,8 @@ def _only(what: str) -> str:
 
 @ability(
     {"words": "placement sufficiency", "kind": "finding"},
-    tables=_as_table,
-    forms={
+    tables_of=_as_table,
+    own_forms={
         "table": text_form(_text_lines),
         **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
         "json": json_form(Search.to_dict, _SCHEMA),

@@ -20,18 +20,8 @@ from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 
 _NAME, _DATE = "NAME", "DATE"
-
-
-def _text(name: str, text: str) -> str:
-    return text
-
-
-def _since(name: str, text: str) -> str:
-    return parse_since(text)
-
-
-def _confidence(name: str, text: str) -> float:
-    return parse_confidence(text)
+# Parameters of questions that take a concept of the scheme of their name.
+_OF_SCHEMES = ("sector", "polarity", "extent", "framework", "grade", "criterion", "region")
 
 
 def _flag(name: str, text: str) -> bool:
@@ -58,7 +48,9 @@ class ValueType:
     """
 
     metavar: str = ""
-    parse: Callable[[str, str], Any] = _text  # name of the parameter, text → value; raises ParameterError
+    parse: Callable[[str, str], Any] = lambda name, text: (
+        text
+    )  # name of the parameter, text → value; raises ParameterError
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     suggest: Callable[[Store], Options] = lambda store: ()
     choices: tuple[str, ...] = ()
@@ -111,10 +103,10 @@ def number_from(least: int, most: int | None = None, metavar: str = "N") -> Valu
 AUTHORITY, TOPIC, AGENCY = map(name_of, ("authority", "topic", "agency"))
 FOCUS = name_of("authority", among="focus")
 PLACE = name_of("authority", among="place")
-SINCE = ValueType(_DATE, _since, label="Since", hint="2019 or 2019-05-01")
+SINCE = ValueType(_DATE, lambda name, text: parse_since(text), label="Since", hint="2019 or 2019-05-01")
 CONFIDENCE = ValueType(
     "NUMBER",
-    _confidence,
+    lambda name, text: parse_confidence(text),
     {"type": "number", "minimum": 0, "maximum": 1},
     label="Confidence at least",
     hint="0.6 leaves out what is unsure",
@@ -159,13 +151,7 @@ QUESTION_TYPES = {  # parameter of a question → its type; others take a text
     "words": ValueType("WORDS", label="With the words", hint="words in the passage"),
     "statement": ValueType(label="Statement", hint="identifier of a statement"),
     **{name: name_of(name) for name in ("person", "law", "measure")},
-    "sector": concept_of(Scheme.SECTOR),
-    "polarity": concept_of(Scheme.POLARITY),
-    "extent": concept_of(Scheme.EXTENT),
-    "framework": concept_of(Scheme.FRAMEWORK),
-    "grade": concept_of(Scheme.GRADE),
-    "criterion": concept_of(Scheme.CRITERION),
-    "region": concept_of(Scheme.REGION),
+    **{name: concept_of(Scheme(name)) for name in _OF_SCHEMES},
     "outcome": concept_of(Scheme.NATIONAL_FRAMEWORK),
     "way": concept_of(Scheme.LOOK_BACK, "How it is stated"),
     "role": concept_of(Scheme.OVERSIGHT_ROLE),
