@@ -23,6 +23,8 @@ class Patterns:
         self._parts = {name.replace("_", "-"): text for name, text in parts.items()}
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
+        if name.startswith("_"):  # what `copy` and `pickle` look for
+            raise AttributeError(name)
         pattern = self.compile(self.expand(f"{{{name.replace('_', '-')}}}"))
         setattr(self, name, pattern)
         return pattern

@@ -31,16 +31,33 @@ FIELDS = {
 }
 
 
+REQUIRED_FIELDS = ("id", "class", "name", "sector", "source")  # of an agency
+COLUMNS = {  # file → the columns that it must have
+    "authorities.csv": "gss urn dfe name official_name kind region opened closed source",
+    "authority-codes.csv": "gss code until source",
+    "authority-names.csv": "gss text kind from until source",
+    "changes.csv": "date kind original resulting source",
+    "laws.csv": "id title kind aliases from until source",
+    "neighbours.csv": "gss 1 2 3 4 5 6 7 8 9 10 source",
+    "places.csv": "place authorities",
+    "sources.csv": "key title licence",
+    "spellings.csv": "class name others",
+}
+
+
 def checked_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a CSV file as mappings from column to stripped cell.
 
-    Raises RegisterError where the header is missing or a row has another number of cells than the header.
+    Raises RegisterError where the header is missing or lacks one of `COLUMNS`, or a row has another number of
+    cells than the header.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
         header = next(reader, None)
         if header is None:
             raise RegisterError(f"{path.name} is empty. Write the column names in its first line.")
+        if missing := [name for name in COLUMNS.get(path.name, "").split() if name not in header]:
+            raise RegisterError(f"{path.name} lacks the column '{missing[0]}'")
         for cells in filter(None, reader):
             if len(cells) != len(header):
                 where = f"{path.name}, line {reader.line_num}"
@@ -73,11 +90,11 @@ def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
     """
     own = folder / "places.csv"
     path = own if own.exists() else resource_path("data", "register", "places.csv")
-    places = {row["place"]: row["authorities"].split() for row in checked_rows(path)}
-    unknown = sorted({gss for codes in places.values() for gss in codes} - known)
+    places = [(row["place"], row["authorities"].split()) for row in checked_rows(path)]
+    unknown = sorted({gss for _, codes in places for gss in codes} - known)
     if unknown and path is own:
         raise RegisterError(f"places.csv: no authority has the code {', '.join(unknown)}")
-    found = (Place(name, tuple(gss for gss in codes if gss in known)) for name, codes in places.items())
+    found = (Place(name, tuple(gss for gss in codes if gss in known)) for name, codes in places)
     return tuple(place for place in found if place.authorities)
 
 
@@ -166,6 +183,8 @@ def read_agencies(folder: Path, authorities: tuple[Authority, ...], spellings: S
 def _agency(entry: dict[str, Any], gss: Mapping[str, str], spellings: Spellings) -> Agency:
     if unknown := sorted(entry.keys() - FIELDS):
         raise RegisterError(f"unknown field: {', '.join(unknown)}")
+    if missing := [name for name in REQUIRED_FIELDS if name not in entry]:
+        raise RegisterError(f"'{missing[0]}' is missing")
     return _entry(
         Agency,
         {_RENAMED.get(name, name): value for name, value in entry.items()},

@@ -1,5 +1,6 @@
-"""Patterns in data: references, lists, line ends; the readers use every pattern that is shipped for them."""
+"""Patterns in data: references, lists, line ends; those that readers use exist, and no others do."""
 
+import copy
 import importlib
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import graphkit
 from graphkit.core import patterns
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import load_lexicon, resource_path
 
 FILES = {
     "animals": {"sound": "barks|\nmews", "animals": ["cat", "dog"], "noise": r"\b{animals} (?:{sound}){1,2}"},
@@ -52,3 +54,25 @@ def test_readers_use_patterns_that_exist() -> None:
             one = importlib.import_module(".".join(relative.parts))._RE
             used += len([re.compile(getattr(one, name)) for name in names if name != "council"])
     assert used > 150
+
+
+def test_patterns_that_are_shipped_are_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    lexicon = resource_path("data", "lexicon")
+    texts = code + "".join(path.read_text("utf-8") for path in lexicon.iterdir())
+    files = {
+        name
+        for used in re.findall(r"\bPatterns\(([^)]*)\)", code)
+        for name in re.findall(r'"([\w-]+)"', used)
+    }
+    names = [name for file in sorted(files) for name in load_lexicon(file)]
+    assert len(names) > 150
+    for name in names:
+        attribute = name.replace("-", "_")
+        is_read = re.search(rf'\b\w*RE\.{attribute}\b|"{name}"|\b{attribute}=', code)
+        assert is_read or f"{{{name}}}" in texts, name
+
+
+def test_a_set_of_patterns_can_be_copied() -> None:
+    one = copy.copy(Patterns("mentions"))
+    assert one.law_title.pattern == Patterns("mentions").law_title.pattern

@@ -14,7 +14,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.register import Agency, Register, load_register
 from graphkit.register.entities import Alias, Area, Code, Period
 from graphkit.register.register import read_register
-from graphkit.register.register_files import checked_rows
+from graphkit.register.register_files import COLUMNS, checked_rows
 from graphkit.store.dataset import open_store
 
 HEADS = {
@@ -118,6 +118,23 @@ def test_errors_name_file_and_entry(tmp_path: Path, line: str, complaint: str) -
 def test_error_on_a_row_with_a_missing_cell(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
+
+
+def test_an_agency_needs_a_source(tmp_path: Path) -> None:
+    register_of(tmp_path, "- {id: t, name: T}\n")
+    file = tmp_path / "agencies" / "trusts.yaml"
+    file.write_text(file.read_text("utf-8").replace("source: own\n", ""), "utf-8")
+    with pytest.raises(RegisterError, match=re.escape("trusts.yaml, agency t: 'source' is missing")):
+        read_register(tmp_path)
+
+
+@pytest.mark.parametrize(("file", "columns"), COLUMNS.items())
+def test_a_missing_column_is_an_error(tmp_path: Path, file: str, columns: str) -> None:
+    header = columns.split()
+    for missing in header:
+        (tmp_path / file).write_text(",".join(each for each in header if each != missing), "utf-8")
+        with pytest.raises(RegisterError, match=re.escape(f"{file} lacks the column '{missing}'")):
+            next(checked_rows(tmp_path / file))
 
 
 def test_blank_lines_are_ignored_empty_file_is_an_error(tmp_path: Path) -> None:
