@@ -36,9 +36,9 @@ class MeasureRequest:
     @cached_property
     def graph(self) -> nx.Graph:
         """The projection."""
-        kept = (self.polarity,) if self.polarity else ()
         from graphkit.analyse.projections import PROJECTIONS
 
+        kept = (self.polarity,) if self.polarity else ()
         return PROJECTIONS[self.on](self.store, self.focus, *kept, min_confidence=self.min_confidence)
 
     @cached_property

@@ -24,9 +24,8 @@ SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
 }"""
 Followed = tuple[str, str, str]  # recommendation, authority, outcome
-_ABOUT = (
-    "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?followUp ; gk:{about} ?thing }}"
-)
+_ABOUT = """
+SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?followUp ; gk:{about} ?thing }}"""
 
 
 def recurrence(request: MeasureRequest) -> ResultTable:
@@ -111,12 +110,10 @@ def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tupl
     groups = [group for _, found in sorted(places.items()) if (group := _recurring_of(found))[1]]
     again, mentioned = _recurring_of(total)
     outcomes = [total[outcome] for outcome in OUTCOMES]
-    count_findings_by: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
-    bounds: tuple[Value, ...] = (total[UNCLEAR], *_bounds(total))
-    if not mentioned:
-        return (*count_findings_by, None, None, None, *bounds)
-    interval = wilson_of_clusters(groups, similarity_)
-    return (*count_findings_by, rounded(again / mentioned), *interval, *bounds)
+    rate: tuple[Value, ...] = (None, None, None)
+    if mentioned:
+        rate = rounded(again / mentioned), *wilson_of_clusters(groups, similarity_)
+    return (name, len(groups), total.total(), *outcomes, *rate, total[UNCLEAR], *_bounds(total))
 
 
 def _bounds(counts: Counter[str]) -> tuple[Value, Value]:

@@ -39,7 +39,8 @@ def select_changes(
 
     Raises EntityNotFoundError for a name that neither graph has.
     """
-    names = [*map(_texts, (authority, region, neighbours_of, topic))]
+    given = (authority, region, neighbours_of, topic)
+    names = [[each] if isinstance(each, str) else [*(each or ())] for each in given]
     ways = (_authorities, _authorities, _neighbours, _topics)
     found = [_look_up((new, old), way, each) for way, each in zip(ways, names, strict=True)]
     places = frozenset().union(*found[:3])
@@ -47,10 +48,6 @@ def select_changes(
     return ChangeSelection(
         places if any(names[:3]) else None, frozenset(found[3]) if names[3] else None, ", ".join(words)
     )
-
-
-def _texts(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else [*(names or ())]
 
 
 def _look_up(

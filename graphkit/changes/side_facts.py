@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
@@ -80,16 +80,13 @@ class SideFacts:
         self._facts = defaultdict(dict)
         for inspection in self.inspections:
             self._inspection(inspection)
-        for read in (
-            self._judgements,
-            self._outcomes,
-            self._arrangements,
-            self._interventions,
-            self._successions,
-            self._bodies,
-            self._coverages,
-        ):
-            read()
+        self._judgements()
+        self._outcomes()
+        self._arrangements()
+        self._interventions()
+        self._successions()
+        self._bodies()
+        self._coverages()
         return self._facts
 
     def common(self, inspection: str) -> str:
@@ -141,11 +138,7 @@ class SideFacts:
             ("published", self._one(iri, Property.REPORT, Dcterms.ISSUED), ""),
             ("dates", " to ".join(filter(None, dates)), ""),
             ("version", self._one(iri, Property.FRAMEWORK_VERSION), ""),
-            (
-                "outcome",
-                concept_value(outcome) if outcome else "",
-                self.labels.of(outcome) if outcome else "",
-            ),
+            ("outcome", concept_value(outcome), self.labels.of(outcome) if outcome else ""),
             ("lead inspector", " ".join(leads), ", ".join(map(self.labels.of, leads))),
         ):
             if value:
@@ -190,10 +183,7 @@ class SideFacts:
                 before = criteria.grade(earlier, judged.criterion) if earlier and item.full else ("", "")
                 if earlier and (move := movement(before[0], judged.grade)):
                     text = f"{self._grade(before[0])} ({earlier.day[:4]}) → {fact.text} ({item.day[:4]})"
-                    value = f"{move} {before[0]} {judged.grade}"
-                    moved = Fact(
-                        value, criterion, text, fact.authorities, fact.day, item.iri, judged.statement
-                    )
+                    moved = replace(fact, value=f"{move} {before[0]} {judged.grade}", text=text)
                     self._add("movement", (key, judged.criterion), moved)
             if item.full and item.judgements:
                 previous[item.authority] = item
@@ -216,25 +206,21 @@ class SideFacts:
 
     def _arrangements(self) -> None:
         """Add who delivers for whom: as the latest report states it."""
-        for known, iri, inspection, delegator, delegate, printed, label, first, last, ended in sorted(
-            self.store.rows(_ARRANGEMENTS), reverse=True
-        ):
+        rows = sorted(self.store.rows(_ARRANGEMENTS), reverse=True)
+        for known, iri, inspection, delegator, delegate, printed, label, first, last, ended in rows:
             state = "ended" if last or ended else "current"
-            dates = [f"from {first}" if first else "", f"until {last}" if last else ""]
-            fact = Fact(
+            value, what = (
                 " ".join((state, first, last)).strip(),
                 self.labels.of(delegate) if delegate else label,
-                ", ".join(filter(None, (state, *dates))),
-                (delegator,), last or first or known, inspection, iri, delegate,
-            )  # fmt: skip
+            )
+            text, day = ", ".join(filter(None, (state, _period(first, last)))), last or first or known
+            fact = Fact(value, what, text, (delegator,), day, inspection, iri, delegate)
             self._add("arrangement", (delegator, delegate or slug(printed)), fact)
 
     def _interventions(self) -> None:
-        for known, iri, inspection, authority, kind, first, last in sorted(
-            self.store.rows(_INTERVENTIONS), reverse=True
-        ):
-            dates = [f"from {first}" if first else "", f"until {last}" if last else ""]
-            text = ", ".join(filter(None, dates)) or f"known at {known}"
+        rows = sorted(self.store.rows(_INTERVENTIONS), reverse=True)
+        for known, iri, inspection, authority, kind, first, last in rows:
+            text = _period(first, last) or f"known at {known}"
             fact = Fact(last, self.labels.of(kind), text, (authority,), first or known, inspection, iri)
             self._add("intervention", (authority, concept_value(kind), first), fact)
 
@@ -284,8 +270,8 @@ class SideFacts:
         served = {area for body in bodies for area in self._index.follow(body, Property.SERVES_AREA)}
         return tuple(sorted(own | served))
 
-    def _of_class(self, class_: Class | Org) -> Iterator[str]:
-        return iter(sorted({subject for subject, _ in subject_objects(self.store, Rdf.TYPE, class_)}))
+    def _of_class(self, class_: Class | Org) -> list[str]:
+        return sorted({subject for subject, _ in subject_objects(self.store, Rdf.TYPE, class_)})
 
 
 def movement(before: str, now: str) -> str:
@@ -294,6 +280,10 @@ def movement(before: str, now: str) -> str:
     if steps[0] is None or steps[1] is None or steps[0] == steps[1]:
         return ""
     return "up" if steps[1] < steps[0] else "down"
+
+
+def _period(first: str, last: str) -> str:
+    return ", ".join(filter(None, (f"from {first}" if first else "", f"until {last}" if last else "")))
 
 
 def _day(inspection: str) -> str:

@@ -68,23 +68,14 @@ class Shell(click.Group):
             return None
         module = import_module(f"{__name__}.{COMMANDS[name][0]}")
         is_declared = COMMANDS[name][0] == _DECLARED
-        command = (
-            module.ability_command(name)
-            if is_declared
-            else getattr(module, f"{name.replace('-', '_')}_command")
-        )
+        command = module.ability_command(name) if is_declared else getattr(module, f"{name}_command")
         assert isinstance(command, click.Command)
         if all(each.name != "store" for each in command.params):
-            command.params.append(
-                click.Option(
-                    ["--store"],
-                    expose_value=False,
-                    is_eager=True,
-                    callback=_set_store,
-                    hidden=True,
-                    help="The graph, as before the command.",
-                )
-            )
+            store = click.Option(
+                ["--store"], expose_value=False, is_eager=True, callback=_set_store, hidden=True,
+                help="The graph, as before the command.",
+            )  # fmt: skip
+            command.params.append(store)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

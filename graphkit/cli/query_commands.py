@@ -135,12 +135,10 @@ def query_command(
     if (question is None) == (file is None):
         raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
     try:
-        if question == "-":
-            chosen = _read_stdin()
-        elif file:
-            chosen = _read_stdin() if is_stream(file) else read_question(file)
+        if question == "-" or (file and is_stream(file)):
+            chosen = Question("this query", "", sys.stdin.read())
         else:
-            chosen = find_question(question or "")
+            chosen = read_question(file) if file else find_question(question or "")
     except GraphkitError as error:
         raise InvalidCommand(str(error)) from error
     values: dict[str, list[str]] = {}
@@ -151,11 +149,9 @@ def query_command(
         return
     graph = open_graph(store)
     try:
-        if sparql:
-            write_output(to_sparql(graph, chosen, values), output)
-            return
-        if explain:
-            write_output(explain_query(graph, to_sparql(graph, chosen, values)), output)
+        if sparql or explain:
+            text = to_sparql(graph, chosen, values)
+            write_output(text if sparql else explain_query(graph, text), output)
             return
         advice = slow_query_advice(chosen.text)
         with query_limits(timeout, advice):
@@ -175,10 +171,6 @@ def query_command(
         is_empty = is_empty_result(text, form)
     for diagnostic in diagnostics(graph, chosen, values, is_empty):
         click.echo(diagnostic, err=True)
-
-
-def _read_stdin() -> Question:
-    return Question("this query", "", sys.stdin.read())
 
 
 def _list_of_questions(form: str) -> str:
