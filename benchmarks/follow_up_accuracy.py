@@ -42,12 +42,12 @@ from follow_up_cases import (
 from train_follow_ups import train
 
 from graphkit.evaluate.corpus import Annotation, read_inventories
-from graphkit.infer.follow_up.later_report import FollowUp
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     OUTCOMES,
     RESOLVED,
     UNCLEAR,
+    FollowUp,
     Weights,
     calibration_kind,
 )

@@ -20,8 +20,8 @@ from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.later_report import Comparison, LaterReport
 from graphkit.infer.follow_up.links import RecommendationSet, find_findings, find_recommendations, successions
+from graphkit.infer.follow_up.outcomes import Comparison, LaterReport
 from graphkit.ingest import read_document
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve

@@ -93,7 +93,7 @@ def analyse(
     them. The same graph gives the same figures.
     """
     from graphkit.analyse import catalogue
-    from graphkit.analyse.parameters import MeasureRequest
+    from graphkit.analyse.projections import MeasureRequest
 
     request = MeasureRequest(
         store, on, resolve_focus(store, focus), polarity, topic, by, criterion, min_confidence

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from graphkit.analyse import inspection_coverage, network_tables, recurrence, weakness_trends
-from graphkit.analyse.parameters import MeasureRequest
-from graphkit.analyse.projections import PROJECTIONS
+from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError

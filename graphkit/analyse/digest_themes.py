@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import islice
 from typing import NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -154,29 +155,20 @@ class DigestThemes:
         """Return the themes, those of most authorities first."""
         themes = self._themes(recommended, recurring)
         several = min(2, len(self._here))
-        weak = sorted(
-            (each for each in themes if len(each.weak) >= several),
-            key=lambda each: (-len(each.weak), -each.share, each.label),
-        )
-        strong = sorted(
-            (
-                each
-                for each in themes
-                if len(each.strong) >= several
-                and each.findings >= self._least.strength_findings
-                and each.share <= each.england
-            ),
-            key=lambda each: (each.share - each.england, -len(each.strong), each.label),
-        )
-        shown = [*weak[:MOST_THEMES], *strong[:MOST_STRENGTHS]]
-        self._read({each.topic for each in shown}, weak[:MOST_THEMES])
+        weak = [each for each in themes if len(each.weak) >= several]
+        weak.sort(key=lambda each: (-len(each.weak), -each.share, each.label))
+        many = (each for each in themes if each.findings >= self._least.strength_findings)
+        strong = [each for each in many if len(each.strong) >= several and each.share <= each.england]
+        strong.sort(key=lambda each: (each.share - each.england, -len(each.strong), each.label))
+        first, strong = weak[:MOST_THEMES], strong[:MOST_STRENGTHS]
+        self._read({each.topic for each in (*first, *strong)}, first)
         used: Counter[str] = Counter()
-        strong_shown = [self._with_strengths(each, used) for each in strong[:MOST_STRENGTHS]]
-        weak_shown = [self._with_weaknesses(each) for each in weak[:MOST_THEMES]]
+        strong_shown = tuple(self._with_strengths(each, used) for each in strong)
+        weak_shown = [self._with_weaknesses(each) for each in first]
         return Themes(
             (*weak_shown, *weak[MOST_THEMES:]),
             tuple(each for each in strong_shown if each.passages),
-            tuple(self._help(weak[:MOST_THEMES])),
+            tuple(self._help(first)),
         )
 
     def _themes(self, recommended: Pairs, recurring: Pairs) -> list[Theme]:
@@ -194,20 +186,22 @@ class DigestThemes:
                         (place, topic) in recommended, (place, topic) in recurring,
                     )
                 )  # fmt: skip
-        return [
-            Theme(
-                topic,
-                self._labels.of(topic),
-                _heaviest(each for each in places if self._is_weak(each, topic)),
-                _strongest(each for each in places if self._topics[each.authority, topic].strong),
-                sum(place in self._here and about == topic for place, about in recommended),
-                sum(place in self._here and about == topic for place, about in recurring),
-                own[topic].evaluated,
-                _share(own[topic]),
-                _share(england[topic]),
+        asked, again = (
+            Counter(topic for place, topic in pairs if place in self._here)
+            for pairs in (recommended, recurring)
+        )
+        themes = []
+        for topic, places in sorted(by_topic.items()):
+            weak = [each for each in places if self._is_weak(each, topic)]
+            weak.sort(key=lambda each: (not each.is_recurring, each.strength - each.negative, each.name))
+            strong = [each for each in places if self._topics[each.authority, topic].strong]
+            strong.sort(key=lambda each: (each.negative - each.strength, each.name))
+            figures = own[topic].evaluated, _share(own[topic]), _share(england[topic])
+            label = self._labels.of(topic)
+            themes.append(
+                Theme(topic, label, tuple(weak), tuple(strong), asked[topic], again[topic], *figures)
             )
-            for topic, places in sorted(by_topic.items())
-        ]
+        return themes
 
     def _read(self, topics: Collection[str], weak: Iterable[Theme]) -> None:
         """Read the findings on some topics: those here, and of neighbours elsewhere that are strong."""
@@ -243,16 +237,14 @@ class DigestThemes:
 
     def _with_weaknesses(self, theme: Theme) -> Theme:
         """Return a theme with a weak passage of each of the authorities where it is heaviest."""
-        passages: list[DigestPassage] = []
-        for place in theme.weak:
-            found = [
-                each
-                for each in self._found[place.authority]
-                if each.topic == theme.topic and each.polarity in NEGATIVE_POLARITIES
-            ]
-            if found and len(passages) < _EXAMPLES:
-                passages.append(self._passage(place.authority, self._clearest(found).finding))
+        found = ((place.authority, self._weak_findings(place.authority, theme.topic)) for place in theme.weak)
+        clearest = ((place, self._clearest(findings).finding) for place, findings in found if findings)
+        passages = (self._passage(place, finding) for place, finding in islice(clearest, _EXAMPLES))
         return replace(theme, passages=tuple(passages))
+
+    def _weak_findings(self, place: str, topic: str) -> list[FindingOnTopic]:
+        found = (each for each in self._found[place] if each.polarity in NEGATIVE_POLARITIES)
+        return [each for each in found if each.topic == topic]
 
     def _clearest(self, found: Collection[FindingOnTopic]) -> FindingOnTopic:
         """Return the finding that is surest, weak rather than mixed, and reads well on its own."""
@@ -336,12 +328,8 @@ class DigestThemes:
 
     def _weak_areas(self, theme: Theme) -> frozenset[str]:
         """Return the criteria of the weak findings on a theme."""
-        return frozenset(
-            each.area
-            for place in theme.weak
-            for each in self._found[place.authority]
-            if each.topic == theme.topic and each.polarity in NEGATIVE_POLARITIES and each.area
-        )
+        found = (self._weak_findings(place.authority, theme.topic) for place in theme.weak)
+        return frozenset(each.area for findings in found for each in findings if each.area)
 
     def _as_help(self, theme: Theme, other: str, best: _Strength, helped: Iterable[Helped]) -> Help:
         shown, grade, criterion, _ = best
@@ -371,16 +359,6 @@ def _neighbour_ranks(store: Store, places: Iterable[str]) -> dict[str, dict[str,
     for place, rank, other in store.rows(_NEIGHBOURS.format(places=values_clause("?place", sorted(ranks)))):
         ranks[place][other] = int(rank)
     return ranks
-
-
-def _heaviest(places: Iterable[TopicOfPlace]) -> tuple[TopicOfPlace, ...]:
-    return tuple(
-        sorted(places, key=lambda each: (not each.is_recurring, each.strength - each.negative, each.name))
-    )
-
-
-def _strongest(places: Iterable[TopicOfPlace]) -> tuple[TopicOfPlace, ...]:
-    return tuple(sorted(places, key=lambda each: (each.negative - each.strength, each.name)))
 
 
 def _share(counts: Counts) -> int:

@@ -31,6 +31,9 @@ SELECT ?report ?finding ?polarity ?thing {{
   {among} ?inspection gk:report ?report ; gk:finding ?finding .
   ?finding gk:concerns ?thing ; gk:polarity ?polarity {further}
 }}"""
+_WAYS = """SELECT DISTINCT ?finding ?way {{ ?mention gk:entity <{0}> ; gk:resolvedBy ?way .
+  ?finding gk:mention ?mention }}"""
+_BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
 
 
 @dataclass(slots=True)
@@ -155,6 +158,17 @@ def findings_with_entities(
     for report, finding, polarity, thing in rows:
         entities[finding, report, concept_value(polarity)].add(thing)
     return [FindingWithEntities(*key, tuple(sorted(found))) for key, found in sorted(entities.items())]
+
+
+def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
+    """Return for each finding about an agency whether it names the agency.
+
+    Others mean it by area or date: "the police" of the place inspected.
+    """
+    named: dict[str, bool] = defaultdict(bool)
+    for finding, way in store.rows(_WAYS.format(agency)):
+        named[finding] |= concept_value(way) in _BY_NAME
+    return dict(named)
 
 
 def _among(loaded: Iterable[Inspection]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.per_graph import newest_day
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.focus import Focus, is_in_focus
@@ -21,6 +21,9 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.analyse.projections import MeasureRequest
 
 NO_REPORT = "no report loaded"
 NOT_NAMED = "kind not stated"  # of an inspection that a report mentions by its date only

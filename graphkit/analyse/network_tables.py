@@ -19,8 +19,7 @@ from graphkit.analyse.network_measures import (
     shared,
     speed_advice,
 )
-from graphkit.analyse.parameters import MeasureRequest
-from graphkit.analyse.projections import weaknesses
+from graphkit.analyse.projections import MeasureRequest, weaknesses
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.core.model import POLARITIES

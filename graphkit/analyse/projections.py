@@ -1,4 +1,4 @@
-"""Projections of the graph to networks with one or two types of nodes.
+"""Projections of the graph to networks with one or two types of nodes, and what measures are asked for.
 
 Each is a function from a store to an undirected `networkx.Graph` for measuring; maps and exports use the
 richer networks of `ask.network`. Nodes are IRIs with `label`, `type` (authority, agency, service, topic),
@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 
 import networkx as nx
 
 from graphkit.analyse.finding_counts import count_findings, count_findings_by, findings_with_entities
 from graphkit.analyse.network_measures import cosines
-from graphkit.ask.focus import Focus
+from graphkit.ask.focus import Focus, find_topics
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels, end_date, kind_of
 from graphkit.ask.network import OVERSIGHT_CLASSES
@@ -156,6 +158,46 @@ PROJECTIONS: dict[str, Project] = {
     "agency-agency": agency_agency,
     "authority-authority": authority_authority,
 }
+
+
+@dataclass(frozen=True)
+class MeasureRequest:
+    """A store, and which part of it a measure uses.
+
+    `on` names the projection for network measures; `polarity` keeps findings of one polarity ("": the default
+    of the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose what is counted;
+    `min_confidence` leaves out findings and labels that are less sure.
+    """
+
+    store: Store
+    on: str = ""
+    focus: Focus | None = None
+    polarity: str = ""
+    topic: str = ""
+    by: str = ""
+    criterion: str = ""
+    min_confidence: float = 0.0
+
+    @cached_property
+    def graph(self) -> nx.Graph:
+        """The projection."""
+        kept = (self.polarity,) if self.polarity else ()
+        return PROJECTIONS[self.on](self.store, self.focus, *kept, min_confidence=self.min_confidence)
+
+    @cached_property
+    def loaded(self) -> list[Inspection]:
+        """The inspections in focus, oldest first."""
+        return inspections(self.store, self.focus)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Labels of entities."""
+        return Labels(self.store)
+
+    @cached_property
+    def topics(self) -> frozenset[str] | None:
+        """The selected topics; None for all."""
+        return frozenset(find_topics(self.store, self.topic)) if self.topic else None
 
 
 def _of_kind(entities: Iterable[str], kind: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
-from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.lookup import concept_value, kind_of
 from graphkit.core.frameworks import current_frameworks

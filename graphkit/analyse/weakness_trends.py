@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.confidence_intervals import Shares, sampler
 from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
-from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.core.errors import GraphkitError

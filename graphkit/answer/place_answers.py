@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from graphkit.analyse.agency_mentions import findings_by_name
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.delivery_years import dated_delivery
-from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.finding_counts import Counts, findings_by_name
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_context import (
     CAUTIONS,

@@ -13,8 +13,7 @@ from builds import with_statements
 
 from graphkit.analyse.catalogue import _CALCULATED, analyse, measures
 from graphkit.analyse.network_measures import FEWEST_SHARED
-from graphkit.analyse.parameters import MeasureRequest
-from graphkit.analyse.projections import PROJECTIONS
+from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable, render
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.errors import GraphkitError, MeasureError
@@ -27,7 +26,7 @@ MEASURES = sorted(measures())
 ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
-from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.catalogue import analyse, measures
 from graphkit.analyse.result_table import render
 from graphkit.store.dataset import Store

@@ -6,9 +6,8 @@ from small_graphs import graph_store, report
 from graphkit.analyse.catalogue import analyse
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare
-from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.peer_learning import learn_from
-from graphkit.analyse.projections import PROJECTIONS
+from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.terms import BASE

@@ -11,7 +11,7 @@ from small_graphs import graph_store, report
 
 from graphkit.analyse.catalogue import analyse
 from graphkit.analyse.comparison import compare
-from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.projections import MeasureRequest
 from graphkit.ask.confidence import confidence_with_words, finding_confidence, parse_confidence
 from graphkit.cli import main
 from graphkit.core.errors import ParameterError

@@ -17,8 +17,8 @@ from yearbook import GSS, yearbook
 from graphkit import __version__
 from graphkit.analyse.catalogue import analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
-from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_statements import recommendation_outcomes, related_questions, show
 from graphkit.ask.focus import resolve_focus

@@ -26,14 +26,17 @@ from graphkit.core.quads import Quads
 from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.later_report import (
+from graphkit.infer.follow_up.links import infer_follow_ups
+from graphkit.infer.follow_up.outcomes import (
+    OUTCOMES,
+    RESOLVED,
+    UNCLEAR,
     FollowUp,
     LaterFinding,
     LaterReport,
+    calibrated_confidence,
     with_calibrated_confidence,
 )
-from graphkit.infer.follow_up.links import infer_follow_ups
-from graphkit.infer.follow_up.outcomes import OUTCOMES, RESOLVED, UNCLEAR, calibrated_confidence
 from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer

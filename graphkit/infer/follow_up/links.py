@@ -1,6 +1,6 @@
 """Infers the follow-up of each recommendation: what the next full inspection of the authority reports on it.
 
-`later_report` decides the outcome. Everything is read from the graph, so that a graph built from records has
+`outcomes` decides the outcome. Everything is read from the graph, so that a graph built from records has
 the same follow-ups as one built from reports.
 """
 
@@ -19,14 +19,16 @@ from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_
 from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
-from graphkit.infer.follow_up.later_report import (
+from graphkit.infer.follow_up.outcomes import (
+    NOT_MENTIONED,
+    PROGRESS,
+    RESOLVED,
     Decision,
     FollowUp,
     LaterFinding,
     LaterReport,
     with_calibrated_confidence,
 )
-from graphkit.infer.follow_up.outcomes import NOT_MENTIONED, PROGRESS, RESOLVED
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.language.key_terms import weightiest

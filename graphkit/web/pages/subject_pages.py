@@ -9,8 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphkit.analyse.agency_mentions import findings_by_name
-from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.finding_counts import Counts, findings_by_name
 from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.per_graph import (
     england_topic_counts,
