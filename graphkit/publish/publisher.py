@@ -31,8 +31,7 @@ from graphkit.publish.publication import KINDS, Publication
 from graphkit.publish.published_page import QUERY_PAGE, SEARCH_PAGE, File, render_files
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import is_url
-from graphkit.view.digest_file import digest_style
-from graphkit.view.html_page import picture_style
+from graphkit.view.html_page import read_asset
 from graphkit.web.public_copy import copy_without_quotes
 from graphkit.web.rendering import STATIC
 
@@ -222,8 +221,8 @@ def _render(address: str) -> list[File]:
 def _shared_files(publication: Publication, store: Store, focus: Focus | None) -> Iterator[File]:
     """Yield what is not a page of the explorer: styles, scripts, data, search and SPARQL."""
     yield from (File(f"static/{name}", (STATIC / name).read_bytes()) for name in _STYLES)
-    yield File("picture.css", picture_style().encode())
-    yield File("digest.css", digest_style().encode())
+    yield File("picture.css", read_asset("picture.css").encode())
+    yield File("digest.css", read_asset("digest.css").encode())
     yield from (File(f"static/{path.name}", path.read_bytes()) for path in sorted(_OWN.glob("*.js")))
     vendor = STATIC / "vendor"
     yield File("static/minisearch.js", (vendor / "minisearch.js").read_bytes())

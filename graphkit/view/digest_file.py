@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -16,7 +17,7 @@ from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.inspection_sequence import format_date
 
 if TYPE_CHECKING:
-    from graphkit.analyse.briefing_parts import Briefing, Source
+    from graphkit.analyse.briefing_parts import Briefing
     from graphkit.analyse.digest_themes import Help
     from graphkit.analyse.regional_digest import Digest
 
@@ -36,16 +37,12 @@ def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
 
 def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:
     """Return a briefing as HTML; `address` returns the link for an IRI, "" for none."""
-    return _body("briefing_body.html", briefing=briefing, address=address, iri=_statement_iri)
+    return _body("briefing_body.html", briefing=briefing, address=address, iri=entity_iri)
 
 
 def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:
     """Return a briefing as one HTML page."""
     return _file(f"{briefing.name}: briefing", briefing_body(briefing, address))
-
-
-def _statement_iri(source: Source) -> str:
-    return entity_iri(source.statement)
 
 
 def _body(template: str, **values: Any) -> Markup:
@@ -54,11 +51,16 @@ def _body(template: str, **values: Any) -> Markup:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         loader=jinja2.FunctionLoader(read_asset),
-        finalize=_without_controls,
+        finalize=lambda each: (
+            escape_invisible(each) if isinstance(each, str) and not isinstance(each, Markup) else each
+        ),
     )
     environment.filters |= {
-        "confidence": confidence_with_words, "long_date": format_date, "month": _month, "short": shortened,
-    }  # fmt: skip
+        "confidence": confidence_with_words,
+        "long_date": format_date,
+        "month": lambda day: f"{date.fromisoformat(day):%b %Y}",  # "Jan 2023"
+        "short": shortened,
+    }
     letters = current_frameworks().grade_letters
     return Markup(environment.get_template(template).render(letters=letters, **values))
 
@@ -70,18 +72,3 @@ def digest_page(digest: Digest, address: Callable[[str], str]) -> str:
 
 def _file(title: str, body: Markup) -> str:
     return render_page("digest", title=escape_invisible(title), body=body)
-
-
-def digest_style() -> str:
-    """Return the style of a digest, for pages that embed it."""
-    return read_asset("digest.css")
-
-
-def _without_controls(value: Any) -> Any:
-    return escape_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _month(day: str) -> str:
-    """Return the month of a date in short: "Jan 2023"."""
-    _, month, year = format_date(day).split()
-    return f"{month[:3]} {year}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from markupsafe import Markup
 
@@ -96,30 +96,24 @@ class Cutout:
 
     def to_picture(self, point: Point) -> Point:
         """Return a point of the map in picture coordinates."""
-        return (
-            self.at[0] + (point[0] - self.box[0]) * self.scale,
-            self.at[1] + (point[1] - self.box[1]) * self.scale,
-        )
+        (x, y), (left, top, *_), scale = self.at, self.box, self.scale
+        return x + (point[0] - left) * scale, y + (point[1] - top) * scale
 
     def to_map(self, point: Point) -> Point:
         """Return a point of the picture in map coordinates."""
-        return (
-            self.box[0] + (point[0] - self.at[0]) / self.scale,
-            self.box[1] + (point[1] - self.at[1]) / self.scale,
-        )
+        (x, y), (left, top, *_), scale = self.at, self.box, self.scale
+        return left + (point[0] - x) / scale, top + (point[1] - y) / scale
 
 
 @cache
 def _boundaries() -> dict[str, Any]:
     """Return the width and height of the map of England, and its outlines."""
-    data: dict[str, Any] = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
-    return data
+    return dict(json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8")))
 
 
-def outlines() -> dict[str, Rings]:
+def outlines() -> Mapping[str, Rings]:
     """Return the rings of each authority's outline by its code."""
-    rings: dict[str, Rings] = _boundaries()["outlines"]
-    return rings
+    return cast(Mapping[str, Rings], _boundaries()["outlines"])
 
 
 def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str) -> Markup:
@@ -131,7 +125,9 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
     shapes = {code: rings for code, rings in outlines().items() if code in areas}
     is_whole = len(shapes) in (0, len(outlines()))  # none: the authorities shown have no area
     inset_data = read_yaml("data", "boundaries", "insets.yaml") if is_whole and shapes else []
-    insets = [_inset(**each) for each in inset_data]
+    insets = [
+        Cutout(tuple(each["box"]), tuple(each["at"]), each["scale"], name=each["name"]) for each in inset_data
+    ]
     if is_whole:
         main = Cutout((0, 0, _boundaries()["width"], _boundaries()["height"]), _ORIGIN, _SCALE)
     else:
@@ -153,11 +149,6 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
     sea = svg_element("rect", width=size[0], height=size[1], class_="sea")
     # the class keeps it on one page in print
     return svg_image([sea, *parts], (0, 0, *size), description, "whole", "group")
-
-
-def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -> Cutout:
-    left, top, right, bottom = box
-    return Cutout((left, top, right, bottom), (at[0], at[1]), scale, name=name)
 
 
 def _cutout_around(shapes: Mapping[str, Rings]) -> Cutout:
@@ -183,7 +174,7 @@ def _draw_cutout(
         "svg",
         pattern_defs(used_patterns, cutout.scale, f"-{number}"),
         join_markup(
-            _draw_area(rings, code, areas.get(code), number)
+            _draw_outline(rings, code, areas.get(code), number)
             for code, rings in outlines().items()
             if _overlap(bounding_box(rings), cutout.box)
         ),
@@ -196,16 +187,21 @@ def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _draw_area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
+def _draw_outline(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
+    return draw_area("path", {"d": path}, code, area, number, fill_rule="evenodd")
+
+
+def draw_area(
+    tag: str, shape: Mapping[str, str], code: str, area: MapArea | None, number: int, **rule: str
+) -> Markup:
+    """Return the shape of an authority, filled with the pattern of its class, with a link to its row."""
     if area is None:
-        return svg_element("path", d=path, class_="area outside", fill_rule="evenodd")
-    shape = svg_element(
-        "path", svg_element("title", area.tooltip), d=path, class_="area",
-        fill=f"url(#pattern-{area.fill}-{number})", fill_rule="evenodd",
-    )  # fmt: skip
-    edges = [svg_element("path", d=path, class_=name) for name in ("edge", "edge dashed") if area.old]
-    return row_link(code, shape, *edges)
+        return svg_element(tag, **shape, class_="area outside", **rule)
+    fill = f"url(#pattern-{area.fill}-{number})"
+    drawn = svg_element(tag, svg_element("title", area.tooltip), **shape, class_="area", fill=fill, **rule)
+    edges = [svg_element(tag, **shape, class_=name) for name in ("edge", "edge dashed") if area.old]
+    return row_link(code, drawn, *edges)
 
 
 def _draw_labels(
@@ -220,47 +216,57 @@ def _draw_labels(
     }
     space = SpaceGrid()
     for inset in insets:  # keep clear of the enlarged part and of the inset itself
-        _occupy_box(space, cutout.to_picture(inset.box[:2]), cutout.to_picture(inset.box[2:]))
-        width, height = inset.size
-        _occupy_box(space, (inset.at[0], inset.at[1] - 20), (inset.at[0] + width, inset.at[1] + height))
+        (x, y), (width, height) = inset.at, inset.size
+        space.occupy((x, y - 20), (0, 0, width, height + 20))
+        (x, y), (right, bottom) = cutout.to_picture(inset.box[:2]), cutout.to_picture(inset.box[2:])
+        space.occupy((x, y), (0, 0, right - x, bottom - y))
     labels = []
     for code in sorted(anchors, key=lambda code: (_box_area(shapes[code]), code)):
-        area = areas[code]
+        area, font = areas[code], cutout.font
         lines = [*wrap_label(area.name, _LABEL_WIDTH).split("\n"), *([area.figure] if area.figure else [])]
-        reach = _label_reach(lines, cutout.font)
-        other_anchors = [anchor for other, anchor in anchors.items() if other != code]
-        at = _place_label(cutout, shapes[code], anchors[code], reach, space, other_anchors)
+        half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
+        half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
+        reach = half_width, half_height, half_width, half_height
+        others = [anchor for other, anchor in anchors.items() if other != code]
+
+        def is_clear(at: Point, reach: Reach, others: Sequence[Point] = others) -> bool:
+            """Return whether a box is free and would cover no anchor of another area."""
+            return space.is_free(at, reach) and not any(
+                abs(x - at[0]) < reach[0] + _ANCHOR_MARGIN and abs(y - at[1]) < reach[1] + _ANCHOR_MARGIN
+                for x, y in others
+            )
+
+        at = _place_label(cutout, shapes[code], anchors[code], reach, is_clear)
         space.occupy(at, reach)
         is_inside = contains_point(shapes[code], cutout.to_map(at))
         leader = [] if is_inside else _leader_points(anchors[code], at, reach)
         for point in leader:
             space.occupy(point, _POINT_REACH)
-        text = _draw_label(lines, bool(area.figure), at, cutout.font)
+        text = _draw_label(lines, bool(area.figure), at, font)
         labels += [*_draw_leader(leader), row_link(code, *text)]
     return labels
 
 
 def _place_label(
-    cutout: Cutout,
-    rings: Rings,
-    anchor: Point,
-    reach: Reach,
-    space: SpaceGrid,
-    other_anchors: Sequence[Point],
+    cutout: Cutout, rings: Rings, anchor: Point, reach: Reach, is_clear: Callable[[Point, Reach], bool]
 ) -> Point:
     """Return the position of a label: the first free position on its area.
 
     Otherwise the first position beside it with a clear leader line: in the nearby sea, then anywhere.
     """
+    (left, top), (width, height) = cutout.at, cutout.size
 
     def is_free(at: Point) -> bool:
-        is_clear = space.is_free(at, reach) and not _covers_anchor(at, reach, other_anchors)
-        return is_clear and _is_within(at, reach, cutout)
+        is_within = (
+            left <= at[0] - reach[0] and at[0] + reach[2] <= left + width
+            and top <= at[1] - reach[1] and at[1] + reach[3] <= top + height
+        )  # fmt: skip
+        return is_within and is_clear(at, reach)
 
     def has_clear_leader(at: Point) -> bool:
         leader = _leader_points(anchor, at, reach)
         is_visible = bool(leader) and math.dist(leader[0], leader[-1]) >= _MIN_LEADER
-        return is_visible and _is_leader_clear(leader, space, other_anchors)
+        return is_visible and all(is_clear(point, _POINT_REACH) for point in leader)
 
     candidates = [anchor, *(cutout.to_picture(point) for point in interior_points(rings, 8 / cutout.scale))]
     inside = (at for at in candidates if contains_point(rings, cutout.to_map(at)) and is_free(at))
@@ -287,27 +293,9 @@ def _is_sea(point: Point) -> bool:
     )
 
 
-def _is_leader_clear(leader: Sequence[Point], space: SpaceGrid, anchors: Sequence[Point]) -> bool:
-    """Return whether a leader line crosses no label, no other leader and no anchor of another area."""
-    return all(
-        space.is_free(point, _POINT_REACH) and not _covers_anchor(point, _POINT_REACH, anchors)
-        for point in leader
-    )
-
-
-def _occupy_box(space: SpaceGrid, start: Point, end: Point) -> None:
-    space.occupy(start, (0, 0, end[0] - start[0], end[1] - start[1]))
-
-
 def _box_area(rings: Rings) -> int:
     left, top, right, bottom = bounding_box(rings[:1])
     return (right - left) * (bottom - top)
-
-
-def _label_reach(lines: Sequence[str], font: float) -> Reach:
-    half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
-    half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
-    return half_width, half_height, half_width, half_height
 
 
 def _positions_around(anchor: Point) -> Iterator[Point]:
@@ -319,22 +307,6 @@ def _positions_around(anchor: Point) -> Iterator[Point]:
             x = anchor[0] + _SEARCH_ASPECT * distance * math.cos(angle)
             yield x, anchor[1] + distance * math.sin(angle)
         distance += 2.5
-
-
-def _is_within(at: Point, reach: Reach, cutout: Cutout) -> bool:
-    (left, top), (width, height) = cutout.at, cutout.size
-    return (
-        left <= at[0] - reach[0] and at[0] + reach[2] <= left + width
-        and top <= at[1] - reach[1] and at[1] + reach[3] <= top + height
-    )  # fmt: skip
-
-
-def _covers_anchor(at: Point, reach: Reach, anchors: Sequence[Point]) -> bool:
-    """Return whether a label would cover one of the anchors."""
-    return any(
-        abs(x - at[0]) < reach[0] + _ANCHOR_MARGIN and abs(y - at[1]) < reach[1] + _ANCHOR_MARGIN
-        for x, y in anchors
-    )
 
 
 def _leader_points(anchor: Point, at: Point, reach: Reach) -> list[Point]:

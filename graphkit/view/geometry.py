@@ -171,11 +171,9 @@ def _centroid(ring: Sequence[int]) -> Point:
     doubled_area = sum_x = sum_y = 0.0
     for (x, y), (to_x, to_y) in _edges(ring):
         cross = x * to_y - to_x * y
-        doubled_area, sum_x, sum_y = (
-            doubled_area + cross,
-            sum_x + (x + to_x) * cross,
-            sum_y + (y + to_y) * cross,
-        )
+        doubled_area += cross
+        sum_x += (x + to_x) * cross
+        sum_y += (y + to_y) * cross
     if not doubled_area:
         return float(ring[0]), float(ring[1])
     return sum_x / (3 * doubled_area), sum_y / (3 * doubled_area)

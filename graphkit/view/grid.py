@@ -128,7 +128,7 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     for agency in agencies:
         graph.nodes[agency]["style"] = "deliverer"  # narrow, to leave space for the cells on a phone
     for agency, authority, data in graph.edges(data=True):
-        data["caption"] = _wrap_caption(data["caption"])
+        data["caption"] = wrap_label(data["caption"], 14)
         data["position"] = (graph.nodes[authority]["position"][0], graph.nodes[agency]["position"][1])
     return "names"
 
@@ -166,14 +166,9 @@ def _place_agency(graph: nx.MultiDiGraph, agency: str, x: int, y: int) -> int:
     for number, (_, target, data) in enumerate(edges):
         line, column = divmod(number, _CELLS_PER_LINE)
         name = wrap_label(printable(graph.nodes[target]["label"]))
-        data["caption"] = f"{name}\n{_wrap_caption(data['caption'])}"
+        data["caption"] = f"{name}\n{wrap_label(data['caption'], 14)}"
         data["position"] = (x + 230 + 175 * column, y + 88 * line)
     return y + 88 * (max(len(edges) - 1, 0) // _CELLS_PER_LINE)
-
-
-def _wrap_caption(caption: str) -> str:
-    """Return the role and years of an agency in lines: "delivers", "since 2017"."""
-    return wrap_label(caption, 14)
 
 
 def _place_rows(graph: nx.MultiDiGraph, nodes: Iterable[str], height: int) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from graphkit.core.resources import read_csv_rows
 from graphkit.view.chart import pattern_defs, row_link, svg_element, svg_image, svg_text
-from graphkit.view.england_outline import MapArea
+from graphkit.view.england_outline import MapArea, draw_area
 from graphkit.view.geometry import Point
 from graphkit.view.node_layout import wrap_label
 
@@ -69,14 +69,7 @@ def _corners(at: Point) -> list[Point]:
 
 def _draw_hexagon(code: str, at: Point, area: MapArea | None) -> Markup:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(at))
-    if area is None:
-        return svg_element("polygon", points=points, class_="area outside")
-    title = svg_element("title", area.tooltip)
-    shape = svg_element("polygon", title, points=points, class_="area", fill=f"url(#pattern-{area.fill}-0)")
-    edges = [
-        svg_element("polygon", points=points, class_=name) for name in ("edge", "edge dashed") if area.old
-    ]
-    return row_link(code, shape, *edges)
+    return draw_area("polygon", {"points": points}, code, area, 0)
 
 
 def _draw_name(code: str, at: Point, area: MapArea) -> Markup:

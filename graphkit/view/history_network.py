@@ -56,7 +56,9 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
     inspections, missing = select_inspections(store, focus, since), missing_reports(store, since)
     graph, labels = nx.MultiDiGraph(name="history"), Labels(store)
     by_topic = _findings_by_topic(store, focus, topic, since)
-    recurrences = _recurring_recommendations(store)
+    recurrences: dict[str, list[str]] = defaultdict(list)  # inspection → earlier recommendations that recur
+    for recommendation, inspection in sorted(store.rows(_RECURRING)):
+        recurrences[inspection].append(recommendation)
     authorities = labels.by_name(item.authority for item in inspections)
     store.prefetch(about for each in by_topic.values() for about in each)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
@@ -100,14 +102,6 @@ def _findings_by_topic(
     return by_topic
 
 
-def _recurring_recommendations(store: Store) -> dict[str, list[str]]:
-    """Return the earlier recommendations that recur in each inspection."""
-    recurrences: dict[str, list[str]] = defaultdict(list)
-    for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        recurrences[inspection].append(recommendation)
-    return recurrences
-
-
 def _time_axis(
     inspections: Sequence[Inspection], gaps: Sequence[MissingReport]
 ) -> tuple[dict[str, int], list[tuple[str, int]]]:
@@ -139,11 +133,6 @@ def _closest(inspections: Sequence[Inspection]) -> float:
     return max(min((each.days for each in days), default=_YEAR), 1) / _YEAR
 
 
-def _gap_label(gap: MissingReport) -> str:
-    """Return the label of a dashed edge: "2019 not loaded: inadequate"."""
-    return f"{gap.when[:4]} not loaded" + (f": {grade_label(gap.grade)}" if gap.grade else "")
-
-
 def _add_inspections(
     graph: nx.MultiDiGraph,
     labels: Labels,
@@ -169,12 +158,16 @@ def _add_inspections(
         statements = [*(judged.statement for judged in item.judgements), *recurrences.get(item.iri, ())]
         between = [gap for gap in gaps if previous_day < gap.day < item.day]
         dates = " and ".join(gap.when for gap in between)
+        missed = [
+            f"{gap.when[:4]} not loaded" + (f": {grade_label(gap.grade)}" if gap.grade else "")
+            for gap in between
+        ]
         after = f" (after an inspection in {dates} whose report is not loaded)" if between else ""
         graph.add_edge(
             previous, item.iri, "next", type="next", weight=1, old=bool(between),
             label=f"was inspected{after} in" if previous == authority else f"was followed{after} by",
-            text=", ".join(map(_gap_label, between)),
-            since=item.day, until=item.day, evidence=[(statement, "") for statement in statements],
+            text=", ".join(missed), since=item.day, until=item.day,
+            evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
         previous, previous_day = item.iri, item.day
 

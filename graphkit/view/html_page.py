@@ -14,7 +14,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +27,8 @@ _STYLES = {
     "changes": ("page.css", "changes.css"),
     "digest": ("page.css", "changes.css", "digest.css"),
 }
-_VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
+_SCRIPTS = ("map.js", "grid.js", "drawing.js", "overview.js", "evidence.js", "paths.js", "controls.js")
+_VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"  # MIT or Apache 2.0
 _TABLES = ("nodes", "edges")  # fields with a row for each node or edge
 _MAX_PLAIN = 400_000  # characters of a block that is not compressed
 _GZIP_LEVEL = 6  # 9 takes four times as long for 1.5 % less
@@ -44,7 +44,7 @@ def map_page(
 
     `links` are the rows that a browser without JavaScript shows.
     """
-    script, library = _map_script(), _vis_library()
+    script, library = _map_script(), _SOURCE_MAP.sub("", _VIS_LIBRARY.read_text("utf-8"))
     return render_page(
         "map",
         (library, script),
@@ -83,11 +83,6 @@ def script_safe_json(data: Any) -> str:
     return text
 
 
-def picture_style() -> str:
-    """Return the style of the pictures of charts, for pages that embed them."""
-    return read_asset("picture.css")
-
-
 def _data_block(data: Any) -> tuple[str, Markup]:
     """Return the media type and the text of a block of data: JSON, with tables by column if it is large."""
     text = script_safe_json(data)
@@ -110,25 +105,8 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _map_script() -> str:
     """Return the script of a map: its files in one function scope."""
-    parts = "\n".join(
-        read_asset(name)
-        for name in (
-            "map.js",
-            "grid.js",
-            "drawing.js",
-            "overview.js",
-            "evidence.js",
-            "paths.js",
-            "controls.js",
-        )
-    )
+    parts = "\n".join(map(read_asset, _SCRIPTS))
     return f'"use strict";\n(async () => {{\n{parts}}})();\n'
-
-
-@cache
-def _vis_library() -> str:
-    """Return the vis-network library included in pyvis (MIT or Apache 2.0)."""
-    return _SOURCE_MAP.sub("", _VIS_LIBRARY.read_text("utf-8"))
 
 
 def read_asset(name: str) -> str:

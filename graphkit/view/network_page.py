@@ -55,8 +55,10 @@ def network_data(
     each level.
     """
     store.prefetch(GK + kind for _, kind in graph.nodes(data="kind") if kind)
+    ranks = {node_type: rank for rank, node_type in enumerate(SHAPES)}
     order = sorted(
-        graph, key=lambda node: (_type_rank(graph, node), printable(graph.nodes[node]["label"]), node)
+        graph,
+        key=lambda node: (ranks[graph.nodes[node]["type"]], printable(graph.nodes[node]["label"]), node),
     )
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = MapEvidence(store, with_quotes), Labels(store)
@@ -102,8 +104,10 @@ def _filter_table(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     `values` maps the numbers of each field to its values.
     """
     values = {
-        name: sorted({value for each in statements for value in _as_list(each.get(name))})
-        for name in _FILTER_FIELDS[1:]
+        name: sorted({each[name] for each in statements if each.get(name)}) for name in _FILTER_FIELDS[1:3]
+    } | {
+        name: sorted({value for each in statements for value in each.get(name, ())})
+        for name in _FILTER_FIELDS[3:]
     }
     numbers = {name: {value: number for number, value in enumerate(each)} for name, each in values.items()}
     rows = [
@@ -115,14 +119,6 @@ def _filter_table(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         for each in statements
     ]
     return {"values": values, "statements": rows}
-
-
-def _as_list(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _type_rank(graph: nx.MultiDiGraph, node: str) -> int:
-    return list(SHAPES).index(graph.nodes[node]["type"])
 
 
 def _node_types(graph: nx.MultiDiGraph) -> list[str]:

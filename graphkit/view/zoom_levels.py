@@ -62,7 +62,9 @@ def views(
         neighbours = {
             other for node in nodes for other in (*graph.successors(node), *graph.predecessors(node))
         }
-        part = _regional_graph(graph, set(nodes), neighbours)
+        part: nx.MultiDiGraph = graph.subgraph({*nodes, *neighbours}).copy()
+        among_neighbours = [edge for edge in part.edges(keys=True) if not set(nodes) & set(edge[:2])]
+        part.remove_edges_from(among_neighbours)
         result.append(_view(name, part, nodes, layout, thresholds, MAX_DRAWN))
     return result
 
@@ -78,13 +80,6 @@ def node_regions(graph: nx.MultiDiGraph) -> dict[str, str]:
         likeliest = max(sorted(filter(None, linked)), key=lambda name: linked[name], default=_NO_REGION)
         regions[node] = graph.nodes[node].get("region") or likeliest
     return regions
-
-
-def _regional_graph(graph: nx.MultiDiGraph, members: set[str], neighbours: set[str]) -> nx.MultiDiGraph:
-    """Return the subgraph of members and neighbours, without edges between neighbours."""
-    part: nx.MultiDiGraph = graph.subgraph(members | neighbours).copy()
-    part.remove_edges_from([edge for edge in part.edges(keys=True) if not members & set(edge[:2])])
-    return part
 
 
 def _view(
@@ -152,19 +147,17 @@ def _levels(
 ) -> dict[int, nx.MultiDiGraph]:
     """Return the distinct levels by threshold; all but the first contain findings."""
     levels: dict[int, nx.MultiDiGraph] = {}
-    edges = [(_findings(edge[-1]), edge) for edge in graph.edges(keys=True, data=True)]
     size = None
     for threshold in thresholds:
-        kept = [edge for number, edge in edges if number >= threshold]
+        kept = [
+            edge
+            for edge in graph.edges(keys=True, data=True)
+            if edge[-1]["type"] != "findings" or sum(edge[-1][name] for name in POLARITIES) >= threshold
+        ]
         has_findings = any(data["type"] == "findings" for *_, data in kept)
         if len(kept) != size and (has_findings or not levels):
             levels[threshold], size = _level_graph(graph, always, kept), len(kept)
     return levels
-
-
-def _findings(data: Mapping[str, Any]) -> float:
-    """Return the number of findings of an edge, infinity for one of another type."""
-    return sum(data[polarity] for polarity in POLARITIES) if data["type"] == "findings" else math.inf
 
 
 def _heaviest(level: nx.MultiDiGraph, always: Collection[str], limit: int) -> nx.MultiDiGraph:

@@ -375,9 +375,8 @@ def test_words_beside_their_area_are_led_to_it() -> None:
     land = [[300, 300, 700, 300, 700, 440, 300, 440]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graphkit.view.england_outline.outlines", lambda: {"island": island, "land": land})
-        at = _place_label(
-            sea, island, (402, 402), (40, 10, 40, 10), taken((300, 300), (100, 100)), [(402, 395)]
-        )
+        is_clear = taken((300, 300), (100, 100)).is_free
+        at = _place_label(sea, island, (402, 402), (40, 10, 40, 10), is_clear)
         assert not contains_point(land, at)
 
 

@@ -16,8 +16,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import Chart, Link
-from graphkit.view.digest_file import digest_style
-from graphkit.view.html_page import picture_style
+from graphkit.view.html_page import read_asset
 from graphkit.web.addresses import link_path
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
 from graphkit.web.pages.ability_pages import problem_page, run_ability
@@ -135,5 +134,5 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
 
 def style(store: Store, request: PageRequest) -> PageResult:
     """The styles of embedded charts and digests, which are those of the files that the commands write."""
-    text = picture_style() if request.path == "/picture.css" else digest_style()
+    text = read_asset(request.path.removeprefix("/"))
     return Content(text.encode(), "text/css; charset=utf-8")
