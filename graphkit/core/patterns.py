@@ -18,8 +18,8 @@ class Patterns:
     do not count.
     """
 
-    def __init__(self, *files: str, **parts: str) -> None:
-        self._files = files
+    def __init__(self, *files: str, flags: int = 0, **parts: str) -> None:
+        self._files, self._flags = files, flags
         self._parts = {name.replace("_", "-"): text for name, text in parts.items()}
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
@@ -31,7 +31,7 @@ class Patterns:
 
     def compile(self, text: str) -> re.Pattern[str]:
         """Return a pattern; subclasses may read it in another way."""
-        return re.compile(text)
+        return re.compile(text, self._flags)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of these files."""

@@ -13,29 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 
-from graphkit.core.resources import read_yaml
+from graphkit.core.patterns import Patterns
 
+_RE = Patterns("look-back", flags=re.IGNORECASE)
 _KINDS = ("overall", "asked", "unchanged", "since")  # the first that matches is given
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # every sentence that looks back contains one of them
-_REFERENCE = re.compile(r"\{([a-z-]+)\}")
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of the data file by name, each with its references expanded."""
-    data = read_yaml("data", "lexicon", "look-back.yaml")
-    parts = {name: rf"\b(?:{words.replace(' | ', '|')})\b" for name, words in data["words"].items()}
-    parts |= data["parts"]
-
-    def expand(pattern: str) -> str:
-        return _REFERENCE.sub(lambda found: expand(parts[found[1]]), pattern)
-
-    return {
-        name: re.compile("|".join(map(expand, alternatives)), re.IGNORECASE)
-        for name, alternatives in data["patterns"].items()
-    }
 
 
 def expand_bare_years(sentence: str, years: Collection[int]) -> str:
@@ -49,17 +32,16 @@ def expand_bare_years(sentence: str, years: Collection[int]) -> str:
     """
     if not any(str(year) in sentence for year in years):
         return sentence
-    patterns = _patterns()
 
     def written_out(found: re.Match[str]) -> str:
-        by_inspectors = not patterns["other-source"].search(sentence, 0, found.end())
+        by_inspectors = not _RE.other_source.search(sentence, 0, found.end())
         if found["at"] and int(found["year"]) in years and by_inspectors:
             return f"{found['at']} at the inspection in {found['month']}{found['year']}"
-        if found["since"] and int(found["from"]) == max(years) and patterns["change"].search(sentence):
+        if found["since"] and int(found["from"]) == max(years) and _RE.change.search(sentence):
             return f"{found['since']} the inspection in {found['from']}"
         return found.group()
 
-    return patterns["bare-year"].sub(written_out, sentence)
+    return _RE.bare_year.sub(written_out, sentence)
 
 
 def look_back_kind(sentence: str) -> str:
@@ -70,10 +52,9 @@ def look_back_kind(sentence: str) -> str:
     """
     if not any(hint in sentence for hint in _HINTS):
         return ""
-    patterns = _patterns()
-    if not patterns["refers-back"].search(sentence) or patterns["history-only"].search(sentence):
+    if not _RE.refers_back.search(sentence) or _RE.history_only.search(sentence):
         return ""
-    return next((kind for kind in _KINDS if patterns[kind].search(sentence)), "")
+    return next((kind for kind in _KINDS if getattr(_RE, kind).search(sentence)), "")
 
 
 def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
@@ -85,13 +66,13 @@ def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
     >>> list(flag_past_only(["The initial inspection found that plans were late.", "Plans are in time."]))
     [True, False]
     """
-    patterns, in_list = _patterns(), False
+    in_list = False
     for sentence in sentences:
-        past_only = bool(patterns["past-only"].search(sentence)) and look_back_kind(sentence) not in (
+        past_only = bool(_RE.past_only.search(sentence)) and look_back_kind(sentence) not in (
             "asked",
             "overall",
         )
-        in_list = in_list and not patterns["today"].search(sentence)
+        in_list = in_list and not _RE.today.search(sentence)
         yield past_only or in_list
         in_list = in_list or (past_only and sentence.endswith(":"))
 
@@ -103,4 +84,4 @@ def repeats_earlier_request(recommendation: str) -> bool:
     True
     """
     mentions = "nspection" in recommendation or "recommendation" in recommendation
-    return mentions and _patterns()["repeated-request"].search(recommendation) is not None
+    return mentions and _RE.repeated_request.search(recommendation) is not None
