@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import compress
 
 from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.extract.mentions.abbreviations import long_form, strip_plural
@@ -90,13 +89,21 @@ class Ending:
 
 def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the ends of candidate spans; none is on a word that is `taken`."""
-    for last in _possible_ends(words):
-        word, bare_end, gap = words.lower[last], words.ends[last], words.gaps[last + 1]
-        if word.endswith("'s"):
-            word, bare_end = word[:-2], bare_end - 2
-        kind = "" if last in taken else _kind(words, last, word)
+    for last, printed in enumerate(words.words):
+        kind, gap = _kind_of_word(printed), words.gaps[last + 1]
+        if not (kind or gap[:1] == "'" or gap[:2] == "!'") or last in taken:
+            continue
+        if kind == "common":
+            kind = "capitals" if last else ""
+        if kind == "capitals" and gap.removeprefix("!") == " ":
+            following = words.words[last + 1 : last + 2]
+            kind = "" if following and following[0][0].isupper() else kind
+        if not kind and gap.removeprefix("!")[:1] == "'" and _quote_begins(words, last) >= 0:
+            kind = "quoted"
         if not kind:
             continue
+        word, bare_end = words.lower[last].removesuffix("'s"), words.ends[last]
+        bare_end -= 2 * (word != words.lower[last])
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
         bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None
@@ -110,6 +117,23 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
             yield Ending(last, kind, word, end, bare_end, begins, spelt)
         if kind == "head" and gap == " " and words.lower[last + 1 : last + 2] == ["for"]:
             yield from _tail_ending(words, last, word, firsts)
+
+
+@cache
+def _kind_of_word(printed: str) -> str:
+    """Return the kind of a name that may end on a word, if any: "head", "abbreviation" or "capitals".
+
+    "common" is a common word with a capital: one that opens a sentence ends no name.
+    """
+    lower = printed.lower()
+    bare = lower.removesuffix("'s")
+    if bare in head_nouns():
+        return "head"
+    if ABBREVIATION.match(printed.removesuffix("'s")):
+        return "abbreviation"
+    if not printed[0].isupper():
+        return ""
+    return "capitals" if common_words().keys().isdisjoint((lower, bare)) else "common"
 
 
 def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
@@ -143,57 +167,6 @@ def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
     start = words.text.rfind(long, 0, end) if long else -1
     at = bisect_left(words.starts, start)
     return at if words.starts[at : at + 1] == [start] else -1
-
-
-def _possible_ends(words: TokenizedSentence) -> list[int]:
-    """Return the words on which a name may end: head nouns, capitalised words, ends of quotations."""
-    classes = [*map(_END_CLASS.__getitem__, words.words)]
-    if classes and classes[0] == 1:
-        classes[0] = 0
-    if "'" in words.text and "'" in "".join(words.gaps):
-        classes = [
-            value or gap[:1] == "'" or gap[:2] == "!'"
-            for value, gap in zip(classes, words.gaps[1:], strict=True)
-        ]
-    return [*compress(range(len(classes)), classes)]
-
-
-class _EndClass(dict[str, int]):
-    """Printed word → whether a name may end on it: 2 yes, 1 unless it opens the sentence, 0 no."""
-
-    def __missing__(self, printed: str) -> int:
-        word, nouns = printed.lower(), head_nouns()
-        if word in nouns or (word.endswith("'s") and word[:-2] in nouns):
-            value = 2
-        elif word != printed:
-            value = 1 if word in common_words() and not _is_abbreviation(printed) else 2
-        else:
-            value = 0
-        self[printed] = value
-        return value
-
-
-_END_CLASS = _EndClass()
-
-
-def _kind(words: TokenizedSentence, last: int, word: str) -> str:
-    if word in head_nouns():
-        return "head"
-    printed = words.words[last]
-    if _is_abbreviation(printed):
-        return "abbreviation"
-    gap = words.gaps[last + 1].removeprefix("!")
-    if printed[0].isupper() and not (last == 0 and word in common_words()):
-        continues = gap == " " and last + 1 < len(words.words) and words.words[last + 1][0].isupper()
-        if not continues:
-            return "capitals"
-    if gap[:1] == "'" and _quote_begins(words, last) >= 0:
-        return "quoted"
-    return ""
-
-
-def _is_abbreviation(printed: str) -> bool:
-    return ABBREVIATION.match(printed.removesuffix("'s")) is not None
 
 
 def _quote_begins(words: TokenizedSentence, last: int) -> int:
