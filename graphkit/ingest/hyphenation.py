@@ -2,13 +2,14 @@
 
 Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
 ("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
-"inspectors" if that word occurs elsewhere in the report or is common in reports, or if "inspec" is no word.
+"inspectors" if that word occurs elsewhere in the report or is common in reports, or if one part is no word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from graphkit.core.model import BlockKind
@@ -26,6 +27,7 @@ _PREFIXES = frozenset(
     "well".split()
 )
 _PARTICLES = frozenset("a at be com dis for in per some un up with".split())  # rarely begin a compound
+_PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
 
 
 def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
@@ -67,8 +69,21 @@ def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
 
 
 def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
-    """Return whether two parts are one word; both hyphens of "up-to-date" belong to the word."""
-    if f"{head}-{tail}" in words or (rest.startswith("-") and tail in words):
-        return False
-    known = head + tail in words or head in _PARTICLES
-    return known or (head not in _PREFIXES and not {head, tail} <= words)
+    """Return whether two parts are one word; undecided by the report, by whether both are words."""
+    if rest.startswith("-") and tail in words:
+        return False  # both hyphens of "up-to-date" belong to the word
+    joined, hyphenated = head + tail in words, f"{head}-{tail}" in words
+    if joined != hyphenated:
+        return joined
+    two = tail in words or tail in _clustered_words()
+    if head in _PREFIXES:
+        return not two
+    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _clustered_words())
+    return head in _PARTICLES or not two
+
+
+@cache
+def _clustered_words() -> frozenset[str]:
+    """Return the words in the word clusters of the model; compounds have lost their hyphens in them."""
+    groups = read_tsv_pairs("data", "model", "groups.tsv")
+    return frozenset(word for _, words in groups for word in words.split())

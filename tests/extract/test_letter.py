@@ -138,7 +138,13 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
             "Mo Reed / Director of Children’s Services / Ambleford Metropolitan Borough Council",
             "Mo Reed | Director of Children’s Services | Ambleford Metropolitan Borough Council",
         ),
+        (
+            "Mo Reed, Executive Director for Families / and Schools / Royal Borough of Ambleford",
+            "Mo Reed | Executive Director for Families and Schools | Royal Borough of Ambleford",
+        ),
         ("Mo Reed / Chief Executive / NHS Norvale Moor", "Mo Reed | Chief Executive | NHS Norvale Moor"),
+        ("Mo Reed / Director / Wexmoor", "Mo Reed | Director | Wexmoor"),
+        ("Mo Reed, Director / NHS Wexmoor", "Mo Reed | Director | NHS Wexmoor"),
         ("Mo Reed, Manager at the Wexmoor LSCB", "Mo Reed | Manager | Wexmoor LSCB"),
         ("Mo Reed, Chief Officer Wexmoor / CCG", "Mo Reed | Chief Officer | Wexmoor CCG"),
         ("Mo Reed / Wexmoor City Council", "Mo Reed |  | Wexmoor City Council"),

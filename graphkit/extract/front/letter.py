@@ -121,12 +121,11 @@ def _read_addressees(
     the letter: a last part that occurs there too ("…, Wexmoor") is a body, not part of a post.
     """
     texts = [document.text[start:end] for start, end in lines]
-    is_list = len(texts) < 2 or "," in texts[0]  # of addresses, one on each line
-    if not is_list or any(_RE.postal.match(text.rstrip(" ,")) for text in texts):
+    if any(_RE.postal.match(text.rstrip(" ,")) for text in texts):
         return _read_postal_address(document, lines, authority), []
     people: list[Person] = []
     notes: list[Note] = []
-    for start, end in _split(document.text, lines):
+    for start, end in _split(document.text, lines, place):
         person = _person(document, start, end, place)
         if person is None:
             span = document.span(start, end)
@@ -153,11 +152,12 @@ def _bodies(organisation: str) -> list[str]:
     return [f"{_RE.ccg_suffix.sub('', body)} CCG" for body in bodies]
 
 
-def _split(text: str, lines: Lines) -> Iterator[tuple[int, int]]:
+def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
     """Yield one span for each addressee: wrapped lines are joined, lines with two people are split."""
     joined: list[tuple[int, int]] = []
     for start, end in lines:
-        wraps = joined and _name_at(text[start:end]) is None
+        line = text[start:end]
+        wraps = joined and (_name_at(line) is None or _is_body_alone(line, place))
         joined.append((joined.pop()[0] if wraps else start, end))
     for start, end in joined:
         cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
@@ -206,10 +206,33 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     titles = [word for word in before if word.rstrip(".") in office_words("title")]
     rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
     honours, rest = _honours_of(text[name_end:])
-    post, body = _post_and_body(_FOOTNOTE.sub("", " ".join(rest.split())), place)
+    post, body = _post_and_body(_FOOTNOTE.sub("", _on_one_line(rest, place)), place)
     post = ", ".join(filter(None, (rank, post)))
     span = document.span(start, end, "p0")
     return Person(name, "addressee", post, body, " ".join([*titles, *honours]), span)
+
+
+def _on_one_line(rest: str, place: str) -> str:
+    """Return an address with a comma before a body that has a line of its own below a post."""
+    address = ""
+    for line in rest.split("\n"):
+        words = " ".join(line.split())
+        last = (address.split() or [""])[-1].strip("()")
+        ends_post = _has_post(address) and last in office_words("post", "field")
+        address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
+    return address.strip()
+
+
+def _is_body_alone(line: str, place: str) -> bool:
+    """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
+    words = line.rstrip(" ,.").split()
+    if not words or "," in line.rstrip(" ,") or _has_post(line):
+        return False
+    if words[0] == "NHS":
+        return words[1:2] not in ([], ["Foundation"], ["Trust"])
+    inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
+    ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
+    return ends_body or bool(_RE.area_body.search(line) or inspected)
 
 
 def _name_at(text: str) -> tuple[int, int] | None:
