@@ -6,7 +6,7 @@ The results of every reply have `evidence`: identifier, verbatim quote, report, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,7 +17,8 @@ from graphkit.abilities.search import find as find_passages
 from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
-from graphkit.ask.entity_statements import related_questions
+from graphkit.ask.entity_statements import Evidence, related_questions
+from graphkit.ask.entity_statements import passages as passages_of
 from graphkit.ask.entity_statements import show as show_entity
 from graphkit.ask.entity_statements import why as find_evidence
 from graphkit.ask.focus import resolve_focus
@@ -27,17 +28,114 @@ from graphkit.ask.loaded_reports import (
     NotLoaded,
     inspections_not_loaded,
     loaded_by_authority,
+    missing_authorities,
     no_report_loaded,
 )
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
 from graphkit.ask.questions import Question, columns_and_rows, find_question, questions, run_question
+from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
-from graphkit.mcp.tool_replies import Evidences, Result, missing, page_of, reply, rest_of
 from graphkit.store.dataset import Store
+from graphkit.store.kept_values import per_graph
 
+MAX_LIMIT = 100  # results of a reply
+_MAX_LISTED = 5  # names in a sentence
+Result = dict[str, Any]
+_IN_HITS = ("text", "page", "paragraph")  # the evidence has them
+_IN_ROWS = ("statement", "words", "page", "paragraph")
 _IN_EVIDENCE = ("quote", "page", "paragraph", "confidence")  # columns that the evidence has, too
+
+
+class Evidences:
+    """The passages of statements; notes which quotes are missing, and which may not be republished."""
+
+    def __init__(self, store: Store, all_quotes: bool) -> None:
+        self._store, self._all = store, all_quotes
+        self._free = _free_reports(store)
+        self._restricted: dict[str, None] = {}  # reports, in the order of the evidence
+        self._without_quote: dict[str, None] = {}
+
+    def of(self, statements: Iterable[str]) -> dict[str, list[Result]]:
+        """Return the evidence of each statement; a statement without a passage is left out."""
+        found: dict[str, list[Result]] = {}
+        for item in passages_of(self._store, statements):
+            found.setdefault(item.statement, []).append(self.item(item))
+        return found
+
+    def item(self, item: Evidence) -> Result:
+        """Return one passage. `confidence` is null for what is read without a classifier, such as a grade."""
+        is_free = report_of(entity_iri(item.statement)) in self._free
+        if not is_free:
+            self._restricted[item.report] = None
+        elif not item.quote:
+            self._without_quote[item.report] = None
+        optional = {
+            "end_page": item.end_page,
+            "assessment": item.assessment,
+            "paragraph": item.paragraph,
+            "continues": item.lead,
+        }
+        return {
+            "id": item.statement,
+            "quote": (item.quote if is_free or self._all else "") or None,
+            "report": item.report,
+            "page": item.page,
+            "source_url": item.link or None,
+            "confidence": item.confidence,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+    def reply(self, results: Sequence[Result], total: int, notes: Iterable[str]) -> Result:
+        """Return a reply: `results`, how many there are in `total`, and what they do not cover."""
+        covered = loaded_in_all(self._store)
+        return {"results": results, "total": total, "not_covered": [*notes, *self._notes(), covered]}
+
+    def _notes(self) -> Iterator[str]:
+        """Yield what a reader should know about the quotes."""
+        if self._restricted:
+            rule = "do not republish their quotes" if self._all else "their quotes are left out"
+            yield f"Not under the Open Government Licence, {rule}: {listed(self._restricted)}."
+        if self._without_quote:
+            yield f"Built without the words of the report, so without quotes: {listed(self._without_quote)}."
+
+
+def loaded_in_all(store: Store) -> str:
+    """Return the sentence on what the graph covers."""
+    loaded = loaded_inspections(store)
+    if not loaded:
+        return "No report is loaded."
+    places = len({item.authority for item in loaded})
+    return (
+        f"Loaded: {len(loaded):,} inspections of {places:,} authorities, begun from {loaded[0].day} to "
+        f"{loaded[-1].day}. Other inspections are not covered; the tool coverage lists what is missing."
+    )
+
+
+def page_of(results: Sequence[Any], limit: int, offset: int) -> tuple[Sequence[Any], list[str]]:
+    """Return some of the results, and a sentence if there are more. Raises ParameterError."""
+    if not (isinstance(limit, int) and isinstance(offset, int) and 1 <= limit <= MAX_LIMIT and offset >= 0):
+        raise ParameterError(f"limit is a number from 1 to {MAX_LIMIT}, offset one from 0")
+    return results[offset : offset + limit], rest_of(len(results), limit, offset)
+
+
+def rest_of(total: int, limit: int, offset: int) -> list[str]:
+    """Return the sentence that there are more results."""
+    following = offset + limit
+    return [f"{total - following:,} more: ask again with offset {following}."] if total > following else []
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first names, and how many more there are."""
+    found = list(names)
+    more = f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
+    return ", ".join(found[:_MAX_LISTED]) + more
+
+
+@per_graph
+def _free_reports(store: Store) -> set[str]:
+    return openly_licensed_reports(store)
 
 
 def find(store: Store, all_quotes: bool, name: str) -> Result:
@@ -52,7 +150,8 @@ def find(store: Store, all_quotes: bool, name: str) -> Result:
         found = [iri for iri in suggested if kind_of(iri) != "question"]
     labels = Labels(store)
     notes.append("Names are from the register and reports; the tool why lists the passages about an entity.")
-    return reply(store, [_described(store, labels, iri) for iri in found], len(found), notes)
+    results = [_described(store, labels, iri) for iri in found]
+    return Evidences(store, all_quotes).reply(results, len(found), notes)
 
 
 def ask(
@@ -66,7 +165,7 @@ def ask(
     """Return the answer to a competency question; without one, the list of questions."""
     if not question:
         listed = [_listed(each) for each in questions().values()]
-        return reply(store, listed, len(listed), [])
+        return Evidences(store, all_quotes).reply(listed, len(listed), [])
     if question not in questions():
         find_question(question)  # raises GraphkitError with similar names
         raise ParameterError("ask takes the name of a question; SPARQL goes to the tool sparql")
@@ -76,10 +175,7 @@ def ask(
     evidence = Evidences(store, all_quotes)
     results = _row_results(columns, shown, evidence)
     notes += [*diagnostics(store, chosen, parameters, not rows), *_without_evidence(results)]
-    return reply(store, results, len(rows), notes, evidence)
-
-
-_IN_HITS = ("text", "page", "paragraph")  # the evidence has them
+    return evidence.reply(results, len(rows), notes)
 
 
 def ability(store: Store, all_quotes: bool, name: str, given: Mapping[str, Any]) -> Result:
@@ -116,10 +212,7 @@ def _rows(
         for row in shown
     ]
     words = [text for table in tables.values() for text in table.explanation()]
-    return reply(store, results, len(rows), [*notes, *dict.fromkeys(words)], evidence)
-
-
-_IN_ROWS = ("statement", "words", "page", "paragraph")  # the evidence has them
+    return evidence.reply(results, len(rows), [*notes, *dict.fromkeys(words)])
 
 
 def _search(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
@@ -139,7 +232,7 @@ def _search(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: in
     notes = [*found.notes[:-1]]
     for name in values["authority"]:
         notes += _places_without_report(store, expand_name(store, name, "authority"))
-    replied = reply(store, results, total, [*notes, *rest_of(total, limit, offset)], evidence)
+    replied = evidence.reply(results, total, [*notes, *rest_of(total, limit, offset)])
     return replied | ({"answer": found.answered.to_dict()} if found.answered else {})
 
 
@@ -163,7 +256,7 @@ def _show(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int,
     source = (
         "Statements without evidence are from the register, or inferred from several reports; the tool why"
     )
-    return reply(store, [result], 1, [f"{source} lists the passages about an entity."], evidence)
+    return evidence.reply([result], 1, [f"{source} lists the passages about an entity."])
 
 
 def _why(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
@@ -174,7 +267,7 @@ def _why(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, 
         notes = [f"No passage of a loaded report supports the statements about {Labels(store).of(iri)}."]
     evidence = Evidences(store, all_quotes)
     results = [{"id": item.statement, "evidence": [evidence.item(item)]} for item in shown]
-    return reply(store, results, len(found), notes, evidence)
+    return evidence.reply(results, len(found), notes)
 
 
 def sparql(store: Store, all_quotes: bool, query: str, limit: int) -> Result:
@@ -187,17 +280,17 @@ def sparql(store: Store, all_quotes: bool, query: str, limit: int) -> Result:
         notes.append(f"Only the first {limit} rows: aggregate, or add ORDER BY, LIMIT and OFFSET.")
     evidence = Evidences(store, all_quotes)
     results = _row_results(columns, rows[:limit], evidence)
-    return reply(store, results, len(results), [*notes, *_without_evidence(results)], evidence)
+    return evidence.reply(results, len(results), [*notes, *_without_evidence(results)])
 
 
 def _coverage(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
     """Return what is loaded by framework, or by authority and framework of a place, and what is missing."""
     loaded, focus = loaded_by_authority(loaded_inspections(store)), resolve_focus(store, values["focus"])
+    evidence = Evidences(store, all_quotes)
     if focus is None:
         results = _by_framework(loaded)
-        return reply(store, results, len(results), _missing_anywhere(store))
+        return evidence.reply(results, len(results), _missing_anywhere(store))
     there, labels = focus.authorities, Labels(store)
-    evidence = Evidences(store, all_quotes)
     results = [
         {
             "id": local_id(item.authority),
@@ -215,7 +308,7 @@ def _coverage(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: 
         notes.append(
             "Name one authority for the inspections that its reports refer to and that are not loaded."
         )
-    return reply(store, results, len(results), notes, evidence)
+    return evidence.reply(results, len(results), notes)
 
 
 def _not_loaded(mentions: Sequence[NotLoaded], labels: Labels, evidence: Evidences) -> list[Result]:
@@ -254,11 +347,11 @@ def _by_framework(loaded: Sequence[Loaded]) -> list[Result]:
 
 def _missing_anywhere(store: Store) -> list[str]:
     labels = Labels(store)
-    none, no_full = (", ".join(map(labels.of, each)) for each in missing(store))
-    return [
-        *([no_report_loaded(none)] if none else []),
-        *([no_report_loaded(no_full, full=True)] if no_full else []),
-    ]
+    none, no_full = (
+        ", ".join(map(labels.of, each)) for each in missing_authorities(store, loaded_inspections(store))
+    )
+    sentences = [(none, no_report_loaded(none)), (no_full, no_report_loaded(no_full, full=True))]
+    return [sentence for names, sentence in sentences if names]
 
 
 def _places_without_report(store: Store, places: Sequence[str]) -> list[str]:

@@ -17,30 +17,30 @@ from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import export
-from graphkit.publish.publication import Publication
-from graphkit.publish.published_page import entity_link
+from graphkit.publish.published_page import Publication, file_link
 from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
+from graphkit.web.addresses import link_path
 
 
-def search_script(publication: Publication, store: Store, authorities: Iterable[str] | None) -> bytes:
+def search_script(publication: Publication, store: Store, authorities: Iterable[str]) -> bytes:
     """Return the script with the documents to search: `DOCUMENTS`, a list of objects, and `LABELS` by value.
 
     Of entities and statements without a page in the publication there is none.
     """
-    codes = None if authorities is None else {each.rpartition("/")[2] for each in authorities}
+    codes = {each.rpartition("/")[2] for each in authorities}
     with store.search_index() as index:
-        documents = [each for each in index.all_documents() if _is_in(each, codes)]
+        documents = [
+            each
+            for each in index.all_documents()
+            if each.kind == "topic" or not codes.isdisjoint(each.authority.split())
+        ]
     rows = [row for each in documents if (row := _row(publication, each))]
     return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
 
 
-def _is_in(document: Document, codes: set[str] | None) -> bool:
-    return codes is None or not codes.isdisjoint(document.authority.split()) or document.kind == "topic"
-
-
 def _row(publication: Publication, document: Document) -> dict[str, object] | None:
-    link = entity_link(publication, document.iri)
+    link = file_link(publication, "index.html", link_path(document.iri))
     if link is None:
         return None
     values = {

@@ -1,23 +1,27 @@
-"""Which pages of the explorer a publication has, the most important first.
+"""Which pages of the explorer a publication has, the most important first; and the names of their files.
 
 A service of a single inspection has no page of its own: links lead to the finding on the inspection's page.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote, urlencode
+from hashlib import sha256
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import local_id
 from graphkit.ask.questions import questions
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.terms import BASE, SCHEME
-from graphkit.publish.file_names import canonical_address
 from graphkit.store.dataset import Store, values_clause
+from graphkit.web.addresses import link_path
 
 MOST_PAGES = 10_000
+_UNSAFE = re.compile(r"[^a-z0-9._-]+")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
+_LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
     *("/", "/about", "/browse", "/coverage", "/ask"),
     *("/changes", "/def", "/map/cartogram", "/map/place"),
@@ -47,7 +51,9 @@ def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[s
     The latter are services, each with the address of the finding where its links lead. A publication has the
     first `MOST_PAGES` pages.
     """
-    services = {_path(service): (number, _path(first)) for service, number, first in _services(store, focus)}
+    services = {
+        link_path(service): (number, link_path(first)) for service, number, first in _services(store, focus)
+    }
     pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
     anchors = {
         canonical_address(service): first for service, (number, first) in services.items() if number == 1
@@ -59,23 +65,23 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     loaded = [each for each in inspections(store) if focus is None or each.authority in focus.authorities]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
     yield from ["/", "/about"] if focus else _ENGLAND
-    yield from (_path(place) for place in places)
+    yield from (link_path(place) for place in places)
     yield from (each for place in places for each in _of_authority(place, loaded))
-    yield from (_path(each.iri) for each in loaded)
+    yield from (link_path(each.iri) for each in loaded)
     if focus:
         yield f"/digest?{urlencode([('authority', local_id(each)) for each in focus.authorities])}"
     else:
         yield from _of_england(store)
-    yield from map(_path, _subjects(store, "concerns", focus, "agency/"))
-    yield from map(_path, _subjects(store, "topic", focus, "topic/"))
-    yield from map(_path, _subjects(store, "sector", focus, "sector/"))
+    yield from map(link_path, _subjects(store, "concerns", focus, "agency/"))
+    yield from map(link_path, _subjects(store, "topic", focus, "topic/"))
+    yield from map(link_path, _subjects(store, "sector", focus, "sector/"))
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
     if any(each.authority == place for each in loaded):
-        yield f"{_path(place)}/tracker"
+        yield f"{link_path(place)}/tracker"
         if any(each.authority == place and each.full for each in loaded):
-            yield f"{_path(place)}/briefing"
+            yield f"{link_path(place)}/briefing"
         for kind in ("partners", "timeline"):
             yield f"/map/{kind}?focus={local_id(place)}"
 
@@ -83,7 +89,7 @@ def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
 def _of_england(store: Store) -> Iterator[str]:
     short = (each for each in questions().values() if not each.required and each.name not in _LONG)
     yield from (f"/ask/{each.name}" for each in short)
-    yield from (_path(region) for (region,) in sorted(store.rows(_REGIONS)))
+    yield from (link_path(region) for (region,) in sorted(store.rows(_REGIONS)))
 
 
 def _subjects(store: Store, name: str, focus: Focus | None, kind: str) -> list[str]:
@@ -102,8 +108,34 @@ def _values(focus: Focus | None) -> str:
     return values_clause("?authority", focus.authorities) if focus else ""
 
 
-def _path(iri: str) -> str:
-    """Return the address of the page of an entity or concept."""
-    if iri.startswith(SCHEME):
-        return "/scheme/" + quote(iri.removeprefix(SCHEME), safe="/-._~")
-    return "/id/" + quote(iri.removeprefix(BASE), safe="/-._~")
+def canonical_address(address: str) -> str:
+    """Return an address without a fragment, its parameters sorted: addresses of one page are equal."""
+    parts = urlsplit(address)
+    query = urlencode(sorted(parse_qsl(parts.query)))
+    path = unquote(parts.path)
+    return f"{path}?{query}" if query else path
+
+
+def file_name(address: str, suffix: str = ".html") -> str:
+    """Return the name of the file for a canonical address: "/id/agency/Ofsted" → "id/agency/ofsted.html"."""
+    path, _, query = address.partition("?")
+    parts = [_safe(part) for part in path.split("/") if part] or ["index"]
+    if query:
+        parts[-1] = _safe(f"{parts[-1]}-{'-'.join(value for _, value in parse_qsl(query))}")
+    return "/".join(parts) + suffix
+
+
+def _safe(part: str) -> str:
+    name = _UNSAFE.sub("-", part.lower()).strip("-.") or "page"
+    if name != part.lower() or len(name) > _LONGEST:
+        name = f"{name[:_LONGEST]}-{sha256(part.encode()).hexdigest()[:6]}"
+    return f"_{name}" if _RESERVED.match(name) else name
+
+
+def relative(target: str, page: str) -> str:
+    """Return a link from one file of the publication to another, both relative to its folder."""
+    here, there = page.split("/")[:-1], target.split("/")
+    common = 0
+    while common < len(here) and common < len(there) - 1 and here[common] == there[common]:
+        common += 1
+    return "../" * (len(here) - common) + "/".join(there[common:])

@@ -4,25 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from html import escape, unescape
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
+import jinja2
 from starlette.routing import compile_path
 
+from graphkit.ask.inspections import inspections, latest_full_inspections
+from graphkit.ask.lookup import Labels
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.publish.file_names import canonical_address, relative
-from graphkit.publish.page_template import page_part
-from graphkit.publish.publication import Publication
-from graphkit.publish.start_page import start_page
+from graphkit.publish.page_list import canonical_address, relative
 from graphkit.store.dataset import Store
 from graphkit.web.addresses import link_path
-from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
-from graphkit.web.rendering import render
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.rendering import environment, render
 from graphkit.web.routes import PAGES, find_builder
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication of a graph.
+
+    A "site" is for a web server, and its search reads parts of an index as it needs them; a "folder" opens by
+    double click, and its search reads one file.
+    """
+
+    kind: str
+    title: str
+    location: str  # of the graph whose pages are published
+    files: Mapping[str, str]  # canonical address → name of its file
+    anchors: Mapping[str, str]  # canonical address without a page → address of the finding that stands for it
+    data_to: str  # ISO date of the newest inspection
+    has_words: bool  # of reports, in the graph
+    is_partial: bool = False  # on some authorities, not all of England
+    with_quotes: bool = False
+
 
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 _HEADER = re.compile(r'<header class="site">.*?</header>', re.S)
@@ -87,7 +108,7 @@ def _request(publication: Publication, path: str) -> PageRequest:
 def _result(publication: Publication, store: Store, address: str) -> PageResult:
     path, _, query = address.partition("?")
     if path == "/" and publication.is_partial:
-        return start_page(publication, store)
+        return _start_page(publication, store)
     for pattern, converters, builder in _patterns():
         if found := pattern.match(path):
             fields = {key: str(converters[key].convert(value)) for key, value in found.groupdict().items()}
@@ -95,6 +116,40 @@ def _result(publication: Publication, store: Store, address: str) -> PageResult:
             request = replace(_request(publication, path), fields=fields, parameters=parameters)
             return find_builder(builder)(store, request)
     raise EntityNotFoundError(f"there is no page at {address}")
+
+
+def _start_page(publication: Publication, store: Store) -> Content:
+    """Return the start page of a publication on some authorities, with a row for each."""
+    labels, loaded, files = Labels(store), inspections(store), publication.files
+    latest = latest_full_inspections(loaded)
+    paths = {link_path(each.authority): each.authority for each in loaded}
+    rows = [
+        (labels.of(iri), path, latest.get(iri), canonical_address(f"/map/partners?focus={path[4:]}"))
+        for path, iri in paths.items()
+        if path in files
+    ]
+    html = page_part(
+        "start.html",
+        publication,
+        "index.html",
+        title=publication.title,
+        authorities=sorted(rows, key=lambda row: row[0]),
+        number=sum(link_path(each.iri) in files for each in loaded),
+        digest=next((file for address, file in files.items() if address.startswith("/digest")), ""),
+        scripts=(),
+    )
+    return Content(html.encode(), HTML)
+
+
+def page_part(template: str, publication: Publication, name: str, **data: object) -> str:
+    """Return a template of this package, with `to`, which links from a page to a file."""
+    to = partial(relative, page=name)
+    return _templates().get_template(template).render(publication=publication, to=to, **data)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return environment().overlay(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"))
 
 
 @cache
@@ -175,11 +230,6 @@ def file_link(publication: Publication, name: str, href: str) -> str | None:
     if target and not (target == name and address in publication.anchors):  # no link to its own sentence
         return relative(target, name) + (f"#{fragment}" if fragment else "")
     return None
-
-
-def entity_link(publication: Publication, iri: str) -> str | None:
-    """Return the link from the folder of a publication to the page of an entity or statement."""
-    return file_link(publication, "index.html", link_path(iri))
 
 
 def _map_files(publication: Publication, name: str, html: str) -> list[File]:

@@ -24,11 +24,15 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.publish.data_scripts import engine_script, regions, search_script, statements_script
-from graphkit.publish.file_names import file_name
-from graphkit.publish.page_list import MOST_PAGES, page_addresses
-from graphkit.publish.page_template import page_part
-from graphkit.publish.publication import KINDS, Publication
-from graphkit.publish.published_page import QUERY_PAGE, SEARCH_PAGE, File, render_files
+from graphkit.publish.page_list import MOST_PAGES, file_name, page_addresses
+from graphkit.publish.published_page import (
+    QUERY_PAGE,
+    SEARCH_PAGE,
+    File,
+    Publication,
+    page_part,
+    render_files,
+)
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import is_url
 from graphkit.view.html_page import read_asset
@@ -42,6 +46,7 @@ _EXAMPLE = """SELECT ?authority ?day ?grade {
   ?inspection gk:inspectionOf/rdfs:label ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
   ?judgement gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade
 } ORDER BY ?authority ?day"""
+_KINDS = ("site", "folder")
 _CHUNK = 8  # pages that a process renders before it takes more
 Progress = Callable[[Iterable[list[File]], int], Iterable[list[File]]]
 
@@ -119,8 +124,8 @@ def publish(
 
 
 def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None:
-    if kind not in KINDS:
-        raise ParameterError(f"no such kind: {kind!r}; there are {', '.join(KINDS)}")
+    if kind not in _KINDS:
+        raise ParameterError(f"no such kind: {kind!r}; there are {', '.join(_KINDS)}")
     if kind == "folder" and not focus:
         raise ParameterError("a folder has the pages of some authorities: give --focus, or --kind site")
     if is_url(location):
@@ -231,9 +236,8 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
     )
     yield File("static/engine.js", engine)
     search = ["static/search.js"]
-    if publication.kind == "folder":
-        authorities = focus.authorities if focus else None
-        yield File("data/documents.js", search_script(publication, store, authorities))
+    if publication.kind == "folder" and focus:
+        yield File("data/documents.js", search_script(publication, store, focus.authorities))
         search = ["static/minisearch.js", "data/documents.js", *search]
     yield File(SEARCH_PAGE, _page(publication, "search.html", SEARCH_PAGE, "Search", search))
     parts = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 
 ENTITY_PATHS = {"/id/": BASE, "/scheme/": SCHEME, "/law/": LEGISLATION}  # beginning → namespace
@@ -23,6 +24,13 @@ def link_path(iri: str) -> str:
         if iri.startswith(namespace):
             return path + quote(iri.removeprefix(namespace), safe="/-._~")
     return "" if ":" in iri else f"/id/{quote(iri, safe='/-._~')}"
+
+
+def thing_path(identifier: str) -> str:
+    """Return the address of an identifier of an answer: a thing, or a concept such as "topic/neglect"."""
+    if identifier.partition("/")[0] in ("topic", "region"):
+        return f"/scheme/{quote(identifier)}"
+    return link_path(entity_iri(identifier)) if identifier else ""
 
 
 def entity_at(path: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -19,18 +19,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from graphkit.core.errors import (
-    AnswerCutError,
-    BusyError,
-    ProtocolError,
-    TimeLimitError,
-    WorkerEndedError,
-    WorkerKilledError,
-)
+from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, ProtocolError, WorkerEndedError
 from graphkit.store.endpoint import is_url
 from graphkit.web.base_path import BasePath
 from graphkit.web.middleware import protection
@@ -43,8 +36,7 @@ from graphkit.web.routes import PAGES, PageRoute, api_routes
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_tasks import PageTask, WebTask
 from graphkit.workers.generation import entity_tag, generation_of
-from graphkit.workers.spool import Spool
-from graphkit.workers.worker_pool import Answer, Started, WorkerPool, limit_message
+from graphkit.workers.worker_pool import Answer, Spool, Started, WorkerPool
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 4_000_000  # bytes of a page: the map of all partners of England has 2.9 MB
@@ -105,7 +97,7 @@ class _Service:
         """
         name, accept = request.query_params.get("format", ""), request.headers.get("accept", "")
         builder, refusal = route.builder, route.refusal(request.query_params)
-        parameters = _parameters(request)
+        parameters = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
         if route.formats:
             offered = [HTML, *RDF]
             media_type = media_type_named(name, offered) if name else preferred(accept, offered)
@@ -157,6 +149,7 @@ class _Service:
             request=PageRequest("/sparql", site=self.settings.site, base=_base(request), accept=accept),
             wants_html=wants_html(request),
             asked=query,
+            query=query.query,
         )
         generation = generation_of(self.settings.location)
         is_kept = generation and len(query.query) <= _LONGEST_KEPT and not _CHANGING.search(query.query)
@@ -205,24 +198,20 @@ class _Service:
         key = generation_of(self.settings.location), repr(task)
         if answer := self._cache.get(key):
             return answer_response(answer, request)
-        running = self._running.get(key)
-        if running is None:
+        if (running := self._running.get(key)) is None:
             work = _in_memory(self.pool.lanes[lane].run(task, client_of(request)))
             running = self._running[key] = asyncio.create_task(work)
             running.add_done_callback(partial(self._finished, key))
         try:
             answer = await asyncio.shield(running)
-        except (BusyError, TimeLimitError, WorkerEndedError) as error:
-            return self._failure(request, error)
+        except GraphkitError as error:
+            return _failure(request, error)
         return answer_response(answer, request)
 
     def _finished(self, key: tuple[str, ...], task: asyncio.Task[Answer]) -> None:
         del self._running[key]
-        if task.cancelled() or task.exception():
-            return
-        answer = task.result()
-        if answer.status == 200:
-            self._cache.add(key, answer)
+        if not (task.cancelled() or task.exception()) and task.result().status == 200:
+            self._cache.add(key, task.result())
 
     async def _run_connected(
         self, request: Request, lane: str, task: QueryTask, key: tuple[str, ...] = ()
@@ -232,10 +221,8 @@ class _Service:
         work = asyncio.create_task(self.pool.lanes[lane].run(task, client_of(request), started))
         try:
             answer = await _unless_disconnected(request, work, started)
-        except AnswerCutError as error:  # before anything was sent
-            return error_response(request, 413, str(error))
-        except (BusyError, TimeLimitError, WorkerEndedError) as error:
-            return self._failure(request, error, task.asked.query)
+        except GraphkitError as error:  # before anything was sent
+            return _failure(request, error)
         if answer is None:
             return Response(status_code=499)
         if key and answer.status == 200 and answer.generation == key[0] and isinstance(answer.body, bytes):
@@ -243,11 +230,11 @@ class _Service:
         response = answer_response(answer, request)
         return response if work.done() else _Streamed(response, work)
 
-    def _failure(self, request: Request, error: Exception, query: str = "") -> Response:
-        if isinstance(error, BusyError):
-            return error_response(request, 503, limit_message(error, self.settings), _RETRY_AFTER)
-        status = 503 if isinstance(error, TimeLimitError | WorkerKilledError) else 413
-        return error_response(request, status, limit_message(error, self.settings, query))
+
+def _failure(request: Request, error: GraphkitError) -> Response:
+    """Return the response where a lane has no answer."""
+    status = 413 if type(error) in (WorkerEndedError, AnswerCutError) else 503
+    return error_response(request, status, str(error), _RETRY_AFTER if isinstance(error, BusyError) else None)
 
 
 def create_app(settings: ServerSettings) -> Starlette:
@@ -256,50 +243,35 @@ def create_app(settings: ServerSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        service.pool.open()
-        try:
+        async with service.pool:
             yield
-        finally:
-            await service.pool.close()
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        message = {404: f"there is no page at {request.scope['path']}: start at /"}.get(
-            error.status_code, error.detail
-        )
+        missing = f"there is no page at {request.scope['path']}: start at /"
+        message = missing if error.status_code == 404 else error.detail
         return error_response(request, error.status_code, message, error.headers)
 
     async def failure(request: Request, error: Exception) -> Response:
         return error_response(request, 500, "This is an error of graphkit. The server's log says more.")
 
     app = Starlette(
-        routes=_routes(service),
+        routes=[
+            Route("/sparql", service.sparql, methods=["GET", "POST"]),
+            Route("/sparql/", service.sparql, methods=["GET", "POST"]),
+            Route("/.well-known/void", service.description),
+            Route("/health", service.health),
+            Route("/robots.txt", service.robots),
+            Route("/sitemap.xml", service.sitemap),
+            Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
+            *(Route(each.path, partial(service.page, each)) for each in (*api_routes(), *PAGES)),
+        ],
         middleware=[Middleware(BasePath, base_path=settings.base_path), *protection(settings)],
         exception_handlers={HTTPException: http_error, 500: failure},
         lifespan=lifespan,
     )
     app.state.site = settings.site
     return app
-
-
-def _routes(service: _Service) -> list[BaseRoute]:
-    def endpoint(function: Callable[..., Awaitable[Response]], *given: Any) -> Any:
-        async def call(request: Request) -> Response:
-            return await function(*given, request)
-
-        return call
-
-    routes: list[BaseRoute] = [
-        Route("/sparql", service.sparql, methods=["GET", "POST"]),
-        Route("/sparql/", service.sparql, methods=["GET", "POST"]),
-        Route("/.well-known/void", service.description),
-        Route("/health", service.health),
-        Route("/robots.txt", service.robots),
-        Route("/sitemap.xml", service.sitemap),
-        Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
-    ]
-    routes += [Route(each.path, endpoint(service.page, each)) for each in (*api_routes(), *PAGES)]
-    return routes
 
 
 async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
@@ -313,11 +285,6 @@ async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
 def _base(request: Request) -> str:
     """Return the address of this server, as the client calls it."""
     return str(request.base_url).rstrip("/") + str(request.scope.get("base_path", ""))
-
-
-def _parameters(request: Request) -> dict[str, tuple[str, ...]]:
-    parameters = request.query_params
-    return {name: tuple(parameters.getlist(name)) for name in parameters}
 
 
 class _Streamed(Response):

@@ -6,8 +6,10 @@ import asyncio
 import re
 import socket
 from collections import Counter
+from collections.abc import Collection
 from contextlib import suppress
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -43,76 +45,74 @@ _ALL_BODIES = 32 << 20  # bytes of the bodies of all requests, beyond which only
 _LARGEST_READ = 32_000_000  # bytes that are read and discarded, so that the client reads why it is refused
 
 
-class StopSlowReaders:
-    """Closes a connection whose client does not read the answer."""
+class _HttpMiddleware:
+    """Middleware for requests; passes on what else an application receives."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
+        self._app, self._settings = app, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        answer = self.answer if scope["type"] == "http" else self._app
+        await answer(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        raise NotImplementedError
+
+
+class StopSlowReaders(_HttpMiddleware):
+    """Closes a connection whose client does not read the answer."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
 
         async def send_in_time(message: Message) -> None:
             async with asyncio.timeout(_WRITE_SECONDS):
                 await send(message)
 
-        await self._app(scope, receive, send_in_time if scope["type"] == "http" else send)
+        await self._app(scope, receive, send_in_time)
 
 
-class SetHeaders:
+class SetHeaders(_HttpMiddleware):
     """Adds the security headers, and those of CORS."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app, self._origins = app, settings.allowed_origins
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer OPTIONS; pass any other request on."""
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+        origins = self._settings.allowed_origins
+        added = _HEADERS | _cors(origins, Headers(scope=scope).get("origin", ""))
         if scope["method"] == "OPTIONS":
-            methods = (
-                "GET, HEAD, POST, OPTIONS" if scope["path"].startswith("/sparql") else "GET, HEAD, OPTIONS"
-            )
-            return await Response(status_code=204, headers={"Allow": methods, **self._all(scope)})(
-                scope, receive, send
-            )
-        added = self._all(scope)
+            post = "POST, " if scope["path"].startswith("/sparql") else ""
+            headers = {"Allow": f"GET, HEAD, {post}OPTIONS", **added}
+            return await Response(status_code=204, headers=headers)(scope, receive, send)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
-                    if not (
-                        message["status"] == 304 and name == _POLICY_HEADER
-                    ):  # a browser keeps the page's own
+                    if message["status"] != 304 or name != _POLICY_HEADER:  # a browser keeps the page's own
                         headers.setdefault(name, value)
                 if scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v="):
                     headers["Cache-Control"] = "max-age=31536000, immutable"
-                if self._origins:
+                if origins:
                     headers.add_vary_header("Origin")
             await send(message)
 
         return await self._app(scope, receive, send_with_headers)
 
-    def _all(self, scope: Scope) -> dict[str, str]:
-        return {**_HEADERS, **self._cors(Headers(scope=scope).get("origin", ""))}
 
-    def _cors(self, origin: str) -> dict[str, str]:
-        if "*" in self._origins:
-            allowed = "*"
-        elif origin in self._origins:
-            allowed = origin
-        else:
-            return {}
-        return {
-            "Access-Control-Allow-Origin": allowed,
-            "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-            "Access-Control-Allow-Headers": "Accept, Content-Type",
-            "Access-Control-Expose-Headers": "ETag",
-        }
+def _cors(origins: Collection[str], origin: str) -> dict[str, str]:
+    if "*" not in origins and origin not in origins:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": "*" if "*" in origins else origin,
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+        "Access-Control-Allow-Headers": "Accept, Content-Type",
+        "Access-Control-Expose-Headers": "ETag",
+    }
 
 
-class CheckHost:
+class CheckHost(_HttpMiddleware):
     """Refuses requests for other host names.
 
     This protects from DNS rebinding: the page of an attacker reaches this server under a name of its own.
@@ -121,15 +121,15 @@ class CheckHost:
     """
 
     def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app, self._is_shared = app, settings.is_shared
+        super().__init__(app, settings)
         names = {*LOOPBACK, settings.host, *settings.allowed_hosts}
         if settings.host not in LOOPBACK:
             names |= {socket.gethostname(), socket.getfqdn()}
         self._names = {name.lower() for name in names}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if its host name is allowed."""
-        if scope["type"] == "http" and (refusal := self._refusal(Headers(scope=scope))):
+        if refusal := self._refusal(Headers(scope=scope)):
             await _discard_body(receive)
             return await error_response(Request(scope), *refusal)(scope, receive, send)
         return await self._app(scope, receive, send)
@@ -139,10 +139,10 @@ class CheckHost:
         match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
         if match is None or int(match[2] or 0) > 65535:
             return 400, "the header Host is missing or invalid"
-        name = match[1].strip("[]").lower()
-        if not (name in self._names or (self._is_shared and _is_address(name))):
+        name, is_shared = match[1].strip("[]").lower(), self._settings.is_shared
+        if not (name in self._names or (is_shared and _is_address(name))):
             return 421, f"this server has another name: start it with `--allow-host {name}` to allow this one"
-        if not self._is_shared and any(header in headers for header in _FORWARDED):
+        if not is_shared and any(header in headers for header in _FORWARDED):
             return 421, "this server answers this machine only: start it with `--allow-host` behind a proxy"
         return None
 
@@ -155,16 +155,16 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class RequirePassword:
+class RequirePassword(_HttpMiddleware):
     """Asks for a name and a password (HTTP basic authentication), if there are any."""
 
     def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app, self._is_open = app, not settings.users
+        super().__init__(app, settings)
         self._check = PasswordCheck(settings.users)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if it has a valid password."""
-        if scope["type"] != "http" or self._is_open or scope["path"] == "/health":
+        if not self._settings.users or scope["path"] == "/health":
             return await self._app(scope, receive, send)
         request = Request(scope)
         is_right = await self._check.is_right(request.headers.get("authorization", ""), client_of(request))
@@ -188,17 +188,13 @@ async def _discard_body(receive: Receive) -> None:
                 size += len(message["body"])
 
 
-class ReceiveBodies:
+class ReceiveBodies(_HttpMiddleware):
     """Passes a request on once its body is there, in time and within limits."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app, self._seconds = app, settings.body_seconds
-        self._held = 0  # bytes of the bodies of all requests
+    _held = 0  # bytes of the bodies of all requests
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Receive the body of a request, and pass the request on."""
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
         body, declared = bytearray(), Headers(scope=scope).get("content-length", "0")
         try:
             if refusal := await self._receive(receive, body, int(declared)):
@@ -211,7 +207,7 @@ class ReceiveBodies:
         """Receive the body of a request; return the status and message of an error."""
         refusal = self._refusal(declared)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._settings.body_seconds):
                 while not refusal:
                     message = await receive()
                     if message["type"] != "http.request":
@@ -222,7 +218,7 @@ class ReceiveBodies:
                     if not (refusal or message["more_body"]):
                         return None
         except TimeoutError:
-            return 408, f"no complete request in {self._seconds:g} s"
+            return 408, f"no complete request in {self._settings.body_seconds:g} s"
         self._held -= len(body)
         body.clear()
         await _discard_body(receive)
@@ -246,21 +242,19 @@ def _with_body(body: bytes, receive: Receive) -> Receive:
     return receive_next
 
 
-class LimitClients:
+class LimitClients(_HttpMiddleware):
     """Refuses further requests of a client that has too many running."""
 
     def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
-        self._app, self._limit = app, settings.requests_per_client
+        super().__init__(app, settings)
         self._running: Counter[str] = Counter()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if its client has not too many running."""
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
-        request = Request(scope)
+        request, most = Request(scope), self._settings.requests_per_client
         client = client_of(request)
-        if self._running[client] >= self._limit:
-            message = f"{self._limit} requests of yours are running: wait for one of them"
+        if self._running[client] >= most:
+            message = f"{most} requests of yours are running: wait for one of them"
             return await error_response(request, 429, message, {"Retry-After": "1"})(scope, receive, send)
         self._running[client] += 1
         try:
@@ -271,12 +265,23 @@ class LimitClients:
                 del self._running[client]
 
 
+class CheckOrigin(_HttpMiddleware):
+    """Refuses requests of scripts of other sites, as the MCP specification requires."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on if it has no origin, or one that is allowed."""
+        headers = Headers(scope=scope)
+        origin = headers.get("origin", "")
+        allowed = (*self._settings.allowed_origins, "")
+        if origin not in allowed and urlsplit(origin).netloc != headers.get("host"):
+            message = f"scripts of {origin} may not use this server"
+            return await error_response(Request(scope), 403, message)(scope, receive, send)
+        return await self._app(scope, receive, send)
+
+
+_PROTECTION = (StopSlowReaders, SetHeaders, CheckHost, RequirePassword, ReceiveBodies, LimitClients)
+
+
 def protection(settings: ServerSettings) -> list[Middleware]:
     """Return the middleware of every server of graphkit, the outermost first."""
-    return [
-        Middleware(StopSlowReaders),
-        *(
-            Middleware(each, settings=settings)
-            for each in (SetHeaders, CheckHost, RequirePassword, ReceiveBodies, LimitClients)
-        ),
-    ]
+    return [Middleware(each, settings=settings) for each in _PROTECTION]

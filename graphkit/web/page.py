@@ -67,13 +67,12 @@ class Content:
     body: bytes
     media_type: str
     filename: str = ""
-    status: int = 200
     policy: str = ""  # a Content Security Policy of its own
 
     @classmethod
-    def json(cls, value: object, status: int = 200) -> Content:
+    def json(cls, value: object) -> Content:
         """Return a value as JSON; values that JSON does not have become text."""
-        return cls(json_bytes(value), "application/json", status=status)
+        return cls(json_bytes(value), "application/json")
 
     @classmethod
     def sandboxed(cls, html: str) -> Content:

@@ -21,7 +21,7 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path, search_address
+from graphkit.web.addresses import link_path, search_address, thing_path
 from graphkit.web.page import PageRequest
 
 _FOLDER = Path(__file__).parent
@@ -136,7 +136,7 @@ def environment() -> jinja2.Environment:
         "covered": with_covered_words, "dates_in_words": dates_in_words, "entity_iri": entity_iri,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "linked_areas": linked_areas, "link_path": link_path, "local_id": local_id, "long_date": long_date,
-        "month": month, "percentage": percentage, "shown_columns": shown_columns,
+        "month": month, "percentage": percentage, "shown_columns": shown_columns, "thing_path": thing_path,
     }  # fmt: skip
     environment.globals |= {
         "static": static_path, "letters": current_frameworks().grade_letters,

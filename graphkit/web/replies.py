@@ -13,9 +13,8 @@ from graphkit.web.page import PageRequest, Site
 from graphkit.web.protocol import HTML, preferred
 from graphkit.web.rendering import render
 from graphkit.workers.generation import entity_tag
-from graphkit.workers.spool import Spool
 from graphkit.workers.task import TITLES, problem_json
-from graphkit.workers.worker_pool import Answer
+from graphkit.workers.worker_pool import Answer, Spool
 
 _VARY = "Accept, Accept-Encoding"
 

@@ -54,7 +54,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/about", "site_pages.about"),
     PageRoute("/browse", "site_pages.browse"),
     PageRoute("/coverage", "site_pages.coverage", parameters=("region", "focus")),
-    PageRoute("/changes", "changes_page.changes", lane="slow", parameters=_CHANGES),
+    PageRoute("/changes", "site_pages.changes", lane="slow", parameters=_CHANGES),
     PageRoute("/review", "ability_pages.review", lane="slow", parameters=None),
     PageRoute("/digest", "ability_pages.digest", lane="slow", parameters=_DIGEST),
     PageRoute("/api", "api_pages.api"),
@@ -104,10 +104,6 @@ PAGES = (
         if f"/{name}" not in _KNOWN
     ),
 )
-_NAMED = {
-    "/api/entities/{entity:path}": "show",
-    "/api/evidence/{entity:path}": "why",
-}  # abilities on an entity
 
 
 def api_routes() -> list[PageRoute]:

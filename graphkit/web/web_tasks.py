@@ -57,8 +57,8 @@ class PageTask(WebTask):
                 writer.write(render(template, request, data, store))
             case Redirect(location, status):
                 writer.begin(status, "text/plain; charset=utf-8", location=location)
-            case Content(body, media_type, filename, status, policy):
-                writer.begin(status, media_type, filename=filename, policy=policy)
+            case Content(body, media_type, filename, policy):
+                writer.begin(200, media_type, filename=filename, policy=policy)
                 writer.write(body)
 
     def _built(self, store: Store, request: PageRequest) -> PageResult:

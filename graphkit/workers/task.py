@@ -9,15 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphkit.core.errors import (
-    EntityNotFoundError,
-    GraphkitError,
-    NotAcceptableError,
-    ParameterError,
-    QueryError,
-    StoreError,
-    TooLargeError,
-)
+from graphkit.core import errors
 from graphkit.store.dataset import Store
 from graphkit.workers.answer_writer import AnswerWriter
 
@@ -40,6 +32,14 @@ TITLES = {
     500: "Internal error",
     503: "Not available now",
 }  # status → title
+_STATUSES: dict[type[Exception], int] = {  # the first kind of error that fits
+    errors.EntityNotFoundError: 404,
+    errors.NotAcceptableError: 406,
+    errors.TooLargeError: 413,
+    MemoryError: 413,
+    errors.StoreError: 503,
+    errors.GraphkitError: 400,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ class Task(ABC):
     limit: int  # bytes of the answer
     gzip: bool = False  # the answer may be compressed
     seconds: float = 0.0
+    query: str = ""  # SPARQL, for advice where it reaches a limit
 
     @abstractmethod
     def run(self, store: Store, writer: AnswerWriter) -> None:
@@ -98,17 +99,4 @@ def problem_json(status: int, detail: str) -> bytes:
 
 def status_of(error: Exception) -> int:
     """Return the HTTP status for an error."""
-    match error:
-        case EntityNotFoundError():
-            return 404
-        case NotAcceptableError():
-            return 406
-        case TooLargeError() | MemoryError():
-            return 413
-        case ParameterError() | QueryError():
-            return 400
-        case StoreError():
-            return 503
-        case GraphkitError():
-            return 400
-    return 500
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)

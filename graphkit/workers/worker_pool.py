@@ -9,29 +9,84 @@ import socket
 import sys
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.core.errors import (
-    AnswerCutError,
-    BusyError,
-    TimeLimitError,
-    WorkerEndedError,
-    WorkerKilledError,
-    WorkerStartError,
-)
+from graphkit.core import errors
 from graphkit.workers.answer_writer import DATA, END, HEAD, READY, START, pack_task, read_frame
 from graphkit.workers.limits import WorkerSettings
-from graphkit.workers.spool import IN_MEMORY, Spool
 from graphkit.workers.task import Task
 from graphkit.workers.worker import run_worker
+
+IN_MEMORY = 1 << 20  # bytes of an answer; a larger one goes to a temporary file
+_CHUNK = 1 << 16
+
+
+class Spool:
+    """Bytes that can be read while they are written, so that a slow client does not keep a worker."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.size = 0
+        self._file = SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by who reads it
+        self._changed = asyncio.Event()
+        self.is_complete = False  # all has been written
+
+    def complete(self) -> None:
+        """Note that all has been written."""
+        self.is_complete = True
+        self._changed.set()
+
+    def write(self, content: bytes) -> None:
+        """Add some bytes at the end."""
+        self._file.seek(self.size)
+        self._file.write(content)
+        self.size += len(content)
+        self._changed.set()
+
+    def clear(self) -> None:
+        """Discard what has been written."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size = 0
+
+    def close(self) -> None:
+        """Delete the file; who still reads gets an AnswerCutError."""
+        self._file.close()
+        self._changed.set()
+
+    def content(self) -> bytes:
+        """Return all bytes, and close the spool."""
+        with self._file as file:
+            file.seek(0)
+            return file.read()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes in parts, until all are written; then delete the file."""
+        sent = 0
+        try:
+            while True:
+                if self._file.closed:
+                    raise errors.AnswerCutError("the query reached a limit while its answer was being sent")
+                if sent < self.size:
+                    self._file.seek(sent)
+                    chunk = self._file.read(_CHUNK)
+                    sent += len(chunk)
+                    yield chunk
+                elif self.is_complete:
+                    return
+                else:
+                    self._changed.clear()
+                    await self._changed.wait()
+        finally:
+            self._file.close()
 
 
 @dataclass(slots=True)
@@ -52,6 +107,8 @@ class Answer:
 Started = asyncio.Future[Answer]
 _KILLED = (-1, -2, -3, -9, -15)  # exit codes of signals from outside; too little memory gives others
 _EXIT_SECONDS = 5.0
+_ENDED = "another program, or the system for lack of memory, ended the process that works: try again"
+_NOT_STARTED = "the process that works could not start: the messages of the server say why"
 
 
 class Worker:
@@ -64,7 +121,7 @@ class Worker:
         self._is_ready = False
         self.needs_replacement = False  # has used so much memory that it is to be replaced
 
-    async def run(self, task: Task, folder: str | None, started: Started | None) -> Answer:
+    async def run(self, task: Task, settings: WorkerSettings, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
         Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
@@ -72,7 +129,7 @@ class Worker:
         missing.
         """
         answer = Answer(500, "")
-        spool = Spool(folder)
+        spool = Spool(settings.spool_folder)
         try:
             self._writer.write(pack_task(task))
             while True:
@@ -94,16 +151,19 @@ class Worker:
             spool.close()
             await asyncio.to_thread(self._process.join, _EXIT_SECONDS)
             if self._process.exitcode in _KILLED:
-                raise WorkerKilledError from error
-            raise (WorkerEndedError if self._is_ready else WorkerStartError) from error
+                raise errors.WorkerKilledError(_ENDED) from error
+            if not self._is_ready:
+                raise errors.WorkerStartError(_NOT_STARTED) from error
+            message = f"the request needs more than {settings.memory:,} MB of memory: make it more specific."
+            raise errors.WorkerEndedError(_advised(message, task)) from error
         except BaseException:
             spool.close()
             raise
         if "cut" in end:
             spool.close()
-            raise AnswerCutError(end["cut"])
+            raise errors.AnswerCutError(end["cut"])
         self.needs_replacement = end["retire"]
-        spool.is_complete = True
+        spool.complete()
         answer.size = spool.size
         if (started and started.done()) or answer.size > IN_MEMORY:
             answer.body = spool
@@ -154,7 +214,7 @@ class Lane:
         """
         try:
             return await self._run_once(task, client, started)
-        except WorkerKilledError:
+        except errors.WorkerKilledError:
             if started and started.done():
                 raise
             return await self._run_once(task, client, started)
@@ -164,11 +224,12 @@ class Lane:
         is_usable = False
         try:
             async with asyncio.timeout(self._settings.seconds):
-                answer = await worker.run(task, self._settings.spool_folder, started)
+                answer = await worker.run(task, self._settings, started)
             is_usable = not worker.needs_replacement
             return answer
         except TimeoutError:
-            raise TimeLimitError from None
+            message = f"no answer within {self._settings.seconds:g} seconds: make the request more specific."
+            raise errors.TimeLimitError(_advised(message, task)) from None
         finally:
             if is_usable:
                 self._release(worker)
@@ -195,7 +256,7 @@ class Lane:
                 self._release(future.result())
             self._forget(client, future)
             if isinstance(error, TimeoutError):
-                raise BusyError from None
+                raise errors.BusyError("too many requests at once: try again") from None
             raise
 
     def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
@@ -260,20 +321,9 @@ def _context(preloaded: Sequence[str]) -> Any:
     return context
 
 
-def limit_message(error: Exception, settings: WorkerSettings, query: str = "") -> str:
-    """Return what a reader is told where `Lane.run` raises an error; for a slow query, with advice."""
-    if isinstance(error, BusyError):
-        return "too many requests at once: try again"
-    if isinstance(error, WorkerStartError):
-        return "the process that works could not start: the messages of the server say why"
-    if isinstance(error, WorkerKilledError):
-        return "another program, or the system for lack of memory, ended the process that works: try again"
-    advice = " ".join(slow_query_advice(query)) if query else ""
-    if isinstance(error, TimeLimitError):
-        message = f"no answer within {settings.seconds:g} seconds: make the request more specific."
-    else:
-        message = f"the request needs more than {settings.memory:,} MB of memory: make it more specific."
-    return f"{message} {advice}".strip()
+def _advised(message: str, task: Task) -> str:
+    """Return a message on a limit; for a slow query, with advice."""
+    return " ".join([message, *(slow_query_advice(task.query) if task.query else ())])
 
 
 class WorkerPool:
@@ -290,12 +340,13 @@ class WorkerPool:
             "queries": lane(settings.query_workers, niceness=10),
         }
 
-    def open(self) -> None:
+    async def __aenter__(self) -> WorkerPool:
         """Start all workers."""
         for lane in self.lanes.values():
             lane.open()
+        return self
 
-    async def close(self) -> None:
+    async def __aexit__(self, *error: object) -> None:
         """End all workers."""
         for lane in self.lanes.values():
             await lane.close()

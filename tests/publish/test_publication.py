@@ -15,8 +15,7 @@ from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
 from graphkit.publish import publish
-from graphkit.publish.file_names import file_name
-from graphkit.publish.page_list import page_addresses
+from graphkit.publish.page_list import file_name, page_addresses
 from graphkit.publish.publisher import MANIFEST
 from graphkit.store.dataset import open_store
 

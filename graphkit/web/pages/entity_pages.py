@@ -17,7 +17,7 @@ from graphkit.ask.lookup import Labels, concept_value, local_id, objects
 from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import GK, PREFIXES, SCHEME, Rdf
+from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.store.dataset import Store
 from graphkit.view.role_chart import RoleDay, role_chart
 from graphkit.web.addresses import entity_at, link_path
@@ -52,10 +52,11 @@ _SEATS = """SELECT DISTINCT ?inspection ?authority ?day ?framework ?version ?rol
 _POSTS = """SELECT DISTINCT ?post ?label ?organisation ?name {{
   <{0}> org:holds ?post . ?post rdfs:label ?label .
   OPTIONAL {{ ?post org:postIn ?organisation . ?organisation rdfs:label ?name }} }} ORDER BY ?label"""
-_TERMS = """SELECT ?term ?label ?definition ?is_class {
+_TERMS = """SELECT ?name ?label ?text ?kind {
   { SELECT DISTINCT ?term { ?term a ?any FILTER(STRSTARTS(STR(?term), STR(gk:))) } }
   ?term rdfs:label ?label . OPTIONAL { ?term skos:definition ?definition }
-  BIND(EXISTS { ?term a owl:Class } AS ?is_class)
+  BIND(STRAFTER(STR(?term), STR(gk:)) AS ?name) BIND(COALESCE(?definition, "") AS ?text)
+  BIND(IF(EXISTS { ?term a owl:Class }, "class", "property") AS ?kind)
 } ORDER BY ?term"""
 
 
@@ -162,12 +163,4 @@ def _terms() -> list[dict[str, str]]:
     graph = ox.Store()
     graph.load(resource_path("ontology", "graphkit.ttl").read_bytes(), ox.RdfFormat.TURTLE)
     found: Any = graph.query(_TERMS, prefixes=PREFIXES)
-    return [
-        {
-            "name": row["term"].value.removeprefix(GK),
-            "label": row["label"].value,
-            "definition": row["definition"].value if row["definition"] else "",
-            "kind": "class" if row["is_class"].value == "true" else "property",
-        }
-        for row in found
-    ]
+    return [{name: row[name].value for name in ("name", "label", "text", "kind")} for row in found]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.per_graph import loaded_inspections
@@ -30,10 +29,11 @@ SELECT ?finding ?polarity ?selector ?section ?role ?paragraph ?page ?quote {{
   OPTIONAL {{ ?finding gk:paragraph ?paragraph }} OPTIONAL {{ ?finding gk:page ?page }}
   OPTIONAL {{ ?finding gk:quote ?quote }} }}"""
 _TOPICS = "SELECT ?finding ?topic {{ <{0}> gk:finding ?finding . ?finding gk:topic ?topic }}"
-_PARTS = """
-SELECT ?kind ?part ?property ?value {{
-  VALUES ?kind {{ gk:participation gk:observation gk:earlierInspection gk:intervention gk:actionStatement }}
-  <{0}> ?kind ?part . ?part ?property ?value }}"""
+_KINDS = ("participation", "observation", "earlierInspection", "intervention", "actionStatement")
+_PARTS = f"""
+SELECT ?kind ?part ?property ?value {{{{
+  VALUES ?kind {{{{ gk:{" gk:".join(_KINDS)} }}}}
+  <{{0}}> ?kind ?part . ?part ?property ?value }}}}"""
 _ROLES = {
     "summary": "Summary",
     "strengths": "Headline findings: strengths",
@@ -45,11 +45,9 @@ _ROLES = {
 _IMPROVE = "Main findings: what needs to improve"
 _MOST_PARTNERS = 12
 _NARROWEST = 40  # findings in the picture of a section
-Part = defaultdict[str, str]  # local name of a property → its value, "" if it has none
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A finding in its place in the report. `words` are empty in a graph without quotes."""
 
     iri: str
@@ -62,11 +60,6 @@ class Sentence:
     words: str
     topics: tuple[str, ...] = ()
 
-    @property
-    def anchor(self) -> str:
-        """Return the name of the sentence on the page."""
-        return f"f-{self.iri.rpartition('/')[2]}"
-
 
 def inspection(store: Store, request: PageRequest) -> PageResult:
     """The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
@@ -76,11 +69,19 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         return entity(store, request)
     labels = Labels(store)
     sentences = _sentences(store, iri, labels)
-    parts = _parts(store, iri)
     beside = [item for item in loaded_inspections(store) if item.authority == own.authority]
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
     sections = list(_sections(sentences, own, labels))
+    facts = (
+        ("Theme", iri, Property.THEME),
+        ("Outcome", iri, Property.INSPECTION_OUTCOME),
+        ("Inspected by", iri, Property.INSPECTED_BY),
+        ("Lead inspector", iri, Property.LEAD_INSPECTOR),
+        ("Report published", own.report, Dcterms.ISSUED),
+        ("Pages", own.report, Property.PAGE_COUNT),
+        ("Licence", own.report, Dcterms.LICENSE),
+    )
     data = {
         "authority": labels.of(own.authority),
         "own": own,
@@ -88,7 +89,8 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "previous": beside[at - 1] if at else None,
         "next": beside[at + 1] if at + 1 < len(beside) else None,
         "beside": {item.iri: item for item in beside},
-        "facts": list(_facts(store, own, labels)),
+        "framework": next(iter(objects(store, iri, Property.FRAMEWORK)), ""),
+        "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
         "publisher": labels.page(own.authority),
         "published": published_file(store, report_of(iri)),
         "grades": [
@@ -99,11 +101,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "counts": sum((section["counts"] for section in sections), Counts()),
         "has_words": any(sentence.words for sentence in sentences),
         "recommendations": [each for each in recommendations if each.inspection == iri],
-        "team": _team(parts["participation"], labels),
-        "statistics": _in_order(parts["observation"]),
-        "earlier": _in_order(parts["earlierInspection"]),
-        "interventions": _in_order(parts["intervention"]),
-        "action_statements": _in_order(parts["actionStatement"]),
+        **_parts(store, iri),
         "partners": agencies_named(store, f"<{iri}>")[:_MOST_PARTNERS],
     }
     return Page("inspection.html", data)
@@ -117,13 +115,11 @@ def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
         for finding, topic in store.rows(_TOPICS.format(inspection)):
             topics[finding].add(labels.of(topic))
     found = {
-        iri: Sentence(
-            iri, concept_value(polarity), _start(selector),
-            section, role, paragraph, page, words, tuple(sorted(topics[iri])),
-        )
-        for iri, polarity, selector, section, role, paragraph, page, words in rows
-    }  # fmt: skip
-    return sorted(found.values(), key=lambda each: (each.start, each.iri))
+        iri: Sentence(iri, concept_value(polarity), _start(place), section, role, paragraph, page, words)
+        for iri, polarity, place, section, role, paragraph, page, words in rows
+    }
+    ordered = sorted(found.values(), key=lambda each: (each.start, each.iri))
+    return [each._replace(topics=tuple(sorted(topics[each.iri]))) for each in ordered]
 
 
 def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[dict[str, Any]]:
@@ -173,49 +169,24 @@ def _marks(sentences: Iterable[Sentence]) -> dict[str, str]:
     return marks
 
 
-def _facts(store: Store, own: Inspection, labels: Labels) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Yield the facts of the front page: heading, and values with the address of an entity, or ""."""
-    yield "Framework", [(own.under, next(iter(objects(store, own.iri, Property.FRAMEWORK)), ""))]
-    for heading, subject, name in (
-        ("Theme", own.iri, Property.THEME),
-        ("Outcome", own.iri, Property.INSPECTION_OUTCOME),
-        ("Inspected by", own.iri, Property.INSPECTED_BY),
-        ("Lead inspector", own.iri, Property.LEAD_INSPECTOR),
-        ("Report published", own.report, Dcterms.ISSUED),
-        ("Pages", own.report, Property.PAGE_COUNT),
-        ("Licence", own.report, Dcterms.LICENSE),
-    ):
-        if values := objects(store, subject, name):
-            yield heading, [(labels.of(each), each) if "://" in each else (each, "") for each in values]
+def _parts(store: Store, iri: str) -> dict[str, Any]:
+    """Return the parts of an inspection by kind, in the order of the report; the team by role.
 
-
-def _parts(store: Store, inspection: str) -> dict[str, list[Part]]:
-    """Return the parts of an inspection by kind, each with its properties by their local names."""
-    found: dict[tuple[str, str], Part] = defaultdict(lambda: defaultdict(str))
-    for kind, part, name, value in store.rows(_PARTS.format(inspection)):
+    Each part has its properties by their local names.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(lambda: defaultdict(str))
+    for kind, part, name, value in store.rows(_PARTS.format(iri)):
         found[local_id(kind), part][name.rpartition("#")[2].rpartition("/")[2]] = value
         found[local_id(kind), part]["iri"] = part
-    kinds: dict[str, list[Part]] = defaultdict(list)
-    for (kind, _), item in found.items():
+    kinds: dict[str, list[dict[str, str]]] = {name: [] for name in _KINDS}
+    for (kind, _), item in sorted(found.items(), key=lambda pair: (_start(pair[1]["selector"]), pair[0][1])):
         kinds[kind].append(item)
-    return kinds
-
-
-def _in_order(parts: Iterable[Part]) -> list[Part]:
-    """Return parts in the order of the report."""
-    return sorted(parts, key=lambda item: (_start(item["selector"]), item["iri"]))
+    roles: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for item in kinds["participation"]:
+        roles[item["role"]].append(item)
+    return {**kinds, "team": roles}
 
 
 def _start(selector: str) -> int:
     place = read_selector(selector)
     return place.start if place else 0
-
-
-def _team(parts: Iterable[Part], labels: Labels) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return for each role the people in it: IRI, name as printed, and post or organisation."""
-    roles: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for item in _in_order(parts):
-        where = item["post"] or (labels.of(item["organization"]) if item["organization"] else "")
-        person = item["member"]
-        roles[labels.of(item["role"])].append((person, item["asPrinted"] or labels.of(person), where))
-    return list(roles.items())

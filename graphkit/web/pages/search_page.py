@@ -5,48 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
+from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import LACKS_WORDS, MOST, FilterLabels, Search
-from graphkit.answer.typed_answer import Answer, Cell, Row
+from graphkit.answer.typed_answer import Answer
 from graphkit.ask.full_text import FIELDS, KINDS
-from graphkit.core.identifiers import entity_iri
-from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE
 from graphkit.search import SearchIndex
 from graphkit.search.documents import Document
 from graphkit.search.index import SORTS
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path, search_address
+from graphkit.web.addresses import link_path, search_address, thing_path
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.pages.ability_pages import ability_file, check_format, run_ability
 
-FACETS = {  # filter → heading
-    "kind": "Kind",
-    "authority": "Authority",
-    "region": "Region",
-    "framework": "Framework",
-    "year": "Year",
+_NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
+FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # filter → heading
     "grade": "Overall grade at the time",
     "polarity": "Strength or weakness",
     "confidence": "How sure this is",
-    "extent": "Extent",
-    "topic": "Topic",
-    "sector": "Sector",
-    "agency": "Agency",
-    "service_type": "Service type",
 }
 _OPEN = ("polarity", "authority")  # facets whose values are shown at first
 _BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
 _LISTED = 200  # values of a facet on the page
-_ROWS = 12  # of an answer, shown at first
-_DAYS = ("inspected", "recommended", "since", "reported")
-_GRADES = ("outstanding", "good", "requires improvement", "inadequate")
-_EMPTY = {"href": "", "grade": "", "is_number": False}  # a cell
 _ABILITY = find_ability("search")
 
 
@@ -80,8 +66,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     pages = -(-results.total // found.limit)
     return {
         "words": words,
-        "answer": found.answered and _card(found.answered),
-        "is_fitting": found.is_fitting,
+        "found": found,
         "sort": sort,
         "sorts": orders,
         "chips": [
@@ -90,21 +75,12 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
             for value in values
         ],
         "results": [
-            {
-                **hit._asdict(),
-                "href": address_of(each.document),
-                "html": highlighted(each.snippet, each.matches),
-                "polarity_label": labels.of("polarity", hit.polarity) if hit.polarity else "",
-            }
+            (hit, address_of(each.document), highlighted(each.snippet, each.matches))
             for each, hit in zip(results.results, found.hits, strict=True)
         ],
-        "total": results.total,
-        "corrected": results.corrected,
-        "is_partial": results.is_partial,
         "lacks_words": LACKS_WORDS if found.lacks_words else "",
         "kinds": _kinds(results.facets.get("kind", {}), state),
         "facets": list(_facets(results.facets, state, found.filters, labels)),
-        "page": number,
         "pages": pages,
         "previous": _address(state, page=number - 1) if number > 1 else "",
         "next": _address(state, page=number + 1) if number < pages else "",
@@ -116,7 +92,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
 def _page_named(store: Store, words: str, answered: Answer | None) -> str:
     """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
     if answered and answered.page:
-        return _identifier_address(answered.page)
+        return thing_path(answered.page)
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
     with store.search_index() as index:
@@ -254,57 +230,3 @@ def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:
 
 def _address(state: Mapping[str, Any], **changed: Any) -> str:
     return search_address(**{name: value for name, value in {**state, **changed}.items() if value})
-
-
-def _card(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the page shows it: cells with links, chart, evidence."""
-    has_statements = any(row.get("statement") for row in answer.rows)
-    rows = []
-    for row in answer.rows:
-        cells = [_cell(name, row.get(name)) for name in answer.columns]
-        if cells:
-            cells[0]["href"] = _identifier_address(str(row.get("id") or ""))
-        if has_statements:
-            statement = str(row.get("statement") or "")
-            words = "passage" if statement else ""
-            cells.append(_EMPTY | {"text": words, "href": _identifier_address(statement)})
-        rows.append(cells)
-    return {
-        "answer": answer,
-        "columns": [*answer.columns, *(["passage"] if has_statements else [])],
-        "rows": rows[:_ROWS],
-        "more": rows[_ROWS:],
-        "bars": [_bar(row) for row in answer.rows] if answer.kind == "grades-by-region" else [],
-    }
-
-
-def _cell(name: str, value: Cell) -> dict[str, Any]:
-    """Return a cell: its text, whether it is a number, and the grade that it names, if any."""
-    if isinstance(value, int | float):
-        return _EMPTY | {"text": f"{value:,}", "is_number": True}
-    text = str(value or "")
-    if text in _GRADES:
-        return _EMPTY | {"text": text, "grade": text.replace(" ", "-")}
-    return _EMPTY | {"text": long_date(text) if name in _DAYS and text[:4].isdigit() else text}
-
-
-def _identifier_address(identifier: str) -> str:
-    """Return the address of an identifier of a row: a thing, or a concept such as "topic/neglect"."""
-    if not identifier:
-        return ""
-    if identifier.partition("/")[0] in ("topic", "region"):
-        return f"/scheme/{quote(identifier)}"
-    return link_path(entity_iri(identifier))
-
-
-def _bar(row: Row) -> dict[str, Any]:
-    """Return the bar of a region: of each grade its class, number, and first and width in per cent."""
-    numbers = {grade: int(row.get(grade) or 0) for grade in _GRADES}
-    total, first = sum(numbers.values()) or 1, 0.0
-    parts = []
-    for grade, number in numbers.items():
-        width = 100 * number / total
-        if number:
-            parts.append((grade.replace(" ", "-"), number, round(first, 2), round(width, 2)))
-        first += width
-    return {"name": row["region"], "href": _identifier_address(str(row.get("id") or "")), "parts": parts}

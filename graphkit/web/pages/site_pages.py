@@ -1,9 +1,10 @@
-"""Pages on all that is loaded: home, about, browse, coverage, and the sitemap."""
+"""Pages on all that is loaded: home, about, browse, coverage, what changed, and the sitemap."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import Any
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from graphkit import __version__
@@ -16,33 +17,48 @@ from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
 from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.ask.questions import questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
-from graphkit.changes.graph_side import has_earlier
-from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.changes.change_text import (
+    LABEL_COLUMNS,
+    LABELS_HEADING,
+    MEDIA_TYPE,
+    describe_side,
+    feed_of,
+    label_row,
+)
+from graphkit.changes.graph_diff import compare_graphs
+from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
+from graphkit.view.inspection_sequence import format_date
 from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.pages.ability_pages import problem_page
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
 
 _NEWEST = 8
-_FIRST = (  # questions of a director to begin with
-    "recurring-weaknesses",
-    "who-delivers",
-    "interventions",
-    "longest-since-inspection",
-    "priority-actions",
-)
+# questions of a director to begin with
+_FIRST = "recurring-weaknesses who-delivers interventions longest-since-inspection priority-actions".split()
 _LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
   ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
 _AGENCIES = 40
 _IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_CHANGED = {
+    "authority": ("authority", "Authority"),
+    "region": ("region", "Region"),
+    "neighbours_of": ("authority", "Neighbours of"),
+    "topic": ("topic", "Topic"),
+}
+_NO_EARLIER = "No earlier state of the data is kept here, so there is nothing to compare with."
+_REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
+_MOST = 200  # changes of a section that the page shows
 
 
 def home(store: Store, request: PageRequest) -> PageResult:
@@ -178,6 +194,48 @@ def _shape(framework: str) -> str:
     if value in current_frameworks().full_inspections:
         return "full"
     return "send" if "send" in value else "joint" if value.startswith("jtai") else "other"
+
+
+def changes(store: Store, request: PageRequest) -> PageResult:
+    """What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
+    given = {name: request.value(name).strip() for name in _CHANGED}
+    chosen = {name: value for name, value in given.items() if value}
+    address = f"/changes?{urlencode(chosen)}{'&' if chosen else ''}format="
+    data: dict[str, Any] = {
+        "fields": [
+            picker(store, name, given[name], label, kind=kind) for name, (kind, label) in _CHANGED.items()
+        ],
+        "address": address, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
+        "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
+    }  # fmt: skip
+    form = request.value("format")
+    if form not in ("", "atom", "json"):
+        raise ParameterError(f"format is atom or json, not {form[:20]!r}")
+    try:
+        diff = compare_graphs(*last_two_sides(request.location), **chosen)
+    except GraphNotFoundError:
+        if form:
+            raise EntityNotFoundError(_NO_EARLIER) from None
+        return Page("changes.html", data | {"message": _NO_EARLIER})
+    except GraphkitError as error:
+        return problem_page(store, request, "changes.html", data, error)
+    if form == "atom":
+        return Content(feed_of(diff, f"{address}atom").encode(), MEDIA_TYPE)
+    if form == "json":
+        return Content.json(diff.to_dict())
+    found = {
+        "sides": (_describe(diff.old), _describe(diff.new)),
+        "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
+        "labels_read": [label_row(each) for each in diff.labels],
+    }
+    return Page("changes.html", data | found)
+
+
+def _describe(side: GraphSide) -> str:
+    """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
+    ((reports,),) = side.store.rows(_REPORTS)
+    when = f"{format_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
+    return f"the data of {when}{int(reports):,} reports, {describe_side(side)}"
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from graphkit.ask.questions import Question, questions, term_text, to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
-from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdf, Rdfs
+from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
@@ -41,11 +41,21 @@ SELECT ?authority ?grade {
   ?place a gk:LocalAuthority ; rdfs:label ?authority ; gk:latestGrade ?grade
 } ORDER BY ?authority
 """
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_VOID = NAMESPACES["void"]
-_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_DESCRIPTION = """
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix formats: <http://www.w3.org/ns/formats/> .
+@prefix void: <{void}> . @prefix dcterms: <{dcterms}> .
+<{base}/sparql#service> a sd:Service ; sd:endpoint <{base}/sparql> ;
+  sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph ;
+  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML, formats:SPARQL_Results_CSV,
+    formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD ;
+  sd:defaultDataset <{base}/.well-known/void#dataset> .
+<{base}/.well-known/void#dataset> a sd:Dataset, void:Dataset ; dcterms:title "graphkit"@en ;
+  sd:defaultGraph <{base}/.well-known/void#default-graph> ; void:triples {count} ;
+  void:sparqlEndpoint <{base}/sparql> ; void:uriSpace "{id}" ;
+  void:vocabulary <{gk}>, <{skos}>, <{org}>, <{prov}>, <{dcterms}>, <{foaf}>, <{oa}>, <{qb}> .
+<{base}/.well-known/void#default-graph> a sd:Graph ; void:triples {count} ."""
+_EXTENSION = "http://www.w3.org/ns/sparql-service-description#languageExtension"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,42 +166,14 @@ def _example(store: Store, question: Question) -> str:
 def description(store: Store, request: PageRequest) -> PageResult:
     """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
-    return rdf_content(request, sorted(_description(request.base, count), key=str))
-
-
-def _description(base: str, count: str) -> Iterator[ox.Triple]:
-    node = ox.NamedNode
-    endpoint, void = node(f"{base}/sparql"), node(f"{base}/.well-known/void")
-    service, dataset = node(f"{endpoint.value}#service"), node(f"{void.value}#dataset")
-    graph = node(f"{void.value}#default-graph")
-    number = ox.Literal(count, datatype=node("http://www.w3.org/2001/XMLSchema#integer"))
-    statements: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
-        (service, Rdf.TYPE, node(f"{_SD}Service")),
-        (service, f"{_SD}endpoint", endpoint),
-        (service, f"{_SD}supportedLanguage", node(f"{_SD}SPARQL11Query")),
-        (service, f"{_SD}feature", node(f"{_SD}UnionDefaultGraph")),
-        *((service, f"{_SD}resultFormat", node(_FORMATS + name)) for name in (*_RESULTS, *_GRAPHS)),
-        (service, f"{_SD}defaultDataset", dataset),
-        (dataset, Rdf.TYPE, node(f"{_SD}Dataset")),
-        (dataset, Rdf.TYPE, node(f"{_VOID}Dataset")),
-        (dataset, f"{_SD}defaultGraph", graph),
-        (graph, Rdf.TYPE, node(f"{_SD}Graph")),
-        (graph, f"{_VOID}triples", number),
-        (dataset, f"{_VOID}triples", number),
-        (dataset, f"{_VOID}sparqlEndpoint", endpoint),
-        (dataset, f"{_VOID}uriSpace", ox.Literal(NAMESPACES["id"])),
-        *(
-            (dataset, f"{_VOID}vocabulary", node(NAMESPACES[prefix]))
-            for prefix in ("gk", "skos", "org", "prov", "dcterms", "foaf", "oa", "qb")
-        ),
-        (dataset, f"{NAMESPACES['dcterms']}title", ox.Literal("graphkit", language="en")),
-    ]
+    text = _DESCRIPTION.format(base=request.base, count=count, **NAMESPACES)
+    triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE)]
+    service = ox.NamedNode(f"{request.base}/sparql#service")
     for extension in EXTENSIONS:  # left out with the parameter as-written=true
-        about = node(extension.iri)
-        statements += [
-            (service, f"{_SD}languageExtension", about),
-            (about, Rdfs.LABEL, ox.Literal(extension.name, language="en")),
-            (about, Rdfs.COMMENT, ox.Literal(extension.reason, language="en")),
+        about, name = ox.NamedNode(extension.iri), ox.Literal(extension.name, language="en")
+        triples += [
+            ox.Triple(service, ox.NamedNode(_EXTENSION), about),
+            ox.Triple(about, ox.NamedNode(Rdfs.LABEL), name),
+            ox.Triple(about, ox.NamedNode(Rdfs.COMMENT), ox.Literal(extension.reason, language="en")),
         ]
-    for subject, name, value in statements:
-        yield ox.Triple(subject, node(name), value)
+    return rdf_content(request, sorted(triples, key=str))
