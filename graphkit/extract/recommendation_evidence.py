@@ -225,10 +225,6 @@ class FindingIndex:
             topic for position in self.negative(range(len(findings))) for topic in findings[position].topics
         )
 
-    def marked_paragraphs(self) -> list[list[int]]:
-        """Return the positions of the findings of each paragraph that the report marks "(Recommendation)"."""
-        return [np.flatnonzero(self.paragraph == number).tolist() for number in self.marked_numbers]
-
     def _index_stems(self, finding_stems: Sequence[Sequence[str]], paragraph_count: int) -> None:
         """Store which findings and paragraphs contain each stem, and which findings each adjacent pair."""
         count = len(self.stem_ids)
@@ -402,7 +398,8 @@ def _add_marked_paragraphs(
     The mark states that the paragraph is evidence, not of which recommendation: the confidence is the link's.
     """
     linked = set().union(*links)
-    for positions in index.marked_paragraphs():
+    for number in index.marked_numbers:
+        positions = np.flatnonzero(index.paragraph == number).tolist()
         if linked.isdisjoint(positions):
             negative = index.negative(positions)
             pairs = product(enumerate(confidences), negative)

@@ -37,8 +37,6 @@ from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, UNAMBIGUOUS_BULLETS, 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
-_BoldTest = Callable[["Characters", int], bool]
-
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
 _MARKER_ALONE = re.compile(r"\d{0,3}[.)]?$|\S$")
@@ -138,16 +136,19 @@ class Characters:
     functions themselves.
     """
 
-    def __init__(self, sheet: pypdfium2.PdfTextPage, text: str, page: pypdfium2.PdfPage) -> None:
-        self._sheet = sheet.raw
+    def __init__(
+        self, sheet: pypdfium2.PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool
+    ) -> None:
+        self._sheet, self._bold_by_name = sheet.raw, bold_by_name
         self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
         self._address = cast(self._sheet, c_void_p).value
         self._x, self._y = c_double(), c_double()
         self._at_x, self._at_y = addressof(self._x), addressof(self._y)
         letter = _LETTER.search(text, len(text) // 2)
-        is_scaled = letter is not None and _font_size(self._address, letter.start()) >= _MIN_FONT_SIZE
+        at = letter.start() if letter else 0
+        is_scaled = letter and _font_size(self._address, at) >= _MIN_FONT_SIZE
         # The factor by which a page is scaled, as browsers do: printed size / font size
-        self._scale = (self._height_of(letter.start()) or 1.0) if letter and is_scaled else 1.0
+        self._scale = (self._height_of(at) if is_scaled else 1.0) or 1.0
 
     def origin(self, at: int) -> tuple[float, float]:
         """Return the left edge and the baseline of a character, in points."""
@@ -177,12 +178,10 @@ class Characters:
             size = abs(size * self._height_of(at)) or size
         return size * self._scale or _UNKNOWN_FONT_SIZE
 
-    def has_bold_weight(self, at: int) -> bool:
-        """Return whether the font of a character has a bold weight."""
-        return bool(_font_weight(self._address, at) >= _MIN_BOLD_WEIGHT)
-
-    def has_bold_font_name(self, at: int) -> bool:
-        """Return whether the font of a character has "bold" in its name."""
+    def is_bold(self, at: int) -> bool:
+        """Return whether the font of a character has a bold weight, or "bold" in its name."""
+        if not self._bold_by_name:
+            return bool(_font_weight(self._address, at) >= _MIN_BOLD_WEIGHT)
         name = create_string_buffer(_FONT_NAME_BYTES)
         raw.FPDFText_GetFontInfo(self._sheet, at, name, _FONT_NAME_BYTES, byref(c_int()))
         return b"bold" in name.value.lower()
@@ -199,12 +198,11 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
     try:
         count = len(document)
         if count > MAX_PAGES:
-            raise UnreadableReportError(
-                f"too long: {path} has {count} pages, the limit is {MAX_PAGES}; split it"
-            )
-        pages = [_read_page(document, at, path, Characters.has_bold_weight) for at in range(count)]
+            size = f"{count} pages, the limit is {MAX_PAGES}"
+            raise UnreadableReportError(f"too long: {path} has {size}; split it")
+        pages = [_read_page(document, at, path) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
-            pages = [_read_page(document, at, path, Characters.has_bold_font_name) for at in range(count)]
+            pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
         if not any(line.text[0] in UNAMBIGUOUS_BULLETS for page in pages for line in page.lines if line.text):
             for page in pages:
                 with closing(document[page.number - 1]) as sheet:
@@ -237,7 +235,7 @@ def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
     return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
-def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: _BoldTest) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_name: bool = False) -> Page:
     try:
         page = document[at]
         sheet = _upright_text(page)
@@ -245,12 +243,11 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: _B
         raise _damaged(path, f"page {at + 1}") from None
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
-            raise UnreadableReportError(
-                f"too much text on one page: {path}, page {at + 1}; check that it is a report"
-            )
+            place = f"{path}, page {at + 1}"
+            raise UnreadableReportError(f"too much text on one page: {place}; check that it is a report")
         text, invalid = _join_surrogates(page_text(sheet))
         width, height = page.get_size()
-        lines = list(_find_lines(Characters(sheet, text, page), text, at + 1, is_bold))
+        lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
         if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
             raise _damaged(path, f"page {at + 1} has text at no place")
         return Page(at + 1, width, height, lines, invalid)
@@ -288,9 +285,8 @@ def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, floa
     left, bottom, right, top = bounds = c_float(), c_float(), c_float(), c_float()
     for at in range(raw.FPDFPage_CountObjects(page.raw)):
         shape = raw.FPDFPage_GetObject(page.raw, at)
-        if raw.FPDFPageObj_GetType(shape) not in _SHAPE_TYPES:
-            continue
-        if not raw.FPDFPageObj_GetBounds(shape, *map(byref, bounds)):
+        is_shape = raw.FPDFPageObj_GetType(shape) in _SHAPE_TYPES
+        if not is_shape or not raw.FPDFPageObj_GetBounds(shape, *map(byref, bounds)):
             continue
         width, height = right.value - left.value, top.value - bottom.value
         is_small = _MIN_SIZE < width < _MAX_SIZE and _MIN_SIZE < height < _MAX_SIZE
@@ -325,7 +321,7 @@ def _join_surrogates(text: str) -> tuple[str, int]:
     return _SURROGATE.subn(_PLACEHOLDER, text)
 
 
-def _find_lines(characters: Characters, text: str, page: int, is_bold: _BoldTest) -> Iterator[Line]:
+def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     columns = deque[float](maxlen=_CACHED_COLUMNS)  # left edges of right-hand cells on this page
     above = 0.0  # the baseline of the previous line
@@ -339,7 +335,7 @@ def _find_lines(characters: Characters, text: str, page: int, is_bold: _BoldTest
         if last > first and words[-1] in HYPHENS_AT_LINE_END:
             last -= 1
         (x, _), (far, y) = characters.origin(first), characters.origin(last)
-        bold = is_bold(characters, first) and is_bold(characters, last)
+        bold = characters.is_bold(first) and characters.is_bold(last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
         if _DIGIT.search(words) and (marks := [*_POSSIBLE_FOOTNOTE_MARK.finditer(words)]):
@@ -394,11 +390,9 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
-        known_column = any(abs(gap.after - column) < 2 for column in columns)
-        is_column_gap = (
-            width > (_MIN_KNOWN_COLUMN_GAP if known_column else _MIN_COLUMN_GAP) or gap.after == touching
-        )
-        if is_column_gap and not _MARKER_ALONE.match(text[start : gap.start]):
+        is_known = any(abs(gap.after - column) < 2 for column in columns)
+        is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
+        if (is_wide or gap.after == touching) and not _MARKER_ALONE.match(text[start : gap.start]):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
