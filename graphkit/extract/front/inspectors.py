@@ -23,17 +23,17 @@ from graphkit.extract.text.lexicon_files import (
     compile_spaced,
     is_capitalised,
     lexicon_rows,
-    matched_value,
-    named_groups,
     office_words,
     row_patterns,
 )
 
 _RE = Phrases("inspectors")
 
-_ROLES = lexicon_rows("roles")
+_ROLES = "|".join(  # one group for each role
+    f"(?P<{row['role'].replace('-', '_')}>{row['words']})" for row in lexicon_rows("roles")
+)
 _SAME_NAME = 0.85  # similarity of two spellings of one name
-_LABEL = compile_spaced(named_groups(_ROLES, "role"))
+_LABEL = compile_spaced(_ROLES)
 _TITLES = sorted(office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
 _SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
@@ -44,7 +44,7 @@ _WORD = (
 )
 _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
 # "The quality assurance manager was …"
-_IN_ROLE = compile_spaced(rf"(?:{named_groups(_ROLES, 'role')}) w(?:as|ere) ")
+_IN_ROLE = compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
 _OPENING = 1_600  # characters of a letter after its greeting
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
@@ -123,7 +123,7 @@ def _labelled(document: Document, labels: Sequence[re.Match[str]], end: int) -> 
     """Yield the names after each label, up to the next label or `end`, in the role of the label."""
     stops = [*(label.start() for label in labels[1:]), end]
     for label, stop in zip(labels, stops, strict=False):
-        yield from _persons(document, label.end(), stop, matched_value(label, _ROLES, "role"))
+        yield from _persons(document, label.end(), stop, (label.lastgroup or "").replace("_", "-"))
 
 
 def _team(document: Document) -> Iterator[Person]:

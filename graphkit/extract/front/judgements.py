@@ -101,14 +101,14 @@ class _Patterns:
 
     def label_of(self, match: re.Match[str]) -> tuple[str, str]:
         """Return the criterion of a label that was found, and its words."""
-        group = next(group for group in self.criteria if match[group] is not None)
+        group = match.lastgroup or ""
         return self.criteria[group], match[group]
 
     def mention(
         self, criterion: str, source: str, start: int, match: re.Match[str], label: str = ""
     ) -> _GradeMention:
         """Return a grade that was found."""
-        group = next(group for group in self.grades if match[group] is not None)
+        group = match.lastgroup or ""  # in all these patterns
         printed = " ".join(match[group].split())
         return _GradeMention(criterion, self.grades[group], source, start, match.end(group), printed, label)
 

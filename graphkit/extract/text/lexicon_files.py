@@ -52,16 +52,6 @@ def compile_spaced(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
 
-def named_groups(rows: tuple[dict[str, str], ...], column: str) -> str:
-    """Return one pattern with an alternative for each row: its `words` in a group named after `column`."""
-    return "|".join(f"(?P<{row[column].replace('-', '_')}>{row['words']})" for row in rows)
-
-
-def matched_value(match: re.Match[str], rows: tuple[dict[str, str], ...], column: str) -> str:
-    """Return the cell in `column` of the row whose group from `named_groups` matched."""
-    return next(row[column] for row in rows if match[row[column].replace("-", "_")] is not None)
-
-
 @cache
 def office_words(*kinds: str) -> frozenset[str]:
     """Return the words of address lines and signatures of these kinds: "title", "courtesy", "post" …."""
