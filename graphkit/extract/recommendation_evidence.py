@@ -14,8 +14,11 @@ A negative finding that states that what a recommendation asks for is absent ("a
 no high confidence.
 
 What the report itself links is evidence in any case: the best sentences of paragraphs whose numbers it prints
-after a recommendation (see `graphkit.extract.bracketed_references`), and a negative finding of each paragraph
+after a recommendation, and a negative finding of each paragraph
 that it marks "(Recommendation)", with the confidence of the likeliest link.
+
+Some reports were renumbered after the references had been written: the references are off by one or two, in
+the whole report or from some point on. `correct_paragraph_numbers` finds the most likely shift of each.
 
 A sentence of a list of recommendations is evidence of none: it would support the recommendation by itself.
 Letters on joint inspections often describe a weakness only there.
@@ -29,6 +32,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +41,6 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Doubt, Finding, Recommendation
 from graphkit.core.schemes import broader_values
-from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.language.stemming import stems, ubiquitous_stems
@@ -77,6 +80,8 @@ _PARAGRAPH = 0.8  # weight of the stems a paragraph shares, next to those of the
 _LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared stems of five prove little
 
 _ABSENT_STEMS = 3  # after such words, that name what is absent
+_SHIFTS = (0, 1, -1, 2, -2)  # of printed paragraph numbers, in order of preference
+_SHIFT_PENALTY = 2.5  # what a new shift must gain: the score of two to three references
 _PEOPLE = frozenset(stems("children families young people"))  # their absence is no weakness
 
 Scores = dict[int, float]  # position of a finding → score or confidence for a recommendation
@@ -418,3 +423,50 @@ def _best_of_paragraphs(cited: frozenset[str], scores: Scores, index: FindingInd
     order = sorted((position for positions in kept for position in positions), key=in_cited.index)
     rest = [p for p in order[:MAX_FINDINGS] if scores[p] >= MIN_SHARE * scores[order[0]]]
     return sorted({*(positions[0] for positions in kept), *rest}, key=order.index)
+
+
+def correct_paragraph_numbers(
+    citations: Sequence[Sequence[str]], scores: Sequence[Mapping[str, float]]
+) -> tuple[frozenset[str], ...]:
+    """Return, for each recommendation, the paragraphs that its references most likely mean.
+
+    Going through the references of a report by number, each has the same shift as the one before, at first
+    none, unless the scores of several references support another (the Viterbi algorithm over shifts).
+
+    Parameters
+    ----------
+    citations
+        For each recommendation the paragraph numbers printed after it.
+    scores
+        For each recommendation how well each paragraph supports it.
+
+    Examples
+    --------
+    >>> scores = [{"5": 0.9}, {"8": 0.7}, {"10": 0.8}]
+    >>> [set(each) for each in correct_paragraph_numbers([("4",), ("7",), ("9",)], scores)]
+    [{'5'}, {'8'}, {'10'}]
+    """
+    references = sorted(
+        (int(number), item) for item, numbers in enumerate(citations) for number in dict.fromkeys(numbers)
+    )
+    found: list[set[str]] = [set() for _ in citations]
+    for (number, item), shift in zip(references, _most_likely_shifts(references, scores), strict=True):
+        found[item].add(str(number + shift))
+    return tuple(map(frozenset, found))
+
+
+def _most_likely_shifts(
+    references: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]
+) -> list[int]:
+    """Return the shift of each reference; a reference is a paragraph number and the index of its item."""
+    # The best score of shifts up to a reference, and these shifts, by the last of them
+    best = {shift: (-_SHIFT_PENALTY if shift else 0.0, list[int]()) for shift in _SHIFTS}
+    for number, item in references:
+        fit = {shift: scores[item].get(str(number + shift), 0.0) for shift in _SHIFTS}
+        best_fit = max(fit.values()) or 1.0
+        score, shifts = max(best.values(), key=itemgetter(0))
+        changed = (score - _SHIFT_PENALTY, shifts)
+        for shift in _SHIFTS:
+            before, path = max(best[shift], changed, key=itemgetter(0))
+            best[shift] = (before + fit[shift] / best_fit, [*path, shift])
+    return max(best.values(), key=itemgetter(0))[1]

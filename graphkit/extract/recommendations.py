@@ -4,6 +4,10 @@ Recommendations are list items: bullets or numbered paragraphs below "What needs
 "Recommendations" or "Areas for priority action". Nested bullets are sub-points of the item above them. In a
 section without a list the paragraphs are the items. An area SEND report prints a table with a column for the
 responsible body. Some are to be carried out by a time: "immediately", "within three months".
+
+Inspectors write the paragraphs and pages that a recommendation rests on, and the National Framework, in
+brackets after it: "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1, national framework)". None
+of it belongs to the text of the recommendation.
 """
 
 from __future__ import annotations
@@ -15,10 +19,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
-from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import RecommendationText
 from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
-from graphkit.extract.text.lexicon_files import Phrases
+from graphkit.extract.text.lexicon_files import Phrases, row_patterns
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentence_splitter import split_sentences
 
@@ -29,6 +32,9 @@ _RE = Phrases("recommendations")
 _MIN_REQUEST = 25  # what follows "should" in a request that is not just "The local authority should:"
 _MAX_NOTHING_TO_LIST = 130
 _MIN_ITEM = 8  # anything shorter is a stray mark
+
+_MAX_RANGE = 40  # paragraphs that are cited; a longer range is a misprint
+_DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 
 _MIN_PARAGRAPHS = 4  # of a section without a list: its entries, though they describe
 _MIN_LIST = 2  # entries below an introductory sentence
@@ -337,3 +343,73 @@ def _limit_of_sentence(sentence: str) -> str:
 def _in_words(limit: str) -> str:
     words = " ".join(limit.lower().split())
     return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(words, words)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The references in brackets of one recommendation; its own text ends at offset `end`."""
+
+    paragraphs: tuple[str, ...]
+    pages: tuple[str, ...]
+    framework: tuple[str, ...]
+    end: int
+
+
+def read_references(text: str) -> References:
+    """Read the references in brackets in the text of a recommendation.
+
+    >>> references = read_references("Record visits promptly (pages 13, 31, paragraphs 19, 94).")
+    >>> references.pages, references.paragraphs, references.end
+    (('13', '31'), ('19', '94'), 22)
+    """
+    paragraphs: dict[str, None] = {}  # used as ordered sets
+    pages: dict[str, None] = {}
+    framework: dict[str, None] = {}
+    brackets: list[re.Match[str]] = []
+    for bracket in _RE.bracket.finditer(text):
+        concepts, citation = _framework_concepts(bracket[1]), _RE.citation.match(bracket[1])
+        framework |= dict.fromkeys(concepts)
+        if citation:
+            _read_citation(bracket[1], paragraphs, pages)
+        if citation or concepts:
+            brackets.append(bracket)
+    return References(tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets))
+
+
+def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
+    """Return where the text ends before the brackets at its end."""
+    end = len(text)
+    for bracket in reversed(brackets):
+        if text[bracket.end() : end].strip(" .;,"):
+            break
+        end = len(text[: bracket.start()].rstrip())
+    return end
+
+
+def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
+    """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and `pages`."""
+    target = paragraphs
+    for token in _RE.citation_token.finditer(content):
+        if token["page"] or token["paragraph"]:
+            target = pages if token["page"] else paragraphs
+            continue
+        first = int(token["first"])
+        last = int(token["last"]) if token["last"] else first
+        if not first <= last <= first + _MAX_RANGE:
+            last = first
+        target |= dict.fromkeys(str(number) for number in range(first, last + 1))
+
+
+def _framework_concepts(content: str) -> tuple[str, ...]:
+    """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or title."""
+    if not _RE.national_framework.search(content):
+        return ()
+    kind, numbered = "", []
+    for token in _RE.national_framework_token.finditer(content):
+        if token["kind"]:
+            kind = token["kind"].lower()
+        elif kind:
+            number = token["number"].lower()
+            numbered.append(f"{kind}-{_DIGITS.get(number, number)}")
+    titles = row_patterns("national-framework", "id")
+    return tuple(numbered) or tuple(concept for concept, title in titles if title.search(content))

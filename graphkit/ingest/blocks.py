@@ -52,8 +52,8 @@ class _OpenBlock:
     x: float
     hanging_indent: float | None  # of its later lines; None before the second line of a block with a marker
     last: Line
-    is_heading: bool
-    has_marker: bool  # begins with a bullet or number
+    is_heading: bool = False
+    has_marker: bool = False  # begins with a bullet or number
     step: float = 0.0  # points between its last two lines; 0 if they are on two pages
     is_unmarked: bool = False  # a list item without a bullet in the text
 
@@ -226,22 +226,12 @@ class BlockBuilder:
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
     def _open_block(
-        self,
-        line: Line,
-        kind: BlockKind,
-        text: str,
-        *,
-        number: str = "",
-        level: int = 0,
-        is_heading: bool = False,
-        has_marker: bool = False,
-        is_unmarked: bool = False,
+        self, line: Line, kind: BlockKind, text: str, number: str = "", level: int = 0, **flags: bool
     ) -> None:
+        """Begin a block; `flags` are those of `_OpenBlock`."""
         self._add_block(kind, text, line, level, number)
-        indent = None if has_marker else line.x
-        self.open = _OpenBlock(
-            self.drafts[-1], line.x, indent, line, is_heading, has_marker, is_unmarked=is_unmarked
-        )
+        indent = None if flags.get("has_marker") else line.x
+        self.open = _OpenBlock(self.drafts[-1], line.x, indent, line, **flags)
         self.after_closing = self.after_closing or LETTER_CLOSING.match(line.text) is not None
         self.in_prose = self.in_prose or bool(number)
 

@@ -11,9 +11,13 @@ from invented_places import span
 
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.model import Finding, Recommendation
-from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.extractor import extract
-from graphkit.extract.recommendation_evidence import MIN_CONFIDENCE, MIN_CONFIDENCE_ALONE, link_evidence
+from graphkit.extract.recommendation_evidence import (
+    MIN_CONFIDENCE,
+    MIN_CONFIDENCE_ALONE,
+    correct_paragraph_numbers,
+    link_evidence,
+)
 from graphkit.ingest import read_document
 from graphkit.register import load_register
 

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.model import Document, Recommendation
-from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.front.report_kind import recognise
-from graphkit.extract.recommendations import read_recommendations, unread_section_notes
+from graphkit.extract.recommendations import read_recommendations, read_references, unread_section_notes
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read_document
