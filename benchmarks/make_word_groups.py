@@ -26,8 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.resources import resource_path
-from graphkit.extract.text.phrase_matcher import TokenizedText
-from graphkit.extract.text.vocabulary import GROUP_PREFIX
+from graphkit.extract.text.phrase_matcher import GROUP_PREFIX, TokenizedText
 from graphkit.ingest import find_reports
 
 Array = NDArray[Any]

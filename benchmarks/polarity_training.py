@@ -28,8 +28,7 @@ from graphkit.core.model import POLARITIES, quote_digest
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.polarity import cue_features
-from graphkit.extract.text.phrase_matcher import TokenizedText, load_lexicon
-from graphkit.extract.text.vocabulary import group_of
+from graphkit.extract.text.phrase_matcher import TokenizedText, group_of, load_lexicon
 
 # Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample while the
 # other contains more weak reports.

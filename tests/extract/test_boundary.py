@@ -86,7 +86,7 @@ def test_failed_letter_details_keep_the_letter(
     lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = record_of(register, JOINT_LETTER)
-    monkeypatch.setattr(letter, "read_addressees", fail)
+    monkeypatch.setattr(letter, "_read_addressees", fail)
     record = record_of(register, JOINT_LETTER)
     assert record.findings == before.findings
     assert record.notes[-1].message.startswith("add_letter_details failed (IndexError")

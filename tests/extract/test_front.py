@@ -10,8 +10,13 @@ from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, d
 
 from graphkit import ingest
 from graphkit.core.model import Interval
-from graphkit.extract.front.front_page import read_front, read_licence, read_members, read_required_plan
-from graphkit.extract.front.inspection_dates import read_timing
+from graphkit.extract.front.front_page import (
+    read_front,
+    read_licence,
+    read_members,
+    read_required_plan,
+    read_timing,
+)
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import (
     Kind,

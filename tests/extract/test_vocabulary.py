@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 
 from graphkit.extract.classifiers.linear_weights import load_weights, word_features, word_ngrams
 from graphkit.extract.labels.polarity import cue_features
-from graphkit.extract.text.phrase_matcher import SENTENCE_START, PhraseLexicon, TokenizedText, load_lexicon
-from graphkit.extract.text.vocabulary import GROUP_PREFIX, VOCABULARY, WORD_TO_GROUP, SequenceTrie, group_of
+from graphkit.extract.text.phrase_matcher import (
+    GROUP_PREFIX,
+    SENTENCE_START,
+    VOCABULARY,
+    WORD_TO_GROUP,
+    PhraseLexicon,
+    SequenceTrie,
+    TokenizedText,
+    group_of,
+    load_lexicon,
+)
 
 WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)
 

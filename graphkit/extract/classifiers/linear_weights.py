@@ -22,12 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.resources import resource_path
-from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
-from graphkit.extract.text.vocabulary import (
+from graphkit.extract.text.phrase_matcher import (
+    SENTENCE_START,
     VOCABULARY,
     WORD_TO_GROUP,
     IntArray,
     SequenceTrie,
+    TokenizedText,
     Vocabulary,
     group_of,
     sum_by_sentence,

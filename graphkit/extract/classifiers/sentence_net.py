@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 
 from graphkit.core.resources import resource_path
 from graphkit.extract.classifiers.linear_weights import Scores
-from graphkit.extract.text.phrase_matcher import TokenizedText
-from graphkit.extract.text.vocabulary import IntArray, WordMap
+from graphkit.extract.text.phrase_matcher import IntArray, TokenizedText, WordMap
 
 FloatArray = NDArray[np.float32] | NDArray[np.float64]
 

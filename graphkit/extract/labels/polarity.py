@@ -31,8 +31,7 @@ from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net, log_softmax
-from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText
-from graphkit.extract.text.vocabulary import IntArray, SequenceTrie
+from graphkit.extract.text.phrase_matcher import IGNORED, IntArray, PhraseMatch, SequenceTrie, TokenizedText
 
 _OPENER_LISTS = read_yaml("data", "lexicon", "sentence-openers.yaml")
 _LINKS = tuple(_OPENER_LISTS["links"])  # openers that refer to the sentence before

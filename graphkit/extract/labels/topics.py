@@ -24,8 +24,14 @@ from graphkit.extract.classifiers.paragraph_context import (
     context_features,
     doubts_by_sentence,
 )
-from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText, load_lexicon
-from graphkit.extract.text.vocabulary import IntArray, sum_by_sentence
+from graphkit.extract.text.phrase_matcher import (
+    IGNORED,
+    IntArray,
+    PhraseMatch,
+    TokenizedText,
+    load_lexicon,
+    sum_by_sentence,
+)
 
 MAX_TOPICS = 3  # of a sentence
 
