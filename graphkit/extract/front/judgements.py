@@ -30,20 +30,10 @@ from graphkit.core.model import (
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.headings import plain_heading
 from graphkit.extract.text.interval_set import IntervalSet
-from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.lexicon_files import Phrases
 
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
-_ARTICLE = r"(?:the )?(?:graded judge?ment (?:for|about|of|on) (?:the )?)?"
-_LINK = r"(?P<link>[\s:–—-]+(?:(?:is|are|was|that|it|they)\b[\s:]+)*)"
-_IS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
-_END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
-_END_OF_SENTENCE = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b|\d?\s+(?=[A-Z])")  # its line may run on
-_NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
-_PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I)
-_TABLE_HEAD = re.compile(r"judge?ments?\s+grades?\W*$", re.I)
-_THE = re.compile(r"the\s+", re.I)
-_VERB_AT_END = re.compile(r"\b(?:is|are|was|were|be|as|judged|that|to)$", re.I)  # of a sentence
 _LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
 _PADDING = " \t.:"  # around a cell
 
@@ -75,29 +65,23 @@ class _GradeMention:
     label: str = ""
 
 
-class _Patterns:
-    """The patterns of labels and grades, compiled from the frameworks."""
+class _Patterns(Phrases):
+    """The patterns of labels and grades, with those of the frameworks."""
 
     def __init__(self, frameworks: Frameworks) -> None:
         self.grades = {f"grade{at}": grade for at, grade in enumerate(frameworks.grades)}
-        wordings = zip(self.grades, frameworks.grades.values(), strict=True)
-        grade = "|".join(f"(?P<{group}>{words})" for group, words in wordings)
-        self._grade = rf"(?:{grade})\b"
-        self.grade = compile_spaced(self._grade)
         known = {(criterion.label, criterion.name): None for criterion, _ in frameworks.labels()}
         self.criteria = {f"label{at}": name for at, (_, name) in enumerate(known)}
-        labels = "|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known))
-        self.label = compile_spaced(rf"{_ARTICLE}(?:{labels})")
-        self.after_label = compile_spaced(rf"(?:\s?\d(?!\d))?[\s.]*{_LINK}(?:grade \d \()?{self._grade}")
-        self.row = re.compile(
-            rf"{_NUMBER.pattern}(?P<label>[^\W\d_].*?)[\s:–—-]+{self.grade.pattern}{_END_OF_CELL.pattern}",
-            re.I,
+        wordings = zip(self.grades, frameworks.grades.values(), strict=True)
+        super().__init__(
+            "judgements",
+            any_grade="|".join(f"(?P<{group}>{words})" for group, words in wordings),
+            any_label="|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known)),
         )
-        self.only_grade = re.compile(rf"\s*{self.grade.pattern}{_END_OF_CELL.pattern}", re.I)
 
     def sentence(self, pattern: str) -> re.Pattern[str]:
         """Return the pattern of a sentence that gives a grade."""
-        return compile_spaced(pattern.replace("<is>", _IS).replace("<grade>", self._grade))
+        return self.compile(self.expand(pattern.replace("<is>", "{is}").replace("<grade>", "{grade}")))
 
     def label_of(self, match: re.Match[str]) -> tuple[str, str]:
         """Return the criterion of a label that was found, and its words."""
@@ -192,12 +176,12 @@ def _headings(cover: Cover) -> Iterator[_GradeMention]:
             continue
         if block.kind is BlockKind.HEADING or block.length < 60:
             is_label = patterns.label.match(words) is not None
-            in_old_box = bool(_PREVIOUS.match(words)) or (in_old_box and is_label)
-        number = _NUMBER.match(document.text, block.start)
+            in_old_box = bool(patterns.earlier_box.match(words)) or (in_old_box and is_label)
+        number = patterns.number.match(document.text, block.start)
         label = patterns.label.match(document.text, number.end() if number else block.start)
         if label and not in_old_box:
             after = patterns.after_label.match(document.text, label.end())
-            if after and _END_OF_CELL.match(document.text, after.end()):
+            if after and patterns.end_of_cell.match(document.text, after.end()):
                 criterion, printed = patterns.label_of(label)
                 yield patterns.mention(criterion, "heading", label.start(), after, printed)
 
@@ -219,7 +203,7 @@ def _in_blocks(cover: Cover, framework: str) -> Iterator[_GradeMention]:
             if block.kind is BlockKind.BULLET:
                 continue
             match = next(filter(None, (one.match(document.text, block.start) for one in sentences)), None)
-            if match and _END_OF_SENTENCE.match(document.text, match.end()):
+            if match and patterns.end_of_sentence.match(document.text, match.end()):
                 source = "sentence" if block.page == 1 else "heading"
                 yield patterns.mention(criterion, source, match.start(), match)
 
@@ -287,14 +271,14 @@ def _unread_rows(
             label, grade = (cell.strip(_PADDING) for cell in line.split("\t"))
             first = start
         known = patterns.label.fullmatch(label)
-        name = patterns.label_of(known)[0] if known else slug(_THE.sub("", label, count=1))
+        name = patterns.label_of(known)[0] if known else slug(patterns.the.sub("", label, count=1))
         is_few = len(grade.split()) <= _LONGEST_GRADE and grade[:1].isalpha()
         if name in criteria and not graded and name not in graded_criteria and is_few:
             at = document.text.index(grade, start)
             span = document.span(at, at + len(grade))
             notes.append(Note("unknown-grade", f"{name}: no such grade", span))
         # A label is a few words that are no sentence.
-        is_label = 2 <= len(label.split()) <= _LONGEST_LABEL and not _VERB_AT_END.search(label)
+        is_label = 2 <= len(label.split()) <= _LONGEST_LABEL and not patterns.verb_at_end.search(label)
         if name not in criteria and is_label and (graded or first == start):
             if graded:
                 mention = patterns.mention(name, "table", start, graded)
@@ -313,7 +297,11 @@ def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int
     text, blocks = cover.document.text, cover.two_pages
     rows = IntervalSet((one.start, one.end) for one in seen if one.source == "table")
     read = IntervalSet((one.start, one.end) for one in seen)
-    heads = [at for at, block in enumerate(blocks) if _TABLE_HEAD.match(cover.document.text_of(block))]
+    heads = [
+        at
+        for at, block in enumerate(blocks)
+        if _patterns(cover.frameworks).table_head.match(cover.document.text_of(block))
+    ]
     table = {at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)}.union(heads)
     if not table:
         return
