@@ -70,9 +70,8 @@ def extract(document: Document, register: Register) -> Record:
     labels = list(readers.collect(_without_past_judgements, document, paragraphs, labels) or labels)
 
     findings = readers.collect(build_findings, document, paragraphs, labels, sentences, sentence_references)
-    recommendations = readers.call(
-        items, references.add_to_recommendations, items, item_labels, item_mentions
-    )
+    add_references = references.add_to_recommendations
+    recommendations = readers.call(items, add_references, items, item_labels, item_mentions)
     paragraph_numbers = [number for number, each in enumerate(paragraphs) for _ in each.offsets]
     statistics = readers.call(Statistics((), ()), read_statistics, document, sections, front.day)
     arrangements = (
@@ -118,9 +117,7 @@ def _without_past_judgements(
     document: Document, paragraphs: Sequence[ParagraphInContext], labels: Sequence[SentenceLabels]
 ) -> Iterator[SentenceLabels]:
     """Yield the labels of sentences; a sentence only about an earlier inspection evaluates nothing today."""
-    past = (
-        is_past for paragraph in paragraphs for is_past in flag_past_only(paragraph.prose(document).sentences)
-    )
+    past = [flag for each in paragraphs for flag in flag_past_only(each.prose(document).sentences)]
     for is_past, label in zip(past, labels, strict=True):
         if is_past and label.polarity != "context":
             yield label._replace(polarity="context", confidence=1.0, extent="")

@@ -17,12 +17,10 @@ from graphkit.ingest.line_text import clean, continues_sentence, ends_sentence, 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])
 _CELLS = frozenset(["td", "th"])
-_SECTIONS = frozenset(
-    ["div", "section", "article", "main", "header", "footer", "aside", "body", "form", "fieldset"]
-)
-_PARTS = frozenset(["p", "blockquote", "dl", "dt", "dd", "caption", "figure", "figcaption", "pre", "address"])
+_SECTIONS = frozenset("div section article main header footer aside body form fieldset".split())
+_PARTS = frozenset("p blockquote dl dt dd caption figure figcaption pre address".split())
 _BLOCKS = frozenset(["table", "tr", "li", "hr", *_SECTIONS, *_PARTS, *_LISTS, *_HEADINGS])
-_DROPPED = frozenset(["script", "style", "title", "noscript", "template", "svg", "nav", "button", "iframe"])
+_DROPPED = frozenset("script style title noscript template svg nav button iframe".split())
 _BULLET = -1
 _MIN_SENTENCE_LENGTH = 140
 _MAX_SECTION_DEPTH = 60  # of nested sections whose page parts are recorded
@@ -31,13 +29,8 @@ PageParts = tuple[str, ...]  # enclosing page parts, outermost first: "main", "a
 
 _SITE_PARTS = ("header", "footer", "aside", "form", "nav")
 _REPORT_PARTS = ("main", "article")
-_ROLES = {
-    "banner": "header",
-    "complementary": "aside",
-    "contentinfo": "footer",
-    "navigation": "nav",
-    "search": "form",
-}
+_ROLE_NAMES = ("banner", "contentinfo", "complementary", "search", "navigation")
+_ROLES = dict(zip(_ROLE_NAMES, _SITE_PARTS, strict=True))  # role → part
 _NOTICE = re.compile(r"\bcookie|cookies?\b|\bskip-?link|\bbreadcrumb", re.IGNORECASE)
 _MIN_KEPT_SHARE = 0.5  # of the characters
 

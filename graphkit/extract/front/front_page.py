@@ -46,10 +46,6 @@ from graphkit.register import Register
 
 _RE = Phrases("front-page")
 
-_LICENCES = (
-    ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
-    ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
-)
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
 _NOT_BODY = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
@@ -90,6 +86,7 @@ def read_front(cover: Cover, register: Register) -> Record:
     outcome, members, plan = stated
     version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
     licence = readers.call(("not-stated", None), read_licence, document)
+    is_visit = cover.frameworks.get(kind.framework).visit
     front = Record(
         Source(document.name, document.sha256, document.media_type, document.pages, *licence),
         kind.framework,
@@ -103,9 +100,7 @@ def read_front(cover: Cover, register: Register) -> Record:
         theme=theme.theme,
         theme_topics=theme.topics,
         theme_span=theme.span,
-        visit_number=(
-            readers.call(0, read_visit_number, cover) if cover.frameworks.get(kind.framework).visit else 0
-        ),
+        visit_number=readers.call(0, read_visit_number, cover) if is_visit else 0,
         people=readers.call((), read_people, cover, kind.framework),
         judgements=judged.judgements,
         outcome=outcome[0],
@@ -152,12 +147,10 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
     document = cover.document
     for block in cover.three_pages:  # cover, contents, the outcome
         text = document.text_of(block)
-        for outcome, words in row_patterns("outcomes", "outcome"):
-            if stated := words.search(text):
-                bounds = next(
-                    (start, end) for start, end in split_sentences(text) if start <= stated.start() < end
-                )
-                return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
+        outcomes = row_patterns("outcomes", "outcome")
+        for (outcome, words), (start, end) in product(outcomes, split_sentences(text)):
+            if words.search(text, start, end):
+                return outcome, document.span(block.start + start, block.start + end)
     return "", None
 
 
@@ -190,7 +183,8 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
     Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
     educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
     """
-    for in_tail, (licence, pattern), block in product((True, False), _LICENCES, document.blocks):
+    licences = row_patterns("licences", "licence")
+    for in_tail, (licence, pattern), block in product((True, False), licences, document.blocks):
         looked_at = (block.kind in _NOT_BODY) is in_tail
         if looked_at and (match := pattern.search(document.text, block.start, block.end)):
             return licence, document.span(*match.span())

@@ -35,6 +35,9 @@ from graphkit.extract.text.lexicon_files import Phrases
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
 _LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
+_UNKNOWN_JUDGEMENT = (
+    "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
+)
 _PADDING = " \t.:"  # around a cell
 
 
@@ -284,10 +287,7 @@ def _unread_rows(
                 mention = patterns.mention(name, "table", start, graded)
                 end = start + mention.end
                 rows.setdefault(name, replace(mention, start=first, end=end, label=label))
-            message = (
-                "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
-            )
-            notes.append(Note(UNKNOWN_CRITERION, message, document.span(first, end)))
+            notes.append(Note(UNKNOWN_CRITERION, _UNKNOWN_JUDGEMENT, document.span(first, end)))
         above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
     return list(rows.values()), notes
 
@@ -297,12 +297,9 @@ def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int
     text, blocks = cover.document.text, cover.two_pages
     rows = IntervalSet((one.start, one.end) for one in seen if one.source == "table")
     read = IntervalSet((one.start, one.end) for one in seen)
-    heads = [
-        at
-        for at, block in enumerate(blocks)
-        if _patterns(cover.frameworks).table_head.match(cover.document.text_of(block))
-    ]
-    table = {at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)}.union(heads)
+    head = _patterns(cover.frameworks).table_head
+    heads = {at for at, block in enumerate(blocks) if head.match(cover.document.text_of(block))}
+    table = heads | {at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)}
     if not table:
         return
     first, last = min(table), max(table)

@@ -34,16 +34,12 @@ _RE = Phrases("letters")
 UNNUMBERED = "p0"  # the label of everything before the first number
 
 _LABELS = {
-    "improve": "r",
-    "priority": "r",
+    **dict.fromkeys(("improve", "priority"), "r"),
+    **dict.fromkeys(("main-findings", "criterion", "lscb"), "l"),
+    **dict.fromkeys(("grades", "other"), "u"),
     "strengths": "s",
-    "main-findings": "l",
-    "criterion": "l",
-    "lscb": "l",
     "case-study": "c",
     "next-steps": "n",
-    "grades": "u",
-    "other": "u",
 }
 ITEM_ROLES = frozenset({"improve", "priority"})
 
@@ -231,10 +227,8 @@ class _ReportSegmenter:
             else:
                 taken = 1
                 role = self.role_below_unknown_heading(at) if self.is_heading(block) else ""
-                section = (
-                    _Part(role, self.last.criterion, block) if role else self.section_without_heading(at)
-                )
-                self.parts += filter(None, [section])
+                changed = _Part(role, self.last.criterion, block) if role else None
+                self.parts += filter(None, [changed or self.section_without_heading(at)])
                 if self.last.heading is not block:
                     self.last.blocks.append(block)
             at += taken

@@ -18,17 +18,7 @@ from graphkit.core.resources import read_tsv_pairs
 
 WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same for ASCII text; faster
-REPLACEMENTS = (
-    ("’", "'"),
-    ("‐", "-"),
-    ("‑", "-"),
-    ("–", "-"),
-    ("─", "-"),
-    ("“", "‘"),
-    ("”", "'"),
-    ("\u00a0", " "),
-    ("\u202f", " "),
-)
+REPLACEMENTS = tuple(zip("’‐‑–─“”\u00a0\u202f", "'----‘'  ", strict=True))
 
 _OWNER_SUFFIX = re.compile(r"'s$|-(?:led|run|commissioned|funded)$")
 
