@@ -30,14 +30,6 @@ class Box(NamedTuple):
     top: float
 
 
-class _Piece(NamedTuple):
-    """Letters [start, end) of a page."""
-
-    page: int
-    start: int
-    end: int
-
-
 def find_sentence(
     document: pypdfium2.PdfDocument, quote: str, first_page: int, last_page: int
 ) -> dict[int, list[Box]]:
@@ -59,9 +51,9 @@ def find_sentence(
     return dict(boxes)
 
 
-def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[_Piece]:
-    """Return where the parts of a sentence are, in order; [] if a part is missing."""
-    pieces: list[_Piece] = []
+def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[tuple[int, int, int]]:
+    """Return page and letters [start, end) of each part of a sentence, in order; [] if one is missing."""
+    pieces: list[tuple[int, int, int]] = []
     done = 0
     for number, letters in pages.items():
         start, following = 0, pages.get(number + 1, "")
@@ -70,7 +62,7 @@ def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[_Piece]:
             if not piece:
                 break
             start = letters.rfind(piece) if len(piece) < _MIN_PIECE else letters.find(piece, start)
-            pieces.append(_Piece(number, start, start + len(piece)))
+            pieces.append((number, start, start + len(piece)))
             start, done = start + len(piece), done + len(piece)
     return pieces if sentence and done == len(sentence) else []
 

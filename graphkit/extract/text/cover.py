@@ -35,17 +35,15 @@ class Cover:
     first_page_end: int  # offset in the text
     two_pages_end: int
     headers: Blocks  # the first running headers: they repeat the title and the dates
-    has_greeting: bool  # "Dear " stands in a block of the first page
-    begins_with_greeting: bool  # and begins one
-    has_farewell: bool  # "Yours sincerely" stands anywhere
 
     def is_letter(self, framework: str) -> bool:
         """Return whether a report of this framework is written as a letter."""
-        letter = self.frameworks.get(framework).letter
+        letter, document = self.frameworks.get(framework).letter, self.document
         if letter == "with-greeting":
-            return self.has_greeting
+            return any("Dear " in document.text_of(block) for block in self.first_page)
         if letter == "with-greeting-and-farewell":
-            return self.has_farewell and self.begins_with_greeting
+            greets = any(document.text.startswith("Dear ", block.start) for block in self.first_page)
+            return greets and _FAREWELL.search(document.text) is not None
         return letter == "always"
 
 
@@ -53,19 +51,7 @@ def find_cover(document: Document) -> Cover:
     """Return the cover of a document."""
     first, two, three = (_first_pages(document, pages) for pages in (1, 2, 3))
     headers = tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]
-    return Cover(
-        document,
-        current_frameworks(),
-        first,
-        two,
-        three,
-        _end_of(first),
-        _end_of(two),
-        headers,
-        has_greeting=any("Dear " in document.text_of(block) for block in first),
-        begins_with_greeting=any(document.text.startswith("Dear ", block.start) for block in first),
-        has_farewell=_FAREWELL.search(document.text) is not None,
-    )
+    return Cover(document, current_frameworks(), first, two, three, _end_of(first), _end_of(two), headers)
 
 
 def _first_pages(document: Document, pages: int) -> Blocks:

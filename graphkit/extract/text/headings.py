@@ -35,15 +35,14 @@ def find_heading(text: str, kind: str, frameworks: Frameworks) -> Heading | None
     if not text or len(text) > LONGEST:
         return None
     words = plain_heading(text, frameworks)
-    fitting = (one for one in frameworks.headings if not one.kinds or kind in one.kinds)
-    return next((one for one in fitting if _compiled(one.pattern).fullmatch(words)), None)
+    return next((one for pattern, one in _headings(kind, frameworks) if pattern.fullmatch(words)), None)
 
 
 def is_ignored_heading(text: str, framework: str, frameworks: Frameworks) -> bool:
     """Return whether `text` is understood though it opens no section: a grade alone, or ignored by name."""
     words = plain_heading(text, frameworks)
     ignored = frameworks.get(framework).ignored_headings
-    return not words or any(_compiled(pattern).fullmatch(words) for pattern in ignored)
+    return not words or any(re.fullmatch(pattern, words) for pattern in ignored)
 
 
 def plain_heading(text: str, frameworks: Frameworks) -> str:
@@ -56,13 +55,20 @@ def plain_heading(text: str, frameworks: Frameworks) -> str:
     """
     words = " ".join(text.translate(_DASHES).lower().split()).rstrip(_CLOSING)
     words = _FOOTNOTE.sub("", words).rstrip(_CLOSING)
-    grades = "|".join(frameworks.grades.values())
-    grade_at_end = _compiled(rf"(?:[\s:,–—-]*{_VERBS}(?:\b(?:{grades})\b)?)$")
-    words = grade_at_end.sub("", words).rstrip(_CLOSING)
+    words = _grade_at_end(frameworks).sub("", words).rstrip(_CLOSING)
     return _FOOTNOTE.sub("", words).rstrip(_CLOSING)
 
 
-_compiled = cache(re.compile)
+@cache
+def _headings(kind: str, frameworks: Frameworks) -> tuple[tuple[re.Pattern[str], Heading], ...]:
+    fitting = (one for one in frameworks.headings if not one.kinds or kind in one.kinds)
+    return tuple((re.compile(one.pattern), one) for one in fitting)
+
+
+@cache
+def _grade_at_end(frameworks: Frameworks) -> re.Pattern[str]:
+    grades = "|".join(frameworks.grades.values())
+    return re.compile(rf"(?:[\s:,–—-]*{_VERBS}(?:\b(?:{grades})\b)?)$")
 
 
 def mentions_body(text: str) -> bool:
