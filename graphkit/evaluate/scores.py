@@ -52,23 +52,19 @@ class Tally:
 class Overlap:
     """Counts right, wrong and missed values of measures with sets of values."""
 
-    right: Counter[tuple[str, str]] = field(default_factory=Counter)
-    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
-    missed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def compare(
         self, group: str, measure: str, gold: set[str], got: set[str], also: Set[str] = frozenset()
     ) -> None:
         """Count one set; a value in `also` is right if found, and not missed if not found."""
-        self.right[group, measure] += len(got & (gold | also))
-        self.wrong[group, measure] += len(got - gold - also)
-        self.missed[group, measure] += len(gold - got)
+        right, wrong, missed = got & (gold | also), got - gold - also, gold - got
+        self.counts[group, measure].update(right=len(right), wrong=len(wrong), missed=len(missed))
 
     def figures(self) -> Iterator[Figure]:
         """Yield precision, recall and F1 of each group and measure, over the gold values."""
-        for group, measure in self.right:
-            right, wrong = self.right[group, measure], self.wrong[group, measure]
-            missed = self.missed[group, measure]
+        for (group, measure), count in self.counts.items():
+            right, wrong, missed = count["right"], count["wrong"], count["missed"]
             shares = {
                 "precision": right / max(1, right + wrong),
                 "recall": right / max(1, right + missed),
