@@ -33,6 +33,7 @@ SIF_LABELS = {
     "leadership-management-governance": "3. Leadership, management and governance",
 }
 ALL = st.fixed_dictionaries({criterion: st.sampled_from(sorted(PRINTED)) for criterion in LABELS})
+SIF_ALL = st.fixed_dictionaries({criterion: st.sampled_from(sorted(PRINTED)) for criterion in SIF_LABELS})
 
 
 def grades(report: Document, framework: str = "ilacs") -> dict[str, str]:
@@ -51,6 +52,16 @@ def test_every_grade_of_a_table_in_lines_is_read(given_grades: dict[str, str]) -
         words for criterion, grade in given_grades.items() for words in (LABELS[criterion], PRINTED[grade])
     ]
     assert grades(document(["Judgement Grade", *lines])) == given_grades
+
+
+@given(SIF_ALL)
+def test_a_grade_may_be_wrapped_into_its_label(given_grades: dict[str, str]) -> None:
+    lines: list[str] = []
+    for criterion, grade in given_grades.items():
+        *start, last = SIF_LABELS[criterion].split()
+        first, *rest = PRINTED[grade].split()
+        lines += [" ".join([*start, first]), " ".join([last, *rest])]
+    assert grades(document(lines), "sif") == given_grades
 
 
 @pytest.mark.parametrize(
@@ -209,6 +220,27 @@ def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     ]
 
 
-def test_a_grade_above_a_label_is_another_rows() -> None:
-    lines = ["Requires improvement", "Overall effectiveness Good"]
-    assert grades(document(lines)) == {"overall-effectiveness": "good"}
+@pytest.mark.parametrize(
+    ("lines", "grade"),
+    [
+        (["Requires improvement", "Overall effectiveness", "to be good"], "requires-improvement"),
+        (["Requires improvement", "Overall effectiveness Good"], "good"),  # the one above is another row's
+    ],
+)
+def test_a_grade_centred_in_its_cell_begins_above_the_label(lines: list, grade: str) -> None:
+    assert grades(document(lines), "ilacs") == {"overall-effectiveness": grade}
+
+
+def test_grades_wrapped_around_labels_stay_in_their_rows() -> None:
+    lines = ["Requires", "1. Children who need help and protection", "improvement", "Requires"]
+    lines += [
+        "2. Children looked after and achieving",
+        "improvement permanence",
+        "2.1 Adoption performance",
+        "Good",
+    ]
+    assert grades(document(lines), "sif") == {
+        "help-and-protection": "requires-improvement",
+        "children-looked-after": "requires-improvement",
+        "adoption": "good",
+    }

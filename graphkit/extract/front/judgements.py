@@ -12,15 +12,17 @@ defines every grade; a contents page has the labels with page numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from graphkit.core.frameworks import Frameworks
 from graphkit.core.identifiers import slug
 from graphkit.core.model import (
     OVERALL_EFFECTIVENESS,
     UNKNOWN_CRITERION,
+    Block,
     BlockKind,
     Document,
     Judgement,
@@ -38,6 +40,7 @@ _LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
 _UNKNOWN_JUDGEMENT = (
     "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
 )
+_WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
 
 
@@ -81,6 +84,17 @@ class _Patterns(Phrases):
             any_grade="|".join(f"(?P<{group}>{words})" for group, words in wordings),
             any_label="|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known)),
         )
+        printed = {(words, one.name): None for one, _ in frameworks.labels() for words in one.printed}
+        longest_first = sorted(printed, key=lambda one: -len(one[0]))
+        self.interrupted = [(name, words.split(), self._interrupted(words)) for words, name in longest_first]
+
+    def _interrupted(self, label: str) -> re.Pattern[str]:
+        """Return the pattern of a label whose grade may be wrapped around or into it.
+
+        Its groups: words of a grade above it, the label, those within it, those below it.
+        """
+        words = self.expand("{words-within}").join(map(re.escape, label.split()))
+        return self.compile(self.expand("{words-above}") + f"({words})" + self.expand("{words-below}"))
 
     def sentence(self, pattern: str) -> re.Pattern[str]:
         """Return the pattern of a sentence that gives a grade."""
@@ -133,7 +147,8 @@ def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
                     disagreements.append(Note("grades-disagree", f"{criterion}: {', '.join(grades)}", span))
     judgements += [_judgement(cover.document, row, [row]) for row in rows]
     unlisted = tuple(row.criterion for row in rows)
-    return ReadJudgements(tuple(judgements), labels, unlisted, (*disagreements, *notes))
+    unknown = _unknown_grades(cover, criteria, seen)
+    return ReadJudgements(tuple(judgements), labels, unlisted, (*disagreements, *unknown, *notes))
 
 
 def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
@@ -160,13 +175,37 @@ def _table(cover: Cover, framework: str) -> Iterator[_GradeMention]:
         body_end = document.body_end()
         for found in re.finditer(heading, document.text[:body_end], re.I):
             start, end = found.start(), body_end
-    rows: set[str] = set()
+    rows: dict[str, _GradeMention] = {}
     for label in patterns.label.finditer(document.text, start, end):
         after = patterns.after_label.match(document.text, label.end())
         criterion, words = patterns.label_of(label)
         if after and not after["link"].strip() and criterion not in rows:
-            rows.add(criterion)
-            yield patterns.mention(criterion, "table", label.start(), after, words)
+            rows[criterion] = patterns.mention(criterion, "table", label.start(), after, words)
+    printed = document.text[start:end].lower()
+    for criterion, label_words, interrupted in patterns.interrupted:
+        if criterion in rows or not all(map(printed.__contains__, label_words)):
+            continue
+        wrapped = interrupted.search(document.text, start, end)
+        row = _wrapped(cover, criterion, " ".join(label_words), wrapped) if wrapped else None
+        if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
+            rows[criterion] = row
+    yield from rows.values()
+
+
+def _wrapped(cover: Cover, criterion: str, label: str, row: re.Match[str]) -> _GradeMention | None:
+    """Return a row whose grade is wrapped around or into it: "care [Requires] leavers [improvement]"."""
+    patterns = _patterns(cover.frameworks)
+    groups = (1, *range(3, row.re.groups + 1))
+    words = [one for at in groups if row[at] for one in _WORD.finditer(row.string, *row.span(at))]
+    above = len((row[1] or "").split())  # words of this row's grade, or of the grade of the row before
+    for own in (words, words[above:]):
+        grade = patterns.grade.match(" ".join(word[0] for word in own))
+        count = len(grade[0].split()) if grade else 0
+        if grade and (own is not words or count > above):
+            first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
+            found = patterns.mention(criterion, "table", first, grade, label)
+            return replace(found, end=last)
+    return None
 
 
 def _headings(cover: Cover) -> Iterator[_GradeMention]:
@@ -180,13 +219,18 @@ def _headings(cover: Cover) -> Iterator[_GradeMention]:
         if block.kind is BlockKind.HEADING or block.length < 60:
             is_label = patterns.label.match(words) is not None
             in_old_box = bool(patterns.earlier_box.match(words)) or (in_old_box and is_label)
-        number = patterns.number.match(document.text, block.start)
-        label = patterns.label.match(document.text, number.end() if number else block.start)
-        if label and not in_old_box:
+        if not in_old_box and (label := _label_at(cover, block)):
             after = patterns.after_label.match(document.text, label.end())
             if after and patterns.end_of_cell.match(document.text, after.end()):
                 criterion, printed = patterns.label_of(label)
                 yield patterns.mention(criterion, "heading", label.start(), after, printed)
+
+
+def _label_at(cover: Cover, block: Block) -> re.Match[str] | None:
+    """Return the label that a block begins with, perhaps behind a number."""
+    patterns = _patterns(cover.frameworks)
+    number = patterns.number.match(cover.document.text, block.start)
+    return patterns.label.match(cover.document.text, number.end() if number else block.start)
 
 
 def _on_cover(cover: Cover, framework: str) -> Iterator[_GradeMention]:
@@ -252,13 +296,12 @@ def _judgement(document: Document, preferred: _GradeMention, mentions: list[_Gra
 def _unread_rows(
     cover: Cover, framework: str, seen: list[_GradeMention]
 ) -> tuple[list[_GradeMention], list[Note]]:
-    """Return the rows of the table whose label no framework knows, and notes on these and on unknown grades.
+    """Return the rows of the table whose label no framework knows, and notes on these.
 
     A row whose label and grade are unknown is only noted.
     """
     document, patterns = cover.document, _patterns(cover.frameworks)
     criteria = cover.frameworks.criteria_of(framework)
-    graded_criteria = {mention.criterion for mention in seen}
     rows: dict[str, _GradeMention] = {}
     notes: list[Note] = []
     above, above_start = "", 0  # the line above, which may be the label of a grade on a line of its own
@@ -267,19 +310,13 @@ def _unread_rows(
         line = document.text[start:end]
         row, alone = patterns.row.match(line), patterns.only_grade.match(line)
         graded = row or alone
-        label, first, grade = above, above_start, line.strip(_PADDING)
+        label, first = above, above_start
         if row:
             label, first = row["label"].strip(_PADDING), start + row.start("label")
         elif not alone and line.count("\t") == 1:
-            label, grade = (cell.strip(_PADDING) for cell in line.split("\t"))
-            first = start
+            label, first = line.split("\t")[0].strip(_PADDING), start
         known = patterns.label.fullmatch(label)
         name = patterns.label_of(known)[0] if known else slug(patterns.the.sub("", label, count=1))
-        is_few = len(grade.split()) <= _LONGEST_GRADE and grade[:1].isalpha()
-        if name in criteria and not graded and name not in graded_criteria and is_few:
-            at = document.text.index(grade, start)
-            span = document.span(at, at + len(grade))
-            notes.append(Note("unknown-grade", f"{name}: no such grade", span))
         # A label is a few words that are no sentence.
         is_label = 2 <= len(label.split()) <= _LONGEST_LABEL and not patterns.verb_at_end.search(label)
         if name not in criteria and is_label and (graded or first == start):
@@ -290,6 +327,28 @@ def _unread_rows(
             notes.append(Note(UNKNOWN_CRITERION, _UNKNOWN_JUDGEMENT, document.span(first, end)))
         above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
     return list(rows.values()), notes
+
+
+def _unknown_grades(cover: Cover, criteria: Sequence[str], seen: list[_GradeMention]) -> Iterator[Note]:
+    """Yield a note for each row of the table whose second cell has a few words that are no grade."""
+    document, patterns = cover.document, _patterns(cover.frameworks)
+    known = {mention.criterion for mention in seen}
+    heads = (patterns.table_head.match(document.text_of(block)) for block in cover.two_pages)
+    if not any(mention.source == "table" for mention in seen) and not any(heads):
+        return
+    blocks = [block for block in cover.two_pages if block.kind in (BlockKind.ROW, BlockKind.LINE)]
+    for block, below in zip_longest(blocks, blocks[1:]):
+        label = _label_at(cover, block)
+        criterion = patterns.label_of(label)[0] if label else ""
+        if label is None or criterion in known or criterion not in criteria:
+            continue
+        start, words = label.end(), document.text[label.end() : block.end].strip(_PADDING)
+        if below and not words and not patterns.label.match(document.text, below.start):
+            start, words = below.start, document.text_of(below).strip(_PADDING)
+        if words[:1].isalpha() and len(words.split()) <= _LONGEST_GRADE:
+            at = document.text.index(words, start)
+            span = document.span(at, at + len(words))
+            yield Note("unknown-grade", f"{criterion}: no such grade", span)
 
 
 def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int, int]]:
