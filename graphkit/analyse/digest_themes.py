@@ -14,9 +14,9 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, report_order
 from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import Weakness, ranked_strengths
-from graphkit.ask.confidence import finding_confidence, sure_enough
+from graphkit.ask.confidence import sure_enough
 from graphkit.ask.inspections import FAVOURABLE, Inspection
-from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
@@ -218,13 +218,8 @@ class DigestThemes:
             "topics": values_clause("?topic", sorted(topics)),
         }
         sure = sure_enough(self._min_confidence, "?topic")
-        for inspection, finding, polarity, topic, section, confidence in sorted(
-            set(self._store.rows(_FINDINGS.format(**chosen, sure=sure)))
-        ):
-            area = concept_value(section) if section else ""
-            self._found[inspections[inspection]].append(
-                FindingOnTopic(finding, concept_value(polarity), topic, area, finding_confidence(confidence))
-            )
+        for inspection, *row in sorted(set(self._store.rows(_FINDINGS.format(**chosen, sure=sure)))):
+            self._found[inspections[inspection]].append(FindingOnTopic.from_row(*row))
         self._unsure = set(self._store.rows(_UNSURE.format(**chosen)))
         self._passages.expect({each.finding for found in self._found.values() for each in found})
 

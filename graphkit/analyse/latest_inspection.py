@@ -38,6 +38,14 @@ class FindingOnTopic:
     area: str
     confidence: float
 
+    @classmethod
+    def from_row(
+        cls, finding: str, polarity: str, topic: str, section: str, confidence: str
+    ) -> FindingOnTopic:
+        """Return the finding of a row of IRIs and literals."""
+        sure = finding_confidence(confidence)
+        return cls(finding, concept_value(polarity), topic, concept_value(section), sure)
+
 
 def latest_of(store: Store, authority: str) -> Inspection:
     """Return the latest loaded full inspection of an authority. Raises GraphkitError if there is none."""
@@ -71,16 +79,7 @@ def _known_findings(_: Store) -> dict[tuple[str, float], list[FindingOnTopic]]:
 
 def _read_findings(store: Store, inspection: str, min_confidence: float) -> list[FindingOnTopic]:
     rows = store.rows(_FINDINGS.format(inspection=inspection, wanted=sure_enough(min_confidence, "?topic")))
-    found = {
-        FindingOnTopic(
-            finding,
-            concept_value(polarity),
-            topic,
-            concept_value(section) if section else "",
-            finding_confidence(confidence),
-        )
-        for finding, polarity, topic, section, confidence in rows
-    }
+    found = {FindingOnTopic.from_row(*row) for row in rows}
     return sorted(found, key=lambda item: (report_order(item.finding), item.topic, item.area))
 
 

@@ -115,15 +115,12 @@ def constraint(graph: nx.Graph) -> dict[str, float]:
     Low: its neighbours are not connected, so it can broker. Equal to `networkx.constraint`, which needs scipy
     or takes time that grows with the cube of a node's degree.
     """
-    portions = {node: _portions(graph, node) for node in graph}
+    portions = {}  # of the weight of each node, by neighbour
+    for node in graph:
+        weights = {other: data.get("weight", 1) for other, data in graph[node].items() if other != node}
+        total = sum(weights.values())
+        portions[node] = {other: weight / total for other, weight in weights.items()}
     return {node: _constrained(portions, node) for node in graph if portions[node]}
-
-
-def _portions(graph: nx.Graph, node: str) -> dict[str, float]:
-    """Return the share of a node's total weight that goes to each neighbour."""
-    weights = {other: data.get("weight", 1) for other, data in graph[node].items() if other != node}
-    total = sum(weights.values())
-    return {other: weight / total for other, weight in weights.items()}
 
 
 def _constrained(portions: Mapping[str, Mapping[str, float]], node: str) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -222,16 +222,30 @@ def regional_digest(
     newest = max(item.day for item in every)
     areas = ComparableCriteria(store)
     urgent = priority_actions(store)
-    now = tuple(_authority_now(areas, labels, place, every, everywhere, newest, urgent) for place in places)
-    grades = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
+    visits: dict[str, list[Inspection]] = {place: [] for place in places}
+    for item in every:
+        if item.authority in visits and (item.authority not in here or item.day > here[item.authority].day):
+            visits[item.authority].append(item)
+    now = []
+    for place in places:
+        later = tuple((each.iri, each.under, each.day, urgent.get(each.iri, 0)) for each in visits[place])
+        each = AuthorityNow(place, labels.of(place), later=later)
+        if latest := here.get(place):
+            grades, months = tuple(_grades(latest, areas)), months_between(latest.day, newest)
+            each = replace(
+                each, inspection=latest.iri, under=latest.under, inspected=latest.day, months=months,
+                grades=grades, urgent=urgent.get(latest.iri, 0),
+            )  # fmt: skip
+        now.append(each)
+    overall = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
     outcomes = Counter(each.outcome for each in followed)
     return Digest(
         title=focus.title,
         newest=newest,
         min_confidence=min_confidence,
-        authorities=now,
+        authorities=tuple(now),
         overall=tuple(
-            sorted(grades.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair))
+            sorted(overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair))
         ),
         weak=found.weak,
         strong=found.strong,
@@ -247,29 +261,6 @@ def regional_digest(
 def _sure_topics(_: Store) -> dict[float, Mapping[tuple[str, str], Counts]]:
     """Return the topics of the latest full inspections by minimum confidence: the last one asked for."""
     return {}
-
-
-def _authority_now(
-    areas: ComparableCriteria,
-    labels: Labels,
-    place: str,
-    every: Iterable[Inspection],
-    everywhere: Mapping[str, Inspection],
-    newest: str,
-    urgent: Mapping[str, int],
-) -> AuthorityNow:
-    item = everywhere.get(place)
-    later = tuple(
-        (each.iri, each.under, each.day, urgent.get(each.iri, 0))
-        for each in every
-        if each.authority == place and (item is None or each.day > item.day)
-    )
-    if item is None:
-        return AuthorityNow(place, labels.of(place), later=later)
-    return AuthorityNow(
-        place, labels.of(place), item.iri, item.under, item.day, months_between(item.day, newest),
-        tuple(_grades(item, areas)), later, urgent.get(item.iri, 0),
-    )  # fmt: skip
 
 
 def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:

@@ -174,18 +174,14 @@ def query_command(
 
 
 def _list_of_questions(form: str) -> str:
-    known = questions().values()
     if form == "json":
-        return to_json([_question_data(item) for item in known])
-    return "\n".join(
-        item.name + (f" ({_parameters_of(item)})" if item.parameters else "") + f"\n    {item.summary}"
-        for item in known
-    )
-
-
-def _parameters_of(item: Question) -> str:
-    values = {**dict.fromkeys(item.required, "…"), **item.defaults}
-    return ", ".join(f"{name}={values[name]}" if name in values else name for name in item.parameters)
+        return to_json([_question_data(item) for item in questions().values()])
+    lines = []
+    for item in questions().values():
+        values = {**dict.fromkeys(item.required, "…"), **item.defaults}
+        names = ", ".join(f"{name}={values[name]}" if name in values else name for name in item.parameters)
+        lines += [item.name + (f" ({names})" if names else ""), f"    {item.summary}"]
+    return "\n".join(lines)
 
 
 def _question_data(item: Question) -> dict[str, object]:

@@ -111,17 +111,14 @@ def _decide(store: Store, reviewer: _Reviewer, decided: Sequence[tuple[str, str]
                 f"no label to decide on has the ID {name[:80]!r}: it is sure, or decided. List them with "
                 "`graphkit review`"
             )
-        values.append((known[name], _value(known[name], answer)))
+        value = known[name].value_of(answer)
+        if value is None:
+            listed = ", ".join(answers(known[name]))
+            raise InvalidCommand(f"{name}: {answer[:40]!r} is not one of {listed}")
+        values.append((known[name], value))
     for item, value in values:
         reviewer.write(item, value)
     _print_next(reviewer, len(values))
-
-
-def _value(item: ReviewItem, answer: str) -> str:
-    value = item.value_of(answer)
-    if value is None:
-        raise InvalidCommand(f"{item.id}: {answer[:40]!r} is not one of {', '.join(answers(item))}")
-    return value
 
 
 def _ask(store: Store, reviewer: _Reviewer, items: Sequence[ReviewItem], top: int) -> None:
@@ -142,8 +139,8 @@ def _ask(store: Store, reviewer: _Reviewer, items: Sequence[ReviewItem], top: in
         answer = _prompt(item)
         if answer == "quit":
             break
-        if answer != SKIP:
-            reviewer.write(item, _value(item, answer))
+        if value := item.value_of(answer):
+            reviewer.write(item, value)
             written += 1
     _print_next(reviewer, written)
 
@@ -165,9 +162,7 @@ def _described(store: Store, places: Passages, item: ReviewItem) -> Iterator[str
 
 def _passage(places: Passages, iri: str) -> str:
     place = places.of(iri)
-    where = ", ".join(
-        filter(None, (f"page {place.page}", place.paragraph and f"paragraph {place.paragraph}"))
-    )
+    where = f"page {place.page}" + (f", paragraph {place.paragraph}" if place.paragraph else "")
     return f"{where}: {place.words or '(the graph has no words: build it from the reports)'}"
 
 

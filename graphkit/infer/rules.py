@@ -40,18 +40,9 @@ _NAMES = (  # what has a name in new reports, and all its names, those of a pers
     ("?m org:member ?x ; gk:asPrinted ?any", "?m org:member ?x ; gk:asPrinted ?name"),
 )
 _SMALL_CLASSES = (  # their members get superclasses; findings, passages and mentions are too many
-    Class.LOCAL_AUTHORITY,
-    Class.PARTNER_SECTOR,
-    Class.INSPECTION,
-    Class.REPORT,
-    Class.SERVICE,
-    Class.TEAM,
-    Class.PANEL,
-    Class.PARTICIPATION_GROUP,
-    Class.PROGRAMME,
-    Class.AGENCY,
+    *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.PARTNER_SECTOR, Class.INSPECTION, Class.REPORT),
+    *(Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME),
 )
-
 _MIN_MONTHS_BETWEEN = 12  # between two full inspections of one authority
 
 
