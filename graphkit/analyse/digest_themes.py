@@ -47,6 +47,7 @@ SELECT ?finding ?topic {{
 _NEIGHBOURS = """
 SELECT DISTINCT ?place ?rank ?other {{ {places} ?place gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
+Latest = Mapping[str, Inspection]  # latest full inspection of authorities
 Topics = Mapping[tuple[str, str], Counts]  # (authority, topic) → findings of its latest full inspection
 # finding, grade, its criterion, whether that of the weakness
 _Strength = tuple[FindingOnTopic, str, str, bool]
@@ -132,13 +133,7 @@ class DigestThemes:
     """Finds the themes of some authorities, given the topics of all latest full inspections loaded."""
 
     def __init__(
-        self,
-        store: Store,
-        here: Mapping[str, Inspection],
-        everywhere: Mapping[str, Inspection],
-        topics: Topics,
-        min_confidence: float = 0.0,
-        with_quotes: bool = False,
+        self, store: Store, here: Latest, everywhere: Latest, topics: Topics, least: float, with_quotes: bool
     ) -> None:
         """Prepare: `here` and `everywhere` are the latest full inspections by authority."""
         self._least = current_frameworks().thresholds
@@ -146,7 +141,7 @@ class DigestThemes:
         self._here, self._everywhere, self._topics = here, everywhere, topics
         self._newest = max(item.day for item in everywhere.values())
         self._areas, self._passages = ComparableCriteria(store), Passages(store, with_quotes)
-        self._min_confidence = min_confidence
+        self._min_confidence = least
         self._ranks = _neighbour_ranks(store, here)
         self._found: dict[str, list[FindingOnTopic]] = defaultdict(list)  # by authority
         self._unsure: set[tuple[str, str]] = set()

@@ -50,6 +50,9 @@ class Weakness:
     keywords: frozenset[str] = frozenset()
 
 
+Weaknesses = Collection[Weakness]
+
+
 def learn_from(
     store: Store,
     name: str,
@@ -75,7 +78,8 @@ def learn_from(
     store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
     ranked = neighbours(store, authority, resolve_focus(store, among))
-    rows = _rows(store, weak, ranked, since, passages, with_quotes, min_confidence) if weak else []
+    places = Passages(store, with_quotes)
+    rows = _rows(store, weak, ranked, since, places, passages, min_confidence) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     notes = _notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among))
     if not among and (published := neighbour_list(store)):
@@ -135,20 +139,14 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
 
 
 def _rows(
-    store: Store,
-    weak: Collection[Weakness],
-    ranked: Ranked,
-    since: str,
-    most: int,
-    with_quotes: bool,
-    min_confidence: float,
+    store: Store, weak: Weaknesses, ranked: Ranked, since: str, places: Passages, most: int, least: float
 ) -> list[tuple[Value, ...]]:
-    labels, places, areas = Labels(store), Passages(store, with_quotes), ComparableCriteria(store)
+    labels, areas = Labels(store), ComparableCriteria(store)
     rows: dict[str, list[tuple[Value, ...]]] = {item.topic: [] for item in weak}
     for other, (rank, loaded) in ranked.items():
         if loaded is None or loaded.day < since:
             continue
-        found = findings(store, loaded, rows.keys(), min_confidence)
+        found = findings(store, loaded, rows.keys(), least)
         counts, finding_keywords = by_topic(found), keywords(store, loaded.report, "finding")
         places.expect([item.finding for item in found if item.polarity == "strength"])
         for item in weak:
@@ -197,7 +195,7 @@ def ranked_strengths(
 def _notes(
     labels: Labels,
     latest: Inspection,
-    weak: Collection[Weakness],
+    weak: Weaknesses,
     ranked: Ranked,
     since: str,
     listed: Collection[str],

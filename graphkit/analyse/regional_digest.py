@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Theme, digest_passage
+from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Latest, Theme, digest_passage
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
@@ -253,7 +253,7 @@ def regional_digest(
         outcomes=tuple(sorted(outcomes.items())),
         recurring=tuple(recurring_recommendations(store, followed, every, here, with_quotes)),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
-        not_covered=_not_covered(store, labels, focus, places, every, here),
+        not_covered=_not_covered(store, focus, places, every, here),
     )
 
 
@@ -273,13 +273,9 @@ def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | 
 
 
 def _not_covered(
-    store: Store,
-    labels: Labels,
-    focus: Focus,
-    places: Sequence[str],
-    every: Sequence[Inspection],
-    here: Mapping[str, Inspection],
+    store: Store, focus: Focus, places: Sequence[str], every: Sequence[Inspection], here: Latest
 ) -> NotCovered:
+    labels = Labels(store)
     missing, open_reports = missing_authorities(store, every), openly_licensed_reports(store)
     mentions = distinct_not_loaded(inspections_not_loaded(store, places))
     closed = [item.report for item in here.values() if item.report not in open_reports]
@@ -299,7 +295,7 @@ def _not_covered(
     )
 
 
-def follow_ups(store: Store, here: Mapping[str, Inspection], min_confidence: float = 0.0) -> list[FollowUp]:
+def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[FollowUp]:
     """Return what became of the recommendations that some inspections, by authority, follow up.
 
     Of a recommendation with sub-points, the sub-points.
@@ -317,11 +313,7 @@ def follow_ups(store: Store, here: Mapping[str, Inspection], min_confidence: flo
 
 
 def recurring_recommendations(
-    store: Store,
-    followed: Iterable[FollowUp],
-    every: Iterable[Inspection],
-    here: Mapping[str, Inspection],
-    with_quotes: bool = False,
+    store: Store, followed: Iterable[FollowUp], every: Iterable[Inspection], here: Latest, with_quotes: bool
 ) -> Iterator[RecurringRecommendation]:
     """Yield recommendations that recur, without unsure ones: the surest of each authority, then the next.
 
@@ -366,7 +358,7 @@ def _certainty(each: FollowUp) -> tuple[object, ...]:
 
 
 def spanning_bodies(
-    store: Store, places: Sequence[str], here: Mapping[str, Inspection], day: str, min_confidence: float = 0.0
+    store: Store, places: Sequence[str], here: Latest, day: str, min_confidence: float = 0.0
 ) -> Iterator[SpanningBody]:
     """Yield the bodies that serve two or more authorities on a day, by kind, the widest first."""
     serves: dict[tuple[str, str], set[str]] = defaultdict(set)

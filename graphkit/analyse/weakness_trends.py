@@ -22,7 +22,7 @@ _COUNTED = (
     *("weak_share", "ci_low", "ci_high"),
 )
 _DIFFERENCE = ("difference", "difference_ci_low", "difference_ci_high")
-Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
+Group = Mapping[tuple[str, str], Counts]  # authority or report, and item → findings
 
 
 def trends(request: MeasureRequest) -> ResultTable:
@@ -87,7 +87,7 @@ def grades(request: MeasureRequest) -> ResultTable:
 
 def _contrast(
     request: MeasureRequest,
-    cells: Mapping[tuple[str, str], Counts],
+    cells: Group,
     these: Collection[Inspection],
     others: Collection[Inspection],
     downwards: bool = False,
@@ -133,7 +133,7 @@ def _cells(
     return cells
 
 
-def _by_authority(cells: Mapping[tuple[str, str], Counts], loaded: Iterable[Inspection]) -> Group:
+def _by_authority(cells: Group, loaded: Iterable[Inspection]) -> Group:
     """Return counts by (authority, topic) of some inspections."""
     places = {item.report: item.authority for item in loaded}
     found: dict[tuple[str, str], Counts] = defaultdict(Counts)
@@ -144,11 +144,7 @@ def _by_authority(cells: Mapping[tuple[str, str], Counts], loaded: Iterable[Insp
 
 
 def _figures(
-    group: Group,
-    item: str,
-    loaded: Iterable[Inspection],
-    cells: Mapping[tuple[str, str], Counts],
-    shares: Shares,
+    group: Group, item: str, loaded: Iterable[Inspection], cells: Group, shares: Shares
 ) -> tuple[Value, ...]:
     """Return numbers of inspections, authorities and findings on a topic, and the share of weaknesses."""
     here = [counts for (_, about), counts in group.items() if about == item]
