@@ -25,8 +25,8 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse import comparison, peer_learning
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.ask.focus import resolve_focus
+from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 

@@ -9,7 +9,7 @@ from functools import cache, partial
 from graphkit.analyse import inspection_coverage, network_tables, recurrence, weakness_trends
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.descriptions import MEASURES, load_descriptions
+from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {

@@ -12,10 +12,10 @@ from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
-from graphkit.ask.descriptions import COMPARISONS, description
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
+from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store

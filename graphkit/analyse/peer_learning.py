@@ -11,12 +11,12 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
-from graphkit.ask.descriptions import COMPARISONS, description
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
+from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES

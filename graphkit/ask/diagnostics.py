@@ -15,9 +15,11 @@ from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects, successors
 from graphkit.ask.questions import (
+    MEASURES,
     NON_SYNTAX,
     ParameterValues,
     Question,
+    description,
     parameter_values,
     questions,
     run_question,
@@ -47,9 +49,7 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
     """
     given, entities = parameter_values(question, values), question.entity_parameters
     places, agencies = (
-        {iri for value in given[name] * (name in entities) for iri in expand_name(store, value, name)}
-        if name in given
-        else set()
+        {iri for value in given.get(name, ()) if name in entities for iri in expand_name(store, value, name)}
         for name in ("authority", "agency")
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
@@ -85,13 +85,11 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
 def _unread_sentences(store: Store, code: str, places: Collection[str]) -> str:
     """Return how many sentences of the reports on some places (all, if none) may state it all the same."""
     of = values_clause("?place", sorted(places)) if places else ""
-    ((count,),) = store.rows(
-        f"""SELECT (COUNT(DISTINCT ?note) AS ?count) {{ {of}
-          ?inspection gk:inspectionOf ?place ; gk:report ?report .
-          ?report gk:note ?note . ?note gk:noteCode "{code}" }}"""
-    )
-    many = f"{count} sentence{'' if int(count) == 1 else 's'} of the loaded reports"
-    listed = " The question not-understood lists them." if int(count) else ""
+    query = f"""SELECT DISTINCT ?note {{ {of} ?inspection gk:inspectionOf ?place ; gk:report ?report .
+      ?report gk:note ?note . ?note gk:noteCode "{code}" }}"""
+    count = len(store.rows(query))
+    many = f"{count} sentence{'' if count == 1 else 's'} of the loaded reports"
+    listed = " The question not-understood lists them." if count else ""
     return f"{many} may state one and were not understood.{listed}"
 
 
@@ -114,9 +112,8 @@ def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
     """Yield the number of authorities in the result, and which of them have no report."""
     inspected = {place for _, place in subject_objects(store, Property.INSPECTION_OF)}
     missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in inspected))
-    yield f"The result covers {len(places)} authorities." + (
-        f" {no_report_loaded(missing)}" if missing else ""
-    )
+    without = f" {no_report_loaded(missing)}" if missing else ""
+    yield f"The result covers {len(places)} authorities.{without}"
 
 
 def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> Iterator[str]:
@@ -153,10 +150,8 @@ def _unknown_terms(text: str) -> Iterator[str]:
     """
     own = {prefix for prefix, iri in _PREFIX_DECLARATION.findall(text) if PREFIXES.get(prefix) != iri}
     for prefix, name in sorted(set(_PREFIXED_NAME.findall(NON_SYNTAX.sub(" ", text)))):
-        defined = (
-            ontology_terms() if prefix == "gk" else scheme_values(prefix) if prefix in {*Scheme} else {name}
-        )
-        if prefix not in own and name not in defined:
+        is_concept = prefix in {*Scheme} and name not in scheme_values(prefix)
+        if prefix not in own and (is_concept or (prefix == "gk" and name not in ontology_terms())):
             yield f"{prefix}:{name} does not exist: docs/reference/ontology.md lists all terms."
 
 
@@ -167,9 +162,8 @@ def _unmatched_patterns(store: Store, text: str) -> Iterator[str]:
     except NotUnderstoodError:
         return
     for pattern in query.body.group.triples()[:_MAX_PATTERNS]:
-        if not is_variable(joined(pattern.predicate)) and not store.query(
-            f"{query.prologue}ASK {{ {pattern} }}"
-        ):
+        question = f"{query.prologue}ASK {{ {pattern} }}"
+        if not is_variable(joined(pattern.predicate)) and not store.query(question):
             yield f"Nothing in the graph matches the pattern: {pattern}"
 
 
@@ -177,11 +171,9 @@ def _other_criteria(store: Store, text: str) -> Iterator[str]:
     """Yield the criteria of other frameworks that correspond to those in an empty query."""
     for name in sorted({name for prefix, name in _PREFIXED_NAME.findall(text) if prefix == Scheme.CRITERION}):
         rows = store.rows(_CLOSE_CRITERIA.format(name=name))
-        if others := ", ".join(f"criterion:{iri.rpartition('/')[2]}" for (iri,) in rows):
-            yield (
-                f"Other frameworks name criterion:{name} otherwise ({others}): "
-                "docs/reference/concordance.md lists them."
-            )
+        if others := ", ".join(f"criterion:{concept_value(iri)}" for (iri,) in rows):
+            there = "docs/reference/concordance.md lists them."
+            yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"
 
 
 def _no_report_in_areas(store: Store, agency: str) -> Iterator[str]:
@@ -208,6 +200,4 @@ def caveat(question: Question) -> str:
     """Return when the result is unreliable: the question's own caveat, or that of the measure it shares."""
     if not question.measure:
         return question.caveat
-    from graphkit.ask.descriptions import MEASURES, description  # slow to load, and needed by few questions
-
     return description(MEASURES, question.measure)[1]

@@ -60,7 +60,7 @@ from graphkit.ask.entity_search import expand_name, find_entities, match_statist
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.core.resources import parse_yaml, resource_path
+from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
 from graphkit.store.dataset import Store
@@ -78,6 +78,7 @@ NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
 _FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value".split()
+MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"  # of `analyse`
 _MIN_CONFIDENCE = "min-confidence"
 _PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
@@ -242,17 +243,14 @@ def _parameter_terms(
     """Return the SPARQL terms for the variable of each parameter in a text."""
     terms: dict[str, list[str]] = {}
     place = "".join(given.get("authority", ())[:1])
-    for parameter, (variable, kind) in {
-        match[0]: match.groups() for match in _PARAMETER.finditer(text)
-    }.items():
+    matches = _PARAMETER.finditer(text)
+    for parameter, variable, kind in dict.fromkeys((match[0], *match.groups()) for match in matches):
         name = _name(variable)
         names = given.get(name, [])
         found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
         if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
-            raise ParameterError(
-                f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(names)}): "
-                "give one value at a time"
-            )
+            several = f"not {len(found)} ({', '.join(names)}): give one value at a time"
+            raise ParameterError(f"{question.name} takes one value for {name}, {several}")
         terms[parameter] = list(found)
     return terms
 
@@ -274,15 +272,9 @@ def parameter_values(question: Question, values: ParameterValues | None) -> dict
     lists = {name: [each] if isinstance(each, str) else each for name, each in given.items()}
     if empty := [name for name, each in lists.items() if not each]:
         raise ParameterError(f"{empty[0]} has an empty list of values: leave it out to include all")
-    return {
-        name: [value for value in values if value and not _is_any_confidence(name, value)]
-        for name, values in lists.items()
-    }
-
-
-def _is_any_confidence(name: str, value: str) -> bool:
-    """Return whether a value is a minimum confidence of 0, which leaves nothing out."""
-    return name == _MIN_CONFIDENCE and parse_confidence(value) == 0
+    found = {name: [*filter(None, each)] for name, each in lists.items()}
+    least = found.get(_MIN_CONFIDENCE, [])  # one of 0 leaves nothing out
+    return found | ({_MIN_CONFIDENCE: [*filter(parse_confidence, least)]} if least else {})
 
 
 def format_result(result: Any, form: str, width: int | None = None) -> str:
@@ -293,9 +285,8 @@ def format_result(result: Any, form: str, width: int | None = None) -> str:
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
         names, rows = columns_and_rows(result, term_text)
-        return format_table(
-            names, with_printed_numbers(names, [list(map(format_cell, row)) for row in rows]), width
-        )
+        cells = [list(map(format_cell, row)) for row in rows]
+        return format_table(names, with_printed_numbers(names, cells), width)
     if triples != (form == "turtle"):
         fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
         raise GraphkitError(f"this result cannot be written as {form}: use {fits}")
@@ -329,14 +320,10 @@ def columns_and_rows(
     if isinstance(result, ox.QueryBoolean):
         return ["answer"], [[bool(result)]]
     if isinstance(result, ox.QueryTriples):
-        triples = {
-            (term_text(triple.subject), term_text(triple.predicate), term_text(triple.object))
-            for triple in islice(result, limit)
-        }
+        triples = {tuple(map(term_text, triple)) for triple in islice(result, limit)}
         return ["subject", "predicate", "object"], [list(row) for row in sorted(triples)]
-    names = [variable.value for variable in result.variables]
-    solutions = islice(result, limit)
-    return names, [[None if term is None else read(term) for term in solution] for solution in solutions]
+    rows = [[None if term is None else read(term) for term in row] for row in islice(result, limit)]
+    return [variable.value for variable in result.variables], rows
 
 
 def _turtle(triples: Iterable[ox.Triple]) -> str:
@@ -418,3 +405,16 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
     if name == _MIN_CONFIDENCE:
         return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.DECIMAL))]
     return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]
+
+
+@cache
+def load_descriptions(file: str) -> dict[str, dict[str, Any]]:
+    """Return the meanings and caveats of tables by name: a file of `analyse/*.yaml`."""
+    entries: dict[str, dict[str, Any]] = load_yaml(PACKAGE / "analyse" / file)
+    return entries
+
+
+def description(file: str, name: str) -> tuple[str, str]:
+    """Return the meaning of a table and its caveat."""
+    entry = load_descriptions(file)[name]
+    return entry["meaning"], entry["caveat"]
