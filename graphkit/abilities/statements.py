@@ -13,9 +13,8 @@ from graphkit.abilities.value_types import Entity, Label, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask import entity_statements
 from graphkit.ask.confidence import confidence_with_words
-from graphkit.ask.entity_statements import Evidence, Statement
+from graphkit.ask.entity_statements import HEADING, Evidence, OwnStatement, Statement, own_statements
 from graphkit.ask.lookup import Labels
-from graphkit.ask.own_statements import HEADING, OwnStatement, own_statements
 from graphkit.store.dataset import Store
 
 _TEXT = {"type": "string"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.per_graph import newest_day
 from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import Focus, is_in_focus
 from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import (
@@ -16,7 +17,6 @@ from graphkit.ask.loaded_reports import (
     missing_authorities,
 )
 from graphkit.ask.lookup import Labels, end_date
-from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between

@@ -81,7 +81,7 @@ def _in_council(question: ParsedQuestion) -> ParsedQuestion:
 def _contradiction(context: QuestionContext) -> Answer:
     years = context.question.years
     text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
-    return context.answer("contradiction", text)
+    return context.answer("contradiction", text, places=())
 
 
 def _completed(context: QuestionContext, found: Answer) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -13,11 +13,11 @@ from graphkit.analyse.latest_inspection import findings
 from graphkit.analyse.per_graph import latest_topic_counts
 from graphkit.answer.parsed_question import Period
 from graphkit.answer.question_context import (
-    CAUTIONS,
     MAX_EVIDENCE,
     MOST_ROWS,
     QuestionContext,
     began,
+    caution_of,
     count_columns,
     count_words,
     counted,
@@ -41,10 +41,6 @@ _MORE = {
 _FEWEST_RATED = 5  # findings on a topic in one inspection, for a rate
 _MOST_THEMES = 12
 _MOST_EVIDENCE = 3  # authorities of an area whose passages are shown
-_NO_RANKING = (
-    "This is a share of sentences in reports, not a measure of how children fare, and no official ranking. "
-    "Where the intervals (95 %) overlap, the order means little."
-)
 
 
 def near_by_topic(context: QuestionContext) -> Answer | None:
@@ -58,7 +54,6 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
     found = _by_authority(context, others, polarity)
     rows = [
         context.row(
-            "authority",
             near.authority,
             {"near": near.why, **_figures(context, near.authority)},
             context.best_passage(context.latest[near.authority], polarity),
@@ -73,7 +68,7 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
         f"inspection{context.period_words}{_names_apart(context, everyone, found)}."
     )
     more = _left_out(context, others, polarity)
-    return context.answer("near-by-topic", text, rows, None, others, *more, cautions=CAUTIONS)
+    return context.answer("near-by-topic", text, rows, None, others, more=more)
 
 
 def _names_apart(context: QuestionContext, near: Iterable[Near], found: Collection[str]) -> str:
@@ -107,7 +102,7 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         is_shown = len(rows) < MAX_EVIDENCE
         passage = context.best_passage(context.latest[each], polarity) if is_shown else ""
         cells = {"region": context.labels.region(each), **_figures(context, each)}
-        rows.append(context.row("authority", each, cells, passage))
+        rows.append(context.row(each, cells, passage))
     order = "; those with the largest difference come first" if len(found) > 1 else ""
     have = "has" if len(found) == 1 else "have"
     text = (
@@ -115,7 +110,7 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         f"{context.topic_names} at the latest full inspection{context.since}{order}."
     )
     more = _left_out(context, places, polarity)
-    return context.answer("area-by-topic", text, rows, None, places, *more, cautions=CAUTIONS)
+    return context.answer("area-by-topic", text, rows, more=more)
 
 
 def _margin(context: QuestionContext, authority: str, polarity: str) -> int:
@@ -198,7 +193,7 @@ def authority_topic(context: QuestionContext) -> Answer:
     order = ("weakness", "mixed", "strength", "context")
     wanted.sort(key=lambda each: (order.index(each.polarity), -each.confidence))
     statements, cautions = (each.finding for each in wanted), context.age_caution()
-    return context.answer("authority-topic", text, rows, statements, (context.place,), cautions=cautions)
+    return context.answer("authority-topic", text, rows, statements, cautions=cautions)
 
 
 def by_topic(context: QuestionContext) -> Answer | None:
@@ -242,9 +237,7 @@ def rates(context: QuestionContext) -> Answer | None:
     sentences = [f"{start}: {counted(number, 'authority')}." for start, number in more.items() if number]
     polarity = "strength" if is_best else "weakness"
     evidence = [context.best_passage(recent[each], polarity) for each in rated[:3]]
-    return context.answer(
-        "rates", text, rows, evidence, scope.authorities, *sentences, cautions=(_NO_RANKING,)
-    )
+    return context.answer("rates", text, rows, evidence, more=sentences)
 
 
 def _rate(counts: Counts) -> float:
@@ -262,7 +255,7 @@ def _rate_row(context: QuestionContext, item: Inspection, counts: Counts) -> Row
         "share": per_cent(_rate(counts)),
         "95 % interval": f"{100 * low:.0f}-{per_cent(high)}",
     }
-    return context.row("authority", item.authority, cells)
+    return context.row(item.authority, cells)
 
 
 def authority_themes(context: QuestionContext) -> Answer:
@@ -271,7 +264,7 @@ def authority_themes(context: QuestionContext) -> Answer:
     own = {topic: counts for (report, topic), counts in known.items() if report == latest.report}
     own = own or dict(sorted(count_by_topic(findings(context.store, latest)).items()))
     title, when = context.name(context.place), f"at {began(latest)}"
-    return _themes(context, own, title, when, (context.place,), context.age_caution())
+    return _themes(context, own, title, when, context.age_caution())
 
 
 def themes(context: QuestionContext) -> Answer | None:
@@ -283,16 +276,11 @@ def themes(context: QuestionContext) -> Answer | None:
         if report in recent:
             totals[topic] = totals.get(topic, Counts()) + counts
     when = f"in {counted(len(recent), 'inspection')} begun since {context.cycle_day}"
-    return _themes(context, totals, scope.title, when, scope.authorities, CAUTIONS)
+    return _themes(context, totals, scope.title, when, caution_of("themes-of-area"))
 
 
 def _themes(
-    context: QuestionContext,
-    counts: Mapping[str, Counts],
-    title: str,
-    when: str,
-    authorities: Sequence[str],
-    cautions: tuple[str, ...],
+    context: QuestionContext, counts: Mapping[str, Counts], title: str, when: str, cautions: tuple[str, ...]
 ) -> Answer:
     is_strong = context.question.polarity == "strength"
     above = {*broader_topics(context.store).values()}
@@ -306,20 +294,22 @@ def _themes(
         text = f"No {words} finding about {title} {when}."
     rows = [_topic_row(context, "topic", topic, {}, counts[topic]) for topic in first[:_MOST_THEMES]]
     polarity = "strength" if is_strong else "weakness"
-    recent = [context.latest[each] for each in authorities if each in context.latest][:_MOST_EVIDENCE]
+    recent = [context.latest[each] for each in context.scope.authorities if each in context.latest][
+        :_MOST_EVIDENCE
+    ]
     evidence = [
         context.best_passage(item, polarity, context.with_narrower(topic))
         for topic in first[:3]
         for item in recent
     ]
-    return context.answer("themes", text, rows, evidence, authorities, cautions=cautions)
+    return context.answer("themes", text, rows, evidence, cautions=cautions)
 
 
 def _topic_row(
     context: QuestionContext, column: str, iri: str, cells: Mapping[str, Cell], counts: Counts
 ) -> Row:
     share = {"share weak or mixed": per_cent(_rate(counts))}
-    return context.row(column, iri, {**cells, **count_columns(counts), **share})
+    return context.row(iri, {**cells, **count_columns(counts), **share}, column=column)
 
 
 def topic_overview(context: QuestionContext) -> Answer | None:
@@ -347,7 +337,7 @@ def topic_overview(context: QuestionContext) -> Answer | None:
         for wanted in ([polarity] if polarity else ("strength", "weakness"))
         for each in most
     ]
-    return context.answer("topic", text, rows, evidence, scope.authorities, cautions=CAUTIONS)
+    return context.answer("topic", text, rows, evidence)
 
 
 def why(context: QuestionContext) -> Answer | None:
@@ -369,8 +359,5 @@ def why(context: QuestionContext) -> Answer | None:
         kind="why",
         text=f"{graded} {found.text}",
         evidence=(*context.passages([latest.overall.statement]), *found.evidence),
-        cautions=(
-            *found.cautions,
-            "Reports give no single reason for a grade: these topics have most findings.",
-        ),
+        cautions=(*found.cautions, *caution_of("reasons")),
     )

@@ -13,6 +13,7 @@ from graphkit.answer.question_context import (
     Scope,
     area_words,
     began,
+    caution_of,
     count_words,
     counted,
     figures,
@@ -36,7 +37,6 @@ from graphkit.core.partial_dates import long_date
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
-_NO_ONE_SCALE = "Grades under different frameworks are not on one scale."
 
 
 def authority_grade(context: QuestionContext) -> Answer | None:
@@ -78,10 +78,8 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     if since := [f"{each.under} ({long_date(each.day)})" for each in context.own if each.day > item.day]:
         cautions += [f"Inspected since, without an overall grade: {listed(since)}."]
     if not _SAFETY.isdisjoint(context.question.words):
-        cautions += [
-            "A grade says how well services worked when they were inspected, not whether a child is safe."
-        ]
-    return context.answer("grade", text, rows, None, (context.place,), cautions=cautions)
+        cautions += caution_of("safety")
+    return context.answer("grade", text, rows, cautions=cautions)
 
 
 def _old_words() -> str:
@@ -125,7 +123,7 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
     more = [f"Not graded in this way at the latest full inspection: {names}."] if names else []
     cautions = _old_sentence(context, items)
     return context.answer(
-        "authorities-by-grade", text, rows, None, scope.authorities, *more, cautions=cautions
+        "authorities-by-grade", text, rows, None, scope.authorities, more=more, cautions=cautions
     )
 
 
@@ -156,7 +154,7 @@ def _grade_row(context: QuestionContext, item: Inspection, grade: str, under: st
         "note": _old_words() if item.day < context.cycle_start else "",
     }
     statement = next((each.statement for each in item.judgements if each.criterion == under), "")
-    return context.row("authority", item.authority, cells, statement)
+    return context.row(item.authority, cells, statement)
 
 
 def _list_text(
@@ -236,7 +234,7 @@ def changed(context: QuestionContext) -> Answer:
     if len(full) == 1:
         only = f"Only one full inspection of {name}{context.period_words} is loaded"
         text = f"{only} ({began(full[0])}), so no change can be shown."
-        return context.answer("changed", text, places=(context.place,))
+        return context.answer("changed", text)
     before, after = (full[0], full[-1]) if context.period_words else full[-2:]
     rows: list[Row] = [
         {
@@ -261,7 +259,7 @@ def changed(context: QuestionContext) -> Answer:
         f"{changes['worse']} worse."
     )
     statements = [each.statement for item in (after, before) for each in item.judgements]
-    return context.answer("changed", text, rows, statements, (context.place,))
+    return context.answer("changed", text, rows, statements)
 
 
 def grade_changes_in_area(context: QuestionContext) -> Answer | None:
@@ -275,7 +273,7 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
             cells = {"region": context.labels.region(after.authority), **changes}
             cells["earlier"] = f"{before.under}, {before.day[:4]}"
             statement = str(inspection_row(after)["statement"])
-            rows.append(context.row("authority", after.authority, cells, statement))
+            rows.append(context.row(after.authority, cells, statement))
     rows.sort(key=lambda row: (str(row["after"]), str(row["authority"])))
     number = counted(len(rows), "authority") if rows else "no authority"
     names = f": {listed([str(row['authority']) for row in rows])}" if rows else ""
@@ -287,9 +285,7 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
     shown = {row["statement"] for row in rows}
     evidence = overall_statements(item for pair in pairs for item in reversed(pair))
     statements = (each for each in evidence if local_id(each) in shown)
-    return context.answer(
-        "grade-changes", text, rows, statements, scope.authorities, cautions=(_NO_ONE_SCALE,)
-    )
+    return context.answer("grade-changes", text, rows, statements)
 
 
 def _fits(context: QuestionContext, *pair: Inspection) -> bool:
@@ -322,18 +318,15 @@ def compare(context: QuestionContext) -> Answer | None:
     if context.question.topics:
         parts = [_topic_words(context, item) for item in latest]
         rows: list[Row] = [
-            context.row("authority", item.authority, figures(item, context.counts(item))) for item in latest
+            context.row(item.authority, figures(item, context.counts(item))) for item in latest
         ]
         statements = context.best_passages(latest)
     else:
         parts = [_overall_words(context, each) for each in places]
         rows = _side_by_side(context, latest)
         statements = overall_statements(latest)
-    caution = (
-        "Grades of different years and frameworks are not on one scale: the inspections are named above."
-    )
     differ = len({item.day[:4] for item in latest} | {item.under for item in latest}) > 2
-    cautions = (caution,) if differ else ()
+    cautions = caution_of("scales") if differ else ()
     return context.answer("compare", f"{'; '.join(parts)}.", rows, statements, places, cautions=cautions)
 
 

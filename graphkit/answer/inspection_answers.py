@@ -12,6 +12,7 @@ from graphkit.answer.question_context import (
     MOST_ROWS,
     QuestionContext,
     began,
+    caution_of,
     count_words,
     counted,
     inspection_row,
@@ -50,10 +51,6 @@ _VERDICTS = {
     "not-followed-up": "Not known: the next inspection looked at other things",
     "open": "Not known yet: no later inspection is loaded",
 }
-_TRACKER_CAUTION = (
-    "Outcomes are read from the next report by software: where the certainty is low, they are right in "
-    "little more than half of the cases. Read both passages."
-)
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?recommendation ?topic ?priority {{
   {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
@@ -69,9 +66,7 @@ def when_inspected(context: QuestionContext) -> Answer | None:
     missing = inspections_not_loaded(context.store, [context.place])
     mentioned = {(each.when, each.framework) for each in missing}
     more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
-    return context.answer(
-        "inspections", f"{text}.", map(inspection_row, reversed(own)), None, (context.place,), *more
-    )
+    return context.answer("inspections", f"{text}.", map(inspection_row, reversed(own)), more=more)
 
 
 def lead_inspectors(context: QuestionContext) -> Answer | None:
@@ -80,12 +75,12 @@ def lead_inspectors(context: QuestionContext) -> Answer | None:
     items = [item for item in reversed(context.own) if item.iri in led]
     if not items:
         return None
-    rows = [context.row("lead inspector", led[item.iri], inspection_row(item)) for item in items]
+    rows = [context.row(led[item.iri], inspection_row(item), column="lead inspector") for item in items]
     text = (
         f"{rows[0]['lead inspector']} led the latest loaded inspection of {context.name(context.place)} "
         f"({items[0].under}, {long_date(items[0].day)})."
     )
-    return context.answer("lead-inspector", text, rows, None, (context.place,))
+    return context.answer("lead-inspector", text, rows)
 
 
 def due(context: QuestionContext) -> Answer | None:
@@ -106,7 +101,7 @@ def due(context: QuestionContext) -> Answer | None:
     for item in items[:MOST_ROWS]:
         months = months_between(item.day, context.newest)
         cells: dict[str, Cell] = {"inspected": item.day, "grade": overall_words(item), "months": months}
-        rows.append(context.row("authority", item.authority, {**cells, f"{years} years end": end(item)}))
+        rows.append(context.row(item.authority, {**cells, f"{years} years end": end(item)}))
     first, name = items[0], context.name(items[0].authority)
     text = (
         f"The latest loaded full inspection of {name} began on {long_date(first.day)}; the usual "
@@ -119,12 +114,8 @@ def due(context: QuestionContext) -> Answer | None:
             f"inspection more than {years} years before {long_date(context.newest)}; the longest ago is "
             f"{name} ({long_date(first.day)})."
         )
-    caution = (
-        "The inspectorate gives no dates in advance, and reports may be missing here: this is the usual "
-        "interval counted on, not a schedule."
-    )
     statements = overall_statements(items)
-    return context.answer("due", text, rows, statements, scope.authorities, cautions=(caution,))
+    return context.answer("due", text, rows, statements)
 
 
 def area_inspections(context: QuestionContext) -> Answer | None:
@@ -137,7 +128,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         if len(scope.authorities) == 1 and not context.of(scope.authorities[0]):
             return no_report(context, scope.authorities[0])
         text = f"No {kinds or 'inspection'}{about} is loaded."
-        return context.answer("inspections", text, places=scope.authorities)
+        return context.answer("inspections", text)
     newest, number = found[0], counted(len(found), kinds or "inspection")
     rows = [
         {"authority": context.name(item.authority), **inspection_row(item), "theme": _theme(context, item)}
@@ -147,7 +138,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         f"{number}{about} {'is' if len(found) == 1 else 'are'} loaded; the newest is that of "
         f"{context.name(newest.authority)} ({newest.under}, {long_date(newest.day)})."
     )
-    return context.answer("inspections", text, rows, overall_statements(found), scope.authorities)
+    return context.answer("inspections", text, rows, overall_statements(found))
 
 
 def _wanted(context: QuestionContext) -> list[Inspection]:
@@ -195,7 +186,7 @@ def loaded_reports(context: QuestionContext) -> Answer | None:
         f"{counted(len(every), 'inspection')} of {counted(len(places), 'authority')} are loaded, from "
         f"{long_date(days[0])} to {long_date(days[-1])}{undated}."
     )
-    return context.answer("loaded", text, rows, places=context.scope.authorities)
+    return context.answer("loaded", text, rows)
 
 
 def fixed(context: QuestionContext) -> Answer | None:
@@ -230,7 +221,7 @@ def fixed(context: QuestionContext) -> Answer | None:
     if later and context.question.topics:
         evidence += context.best_passages([later])
     rows = [_followed_row(each, days) for each in made[:_MOST_LISTED]]
-    return context.answer("follow-up", text, rows, evidence, (context.place,), cautions=(_TRACKER_CAUTION,))
+    return context.answer("follow-up", text, rows, evidence, cautions=caution_of("outcomes"))
 
 
 def _verdict(context: QuestionContext, outcome: str, whose: str, later: Inspection | None) -> str:
@@ -268,7 +259,7 @@ def _never_recommended(context: QuestionContext) -> Answer:
         {"inspection": item.under, "inspected": item.day, "id": local_id(item.iri)}
         for item in reversed(context.own)
     ]
-    return context.answer("follow-up", text, rows, places=(context.place,))
+    return context.answer("follow-up", text, rows)
 
 
 def _followed_row(each: FollowedRecommendation, days: dict[str, Inspection]) -> Row:
@@ -301,7 +292,7 @@ def recommended(context: QuestionContext) -> Answer | None:
     if later := {day[:4] for each in made if (day := days[each.inspection].day) > inspection.day}:
         text += f" Recommendations since ({listed(sorted(later))}) are not for priority action."
     rows = (_followed_row(each, days) for each in latest if each.is_priority or not urgent)
-    return context.answer("recommendations", text, rows, None, (context.place,))
+    return context.answer("recommendations", text, rows)
 
 
 def area_recommendations(context: QuestionContext) -> Answer | None:
@@ -322,7 +313,7 @@ def area_recommendations(context: QuestionContext) -> Answer | None:
     action = " for priority action" * urgent
     if not found:
         text = f"None of {where} has one{context.on_topics} (recommendation{action})."
-        return context.answer("recommendations", text, places=scope.authorities)
+        return context.answer("recommendations", text)
     addressed = len({recent[inspection].authority for inspection, _, _ in found})
     statements = sorted({each for _, each, _ in found})
     number = counted(len(statements), "recommendation")
@@ -332,7 +323,7 @@ def area_recommendations(context: QuestionContext) -> Answer | None:
     else:
         rows = _rows_by_topic(context, found)
         text += f"; most ask to improve {listed([str(row['topic']).lower() for row in rows[:3]])}"
-    return context.answer("recommendations", f"{text}.", rows[:_MOST_LISTED], statements, scope.authorities)
+    return context.answer("recommendations", f"{text}.", rows[:_MOST_LISTED], statements)
 
 
 def _rows_by_place(
@@ -342,7 +333,7 @@ def _rows_by_place(
     for inspection, recommendation, _ in found:
         of.setdefault(inspection, set()).add(recommendation)
     return [
-        context.row("authority", item.authority, _asked(item, of[item.iri]), min(of[item.iri]))
+        context.row(item.authority, _asked(item, of[item.iri]), min(of[item.iri]))
         for item in sorted(recent.values(), key=lambda item: item.day, reverse=True)
         if item.iri in of
     ]
@@ -355,6 +346,6 @@ def _asked(item: Inspection, recommendations: set[str]) -> dict[str, Cell]:
 def _rows_by_topic(context: QuestionContext, found: list[tuple[str, str, str]]) -> list[Row]:
     counts = Counter(topic for topic, _ in {(topic, inspection) for inspection, _, topic in found})
     return [
-        context.row("topic", topic, {"authorities asked to improve": number})
+        context.row(topic, {"authorities asked to improve": number}, column="topic")
         for topic, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]

@@ -9,7 +9,6 @@ from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, findings_by_name
 from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_context import (
-    CAUTIONS,
     MOST_ROWS,
     QuestionContext,
     count_columns,
@@ -48,9 +47,7 @@ def neighbours(context: QuestionContext) -> Answer | None:
     if not found:
         return None
     rows = [
-        context.row(
-            "authority", near.authority, {"near": near.why, **grade_cells(context.latest.get(near.authority))}
-        )
+        context.row(near.authority, {"near": near.why, **grade_cells(context.latest.get(near.authority))})
         for near in found
     ]
     published = neighbour_list(context.store)
@@ -97,9 +94,7 @@ def delivery(context: QuestionContext) -> Answer | None:
         | {name: row[name] for name in ("reported in", "source", "statement")}
         for row in found
     ]
-    caution = "Services that an authority runs itself have no row, and the list is not complete."
-    places = context.scope.authorities
-    return context.answer("delivery", text, shown[:60], None, places, cautions=(caution,))
+    return context.answer("delivery", text, shown[:60])
 
 
 def _bodies(rows: list[dict[str, str]]) -> str:
@@ -159,8 +154,7 @@ def interventions(context: QuestionContext) -> Answer | None:
         if places
         else f"No loaded report states an intervention by the government in {context.scope.title}."
     )
-    caution = "A report states what was so at its time: an intervention may have ended since, or begun later."
-    return context.answer("interventions", text, shown, None, context.scope.authorities, cautions=(caution,))
+    return context.answer("interventions", text, shown)
 
 
 def _question_rows(context: QuestionContext, name: str) -> list[dict[str, str]]:
@@ -197,7 +191,7 @@ def agency_findings(context: QuestionContext) -> Answer | None:
     if counts:
         text += f", from {min(counts)[0][:4]} to {max(counts)[0][:4]}"
     rows = [
-        context.row("authority", place, {"inspected": day, **count_columns(each), "neutral": each.context})
+        context.row(place, {"inspected": day, **count_columns(each), "neutral": each.context})
         for (day, place), each in [*counts.items()][:MOST_ROWS]
     ]
     cautions, by_name = [], findings_by_name(store, agency)
@@ -244,8 +238,7 @@ def peers(context: QuestionContext) -> Answer | None:
         if parts
         else f"No statistical neighbour with a loaded report is strong where {name} is weak."
     )
-    cautions = (*context.age_caution(), *CAUTIONS)
-    return context.answer("peers", text, rows, None, (context.place,), cautions=cautions)
+    return context.answer("peers", text, rows, cautions=context.age_caution())
 
 
 def briefing_answer(context: QuestionContext) -> Answer | None:
@@ -259,7 +252,7 @@ def briefing_answer(context: QuestionContext) -> Answer | None:
     ]
     statements = [*context.grade_statements((place,)), *map(entity_iri, filter(None, sources))]
     text, cautions = " ".join(briefing.sentences), briefing.not_covered
-    return context.answer("briefing", text, rows, statements, (place,), cautions=cautions)
+    return context.answer("briefing", text, rows, statements, cautions=cautions)
 
 
 def postcode(context: QuestionContext) -> Answer | None:
@@ -269,9 +262,7 @@ def postcode(context: QuestionContext) -> Answer | None:
         return None
     rows = [
         context.row(
-            "authority",
-            authority,
-            {"share of postcodes": f"{share} %", **grade_cells(context.latest.get(authority))},
+            authority, {"share of postcodes": f"{share} %", **grade_cells(context.latest.get(authority))}
         )
         for authority, share in found
     ]
@@ -284,12 +275,8 @@ def postcode(context: QuestionContext) -> Answer | None:
         text = f"{code} is in {names[0]}{few}"
     if (item := context.latest.get(main)) and item.overall:
         text += f"; {names[0]} was graded {overall_words(item)} overall in {long_date(item.day[:7])}"
-    caution = (
-        "From the ONS Postcode Directory of November 2025, by district and sector, not by address: near a "
-        "boundary, ask the council."
-    )
     statements = context.grade_statements(places)
-    return context.answer("postcode", f"{text}.", rows, statements, places, cautions=(caution,))
+    return context.answer("postcode", f"{text}.", rows, statements, places)
 
 
 def glossary(context: QuestionContext) -> Answer | None:
@@ -302,7 +289,7 @@ def glossary(context: QuestionContext) -> Answer | None:
     shown = title.upper() if len(title) < 6 and " " not in title and title not in grades else title
     text = f"{shown[:1].upper()}{shown[1:]}: {entry['meaning']}"
     rows = ({"term": shown, "also": ", ".join(entry["names"][1:])},)
-    return context.answer("glossary", text, rows)
+    return context.answer("glossary", text, rows, places=())
 
 
 def glossary_term(question: ParsedQuestion) -> str:

@@ -21,6 +21,7 @@ from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 
@@ -28,10 +29,6 @@ MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence
 _SMALL_WORDS = frozenset({"the", "of", "and"})
 MOST_ROWS = 20  # of authorities, where there may be many
-CAUTIONS = (
-    "Counts are sentences of reports as software classified them; a report that says more on a topic has "
-    "more of them. Read the passages before you call anyone.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +162,24 @@ class QuestionContext:
         text: str,
         rows: Iterable[Row] = (),
         statements: Iterable[str] | None = None,
-        places: Collection[str] = (),
-        *more: str,
+        places: Collection[str] | None = None,
+        *,
+        more: Iterable[str] = (),
         cautions: Iterable[str] = (),
     ) -> Answer:
         """Return an answer: its passages are those of `statements` (IRIs), its coverage that of `places`.
 
-        Without `statements`, the passages are those of its rows.
+        Without `statements`, the passages are those of its rows; without `places`, they are the scope. `more`
+        are further sentences on coverage, `cautions` those beside the caution of the kind.
         """
         rows = tuple(rows)
         if statements is None:
             statements = [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
-        evidence, coverage = self.passages(statements), self._coverage(places, *more)
-        return Answer(kind, text, rows, evidence, coverage, tuple(cautions))
+        coverage = self._coverage(self.scope.authorities if places is None else places, *more)
+        return Answer(kind, text, rows, self.passages(statements), coverage, (*cautions, *caution_of(kind)))
 
     def row(
-        self, column: str, iri: str, cells: Mapping[str, Cell], statement: str | None = None
+        self, iri: str, cells: Mapping[str, Cell], statement: str | None = None, column: str = "authority"
     ) -> dict[str, Cell]:
         """Return a row whose first cell names an entity; `statement` is what it rests on."""
         row: dict[str, Cell] = {column: self.name(iri), **cells, "id": local_id(iri)}
@@ -288,6 +287,11 @@ class QuestionContext:
     def asking(self, **changes: object) -> QuestionContext:
         """Return this context with a question that differs: `topics`, `polarity`, `years`."""
         return replace(self, question=replace(self.question, **changes))  # type: ignore[arg-type]
+
+
+def caution_of(kind: str) -> tuple[str, ...]:
+    """Return how not to read an answer of a kind, if there is a caution."""
+    return tuple(words for name, words in load_lexicon("answer-cautions").items() if name == kind)
 
 
 def area_words(name: str) -> str:

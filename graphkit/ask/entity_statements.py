@@ -1,15 +1,19 @@
-"""The statements about an entity (`show`), and the passages that support them (`why`)."""
+"""The statements about an entity (`show`), also the user's own, and the passages that support them (`why`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
 
 from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
 from graphkit.ask.questions import shorten_iri, term_text
+from graphkit.core.identifiers import own_graph_name
 from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store, values_clause
@@ -31,6 +35,16 @@ SELECT ?day ?later ?outcome (COUNT(DISTINCT ?recommendation) AS ?number) {{
     ?followUp gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later }}
   FILTER(BOUND(?followUp) || NOT EXISTS {{ ?part dcterms:isPartOf ?recommendation }})
 }} GROUP BY ?day ?later ?outcome ORDER BY DESC(?day) DESC(?later) DESC(?number) ?outcome"""
+
+HEADING = "your own statements, from no report"  # above them, wherever they are shown
+_OWN_GRAPHS = """
+SELECT ?graph (COUNT(*) AS ?statements) (COUNT(DISTINCT ?subject) AS ?subjects) {
+  GRAPH ?graph { ?subject ?property ?value } } GROUP BY ?graph ORDER BY ?graph"""
+_OWN_ABOUT = """
+SELECT ?graph ?property ?value ?inverse {{
+  {{ GRAPH ?graph {{ <{0}> ?property ?value }} BIND(false AS ?inverse) }}
+  UNION {{ GRAPH ?graph {{ ?value ?property <{0}> }} BIND(true AS ?inverse) }} }}
+ORDER BY ?graph ?inverse ?property ?value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,24 +187,11 @@ def _evidence(store: Store, which: str) -> list[Evidence]:
     for row in store.rows(_EVIDENCE.replace("<WHICH>", which)):
         iri, assessment, report, label, page, last, paragraph, selector, quote, lead, file, urn, sure = row
         if place := read_selector(selector):
-            at_page = f"{file}#page={page}" if page else file
-            found.append(
-                Evidence(
-                    statement=shorten_iri(iri),
-                    assessment=assessment,
-                    report=label or report,
-                    page=int(page) if page else None,
-                    end_page=int(last) if last else None,
-                    paragraph=paragraph,
-                    start=place.start,
-                    end=place.end,
-                    digest=place.digest,
-                    quote=quote,
-                    lead=lead,
-                    link=at_page if file else provider_url(urn),
-                    confidence=_confidence(iri, sure),
-                )
-            )
+            first, end_page = (int(number) if number else None for number in (page, last))
+            link = (f"{file}#page={page}" if page else file) if file else provider_url(urn)
+            where = (first, paragraph, place.start, place.end, place.digest)
+            about = (quote, link, lead, _confidence(iri, sure), end_page)
+            found.append(Evidence(shorten_iri(iri), assessment, label or report, *where, *about))
     return found
 
 
@@ -229,3 +230,68 @@ SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph 
              FILTER(DATATYPE(?urn) = gk:Urn) }
 }
 """
+
+
+class OwnGraph(NamedTuple):
+    """The user's own statements of one name: how many there are, about how many entities."""
+
+    name: str
+    statements: int
+    entities: int
+
+    def size(self) -> str:
+        """Return the numbers in words: "12 statements about 3 entities"."""
+        statements = f"{self.statements:,} statement{'' if self.statements == 1 else 's'}"
+        return f"{statements} about {self.entities:,} {'entity' if self.entities == 1 else 'entities'}"
+
+
+class OwnStatement(NamedTuple):
+    """A statement of the user's about an entity: graph, property, value; `inverse`: the entity is the value.
+
+    `iri` is that of a value that is an entity, `label` its name in the graph. What is stated about a value
+    that was a blank node has the path to it as property: "ex:review / ex:date".
+    """
+
+    graph: str
+    property: str
+    value: str
+    label: str = ""
+    iri: str = ""
+    inverse: bool = False
+
+
+def own_graphs(store: Store) -> list[OwnGraph]:
+    """Return the graphs with the user's own statements, by name."""
+    if not store.own_graphs():
+        return []
+    rows: Any = store.engine.query(_OWN_GRAPHS)
+    return [OwnGraph(own_graph_name(row[0].value), int(row[1].value), int(row[2].value)) for row in rows]
+
+
+def own_statements(store: Store, entity: str) -> list[OwnStatement]:
+    """Return the user's own statements about an entity, given by IRI, and those that have it as value."""
+    if not store.own_graphs():
+        return []
+    return [*_about(store, Labels(store), entity, "", frozenset())]
+
+
+def _about(
+    store: Store, labels: Labels, entity: str, path: str, above: frozenset[str]
+) -> Iterator[OwnStatement]:
+    """Yield the statements about an entity; of a value without a name of its own, those about it."""
+    rows: Any = store.engine.query(_OWN_ABOUT.format(entity))
+    for graph, name, value, is_inverse in rows:
+        text, words = path + shorten_iri(name.value), term_text(value)
+        iri = value.value if isinstance(value, ox.NamedNode) else ""
+        label = labels.of(iri) if iri else ""
+        is_part = iri.startswith(f"{graph.value}/node/")
+        if is_part and iri not in above:
+            yield from _about(store, labels, iri, f"{text} / ", above | {entity})
+        elif not is_part and not (path and is_inverse.value == "true"):
+            own, label = own_graph_name(graph.value), label if label != words else ""
+            yield OwnStatement(own, text, words, label, iri, is_inverse.value == "true")
+
+
+def describe_own_graphs(store: Store) -> str:
+    """Return which own statements there are: "notes (12 statements about 3 entities)"; "" for none."""
+    return ", ".join(f"{each.name} ({each.size()})" for each in own_graphs(store))

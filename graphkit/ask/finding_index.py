@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.focus import Focus
@@ -24,7 +24,6 @@ _PLACES = """
 SELECT ?inspection ?authority ?day {
   ?inspection gk:report ?report ; gk:inspectionOf ?authority OPTIONAL { ?inspection gk:startDate ?day }
 }"""
-Values = list[str]
 
 
 class FindingRow(NamedTuple):
@@ -71,34 +70,28 @@ def _rows(
     labels: Labels, item: Inspection, columns: StatementColumns, among: Mapping[str, frozenset[str]]
 ) -> list[tuple[int, str, FindingRow]]:
     """Return the findings of an inspection, each with its place in the report and its IRI."""
-    cells, count = columns.cells, len(columns.iris)
-    rows = zip(
-        [labels.of(item.authority)] * count,
-        [labels.region(item.authority)] * count,
-        [item.framework] * count,
-        [date.fromisoformat(item.day) if item.day else None] * count,
-        cells(Property.SECTION, _concept),
-        cells(Property.POLARITY, _concept),
+    cells, day = columns.cells, date.fromisoformat(item.day) if item.day else None
+    own = (labels.of(item.authority), labels.region(item.authority), item.framework, day)
+    values = zip(
+        cells(Property.SECTION, _first(concept_value)),
+        cells(Property.POLARITY, _first(concept_value)),
         cells(Property.TOPIC, lambda values: ", ".join(map(concept_value, values)) or None),
         cells(Property.CONFIDENCE, lambda values: finding_confidence("".join(values))),
-        cells(Property.PAGE, lambda values: int(values[0]) if values else None),
-        cells(Property.PARAGRAPH, _first),
-        cells(Property.QUOTE, _first),
+        cells(Property.PAGE, _first(int)),
+        cells(Property.PARAGRAPH, _first(str)),
+        cells(Property.QUOTE, _first(str)),
         [iri[len(BASE) :] for iri in columns.iris],
         strict=True,
     )
-    places = cells(Property.SELECTOR, start_of)
-    found = [*zip(places, columns.iris, map(FindingRow._make, rows), strict=True)]
+    places = zip(cells(Property.SELECTOR, start_of), columns.iris, strict=True)
+    found = [(*place, FindingRow(*own, *row)) for place, row in zip(places, values, strict=True)]
     misses = [cells(predicate, wanted.isdisjoint) for predicate, wanted in among.items()]
     return [row for row, *missed in zip(found, *misses, strict=True) if not any(missed)]
 
 
-def _first(values: Values) -> str | None:
-    return values[0] if values else None
-
-
-def _concept(values: Values) -> str | None:
-    return concept_value(values[0]) if values else None
+def _first(read: Callable[[str], Any]) -> Callable[[list[str]], Any]:
+    """Return a function that reads the first of several values; None of none."""
+    return lambda values: read(values[0]) if values else None
 
 
 class FindingAbout(NamedTuple):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graphkit.ask.own_statements import own_graphs
+from graphkit.ask.entity_statements import own_graphs
 from graphkit.builder.statement_files import add_statements, remove_statements
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (

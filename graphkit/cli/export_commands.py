@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     QUOTES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphkit.analyse.per_graph import newest_day
-from graphkit.ask.own_statements import own_statements
+from graphkit.ask.entity_statements import own_statements
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.store.dataset import Store

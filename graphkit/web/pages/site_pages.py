@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 from graphkit import __version__
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.per_graph import loaded_inspections
+from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
-from graphkit.ask.own_statements import describe_own_graphs
 from graphkit.ask.questions import questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
