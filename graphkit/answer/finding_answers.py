@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import by_topic as count_by_topic
@@ -51,7 +50,7 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
     everyone = around(context.store, context.place)
     others = list(dict.fromkeys(each.authority for each in everyone))
     polarity = context.question.polarity or "strength"
-    found = _by_authority(context, others, polarity)
+    found, otherwise = _by_authority(context, others, polarity)
     rows = [
         context.row(
             near.authority,
@@ -63,11 +62,11 @@ def near_by_topic(context: QuestionContext) -> Answer | None:
     ]
     more_than = "weak than strong" if polarity == "weakness" else "strong than weak"
     text = (
-        f"Of {counted(len(others), 'authority')} near {context.name(context.place)}, {len(found) or 'none'} "
+        f"Of {counted(len(others), 'authority')} near {context.place_name}, {len(found) or 'none'} "
         f"{'are' if len(found) > 1 else 'is'} more {more_than} on {context.topic_names} at the latest full "
         f"inspection{context.period_words}{_names_apart(context, everyone, found)}."
     )
-    more = _left_out(context, others, polarity)
+    more = _left_out(context, others, otherwise)
     return context.answer("near-by-topic", text, rows, None, others, more=more)
 
 
@@ -76,10 +75,8 @@ def _names_apart(context: QuestionContext, near: Iterable[Near], found: Collecti
     groups: dict[str, list[str]] = {"on the map": [], "statistical neighbours": []}
     for each in near:
         if each.authority in found:
-            is_ranked = each.why.startswith("statistical")
-            groups["statistical neighbours" if is_ranked else "on the map"].append(
-                context.name(each.authority)
-            )
+            group = "statistical neighbours" if each.why.startswith("statistical") else "on the map"
+            groups[group].append(context.name(each.authority))
     named = "; ".join(f"{group} {listed(names)}" for group, names in groups.items() if names)
     return f": {named}" if named else ""
 
@@ -95,7 +92,7 @@ def _figures(context: QuestionContext, authority: str) -> dict[str, Cell]:
 def area_by_topic(context: QuestionContext) -> Answer | None:
     """Return the authorities of an area that are strong (or weak) on a topic, the strongest first."""
     polarity, places = context.question.polarity or "strength", context.scope.authorities
-    found = _by_authority(context, places, polarity)
+    found, otherwise = _by_authority(context, places, polarity)
     found.sort(key=lambda each: (-_margin(context, each, polarity), context.name(each)))
     rows: list[Row] = []
     for each in found[:MOST_ROWS]:
@@ -109,7 +106,7 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         f"{counted(len(found), 'authority')} in {context.scope.title} {have} more {_MORE[polarity]} on "
         f"{context.topic_names} at the latest full inspection{context.since}{order}."
     )
-    more = _left_out(context, places, polarity)
+    more = _left_out(context, places, otherwise)
     return context.answer("area-by-topic", text, rows, more=more)
 
 
@@ -119,45 +116,43 @@ def _margin(context: QuestionContext, authority: str, polarity: str) -> int:
     return difference if polarity == "strength" else -difference
 
 
-def _by_authority(context: QuestionContext, authorities: Iterable[str], polarity: str) -> list[str]:
+def _by_authority(
+    context: QuestionContext, authorities: Iterable[str], polarity: str
+) -> tuple[list[str], dict[str, str]]:
     """Return the authorities that are more strong than weak on the topics, or the reverse.
 
-    Inspections older than the usual interval count only where the question names a period.
+    Those whose grade for the judgement area asked about is otherwise are apart, with it. Inspections older
+    than the usual interval count only where the question names a period.
     """
-    found = _by_findings(context, authorities, polarity)
-    return [each for each in found if not _graded_otherwise(context, each, polarity)]
-
-
-def _by_findings(context: QuestionContext, authorities: Iterable[str], polarity: str) -> list[str]:
-    return [each for each in context.recent(authorities) if _margin(context, each, polarity) > 0]
-
-
-def _graded_otherwise(context: QuestionContext, authority: str, polarity: str) -> str:
-    """Return the grade for the judgement area asked about, if it is not what is asked for; else ""."""
-    grade = _grade(context, context.latest[authority])
-    return grade if grade and (grade in FAVOURABLE) != (polarity == "strength") else ""
+    found = [each for each in context.recent(authorities) if _margin(context, each, polarity) > 0]
+    grades = {each: _grade(context, context.latest[each]) for each in found}
+    otherwise = {
+        each: grade
+        for each, grade in grades.items()
+        if grade and (grade in FAVOURABLE) != (polarity == "strength")
+    }
+    return [each for each in found if each not in otherwise], otherwise
 
 
 def _grade(context: QuestionContext, item: Inspection) -> str:
     """Return the grade for the judgement area that the question names; "" without one."""
     criteria = [each for each in context.question.criteria if each != OVERALL_EFFECTIVENESS]
-    grades = (ComparableCriteria(context.store).grade(item, each)[0] for each in criteria[:1])
-    return next((grade for grade in grades if grade != NOT_JUDGED), "")
+    grade = context.areas.grade(item, criteria[0])[0] if criteria else ""
+    return "" if grade == NOT_JUDGED else grade
 
 
-def _left_out(context: QuestionContext, authorities: Collection[str], polarity: str) -> list[str]:
+def _left_out(
+    context: QuestionContext, authorities: Collection[str], otherwise: Mapping[str, str]
+) -> list[str]:
     """Return which authorities have another grade, no finding on the topics, or only an old inspection."""
-    found = context.labels.by_name(_by_findings(context, authorities, polarity))
-    otherwise = [
-        f"{context.name(each)} ({grade_words(grade)})"
-        for each in found
-        if (grade := _graded_otherwise(context, each, polarity))
+    grades = [
+        f"{context.name(each)} ({grade_words(otherwise[each])})" for each in context.labels.by_name(otherwise)
     ]
     recent = context.recent(authorities)
     silent = context.names(each for each, item in recent.items() if not context.counts(item).evaluated)
     old = context.names(context.outdated(authorities))
     sentences = {
-        f"Left out, as graded otherwise for {context.topic_names}": listed(otherwise, 12),
+        f"Left out, as graded otherwise for {context.topic_names}": listed(grades, 12),
         f"No finding on {context.topic_names}": silent,
         f"Left out, inspected before {context.cycle_day}": old,
     }
@@ -168,7 +163,7 @@ def authority_topic(context: QuestionContext) -> Answer:
     """Return what the full inspections of an authority found on a topic, the latest in the sentence."""
     latest, topics, full = context.item, context.topic_names, context.own_full[::-1]
     counts = count_findings(context.store, full, topics=context.topics)
-    name, now = context.name(context.place), counts.get(latest.report, Counts())
+    name, now = context.place_name, counts.get(latest.report, Counts())
     text = (
         f"On {topics}, {began(latest)} has {count_words(now)} about {name}."
         if now.total
@@ -263,7 +258,7 @@ def authority_themes(context: QuestionContext) -> Answer:
     latest, known = context.item, {} if context.period_words else latest_topic_counts(context.store)
     own = {topic: counts for (report, topic), counts in known.items() if report == latest.report}
     own = own or dict(sorted(count_by_topic(findings(context.store, latest)).items()))
-    title, when = context.name(context.place), f"at {began(latest)}"
+    title, when = context.place_name, f"at {began(latest)}"
     return _themes(context, own, title, when, context.age_caution())
 
 
@@ -294,13 +289,11 @@ def _themes(
         text = f"No {words} finding about {title} {when}."
     rows = [_topic_row(context, "topic", topic, {}, counts[topic]) for topic in first[:_MOST_THEMES]]
     polarity = "strength" if is_strong else "weakness"
-    recent = [context.latest[each] for each in context.scope.authorities if each in context.latest][
-        :_MOST_EVIDENCE
-    ]
+    places = [each for each in context.scope.authorities if each in context.latest][:_MOST_EVIDENCE]
     evidence = [
-        context.best_passage(item, polarity, context.with_narrower(topic))
+        context.best_passage(context.latest[each], polarity, context.with_narrower(topic))
         for topic in first[:3]
-        for item in recent
+        for each in places
     ]
     return context.answer("themes", text, rows, evidence, cautions=cautions)
 
@@ -353,7 +346,7 @@ def why(context: QuestionContext) -> Answer | None:
     polarity = context.question.polarity or ("strength" if grade in FAVOURABLE else "weakness")
     found = authority_themes(context.asking(polarity=polarity))
     instead = f", not {' or '.join(map(grade_words, named))}," if named and grade not in named else ""
-    graded = f"{context.name(context.place)} was graded {grade_words(grade)}{instead} by {began(latest)}."
+    graded = f"{context.place_name} was graded {grade_words(grade)}{instead} by {began(latest)}."
     return replace(
         found,
         kind="why",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.answer.question_context import (
     MAX_NAMED,
@@ -41,21 +40,19 @@ _SAFETY = {"safe", "safety", "unsafe", "risk"}
 
 def authority_grade(context: QuestionContext) -> Answer | None:
     """Return the grades of an authority at its latest full inspection, and the overall grade before it."""
-    item, name = context.item, context.name(context.place)
+    item, name = context.item, context.place_name
     overall = overall_words(item)
     graded = f"was graded {overall} overall" if overall else "was given no overall grade"
-    criterion = next(iter(context.question.criteria), OVERALL_EFFECTIVENESS)
-    grade, under = ComparableCriteria(context.store).grade(item, criterion)
-    if grade and criterion != OVERALL_EFFECTIVENESS:
+    grade, under = context.areas.grade(item, context.asked_criterion)
+    if grade and context.asked_criterion != OVERALL_EFFECTIVENESS:
         graded += f" and {grade_words(grade)} for {context.criterion(under).lower()}"
     is_old = context.is_old(item)
     later = None if context.period_words else later_full_inspection(context.store, context.place, item.day)
-    verdict = _verdict(context, criterion) if context.question.grades and grade and not later else ""
+    verdict = _verdict(context, grade) if context.question.grades and grade and not later else ""
     latest = ", the latest full one that is loaded" if is_old else ""
-    earlier = [each for each in context.own_full if each.day < item.day][-1:]
-    before = "".join(
-        f"; before that {overall_words(each)} ({each.day[:4]})" for each in earlier if each.overall
-    )
+    before = ""
+    for earlier in [each for each in context.own_full if each.day < item.day][-1:]:
+        before = f"; before that {overall_words(earlier)} ({earlier.day[:4]})" if earlier.overall else ""
     text = f"{verdict}{name} {graded} by {began(item)}{latest}{before}."
     if later:
         text = f"{name} was inspected later than the loaded reports show: {later}; not loaded. {text}"
@@ -71,10 +68,8 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     ]
     cautions = []
     if item.day < context.cycle_start and not (later or context.question.years):
-        cautions += [
-            f"This is {_old_words()} at the newest inspection in the graph: a newer report may exist, not "
-            "loaded."
-        ]
+        missing = "at the newest inspection in the graph: a newer report may exist, not loaded."
+        cautions += [f"This is {_old_words()} {missing}"]
     if since := [f"{each.under} ({long_date(each.day)})" for each in context.own if each.day > item.day]:
         cautions += [f"Inspected since, without an overall grade: {listed(since)}."]
     if not _SAFETY.isdisjoint(context.question.words):
@@ -86,15 +81,15 @@ def _old_words() -> str:
     return f"older than {current_frameworks().interval} years"
 
 
-def _verdict(context: QuestionContext, criterion: str) -> str:
+def _verdict(context: QuestionContext, grade: str) -> str:
     """Return the answer to "is it good?", "was it ever inadequate?", as of which year where it is old."""
-    named, full, areas = context.question.grades, context.own_full, ComparableCriteria(context.store)
+    named, full = context.question.grades, context.own_full
     if context.question.wants_any("why"):
         return ""
     if len(full) > 1 and context.question.is_past:
-        years = [each.day[:4] for each in full if areas.grade(each, criterion)[0] in named]
+        area = context.asked_criterion
+        years = [each.day[:4] for each in full if context.areas.grade(each, area)[0] in named]
         return f"Yes, in {listed(years)}. " if years else f"No, in none of {len(full)} full inspections. "
-    grade = areas.grade(context.item, criterion)[0]
     if context.is_old(context.item):
         return f"As of {context.item.day[:4]}, {'yes' if grade in named else 'no'}: "
     is_better = grade == "outstanding" and set(named) <= set(FAVOURABLE)
@@ -103,14 +98,10 @@ def _verdict(context: QuestionContext, criterion: str) -> str:
 
 def authorities_by_grade(context: QuestionContext) -> Answer | None:
     """Return the authorities of an area that have one of the grades at their latest full inspection."""
-    question, scope = context.question, _scope(context)
-    criterion = question.criteria[0] if question.criteria else OVERALL_EFFECTIVENESS
-    grades = question.grades or _implied_grades(context)
-    areas = ComparableCriteria(context.store)
+    scope, grades = _scope(context), context.question.grades or _implied_grades(context)
+    latest = {each: context.latest[each] for each in scope.authorities if each in context.latest}
     judged = {
-        each: (context.latest[each], *areas.grade(context.latest[each], criterion))
-        for each in scope.authorities
-        if each in context.latest
+        each: (item, *context.areas.grade(item, context.asked_criterion)) for each, item in latest.items()
     }
     graded = {each: row for each, row in judged.items() if row[1] not in ("", NOT_JUDGED)}
     found = [row for row in graded.values() if not grades or row[1] in grades]
@@ -118,21 +109,18 @@ def authorities_by_grade(context: QuestionContext) -> Answer | None:
                                  context.name(each[0].authority)))  # fmt: skip
     rows = [_grade_row(context, *each) for each in found]
     items = [item for item, _, _ in found]
-    text = _list_text(context, scope, grades, criterion, items, [item for item, _, _ in graded.values()])
+    text = _list_text(context, scope, grades, items, [item for item, _, _ in graded.values()])
     names = context.names(judged.keys() - graded.keys())
     more = [f"Not graded in this way at the latest full inspection: {names}."] if names else []
-    cautions = _old_sentence(context, items)
-    return context.answer(
-        "authorities-by-grade", text, rows, None, scope.authorities, more=more, cautions=cautions
-    )
+    old, places = _old_sentence(context, items), scope.authorities
+    return context.answer("authorities-by-grade", text, rows, None, places, more=more, cautions=old)
 
 
 def _scope(context: QuestionContext) -> Scope:
     if context.question.authorities and context.question.asks_around:
-        title = f"around {context.name(context.place)} and among its statistical neighbours"
-        return Scope(
-            title, (*dict.fromkeys(each.authority for each in around(context.store, context.place)),)
-        )
+        title = f"around {context.place_name} and among its statistical neighbours"
+        found = dict.fromkeys(each.authority for each in around(context.store, context.place))
+        return Scope(title, tuple(found))
     return context.scope
 
 
@@ -161,7 +149,6 @@ def _list_text(
     context: QuestionContext,
     scope: Scope,
     grades: Sequence[str],
-    criterion: str,
     found: Sequence[Inspection],
     judged: Sequence[Inspection],
 ) -> str:
@@ -170,6 +157,7 @@ def _list_text(
     Shares are of the authorities that are `judged`, which are found or have another grade.
     """
     recent, known = ([item for item in among if not context.is_old(item)] for among in (found, judged))
+    criterion = context.asked_criterion
     what = "overall" if criterion == OVERALL_EFFECTIVENESS else f"for {context.criterion(criterion).lower()}"
     graded = f"graded {' or '.join(map(grade_words, grades))}" if grades else "graded"
     number = counted(len(recent), "authority") if recent else "No authority"
@@ -230,7 +218,7 @@ def _grades(context: QuestionContext, authorities: Sequence[str]) -> Counter[str
 
 def changed(context: QuestionContext) -> Answer:
     """Return how the grades of an authority changed between its last two full inspections."""
-    full, name = context.own_full, context.name(context.place)
+    full, name = context.own_full, context.place_name
     if len(full) == 1:
         only = f"Only one full inspection of {name}{context.period_words} is loaded"
         text = f"{only} ({began(full[0])}), so no change can be shown."
@@ -246,7 +234,7 @@ def changed(context: QuestionContext) -> Answer:
             "id": local_id(after.iri),
             "statement": local_id(each.statement),
         }
-        for each in grade_changes(ComparableCriteria(context.store), before, after)
+        for each in grade_changes(context.areas, before, after)
     ]
     then, now = overall_words(before), overall_words(after)
     words = f"stayed {now} overall" if then == now else f"went from {then} to {now} overall"
@@ -332,11 +320,11 @@ def compare(context: QuestionContext) -> Answer | None:
 
 def _side_by_side(context: QuestionContext, latest: Sequence[Inspection]) -> list[Row]:
     """Return the grades by criterion of the newest inspection; of others, those that are comparable."""
-    areas, newest = ComparableCriteria(context.store), max(latest, key=lambda item: item.day)
+    newest = max(latest, key=lambda item: item.day)
     names = [context.name(item.authority) for item in latest]
     rows = [("inspected", [f"{item.under}, {item.day}" for item in latest])]
     for criterion in [each.criterion for each in newest.judgements] or [OVERALL_EFFECTIVENESS]:
-        grades = [grade_words(areas.grade(item, criterion)[0]) for item in latest]
+        grades = [grade_words(context.areas.grade(item, criterion)[0]) for item in latest]
         rows.append((context.criterion(criterion), grades))
     return [{"judgement": title, **dict(zip(names, cells, strict=True))} for title, cells in rows]
 

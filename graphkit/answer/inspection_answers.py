@@ -60,7 +60,7 @@ SELECT DISTINCT ?inspection ?recommendation ?topic ?priority {{
 def when_inspected(context: QuestionContext) -> Answer | None:
     """Return the loaded inspections of an authority, the newest first."""
     own, full = context.own, context.latest.get(context.place)
-    text = f"The latest loaded inspection of {context.name(context.place)} is {began(own[-1])}"
+    text = f"The latest loaded inspection of {context.place_name} is {began(own[-1])}"
     if full and full is not own[-1]:
         text += f"; the latest full one is {began(full)}"
     missing = inspections_not_loaded(context.store, [context.place])
@@ -77,7 +77,7 @@ def lead_inspectors(context: QuestionContext) -> Answer | None:
         return None
     rows = [context.row(led[item.iri], inspection_row(item), column="lead inspector") for item in items]
     text = (
-        f"{rows[0]['lead inspector']} led the latest loaded inspection of {context.name(context.place)} "
+        f"{rows[0]['lead inspector']} led the latest loaded inspection of {context.place_name} "
         f"({items[0].under}, {long_date(items[0].day)})."
     )
     return context.answer("lead-inspector", text, rows)
@@ -201,14 +201,14 @@ def fixed(context: QuestionContext) -> Answer | None:
     years = sorted({days[each.inspection].day[:4] for each in latest})
     outcomes = Counter(each.outcome for each in latest)
     counts = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.most_common()])
-    whose = f"{context.on_topics} to {context.name(context.place)} of {listed(years)}"
+    whose = f"{context.on_topics} to {context.place_name} of {listed(years)}"
     shown_by = f"{began(later)} shows: {counts}" if later else counts
     text = f"Of {counted(len(latest), 'recommendation')}{whose}, {shown_by}."
     if len(latest) == 1:
         text = _verdict(context, latest[0].outcome, whose, later)
     if open_ := [days[each.inspection].day for each in made if each.outcome == "open"]:
         if set(outcomes) == {"open"}:
-            text = f"Not known for {context.name(context.place)}{context.on_topics}."
+            text = f"Not known for {context.place_name}{context.on_topics}."
         text += f" Open, as no later full inspection is loaded: {recommendations_by_year(open_)}."
     full = context.latest.get(context.place)
     if missing := later_full_inspection(context.store, context.place, full.day) if full else None:
@@ -250,7 +250,7 @@ def _recommendations(context: QuestionContext) -> list[FollowedRecommendation]:
 
 
 def _never_recommended(context: QuestionContext) -> Answer:
-    name = context.name(context.place)
+    name = context.place_name
     text = f"No loaded report has a recommendation{context.on_topics} to {name}{context.period_words}."
     if context.on_topics and context.place in context.latest:
         found = authority_topic(context)
@@ -287,7 +287,7 @@ def recommended(context: QuestionContext) -> Answer | None:
     priority = f", {sum(each.is_priority for each in latest) or 'none'} of them for priority action"
     text = (
         f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}{context.on_topics} "
-        f"to {context.name(context.place)}{priority}."
+        f"to {context.place_name}{priority}."
     )
     if later := {day[:4] for each in made if (day := days[each.inspection].day) > inspection.day}:
         text += f" Recommendations since ({listed(sorted(later))}) are not for priority action."

@@ -57,7 +57,7 @@ def neighbours(context: QuestionContext) -> Answer | None:
         f"it borders {borders}" if borders else "",
         f"its statistical neighbours{f' ({published})' if published else ''} are {alike}" if alike else "",
     ]
-    text = f"{context.name(context.place)}: {'; '.join(filter(None, parts))}."
+    text = f"{context.place_name}: {'; '.join(filter(None, parts))}."
     others = tuple(dict.fromkeys(near.authority for near in found))
     statements = context.grade_statements((context.place, *others))
     return context.answer("neighbours", text, rows, statements, others)
@@ -214,10 +214,7 @@ def _serving(context: QuestionContext) -> str:
 
 def peers(context: QuestionContext) -> Answer | None:
     """Return the neighbours that are strong on the weakest topics of an authority."""
-    name, briefing = (
-        context.name(context.place),
-        briefing_on(context.store, context.place, context.all_quotes),
-    )
+    name, briefing = (context.place_name, briefing_on(context.store, context.place, context.all_quotes))
     rows: list[Row] = [
         {
             "topic": each.topic,

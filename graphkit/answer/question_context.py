@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
@@ -20,6 +21,7 @@ from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, succe
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
@@ -69,6 +71,11 @@ class QuestionContext:
     def place(self) -> str:
         """The first authority that the question names."""
         return self.question.authorities[0]
+
+    @property
+    def place_name(self) -> str:
+        """The name of `place`."""
+        return self.name(self.place)
 
     @cached_property
     def own(self) -> list[Inspection]:
@@ -252,6 +259,16 @@ class QuestionContext:
     def on_topics(self) -> str:
         """The topics as they follow a noun: " on neglect and homelessness"; "" without any."""
         return f" on {self.topic_names}" if self.question.topics else ""
+
+    @cached_property
+    def areas(self) -> ComparableCriteria:
+        """The judgement areas of the frameworks."""
+        return ComparableCriteria(self.store)
+
+    @property
+    def asked_criterion(self) -> str:
+        """The judgement area that the question names first, or that of the overall grade."""
+        return next(iter(self.question.criteria), OVERALL_EFFECTIVENESS)
 
     def criterion(self, name: str) -> str:
         """Return the label of a criterion."""

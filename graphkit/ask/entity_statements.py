@@ -1,4 +1,4 @@
-"""The statements about an entity (`show`), also the user's own, and the passages that support them (`why`)."""
+"""The statements about an entity (`show`), also the user's own, and passages that support them (`why`)."""
 
 from __future__ import annotations
 
