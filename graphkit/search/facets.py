@@ -195,9 +195,15 @@ def allowed_documents(
     allowed = {}
     for name, is_allowed in chosen.items():
         names, ids, codes = facets[name]
-        allowed[name] = np.zeros(size, bool)
-        allowed[name][ids[np.array([is_allowed(value) for value in names], bool)[codes]]] = True
+        allowed[name] = mask(size, ids[np.array([is_allowed(value) for value in names], bool)[codes]])
     return allowed
+
+
+def mask(size: int, ids: Sequence[int] | NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which of `size` documents are among some."""
+    members = np.zeros(size, bool)
+    members[ids] = True
+    return members
 
 
 def count_values(facet: Facet, members: NDArray[np.bool_]) -> dict[str, int]:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from graphkit.core.errors import GraphNotFoundError, QueryError
 from graphkit.core.optional_packages import LazyModule
 from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
-from graphkit.search.facets import Facets, LazyFacets, allowed_documents, count_values, ordered
-from graphkit.search.match import Term, correct_terms, match_around, match_expression, parse_words, quote
+from graphkit.search.facets import Facets, LazyFacets, allowed_documents, count_values, mask, ordered
+from graphkit.search.match import Term, match_around, match_expression, parse_words, quote
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,6 +105,9 @@ class SearchIndex:
         """Release the file."""
         self._database.close()
 
+    def _first_column(self, query: str, *values: object) -> list[Any]:
+        return [value for (value,) in self._database.execute(query, values)]
+
     def _read(self, condition: str, *values: object, columns: Iterable[str] = _FIELDS) -> Iterator[Document]:
         query = f"SELECT {', '.join(columns)} FROM document {condition}"
         return map(Document._make, self._database.execute(query, values))
@@ -155,17 +158,15 @@ class SearchIndex:
             raise QueryError(f"nothing to search for in {words!r}: give a word")
         arrays, size = self._facets(), self._size()
         allowed = allowed_documents(arrays, size, filters, since)
-        terms = self._understood(correct_terms(typed, self._correct_unless_known(typed)))
+        terms = self._understood(self._corrected(typed))
         expression, members, is_partial = self._members(terms, allowed, size)
         ids = np.flatnonzero(_all_of(members, allowed.values()))
-        counts = {
-            name: count_values(
-                arrays[name], _all_of(members, [each for field, each in allowed.items() if field != name])
-            )
-            for name in facets
-        }
+        counts = {}
+        for name in facets:
+            others = [each for field, each in allowed.items() if field != name]
+            counts[name] = count_values(arrays[name], _all_of(members, others))
         iris = json.dumps([each.iri for each in self.names(words)] if sort == "relevance" else [])
-        named = {number for (number,) in self._database.execute(f"SELECT id FROM document {_AMONG}", (iris,))}
+        named = {*self._first_column(f"SELECT id FROM document {_AMONG}", iris)}
         page = self._sorted(expression, ids, sort, arrays, named)[offset : offset + limit]
         given, used = (" ".join(term.text for term in each) for each in (typed, terms))
         corrected, is_partial = "" if given == used else used, is_partial and len(ids) > 0
@@ -198,8 +199,7 @@ class SearchIndex:
 
     def _size(self) -> int:
         """Return the highest number of a document, and one more."""
-        query = "SELECT COALESCE(MAX(id), 0) + 1 FROM document"
-        return int(self._database.execute(query).fetchone()[0])
+        return int(self._first_column("SELECT COALESCE(MAX(id), 0) + 1 FROM document")[0])
 
     def _facets(self) -> Facets:
         status = self._path.stat()
@@ -210,45 +210,32 @@ class SearchIndex:
     ) -> tuple[str, NDArray[np.bool_], bool]:
         """Return the expression that finds something, which documents match it, and if words are left out."""
         if not terms:
-            members = np.zeros(size, bool)
-            members[self._facets()["kind"].ids] = True  # every document has a kind
-            return "", members, False
+            return "", mask(size, self._facets()["kind"].ids), False  # every document has a kind
         named = [term for term in terms if term.labels or self._named(term.text.lower())]
-        expressions = dict.fromkeys(
-            (
-                match_expression(terms),
-                match_around(named, [term for term in terms if term not in named]),
-                match_expression(terms, "OR"),
-            )
-        )
-        for expression in expressions:
-            rows = self._database.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
-            members = np.zeros(size, bool)
-            members[[row for (row,) in rows]] = True
+        around = match_around(named, [term for term in terms if term not in named])
+        for expression in dict.fromkeys((match_expression(terms), around, match_expression(terms, "OR"))):
+            rows = self._first_column("SELECT rowid FROM text WHERE text MATCH ?", expression)
+            members = mask(size, rows)
             if _all_of(members, allowed.values()).any():
                 break
         return expression, members, expression != match_expression(terms)
 
     def _sorted(
         self, expression: str, ids: NDArray[np.int64], sort: str, arrays: Facets, named: Collection[int]
-    ) -> NDArray[np.int64]:
+    ) -> list[int]:
         if not len(ids):
-            return ids
-        by_day = ordered(arrays, ids, "place" if sort == "place" else "newest")
-        if sort != "relevance" or not expression:
-            return by_day
-        if len(ids) > _MOST_SCORED:
-            expression = f"{{title}} : ({expression})"
-        rows = self._database.execute(f"SELECT rowid, {_SCORE} FROM text WHERE text MATCH ?", (expression,))
-        scores = dict(rows.fetchall())
-        return np.array(
-            sorted(by_day.tolist(), key=lambda number: (number not in named, -scores.get(number, 0.0))),
-            np.int64,
-        )
+            return []
+        numbers: list[int] = ordered(arrays, ids, "place" if sort == "place" else "newest").tolist()
+        if sort == "relevance" and expression:
+            if len(ids) > _MOST_SCORED:
+                expression = f"{{title}} : ({expression})"
+            query = f"SELECT rowid, {_SCORE} FROM text WHERE text MATCH ?"
+            scores = dict(self._database.execute(query, (expression,)).fetchall())
+            numbers.sort(key=lambda number: (number not in named, -scores.get(number, 0.0)))
+        return numbers
 
-    def _documents(self, expression: str, ids: NDArray[np.int64]) -> tuple[SearchResult, ...]:
+    def _documents(self, expression: str, numbers: list[int]) -> tuple[SearchResult, ...]:
         """Return some documents as results, with their text around the match."""
-        numbers = ids.tolist()
         marks = ", ".join("?" * len(numbers))
         if expression:
             # "+" keeps FTS5 from evaluating the expression once for each row
@@ -294,12 +281,16 @@ class SearchIndex:
             start += 1
 
     def _named(self, name: str) -> list[Name]:
-        rows = self._database.execute("SELECT * FROM name WHERE name = ? ORDER BY kind, iri", (name,))
-        return [Name(*row) for row in rows]
+        query = "SELECT * FROM name WHERE name = ? ORDER BY kind, iri"
+        return [*map(Name._make, self._database.execute(query, (name,)))]
 
-    def _correct_unless_known(self, typed: list[Term]) -> Callable[[Term], str]:
+    def _corrected(self, typed: list[Term]) -> list[Term]:
+        """Return terms with misspelt words replaced, except in phrases and names."""
         known = {word for each in self.names(" ".join(t.text for t in typed)) for word in each.name.split()}
-        return lambda term: term.text if term.text.lower() in known else self._correct(term)
+        return [
+            term if term.is_phrase or term.text.lower() in known else term._replace(text=self._correct(term))
+            for term in typed
+        ]
 
     def _understood(self, terms: list[Term]) -> list[Term]:
         """Return terms that also match the labels of the topics and places that they name."""
@@ -319,8 +310,7 @@ class SearchIndex:
         if not terms:
             return []
         named = dict.fromkeys(each.iri for each in self.names(words))
-        terms = correct_terms(terms, self._correct_unless_known(terms))
-        expression = f"{{title labels}} : ({match_expression(terms)})"
+        expression = f"{{title labels}} : ({match_expression(self._corrected(terms))})"
         rows = self._database.execute(
             f"SELECT {_COLUMNS} {_MATCHING} AND document.title <> '' GROUP BY document.kind, document.title "
             f"ORDER BY {_KIND_ORDER}, length(document.title), document.iri LIMIT ?",
@@ -337,17 +327,13 @@ class SearchIndex:
         terms = parse_words(words)
         if not terms:
             raise QueryError(f"nothing to search for in {words!r}: give a word")
-        rows = self._database.execute(
-            f"SELECT DISTINCT document.iri {_MATCHING} ORDER BY 1", (match_expression(terms),)
-        )
-        return [iri for (iri,) in rows]
+        query = f"SELECT DISTINCT document.iri {_MATCHING} ORDER BY 1"
+        return self._first_column(query, match_expression(terms))
 
     def _correct(self, term: Term) -> str:
         """Return a word, or the most similar word of the index where it occurs in no document."""
-        occurs = self._database.execute(
-            "SELECT 1 FROM text WHERE text MATCH ? LIMIT 1", (quote(term.text, term.is_prefix),)
-        ).fetchone()
-        if occurs:
+        occurs = "SELECT 1 FROM text WHERE text MATCH ? LIMIT 1"
+        if self._first_column(occurs, quote(term.text, term.is_prefix)):
             return term.text
         word = term.text.lower()
         for candidates in (self._words_beginning(word[:1]), self._words_sharing_letters(word)):
@@ -356,24 +342,19 @@ class SearchIndex:
                 ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
                 best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]
                 query = "SELECT COUNT(*) FROM text WHERE text MATCH ?"
-                return max(best, key=lambda found: self._database.execute(query, (quote(found),)).fetchone())
+                return max(best, key=lambda found: self._first_column(query, quote(found)))
         return term.text
 
     def _words_beginning(self, letter: str) -> list[str]:
-        rows = self._database.execute(
-            "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY word", (letter, letter + "\uffff")
-        )
-        return [word for (word,) in rows]
+        query = "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY word"
+        return self._first_column(query, letter, letter + "\uffff")
 
     def _words_sharing_letters(self, word: str) -> list[str]:
         """Return the words of similar length with three letters in sequence from a word: "kamhs", "camhs"."""
         trigrams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
         shared = " OR ".join(["instr(word, ?)"] * len(trigrams)) or "0"
-        rows = self._database.execute(
-            f"SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND ({shared}) ORDER BY word",
-            (len(word) - 2, len(word) + 2, *trigrams),
-        )
-        return [found for (found,) in rows]
+        query = f"SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND ({shared}) ORDER BY word"
+        return self._first_column(query, len(word) - 2, len(word) + 2, *trigrams)
 
 
 @lru_cache(maxsize=2)

@@ -7,7 +7,6 @@ Words that carry no meaning are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from graphkit.core.errors import QueryError
@@ -52,11 +51,6 @@ def parse_words(words: str) -> list[Term]:
 def without_stop_words(name: str) -> str:
     """Return a name as it reads in the terms of `parse_words`: "isle wight"."""
     return " ".join(term.text for term in parse_words(name))
-
-
-def correct_terms(terms: list[Term], correct: Callable[[Term], str]) -> list[Term]:
-    """Return the terms with each word replaced by what `correct` returns for it."""
-    return [term if term.is_phrase else term._replace(text=correct(term)) for term in terms]
 
 
 def match_expression(terms: list[Term], operator: str = "AND") -> str:
