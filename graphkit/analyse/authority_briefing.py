@@ -22,8 +22,6 @@ from graphkit.analyse.briefing_parts import (
     Source,
     TopicShare,
     Visit,
-    counted,
-    listed,
     recommendations_by_year,
 )
 from graphkit.analyse.finding_counts import Counts, count_findings
@@ -37,6 +35,7 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property, Scheme
+from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -20,6 +20,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme, Skos
+from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 
 OUTCOME_WORDS = {
@@ -157,16 +158,6 @@ class Briefing:
     peers: tuple[Peer, ...]
     not_covered: tuple[str, ...]
     interval: int  # usual years between two full inspections
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "2 recommendations"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as words: "Bury, Leeds and Hull"."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def recommendations_by_year(days: Iterable[str]) -> str:

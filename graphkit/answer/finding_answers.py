@@ -19,7 +19,6 @@ from graphkit.answer.question_context import (
     caution_of,
     count_columns,
     count_words,
-    counted,
     figures,
     grade_words,
     listed,
@@ -32,6 +31,7 @@ from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.language.wording import counted
 
 _MORE = {
     "strength": "strengths than weak or mixed findings",
@@ -152,7 +152,7 @@ def _left_out(
     silent = context.names(each for each, item in recent.items() if not context.counts(item).evaluated)
     old = context.names(context.outdated(authorities))
     sentences = {
-        f"Left out, as graded otherwise for {context.topic_names}": listed(grades, 12),
+        f"Left out, as graded otherwise for {context.topic_names}": listed(grades, most=12),
         f"No finding on {context.topic_names}": silent,
         f"Left out, inspected before {context.cycle_day}": old,
     }

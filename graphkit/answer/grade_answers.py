@@ -14,7 +14,6 @@ from graphkit.answer.question_context import (
     began,
     caution_of,
     count_words,
-    counted,
     figures,
     grade_words,
     inspection_row,
@@ -33,6 +32,7 @@ from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
+from graphkit.language.wording import counted
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _SAFETY = {"safe", "safety", "unsafe", "risk"}
@@ -175,7 +175,7 @@ def _list_text(
 def _old_sentence(context: QuestionContext, items: Sequence[Inspection]) -> list[str]:
     """Return the caution that names the authorities whose inspections are old."""
     old = [item for item in items if item.day < context.cycle_start and not context.question.years]
-    names = listed([f"{context.name(item.authority)} ({item.day[:4]})" for item in old], 12)
+    names = listed([f"{context.name(item.authority)} ({item.day[:4]})" for item in old], most=12)
     return [f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."] * bool(old)
 
 
@@ -213,7 +213,7 @@ def grades_by_region(context: QuestionContext) -> Answer | None:
 def _grades(context: QuestionContext, authorities: Sequence[str]) -> Counter[str | None]:
     """Count the latest overall grades: "" for none, None for an authority without a full inspection."""
     latest = [context.latest.get(each) for each in authorities]
-    return Counter((item.overall.grade if item.overall else "") if item else None for item in latest)
+    return Counter(item.overall_grade if item else None for item in latest)
 
 
 def changed(context: QuestionContext) -> Answer:
@@ -279,7 +279,7 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
 def _fits(context: QuestionContext, *pair: Inspection) -> bool:
     """Return whether a change is the one that is asked for; without any named, any change."""
     grades, direction = context.question.grades, context.question.direction
-    before, after = (item.overall.grade if item.overall else "" for item in pair)
+    before, after = (item.overall_grade for item in pair)
     if len(grades) == 2:
         return (before, after) == grades
     steps = STEPS_BELOW_OUTSTANDING.get(before, 9) - STEPS_BELOW_OUTSTANDING.get(after, 9)

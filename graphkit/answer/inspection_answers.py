@@ -14,7 +14,6 @@ from graphkit.answer.question_context import (
     began,
     caution_of,
     count_words,
-    counted,
     inspection_row,
     listed,
     no_report,
@@ -30,6 +29,7 @@ from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.terms import Property
+from graphkit.language.wording import counted
 from graphkit.store.dataset import values_clause
 
 _MOST_LISTED = 40

@@ -13,7 +13,6 @@ from graphkit.answer.question_context import (
     QuestionContext,
     count_columns,
     count_words,
-    counted,
     grade_cells,
     grade_words,
     listed,
@@ -28,6 +27,7 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Property
+from graphkit.language.wording import counted
 
 _CHILDRENS_SERVICES = "Children's services"  # label of the service type
 _TRUST = "ChildrensTrust"
@@ -52,7 +52,7 @@ def neighbours(context: QuestionContext) -> Answer | None:
     ]
     published = neighbour_list(context.store)
     borders = listed([context.name(near.authority) for near in found if near.why == "borders it"])
-    alike = listed([context.name(near.authority) for near in found if near.why.startswith("stat")], 10)
+    alike = listed([context.name(near.authority) for near in found if near.why.startswith("stat")], most=10)
     parts = [
         f"it borders {borders}" if borders else "",
         f"its statistical neighbours{f' ({published})' if published else ''} are {alike}" if alike else "",
@@ -98,7 +98,7 @@ def delivery(context: QuestionContext) -> Answer | None:
 
 
 def _bodies(rows: list[dict[str, str]]) -> str:
-    return listed([f"{row['deliverer']} ({row['text']})" for row in rows], 12)
+    return listed([f"{row['deliverer']} ({row['text']})" for row in rows], most=12)
 
 
 def _deliverers(context: QuestionContext) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
@@ -25,12 +25,17 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
+from graphkit.language import wording
+from graphkit.language.wording import counted
 from graphkit.store.dataset import Store
 
 MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence
 _SMALL_WORDS = frozenset({"the", "of", "and"})
 MOST_ROWS = 20  # of authorities, where there may be many
+
+
+listed = partial(wording.listed, most=MAX_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class QuestionContext:
 
     def names(self, authorities: Iterable[str], most: int = MAX_NAMED) -> str:
         """Return the names of authorities as words, by name."""
-        return listed([self.name(each) for each in self.labels.by_name(authorities)], most)
+        return listed([self.name(each) for each in self.labels.by_name(authorities)], most=most)
 
     @cached_property
     def place(self) -> str:
@@ -200,7 +205,7 @@ class QuestionContext:
             known = f"{loaded} of {counted(len(authorities), 'authority')} {'has' if loaded == 1 else 'have'}"
             text.insert(0, f"{known} a full inspection{self.period_words} loaded.")
         for one in authorities if len(authorities) == 1 else ():
-            years = listed([item.day[:4] for item in self.of(one) if item.full], 20)
+            years = listed([item.day[:4] for item in self.of(one) if item.full], most=20)
             text.insert(0, f"Loaded full inspections: {years}." if years else "No full inspection is loaded.")
         if missing and loaded:
             text.append(f"Not loaded: {listed(missing)}.")
@@ -325,7 +330,7 @@ def grade_words(grade: str) -> str:
 
 def overall_words(item: Inspection | None) -> str:
     """Return the overall grade of an inspection as words; "" without one."""
-    return grade_words(item.overall.grade) if item and item.overall else ""
+    return grade_words(item.overall_grade) if item else ""
 
 
 def overall_statements(items: Iterable[Inspection | None]) -> list[str]:
@@ -365,20 +370,6 @@ def count_words(counts: Counts) -> str:
 def per_cent(share: float) -> str:
     """Return a share as words: "12 %"."""
     return f"{100 * share:.0f} %"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 authority", "2 authorities"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
-
-
-def listed(names: Collection[str], most: int = MAX_NAMED) -> str:
-    """Return names as words: "Bury, Leeds and Hull"; of many the first, and how many more."""
-    first, rest = list(names)[:most], len(names) - most
-    if rest > 0:
-        return f"{', '.join(first)} and {rest} more"
-    return f"{', '.join(first[:-1])} and {first[-1]}" if len(first) > 1 else "".join(first)
 
 
 def began(item: Inspection) -> str:

@@ -89,6 +89,11 @@ class Inspection:
         """Return the overall judgement, if there is one."""
         return next((each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None)
 
+    @property
+    def overall_grade(self) -> str:
+        """Return the overall grade, "" without one."""
+        return self.overall.grade if self.overall else ""
+
 
 def inspections(store: Store, focus: Focus | None = None, with_undated: bool = False) -> list[Inspection]:
     """Return the inspections of the authorities in focus, or of all without a focus, oldest first.

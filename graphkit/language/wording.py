@@ -1,0 +1,19 @@
+"""Numbers and lists as they read in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 authority", "2 authorities"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def listed(names: Collection[str], most: int | None = None) -> str:
+    """Return names as words: "Bury, Leeds and Hull"; of more than `most` the first, and how many more."""
+    first = list(names)[:most]
+    if rest := len(names) - len(first):
+        return f"{', '.join(first)} and {rest} more"
+    return f"{', '.join(first[:-1])} and {first[-1]}" if len(first) > 1 else "".join(first)
