@@ -152,7 +152,7 @@ class ReportArea:
             for agency in serving
             if any(words <= _distinctive_words(name) for name in names_of(agency))
         ]
-        return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
+        return _only(found, "by-area")
 
     def find_agencies(self, name: str) -> list[Agency]:
         """Return the agencies with this name; local names and abbreviations match in their own area only."""
@@ -185,7 +185,7 @@ class ReportArea:
         if not self.has_agency("Probation Trust"):
             return None
         trusts = [one for one in self.find_agencies("Probation Trust") if one.serves_area(self.gss)]
-        return _with_confidence(trusts[0].entity, "by-date") if len(trusts) == 1 else None
+        return _only(trusts, "by-date")
 
     def _resolve_by_alias(self, mention: Mention) -> Resolution | None:
         """Return the only national agency, or agency of the area, with this alias on the day ("the CRC")."""
@@ -194,9 +194,7 @@ class ReportArea:
             for agency in self.find_agencies(mention.surface) or self.find_agencies(mention.expansion)
             if (agency.national or agency.serves_area(self.gss)) and agency.exists(self.day)
         ]
-        if len(found) != 1:
-            return None
-        return _with_confidence(found[0].entity, "by-name" if found[0].national else "by-area")
+        return _only(found, "by-name" if found and found[0].national else "by-area")
 
     def _resolve_by_first_words(self, mention: Mention) -> Resolution | None:
         """Return the only agency of the area whose name begins with these words ("commissioners")."""
@@ -207,7 +205,7 @@ class ReportArea:
             if not agency.national
             and any(f"{normalise_name(name)} ".startswith(words + " ") for name in names_of(agency))
         ]
-        return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
+        return _only(found, "by-area")
 
     def agency_of_class(self, kind: str, words: str = "") -> str:
         """Return the only agency of a class that serves the area, as an entity; "" if there is none."""
@@ -236,11 +234,9 @@ class ReportArea:
         local = [agency for agency in serving if not agency.national] or serving
         if not local and len(new := self.new_agencies.get(kind, frozenset())) == 1:
             return _with_confidence(next(iter(new)), "generic")
-        if len(local) != 1:
-            return None
         ever = {agency.id for agency in self.register.agencies_serving(self.gss, kind) if not agency.national}
         dated = kind in DELIVERY_CLASSES and len(ever) > 1
-        return _with_confidence(local[0].entity, "by-date" if dated else "by-area")
+        return _only(local, "by-date" if dated else "by-area")
 
     def _resolve_sector(self, mention: Mention) -> Resolution:
         if not (self.gss and mention.sector and mention.class_hint):  # without a class: not of this area
@@ -250,6 +246,11 @@ class ReportArea:
 
 def _with_confidence(entity: str, by: str) -> Resolution:
     return entity, by, CONFIDENCE[by]
+
+
+def _only(agencies: list[Agency], by: str) -> Resolution | None:
+    """Return the resolution to the only one of some agencies; None where there is none or more than one."""
+    return _with_confidence(agencies[0].entity, by) if len(agencies) == 1 else None
 
 
 def bare_name(words: str) -> str:
