@@ -7,7 +7,7 @@ from typing import Any
 
 from graphkit.core.resources import load_lexicon
 
-_REFERENCE = re.compile(r"(?<!\\)\{([a-z][a-z-]*)\}")
+_REFERENCE = re.compile(r"(?<!\\)\{([A-Za-z][\w-]*)\}")
 
 
 class Patterns:
@@ -25,7 +25,7 @@ class Patterns:
     def __getattr__(self, name: str) -> re.Pattern[str]:
         if name.startswith("_"):  # what `copy` and `pickle` look for
             raise AttributeError(name)
-        pattern = self.compile(self.expand(f"{{{name.replace('_', '-')}}}"))
+        pattern = self.compile(self.expand(self._text(name.replace("_", "-"))))
         setattr(self, name, pattern)
         return pattern
 

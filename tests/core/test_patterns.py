@@ -43,6 +43,10 @@ def test_a_reader_provides_parts_and_expands_cells() -> None:
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no entry 'colour' in animals of data/lexicon"):
         _ = Patterns("animals").colour
+    with pytest.raises(AttributeError, match="no entry 'sound2'"):
+        _ = Patterns("animals").sound2
+    with pytest.raises(AttributeError, match="no entry 'Sound-2'"):
+        Patterns("animals").expand("{Sound-2}{1,2}")
 
 
 def test_readers_use_patterns_that_exist() -> None:
