@@ -30,28 +30,20 @@ def _exporter(module: str, function: str) -> Callable[[Part, Path], None]:
     return write
 
 
-_MODULES = {  # format → the module with its function, which is named as the format
-    "turtle": "rdf",
-    "trig": "rdf",
-    "nquads": "rdf",
-    "ntriples": "rdf",
-    "rdfxml": "rdf",
-    "jsonld": "rdf",
-    "graphml": "network_files",
-    "gexf": "network_files",
-    "cytoscape": "network_files",
-    "csv": "table_files",
-    "parquet": "table_files",
-    "xlsx": "xlsx",
-    "sqlite": "table_files",
-    "datasette": "table_files",
-    "turtle12": "rdf",
-    "web-annotations": "annotations",
-    "sparql-examples": "sparql_examples",
-    "dcat": "dataset_description",
-    "schema-org": "dataset_description",
+_MODULES = (  # each with formats, which are the names of its functions
+    ("rdf", "turtle trig nquads ntriples rdfxml jsonld"),
+    ("network_files", "graphml gexf cytoscape"),
+    ("table_files", "csv parquet"),
+    ("xlsx", "xlsx"),
+    ("table_files", "sqlite datasette"),
+    ("rdf", "turtle12"),
+    ("annotations", "web-annotations"),
+    ("sparql_examples", "sparql-examples"),
+    ("dataset_description", "dcat schema-org"),
+)
+EXPORTERS = {
+    name: _exporter(module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()
 }
-EXPORTERS = {name: _exporter(module, name.replace("-", "_")) for name, module in _MODULES.items()}
 SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
     "turtle12": "turtle",
     "sparql-examples": "turtle",
@@ -60,9 +52,7 @@ SYNTAX = {  # formats that are written in the syntax of another, so that a file 
     "schema-org": "jsonld",
 }
 FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
-_FILE_PER_GRAPH = {
-    "nquads": _exporter("rdf", "nquads_files")
-}  # formats that write a folder where they are given one
+_FILE_PER_GRAPH = {"nquads": _exporter("rdf", "nquads_files")}  # for a folder, if one is given
 
 
 def export(

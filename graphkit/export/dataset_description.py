@@ -278,15 +278,15 @@ def describe_release(part: Part, folder: Path) -> None:
 
 def _files(folder: Path, without: Sequence[str] = (*_METADATA, *DESCRIPTIONS)) -> list[ReleaseFile]:
     """Return the files in a folder and below it, sorted by name."""
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return [_file(name, paths[name]) for name in sorted(paths) if name not in without]
-
-
-def _file(name: str, path: Path) -> ReleaseFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    return ReleaseFile(name, path.stat().st_size, digest, media_type)
+    found = []
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in without:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+            found.append(ReleaseFile(name, path.stat().st_size, digest, media_type))
+    return sorted(found, key=lambda file: file.name)
 
 
 def _crate(part: Part, files: Sequence[ReleaseFile]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ A subset has the statements of each named graph as sorted lines.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
@@ -48,27 +49,32 @@ _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
 )
 
 
+@dataclass(eq=False)
 class Part:
     """Named graphs, or subsets of them, ready to be written or queried."""
 
-    def __init__(
-        self,
-        store: Store,
-        name: str,
-        find: Callable[[], dict[str, list[bytes]]] | None,
-        with_quotes: bool,
-        focus: Focus | None = None,
-        with_annotations: bool = False,
-        without_words: bool = False,
-    ) -> None:
-        self.name = name
-        self.with_quotes = with_quotes
-        self._with_annotations, self._without_words = with_annotations, without_words
-        self.authorities = focus.authorities if focus else ()  # in focus, also those without a report
-        self.entities = focus.entities if focus else ()  # in focus, other than authorities
-        self.is_whole = find is None
-        self._whole = store
-        self._select = find  # None: everything
+    _whole: Store
+    name: str
+    _select: Callable[[], dict[str, list[bytes]]] | None  # None: everything
+    with_quotes: bool
+    _focus: Focus | None
+    _with_annotations: bool
+    _without_words: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is everything."""
+        return self._select is None
+
+    @property
+    def authorities(self) -> Sequence[str]:
+        """The authorities in focus, also those without a report."""
+        return self._focus.authorities if self._focus else ()
+
+    @property
+    def entities(self) -> Sequence[str]:
+        """The entities in focus other than authorities."""
+        return self._focus.entities if self._focus else ()
 
     @cached_property
     def _selected(self) -> dict[str, list[bytes]]:

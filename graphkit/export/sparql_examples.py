@@ -16,7 +16,6 @@ from graphkit.ask.questions import Question, questions, to_sparql
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE, NAMESPACES, PREFIXES, Rdf, Rdfs, Schema, Sh, Xsd
 from graphkit.export.selection import Part
-from graphkit.store.dataset import Store
 from graphkit.store.endpoint import Endpoint, redact_credentials
 
 EXAMPLES = f"{BASE}sparql-examples/"
@@ -45,10 +44,13 @@ def _declarations() -> Iterator[ox.Triple]:
 
 
 def _example(part: Part, question: Question) -> Iterator[ox.Triple]:
-    text = _query(part.store, question)
-    if text is None:
+    """Yield the statements on a question; none if an entity of its example is not in the graph."""
+    try:
+        text = to_sparql(part.store, question, question.required)
+    except EntityNotFoundError:
         return
-    node = EXAMPLES + question.name
+    node, engine = EXAMPLES + question.name, part.store.engine
+    target = redact_credentials(engine.url) if isinstance(engine, Endpoint) else _DEFAULT_TARGET
     yield _triple(node, Rdf.TYPE, ox.NamedNode(Sh.SPARQL_EXECUTABLE))
     yield _triple(node, Rdf.TYPE, ox.NamedNode(Sh.SPARQL_SELECT_EXECUTABLE))
     yield _triple(node, Rdfs.COMMENT, ox.Literal(question.summary, language="en"))
@@ -56,21 +58,7 @@ def _example(part: Part, question: Question) -> Iterator[ox.Triple]:
     yield _triple(node, Sh.SELECT, ox.Literal(text))
     for tag in question.tags:
         yield _triple(node, Schema.KEYWORDS, ox.Literal(tag))
-    yield _triple(node, Schema.TARGET, ox.NamedNode(_target(part.store)))
-
-
-def _target(store: Store) -> str:
-    """Return the URL of the endpoint that the queries are for: of the store, if it is one."""
-    engine = store.engine
-    return redact_credentials(engine.url) if isinstance(engine, Endpoint) else _DEFAULT_TARGET
-
-
-def _query(store: Store, question: Question) -> str | None:
-    """Return the query of a question; None if an entity of its example is not in the graph."""
-    try:
-        return to_sparql(store, question, question.required)
-    except EntityNotFoundError:
-        return None
+    yield _triple(node, Schema.TARGET, ox.NamedNode(target))
 
 
 def _triple(subject: str, predicate: str, object_: ox.NamedNode | ox.Literal) -> ox.Triple:

@@ -67,7 +67,9 @@ class Book:
         self.places: dict[str, int] = {}  # finding → number of its row
         self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
         for columns in statement_columns(self.part.store, Class.FINDING):
-            self._count(columns)
+            concerned = columns.cells(Property.CONCERNS, list)
+            for polarity, bodies in zip(columns.cells(Property.POLARITY, _concept), concerned, strict=True):
+                self.polarities.update((entity, polarity) for entity in (columns.inspection, *bodies))
         for columns in self._statements(Class.FINDING):
             self.places |= {
                 columns.iris[row]: len(self.places) + at for at, row in enumerate(_order(columns))
@@ -76,12 +78,6 @@ class Book:
     def _statements(self, class_: Class) -> Iterator[StatementColumns]:
         """Yield the statements of a class, the newest inspection first."""
         return statement_columns(self.part.store, class_, [*self.inspections.items])
-
-    def _count(self, columns: StatementColumns) -> None:
-        """Count the findings of an inspection."""
-        concerned = columns.cells(Property.CONCERNS, list)
-        for polarity, bodies in zip(columns.cells(Property.POLARITY, _concept), concerned, strict=True):
-            self.polarities.update((entity, polarity) for entity in (columns.inspection, *bodies))
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""

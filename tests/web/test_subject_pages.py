@@ -5,7 +5,7 @@ import re
 import pytest
 from web_client import Get
 
-from graphkit.view.finding_columns import finding_columns
+from graphkit.view.page_charts import finding_columns
 
 
 def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:

@@ -19,7 +19,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.store.dataset import Store
-from graphkit.view.role_chart import RoleDay, role_chart
+from graphkit.view.page_charts import RoleDay, role_chart
 from graphkit.web.addresses import entity_at, link_path
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.pages.sparql_pages import rdf_content

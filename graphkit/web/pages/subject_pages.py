@@ -29,7 +29,7 @@ from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
-from graphkit.view.finding_columns import finding_columns
+from graphkit.view.page_charts import finding_columns
 from graphkit.web.addresses import entity_at, search_address
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.rendering import percentage

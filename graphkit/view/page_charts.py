@@ -1,8 +1,10 @@
-"""A chart of findings by year: a column of 100 % for each year, strengths below, weaknesses on top."""
+"""Charts on pages: findings by year as columns of 100 %, and the roles of a person in inspections."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -13,6 +15,7 @@ _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
 _FEW = 10  # findings of a year; a column of fewer is pale, without figures
 _MIN_SHARE = 0.12  # of a column; a narrower band has no figure
 _PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
+_ROLE_LEFT, _ROLE_WIDTH, _ROLE_ROW, _ROLE_TOP = 170, 560, 34, 30  # of the chart of roles
 
 
 def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
@@ -64,3 +67,46 @@ def _column(row: Row, x: float) -> list[Markup]:
                 svg_text(str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle")
             )
     return bands
+
+
+class RoleDay(NamedTuple):
+    """A role in an inspection of an authority that began on a day."""
+
+    role: str
+    day: str
+    place: str
+
+
+def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
+    """Return the chart of the marks; "" without any."""
+    if not marks:
+        return Markup("")
+    years = [int(each.day[:4]) for each in marks]
+    first, last = date(min(years), 1, 1).toordinal(), date(max(years) + 1, 1, 1).toordinal()
+
+    def x(day: str) -> float:
+        return _ROLE_LEFT + _ROLE_WIDTH * (date.fromisoformat(day).toordinal() - first) / (last - first)
+
+    roles = list(dict.fromkeys(sorted(each.role for each in marks)))
+    bottom = _ROLE_TOP + _ROLE_ROW * len(roles)
+    parts = []
+    for year in range(min(years), max(years) + 2):
+        at = x(f"{year}-01-01")
+        parts.append(svg_element("line", x1=at, x2=at, y1=_ROLE_TOP - 8, y2=bottom, class_="grid"))
+        if year <= max(years):
+            middle = (at + x(f"{year + 1}-01-01")) / 2
+            parts.append(svg_text(str(year), middle, _ROLE_TOP - 12, text_anchor="middle"))
+    for number, role in enumerate(roles):
+        y = _ROLE_TOP + _ROLE_ROW * (number + 0.5)
+        parts.append(svg_text(role, _ROLE_LEFT - 12, y + 5, text_anchor="end"))
+        parts.append(
+            svg_element("line", x1=_ROLE_LEFT, x2=_ROLE_LEFT + _ROLE_WIDTH, y1=y, y2=y, class_="row")
+        )
+        for each in marks:
+            if each.role == role:
+                title = svg_element("title", f"{each.place}, {each.day}: {role}")
+                parts.append(svg_element("circle", title, cx=x(each.day), cy=y, r=7, class_="role-mark"))
+    description = (
+        f"{person}: {len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
+    )
+    return svg_image(parts, (0, 0, _ROLE_LEFT + _ROLE_WIDTH + 20, bottom + 8), description, "columns")
