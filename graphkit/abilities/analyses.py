@@ -31,11 +31,8 @@ from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 
 _PROJECTIONS = (
-    "authority-agency",
-    "authority-topic",
-    "service-agency",
-    "agency-agency",
-    "authority-authority",
+    *("authority-agency", "authority-topic", "service-agency"),
+    *("agency-agency", "authority-authority"),
 )
 _BY = ("topic", "authority", "agency")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -81,11 +81,16 @@ def learn_from(
     places = Passages(store, with_quotes)
     rows = _rows(store, weak, ranked, since, places, passages, min_confidence) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
-    notes = _notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among))
+    name, many = labels.of(authority), "" if len(weak) == 1 else "es"
+    first = f"{latest.under}, {latest.day}; {len(weak)} open weakness{many}{on}."
+    listed = {row[0] for row in rows}
+    silent = [label for label in (labels.of(item.topic) for item in weak) if label not in listed]
+    notes = [f"Latest full inspection of {name}: {first}"]
+    notes += _notes(labels, name, ranked, since, silent, bool(among))
     if not among and (published := neighbour_list(store)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
-        f"learn-from {labels.of(authority)}", _COLUMNS, tuple(rows), *description(COMPARISONS, "learn-from"),
+        f"learn-from {name}", _COLUMNS, tuple(rows), *description(COMPARISONS, "learn-from"),
         tuple(notes), hidden_columns=("strong", "framework", "statement"),
     )  # fmt: skip
 
@@ -193,31 +198,21 @@ def ranked_strengths(
 
 
 def _notes(
-    labels: Labels,
-    latest: Inspection,
-    weak: Weaknesses,
-    ranked: Ranked,
-    since: str,
-    listed: Collection[str],
-    on: str,
-    others: bool,
-) -> list[str]:
-    name, many = labels.of(latest.authority), "" if len(weak) == 1 else "es"
-    found = f"{len(weak)} open weakness{many}{on}"
-    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {found}."]
+    labels: Labels, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
+) -> Iterator[str]:
+    """Yield what the table leaves out: missing reports, topics that nobody is strong on, old reports."""
     if missing := [labels.of(other) for other, (_, loaded) in ranked.items() if loaded is None]:
         neighbours = "" if others else "these neighbours: "
-        notes.append(no_report_loaded(neighbours + ", ".join(missing), full=True))
+        yield no_report_loaded(neighbours + ", ".join(missing), full=True)
     if not ranked:
-        notes.append(f"The register has no statistical neighbours of {name}.")
+        yield f"The register has no statistical neighbours of {name}."
     older = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since]
     none = f"Of those inspected since {since} none" if older else "None of them" if others else "No neighbour"
-    if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in listed]:
+    if silent:
         topics = ", ".join(silent)
-        notes.append(f"{none} is strong, under a criterion graded good or outstanding, on: {topics}.")
+        yield f"{none} is strong, under a criterion graded good or outstanding, on: {topics}."
     if older:
-        notes.append(f"Left out because last inspected before {since}: {', '.join(older)}.")
-    return notes
+        yield f"Left out because last inspected before {since}: {', '.join(older)}."
 
 
 def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:
