@@ -28,29 +28,15 @@ from graphkit.ask.lookup import concept_value, local_id, objects
 from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, months_between
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Property
 from graphkit.language.wording import counted
 from graphkit.store.dataset import values_clause
 
 _MOST_LISTED = 40
-_KINDS = {
-    "jtai": "JTAI",
-    "ilacs": "ILACS inspection",
-    "sif": "SIF inspection",
-    "area-send": "area SEND inspection",
-}
 _LEAD = """
 SELECT DISTINCT ?inspection ?person {{
   ?inspection gk:inspectionOf <{place}> ; gk:leadInspector ?person . ?person rdfs:label ?name }}"""
-_VERDICTS = {
-    "resolved": "Yes, as far as reports show: resolved",
-    "partly-recurs": "In part: it partly recurs",
-    "recurs": "No: it recurs",
-    "unclear": "Not clear: the later report does not say enough",
-    "not-mentioned": "Not known: the later report does not mention it",
-    "not-followed-up": "Not known: the next inspection looked at other things",
-    "open": "Not known yet: no later inspection is loaded",
-}
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?recommendation ?topic ?priority {{
   {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
@@ -121,7 +107,8 @@ def due(context: QuestionContext) -> Answer | None:
 def area_inspections(context: QuestionContext) -> Answer | None:
     """Return the inspections of an area, of the kinds that the question names, the newest first."""
     found, scope = _wanted(context), context.scope
-    kinds = " or ".join(_KINDS.get(each, each.replace("-", " ")) for each in context.question.frameworks)
+    names = load_lexicon("answer-words")["inspections"]
+    kinds = " or ".join(names.get(each, each.replace("-", " ")) for each in context.question.frameworks)
     urgent = " with areas for priority action" * context.question.wants_any("priority")
     about = f"{urgent}{context.on_topics} {scope.within}{context.period_words}"
     if not found:
@@ -226,7 +213,7 @@ def fixed(context: QuestionContext) -> Answer | None:
 
 def _verdict(context: QuestionContext, outcome: str, whose: str, later: Inspection | None) -> str:
     """Return what became of one recommendation, and what the later report finds on the topic."""
-    text = f"{_VERDICTS[outcome]} (recommendation{whose}"
+    text = f"{load_lexicon('answer-words')['verdicts'][outcome]} (recommendation{whose}"
     if later is None:
         return f"{text})."
     counts = context.counts(later) if context.question.topics else None

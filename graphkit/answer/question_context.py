@@ -313,7 +313,7 @@ class QuestionContext:
 
 def caution_of(kind: str) -> tuple[str, ...]:
     """Return how not to read an answer of a kind, if there is a caution."""
-    return tuple(words for name, words in load_lexicon("answer-cautions").items() if name == kind)
+    return tuple(words for name, words in load_lexicon("answer-words")["cautions"].items() if name == kind)
 
 
 def area_words(name: str) -> str:

@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from graphkit.core.errors import QueryError
+from graphkit.core.resources import load_lexicon
 from graphkit.store.dataset import Store
 from graphkit.store.query_checks import refusal
 
 _NOT_CODE = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|<[^<>\s]*>|#[^\n]*')
-
-
-class _Shape(NamedTuple):
-    """A slow shape of query: how to recognise it, and what to write instead."""
-
-    pattern: re.Pattern[str]
-    advice: str
-
-
-_SHAPES = (
-    _Shape(
-        re.compile(r"\bNOT\s+EXISTS\s*\{[^{}]*[.;][^{}]*\}", re.I),
-        "FILTER NOT EXISTS with several patterns is evaluated once for each row: write MINUS { … } with a "
-        "shared variable, or a sub-select with MAX for the latest of several.",
-    ),
-    _Shape(
-        re.compile(r"subClassOf\s*[*+]", re.I),
-        "Superclasses are materialised: write `?x a gk:Agency` without a path over rdfs:subClassOf.",
-    ),
-    _Shape(
-        re.compile(r"\b(?:CONTAINS|REGEX)\s*\(", re.I),
-        "CONTAINS and REGEX read every text they are applied to: restrict the authority or topic first, or "
-        "use `graphkit search`.",
-    ),
-    _Shape(
-        re.compile(r"[{}.]\s*\?\w+\s+\?\w+\s+\?\w+"),
-        "A pattern of three variables reads the whole graph: name the property.",
-    ),
-    _Shape(
-        re.compile(r"\bOPTIONAL\b(?=.*\bGROUP\s+BY\b)", re.I | re.S),
-        "GROUP BY over OPTIONAL is slow: count in a sub-select and join its result.",
-    ),
-    _Shape(
-        re.compile(r"gk:finding\s+\?(\w+)\b.*gk:finding\s+\?(?!\1\b)\w+", re.I | re.S),
-        "Findings of two inspections joined pair by pair multiply: count each side in a sub-select, and join "
-        "the counts.",
-    ),
-)
 _GENERAL = "Put the most selective pattern first; see docs/how-to/write-sparql.md for what is slow."
 
 
@@ -58,7 +21,11 @@ def slow_query_advice(query: str) -> list[str]:
     'Superclasses are materialised: write `?x a gk:Agency` without a path over rdfs:subClassOf.'
     """
     code = _NOT_CODE.sub(" ", query)
-    return [*(shape.advice for shape in _SHAPES if shape.pattern.search(code)), _GENERAL]
+    return [*(each["advice"] for each in load_lexicon("slow-queries").values() if _has(code, each)), _GENERAL]
+
+
+def _has(code: str, shape: Mapping[str, str]) -> bool:
+    return re.search(shape["shape"], code, re.I | re.S) is not None
 
 
 def explain_query(store: Store, text: str) -> str:
