@@ -46,8 +46,9 @@ def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
     if any(is_refused(question) for is_refused in _REFUSED):
         return None
     context = QuestionContext(store, question, all_quotes)
-    if question.years.is_contradictory:
-        return _contradiction(context)
+    if (years := question.years).is_contradictory:
+        text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
+        return context.answer("contradiction", text, places=())
     if question.is_two_sided and not _one(question):
         return None
     for fits, answers in _KINDS:
@@ -76,12 +77,6 @@ def _in_council(question: ParsedQuestion) -> ParsedQuestion:
         return question
     corrected = (*question.corrected, (question.postcode, council))
     return replace(question, authorities=(council,), corrected=corrected)
-
-
-def _contradiction(context: QuestionContext) -> Answer:
-    years = context.question.years
-    text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
-    return context.answer("contradiction", text, places=())
 
 
 def _completed(context: QuestionContext, found: Answer) -> Answer:

@@ -15,14 +15,12 @@ from graphkit.answer.question_context import (
     MAX_EVIDENCE,
     MOST_ROWS,
     QuestionContext,
-    began,
     caution_of,
     count_columns,
     count_words,
     figures,
     grade_words,
     listed,
-    overall_words,
     per_cent,
 )
 from graphkit.answer.question_vocabulary import broader_topics, regions
@@ -33,10 +31,6 @@ from graphkit.ask.lookup import local_id
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.language.wording import counted
 
-_MORE = {
-    "strength": "strengths than weak or mixed findings",
-    "weakness": "weak or mixed findings than strengths",
-}
 _FEWEST_RATED = 5  # findings on a topic in one inspection, for a rate
 _MOST_THEMES = 12
 _MOST_EVIDENCE = 3  # authorities of an area whose passages are shown
@@ -102,12 +96,13 @@ def area_by_topic(context: QuestionContext) -> Answer | None:
         rows.append(context.row(each, cells, passage))
     order = "; those with the largest difference come first" if len(found) > 1 else ""
     have = "has" if len(found) == 1 else "have"
+    sides = ("strengths", "weak or mixed findings")
+    more, less = sides if polarity == "strength" else sides[::-1]
     text = (
-        f"{counted(len(found), 'authority')} in {context.scope.title} {have} more {_MORE[polarity]} on "
+        f"{counted(len(found), 'authority')} in {context.scope.title} {have} more {more} than {less} on "
         f"{context.topic_names} at the latest full inspection{context.since}{order}."
     )
-    more = _left_out(context, places, otherwise)
-    return context.answer("area-by-topic", text, rows, more=more)
+    return context.answer("area-by-topic", text, rows, more=_left_out(context, places, otherwise))
 
 
 def _margin(context: QuestionContext, authority: str, polarity: str) -> int:
@@ -165,9 +160,9 @@ def authority_topic(context: QuestionContext) -> Answer:
     counts = count_findings(context.store, full, topics=context.topics)
     name, now = context.place_name, counts.get(latest.report, Counts())
     text = (
-        f"On {topics}, {began(latest)} has {count_words(now)} about {name}."
+        f"On {topics}, {latest.began} has {count_words(now)} about {name}."
         if now.total
-        else f"T{began(latest)[1:]} says nothing about {topics} in {name}."
+        else f"T{latest.began[1:]} says nothing about {topics} in {name}."
     )
     rows: list[Row] = [
         {
@@ -244,7 +239,7 @@ def _rate_row(context: QuestionContext, item: Inspection, counts: Counts) -> Row
     cells: dict[str, Cell] = {
         "region": context.labels.region(item.authority),
         "inspected": item.day,
-        "grade": overall_words(item),
+        "grade": item.overall_words,
         "weak or mixed": counts.negative,
         "findings": counts.evaluated,
         "share": per_cent(_rate(counts)),
@@ -258,7 +253,7 @@ def authority_themes(context: QuestionContext) -> Answer:
     latest, known = context.item, {} if context.period_words else latest_topic_counts(context.store)
     own = {topic: counts for (report, topic), counts in known.items() if report == latest.report}
     own = own or dict(sorted(count_by_topic(findings(context.store, latest)).items()))
-    title, when = context.place_name, f"at {began(latest)}"
+    title, when = context.place_name, f"at {latest.began}"
     return _themes(context, own, title, when, context.age_caution())
 
 
@@ -346,7 +341,7 @@ def why(context: QuestionContext) -> Answer | None:
     polarity = context.question.polarity or ("strength" if grade in FAVOURABLE else "weakness")
     found = authority_themes(context.asking(polarity=polarity))
     instead = f", not {' or '.join(map(grade_words, named))}," if named and grade not in named else ""
-    graded = f"{context.place_name} was graded {grade_words(grade)}{instead} by {began(latest)}."
+    graded = f"{context.place_name} was graded {grade_words(grade)}{instead} by {latest.began}."
     return replace(
         found,
         kind="why",

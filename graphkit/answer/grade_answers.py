@@ -11,7 +11,6 @@ from graphkit.answer.question_context import (
     QuestionContext,
     Scope,
     area_words,
-    began,
     caution_of,
     count_words,
     figures,
@@ -19,8 +18,6 @@ from graphkit.answer.question_context import (
     inspection_row,
     listed,
     no_report,
-    overall_statements,
-    overall_words,
     per_cent,
 )
 from graphkit.answer.question_vocabulary import regions
@@ -41,7 +38,7 @@ _SAFETY = {"safe", "safety", "unsafe", "risk"}
 def authority_grade(context: QuestionContext) -> Answer | None:
     """Return the grades of an authority at its latest full inspection, and the overall grade before it."""
     item, name = context.item, context.place_name
-    overall = overall_words(item)
+    overall = item.overall_words
     graded = f"was graded {overall} overall" if overall else "was given no overall grade"
     grade, under = context.areas.grade(item, context.asked_criterion)
     if grade and context.asked_criterion != OVERALL_EFFECTIVENESS:
@@ -52,8 +49,8 @@ def authority_grade(context: QuestionContext) -> Answer | None:
     latest = ", the latest full one that is loaded" if is_old else ""
     before = ""
     for earlier in [each for each in context.own_full if each.day < item.day][-1:]:
-        before = f"; before that {overall_words(earlier)} ({earlier.day[:4]})" if earlier.overall else ""
-    text = f"{verdict}{name} {graded} by {began(item)}{latest}{before}."
+        before = f"; before that {earlier.overall_words} ({earlier.day[:4]})" if earlier.overall else ""
+    text = f"{verdict}{name} {graded} by {item.began}{latest}{before}."
     if later:
         text = f"{name} was inspected later than the loaded reports show: {later}; not loaded. {text}"
     rows: list[Row] = [
@@ -221,7 +218,7 @@ def changed(context: QuestionContext) -> Answer:
     full, name = context.own_full, context.place_name
     if len(full) == 1:
         only = f"Only one full inspection of {name}{context.period_words} is loaded"
-        text = f"{only} ({began(full[0])}), so no change can be shown."
+        text = f"{only} ({full[0].began}), so no change can be shown."
         return context.answer("changed", text)
     before, after = (full[0], full[-1]) if context.period_words else full[-2:]
     rows: list[Row] = [
@@ -236,7 +233,7 @@ def changed(context: QuestionContext) -> Answer:
         }
         for each in grade_changes(context.areas, before, after)
     ]
-    then, now = overall_words(before), overall_words(after)
+    then, now = before.overall_words, after.overall_words
     words = f"stayed {now} overall" if then == now else f"went from {then} to {now} overall"
     if not (then and now):
         words = "has no two overall grades to compare"
@@ -257,7 +254,7 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
     pairs = [each[-2:] for each in full if len(each) > 1 and not context.is_old(each[-1])]
     for before, after in pairs:
         if _fits(context, before, after):
-            changes = {"before": overall_words(before), "after": overall_words(after), "inspected": after.day}
+            changes = {"before": before.overall_words, "after": after.overall_words, "inspected": after.day}
             cells = {"region": context.labels.region(after.authority), **changes}
             cells["earlier"] = f"{before.under}, {before.day[:4]}"
             statement = str(inspection_row(after)["statement"])
@@ -271,7 +268,7 @@ def grade_changes_in_area(context: QuestionContext) -> Answer | None:
         f"{_change_words(context)}{names}."
     )
     shown = {row["statement"] for row in rows}
-    evidence = overall_statements(item for pair in pairs for item in reversed(pair))
+    evidence = [item.overall_statement for pair in pairs for item in reversed(pair)]
     statements = (each for each in evidence if local_id(each) in shown)
     return context.answer("grade-changes", text, rows, statements)
 
@@ -312,7 +309,7 @@ def compare(context: QuestionContext) -> Answer | None:
     else:
         parts = [_overall_words(context, each) for each in places]
         rows = _side_by_side(context, latest)
-        statements = overall_statements(latest)
+        statements = [item.overall_statement for item in latest]
     differ = len({item.day[:4] for item in latest} | {item.under for item in latest}) > 2
     cautions = caution_of("scales") if differ else ()
     return context.answer("compare", f"{'; '.join(parts)}.", rows, statements, places, cautions=cautions)
@@ -339,4 +336,4 @@ def _overall_words(context: QuestionContext, authority: str) -> str:
     name, item = context.name(authority), context.latest.get(authority)
     if item is None:
         return f"{name}: no full inspection report{context.period_words} is loaded"
-    return f"{name}: {overall_words(item) or 'no overall grade'} overall ({item.under}, {item.day[:4]})"
+    return f"{name}: {item.overall_words or 'no overall grade'} overall ({item.under}, {item.day[:4]})"

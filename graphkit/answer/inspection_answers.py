@@ -11,14 +11,11 @@ from graphkit.answer.grade_answers import changed
 from graphkit.answer.question_context import (
     MOST_ROWS,
     QuestionContext,
-    began,
     caution_of,
     count_words,
     inspection_row,
     listed,
     no_report,
-    overall_statements,
-    overall_words,
 )
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
@@ -46,9 +43,9 @@ SELECT DISTINCT ?inspection ?recommendation ?topic ?priority {{
 def when_inspected(context: QuestionContext) -> Answer | None:
     """Return the loaded inspections of an authority, the newest first."""
     own, full = context.own, context.latest.get(context.place)
-    text = f"The latest loaded inspection of {context.place_name} is {began(own[-1])}"
+    text = f"The latest loaded inspection of {context.place_name} is {own[-1].began}"
     if full and full is not own[-1]:
-        text += f"; the latest full one is {began(full)}"
+        text += f"; the latest full one is {full.began}"
     missing = inspections_not_loaded(context.store, [context.place])
     mentioned = {(each.when, each.framework) for each in missing}
     more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
@@ -86,7 +83,7 @@ def due(context: QuestionContext) -> Answer | None:
     rows = []
     for item in items[:MOST_ROWS]:
         months = months_between(item.day, context.newest)
-        cells: dict[str, Cell] = {"inspected": item.day, "grade": overall_words(item), "months": months}
+        cells: dict[str, Cell] = {"inspected": item.day, "grade": item.overall_words, "months": months}
         rows.append(context.row(item.authority, {**cells, f"{years} years end": end(item)}))
     first, name = items[0], context.name(items[0].authority)
     text = (
@@ -100,7 +97,7 @@ def due(context: QuestionContext) -> Answer | None:
             f"inspection more than {years} years before {long_date(context.newest)}; the longest ago is "
             f"{name} ({long_date(first.day)})."
         )
-    statements = overall_statements(items)
+    statements = [item.overall_statement for item in items]
     return context.answer("due", text, rows, statements)
 
 
@@ -125,7 +122,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
         f"{number}{about} {'is' if len(found) == 1 else 'are'} loaded; the newest is that of "
         f"{context.name(newest.authority)} ({newest.under}, {long_date(newest.day)})."
     )
-    return context.answer("inspections", text, rows, overall_statements(found))
+    return context.answer("inspections", text, rows, [item.overall_statement for item in found])
 
 
 def _wanted(context: QuestionContext) -> list[Inspection]:
@@ -189,7 +186,7 @@ def fixed(context: QuestionContext) -> Answer | None:
     outcomes = Counter(each.outcome for each in latest)
     counts = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.most_common()])
     whose = f"{context.on_topics} to {context.place_name} of {listed(years)}"
-    shown_by = f"{began(later)} shows: {counts}" if later else counts
+    shown_by = f"{later.began} shows: {counts}" if later else counts
     text = f"Of {counted(len(latest), 'recommendation')}{whose}, {shown_by}."
     if len(latest) == 1:
         text = _verdict(context, latest[0].outcome, whose, later)
@@ -218,7 +215,7 @@ def _verdict(context: QuestionContext, outcome: str, whose: str, later: Inspecti
         return f"{text})."
     counts = context.counts(later) if context.question.topics else None
     found = f" That report has {count_words(counts)}{context.on_topics}." if counts and counts.total else ""
-    return f"{text}, followed up by {began(later)}).{found}"
+    return f"{text}, followed up by {later.began}).{found}"
 
 
 def _recommendations(context: QuestionContext) -> list[FollowedRecommendation]:
@@ -273,7 +270,7 @@ def recommended(context: QuestionContext) -> Answer | None:
     latest = [each for each in made if each.inspection == inspection.iri]
     priority = f", {sum(each.is_priority for each in latest) or 'none'} of them for priority action"
     text = (
-        f"T{began(inspection)[1:]} made {counted(len(latest), 'recommendation')}{context.on_topics} "
+        f"T{inspection.began[1:]} made {counted(len(latest), 'recommendation')}{context.on_topics} "
         f"to {context.place_name}{priority}."
     )
     if later := {day[:4] for each in made if (day := days[each.inspection].day) > inspection.day}:
@@ -319,15 +316,12 @@ def _rows_by_place(
     of: dict[str, set[str]] = {}
     for inspection, recommendation, _ in found:
         of.setdefault(inspection, set()).add(recommendation)
-    return [
-        context.row(item.authority, _asked(item, of[item.iri]), min(of[item.iri]))
-        for item in sorted(recent.values(), key=lambda item: item.day, reverse=True)
-        if item.iri in of
-    ]
-
-
-def _asked(item: Inspection, recommendations: set[str]) -> dict[str, Cell]:
-    return {"recommendations": len(recommendations), **inspection_row(item)}
+    rows: list[Row] = []
+    for item in sorted(recent.values(), key=lambda item: item.day, reverse=True):
+        if asked := of.get(item.iri):
+            cells = {"recommendations": len(asked), **inspection_row(item)}
+            rows.append(context.row(item.authority, cells, min(asked)))
+    return rows
 
 
 def _rows_by_topic(context: QuestionContext, found: list[tuple[str, str, str]]) -> list[Row]:

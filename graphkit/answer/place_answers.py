@@ -16,7 +16,6 @@ from graphkit.answer.question_context import (
     grade_cells,
     grade_words,
     listed,
-    overall_words,
 )
 from graphkit.answer.question_vocabulary import councils_at, vocabulary, words_of
 from graphkit.answer.surroundings import around
@@ -139,14 +138,10 @@ def interventions(context: QuestionContext) -> Answer | None:
     rows = _question_rows(context, "interventions")
     rows.sort(key=lambda row: (row.get("knownAt", ""), row["authority"]), reverse=True)
     rows = [row for row in rows if is_local or (row.get("knownAt") or "9") >= context.cycle_start]
-    columns = {
-        "authority": "authority",
-        "intervention": "intervention",
-        "since": "since",
-        "reported": "knownAt",
-        "statement": "statement",
-    }
-    shown = [{column: row.get(name, "") for column, name in columns.items()} for row in rows[:40]]
+    names = ("authority", "intervention", "since", "knownAt", "statement")
+    shown = [
+        {"reported" if name == "knownAt" else name: row.get(name, "") for name in names} for row in rows[:40]
+    ]
     places = list(dict.fromkeys(row["authority"] for row in rows))
     since = "" if is_local else f" in inspections begun since {context.cycle_day}"
     text = (
@@ -271,7 +266,7 @@ def postcode(context: QuestionContext) -> Answer | None:
         few = f" (a few postcodes in {listed(names[1:])})" if len(names) > 1 else ""
         text = f"{code} is in {names[0]}{few}"
     if (item := context.latest.get(main)) and item.overall:
-        text += f"; {names[0]} was graded {overall_words(item)} overall in {long_date(item.day[:7])}"
+        text += f"; {names[0]} was graded {item.overall_words} overall in {long_date(item.day[:7])}"
     statements = context.grade_statements(places)
     return context.answer("postcode", f"{text}.", rows, statements, places)
 

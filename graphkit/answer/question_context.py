@@ -304,7 +304,7 @@ class QuestionContext:
 
     def grade_statements(self, authorities: Iterable[str]) -> list[str]:
         """Return the statements of the latest overall grades of some authorities."""
-        return overall_statements(self.latest.get(each) for each in authorities)
+        return [self.latest[each].overall_statement for each in authorities if each in self.latest]
 
     def asking(self, **changes: object) -> QuestionContext:
         """Return this context with a question that differs: `topics`, `polarity`, `years`."""
@@ -328,26 +328,15 @@ def grade_words(grade: str) -> str:
     return grade.replace("-", " ")
 
 
-def overall_words(item: Inspection | None) -> str:
-    """Return the overall grade of an inspection as words; "" without one."""
-    return grade_words(item.overall_grade) if item else ""
-
-
-def overall_statements(items: Iterable[Inspection | None]) -> list[str]:
-    """Return the statements of the overall grades of inspections, as far as they have one."""
-    return [item.overall.statement for item in items if item and item.overall]
-
-
 def inspection_row(item: Inspection) -> dict[str, Cell]:
     """Return an inspection as a row: framework, first day, overall grade."""
-    row = {"inspection": item.under, "inspected": item.day, "grade": overall_words(item)}
-    statement = local_id(item.overall.statement) if item.overall else ""
-    return {**row, "id": local_id(item.iri), "statement": statement}
+    row = {"inspection": item.under, "inspected": item.day, "grade": item.overall_words}
+    return {**row, "id": local_id(item.iri), "statement": local_id(item.overall_statement)}
 
 
 def grade_cells(item: Inspection | None) -> dict[str, Cell]:
     """Return the grade of an inspection and its day, as part of a row."""
-    return {"grade": overall_words(item), "inspected": item.day if item else ""}
+    return {"grade": item.overall_words if item else "", "inspected": item.day if item else ""}
 
 
 def count_columns(counts: Counts) -> dict[str, Cell]:
@@ -357,7 +346,7 @@ def count_columns(counts: Counts) -> dict[str, Cell]:
 
 def figures(item: Inspection, counts: Counts) -> dict[str, Cell]:
     """Return day and grade of an inspection, and counts of findings, as part of a row."""
-    return {"inspected": item.day, "grade": overall_words(item), **count_columns(counts)}
+    return {"inspected": item.day, "grade": item.overall_words, **count_columns(counts)}
 
 
 def count_words(counts: Counts) -> str:
@@ -370,12 +359,6 @@ def count_words(counts: Counts) -> str:
 def per_cent(share: float) -> str:
     """Return a share as words: "12 %"."""
     return f"{100 * share:.0f} %"
-
-
-def began(item: Inspection) -> str:
-    """Return an inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
-    noun = "" if item.under.endswith("inspection") else " inspection"
-    return f"the {item.under}{noun} that began on {long_date(item.day)}"
 
 
 def no_report(context: QuestionContext, authority: str) -> Answer:

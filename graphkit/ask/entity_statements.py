@@ -104,7 +104,14 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
         Statement(term_text(name), term_text(value), label.value if label else "")
         for name, value, label in rows
     ]
-    return iri, [*_abridged(statements), *_inverse_counts(store, iri)]
+    counts = store.rows(
+        f"SELECT ?property (COUNT(DISTINCT ?subject) AS ?n) (MIN(STR(?subject)) AS ?one) "
+        f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
+    )
+    return iri, _abridged(statements) + [
+        Statement(shorten_iri(name), f"{count} (such as {shorten_iri(one)})", inverse=True)
+        for name, count, one in counts
+    ]
 
 
 def _abridged(statements: list[Statement]) -> list[Statement]:
@@ -125,17 +132,6 @@ def _rank(name: str) -> int:
     if name in _BEFORE:
         return _BEFORE.index(name) - len(_BEFORE)
     return _AFTER.index(name) + 1 if name in _AFTER else 0
-
-
-def _inverse_counts(store: Store, iri: str) -> list[Statement]:
-    rows = store.rows(
-        f"SELECT ?property (COUNT(DISTINCT ?subject) AS ?n) (MIN(STR(?subject)) AS ?one) "
-        f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
-    )
-    return [
-        Statement(shorten_iri(name), f"{count} (such as {shorten_iri(one)})", inverse=True)
-        for name, count, one in rows
-    ]
 
 
 def recommendation_outcomes(store: Store, authority: str) -> list[str]:

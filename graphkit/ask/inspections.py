@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.partial_dates import first_day, months_between
+from graphkit.core.partial_dates import first_day, long_date, months_between
 from graphkit.store.dataset import Store, values_clause
 from graphkit.store.kept_values import per_graph
 
@@ -93,6 +93,22 @@ class Inspection:
     def overall_grade(self) -> str:
         """Return the overall grade, "" without one."""
         return self.overall.grade if self.overall else ""
+
+    @property
+    def overall_words(self) -> str:
+        """Return the overall grade as words, "" without one: "requires improvement"."""
+        return self.overall_grade.replace("-", " ")
+
+    @property
+    def overall_statement(self) -> str:
+        """Return the statement of the overall grade, "" without one."""
+        return self.overall.statement if self.overall else ""
+
+    @property
+    def began(self) -> str:
+        """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
+        noun = "" if self.under.endswith("inspection") else " inspection"
+        return f"the {self.under}{noun} that began on {long_date(self.day)}"
 
 
 def inspections(store: Store, focus: Focus | None = None, with_undated: bool = False) -> list[Inspection]:

@@ -230,7 +230,9 @@ def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
     store.prefetch({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
-        data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
+        sector, place = _sector_of(node), authority_iri(concept_value(node).partition("/")[0])
+        name = f"{labels.of(sector)} in {labels.of(place)}" if sector else labels.of(node)
+        data.update(label=name, type=type_, kind=labels.kind(node))
     for _, _, data in graph.edges(data=True):
         data["evidence"] = sorted(set(data["evidence"]))
     return graph
@@ -242,12 +244,6 @@ def _weighed(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
         joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
         data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
     return graph
-
-
-def _name(node: str, labels: Labels) -> str:
-    """Return the label of an entity; for a partner sector, the label of its concept and its area."""
-    sector, gss = _sector_of(node), concept_value(node).partition("/")[0]
-    return f"{labels.of(sector)} in {labels.of(authority_iri(gss))}" if sector else labels.of(node)
 
 
 def _sector_of(node: str) -> str:

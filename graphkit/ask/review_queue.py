@@ -200,19 +200,15 @@ class SimilarServices(NamedTuple):
 def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServices]:
     """Yield the pairs that no person has decided on, of all authorities or of one (its IRI)."""
     for area in [authority] if authority else sorted(area for (area,) in store.rows(_AREAS)):
-        yield from _similar_in(store, area)
-
-
-def _similar_in(store: Store, authority: str) -> Iterator[SimilarServices]:
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    rows = store.rows(_MENTIONS.format(authority, _GENERIC))
-    for entity, words, _, count in rows:
-        names[entity][words] += int(count)
-    decided = {entity for entity, _, by, _ in rows if by == _DECIDED}
-    for pair in combinations(sorted(names.keys() - decided), 2):
-        if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
-            rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))
-            yield SimilarServices(rare, common, tuple(sorted(names[rare])), reason)
+        names: dict[str, Counter[str]] = defaultdict(Counter)
+        rows = store.rows(_MENTIONS.format(area, _GENERIC))
+        for entity, words, _, count in rows:
+            names[entity][words] += int(count)
+        decided = {entity for entity, _, by, _ in rows if by == _DECIDED}
+        for pair in combinations(sorted(names.keys() - decided), 2):
+            if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
+                rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))
+                yield SimilarServices(rare, common, tuple(sorted(names[rare])), reason)
 
 
 def _reason(one: str, other: str) -> str:

@@ -105,7 +105,8 @@ def _facets_of_documents(database: sqlite3.Connection, first: int) -> dict[str, 
         ids.append(number)
         text = {name: value or "" for name, value in zip(_COLUMNS, values, strict=True)}
         text["year"], text[_DAY] = (day or "")[:4], day or ""
-        text["named"] = _named(text["entities"], text["kind"], iri)
+        own = {"agency": "/".join(iri.rsplit("/", 3)[-2:]), "service": iri}.get(text["kind"], "")
+        text["named"] = f"{text['entities']} {own}"
         text["inspection"] = iri.rpartition("/")[0].rpartition("/")[0] if day else ""
         text["area"] = (text["authority"].split() or [title or ""])[0]
         for name, value in text.items():
@@ -146,11 +147,6 @@ def _looked_up_facets(database: sqlite3.Connection, facets: Facets) -> dict[str,
         for name, of in _BY_ATTRIBUTE.items()
     }
     return found | {_PLACE: _mapped(facets["area"], lambda area: [titles.get(area, area)])}
-
-
-def _named(entities: str, kind: str, iri: str) -> str:
-    own = {"agency": "/".join(iri.rsplit("/", 3)[-2:]), "service": iri}.get(kind, "")
-    return f"{entities} {own}"
 
 
 def _mapped(facet: Facet, values: Callable[[str], Sequence[str]]) -> Facet:

@@ -14,7 +14,7 @@ from graphkit.search import facets as facet_arrays
 from graphkit.search.documents import Document
 from graphkit.search.facets import Facets, read_facets, update_facets
 from graphkit.search.index import SEARCHED, Name, SearchIndex
-from graphkit.search.match import without_stop_words
+from graphkit.search.match import parse_words
 
 _FIELDS = Document._fields
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -130,7 +130,7 @@ class IndexWriter(SearchIndex):
         self._database.execute(f"DELETE FROM name{of_names}", values)
         rows: dict[tuple[str, str], Name] = {}
         for each in names:
-            for name in (each.name, without_stop_words(each.name)):
+            for name in (each.name, " ".join(term.text for term in parse_words(each.name))):
                 rows.setdefault((name, each.iri), each._replace(name=name))
         self._database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows.values())
         for name, _ in rows:

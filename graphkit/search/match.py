@@ -48,11 +48,6 @@ def parse_words(words: str) -> list[Term]:
     return terms
 
 
-def without_stop_words(name: str) -> str:
-    """Return a name as it reads in the terms of `parse_words`: "isle wight"."""
-    return " ".join(term.text for term in parse_words(name))
-
-
 def match_expression(terms: list[Term], operator: str = "AND") -> str:
     """Return the FTS5 expression for some terms joined by an operator."""
     return f" {operator} ".join(_term_expression(term) for term in terms)
