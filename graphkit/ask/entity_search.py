@@ -112,14 +112,10 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     for iri in _candidate_iris(words, kind):
         if _exists(store, iri):
             return [iri]
-    named: list[str] = []
-    for search in (_with_exact_name, _with_capitals, _with_similar_name, _with_initials, _with_place_name):
-        if not named:
-            named = [
-                iri
-                for iri in search(store, words, kind)
-                if kind or not _is_alternative_name(store, iri, words)
-            ]
+    searches = (_with_exact_name, _with_capitals, _with_similar_name, _with_initials, _with_place_name)
+    found = (search(store, words, kind) for search in searches)
+    fitting = ([iri for iri in each if kind or not _is_alternative_name(store, iri, words)] for each in found)
+    named = next(filter(None, fitting), [])
     if not named and words.lower().startswith("the "):
         return find_entities(store, words[len("the ") :], kind)
     if not named and (dated := _UNTIL.fullmatch(words)):

@@ -113,7 +113,7 @@ class Question:
     def parameters(self) -> tuple[str, ...]:
         """Return the names of the parameters, in the order of the text."""
         text = _body(_HINT.sub(r"\2", self.text))
-        return tuple(dict.fromkeys(_name(match[1]) for match in _PARAMETER.finditer(text)))
+        return tuple(dict.fromkeys(match[1].replace("_", "-") for match in _PARAMETER.finditer(text)))
 
     @property
     def entity_parameters(self) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ def _parameter_terms(
     place = "".join(given.get("authority", ())[:1])
     matches = _PARAMETER.finditer(text)
     for parameter, variable, kind in dict.fromkeys((match[0], *match.groups()) for match in matches):
-        name = _name(variable)
+        name = variable.replace("_", "-")
         names = given.get(name, [])
         found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
         if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
@@ -348,11 +348,6 @@ def shorten_iri(text: str) -> str:
         if text.startswith(start):
             return f"{prefix}:{text.removeprefix(start)}"
     return text
-
-
-def _name(variable: str) -> str:
-    """Return the name of a parameter from its variable: "min-confidence" for "min_confidence"."""
-    return variable.replace("_", "-")
 
 
 def _body(text: str) -> str:
