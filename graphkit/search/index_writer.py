@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from graphkit.language.stemming import stems
@@ -64,29 +64,18 @@ class IndexWriter(SearchIndex):
         if iris is not None:
             query, values = f"{query} AND iri {_AMONG}", [graph, json.dumps(sorted(iris))]
         known = {Document(*row[1:]): row[0] for row in self._database.execute(query, values)}
-        unchanged = set()
-
-        def new() -> Iterator[Document]:
-            for document in documents:
-                if document in known:
-                    unchanged.add(known[document])
-                else:
-                    yield document
-
-        self._add(graph, new())
+        first = self._size()
+        unchanged, added = set(), []
+        for document in documents:
+            if document in known:
+                unchanged.add(known[document])
+            else:
+                added.append((graph, *document))
+                self._words.update(_words(document.title, document.body, document.labels))
+        columns, marks = ", ".join(("graph", *_FIELDS)), ", ".join("?" * (len(_FIELDS) + 1))
+        self._database.executemany(f"INSERT INTO document ({columns}) VALUES ({marks})", added)
+        self._index_text("id >= ?", first)
         self._remove([number for number in known.values() if number not in unchanged])
-
-    def _add(self, graph: str, documents: Iterable[Document]) -> None:
-        first = self._database.execute("SELECT COALESCE(MAX(id), 0) FROM document").fetchone()[0]
-        columns = ", ".join(("graph", *_FIELDS))
-        marks = ", ".join("?" * (len(_FIELDS) + 1))
-        insertion = f"INSERT INTO document ({columns}) VALUES ({marks})"
-        added = list(documents)
-        self._database.executemany(insertion, ((graph, *each) for each in added))
-        for each in added:
-            self._words.update(_words(each.title, each.body, each.labels))
-        self._index_text("id > ?", first)
-        self._is_changed = True
 
     def _index_text(self, condition: str, value: object, *, is_removed: bool = False) -> None:
         """Add the text of documents to the full-text index, or remove it before it changes."""
@@ -99,8 +88,7 @@ class IndexWriter(SearchIndex):
 
     def remove(self, graph: str) -> None:
         """Remove the documents of a named graph."""
-        rows = self._database.execute("SELECT id FROM document WHERE graph = ?", (graph,))
-        self._remove([number for (number,) in rows])
+        self._remove(self._first_column("SELECT id FROM document WHERE graph = ?", graph))
 
     def _remove(self, numbers: Sequence[int]) -> None:
         among, ids = f"id {_AMONG}", json.dumps(numbers)
@@ -122,10 +110,8 @@ class IndexWriter(SearchIndex):
         With `keys`, only the names of these IRIs, and the attributes of these keys, are replaced.
         """
         values = () if keys is None else (json.dumps(sorted(keys)),)
-        of_names, of_attributes = (
-            "" if keys is None else f" WHERE {column} {_AMONG}" for column in ("iri", "key")
-        )
-        for (name,) in self._database.execute(f"SELECT name FROM name{of_names}", values):
+        of_names, of_attributes = (f" WHERE {name} {_AMONG}" if values else "" for name in ("iri", "key"))
+        for name in self._first_column(f"SELECT name FROM name{of_names}", *values):
             self._words.subtract(_words(name))
         self._database.execute(f"DELETE FROM name{of_names}", values)
         rows: dict[tuple[str, str], Name] = {}
