@@ -8,16 +8,12 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from graphkit import __version__
 from graphkit.core.errors import FetchError, PageNotFoundError
 from graphkit.fetch.markup import Page
-
-if TYPE_CHECKING:
-    import httpx
 
 AGENT = "graphkit"  # the name that robots.txt may use
 _INTERVAL = 1.0  # seconds between requests
@@ -153,7 +149,7 @@ class HttpClient:
                     raise FetchError(f"{address}: the answer is longer than {limit}; look at it in a browser")
             if decoder and content and not decoder.eof:
                 raise zlib.error("the answer is cut off")
-            return Answer(address, response.status_code, _lower_case(response.headers), bytes(content))
+            return Answer(address, response.status_code, dict(response.headers), bytes(content))
 
     def _wait_for_turn(self, address: str) -> None:
         if (wait := self._next_request - self._clock()) > 0:
@@ -188,10 +184,6 @@ def _decoder(address: str, encoding: str) -> zlib._Decompress | None:
         case "gzip" | "x-gzip":
             return zlib.decompressobj(wbits=31)
     raise FetchError(f"{address}: the answer is encoded as {encoding[:40]!r}; look at it in a browser")
-
-
-def _lower_case(headers: httpx.Headers) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
 
 
 def _joined(address: str, location: str) -> str:
