@@ -430,9 +430,10 @@ def _is_part_of_report(iri: str) -> bool:
     return bool(report_of(iri)) and local_id(iri).count("/") > 2
 
 
+# Of abilities whose rows say less to an assistant.
 _OWN_REPLIES: dict[str, Callable[[Store, bool, Mapping[str, Any], int, int], Result]] = {
     "show": _show,
     "why": _why,
     "coverage": _coverage,
     "search": _search,
-}  # of abilities whose rows say less to an assistant
+}

@@ -58,9 +58,8 @@ class AuthorityNames:
                 return _only([a for a in self._by_key[shorter] if _fits(a, removed)], on)
         if not _RE.cut_name.search(name):
             return None
-        for start in without_generic_words(
-            name
-        ):  # "Royal Borough of Kingston upon", cut at the end of a line
+        # "Royal Borough of Kingston upon", cut at the end of a line
+        for start in without_generic_words(name):
             if start.endswith(_RE.words("cut-endings")):
                 longer = (found for full, found in self._by_key.items() if full.startswith(start + " "))
                 if by_gss := {authority.gss: authority for found in longer for authority in found}:

@@ -38,7 +38,7 @@ COLUMNS = {  # file → the columns that it must have
     "authority-names.csv": "gss text kind from until source",
     "changes.csv": "date kind original resulting source",
     "laws.csv": "id title kind aliases from until source",
-    "neighbours.csv": "gss 1 2 3 4 5 6 7 8 9 10 source",
+    "neighbours.csv": "gss 1 source",
     "places.csv": "place authorities",
     "sources.csv": "key title licence",
     "spellings.csv": "class name others",
@@ -209,6 +209,8 @@ def _aliases(entry: dict[str, Any]) -> Iterator[Alias]:
     for field, kind in ALIASES.items():
         for item in entry.get(field, ()):
             given = {"text": item} if isinstance(item, str) else item
+            if "text" not in given:
+                raise RegisterError(f"a name in '{field}' has no 'text'")
             yield _entry(Alias, {"kind": kind, "source": entry["source"], **given}, period=_period(given))
 
 

@@ -38,7 +38,7 @@ def entity_at(path: str) -> str:
 
     Raises EntityNotFoundError where the path cannot be part of an IRI.
     """
-    _, start, tail = path.split("/", 2)
+    start, _, tail = path.removeprefix("/").partition("/")
     if not tail or any(letter in _NOT_IN_IRI or letter <= " " for letter in tail):
         raise EntityNotFoundError(f"no entity at {path}: search at /")
     return ENTITY_PATHS.get(f"/{start}/", BASE) + tail

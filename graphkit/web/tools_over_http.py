@@ -20,12 +20,13 @@ PATH = "/mcp"
 def http_app(settings: ServerSettings) -> Starlette:
     """Return the application that answers at /mcp. It has the protection of the explorer."""
     security = import_optional("mcp.server.transport_security", "graphkit mcp", extra="mcp")
+    # The middleware checks the name of the host.
     app = tool_server(settings).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         transport_security=security.TransportSecuritySettings(enable_dns_rebinding_protection=False),
-    )  # the host is checked by the middleware
+    )
     for each in reversed([*protection(settings), Middleware(CheckOrigin, settings=settings)]):
         app.add_middleware(each.cls, *each.args, **each.kwargs)
     return app

@@ -14,7 +14,7 @@ from graphkit.store.dataset import Store
 from graphkit.workers.answer_writer import AnswerWriter
 
 PROBLEM = "application/problem+json"
-TITLES = {
+TITLES = {  # by status
     400: "Invalid request",
     401: "Password required",
     403: "Not allowed",
@@ -31,7 +31,7 @@ TITLES = {
     431: "Headers too large",
     500: "Internal error",
     503: "Not available now",
-}  # status → title
+}
 _STATUSES: dict[type[Exception], int] = {  # the first kind of error that fits
     errors.EntityNotFoundError: 404,
     errors.NotAcceptableError: 406,

@@ -106,6 +106,7 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
         ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "unknown field: opend"),
         ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "'soon' is not a date"),
         ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
+        ("- {id: t, name: T, short: [{until: 2016}]}\n", "agency t: a name in 'short' has no 'text'"),
         ("- a trust\n", "trusts.yaml, agency a trust: "),
         ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency has the id t"),
     ],
@@ -135,6 +136,14 @@ def test_a_missing_column_is_an_error(tmp_path: Path, file: str, columns: str) -
         (tmp_path / file).write_text(",".join(each for each in header if each != missing), "utf-8")
         with pytest.raises(RegisterError, match=re.escape(f"{file} lacks the column '{missing}'")):
             next(checked_rows(tmp_path / file))
+
+
+def test_neighbours_may_have_fewer_ranks(tmp_path: Path) -> None:
+    register_of(tmp_path, "- {id: t, name: T}\n")
+    (tmp_path / "neighbours.csv").write_text("gss,1,2,source\nE06000901,E06000902,,own\n", "utf-8")
+    authority = read_register(tmp_path).authority("E06000901")
+    assert authority is not None
+    assert authority.neighbours == ("E06000902",)
 
 
 def test_blank_lines_are_ignored_empty_file_is_an_error(tmp_path: Path) -> None:

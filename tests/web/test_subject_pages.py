@@ -42,6 +42,7 @@ def test_a_topic_in_a_region_leaves_out_others(get: Get) -> None:
         "/id/agency/no-such",
         "/id/person/no-such",
         "/law/no/such",
+        "/def?view=data",
     ],
 )
 def test_an_unknown_subject_is_not_found(get: Get, path: str) -> None:

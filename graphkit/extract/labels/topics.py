@@ -216,7 +216,7 @@ def _is_list_item(words: Sequence[str], start: int, end: int, topics: Sequence[s
     if topics[0] in rules["topics-in-lists"]:
         return False
     item_words, separators = rules["item-words"], rules["list-separators"]
-    first = start - (start > 0 and words[start - 1] in item_words)
+    first = start - 1 if start and words[start - 1] in item_words else start
     after = [word for word in words[end : end + 4] if word not in item_words]
     next_words = [word for word in after if word not in separators]
     has_separator_after = after[:1] != next_words[:1]

@@ -102,8 +102,8 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
             kind = "quoted"
         if not kind:
             continue
-        word, bare_end = words.lower[last].removesuffix("'s"), words.ends[last]
-        bare_end -= 2 * (word != words.lower[last])
+        word = words.lower[last].removesuffix("'s")
+        bare_end = words.ends[last] if word == words.lower[last] else words.ends[last] - len("'s")
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
         bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None

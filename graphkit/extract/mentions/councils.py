@@ -48,9 +48,8 @@ class Councils:
         if authority is None:
             return None
         own, verbs = frozenset(_names(authority)), {*load_lexicon("authority-actions")["verb-places"]}
-        begun = (
-            set(_RE.word.findall(text)) & _by_first_word(register).keys()
-        )  # 700 names are sought in a report
+        # Only of the names that may begin here, as there are 700.
+        begun = set(_RE.word.findall(text)) & _by_first_word(register).keys()
         named = (name for word in begun for name in _by_first_word(register)[word] if name in text)
         others = {*named} - own - verbs
         if not others:
@@ -106,10 +105,9 @@ def _by_first_word(register: Register) -> dict[str, set[str]]:
 @cache
 def _former_names(register: Register) -> frozenset[str]:
     """Return the names that only abolished authorities have."""
-    names: tuple[set[str], set[str]] = set(), set()
-    for authority in register.authorities:
-        names[not authority.period.last].update(_names(authority))
-    return frozenset(name for name in names[0] - names[1] if "Council" not in name)
+    abolished = {name for each in register.authorities if each.period.last for name in _names(each)}
+    present = {name for each in register.authorities if not each.period.last for name in _names(each)}
+    return frozenset(name for name in abolished - present if "Council" not in name)
 
 
 def _names(authority: Authority) -> Iterator[str]:

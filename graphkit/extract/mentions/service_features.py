@@ -150,9 +150,11 @@ def shape_key(
     return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt, initials
 
 
-def shape_features(*key: Any) -> Iterator[str]:
+def shape_features(
+    shape: str, initial: bool, comma: bool, quote: bool, whole: str, sector: str, kind: str,
+    fuller: str, enclosed: bool, spelt: str, initials: str,
+) -> Iterator[str]:  # fmt: skip
     """Yield the features of the print of a name, of a sector that it begins with, and of a fuller name."""
-    shape, initial, comma, quote, whole, sector, kind, fuller, enclosed, spelt, initials = key
     if spelt:
         yield "spelt=" + spelt
     if initials:

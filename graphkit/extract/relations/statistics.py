@@ -200,9 +200,8 @@ def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, fl
         return "", None, ""
     if changed := _RE.changed.search(text, start):
         printed = changed["rate"] if unit == "per-10000" else changed["n"]
-        compared_date = _date_after(
-            _RE.before_date.match(text, changed.end())
-        )  # "… from 95 at 31 March 2014"
+        # "… from 95 at 31 March 2014"
+        compared_date = _date_after(_RE.before_date.match(text, changed.end()))
         if unit == "per-10000" and not printed:
             after = _RE.rate.search(text, changed.end())
             printed = after[1] if after else ""

@@ -217,10 +217,12 @@ def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
     last = printed[-1]
     dated = next((one for one in reversed(printed) if one.year), None)
     if dated and dated.year:
-        return dated.year + ((last.month or 0) < (dated.month or 0))
+        return dated.year + 1 if (last.month or 0) < (dated.month or 0) else dated.year
+    if letter is None:
+        return None
     # A visit later in the year than the letter was in the year before.
-    is_later = letter is not None and (last.month or 0, last.day) > (letter.month, letter.day)
-    return letter.year - is_later if letter else None
+    is_later = (last.month or 0, last.day) > (letter.month, letter.day)
+    return letter.year - 1 if is_later else letter.year
 
 
 def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
