@@ -2,7 +2,8 @@
 
 In text with hard line breaks, the lines of paragraphs are joined first. If the next word would have fitted on
 a line, its line break was intended: it is a heading, or the last line of a paragraph. The length of a full
-line is estimated from the lines that end no sentence.
+line is estimated from lines that continue in lower case. Where a program wrapped the text, each line is as
+long as possible, so the width is known exactly.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ _MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
 _MAX_WRAPPED_LENGTH = 140
 _MAX_HEADING_LENGTH = 60  # characters
 _FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this length with the next word
+_MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
 _MIN_LINES = 20  # lines that are enough to find how a file is wrapped
 _MIN_SPACED_SHARE = 0.9
 _SENTENCE_START = re.compile(r"(?:The|This|These|There|It|They)\b")  # rarely inside a sentence
@@ -262,12 +264,13 @@ def _is_running_line(line: str, running: frozenset[str]) -> bool:
 def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
     """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
     lines = _join_lone_numbers(_remove_double_spacing(list(_join_lone_markers(lines, running))), running)
-    full = _MIN_WRAPPED_LENGTH if markdown else _usual_full_length(lines)
-    return _join_paragraphs(lines, full, running) if full > 0 else lines
+    width = 0 if markdown else _exact_width([line for line in lines if not _is_running_line(line, running)])
+    full = _MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
+    return _join_paragraphs(lines, full, width, running) if full > 0 else lines
 
 
-def _join_paragraphs(lines: list[str], full: int, running: frozenset[str]) -> Iterator[str]:
-    paragraph, after_page_break = [""], False
+def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+    paragraph, after_page_break, above = [""], False, ""
     has_hanging_indent = _has_hanging_indents(lines)
     letterhead = enumerate(lines[:_MAX_LETTERHEAD_LINES])
     greeting = next((at for at, line in letterhead if line.startswith("Dear ")), 0)
@@ -278,8 +281,8 @@ def _join_paragraphs(lines: list[str], full: int, running: frozenset[str]) -> It
             after_page_break = True
             continue
         is_complete = ends_sentence(before)
-        limit = full / _FULL_LINE_SHARE if is_complete else full
-        fits = len(before) + len(words.split(" ", 1)[0]) <= limit
+        limit = full / _FULL_LINE_SHARE if is_complete and not width else full
+        fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
         is_addressee = at < greeting and ADDRESSEE.match(words) is not None
         if not before or not words or "\t" in paragraph[0] or _begins_block(line):
             continues = False
@@ -290,14 +293,14 @@ def _join_paragraphs(lines: list[str], full: int, running: frozenset[str]) -> It
             # A heading may be as long as a full line.
             starts = _SENTENCE_START.match(words) and not (is_complete or _begins_block(paragraph[0]))
             is_full_heading = len(paragraph) == 1 and (before.endswith("?") or starts)
-            is_heading = is_complete and _is_heading(words, below.strip(), full)
+            is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
             continues = not (is_outside_list or is_full_heading or is_heading)
         if continues:
             paragraph.append(line_separator(before, words) + words)
         else:
             yield "".join(paragraph)
             paragraph = [line.rstrip()]
-        after_page_break = False
+        after_page_break, above = False, line.rstrip()
     yield "".join(paragraph)
 
 
@@ -371,6 +374,18 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
         if not _is_running_line(line, running):
             above = line
     yield from filter(None, [marker])
+
+
+def _exact_width(lines: list[str]) -> int:
+    """Return the width at which a program wrapped the lines; 0 where they are not wrapped exactly."""
+    broken = [
+        (len(line.rstrip()), len(below.split()[0]))
+        for line, below in pairwise(lines)
+        if line.strip() and below.strip()[:1].islower() and not split_bullet(below)
+    ]
+    width = max((length for length, _ in broken), default=0)
+    full = sum(length + 1 + word > width for length, word in broken)
+    return width if len(broken) > _MIN_LINES and full > _MIN_EXACT_SHARE * len(broken) else 0
 
 
 def _usual_full_length(lines: list[str]) -> int:

@@ -232,6 +232,15 @@ def test_headings_without_blank_lines(tmp_path: Path) -> None:
     assert texts(document, BlockKind.PARAGRAPH)[2:4] == [last, PROSE * 3]
 
 
+def test_a_nearly_full_line_can_be_a_heading(tmp_path: Path) -> None:
+    sentence = "Families of Ambleford say that help comes soon and that it stays for as long as they want it."
+    heading = "How the council of Ambleford is led and what it asks for"
+    tight = printed(*[f"{sentence} {sentence}"] * 20, heading, f"Much is asked. {sentence}", width=62)
+    document = written(tmp_path, tight)
+    assert texts(document, BlockKind.HEADING) == [heading]
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {sentence}"
+
+
 def test_a_full_line_before_a_new_sentence_is_a_heading(tmp_path: Path) -> None:
     heading = "How effective are those who keep the children of Ambleford so"
     sentence = "The arrangements are good. " + PROSE
