@@ -163,6 +163,12 @@ class _Service:
         accept = request.headers.get("accept", "")
         return await self.page(_DESCRIPTION, request, accept=accept, base=_base(request))
 
+    async def openapi(self, request: Request) -> Response:
+        """Answer with the OpenAPI document, which needs neither a worker nor a graph."""
+        from graphkit.web.pages.api_pages import openapi_document  # 0.2 s that only its readers wait for
+
+        return Response(openapi_document(), media_type="application/json")
+
     async def health(self, request: Request) -> Response:
         """Answer with the current generation; 503 where there is no graph."""
         generation = generation_of(self.settings.location)
@@ -260,6 +266,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/sparql", service.sparql, methods=["GET", "POST"]),
             Route("/sparql/", service.sparql, methods=["GET", "POST"]),
             Route("/.well-known/void", service.description),
+            Route("/api/openapi.json", service.openapi),
             Route("/health", service.health),
             Route("/robots.txt", service.robots),
             Route("/sitemap.xml", service.sitemap),

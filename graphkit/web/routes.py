@@ -111,7 +111,6 @@ def api_routes() -> list[PageRoute]:
     abilities = {"entities/{entity:path}": "show", "evidence/{entity:path}": "why"}
     abilities |= {name: name for name in ABILITIES}
     return [
-        _api_route("openapi.json", "openapi"),
         _api_route("suggest", "suggest"),
         _api_route("questions", "list_questions"),
         _api_route("questions/{name}", "answer_question", is_slow=True),

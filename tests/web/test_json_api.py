@@ -2,13 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from web_client import Get, Reply
+from web_client import Get, Reply, request
 
 from graphkit.web.pages.api_pages import openapi_document
+from graphkit.web.settings import ServerSettings
+from graphkit.web.web_server import running_server
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 FIELDS = {"name": "inspections", "entity": "Ambleford"}
@@ -91,6 +94,13 @@ def test_the_document_is_served(get: Get) -> None:
     assert json.loads(ask(get, "/api/openapi.json").text) == DOCUMENT
     ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values() if "operationId" in each["get"]]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_document_needs_no_graph(tmp_path: Path) -> None:
+    with running_server(ServerSettings(str(tmp_path / "none"), page_workers=1, query_workers=1)) as address:
+        assert request(address, "/api/questions").status == 503
+        reply = request(address, "/api/openapi.json")
+    assert (reply.status, json.loads(reply.text)) == (200, DOCUMENT)
 
 
 def test_passages_come_in_parts(get: Get) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -20,12 +19,13 @@ from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.resources import load_lexicon
 from graphkit.store.dataset import Store
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pages.ability_pages import ability_file, run_ability
 from graphkit.web.pages.search_page import suggestions
 from graphkit.web.pickers import question_parameter
-from graphkit.web.routes import PAGES, PageRoute, find_builder
+from graphkit.web.routes import PAGES, PageRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +206,6 @@ def _example(operation: Operation) -> str:
     return f"{path}?{query}" if query else path
 
 
-def openapi(store: Store, request: PageRequest) -> PageResult:
-    """The OpenAPI document."""
-    return Content(openapi_document(), "application/json")
-
-
 @cache
 def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations and pages as JSON."""
@@ -238,15 +233,14 @@ def openapi_document() -> bytes:
 
 
 def _page(route: PageRoute) -> dict[str, Any]:
-    """Return the description of a page; its summary is that of its ability, or of its function."""
+    """Return the description of a page; its summary is that of its ability, or of its own."""
     name = route.path.removeprefix("/")
     if name in ABILITIES:
         declared = find_ability(name)
         own = (*(each.name for each in declared.public_parameters), "format")
         types = (_HTML, *(form.media_type.partition(";")[0] for form in declared.forms.values()))
         return _addressed(route.path, declared.title, route.parameters or own, tuple(dict.fromkeys(types)))
-    first, _, _ = (inspect.getdoc(find_builder(route.builder)) or "").partition("\n\n")
-    summary = first.replace("\n", " ").rstrip(".")
+    summary = load_lexicon("page-summaries")[route.builder]
     parameters = (*(route.parameters or ()), *(("format",) if route.formats else ()))
     types = (_FILES.get(PurePosixPath(route.path).suffix, _HTML), *(_RDF if route.formats else ()))
     return _addressed(route.path, summary, parameters, types)

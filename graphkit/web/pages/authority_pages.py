@@ -48,9 +48,7 @@ SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
 
 
 def authority(store: Store, request: PageRequest) -> PageResult:
-    """The page of an authority: judgements, changes, recommendations, topics, findings, delivery,
-    partners.
-    """
+    """The page of an authority: its judgements, recommendations, topics, delivery, partners …"""
     labels, areas = Labels(store), ComparableCriteria(store)
     iri = _authority_at(store, request.path)
     own = [item for item in loaded_inspections(store) if item.authority == iri]
@@ -216,9 +214,7 @@ def _topics(
 
 
 def tracker(store: Store, request: PageRequest) -> PageResult:
-    """The recommendation tracker of an authority: every recommendation with its outcome, to print on one
-    page.
-    """
+    """The recommendation tracker of an authority: every recommendation with its outcome."""
     wanted = request.value("outcome")
     if wanted and wanted not in OUTCOMES:
         raise ParameterError(f"outcome is {wanted[:40]!r}; it can be {', '.join(OUTCOMES)}")

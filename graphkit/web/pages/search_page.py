@@ -37,9 +37,7 @@ _ABILITY = find_ability("search")
 
 
 def search(store: Store, request: PageRequest) -> PageResult:
-    """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON; and
-    suggestions.
-    """
+    """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
     form, words = request.value("format"), (request.value("q") or request.value("words")).strip()
     check_format(_ABILITY, request)
     if form and form != "html":

@@ -118,9 +118,7 @@ def about(store: Store, request: PageRequest) -> PageResult:
 
 
 def browse(store: Store, request: PageRequest) -> PageResult:
-    """All topics, regions, service types, sectors, agencies and laws: the way to their pages without a
-    search.
-    """
+    """All topics, regions, service types, sectors, agencies and laws, as links to their pages."""
     labels = Labels(store)
     with store.search_index() as index:
         topics, types, sectors, agencies = (

@@ -222,9 +222,7 @@ def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
 
 
 def image(store: Store, request: PageRequest) -> PageResult:
-    """A page of a report as an image; with ?statement=finding/36.2, the sentence of that statement is
-    boxed.
-    """
+    """A page of a report as an image; with ?statement=finding/36.2, its sentence is boxed."""
     thing, page = request.fields["thing"], request.fields["number"]
     if not _PAGE.fullmatch(page):
         raise EntityNotFoundError(f"{page[:40]!r} is not the number of a page")

@@ -65,9 +65,7 @@ class PlaceCounts(NamedTuple):
 
 
 def subject(store: Store, request: PageRequest) -> PageResult:
-    """The page of an agency, service, sector or service type: findings about it by year, place and
-    passage.
-    """
+    """The page of an agency, service, sector or service type, with the findings about it."""
     iri = entity_at(request.path)
     labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
     if not objects(store, iri, Rdf.TYPE):
@@ -142,9 +140,7 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
-    """The page of a topic: findings by year, the best passages of those who are strong, authorities by
-    year.
-    """
+    """The page of a topic: findings by year, who is strong and with which words, authorities by year."""
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
