@@ -98,7 +98,7 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path, name: str = "graph") -> No
         yield _GRAPHML
         for what, declared in keys.items():
             for attribute, (number, kind) in declared.items():
-                shown = f'attr.name="{attribute}" attr.type="{"double" if kind in _TYPES else "string"}"'
+                shown = f'attr.name="{xml(attribute)}" attr.type="{"double" if kind in _TYPES else "string"}"'
                 yield f'<key id="{what[0]}{number}" for="{what}" {shown}/>\n'
         yield f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n'
         yield f'<data key="g0">{xml(name)}</data>\n'
@@ -174,7 +174,7 @@ def _gexf_lines(graph: nx.MultiDiGraph) -> Iterator[str]:
     for what, keys in (("node", nodes), ("edge", edges)):
         yield f'<attributes class="{what}">\n'
         for name, (number, kind) in keys.items():
-            yield f'<attribute id="{number}" title="{name}" type="{_TYPES.get(kind, "string")}"/>\n'
+            yield f'<attribute id="{number}" title="{xml(name)}" type="{_TYPES.get(kind, "string")}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node, data in graph.nodes(data=True):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graphkit.core.errors import PageStructureError
+from graphkit.core.partial_dates import MONTHS
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _IMPLIED_END = frozenset(["li", "dt", "dd", "p", "tr", "td", "th", "option"])  # may lack an end tag
+_MONTH_NUMBERS = {name: number for number, long in enumerate(MONTHS, 1) for name in (long, long[:3])}
 _DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
 
 
@@ -106,9 +108,8 @@ class _TreeParser(HTMLParser):
 def date_in(text: str) -> date | None:
     """Return the last date such as "15 July 2024" in a text; None if there is none."""
     for day, month, year in reversed(_DATE.findall(text)):
-        for form in ("%d %B %Y", "%d %b %Y"):
-            try:
-                return datetime.strptime(f"{day} {month} {year}", form).date()
-            except ValueError:
-                continue
+        try:
+            return date(int(year), _MONTH_NUMBERS[month], int(day))
+        except (KeyError, ValueError):  # no month, or no day of it
+            continue
     return None

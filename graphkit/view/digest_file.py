@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -12,9 +11,9 @@ from markupsafe import Markup
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.view.html_page import read_asset, render_page
-from graphkit.view.inspection_sequence import format_date
 
 if TYPE_CHECKING:
     from graphkit.analyse.briefing_parts import Briefing
@@ -57,8 +56,8 @@ def _body(template: str, **values: Any) -> Markup:
     )
     environment.filters |= {
         "confidence": confidence_with_words,
-        "long_date": format_date,
-        "month": lambda day: f"{date.fromisoformat(day):%b %Y}",  # "Jan 2023"
+        "long_date": long_date,
+        "month": lambda day: f"{MONTHS[int(day[5:7]) - 1][:3]} {day[:4]}",  # "Jan 2023"
         "short": shortened,
     }
     letters = current_frameworks().grade_letters

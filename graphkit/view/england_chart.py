@@ -13,6 +13,7 @@ from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.core.identifiers import authority_iri
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.chart import OLD_SUFFIX, Cell, Chart, pattern_defs, reports_link, svg_element, swatch
@@ -24,7 +25,6 @@ from graphkit.view.inspection_sequence import (
     abbreviations_note,
     comparability_note,
     empty_map_error,
-    format_date,
     grade_label,
     latest_inspections,
     select_inspections,
@@ -168,7 +168,7 @@ def _count_current(
         verb = "has" if current == 1 else "have"
         subject = f"{current} of {len(entries)} authorities {verb} a current grade"
     sentence = (
-        f"{subject}: given since {format_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
+        f"{subject}: given since {long_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
         "inspection loaded) and not followed by a full inspection without overall grade."
     )
     return f"{sentence} {ungraded_frameworks_note(inspections)}".strip()
@@ -250,7 +250,7 @@ def _legend(
         if is_old:
             entries.append((_swatch(area_class), f"{meaning}: {len(is_old) - sum(is_old)}{past}"))
     if old := [area for area in areas.values() if area.old]:
-        reason = f"inspected before {format_date(cutoff)}: {len(old) - later}"
+        reason = f"inspected before {long_date(cutoff)}: {len(old) - later}"
         if later:
             reason += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}"
         entries.append((_swatch(old[0].fill), f"past (striped, in brackets): {reason}"))

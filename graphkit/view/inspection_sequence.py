@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
@@ -14,6 +13,7 @@ from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.partial_dates import long_date
 from graphkit.store.dataset import Store
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
@@ -168,13 +168,7 @@ def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
 
 def old_note(cutoff: str) -> str:
     """Return the legend of old inspections: "old (inspected before 8 June 2021)"."""
-    return f"old (inspected before {format_date(cutoff)})"
-
-
-def format_date(iso: str) -> str:
-    """Return an ISO date as text: "8 June 2021"."""
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return f"old (inspected before {long_date(cutoff)})"
 
 
 def year_range(among: Iterable[Inspection]) -> str:

@@ -18,12 +18,11 @@ from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of
-from graphkit.core.partial_dates import last_day
+from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     LatestInspection,
-    format_date,
     latest_inspections,
     old_note,
     select_inspections,
@@ -145,7 +144,7 @@ def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         else:
             del data["old"]
     if any(old for *_, old in graph.edges(data="old")):
-        cutoff = format_date(cutoff_date(select_inspections(store)))
+        cutoff = long_date(cutoff_date(select_inspections(store)))
         graph.graph["legend"] = [f"dashed, in brackets: ended, or last mentioned before {cutoff}"]
     graph.graph["notes"] = [
         "delivers: a report or the register states that the agency provides services for the authority; "

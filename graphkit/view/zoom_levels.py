@@ -63,7 +63,8 @@ def views(
             other for node in nodes for other in (*graph.successors(node), *graph.predecessors(node))
         }
         part: nx.MultiDiGraph = graph.subgraph({*nodes, *neighbours}).copy()
-        among_neighbours = [edge for edge in part.edges(keys=True) if not set(nodes) & set(edge[:2])]
+        own = set(nodes)
+        among_neighbours = [edge for edge in part.edges(keys=True) if own.isdisjoint(edge[:2])]
         part.remove_edges_from(among_neighbours)
         result.append(_view(name, part, nodes, layout, thresholds, MAX_DRAWN))
     return result

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import graph_iri
+from graphkit.core.model import POLARITIES
 from graphkit.core.quads import Quads
 from graphkit.core.terms import BASE, SCHEME, Class
 from graphkit.export import export
@@ -136,6 +137,21 @@ def test_any_text_makes_valid_xml(name: str, words: str) -> None:
     ]
     allowed = FORBIDDEN.sub("", words)
     assert cell_texts == [allowed] * 2 if allowed else not cell_texts
+
+
+def test_attributes_are_what_the_writers_expect(small_store: Store) -> None:
+    """Writers change no names, not even those that Gephi reserves, and write text and whole numbers only."""
+    graph = without_evidence(complete_network(small_store))
+    texts = {"name", "label", "type", "kind", "ended", "interaction", "since", "until"}
+    expected = {**dict.fromkeys(texts, str), **dict.fromkeys(("weight", *POLARITIES), int)}
+    elements = [data for _, data in graph.nodes(data=True)] + [data for *_, data in graph.edges(data=True)]
+    assert {(name, type(value)) for data in elements for name, value in data.items()} == {*expected.items()}
+
+
+def test_names_of_attributes_are_escaped() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", **{'<"&': "b"})
+    assert read_back(graph).nodes["a"] == {'<"&': "b"}
 
 
 def test_numbers_stay_numbers_and_all_else_is_text() -> None:

@@ -37,6 +37,7 @@ _TIMELINES = {  # parameter for places → kind of chart, labels of the fields
     "authority": ("inspectorates", "Authority or place (several with ; between)", "Since"),
 }
 _ONE_OF_TWO = "give focus for judgements by criterion, or authority for inspections of all kinds, not both"
+_STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path → file
 _ROW = "id/"  # begins the identifiers of rows that are paths of statements
 
 
@@ -134,5 +135,5 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
 
 def style(store: Store, request: PageRequest) -> PageResult:
     """The styles of embedded charts and digests, which are those of the files that the commands write."""
-    text = read_asset(request.path.removeprefix("/"))
+    text = read_asset(_STYLES[request.path])
     return Content(text.encode(), "text/css; charset=utf-8")

@@ -30,12 +30,12 @@ from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
-from graphkit.view.inspection_sequence import format_date
 from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pages.ability_pages import problem_page
@@ -232,7 +232,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
 def _describe(side: GraphSide) -> str:
     """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
     ((reports,),) = side.store.rows(_REPORTS)
-    when = f"{format_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
+    when = f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
     return f"the data of {when}{int(reports):,} reports, {describe_side(side)}"
 
 

@@ -166,9 +166,10 @@ def _example(store: Store, question: Question) -> str:
 def description(store: Store, request: PageRequest) -> PageResult:
     """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
-    text = _DESCRIPTION.format(base=request.base, count=count, **NAMESPACES)
+    base = ox.NamedNode(request.base).value  # of the request: raises ValueError if no IRI can have it
+    text = _DESCRIPTION.format(base=base, count=count, **NAMESPACES)
     triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE)]
-    service = ox.NamedNode(f"{request.base}/sparql#service")
+    service = ox.NamedNode(f"{base}/sparql#service")
     for extension in EXTENSIONS:  # left out with the parameter as-written=true
         about, name = ox.NamedNode(extension.iri), ox.Literal(extension.name, language="en")
         triples += [
