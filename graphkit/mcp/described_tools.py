@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver import MCPServer, exceptions
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
@@ -72,11 +71,11 @@ class _Calls:
         try:
             answer = await self._pool.lanes[lane].run(task, "")
         except GraphkitError as error:
-            raise ToolError(str(error)) from error
+            raise exceptions.ToolError(str(error)) from error
         content = answer.body if isinstance(answer.body, bytes) else answer.body.content()
         reply = json.loads(content)
         if answer.status != 200:
-            raise ToolError(reply["detail"])
+            raise exceptions.ToolError(reply["detail"])
         text = TextContent(type="text", text=content.decode())
         return CallToolResult(content=[text], structured_content=reply)
 

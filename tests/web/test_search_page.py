@@ -137,3 +137,7 @@ def test_kinds_of_results_are_above_them(get: Get) -> None:
     page = get("/search?q=children").text
     count = json.loads(get("/api/search?q=children&kind=finding").text)["total"]
     assert re.search(rf'href="/search\?q=children&amp;kind=finding">findings <small>{count}</small>', page)
+
+
+def test_results_are_numbered_by_the_size_of_a_page(get: Get) -> None:
+    assert '<ol start="3">' in get("/search?q=children&limit=2&page=2").text

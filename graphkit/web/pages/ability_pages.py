@@ -15,7 +15,8 @@ from graphkit.abilities.forms import Form, Written
 from graphkit.abilities.suggestions import region_and_place_names
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.analyse.briefing_parts import Briefing
-from graphkit.analyse.result_table import ResultTable
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
@@ -30,6 +31,14 @@ from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_
 Values = dict[str, str]  # what was given for the parameters, by name
 _DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
 _MOST_NEAREST = 3
+_MOST_PASSAGES = 3  # of a topic that are shown at first
+_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")  # of the page, not in its tables
+_HEADINGS = {
+    "grades": "Grades",
+    "topics": "Strengths and weaknesses by topic",
+    "agencies": "Agencies in the reports on both",
+    "recurring": "Recurring recommendations",
+}
 
 
 def ability(store: Store, request: PageRequest) -> PageResult:
@@ -171,6 +180,25 @@ def _briefing(store: Store, found: Written[Briefing], values: Values) -> dict[st
     return {"briefing": found.content, "body": briefing_body(found.content, link_path)}
 
 
+def _compare(store: Store, tables: dict[str, ResultTable], values: Values) -> dict[str, Any]:
+    """Return the names of two authorities, and the topics with the counts of both."""
+    topics = tables.get("topics")
+    names = topics and [topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"]
+    return {
+        "names": names or [values["one"], values["other"]],
+        "headings": _HEADINGS,
+        "hidden": _ON_TOP,
+        "topics": [
+            (row["topic"], [_counts(row, side) for side in "ab"])
+            for row in (topics.records() if topics else ())
+        ],
+    }
+
+
+def _counts(row: Mapping[str, Value], side: str) -> Counts:
+    return Counts(*(int(row[f"{side}_{name}"] or 0) for name in ("strength", "mixed", "weakness")))
+
+
 def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, Any]:
     """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
     topics: dict[str, list[dict[str, Any]]] = {}
@@ -182,6 +210,7 @@ def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, 
         "authority": authority,
         "regions": [] if "among" in values else objects(store, authority, Property.REGION),
         "topics": topics,
+        "most": _MOST_PASSAGES if len(topics) > 1 else len(answer.rows),
         "peers": sorted(ranked, key=lambda name: (ranked[name] is None, ranked[name] or 0, name)),
     }
 
@@ -193,7 +222,7 @@ def _nothing_more(store: Store, answer: Any, values: Values) -> dict[str, Any]:
 _Shown = Callable[[Store, Any, Values], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "briefing": ("briefing.html", _briefing),
-    "compare": ("compare.html", _nothing_more),
+    "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
     "review": ("review.html", _nothing_more),
 }

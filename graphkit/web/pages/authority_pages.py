@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.delivery_years import dated_delivery
@@ -45,6 +45,15 @@ _AGENCIES = """
 SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
   {0} gk:finding ?finding . ?finding gk:concerns ?agency
 }} GROUP BY ?agency"""
+
+
+class TopicRow(NamedTuple):
+    """A topic of an inspection, with the percentages of weak findings near by and in England."""
+
+    topic: str
+    counts: Counts
+    near: int | None
+    england: int | None
 
 
 def authority(store: Store, request: PageRequest) -> PageResult:
@@ -194,23 +203,21 @@ def agencies_named(store: Store, inspections: str) -> list[tuple[str, int]]:
 
 def _topics(
     store: Store, inspected: Inspection, neighbours: Iterable[tuple[str, Inspection | None]], labels: Labels
-) -> list[dict[str, Any]]:
+) -> list[TopicRow]:
     """Return each topic of the latest full inspection, with the shares of weak findings elsewhere."""
     counted, england = latest_topic_counts(store), england_topic_counts(store)
     near = {item.report for _, item in neighbours if item}
     rows = [
-        {
-            "topic": topic,
-            "counts": counts,
-            "near": percentage(sum((counted.get((each, topic), Counts()) for each in near), Counts())),
-            "england": percentage(england[topic]),
-        }
+        TopicRow(
+            topic,
+            counts,
+            percentage(sum((counted.get((each, topic), Counts()) for each in near), Counts())),
+            percentage(england[topic]),
+        )
         for (where, topic), counts in counted.items()
         if where == inspected.report and counts.evaluated
     ]
-    return sorted(
-        rows, key=lambda row: (-row["counts"].negative, -row["counts"].strength, labels.of(row["topic"]))
-    )
+    return sorted(rows, key=lambda row: (-row.counts.negative, -row.counts.strength, labels.of(row.topic)))
 
 
 def tracker(store: Store, request: PageRequest) -> PageResult:

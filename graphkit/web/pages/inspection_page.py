@@ -45,6 +45,7 @@ _ROLES = {
 _IMPROVE = "Main findings: what needs to improve"
 _MOST_PARTNERS = 12
 _NARROWEST = 40  # findings in the picture of a section
+_LONGEST_PARAGRAPH = 7  # sentences; longer ones that the report does not number are shown as a list
 
 
 class Sentence(NamedTuple):
@@ -59,6 +60,17 @@ class Sentence(NamedTuple):
     page: str
     words: str
     topics: tuple[str, ...] = ()
+
+
+class Section(NamedTuple):
+    """A section of the report: `paragraphs` by number, `marks` as SVG paths by polarity."""
+
+    anchor: str
+    label: str
+    grade: str
+    paragraphs: list[tuple[str, list[Sentence]]]
+    counts: Counts
+    marks: dict[str, str]
 
 
 def inspection(store: Store, request: PageRequest) -> PageResult:
@@ -97,8 +109,9 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
             (judged, labels.of(concept_iri(Scheme.CRITERION, judged.criterion))) for judged in own.judgements
         ],
         "sections": sections,
-        "widest": max([_NARROWEST, *(section["counts"].total for section in sections)]),
-        "counts": sum((section["counts"] for section in sections), Counts()),
+        "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
+        "longest_paragraph": _LONGEST_PARAGRAPH,
+        "counts": sum((section.counts for section in sections), Counts()),
         "has_words": any(sentence.words for sentence in sentences),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
@@ -122,24 +135,19 @@ def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
     return [each._replace(topics=tuple(sorted(topics[each.iri]))) for each in ordered]
 
 
-def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[dict[str, Any]]:
-    """Yield the sections of the report: label, grade if it has one, findings by paragraph, counts, marks."""
+def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[Section]:
+    """Yield the sections of the report, in its order."""
     before: list[str] = []  # labels
     for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.role)):
         listed = list(members)
         before.append(_unused(_section_label(criterion, role, labels), before))
-        by_polarity = Counter(each.polarity for each in listed)
-        yield {
-            "anchor": f"section-{len(before)}",
-            "label": before[-1],
-            "grade": own.grades.get(concept_value(criterion), "") if criterion else "",
-            "paragraphs": [
-                (printed_number(paragraph), list(found))
-                for paragraph, found in groupby(listed, key=lambda each: each.paragraph)
-            ],
-            "counts": Counts(**by_polarity),
-            "marks": _marks(listed),
-        }
+        grade = own.grades.get(concept_value(criterion), "") if criterion else ""
+        counts = Counts(**Counter(each.polarity for each in listed))
+        paragraphs = [
+            (printed_number(number), list(found))
+            for number, found in groupby(listed, key=lambda each: each.paragraph)
+        ]
+        yield Section(f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed))
 
 
 def _section_label(criterion: str, role: str, labels: Labels) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -34,6 +34,22 @@ _BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
 _LISTED = 200  # values of a facet on the page
 _ABILITY = find_ability("search")
+
+
+class Named(NamedTuple):
+    """A page that some words name."""
+
+    title: str
+    kind: str
+    href: str
+
+
+class Facet(NamedTuple):
+    """A filter beside the results. `values`: label, count, address, and whether it is chosen."""
+
+    heading: str
+    values: list[tuple[str, int, str, bool]]
+    is_open: bool
 
 
 def search(store: Store, request: PageRequest) -> PageResult:
@@ -128,7 +144,7 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
+def _named(index: SearchIndex, words: str) -> list[Named]:
     """Return what the words name, with the address of a page or search: all of them together first.
 
     Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".
@@ -137,8 +153,8 @@ def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
         if each.kind == "agency" and each.title.casefold() == words.casefold():
             address = f"/ask/said-of-agency?{urlencode({'agency': each.title})}"
             return [
-                _link(each.title, "agency", link_path(each.iri)),
-                _link(f"What reports state about {each.title}", "", address),
+                Named(each.title, "agency", link_path(each.iri)),
+                Named(f"What reports state about {each.title}", "", address),
             ]
     fields: dict[str, list[str]] = {}
     named = []
@@ -151,30 +167,26 @@ def _named(index: SearchIndex, words: str) -> list[dict[str, str]]:
         else:
             parameter, values, href = found.kind, [found.iri.rpartition("/")[2]], link_path(found.iri)
         fields.setdefault(parameter, []).extend(values)
-        named.append(_link(label, found.kind, href))
+        named.append(Named(label, found.kind, href))
     if len(fields) > 1:
-        title = " · ".join(each["title"] for each in named)
-        named.insert(0, _link(title, "all findings", _address(fields)))
+        title = " · ".join(each.title for each in named)
+        named.insert(0, Named(title, "all findings", _address(fields)))
     return [*named, *_about_authorities(named)]
 
 
-def _link(title: str, kind: str, href: str) -> dict[str, str]:
-    return {"title": title, "kind": kind, "href": href}
-
-
-def _about_authorities(named: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+def _about_authorities(named: list[Named]) -> Iterator[Named]:
     """Yield the other pages about an authority, or about two, that words name."""
-    match [each for each in named if each["kind"] == "authority"]:
+    match [each for each in named if each.kind == "authority"]:
         case [one, other]:
-            address = f"/compare?{urlencode({'one': one['title'], 'other': other['title']})}"
-            yield _link(f"{one['title']} and {other['title']} side by side", "", address)
+            address = f"/compare?{urlencode({'one': one.title, 'other': other.title})}"
+            yield Named(f"{one.title} and {other.title} side by side", "", address)
         case [one]:
-            name = one["title"]
-            yield _link(f"Recommendations of {name}, and which recur", "", f"{one['href']}/tracker")
-            topic = next((each["title"] for each in named if each["kind"] == "topic"), "")
+            name = one.title
+            yield Named(f"Recommendations of {name}, and which recur", "", f"{one.href}/tracker")
+            topic = next((each.title for each in named if each.kind == "topic"), "")
             title = f"Who near {name} is good at {topic.lower()}" if topic else f"Whom {name} can learn from"
             values = {"authority": name, **({"topic": topic} if topic else {})}
-            yield _link(title, "", f"/learn-from?{urlencode(values)}")
+            yield Named(title, "", f"/learn-from?{urlencode(values)}")
 
 
 def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[str, int, str, bool]]:
@@ -199,8 +211,8 @@ def _facets(
     state: Mapping[str, Any],
     chosen: Mapping[str, Sequence[str]],
     labels: FilterLabels,
-) -> Iterator[dict[str, Any]]:
-    """Yield each facet that divides the results: values with label, count, address, and if it is chosen."""
+) -> Iterator[Facet]:
+    """Yield each facet that divides the results."""
     for name, heading in FACETS.items():
         counts = list(counted.get(FIELDS[name], {}).items())[:_LISTED]
         if name == "kind" or (len(counts) < 2 and name not in chosen):  # kinds are above the results
@@ -209,14 +221,11 @@ def _facets(
             counts.sort(reverse=True)
         elif name in _BY_NAME:  # a longer report has more passages: an order by count would look like a rank
             counts.sort(key=lambda pair: labels.of(name, pair[0]))
-        yield {
-            "heading": heading,
-            "found": [
-                (labels.of(name, value), count, _toggled(state, name, value), value in chosen.get(name, ()))
-                for value, count in counts
-            ],
-            "is_open": name in chosen or name in _OPEN,
-        }
+        values = [
+            (labels.of(name, value), count, _toggled(state, name, value), value in chosen.get(name, ()))
+            for value, count in counts
+        ]
+        yield Facet(heading, values, name in chosen or name in _OPEN)
 
 
 def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.analyse.latest_inspection import report_order
 from graphkit.ask.confidence import confidence_with_words, finding_confidence
@@ -66,6 +66,15 @@ _NOT_BOXED = "The sentence was not found word for word on the page, so nothing i
 _NOT_OPEN = "The pages of this report are not shown here: it is not under the Open Government Licence."
 
 
+class Printed(NamedTuple):
+    """The pages that a statement is printed on: number, address, width and height of each image."""
+
+    pages: list[tuple[int, str, int, int]]
+    message: str  # why something cannot be shown
+    quote: str = ""
+    file: str = ""  # address
+
+
 def statement(store: Store, request: PageRequest) -> PageResult:
     """The page of a statement of a report: its words, their place on the page, its outcome."""
     iri, labels = entity_at(request.path), Labels(store)
@@ -80,7 +89,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
     }
     printed, unsure = _printed(store, iri, request), objects(store, iri, Property.UNSURE_LABEL)
     page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
-    quote = _one(store, iri, Property.QUOTE) or printed["quote"]
+    quote = _one(store, iri, Property.QUOTE) or printed.quote
     data: dict[str, Any] = {
         "title": _title(store, iri, labels),
         "iri": iri,
@@ -189,10 +198,10 @@ def _query(pattern: str) -> str:
     return f"SELECT DISTINCT ?other ?quote {{ {pattern} OPTIONAL {{ ?other gk:quote ?quote }} }}"
 
 
-def _printed(store: Store, iri: str, request: PageRequest) -> dict[str, Any]:
+def _printed(store: Store, iri: str, request: PageRequest) -> Printed:
     """Return the pages of the PDF file that a statement is printed on, with the address of the file.
 
-    The sentence is boxed on them if it is found whole; `message`: why something cannot be shown.
+    The sentence is boxed on them if it is found whole.
     """
     thing = local_id(report_of(iri)).removeprefix("report/")
     local_name = local_id(iri).removeprefix(f"inspection/{thing}/")
@@ -207,9 +216,8 @@ def _printed(store: Store, iri: str, request: PageRequest) -> dict[str, Any]:
                     size = image_size(page)
                 pages.append((number, f"/page-image/{thing}/{number}.png?statement={local_name}", *size))
     except (EntityNotFoundError, UnreadableReportError) as error:
-        return {"pages": [], "message": str(error), "quote": "", "file": ""}
-    message = "" if boxed else _NOT_BOXED
-    return {"pages": pages, "message": message, "quote": quote, "file": f"/report-file/{thing}.pdf"}
+        return Printed([], str(error))
+    return Printed(pages, "" if boxed else _NOT_BOXED, quote, f"/report-file/{thing}.pdf")
 
 
 def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
