@@ -66,8 +66,7 @@ def test_sections_of_one_kind_have_labels_of_their_own() -> None:
     roles = ["main-findings", "strengths", "main-findings", "case-study", "main-findings"]
     sentences = [Sentence(str(at), "strength", at, "", role, "", "", "") for at, role in enumerate(roles)]
     labels = [
-        each["label"]
-        for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
+        each.label for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
     ]
     assert labels[2] == "Main findings: what needs to improve"
     assert labels[4] == "Main findings, continued"
