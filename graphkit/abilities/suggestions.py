@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from graphkit.ask.entity_search import statistic_names
 from graphkit.ask.lookup import Labels, end_date, subject_objects
 from graphkit.core.terms import SCHEME, Class, Foaf, Rdf, Schema, Scheme, Skos
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 Options = tuple[tuple[str, str], ...]  # value and label
 _PLACES = """SELECT DISTINCT ?name {

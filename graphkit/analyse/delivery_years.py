@@ -13,10 +13,10 @@ from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import subject_objects
-from graphkit.core.identifiers import inspection_of
+from graphkit.core.identifiers import inspection_of, values_clause
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 _LATEST_MENTIONS = """
 SELECT ?agency ?place (MAX(?day) AS ?latest) {{

@@ -19,11 +19,11 @@ from graphkit.ask.inspections import FAVOURABLE, Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, values_clause
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
 from graphkit.core.text_table import printed_number
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 MOST_THEMES, MOST_STRENGTHS = 6, 5  # topics with passages
 _EXAMPLES = 2  # passages of a topic, each of another authority

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from graphkit.ask.confidence import sure_enough
 from graphkit.ask.lookup import concept_value
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, values_clause
 from graphkit.core.terms import Property, Scheme
-from graphkit.store.dataset import Store, values_clause
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
     from graphkit.ask.inspections import Inspection
+    from graphkit.store.dataset import Store
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{

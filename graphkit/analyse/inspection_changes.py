@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.analyse.comparable_criteria import ComparableCriteria
+    from graphkit.store.dataset import Store
 
 _LEAST_CHANGE = 20  # percentage points
 _MOST_CHANGES = 12

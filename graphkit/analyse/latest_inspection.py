@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.passage_links import Passages
 from graphkit.ask.confidence import finding_confidence, sure_enough
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
@@ -15,8 +15,11 @@ from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.analyse.passage_links import Passages
+    from graphkit.store.dataset import Store
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?topic ?section ?confidence {{

@@ -24,9 +24,10 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import Class, Dcterms, Property
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's

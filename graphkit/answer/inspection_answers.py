@@ -24,11 +24,11 @@ from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspe
 from graphkit.ask.lookup import concept_value, local_id, objects
 from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Property
 from graphkit.language.wording import counted
-from graphkit.store.dataset import values_clause
 
 _MOST_LISTED = 40
 _LEAD = """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, count_findings
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
-from graphkit.answer.parsed_question import ParsedQuestion
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
@@ -27,7 +27,10 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.language import wording
 from graphkit.language.wording import counted
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.answer.parsed_question import ParsedQuestion
+    from graphkit.store.dataset import Store
 
 MAX_EVIDENCE = 12
 MAX_NAMED = 8  # authorities in a sentence

@@ -25,12 +25,13 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.core.errors import NotUnderstoodError
+from graphkit.core.identifiers import values_clause
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import PREFIXES, Property, Scheme
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite.query_parser import parse_query
 from graphkit.rewrite.query_tokens import is_variable, joined
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 _MAX_PATTERNS = 30
 _CLOSE_CRITERIA = """SELECT DISTINCT ?other {{ criterion:{name} skos:closeMatch|^skos:closeMatch ?other }}

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graphkit.ask.lookup import Labels, end_date, kind_of, subject_objects
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.identifiers import authority_iri, slug, values_clause
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
 from graphkit.language.stemming import stems
-from graphkit.store.dataset import Store, values_clause
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 # Kind → the class of its entities, so that "Slough" is the authority and not a service.
 _CLASSES = {

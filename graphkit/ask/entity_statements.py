@@ -13,10 +13,10 @@ from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
 from graphkit.ask.questions import shorten_iri, term_text
-from graphkit.core.identifiers import own_graph_name
+from graphkit.core.identifiers import own_graph_name, values_clause
 from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 # Properties that are listed first, and last.
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestGradeDate", "latestInspection")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Set
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.ask.confidence import finding_confidence
-from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import Labels, concept_value, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.selectors import start_of
 from graphkit.core.terms import BASE, Class, Property
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.store.statement_columns import StatementColumns, statement_columns
+
+if TYPE_CHECKING:
+    from graphkit.ask.focus import Focus
+    from graphkit.store.dataset import Store
 
 # Ways to resolve a mention, the most reliable first.
 _RELIABILITY = "by-decision by-name by-abbreviation by-date by-area new generic".split()

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from graphkit.ask.entity_search import expand_name, find_area, find_entity, find_place
 from graphkit.ask.lookup import Labels, kind_of
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 
 @dataclass(frozen=True, slots=True)

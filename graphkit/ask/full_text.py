@@ -13,12 +13,12 @@ from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import concept_value, kind_of, local_id
 from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, values_clause
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.search.documents import Document
 from graphkit.search.index import Name, SearchIndex
 from graphkit.search.index_writer import IndexWriter
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 ENTITIES = "entities"  # the graph name under which entities are indexed
 KINDS = tuple("finding recommendation authority agency service topic region place question".split())

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import values_clause
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, long_date, months_between
-from graphkit.store.dataset import Store, values_clause
 from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
+    from graphkit.store.dataset import Store
 
 NOT_JUDGED = "not-judged"
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import values_clause
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, values_clause
+
+if TYPE_CHECKING:
+    from graphkit.ask.inspections import Inspection
+    from graphkit.store.dataset import Store
 
 _NOT_LOADED = """
 SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{

@@ -50,7 +50,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from yaml import YAMLError
@@ -63,7 +63,9 @@ from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,

@@ -5,11 +5,15 @@ Exports and maps refer to other reports by page, paragraph and digest only, unle
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphkit.ask.lookup import objects, subject_objects
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.terms import Dcterms, Property, Scheme
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import FileResult, Task, find_files, tasks_for
 from graphkit.core import record_files
 from graphkit.core.errors import (
@@ -22,8 +21,6 @@ from graphkit.core.errors import (
 )
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import is_web_address, report_of
-from graphkit.core.model import Note, Record
-from graphkit.core.quads import Quads
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
 from graphkit.extract.boundary import READER_FAILED
@@ -31,11 +28,16 @@ from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
-from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.search.documents import Document, report_documents
 from graphkit.store.named_graphs import check_graph_name, pack
 from graphkit.store.statement_columns import report_columns
+
+if TYPE_CHECKING:
+    from graphkit.builder.reference_data import ReferenceData
+    from graphkit.core.model import Note, Record
+    from graphkit.core.quads import Quads
+    from graphkit.register import Register
 
 T = TypeVar("T")
 _LONGEST_QUOTE = 100  # characters of a report's words in a note

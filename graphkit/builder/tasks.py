@@ -6,11 +6,13 @@ The manifest of a graph stores the results for the next build.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graphkit.core.errors import RecordError
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
@@ -20,6 +22,7 @@ from graphkit.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.
 _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", SUFFIX)
+S = TypeVar("S")
 _NOTHING: Mapping[str, Set[str]] = {}
 
 
@@ -168,3 +171,22 @@ def skipped_message(loaded: str, skipped: str) -> str:
     if Path(loaded).name != Path(skipped).name:
         loaded, skipped = Path(loaded).name, Path(skipped).name
     return f"skipped {skipped}: same inspection as {loaded}"
+
+
+def submitted_ahead(
+    tasks: Sequence[Task], count: int, submit: Callable[[Task], S]
+) -> Iterator[tuple[Task, S, Collection[S]]]:
+    """Submit so many tasks, and one more for each that is taken; return an iterator over them in order.
+
+    It yields each task with what `submit` returned for it, and for those after it.
+    """
+    pending = deque((task, submit(task)) for task in tasks[:count])
+    later = iter(tasks[count:])
+
+    def taken() -> Iterator[tuple[Task, S, Collection[S]]]:
+        while pending:
+            pending.extend((task, submit(task)) for task in islice(later, 1))
+            task, submitted = pending.popleft()
+            yield task, submitted, [other for _, other in pending]
+
+    return taken()

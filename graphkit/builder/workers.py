@@ -10,25 +10,28 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
-from itertools import islice
 from multiprocessing.connection import Connection
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_record
+from graphkit.builder.limits import (
+    CPU_SECONDS,
+    MEMORY_BYTES,
+    NEXT_STEP,
+    call_in_worker,
+    cpu_limit,
+    memory_limit,
+)
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import FileResult, Task
+from graphkit.builder.tasks import FileResult, Task, submitted_ahead
 from graphkit.core.errors import WorkerDiedError
 
 _EXIT_SECONDS = 5  # between the end of the connection and the end of the process, which has an exit code
 P = ParamSpec("P")
-S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -131,9 +134,6 @@ def _end_with_parent() -> None:
 
 FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
 TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
-CPU_SECONDS = 60  # limit for one file; most take 0.2
-MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
-NEXT_STEP = "download the report again, or leave it out"
 Function = Callable[[Task, ReferenceData], T]
 
 
@@ -186,25 +186,6 @@ class Readers:
         return results()
 
 
-def submitted_ahead(
-    tasks: Sequence[Task], count: int, submit: Callable[[Task], S]
-) -> Iterator[tuple[Task, S, Collection[S]]]:
-    """Submit so many tasks, and one more for each that is taken; return an iterator over them in order.
-
-    It yields each task with what `submit` returned for it, and for those after it.
-    """
-    pending = deque((task, submit(task)) for task in tasks[:count])
-    later = iter(tasks[count:])
-
-    def taken() -> Iterator[tuple[Task, S, Collection[S]]]:
-        while pending:
-            pending.extend((task, submit(task)) for task in islice(later, 1))
-            task, submitted = pending.popleft()
-            yield task, submitted, [other for _, other in pending]
-
-    return taken()
-
-
 def _result_or_refusal(task: Task, future: Future[T]) -> T | Refusal:
     try:
         return future.result()
@@ -244,12 +225,6 @@ def _process_count(most: int, files: int) -> int:
     return min(most, max(least, files // FILES_PER_PROCESS))
 
 
-def call_in_worker(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T:
-    """Return the result of a function; past the time limit, the worker process ends."""
-    with _cpu_limit(seconds, signal.SIG_DFL), _memory_limit(MEMORY_BYTES):
-        return function(task, reference)
-
-
 class _TimeLimit(BaseException):
     """Raised where the code is when the time limit is reached; not an Exception, so no handler catches it."""
 
@@ -265,56 +240,10 @@ def _call_here(function: Function[T], task: Task, reference: ReferenceData, seco
         raise _TimeLimit
 
     try:
-        with _cpu_limit(seconds, stop), _memory_limit(MEMORY_BYTES):
+        with cpu_limit(seconds, stop), memory_limit(MEMORY_BYTES):
             return function(task, reference)
     except _TimeLimit:
         return _too_slow(task)
-
-
-@contextmanager
-def _cpu_limit(seconds: int, handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
-    """Call a signal handler when the block has used so many seconds of processor time.
-
-    There is no limit on Windows, nor with a new handler outside the main thread, where Python sets none.
-    """
-    if not hasattr(signal, "setitimer") or (
-        signal.getsignal(signal.SIGPROF) != handler
-        and threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-    previous = signal.getsignal(signal.SIGPROF)
-    _set_handler(handler)
-    try:
-        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        _set_handler(previous)
-
-
-def _set_handler(handler: Any) -> None:
-    if signal.getsignal(signal.SIGPROF) != handler:
-        signal.signal(signal.SIGPROF, handler)
-
-
-@contextmanager
-def _memory_limit(size: int) -> Iterator[None]:
-    """Limit how much address space the process may add in the block; there is no limit outside Linux."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        resource = import_module("resource")
-    except (ImportError, OSError):
-        yield
-        return
-    previous = resource.getrlimit(resource.RLIMIT_AS)
-    limit = pages * resource.getpagesize() + size
-    bounds = [limit, *(bound for bound in previous if bound != resource.RLIM_INFINITY)]
-    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), previous[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, previous)
 
 
 def _too_slow(task: Task) -> Refusal:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.changes.side_facts import SideFacts
-from graphkit.core.identifiers import inspection_of, report_of
+from graphkit.core.identifiers import inspection_of, report_of, values_clause
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 from graphkit.store.named_graphs import same_report
 
 LABELS = {  # kind of label → its property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
@@ -125,3 +126,8 @@ def slug(text: str) -> str:
 def _tail(text: str) -> str:
     """Return text escaped for an IRI; values from records edited by hand can contain any character."""
     return text if _is_safe(text) else quote(text, safe="/~")
+
+
+def values_clause(variable: str, iris: Iterable[str]) -> str:
+    """Return a SPARQL VALUES clause that restricts a variable to some IRIs; no IRIs match nothing."""
+    return f"VALUES {variable} {{ {' '.join(sorted({f'<{iri}>' for iri in iris}))} }}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from graphkit.core.model import EarlierInspection, Record, Source
-from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.scores import Figure, Tally
+
+if TYPE_CHECKING:
+    from graphkit.evaluate.corpus import Corpus
 
 GRADES = {
     "ILACS": {

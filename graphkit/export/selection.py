@@ -19,7 +19,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, local_id, subject_objects
 from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import graph_iri, report_of
+from graphkit.core.identifiers import graph_iri, report_of, values_clause
 from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.annotations import annotation_lines
 from graphkit.export.sorted_statements import (
@@ -30,7 +30,7 @@ from graphkit.export.sorted_statements import (
     target_of,
     to_ntriples,
 )
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 
 _QUOTE = frozenset({f"<{Property.QUOTE}>".encode()})
 _WORDS = _QUOTE | {f"<{Property.THEME}>".encode()}  # predicates whose values are words of a report

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Set
 
+from graphkit.core.identifiers import values_clause
 from graphkit.core.quads import Quads
-from graphkit.store.dataset import values_clause
 
 
 class PreviousBuild:

@@ -14,8 +14,8 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import local_id
 from graphkit.ask.questions import questions
-from graphkit.core.identifiers import entity_iri
-from graphkit.store.dataset import Store, values_clause
+from graphkit.core.identifiers import entity_iri, values_clause
+from graphkit.store.dataset import Store
 from graphkit.web.addresses import link_path
 
 MOST_PAGES = 10_000

@@ -3,7 +3,7 @@
 Its contents and sources: `docs/reference/register.md`. Nothing here uses the network.
 """
 
-from graphkit.register.entities import Agency, Authority, names_of
-from graphkit.register.register import Register, load_register, normalise_name
+from graphkit.register.entities import Agency, Authority, names_of, normalise_name
+from graphkit.register.register import Register, load_register
 
 __all__ = ["Agency", "Authority", "Register", "load_register", "names_of", "normalise_name"]

@@ -5,11 +5,15 @@ Each value is read from `data/register/` and names its source.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from graphkit.core.partial_dates import first_day, last_day
+
+_APOSTROPHE, _OTHER = re.compile("['’‘`ʼ]"), re.compile("[^0-9a-z&]+")
 
 
 class Period(NamedTuple):
@@ -209,3 +213,10 @@ class Law(_Dated):
 def names_of(owner: Authority | Agency, *kinds: str) -> list[str]:
     """Return the name of an authority or agency and its aliases, of the given kinds or of all."""
     return [owner.name, *(alias.text for alias in owner.aliases if not kinds or alias.kind in kinds)]
+
+
+@lru_cache(1 << 14)
+def normalise_name(text: str) -> str:
+    """Return a name in the form that is compared: lower case, "and" for "&", no punctuation."""
+    plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")
+    return _OTHER.sub(" ", plain).strip()

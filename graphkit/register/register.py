@@ -12,17 +12,20 @@ from graphkit.core.errors import RegisterError
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import resource_path
 from graphkit.register import register_files as files
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, names_of
+from graphkit.register.entities import (
+    Agency,
+    Alias,
+    Area,
+    Authority,
+    Change,
+    Law,
+    Place,
+    names_of,
+    normalise_name,
+)
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
 _RE = Patterns("authority-words")
-
-
-@lru_cache(1 << 14)
-def normalise_name(text: str) -> str:
-    """Return a name in the form that is compared: lower case, "and" for "&", no punctuation."""
-    plain = _RE.apostrophe.sub("", text.casefold()).replace("&", " and ")
-    return _RE.other.sub(" ", plain).strip()
 
 
 def without_generic_words(name: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from graphkit.core.errors import DecisionError
 from graphkit.core.model import NO_ENTITY
 from graphkit.core.resources import resource_path
-from graphkit.register import normalise_name
+from graphkit.register.entities import normalise_name
 
 
 class Decision(NamedTuple):

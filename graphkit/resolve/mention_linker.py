@@ -10,7 +10,7 @@ from dataclasses import replace
 from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, Mention
 from graphkit.core.record_files import is_shortened
-from graphkit.register import normalise_name
+from graphkit.register.entities import normalise_name
 from graphkit.resolve.anaphora import CONFIDENCE, AnaphoraResolver
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.report_area import UNRESOLVED, ReportArea, Resolution

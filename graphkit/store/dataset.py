@@ -336,11 +336,6 @@ def _prefixes_in(text: str) -> dict[str, str]:
     return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}
 
 
-def values_clause(variable: str, iris: Iterable[str]) -> str:
-    """Return a SPARQL VALUES clause that restricts a variable to some IRIs; no IRIs match nothing."""
-    return f"VALUES {variable} {{ {' '.join(sorted({f'<{iri}>' for iri in iris}))} }}"
-
-
 def _graph_nodes(iris: Iterable[str]) -> list[Any]:
     try:
         return [ox.NamedNode(iri) for iri in iris]

@@ -12,14 +12,16 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphkit.core.identifiers import report_of
-from graphkit.core.quads import Quads
+from graphkit.core.identifiers import report_of, values_clause
 from graphkit.core.terms import Class, Property, Rdf
-from graphkit.store.dataset import Store, values_clause
 from graphkit.store.locations import NAMED_GRAPHS_FOLDER
 from graphkit.store.named_graphs import NamedGraphs
+
+if TYPE_CHECKING:
+    from graphkit.core.quads import Quads
+    from graphkit.store.dataset import Store
 
 T = TypeVar("T")
 Rows = Mapping[str, Mapping[str, Collection[str]]]  # IRI → predicate → values

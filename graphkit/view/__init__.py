@@ -13,9 +13,9 @@ from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
 from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, values_clause
 from graphkit.core.terms import Scheme
-from graphkit.store.dataset import Store, values_clause
+from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions

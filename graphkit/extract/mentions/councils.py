@@ -17,13 +17,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graphkit.core.model import Mention
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
-from graphkit.register import Authority, Register, names_of
+from graphkit.register.entities import Authority, names_of
+
+if TYPE_CHECKING:
+    from graphkit.register import Register
 
 _RE = Patterns("councils")
 _BOARD = "SafeguardingPartnership"

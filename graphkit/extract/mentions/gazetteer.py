@@ -35,7 +35,8 @@ from graphkit.extract.text.tokens import (
     strip_possessive,
     tokenize,
 )
-from graphkit.register import Agency, Register, names_of
+from graphkit.register import Register
+from graphkit.register.entities import Agency, names_of
 
 _BOARD = "Local Safeguarding Children Board"
 # "LSCB" or "WSCP" with the letters of a place: used when the report does not introduce the abbreviation.

@@ -24,17 +24,20 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from graphkit.core.calibration import confidence_of
 from graphkit.core.model import Document, Mention
 from graphkit.core.patterns import Patterns
 from graphkit.extract.mentions.abbreviations import common_abbreviations, find_abbreviations
 from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns
-from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
 from graphkit.extract.mentions.introductions import find_participation_groups
 from graphkit.extract.mentions.service_tagger import Service, class_of_head, load_service_tagger
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
+
+if TYPE_CHECKING:
+    from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
 
 _RE = Patterns("mentions", "places", "authority-actions", "services")
 

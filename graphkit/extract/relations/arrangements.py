@@ -24,7 +24,8 @@ from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.extract.text.lexicon_files import lexicon_rows, row_patterns
 from graphkit.extract.text.outline import Outline
-from graphkit.register import Register, names_of
+from graphkit.register import Register
+from graphkit.register.entities import names_of
 
 _RE = Patterns("arrangements", date=DATE_PATTERN)
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
