@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import concept_value
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Skos
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.ask.inspections import Inspection
+    from graphkit.store.dataset import Store
 
 _MATCHES = """
 SELECT DISTINCT ?one ?how ?other {

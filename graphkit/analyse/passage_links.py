@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.ask.lookup import local_id, objects
 from graphkit.ask.quotes import Quotes
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _DEPENDENT = re.compile(
     r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts, count_findings_by
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _NEWEST = "SELECT ?day { ?inspection a gk:Inspection ; gk:startDate ?day } ORDER BY DESC(?day) LIMIT 1"
 

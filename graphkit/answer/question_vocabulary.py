@@ -10,14 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.ask.lookup import kind_of, subject_objects
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.resources import load_lexicon, read_csv_rows
 from graphkit.core.terms import SCHEME, Property, Scheme, Skos
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _DISTRICT = r"[A-Z]{1,2}[0-9](?:[0-9]|[A-Z])?"
 _POSTCODES = (  # in full, a sector, a district

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,7 +16,9 @@ from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.identifiers import own_graph_name, values_clause
 from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 # Properties that are listed first, and last.
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestGradeDate", "latestInspection")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
 RECURRING = ("recurs", "partly-recurs")

@@ -11,6 +11,7 @@ and has the first days of the first and last inspection with such a finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
@@ -22,8 +23,10 @@ from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Property, Rdf, Scheme
-from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}  # mentioned everywhere, but not partners
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
