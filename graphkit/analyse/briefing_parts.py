@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.inspection_changes import TopicChange
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_topic_counts, loaded_inspections
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, subject_objects
 from graphkit.core.errors import GraphkitError
@@ -21,7 +20,11 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme, Skos
 from graphkit.language.wording import counted, listed
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.analyse.inspection_changes import TopicChange
+    from graphkit.ask.inspections import Inspection
+    from graphkit.store.dataset import Store
 
 OUTCOME_WORDS = {
     "resolved": "resolved",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from graphkit.answer.question_vocabulary import (
     Area,
@@ -20,7 +21,9 @@ from graphkit.answer.question_vocabulary import (
     words_of,
 )
 from graphkit.core.resources import load_lexicon
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 MAX_WORDS = 40  # a longer text is no question
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.ask.lookup import statistical_neighbours
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import resource_path
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 _FEWEST = 6  # authorities around one, with or without a shared border
 Point = tuple[int, int]

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.builder.file_reader import FileOutput, read_file
-from graphkit.builder.limits import CPU_SECONDS, NEXT_STEP, call_in_worker
 from graphkit.builder.plan import digest_of_code
+from graphkit.builder.reading_limits import CPU_SECONDS, NEXT_STEP, call_in_worker
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import FileResult, Task, submitted_ahead
 from graphkit.core.errors import GraphkitError

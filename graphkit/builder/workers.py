@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_record
-from graphkit.builder.limits import (
+from graphkit.builder.reading_limits import (
     CPU_SECONDS,
     MEMORY_BYTES,
     NEXT_STEP,

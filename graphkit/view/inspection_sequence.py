@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import concept_value
@@ -14,7 +14,10 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.ask.focus import Focus
+    from graphkit.store.dataset import Store
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 _MISSING_REPORTS = """
