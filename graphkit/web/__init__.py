@@ -15,7 +15,8 @@ time or memory, or when its client disconnects.
     rendering.py      Jinja2 environment and filters
     page.py           what a page gets and returns
     routes.py         the table of pages: address → function in pages/
-    pages/            functions that build pages, by subject; api_pages.py has the JSON API
+    openapi.py        the operations of the JSON API, and the document of all addresses
+    pages/            functions that build pages, by subject; api_pages.py answers the JSON API
     templates/        Jinja2 templates; base.html has the navigation, search box and styles
     static/           vendored scripts and styles (renewed by vendor_assets.py; licences in NOTICE)
 

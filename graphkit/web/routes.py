@@ -107,7 +107,7 @@ PAGES = (
 
 
 def api_routes() -> list[PageRoute]:
-    """Return the routes of the JSON API, whose documentation is in pages/api_pages.py."""
+    """Return the routes of the JSON API, which openapi.py describes."""
     abilities = {"entities/{entity:path}": "show", "evidence/{entity:path}": "why"}
     abilities |= {name: name for name in ABILITIES}
     return [

@@ -17,7 +17,7 @@ from graphkit.abilities.ability import Ability, Parameter
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import open_store
-from graphkit.web.pages.api_pages import openapi_document
+from graphkit.web.openapi import openapi_document
 
 Values = dict[str, str]
 INVENTED = {"Slough": "Ambleford", "Reading": "Wexmoor", "neglect": "assessment", "South East": "Wexmoor"}

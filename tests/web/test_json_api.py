@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from web_client import Get, Reply, request
 
-from graphkit.web.pages.api_pages import openapi_document
+from graphkit.web.openapi import openapi_document
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 

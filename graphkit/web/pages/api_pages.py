@@ -1,129 +1,18 @@
-"""The JSON API: its operations, their page for people, and the OpenAPI document of all addresses."""
+"""The JSON API: its answers, and their page for people."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import PurePosixPath
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import replace
 
-from graphkit import __version__
-from graphkit.abilities import ABILITIES, find_ability
-from graphkit.abilities.ability import Parameter
-from graphkit.abilities.value_types import ValueType
+from graphkit.abilities import find_ability
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.questions import Question, columns_and_rows, questions, run_question, term_text
-from graphkit.ask.quotes import OPEN_LICENCE_URL
+from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.resources import load_lexicon
 from graphkit.store.dataset import Store
+from graphkit.web.openapi import OPERATIONS, example_of, operations, shown_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.pages.ability_pages import ability_file, run_ability
 from graphkit.web.pages.search_page import suggestions
-from graphkit.web.pickers import question_parameter
-from graphkit.web.routes import PAGES, PageRoute
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation of the JSON API: its name and address, what it takes and returns, values for a call."""
-
-    name: str
-    path: str  # "/api/entities/{entity:path}"
-    summary: str
-    result: Mapping[str, Any]  # JSON schema
-    parameters: tuple[Parameter, ...] = ()
-    example: Mapping[str, str] = field(default_factory=dict)
-
-
-def _array(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": _object(**properties)}
-
-
-def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": [*properties]}
-
-
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_QUESTION = "/api/questions/{name}"
-_OPERATIONS = (
-    Operation(
-        "suggest", "/api/suggest",
-        "Names that begin with some words, or are similar to them",
-        _object(suggestions=_array(title=_TEXT, kind=_TEXT, place=_TEXT, href=_TEXT)),
-        (Parameter("q", ValueType(), "The beginning of a name."),), {"q": "sloug"},
-    ),
-    Operation(
-        "listQuestions", "/api/questions",
-        "The competency questions and their parameters",
-        _object(questions=_array(
-            name=_TEXT, question=_TEXT, parameters=_TEXTS, required={"type": "object"},
-            defaults={"type": "object"}, tags=_TEXTS,
-        )),
-    ),
-    Operation(
-        "answerQuestion", _QUESTION,
-        "The answer to a competency question. Its parameters are in /api/questions; repeat one for several",
-        _object(
-            question=_TEXT, columns=_TEXTS, rows={"type": "array", "items": {"type": "array"}},
-            diagnostics=_TEXTS,
-        ),
-    ),
-)  # fmt: skip
-_HTML, _CSV = "text/html", "text/csv"
-_FILES = {".png": "image/png", ".pdf": "application/pdf", ".css": "text/css"}
-_RDF = ("text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
-_SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", _CSV, "text/turtle")
-_PROTOCOL = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OTHERS = {  # addresses that are no pages: summary, parameters, media types
-    "/ask/{name}.{format}": ("The answer to a competency question, as a file", (), (_CSV, _XLSX)),
-    "/.well-known/void": ("The description of the endpoint and the dataset", (), _RDF),
-    "/health": ("Whether there is a graph", (), ("application/json",)),
-    "/sitemap.xml": ("The pages, for search engines", (), ("application/xml",)),
-}
-
-
-def _ability_operation(ability_name: str, path: str, name: str) -> Operation:
-    """Return the operation of an ability at an address; fields of the address are parameters."""
-    declared = find_ability(ability_name)
-    chosen = tuple(each for each in declared.public_parameters if f"{{{each.name}:" not in path)
-    schema = declared.forms["json"].schema or {}
-    return Operation(name, path, declared.summary, schema, chosen, declared.example)
-
-
-def _question_operation(question: Question) -> Operation:
-    """Return the operation of one question, as the document lists it."""
-    return replace(
-        next(each for each in _OPERATIONS if each.path == _QUESTION),
-        name=_camel(f"answer-{question.name}"),
-        path=_QUESTION.replace("{name}", question.name),
-        summary=question.summary,
-        parameters=tuple(question_parameter(question, name) for name in question.parameters),
-        example=question.required,
-    )
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("-")
-    return "".join([first, *map(str.capitalize, others)])
-
-
-@cache
-def _operations() -> tuple[Operation, ...]:
-    """Return all operations, with one for each question: what programs and people can choose from."""
-    return (
-        *_OPERATIONS,
-        _ability_operation("show", "/api/entities/{entity:path}", "showEntity"),
-        _ability_operation("why", "/api/evidence/{entity:path}", "listEvidence"),
-        *(_ability_operation(name, f"/api/{name}", _camel(name)) for name in ABILITIES),
-        *map(_question_operation, questions().values()),
-    )
 
 
 def answer_ability(store: Store, request: PageRequest) -> PageResult:
@@ -174,7 +63,7 @@ def answer_question(store: Store, request: PageRequest) -> PageResult:
 
 
 def _check_parameters(name: str, request: PageRequest) -> None:
-    operation = next(each for each in _OPERATIONS if each.name == name)
+    operation = next(each for each in OPERATIONS if each.name == name)
     known = {each.name: each for each in operation.parameters}
     if unknown := sorted(request.parameters.keys() - known.keys()):
         has = ", ".join(known) or "none"
@@ -185,108 +74,10 @@ def _check_parameters(name: str, request: PageRequest) -> None:
 
 def api(store: Store, request: PageRequest) -> PageResult:
     """The JSON API for people: each address with its parameters and an example."""
-    listed = [(each, _shown(each.path), _example(each)) for each in _operations()]
+    listed = [(each, shown_path(each.path), example_of(each)) for each in operations()]
     about_questions = [each for each in listed if each[0].path.startswith("/api/questions/")]
     groups = [
         ("answers", "What the graph answers", [each for each in listed if each not in about_questions]),
         ("questions", "Questions", about_questions),
     ]
     return Page("api.html", {"groups": groups})
-
-
-def _shown(path: str) -> str:
-    return path.replace(":path}", "}")
-
-
-def _example(operation: Operation) -> str:
-    """Return the address of a call that works on a graph of all reports."""
-    path = operation.path.replace("{entity:path}", "Slough").replace("{name}", "inspections")
-    given = {each.name: operation.example.get(each.name) for each in operation.parameters}
-    query = urlencode({name: value for name, value in given.items() if value})
-    return f"{path}?{query}" if query else path
-
-
-@cache
-def openapi_document() -> bytes:
-    """Return the OpenAPI document of all operations and pages as JSON."""
-    paths: dict[str, Any] = {_shown(each.path): {"get": _described(each)} for each in _operations()}
-    pages = [each for each in PAGES if not each.path.startswith("/api")]
-    paths |= {_shown(each.path): {"get": _page(each)} for each in pages}
-    paths |= {path: {"get": _addressed(path, *others)} for path, others in _OTHERS.items()}
-    paths["/sparql"] = {
-        method: _addressed("/sparql", "Answer a SPARQL 1.1 query", parameters, _SPARQL)
-        for method, parameters in (("get", _PROTOCOL), ("post", _PROTOCOL[1:]))
-    }
-    problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
-    document = {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "graphkit",
-            "version": __version__,
-            "license": {"name": "Open Government Licence v3.0", "url": OPEN_LICENCE_URL},
-        },
-        "servers": [{"url": ".."}],
-        "paths": paths,
-        "components": {"schemas": {"Problem": problem}},
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def _page(route: PageRoute) -> dict[str, Any]:
-    """Return the description of a page; its summary is that of its ability, or of its own."""
-    name = route.path.removeprefix("/")
-    if name in ABILITIES:
-        declared = find_ability(name)
-        own = (*(each.name for each in declared.public_parameters), "format")
-        types = (_HTML, *(form.media_type.partition(";")[0] for form in declared.forms.values()))
-        return _addressed(route.path, declared.title, route.parameters or own, tuple(dict.fromkeys(types)))
-    summary = load_lexicon("page-summaries")[route.builder]
-    parameters = (*(route.parameters or ()), *(("format",) if route.formats else ()))
-    types = (_FILES.get(PurePosixPath(route.path).suffix, _HTML), *(_RDF if route.formats else ()))
-    return _addressed(route.path, summary, parameters, types)
-
-
-def _addressed(
-    path: str, summary: str, parameters: Sequence[str], media_types: Sequence[str]
-) -> dict[str, Any]:
-    """Return the description of an address beside those of the operations."""
-    queried = [{"name": name, "in": "query", "required": False, "schema": _TEXT} for name in parameters]
-    return {
-        "summary": summary,
-        "parameters": [*_fields(path), *queried],
-        "responses": {"200": {"description": summary, "content": {each: {} for each in media_types}}},
-    }
-
-
-def _fields(path: str) -> list[dict[str, Any]]:
-    """Return the descriptions of the variable parts of an address."""
-    names = re.findall(r"{(\w+)", path)
-    return [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
-
-
-def _described(operation: Operation) -> dict[str, Any]:
-    parameters = [_described_parameter(each, operation) for each in operation.parameters]
-    answer = {"application/json": {"schema": operation.result}}
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        "operationId": operation.name,
-        "summary": operation.summary,
-        "parameters": [*_fields(operation.path), *parameters],
-        "responses": {
-            "200": {"description": operation.summary, "content": answer},
-            "default": {"description": "An error", "content": problem},
-        },
-    }
-
-
-def _described_parameter(parameter: Parameter, operation: Operation) -> dict[str, Any]:
-    schema = parameter.type.schema
-    example = operation.example.get(parameter.name)
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "description": parameter.sentence,
-        "required": parameter.is_required,
-        "schema": {"type": "array", "items": schema} if parameter.is_list else schema,
-        **({"example": example} if example else {}),
-    }
