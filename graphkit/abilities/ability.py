@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import (
     Annotated,
@@ -86,13 +86,11 @@ class Ability(Generic[P, Answer]):
 
     function: Callable[Concatenate[Store, P], Answer]
     example: Mapping[str, str]
-    is_slow: bool = False
-    tables_of: Callable[[Any], Tables] = lambda answer: (
-        answer if isinstance(answer, Mapping) else {"": answer}
-    )
-    own_forms: Mapping[str, Form] = field(default_factory=dict)
-    served: Mapping[str, str] = field(default_factory=dict)
-    listing: Callable[[str], str] | None = None
+    is_slow: bool
+    tables_of: Callable[[Any], Tables]
+    own_forms: Mapping[str, Form]
+    served: Mapping[str, str]
+    listing: Callable[[str], str] | None
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
@@ -179,11 +177,21 @@ def _spelled(name: str) -> str:
     return name.replace("_", "-")
 
 
+def _tables(answer: ResultTable | Tables) -> Tables:
+    return {"": answer} if isinstance(answer, ResultTable) else answer
+
+
 def ability(
-    example: Mapping[str, str], **more: Any
+    example: Mapping[str, str],
+    *,
+    is_slow: bool = False,
+    tables: Callable[[Any], Tables] = _tables,
+    forms: Mapping[str, Form] | None = None,
+    served: Mapping[str, str] | None = None,
+    listing: Callable[[str], str] | None = None,
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
-    return lambda function: Ability(function, example, **more)
+    return lambda function: Ability(function, example, is_slow, tables, forms or {}, served or {}, listing)
 
 
 def several(value: Any) -> Sequence[Any]:

@@ -219,8 +219,8 @@ def _only(what: str) -> str:
 
 @ability(
     {"words": "placement sufficiency", "kind": "finding"},
-    tables_of=_as_table,
-    own_forms={
+    tables=_as_table,
+    forms={
         "table": text_form(_text_lines),
         **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
         "json": json_form(Search.to_dict, _SCHEMA),

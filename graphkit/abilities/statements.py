@@ -77,8 +77,8 @@ class ShownEntity:
 
 @ability(
     {"entity": "Slough"},
-    tables_of=ShownEntity.tables,
-    own_forms={"text": text_form(ShownEntity.lines), "json": json_form(ShownEntity.to_dict, _SHOWN)},
+    tables=ShownEntity.tables,
+    forms={"text": text_form(ShownEntity.lines), "json": json_form(ShownEntity.to_dict, _SHOWN)},
 )
 def show(store: Store, entity: Entity) -> ShownEntity:
     """Show the statements about an entity: an authority, agency, service, person, inspection, topic or term.
@@ -131,8 +131,8 @@ class Support:
 @ability(
     {"entity": "Slough"},
     is_slow=True,
-    tables_of=Support.tables,
-    own_forms={"text": text_form(Support.lines), "json": json_form(Support.to_dict, _SUPPORT)},
+    tables=Support.tables,
+    forms={"text": text_form(Support.lines), "json": json_form(Support.to_dict, _SUPPORT)},
     served={"limit": "100"},
 )
 def why(

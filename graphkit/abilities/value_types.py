@@ -48,9 +48,8 @@ class ValueType:
     """
 
     metavar: str = ""
-    parse: Callable[[str, str], Any] = lambda name, text: (
-        text
-    )  # name of the parameter, text → value; raises ParameterError
+    # name of the parameter, text → value; raises ParameterError
+    parse: Callable[[str, str], Any] = lambda name, text: text
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     suggest: Callable[[Store], Options] = lambda store: ()
     choices: tuple[str, ...] = ()

@@ -48,8 +48,8 @@ def _briefing_page(found: Written[Briefing]) -> str:
 
 @ability(
     {"authority": "Slough"},
-    tables_of=_briefing_tables,
-    own_forms={
+    tables=_briefing_tables,
+    forms={
         "html": html_form(_briefing_page),
         "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
     },
@@ -98,8 +98,8 @@ def _digest_page(found: Written[Digest]) -> str:
 @ability(
     {"names": "South East"},
     is_slow=True,
-    tables_of=_digest_tables,
-    own_forms={
+    tables=_digest_tables,
+    forms={
         "html": html_form(_digest_page),
         "json": json_form(lambda found: asdict(found.content), schema_of(Digest)),
     },
@@ -134,8 +134,8 @@ KINDS = (
 @ability(
     {"kind": "timeline", "focus": "Slough"},
     is_slow=True,
-    tables_of=lambda drawn: {"": drawn.table()},
-    own_forms={"html": html_form(lambda drawn: drawn.page())},
+    tables=lambda drawn: {"": drawn.table()},
+    forms={"html": html_form(lambda drawn: drawn.page())},
 )
 def map(
     store: Store,

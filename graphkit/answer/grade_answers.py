@@ -173,7 +173,8 @@ def _old_sentence(context: QuestionContext, items: Sequence[Inspection]) -> list
     """Return the caution that names the authorities whose inspections are old."""
     old = [item for item in items if item.day < context.cycle_start and not context.question.years]
     names = listed([f"{context.name(item.authority)} ({item.day[:4]})" for item in old], most=12)
-    return [f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."] * bool(old)
+    caution = f"From an inspection {_old_words()}, so that a newer report may be missing: {names}."
+    return [caution] if old else []
 
 
 def grades_by_region(context: QuestionContext) -> Answer | None:

@@ -106,7 +106,7 @@ def area_inspections(context: QuestionContext) -> Answer | None:
     found, scope = _wanted(context), context.scope
     names = load_lexicon("answer-words")["inspections"]
     kinds = " or ".join(names.get(each, each.replace("-", " ")) for each in context.question.frameworks)
-    urgent = " with areas for priority action" * context.question.wants_any("priority")
+    urgent = " with areas for priority action" if context.question.wants_any("priority") else ""
     about = f"{urgent}{context.on_topics} {scope.within}{context.period_words}"
     if not found:
         if len(scope.authorities) == 1 and not context.of(scope.authorities[0]):
@@ -294,7 +294,7 @@ def area_recommendations(context: QuestionContext) -> Answer | None:
     ]
     inspected = {item.authority for item in recent.values()}
     where = f"{counted(len(inspected), 'authority')} in {scope.title} inspected since {context.cycle_day}"
-    action = " for priority action" * urgent
+    action = " for priority action" if urgent else ""
     if not found:
         text = f"None of {where} has one{context.on_topics} (recommendation{action})."
         return context.answer("recommendations", text)

@@ -51,9 +51,8 @@ class Answer:
     coverage: Coverage
     cautions: tuple[str, ...] = ()
     page: str = ""  # identifier of the entity that the words name as a whole
-    filters: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # of the passages that fit, for `search`
+    # Of the passages that fit, for `search`.
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:

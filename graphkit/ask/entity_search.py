@@ -294,8 +294,8 @@ def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]
     named = {_fold(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
     containing = [name for name in named if len(part) > 2 and part in name]
     own = _OF_COUNCILS.sub("", part).strip("-")
-    near = [own] * (own in named) or containing or get_close_matches(part, named, n=3, cutoff=0.75)
-    near = sorted(near, key=lambda name: (len(name), name))  # the most similar name first
+    near = [own] if own in named else containing or get_close_matches(part, named, n=3, cutoff=0.75)
+    near.sort(key=lambda name: (len(name), name))  # the most similar name first
     names = {named[name][0]: named[name][1] for name in near}  # one name for each entity
     if there := _serving(store, place) & names.keys():
         names = {iri: name for iri, name in names.items() if iri in there}
@@ -347,8 +347,8 @@ def find_place(store: Store, name: str) -> Place | None:
     """
     wanted = name.strip().casefold()
     rows = sorted(store.rows(_PLACES)) or _shipped_places()
-    named = [(place, authority) for place, authority in rows if place.casefold() == wanted]
-    return (named[-1][0], tuple(authority for _, authority in named)) if named else None
+    own = max((place for place, _ in rows if place.casefold() == wanted), default="")
+    return (own, tuple(authority for place, authority in rows if place == own)) if own else None
 
 
 @cache

@@ -137,10 +137,10 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     found = []
     for iri, own in properties.items():
         one, inspection = dict(own), inspection_of(iri)
-        outcome, confidence, later, missing, by, rag = [[""] * 6, *follow_ups[iri]][-1]
+        outcome, confidence, later, missing, by, rag = (follow_ups[iri] or [[""] * 6])[-1]
         state = "not-followed-up" if inspection in succeeded else "open"
         place = read_selector(one.get(Property.SELECTOR, ""))
-        lead, words = [[], *leads[iri]][-1], one.get(Property.QUOTE, "")
+        lead, words = (leads[iri] or [[]])[-1], one.get(Property.QUOTE, "")
         whole = one.get(Dcterms.IS_PART_OF, "")
         found.append(
             FollowedRecommendation(

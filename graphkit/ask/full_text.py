@@ -23,11 +23,8 @@ from graphkit.store.dataset import Store
 ENTITIES = "entities"  # the graph name under which entities are indexed
 KINDS = tuple("finding recommendation authority agency service topic region place question".split())
 _SAME = "kind authority region framework year grade polarity confidence extent agency service_type".split()
-FIELDS = {
-    **{name: name for name in _SAME},
-    "topic": "topics",
-    "sector": "sectors",
-}  # filter → field of the index
+# Filter → field of the index.
+FIELDS = {**{name: name for name in _SAME}, "topic": "topics", "sector": "sectors"}
 _NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
 _VALUES_OF_ENTITIES = """SELECT DISTINCT ?entity ?value {{ {among}
   VALUES ?class {{ gk:LocalAuthority gk:Agency gk:Service }}
@@ -66,7 +63,8 @@ def index_entities(store: Store, index: IndexWriter) -> None:
 def index_changed_entities(store: Store, index: IndexWriter, changed: Collection[str]) -> None:
     """Replace what a search index has of those authorities, agencies, services and inspections among IRIs."""
     changed = {iri for iri in changed if iri.startswith(_INDEXED)}
-    labels = dict(sorted(store.rows(_AUTHORITIES), reverse=True))  # of several, the first
+    # The first of several labels of an authority comes last, and stays.
+    labels = dict(sorted(store.rows(_AUTHORITIES), reverse=True))
     entities = _entities(store, changed)
     index.replace(ENTITIES, _documents(entities, labels), changed)
     keys = {*changed, *map(local_id, changed), *map(concept_value, changed)}

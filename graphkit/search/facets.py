@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphkit.core.errors import DamagedGraphError
 from graphkit.core.optional_packages import LazyModule
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class LazyFacets(dict[str, Facet]):
     def __missing__(self, field: str) -> Facet:
         with contextlib.closing(self._connect()) as database:
             self.update(read_facets(database, field))
+        if field not in self:
+            raise DamagedGraphError(f"the search index lacks its facet {field}: run `graphkit build` again")
         return self[field]
 
 
@@ -140,7 +143,8 @@ def _looked_up_facets(database: sqlite3.Connection, facets: Facets) -> dict[str,
         attributes.setdefault(field, {}).setdefault(key, []).append(value)
     kind = facets["kind"]
     authorities = kind.ids[np.array([name == "authority" for name in kind.names], bool)[kind.codes]]
-    query = "SELECT authority, title FROM document WHERE id IN (SELECT value FROM json_each(?))"
+    among = "id IN (SELECT value FROM json_each(?))"
+    query = f"SELECT authority, title FROM document WHERE {among} ORDER BY title"
     titles = dict(database.execute(query, (json.dumps(authorities.tolist()),)))
     found = {
         name: _mapped(facets[of], lambda key, values=attributes[name]: values.get(key, ()))  # type: ignore[misc]

@@ -40,7 +40,8 @@ class IndexWriter(SearchIndex):
         """Open the index at `path`. Raises GraphNotFoundError where it is of another version's form."""
         super().__init__(path)
         self._words: Counter[str] = Counter()  # documents added with a word, less those removed
-        self._is_changed = not read_facets(self._database)  # since words and facets were written
+        [(has_facets,)] = self._database.execute("SELECT EXISTS (SELECT 1 FROM facet)")
+        self._is_changed = not has_facets  # since words and facets were written
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path)

@@ -1,5 +1,6 @@
 """The documentation is up to date: every command, every link, every example."""
 
+import inspect
 import re
 import runpy
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from graphkit.abilities.ability import ability
 from graphkit.ask.questions import read_question, run_question
 from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
@@ -61,6 +63,9 @@ def test_the_ability_in_the_how_to_works(small: Store) -> None:
     declared = module["authorities_by_grade"]
     assert declared(small, grade="good").rows
     assert {each.name for each in declared.parameters} == {"grade", "region"}
+    named = set(re.findall(r"`(\w+)=", section.partition("\n## ")[0]))
+    assert named == {"tables", "forms", "is_slow"}
+    assert named <= inspect.signature(ability).parameters.keys()
 
 
 def test_the_question_in_the_how_to_is_valid(tmp_path: Path, small: Store) -> None:

@@ -168,7 +168,8 @@ def test_places_of_the_folder_or_those_shipped(register_folder: Path, tmp_path: 
     shutil.copytree(register_folder, folder)
     gss = sorted(authority.gss for authority in read_register(folder).authorities)[:2]
     lines = "place,authorities,source,note\n"
-    (folder / "places.csv").write_text(f"{lines}Norvale,{' '.join(gss)},known,\n", "utf-8")
+    rows = f"NORVALE,{gss[0]},known,\nNorvale,{' '.join(gss)},known,\n"
+    (folder / "places.csv").write_text(f"{lines}{rows}", "utf-8")
     build(tmp_path / "db", folder, REPORTS)
     store = open_store(tmp_path / "db")
     assert find_place(store, "norvale") == ("Norvale", tuple(map(authority_iri, gss)))

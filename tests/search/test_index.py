@@ -12,7 +12,7 @@ from builds import index_content
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.core.errors import GraphNotFoundError, QueryError
+from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, QueryError
 from graphkit.search.documents import Document
 from graphkit.search.index import Name, SearchIndex
 from graphkit.search.index_writer import IndexWriter
@@ -108,6 +108,16 @@ def test_an_index_of_another_version_is_reported(tmp_path: Path) -> None:
         database.execute("CREATE TABLE document (id INTEGER PRIMARY KEY, graph TEXT, iri TEXT)")
     with pytest.raises(GraphNotFoundError, match=r"another version of graphkit: run `graphkit build` again"):
         SearchIndex(path)
+
+
+def test_an_index_without_its_facets_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "search.sqlite"
+    with IndexWriter(path) as index:
+        index.replace("report/1", [LATE])
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM facet WHERE field = 'polarity'")
+    with SearchIndex(path) as index, pytest.raises(DamagedGraphError, match="polarity: run `graphkit build`"):
+        index.search("late", {"polarity": ["weakness"]})
 
 
 def test_a_graph_without_an_index_is_reported(tmp_path: Path) -> None:

@@ -33,9 +33,7 @@ _SAME_TOPICS = 0.2  # score of two recommendations that have the same topics and
 _OTHER_SECTORS = 0.5  # factor if the paragraph names none of the recommendation's sectors
 _PARAGRAPH_TOPIC_SHARE = 3  # a topic is a paragraph's if one in so many of its sentences has it
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
-_COVERAGE_EXPONENT = (
-    3  # of the coverage in the share of weakness, so that findings that cover more count more
-)
+_COVERAGE_EXPONENT = 3  # of the coverage in the share of weakness: findings that cover more count more
 _MIN_COVERAGE = 0.1  # added to every coverage in `mass_of`: a similar finding may use other words
 _MASS_SCALE = 10
 _MIN_NAMED = 0.4  # share of the object, of a finding that speaks of it without its weightiest term
