@@ -34,7 +34,7 @@ FIELDS = {
 REQUIRED_FIELDS = ("id", "class", "name", "sector", "source")  # of an agency
 COLUMNS = {  # file → the columns that it must have
     "authorities.csv": "gss urn dfe name official_name kind region opened closed source",
-    "authority-codes.csv": "gss code until source",
+    "authority-codes.csv": "gss code source",
     "authority-names.csv": "gss text kind from until source",
     "changes.csv": "date kind original resulting source",
     "laws.csv": "id title kind aliases from until source",
