@@ -32,6 +32,12 @@ def test_module_names_are_unique() -> None:
     assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__"}
 
 
+def test_no_date_depends_on_the_locale() -> None:
+    named = re.compile(r"%[aAbB]\b")  # of strftime: names of days and months
+    modules = (ROOT / "graphkit").rglob("*.py")
+    assert [path.name for path in modules if named.search(path.read_text("utf-8"))] == []
+
+
 def test_top_level_modules_are_entry_points() -> None:
     names = {path.stem for path in (ROOT / "graphkit").glob("*.py")}
     assert names == {"__init__", "__main__", "api", "pipeline"}

@@ -62,7 +62,8 @@ def match_around(named: list[Term], others: list[Term]) -> str:
 
 def quote(text: str, is_prefix: bool = False) -> str:
     """Return text as an FTS5 string."""
-    return '"' + text.replace('"', '""') + '"' + "*" * is_prefix
+    marked = text.replace('"', '""')
+    return f'"{marked}"*' if is_prefix else f'"{marked}"'
 
 
 def _term_expression(term: Term) -> str:
