@@ -17,7 +17,7 @@ class PageRoute(NamedTuple):
     """A page: its address in Starlette's notation, and its function in graphkit.web.pages."""
 
     path: str
-    builder: str  # "site_pages.home"
+    builder: str  # "site_pages.home"; its summary is in data/lexicon/page-summaries.yaml
     lane: str = "pages"  # or "slow", for pages that may take seconds
     json: bool = False  # `Accept: application/json` is answered as `?format=json` is
     formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
