@@ -40,6 +40,7 @@ from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
 MOST = 50_000  # results of one answer
+PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _ANSWER = schema_of(Answer)
@@ -246,7 +247,7 @@ def search(
     since: Since = "",
     sort: Annotated[str, one_of(SORTS), "The order of the results."] = "relevance",
     page: Annotated[int, number_from(1, 999_999), "The page of results."] = 1,
-    limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = 20,
+    limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = PAGE_SIZE,
     all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
 ) -> Search:
     """Answer a question, or search for WORDS in findings, recommendations and names.
@@ -265,7 +266,7 @@ def search(
 
 def find(
     store: Store, words: str, given: Mapping[str, Sequence[str]], since: str = "", sort: str = SORTS[0],
-    page: int = 1, limit: int = 20, offset: int = 0, all_quotes: bool = True,
+    page: int = 1, limit: int = PAGE_SIZE, offset: int = 0, all_quotes: bool = True,
 ) -> Search:  # fmt: skip
     """Return `limit` results from `offset`; with an answer, if the words are a question without filters."""
     from graphkit.answer.answering import answer  # with networks and numbers, which few queries need

@@ -40,7 +40,6 @@ from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
 _COLUMNS, _VISITS = 4, 2
-_FEWEST_WEAK = 3  # weak or mixed findings, to name a topic for them
 _QUESTIONS, _ON_URGENT, _ON_RECURRING = 5, 2, 2
 _ON_TOPICS = (
     "How do you know whether work on {} is getting better",
@@ -62,7 +61,7 @@ class _Writer(BriefingReports):
         """Return the briefing."""
         changed = topic_changes(self.store, *self.full[-2:]) if len(self.full) > 1 else []
         shown, topics = self.full[-_COLUMNS:], self.topics()
-        weak = [each for each in topics if each.negative >= _FEWEST_WEAK]
+        weak = [each for each in topics if each.negative >= self.least.weak_findings]
         outcomes = Counter(each.outcome for each in self.followed())
         better, worse = self._grades_changed()
         recurring, visits = tuple(self._recurring()), tuple(self._visits())
@@ -142,10 +141,12 @@ class _Writer(BriefingReports):
         strong = [each for each in topics if each.share <= self.least.strong_percentage]
         strong.sort(key=lambda each: (each.negative - each.findings, each.label))
         parts = []
-        if named := [str(each) for each in weak if each.negative >= _FEWEST_WEAK]:
+        if named := [str(each) for each in weak if each.negative >= self.least.weak_findings]:
             parts.append(f"most weak or mixed findings are on {listed(named)}")
         elif topics:
-            parts.append(f"no topic with enough findings has {_FEWEST_WEAK} or more weak or mixed ones")
+            parts.append(
+                f"no topic with enough findings has {self.least.weak_findings} or more weak or mixed ones"
+            )
         if named := [
             f"{each.label.lower()} ({each.findings - each.negative} of {each.findings} strong)"
             for each in strong[:2]

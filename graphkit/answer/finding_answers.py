@@ -28,10 +28,10 @@ from graphkit.answer.surroundings import Near, around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.ask.lookup import local_id
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.language.wording import counted
 
-_FEWEST_RATED = 5  # findings on a topic in one inspection, for a rate
 _MOST_THEMES = 12
 _MOST_EVIDENCE = 3  # authorities of an area whose passages are shown
 
@@ -203,25 +203,25 @@ def rates(context: QuestionContext) -> Answer | None:
     """Return the authorities with the highest (or lowest) rate of weak findings on a topic."""
     scope, topics = context.scope, context.topic_names
     is_best = context.question.wants_any("best") or context.question.polarity == "strength"
-    recent = context.recent(scope.authorities)
+    recent, fewest = context.recent(scope.authorities), current_frameworks().thresholds.rated_findings
     of = {each: context.counts(item) for each, item in recent.items()}
-    rated = [each for each in recent if of[each].evaluated >= _FEWEST_RATED]
+    rated = [each for each in recent if of[each].evaluated >= fewest]
     sign = 1 if is_best else -1
     rated.sort(key=lambda each: (_rate(of[each]) * sign, -of[each].evaluated, context.name(each)))
     rows = [_rate_row(context, recent[each], of[each]) for each in rated[:MOST_ROWS]]
     since = context.period_words or f" since {context.cycle_day}"
-    text = f"No authority in {scope.title} inspected{since} has {_FEWEST_RATED} findings on {topics}."
+    text = f"No authority in {scope.title} inspected{since} has {fewest} findings on {topics}."
     if rated:
         first = of[rated[0]]
         share = f"({first.negative} of {first.evaluated}, {per_cent(_rate(first))})"
         text = (
             f"Among {counted(len(rated), 'authority')} in {scope.title} inspected{since} with at least "
-            f"{_FEWEST_RATED} findings on {topics}, the {'lowest' if is_best else 'highest'} share of weak "
+            f"{fewest} findings on {topics}, the {'lowest' if is_best else 'highest'} share of weak "
             f"or mixed findings is in {context.name(rated[0])} {share}; for all of them together it is "
             f"{per_cent(_rate(sum(of.values(), Counts())))}."
         )
     more = {
-        f"Fewer than {_FEWEST_RATED} findings on it": len(recent) - len(rated),
+        f"Fewer than {fewest} findings on it": len(recent) - len(rated),
         f"Left out, inspected before {context.cycle_day}": len(context.outdated(scope.authorities)),
     }
     sentences = [f"{start}: {counted(number, 'authority')}." for start, number in more.items() if number]

@@ -140,4 +140,6 @@ def test_kinds_of_results_are_above_them(get: Get) -> None:
 
 
 def test_results_are_numbered_by_the_size_of_a_page(get: Get) -> None:
-    assert '<ol start="3">' in get("/search?q=children&limit=2&page=2").text
+    page = get("/search?q=children&limit=2&page=2").text
+    assert '<ol start="3">' in page
+    assert 'href="/search?q=children&amp;limit=2&amp;page=3" rel="next"' in page

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
-from graphkit.abilities.search import LACKS_WORDS, MOST, FilterLabels, Search
+from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.full_text import FIELDS, KINDS
 from graphkit.core.terms import BASE
@@ -78,6 +78,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     orders = [(each, _address(state, sort=each)) for each in SORTS]
     state |= {"sort": sort} if sort != SORTS[0] and not found.is_fitting else {}
     pages = -(-results.total // found.limit)
+    paged = state | ({"limit": found.limit} if found.limit != PAGE_SIZE else {})
     return {
         "words": words,
         "found": found,
@@ -96,8 +97,8 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
         "kinds": _kinds(results.facets.get("kind", {}), state),
         "facets": list(_facets(results.facets, state, found.filters, labels)),
         "pages": pages,
-        "previous": _address(state, page=number - 1) if number > 1 else "",
-        "next": _address(state, page=number + 1) if number < pages else "",
+        "previous": _address(paged, page=number - 1) if number > 1 else "",
+        "next": _address(paged, page=number + 1) if number < pages else "",
         "take_away": _address(state, format=""),
         "without_filters": _address({"q": words}) if chosen else "",
     }
