@@ -16,10 +16,9 @@ from datetime import date
 from difflib import get_close_matches
 
 from graphkit.core.model import Interval
+from graphkit.core.partial_dates import MONTHS as MONTH_NAMES
 
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = tuple(map(str.lower, MONTH_NAMES))
 
 _DASH = "-‐‑‒–—―−─━\x02￾"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
