@@ -217,8 +217,9 @@ def title_sheet(
     for heading, series, below in ((title, words, table), (of_topics_title, strong_and_weak, of_topics)):
         rows += [[], [heading, *series]]
         if below:
-            first, last, place = len(rows) + 1, len(rows) + len(below), int(below is of_topics)
-            charts.append(Chart(heading, first, last, len(series), place))
+            charts.append(
+                Chart(heading, len(rows), len(rows) + len(below), len(series), int(below is of_topics))
+            )
         rows += below
     filled = [[*row, *[None] * (3 - len(row))] for row in rows]
     headings = [Heading(f"Inspections of children's services: {name}", 44), *(Heading(" ", 16),) * 2]

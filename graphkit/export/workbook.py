@@ -67,14 +67,15 @@ _CHART_ROWS, _CHART_COLUMNS = 33, 9  # of cells below and beside the title sheet
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A bar chart of rows of its sheet, counted from 1: names in the first column, then `series` columns.
+    """A bar chart of `Sheet.rows[first:end]`: names in the first column, then `series` columns.
 
-    `place` is 0 for the first chart of the sheet, 1 for the second.
+    The row before them has the names of the series. `place` is 0 for the first chart of the sheet, 1 for the
+    second.
     """
 
     title: str
     first: int
-    last: int
+    end: int
     series: int
     place: int
 
@@ -195,7 +196,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _draw(page: Any, sheet: Sheet, chart: Chart, book: Any) -> None:
     """Draw a chart to the right of its rows."""
     drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
-    first, last = chart.first - 1, chart.last - 1
+    first, last = chart.first + 1, chart.end  # of the sheet, whose row 0 has the headings
     colours = ["#0072B2"] if chart.series == 1 else ["#1E6B34", "#A01C1C"]
     for column in range(1, chart.series + 1):
         drawn.add_series({

@@ -228,6 +228,35 @@ def test_it_begins_with_source_date_and_two_charts(book: Book) -> None:
     assert len(sheet._charts) == 2
 
 
+def drawn(book: Book, reference: str) -> list[object]:
+    """Return the values of the cells that a chart refers to."""
+    name, _, cells = reference.rpartition("!")
+    first, _, last = cells.replace("$", "").partition(":")
+    rows = book[name.strip("'")][f"{first}:{last or first}"]
+    return [cell.value for row in rows for cell in row]
+
+
+@pytest.mark.parametrize("focus", [None, "Wexmoor"])
+def test_charts_show_all_rows_below_their_headings(
+    focus: str | None, small: Store, path: Path, tmp_path: Path
+) -> None:
+    if focus:
+        path = export(small, "xlsx", tmp_path / "one.xlsx", resolve_focus(small, focus))
+    book = openpyxl.load_workbook(path)
+    charts = [(sheet, chart) for sheet in book for chart in sheet._charts]
+    assert len(charts) == 2
+    for sheet, chart in charts:
+        texts = [run.t for line in chart.title.tx.rich.p for run in line.r]
+        table = list(sheet.iter_rows(values_only=True))
+        below = table[[row[0] for row in table].index("".join(texts)) :]
+        heading, *rows = below[: [*(row[0] for row in below), None].index(None)]
+        for column, series in enumerate(chart.series, 1):
+            assert drawn(book, series.tx.strRef.f) == [heading[column]]
+            assert drawn(book, series.cat.numRef.f) == [row[0] for row in rows]
+            assert drawn(book, series.val.numRef.f) == [row[column] for row in rows]
+        assert len(chart.series) == sum(word is not None for word in heading) - 1
+
+
 def test_a_long_sheet_prints_its_first_page(small: Store, tmp_path: Path) -> None:
     rows = [[f"row {number}"] for number in range(500)]
     sheets = [Sheet("all", [Heading("text", 20)], rows, printed_rows=25)]
@@ -341,7 +370,7 @@ def test_cells_keep_what_they_are(tmp_path: Path) -> None:
     row = [1, 0.5, True, date(2020, 1, 2), None, "words"]
     sheet = Sheet("all", [Heading(str(number)) for number in range(6)], [row])
     write_workbook(tmp_path / "out.xlsx", "", [sheet])
-    read = pandas.read_excel(tmp_path / "out.xlsx", sheet_name="all")
+    read = pandas.read_excel(tmp_path / "out.xlsx", sheet_name="all", engine="openpyxl")
     assert read.iloc[0, :4].tolist() == [1, 0.5, "yes", pandas.Timestamp("2020-01-02")]
     assert read.iloc[0, 5] == "words"
 
