@@ -21,14 +21,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 from arguments import SHARED, arguments
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.model import Finding, Recommendation
-from graphkit.extract import extractor
+from graphkit.extract.extractor import READERS
+from graphkit.extract.front.front_page import front_values
+from graphkit.extract.readers import read
 from graphkit.extract.recommendation_evidence import (
     WEIGHTS,
     FindingIndex,
@@ -36,6 +37,7 @@ from graphkit.extract.recommendation_evidence import (
     link_evidence,
     link_features,
 )
+from graphkit.extract.text.cover import find_cover
 from graphkit.ingest import read_document
 from graphkit.language.stemming import stems
 from graphkit.register import load_register
@@ -105,9 +107,10 @@ def _load_cases(name: str) -> list[Case]:
 @cache
 def _inputs(path: Path) -> Inputs:
     """Return what the extractor gives to `link_evidence` for a report."""
-    with patch.object(extractor, "link_evidence", wraps=link_evidence) as linker:
-        extractor.extract(read_document(path), load_register())
-    return Inputs(*map(tuple, linker.call_args.args))
+    values = front_values(find_cover(read_document(path)), load_register())
+    linker = [reader.function for reader in READERS].index(link_evidence)
+    record = read(READERS[:linker], values)
+    return Inputs(record.recommendations, record.findings, tuple(values["paragraph_numbers"]))
 
 
 def _evidence(reports: Sequence[str], folder: Path, weights: Weights) -> Evidence:

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from graphkit.core.resources import resource_path
 from graphkit.core.text_table import DEFAULT_WIDTH
-from graphkit.extract import boundary
+from graphkit.extract import readers
 from graphkit.register import Register
 from graphkit.register.register import read_register
 from graphkit.store.dataset import Store, open_store
@@ -22,7 +22,7 @@ settings.register_profile("unhurried", deadline=None)  # the first example may w
 settings.load_profile("unhurried")
 
 os.environ["COLUMNS"] = str(DEFAULT_WIDTH)  # tables are as wide in any terminal, and in parallel runs
-boundary.strict = True  # a reader that fails on an unexpected exception fails the test, too
+readers.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking

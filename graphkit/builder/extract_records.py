@@ -22,7 +22,7 @@ from graphkit.core.record_storage import (
     remove_record,
     write_record,
 )
-from graphkit.extract.boundary import READER_FAILED
+from graphkit.extract.readers import READER_FAILED
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
 

@@ -23,8 +23,8 @@ from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import is_web_address, report_of
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
-from graphkit.extract.boundary import READER_FAILED
 from graphkit.extract.extractor import extract
+from graphkit.extract.readers import READER_FAILED
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document

@@ -13,7 +13,7 @@ from graphkit.check.validation import Severity, Violation
 from graphkit.core.model import LEDGER
 from graphkit.core.record_files import REJECTED_CORRECTION
 from graphkit.core.text_table import escape_invisible
-from graphkit.extract.boundary import READER_FAILED
+from graphkit.extract.readers import READER_FAILED
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from graphkit.core.model import Document, Mention, Record
-from graphkit.extract.boundary import ReaderBoundary
+from graphkit.core.model import Document, Mention, Recommendation, Record, Span
 from graphkit.extract.findings import (
     ParagraphInContext,
     build_findings,
     evaluative_paragraphs,
     paragraphs_in_context,
 )
-from graphkit.extract.front.front_page import read_front
+from graphkit.extract.front.front_page import FRONT_READERS, front_values
 from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.labels.labeller import NO_LABELS, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
+from graphkit.extract.readers import Reader, read
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
 from graphkit.extract.refused_documents import refuse_other_documents, refuse_several_reports
@@ -28,89 +29,50 @@ from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.relation_sentences import unread_sentence_notes
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
-from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader
+from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader, SentenceReferences
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, unknown_heading_notes
 from graphkit.register import Register
+
+T = TypeVar("T")
 
 
 def extract(document: Document, register: Register) -> Record:
     """Return everything a report states. Mentions are surface forms; `resolve` links them to entities.
 
-    If a reader fails, only its facts are missing, and there is a note: see `graphkit.extract.boundary`.
+    If a reader fails, only its facts are missing, and there is a note: see `graphkit.extract.readers`.
 
     Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
     refuse_other_documents(document)
     refuse_several_reports(document)
-    readers = ReaderBoundary(document)
-    cover = find_cover(document)
-    front = read_front(cover, register)
-    unlisted = readers.call({}, unlisted_headings, front, cover.frameworks)
-    sections = readers.call((), outline, cover, front.framework, unlisted)
-    delivery_bodies = readers.call({}, introduced_delivery_bodies, document)
-    references = ReferenceReader(document, register, front, delivery_bodies)
+    values = front_values(find_cover(document), register)
+    return read(READERS, values | {"record": replace(values["record"], notes=document.notes)})
 
-    evaluative = readers.collect(evaluative_paragraphs, document, sections)
-    paragraphs = readers.collect(paragraphs_in_context, document, evaluative, front)
-    sentences = [span for paragraph in paragraphs for span in paragraph.spans(document)]
-    sentence_references = readers.collect(references.of_sentences, sentences)
-    sentence_references = sentence_references or (NO_REFERENCES,) * len(sentences)
-    items = readers.call((), read_recommendations, document, sections)
-    no_mentions: list[tuple[Mention, ...]] = [()] * len(items)
-    item_mentions = readers.call(no_mentions, references.mentions, [item.span for item in items])
 
-    labels, item_labels = readers.call(
-        ([NO_LABELS] * len(sentences), [NO_LABELS] * len(items)),
-        label_report,
+def _spans(document: Document, paragraphs: Sequence[ParagraphInContext]) -> list[Span]:
+    return [span for paragraph in paragraphs for span in paragraph.spans(document)]
+
+
+def _mentions_of_items(
+    references: ReferenceReader, items: Sequence[Recommendation]
+) -> list[tuple[Mention, ...]]:
+    return references.mentions([item.span for item in items])
+
+
+def _labels(
+    document: Document,
+    paragraphs: Sequence[ParagraphInContext],
+    references: Sequence[SentenceReferences],
+    items: Sequence[Recommendation],
+    item_mentions: Sequence[Sequence[Mention]],
+) -> tuple[list[SentenceLabels], list[SentenceLabels]]:
+    """Return the labels of all sentences, and of all recommendations."""
+    return label_report(
         [paragraph.prose(document) for paragraph in paragraphs],
-        [organisation_sectors(each.mentions) for each in sentence_references],
+        [organisation_sectors(each.mentions) for each in references],
         labeller_inputs(items, [organisation_sectors(mentions) for mentions in item_mentions]),
     )
-    labels = list(readers.collect(_without_past_judgements, document, paragraphs, labels) or labels)
-
-    findings = readers.collect(build_findings, document, paragraphs, labels, sentences, sentence_references)
-    add_references = references.add_to_recommendations
-    recommendations = readers.call(items, add_references, items, item_labels, item_mentions)
-    paragraph_numbers = [number for number, each in enumerate(paragraphs) for _ in each.offsets]
-    statistics = readers.call(Statistics((), ()), read_statistics, document, sections, front.day)
-    arrangements = (
-        *readers.collect(read_arrangements, document, sections, register, delivery_bodies),
-        *readers.collect(read_shared_services, document, sections, register, front.authority),
-    )
-    interventions = readers.collect(read_interventions, document, sections)
-    outside = readers.call((), references.mentions_outside_findings, sections)
-    stated = [
-        *outside,
-        *(one for finding in findings for one in finding.mentions),
-        *(one for found in item_mentions for one in found),
-    ]
-    understood = [*(item.span for item in arrangements), *(item.span for item in interventions)]
-    record = replace(
-        front,
-        recommendations=readers.call(
-            recommendations, link_evidence, recommendations, findings, paragraph_numbers
-        ),
-        findings=findings,
-        statistics=statistics.found,
-        mentions=outside,
-        arrangements=arrangements,
-        interventions=interventions,
-        notes=(
-            *document.notes,
-            *front.notes,
-            *readers.collect(unknown_heading_notes, document, sections),
-            *statistics.notes,
-            *readers.collect(unread_section_notes, document, sections, items),
-            *readers.collect(
-                unread_sentence_notes, document, sections, register, front.authority, understood, stated
-            ),
-        ),
-    )
-    if cover.is_letter(front.framework):
-        record = readers.call(record, add_letter_details, record, document, sections)
-    differences = readers.collect(ledger_notes, document, record)
-    return replace(record, notes=(*record.notes, *differences, *readers.notes))
 
 
 def _without_past_judgements(
@@ -123,3 +85,57 @@ def _without_past_judgements(
             yield label._replace(polarity="context", confidence=1.0, extent="")
         else:
             yield label
+
+
+def _paragraph_numbers(paragraphs: Sequence[ParagraphInContext]) -> list[int]:
+    """Return, for each sentence, the position of its paragraph."""
+    return [number for number, each in enumerate(paragraphs) for _ in each.offsets]
+
+
+def _for_each(value: T) -> Callable[..., list[T]]:
+    """Return a function that returns this value for each item of its last argument."""
+    return lambda *arguments: [value] * len(arguments[-1])
+
+
+def _no_labels(*labelled: Sequence[object]) -> tuple[list[SentenceLabels], list[SentenceLabels]]:
+    """Return empty labels for the sentences and recommendations that `_labels` takes."""
+    *_, references, items, _ = labelled
+    return [NO_LABELS] * len(references), [NO_LABELS] * len(items)
+
+
+_ITEMS = "record.recommendations"
+_LABELLED = f"document paragraphs of_sentences {_ITEMS} item_mentions"
+_STATISTICS = "record.statistics record.notes"
+_IN_AREA = "document outline register"
+_OF_SENTENCES, _OF_ITEMS = ReferenceReader.of_sentences, ReferenceReader.add_to_recommendations
+_OUTSIDE = ReferenceReader.mentions_outside_findings
+
+READERS = (
+    *FRONT_READERS,
+    Reader(unlisted_headings, "record cover.frameworks", "unlisted", otherwise={}),
+    Reader(outline, "cover record.framework unlisted", "outline"),
+    Reader(unknown_heading_notes, "document outline", "record.notes", "outline"),
+    Reader(introduced_delivery_bodies, "document", "delivery_bodies", "document", {}),
+    Reader(ReferenceReader, "document register record delivery_bodies", "references"),
+    Reader(evaluative_paragraphs, "document outline", "evaluative", "outline"),
+    Reader(paragraphs_in_context, "document evaluative record", "paragraphs"),
+    Reader(_spans, "document paragraphs", "sentences"),
+    Reader(_OF_SENTENCES, "references sentences", "of_sentences", "sentences", _for_each(NO_REFERENCES)),
+    Reader(read_recommendations, "document outline", _ITEMS, "outline"),
+    Reader(_mentions_of_items, f"references {_ITEMS}", "item_mentions", _ITEMS, _for_each(())),
+    Reader(_labels, _LABELLED, "labels item_labels", "", _no_labels),
+    Reader(_without_past_judgements, "document paragraphs labels", "labels"),
+    Reader(build_findings, "document paragraphs labels sentences of_sentences", "record.findings"),
+    Reader(_OF_ITEMS, f"references {_ITEMS} item_labels item_mentions", _ITEMS),
+    Reader(_paragraph_numbers, "paragraphs", "paragraph_numbers"),
+    Reader(link_evidence, f"{_ITEMS} record.findings paragraph_numbers", _ITEMS, _ITEMS),
+    Reader(read_statistics, "document outline record.day", _STATISTICS, "outline", Statistics((), ())),
+    Reader(read_arrangements, f"{_IN_AREA} delivery_bodies", "record.arrangements", "outline"),
+    Reader(read_shared_services, f"{_IN_AREA} record.authority", "record.arrangements", "outline"),
+    Reader(read_interventions, "document outline", "record.interventions", "outline"),
+    Reader(_OUTSIDE, "references outline", "record.mentions", "outline"),
+    Reader(unread_section_notes, f"document outline {_ITEMS}", "record.notes", "outline"),
+    Reader(unread_sentence_notes, f"{_IN_AREA} record", "record.notes", "outline"),
+    Reader(add_letter_details, "record document outline", "record", when="is_letter"),
+    Reader(ledger_notes, "document record", "record.notes", "document"),
+)

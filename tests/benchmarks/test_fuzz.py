@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from builds import REPORTS
+from failing_readers import replace_reader
 
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.extract import extractor
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 INPUTS = 120
@@ -33,13 +33,10 @@ def test_mutated_reports_cause_no_failure(fuzz: Any, register_folder: Path) -> N
 def test_a_failure_is_listed_with_its_seeds_and_input(
     fuzz: Any, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> NoReturn:
-        raise IndexError("list index out of range")
-
-    monkeypatch.setattr(extractor, "read_statistics", fail)
+    replace_reader(monkeypatch, "read_statistics")
     figures = fuzz.fuzz([REPORTS], range(6), ReferenceData(register_folder), jobs=1)
     ((signature, seeds),) = figures.seeds.items()
-    assert signature.startswith("IndexError test_fuzz.py:")
+    assert signature.startswith("IndexError failing_readers.py:")
     assert seeds
     fuzz.keep(tmp_path, (REPORTS,), figures)
     assert (tmp_path / "seeds.tsv").read_text("utf-8").splitlines() == [

@@ -5,7 +5,7 @@ import re
 import pytest
 from extract.documents import PARAGRAPH, document_of
 
-from graphkit.core.model import Mention
+from graphkit.core.model import Mention, Record, Source
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Scheme
 from graphkit.extract.mentions.councils import Councils, add_other_authorities
@@ -86,7 +86,8 @@ def test_a_name_without_statement_is_not_understood(register: Register) -> None:
     document = document_of((PARAGRAPH, "A fair is held in Wexmoor. Wexmoor has a plan.", "4"))
     sections = outline(find_cover(document), "ilacs")
     known = Mention("Wexmoor Council", 27, 34, "authority")
-    notes = list(unread_sentence_notes(document, sections, register, AMBLEFORD, (), [known]))
+    read = Record(Source("a.txt", "", "text/plain"), "ilacs", authority=AMBLEFORD, mentions=(known,))
+    notes = list(unread_sentence_notes(document, sections, register, read))
     assert [(note.code, note.span and note.span.quote) for note in notes] == [
         ("council-not-understood", "A fair is held in Wexmoor.")
     ]

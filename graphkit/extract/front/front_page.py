@@ -10,15 +10,26 @@ publication, and decides a year that the letter does not print.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from typing import NamedTuple
 
-from graphkit.core.model import AREA_SEND, BlockKind, Document, Interval, Note, Record, Source, Span
-from graphkit.extract.boundary import ReaderBoundary
+from graphkit.core.frameworks import Framework
+from graphkit.core.model import (
+    AREA_SEND,
+    BlockKind,
+    Document,
+    Interval,
+    Judgement,
+    Note,
+    Record,
+    Source,
+    Span,
+)
 from graphkit.extract.front.inspectors import read_people
-from graphkit.extract.front.judgements import ReadJudgements, read_judgements
+from graphkit.extract.front.judgements import NO_GRADES, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import (
@@ -31,6 +42,7 @@ from graphkit.extract.front.report_kind import (
     version_of,
     with_theme,
 )
+from graphkit.extract.readers import Reader, Values, read
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.date_parser import (
     DatedPhrase,
@@ -55,9 +67,11 @@ _LETTER_FRONT = 6_000  # characters in which a letter gives the days of the insp
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
 _YEAR = timedelta(days=366)
 
+Stated = tuple[str, Span | None]  # a value and its words
+NOT_STATED: Stated = ("", None)
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+
+class Timing(NamedTuple):
     """The days on site, with their words, and the day of publication; empty where not printed."""
 
     days: tuple[Interval, ...] = ()
@@ -68,52 +82,31 @@ class Timing:
 
 def read_front(cover: Cover, register: Register) -> Record:
     """Return a record of what the front of a report states, each value with the words that state it."""
+    return read(FRONT_READERS, front_values(cover, register))
+
+
+def front_values(cover: Cover, register: Register) -> Values:
+    """Return what the first readers need: the cover, its document, the register and an empty record."""
     document = cover.document
-    readers = ReaderBoundary(document)
-    kind = readers.call(Kind("other"), recognise, cover)
-    theme = readers.call(VisitTheme(), _theme, cover, kind.framework)
-    kind = with_theme(kind, theme.theme, cover.frameworks)
-    timing = readers.call(Timing(), read_timing, cover, kind.framework)
-    if kind.framework == AREA_SEND and not timing.days and cover.is_letter(kind.framework):
-        kind = Kind("other")  # a letter about an inspection; the letter of an inspection states its days
-    on = min((visit.start for visit in timing.days), default=timing.published)
-    named = readers.call(NamedAuthority(), read_authority, cover, kind, register, on)
-    judged = readers.call(ReadJudgements((), {}), read_judgements, cover, kind.framework)
-    stated: list[tuple[str, Span | None]] = [("", None)] * 3
-    if kind.framework == AREA_SEND:
-        of_send = (read_outcome, read_members, read_required_plan)
-        stated = [readers.call(("", None), read, cover) for read in of_send]
-    outcome, members, plan = stated
-    version, version_notes = readers.call(("", []), _version, cover, kind.framework, judged)
-    licence = readers.call(("not-stated", None), read_licence, document)
-    is_visit = cover.frameworks.get(kind.framework).visit
-    front = Record(
-        Source(document.name, document.sha256, document.media_type, document.pages, *licence),
-        kind.framework,
-        version=version,
-        authority_name=named.printed,
-        authority=named.gss,
-        authority_span=named.span,
-        dates=timing.days,
-        dates_span=timing.days_span,
-        published=timing.published,
-        theme=theme.theme,
-        theme_topics=theme.topics,
-        theme_span=theme.span,
-        visit_number=readers.call(0, read_visit_number, cover) if is_visit else 0,
-        people=readers.call((), read_people, cover, kind.framework),
-        judgements=judged.judgements,
-        outcome=outcome[0],
-        outcome_span=outcome[1],
-        statement_by=plan[0],
-        statement_span=plan[1],
-        members=members[0],
-        members_span=members[1],
-        earlier=readers.call((), read_earlier_inspections, document, kind.framework, on),
-    )
-    missing = _missing(front, cover)
-    notes = (*timing.notes, *judged.notes, *version_notes, *missing, *_without_lines(document))
-    return replace(front, notes=(*notes, *readers.notes))
+    source = Source(document.name, document.sha256, document.media_type, document.pages)
+    return {"document": document, "cover": cover, "register": register, "record": Record(source, "other")}
+
+
+def _with_licence(source: Source, document: Document) -> Source:
+    licence, span = read_licence(document)
+    return replace(source, licence=licence, licence_span=span)
+
+
+def _of_inspection(kind: Kind, cover: Cover, days: tuple[Interval, ...]) -> Kind:
+    """Return a kind; "other" for a letter about a SEND inspection: that of an inspection states its days."""
+    is_letter = kind.framework == AREA_SEND and cover.is_letter(kind.framework)
+    return Kind("other") if is_letter and not days else kind
+
+
+def _settled(cover: Cover, kind: Kind) -> tuple[str, Framework, bool, bool]:
+    """Return the name of the framework, the framework, whether it is that of SEND, and has letters."""
+    name = kind.framework
+    return name, cover.frameworks.get(name), name == AREA_SEND, cover.is_letter(name)
 
 
 def _theme(cover: Cover, name: str) -> VisitTheme:
@@ -123,22 +116,23 @@ def _theme(cover: Cover, name: str) -> VisitTheme:
     return VisitTheme(read_theme(cover)) if framework.with_other_theme else VisitTheme()
 
 
-def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list[Note]]:
+def _version(
+    cover: Cover, framework: Framework, judgements: Sequence[Judgement], labels: Mapping[str, str]
+) -> tuple[str, list[Note]]:
     """Return the version of the framework, and a note if the table of grades matches none of several.
 
     A table with a row that the framework does not have fits none: it is of a version that is not known yet.
     """
-    framework = cover.frameworks.get(name)
-    version = "" if judged.unlisted else version_of(name, judged.labels, cover.frameworks)
-    if version or len(framework.versions) < 2 or not judged.judgements:
+    unlisted = [one for one in judgements if one.criterion not in labels]
+    version = "" if unlisted else version_of(framework.framework, labels, cover.frameworks)
+    if version or len(framework.versions) < 2 or not judgements:
         return version, []
     known = ", ".join(each.version for each in framework.versions)
     message = f"the judgements match no known version of {framework.abbreviation} (known: {known})"
-    of_unlisted = [one for one in judged.judgements if one.criterion in judged.unlisted]
-    return "", [Note("unknown-version", message, (of_unlisted or judged.judgements)[0].span)]
+    return "", [Note("unknown-version", message, (unlisted or judgements)[0].span)]
 
 
-def read_outcome(cover: Cover) -> tuple[str, Span | None]:
+def read_outcome(cover: Cover) -> Stated:
     """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
 
     What follows from the outcome (when the next inspection is, whether a priority action plan is required) is
@@ -154,17 +148,17 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
     return "", None
 
 
-def read_members(cover: Cover) -> tuple[str, Span | None]:
+def read_members(cover: Cover) -> Stated:
     """Return the bodies of a SEND partnership as printed: who plans and commissions services."""
     return _first_stated(cover, "members", _RE.all("members"))
 
 
-def read_required_plan(cover: Cover) -> tuple[str, Span | None]:
+def read_required_plan(cover: Cover) -> Stated:
     """Return who must submit a priority action plan, or before 2023 a written statement of action."""
     return _first_stated(cover, "responsible", _RE.all("plan"))
 
 
-def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, Span | None]:
+def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]]) -> Stated:
     """Return the words of a group, and their span, in the first sentence that begins like a pattern."""
     document = cover.document
     for words, block in product(patterns, cover.three_pages):
@@ -177,7 +171,7 @@ def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]])
     return "", None
 
 
-def read_licence(document: Document) -> tuple[str, Span | None]:
+def read_licence(document: Document) -> Stated:
     """Return the licence that a report prints, and its words: in its legal tail, else anywhere.
 
     Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
@@ -289,3 +283,30 @@ def _published_in_month(cover: Cover) -> Iterator[Note]:
             message = f"published in {month['month']} {month['year']}: the day is not printed"
             yield Note("published-in-month", message, document.span(*month.span()))
             return
+
+
+_THEME = "record.theme record.theme_topics record.theme_span"
+_DATES = "record.dates record.dates_span record.published record.notes"
+_AUTHORITY = "record.authority_name record.authority_span record.authority"
+_PLAN = "record.statement_by record.statement_span"
+
+FRONT_READERS = (
+    Reader(_with_licence, "record.source document", "record.source"),
+    Reader(recognise, "cover", "kind", otherwise=Kind("other")),
+    Reader(_theme, "cover kind.framework", _THEME, otherwise=VisitTheme()),
+    Reader(with_theme, "kind record.theme cover.frameworks", "kind"),
+    Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),
+    Reader(_of_inspection, "kind cover record.dates", "kind"),
+    Reader(_settled, "cover kind", "record.framework framework is_send is_letter"),
+    Reader(read_authority, "cover kind register record.day", _AUTHORITY, otherwise=NamedAuthority()),
+    Reader(read_judgements, "cover record.framework", "record.judgements labels record.notes", "", NO_GRADES),
+    Reader(_version, "cover framework record.judgements labels", "record.version record.notes", "", ("", ())),
+    Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, "is_send"),
+    Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, "is_send"),
+    Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, "is_send"),
+    Reader(read_visit_number, "cover", "record.visit_number", otherwise=0, when="framework.visit"),
+    Reader(read_people, "cover record.framework", "record.people"),
+    Reader(read_earlier_inspections, "document record.framework record.day", "record.earlier"),
+    Reader(_missing, "record cover", "record.notes"),
+    Reader(_without_lines, "document", "record.notes", "document"),
+)

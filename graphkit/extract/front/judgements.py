@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from graphkit.core.frameworks import Frameworks
 from graphkit.core.identifiers import slug
@@ -44,18 +45,19 @@ _WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
 
 
-@dataclass(frozen=True, slots=True)
-class ReadJudgements:
+class ReadJudgements(NamedTuple):
     """The judgements of a report in the order of its framework, and what was odd about them.
 
-    `labels` has the label of each judgement as printed, by criterion, "" where a sentence gives the grade;
-    `unlisted` are the criteria that no framework knows.
+    `labels` has the label of each judgement as printed, by criterion, "" where a sentence gives the grade; it
+    lacks the criteria that the framework does not have.
     """
 
     judgements: tuple[Judgement, ...]
     labels: Mapping[str, str]
-    unlisted: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+NO_GRADES = ReadJudgements((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
     criteria = cover.frameworks.criteria_of(framework)
     if not criteria:
-        return ReadJudgements((), {})
+        return NO_GRADES
     table = list(_table(cover, framework))
     at_rows = {row.start for row in table}
     headings = (heading for heading in _headings(cover) if heading.start not in at_rows)
@@ -146,9 +148,8 @@ def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
                     span = cover.document.span(other.start, other.end)
                     disagreements.append(Note("grades-disagree", f"{criterion}: {', '.join(grades)}", span))
     judgements += [_judgement(cover.document, row, [row]) for row in rows]
-    unlisted = tuple(row.criterion for row in rows)
     unknown = _unknown_grades(cover, criteria, seen)
-    return ReadJudgements(tuple(judgements), labels, unlisted, (*disagreements, *unknown, *notes))
+    return ReadJudgements(tuple(judgements), labels, (*disagreements, *unknown, *notes))
 
 
 def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from graphkit.core.model import Document, Span
 from graphkit.extract.front.report_kind import Kind
@@ -25,8 +25,7 @@ _RE = Phrases("front-page")
 _SWEEP = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class NamedAuthority:
+class NamedAuthority(NamedTuple):
     """An authority as the report prints it ("" where it does not), and its code ("" where unresolved)."""
 
     printed: str = ""
@@ -40,12 +39,12 @@ def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None
     for start, end in _candidates(cover, kind):
         named = _named(cover.document, start, end)
         if found := register.find_authority(named.printed, on):
-            known = replace(named, gss=found.gss)
+            known = named._replace(gss=found.gss)
             break
         unknown = unknown or named
     known = known or _swept(cover.document, register, on)
     if known and unknown and _RE.deliverer.search(unknown.printed):
-        return replace(unknown, gss=known.gss)
+        return unknown._replace(gss=known.gss)
     return known or unknown or NamedAuthority()
 
 
@@ -121,4 +120,4 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     if not counts:
         return None
     gss = min(counts, key=lambda code: (-counts[code], first[code]))
-    return replace(_named(document, *_trimmed(document.text, *first[gss])), gss=gss)
+    return _named(document, *_trimmed(document.text, *first[gss]))._replace(gss=gss)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, product, takewhile
+from typing import NamedTuple
 
 from graphkit.core.frameworks import Frameworks, Theme, Version
 from graphkit.core.model import BlockKind, Span
@@ -132,8 +133,7 @@ def read_theme(cover: Cover) -> str:
     return next(filter(None, chain(known, map(_own_words, responses), opening)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class VisitTheme:
+class VisitTheme(NamedTuple):
     """What a visit looked at: a few of the letter's words, the topics they mean, and the words in full."""
 
     theme: str = ""

@@ -8,10 +8,10 @@ in `data/lexicon/unread-sentences.tsv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from graphkit.core.model import UNREAD_INTERVENTION, BlockKind, Document, Mention, Note, Span
+from graphkit.core.model import UNREAD_INTERVENTION, BlockKind, Document, Note, Record, Span, iter_spans
 from graphkit.core.patterns import Patterns
 from graphkit.extract.mentions.councils import Councils
 from graphkit.extract.text.interval_set import IntervalSet
@@ -51,21 +51,18 @@ def sentences_containing(
 
 
 def unread_sentence_notes(
-    document: Document,
-    outline: Outline,
-    register: Register,
-    gss: str,
-    understood: Iterable[Span],
-    mentions: Iterable[Mention],
+    document: Document, outline: Outline, register: Register, record: Record
 ) -> Iterator[Note]:
-    """Yield a note on each sentence that may state a relation and is not among the `understood` ones.
+    """Yield a note on each sentence that may state a relation and of which the record has none.
 
-    The same where it may name a council that none of the `mentions` is.
+    The same where it may name a council that none of the record's mentions is.
     """
-    starts = {span.start for span in understood}
-    found = [*mentions]
+    starts = {span.start for span in iter_spans((record.arrangements, record.interventions))}
+    of_findings = (mention for finding in record.findings for mention in finding.mentions)
+    of_items = (mention for item in record.recommendations for mention in item.mentions)
+    found = [*record.mentions, *of_findings, *of_items]
     mentioned, surfaces = IntervalSet((one.start, one.end) for one in found), {one.surface for one in found}
-    councils = Councils.in_text(document.text, register, gss)
+    councils = Councils.in_text(document.text, register, record.authority)
     names = sorted(councils.other_names) if councils else []
     for sentence, span in sentences_containing(document, outline, (*_RE.words("hints"), *names)):
         if span.start in starts:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Span, Statistic
 from graphkit.core.patterns import Patterns
@@ -50,8 +51,7 @@ _MONTHS_OF = {"month": 1, "year": 12}
 _COUNTED_ON_A_DAY = ("serious-case-reviews-ongoing",)
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The statistics of a report, and notes on figures that match no pattern."""
 
     found: tuple[Statistic, ...]

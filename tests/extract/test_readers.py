@@ -1,63 +1,60 @@
 """If a reader fails, its facts are missing and there is a note; the rest of the report is read."""
 
+import inspect
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from builds import AMBLEFORD, REPORTS
 from click.testing import CliRunner
+from failing_readers import fail, replace_reader
 
 from graphkit.cli import main
 from graphkit.core.errors import RegisterError
 from graphkit.core.model import Record
-from graphkit.extract import boundary, extractor
-from graphkit.extract.front import front_page, letter
+from graphkit.extract import extractor, readers
+from graphkit.extract.front import letter
 from graphkit.extract.relations import statistics
-from graphkit.extract.sentence_references import ReferenceReader
 from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.store.dataset import open_store
 
 JOINT_LETTER = "northmere-jtai-2022.txt"
-READERS = [  # where it is called, its name, the facts that are lost with it
-    (front_page, "read_people", "people"),
-    (front_page, "read_judgements", "judgements"),
-    (front_page, "read_earlier_inspections", "earlier"),
-    (extractor, "outline", "findings"),
-    (extractor, "paragraphs_in_context", "findings"),
-    (extractor, "read_recommendations", "recommendations"),
-    (extractor, "build_findings", "findings"),
-    (extractor, "read_statistics", "statistics"),
-    (extractor, "read_arrangements", "arrangements"),
-    (extractor, "read_shared_services", ""),
-    (extractor, "read_interventions", "interventions"),
-    (extractor, "introduced_delivery_bodies", ""),
-    (extractor, "label_report", ""),
-    (extractor, "link_evidence", ""),
-    (ReferenceReader, "of_sentences", ""),
-    (ReferenceReader, "mentions_outside_findings", "mentions"),
+LOST = [  # the reader that fails, and the facts that are lost with it
+    ("read_people", "people"),
+    ("read_judgements", "judgements"),
+    ("read_earlier_inspections", "earlier"),
+    ("outline", "findings"),
+    ("paragraphs_in_context", "findings"),
+    ("read_recommendations", "recommendations"),
+    ("build_findings", "findings"),
+    ("read_statistics", "statistics"),
+    ("read_arrangements", "arrangements"),
+    ("read_shared_services", ""),
+    ("read_interventions", "interventions"),
+    ("introduced_delivery_bodies", ""),
+    ("labels", ""),
+    ("link_evidence", ""),
+    ("of_sentences", ""),
+    ("mentions_outside_findings", "mentions"),
 ]
 
 
 @pytest.fixture
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boundary, "strict", False)
-
-
-def fail(*_: Any) -> NoReturn:
-    raise IndexError("list index out of range")
+    monkeypatch.setattr(readers, "strict", False)
 
 
 def record_of(register: Register, name: str = AMBLEFORD) -> Record:
     return extractor.extract(read_document(REPORTS / name), register)
 
 
-@pytest.mark.parametrize(("place", "name", "lost"), READERS)
+@pytest.mark.parametrize(("name", "lost"), LOST)
 def test_failed_reader_costs_its_facts_only(
-    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, lost: str
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch, name: str, lost: str
 ) -> None:
     before = record_of(register)
-    monkeypatch.setattr(place, name, fail)
+    replace_reader(monkeypatch, name)
     record = record_of(register)
     (note,) = [note for note in record.notes if note.code == "reader-failed"]
     assert "IndexError: list index out of range" in note.message
@@ -72,6 +69,16 @@ def test_failed_reader_costs_its_facts_only(
         ]
 
 
+def test_readers_need_what_earlier_ones_give() -> None:
+    given = {"document", "cover", "register", "record"}
+    for reader in extractor.READERS:
+        needs = reader.needs.split()
+        assert {name.partition(".")[0] for name in needs} <= given, reader.name
+        inspect.signature(reader.function).bind(*needs)  # raises TypeError where they are too few or many
+        assert not reader.reads or reader.reads in needs
+        given |= {name for name in reader.gives.split() if "." not in name}
+
+
 def test_note_has_line_of_code_and_passage(
     lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +87,14 @@ def test_note_has_line_of_code_and_passage(
     assert "read_statistics failed" in note.message
     assert note.span is not None
     assert note.span.text
+
+
+def test_failure_without_any_passage_has_none(
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_reader(monkeypatch, "read_statistics")
+    (note,) = [note for note in record_of(register).notes if "failed" in note.code]
+    assert note.span is None
 
 
 def test_failed_letter_details_keep_the_letter(
@@ -98,13 +113,13 @@ def test_missing_register_file_refuses_the_report(
     def refuse(*_: Any) -> NoReturn:
         raise RegisterError("places.csv: no such column")
 
-    monkeypatch.setattr(extractor, "read_statistics", refuse)
+    replace_reader(monkeypatch, "read_statistics", refuse)
     with pytest.raises(RegisterError):
         record_of(register)
 
 
 def test_failing_reader_fails_a_test(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extractor, "read_statistics", fail)
+    replace_reader(monkeypatch, "read_statistics")
     with pytest.raises(IndexError):
         record_of(register)
 
@@ -112,7 +127,7 @@ def test_failing_reader_fails_a_test(register: Register, monkeypatch: pytest.Mon
 def test_build_and_query_list_a_failed_reader(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractor, "read_statistics", fail)
+    replace_reader(monkeypatch, "read_statistics")
     store = ["--store", str(tmp_path / "db")]
     build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
     built = CliRunner().invoke(main, build)
@@ -128,7 +143,7 @@ def test_build_and_query_list_a_failed_reader(
 def test_extract_prints_a_failed_reader_as_build_does(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractor, "read_statistics", fail)
+    replace_reader(monkeypatch, "read_statistics")
     words = ["extract", str(REPORTS / AMBLEFORD), "-o", str(tmp_path), "--register", str(register_folder)]
     extracted = CliRunner().invoke(main, words)
     assert extracted.exit_code == 0
@@ -139,7 +154,7 @@ def test_extract_prints_a_failed_reader_as_build_does(
 def test_report_refused_after_a_failure_names_it(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(front_page, "read_timing", fail)
+    replace_reader(monkeypatch, "read_timing")
     store = ["--store", str(tmp_path / "db")]
     build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
     built = CliRunner().invoke(main, build)
