@@ -18,6 +18,7 @@ from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.pdf import Page, read_pages
 from graphkit.ingest.plain_text import read_plain_text
+from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_CHARACTERS = 5_000_000
@@ -34,7 +35,6 @@ _HTML_START = re.compile(
 )
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f]")
 _PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, decoded with surrogateescape
 _SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few control characters
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
@@ -103,17 +103,28 @@ def read_document(path: Path) -> Document:
     if media_type == "application/pdf":
         _check_pdf(data, path)
         pages = read_pages(data, path)
+        notes = _repair_lines(pages)
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
-        return replace(document, notes=(*_page_notes(pages), *_paragraph_notes(document)))
-    text, replaced = _decode_text(data, path)
+        return replace(document, notes=(*notes, *_page_notes(pages), *_paragraph_notes(document)))
+    _check_text(data, path)
+    text, invalid = decode_text(data)
+    _check_characters(text, path)
+    text, notes = repair_text(text, path)
     is_html, markdown = media_type == "text/html", media_type == "text/markdown"
     drafts = read_html(text) if is_html else read_plain_text(text, markdown=markdown)
     document = build_document(drafts, path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
-    message = f"{replaced} bytes are not valid UTF-8 and were read as Windows-1252"
-    encoding = [Note("bad-encoding", message)] if replaced else []
-    return replace(document, notes=(*encoding, *_paragraph_notes(document)))
+    return replace(document, notes=(*invalid, *notes, *_paragraph_notes(document)))
+
+
+def _repair_lines(pages: Sequence[Page]) -> tuple[Note, ...]:
+    """Repair text in UTF-8 that was read as another encoding before it was printed; return the note on it."""
+    total = 0
+    for line in (line for page in pages for line in page.lines if not line.text.isascii()):
+        line.text, places = repair_misread(line.text)
+        total += places
+    return (repair_note(total),) if total else ()
 
 
 def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
@@ -168,14 +179,16 @@ def _check_pdf(data: bytes, path: Path) -> None:
         raise UnreadableReportError(f"incomplete PDF file: {path}; download the report again")
 
 
-def _decode_text(data: bytes, path: Path) -> tuple[str, int]:
-    """Return the text of a file, and how many bytes of a text in UTF-8 are of another encoding."""
+def _check_text(data: bytes, path: Path) -> None:
+    """Raise an error where content is of another kind than the suffix says."""
     if data.startswith(b"%PDF-"):
         raise UnreadableReportError(f"PDF file named {path.suffix}: {path}; rename it to .pdf")
     if path.suffix.lower() in (".txt", ".md") and _HTML_START.match(data[:_SIGNATURE_BYTES]):
         raise UnreadableReportError(f"HTML page named {path.suffix}: {path}; rename it to .html")
-    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text, replaced = (data.decode("utf-16", "replace"), 0) if is_utf_16 else _decode_bytes(data)
+
+
+def _check_characters(text: str, path: Path) -> None:
+    """Raise an error where characters are those of binary data, or too many."""
     sample = text[:_SAMPLE_CHARACTERS]
     controls = len(_CONTROL_CHARACTER.findall(sample))
     if controls * _MIN_CHARACTERS_PER_CONTROL > len(sample) or "\x00" in text:
@@ -183,24 +196,6 @@ def _decode_text(data: bytes, path: Path) -> tuple[str, int]:
     if len(text) > MAX_CHARACTERS:
         size = f"{len(text):,} characters, the limit is {MAX_CHARACTERS:,}"
         raise UnreadableReportError(f"too long: {path} has {size}; split it")
-    return text, replaced
-
-
-def _decode_bytes(data: bytes) -> tuple[str, int]:
-    """Return a text, and how many of its bytes are not UTF-8 while most others are.
-
-    If most bytes beyond ASCII are not UTF-8, the whole text is in Windows-1252.
-    """
-    escaped = data.decode("utf-8-sig", "surrogateescape")
-    if escaped.isascii() or not (invalid := len(_ESCAPED_BYTE.findall(escaped))):
-        return escaped, 0
-    valid = sum(char > "\x7f" for char in _ESCAPED_BYTE.sub("", escaped))
-    if valid <= invalid:
-        return data.decode("cp1252", "replace"), 0
-    text = _ESCAPED_BYTE.sub(
-        lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), escaped
-    )
-    return text, invalid
 
 
 def file_digest(path: Path) -> str:

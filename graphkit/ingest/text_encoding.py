@@ -1,0 +1,113 @@
+"""Decodes text files, and repairs text that an earlier program decoded wrongly.
+
+Reports print quotation marks, dashes and bullets, and hardly any other character beyond ASCII. Read in a
+wrong encoding, "children’s" becomes "childrenâ€™s" or "childrenÕs"; converted to an encoding that has no such
+character, "children?s".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.model import Note
+from graphkit.ingest.line_text import BULLETS
+
+BAD_ENCODING = "bad-encoding"  # the code of notes on what was repaired, lost, or read in another encoding
+
+_SINGLE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp850", "cp437", "cp1250")
+_EXPECTED = re.compile(f"[‘’“”–—…£€©½¹²³\u00a0{BULLETS}]")
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, decoded with surrogateescape
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]{2,}")
+_CONTROLS = dict.fromkeys(range(0x80, 0xA1))  # of text that was decoded wrongly twice; no-break space
+# The last byte of "‘" in Windows-1250 and of "”" in Windows-1252, which have no character for it
+_DROPPED_OPENING, _DROPPED_CLOSING = re.compile("(?<=â€)\ufffd(?=\\w)"), re.compile("(?<=â€)\ufffd")
+_STRAY_LEAD = re.compile("Â(?= )")  # of a no-break space that became a space
+# A character that was replaced: by U+FFFD, or by a question mark inside or between words, not in an address
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-z])(?!\S*[=/])|(?:^|(?<=\s))\?(?=[\s\d])")
+_MAX_LOST, _MIN_CHARACTERS_PER_LOST = 2, 2_000  # with more lost, words cannot be trusted
+_APOSTROPHE = re.compile("['’‘`]")
+_LONG = 5_000  # characters of a text that has an apostrophe
+
+
+def decode_text(data: bytes) -> tuple[str, tuple[Note, ...]]:
+    """Return the text of a file, and a note if some of its bytes are not UTF-8 while most others are."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), ()
+    if wide := _wide_encoding(data):
+        return data.decode(wide, "replace"), ()
+    escaped = data.decode("utf-8-sig", "surrogateescape")
+    if escaped.isascii() or not (invalid := len(_ESCAPED_BYTE.findall(escaped))):
+        return escaped, ()
+    valid = sum(char > "\x7f" for char in _ESCAPED_BYTE.sub("", escaped))
+    if valid <= invalid:
+        return max(_decoded(data), key=lambda text: len(_EXPECTED.findall(text))), ()
+    text = _ESCAPED_BYTE.sub(
+        lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), escaped
+    )
+    return text, (Note(BAD_ENCODING, f"{invalid} bytes are not valid UTF-8 and were read as Windows-1252"),)
+
+
+def repair_text(text: str, path: Path) -> tuple[str, tuple[Note, ...]]:
+    """Return a decoded text as it was written, and notes on characters that were repaired or lost.
+
+    Raises UnreadableReportError where so many were lost that words cannot be trusted.
+    """
+    text, repaired = repair_misread(text)
+    notes = [repair_note(repaired)] if repaired else []
+    if lost := len(_LOST.findall(text)):
+        message = f"{lost} characters were lost when the text was converted"
+        if lost > _MAX_LOST + len(text) / _MIN_CHARACTERS_PER_LOST:
+            raise UnreadableReportError(f"{message}: {path}; save it again as UTF-8, or give the PDF")
+        notes.append(Note(BAD_ENCODING, message))
+    if len(text) > _LONG and not _APOSTROPHE.search(text):
+        message = "no apostrophes: they may have been lost when the text was converted"
+        notes.append(Note(BAD_ENCODING, message))
+    return text, tuple(notes)
+
+
+def repair_misread(text: str) -> tuple[str, int]:
+    """Return a text in which no UTF-8 is read as another encoding, and in how many places it was."""
+    closed = _DROPPED_CLOSING.sub("\x9d", _DROPPED_OPENING.sub("\x98", text))
+    places = sum(_reread(run[0]) != run[0] for run in _BEYOND_ASCII.finditer(closed))
+    if not places:
+        return text, 0
+    repaired = _BEYOND_ASCII.sub(lambda run: _reread(run[0]), closed)
+    return repair_misread(_STRAY_LEAD.sub("", repaired))[0], places
+
+
+def repair_note(places: int) -> Note:
+    """Return the note on so many repaired places."""
+    return Note(BAD_ENCODING, f"UTF-8 had been read as another encoding in {places} places: repaired")
+
+
+def _reread(run: str) -> str:
+    """Return characters beyond ASCII as UTF-8, if they are the bytes of that in another encoding."""
+    for encoding in _SINGLE_BYTE_ENCODINGS:
+        try:
+            text = b"".join(_byte(char, encoding) for char in run).decode()
+        except UnicodeError:
+            continue
+        if text.translate(_CONTROLS).isprintable() or _EXPECTED.fullmatch(text):
+            return text
+    return run
+
+
+def _byte(char: str, encoding: str) -> bytes:
+    if "\x80" <= char < "\xa0":  # bytes to which an encoding gives no character
+        return char.encode("latin-1")
+    return char.encode(encoding)
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    """Yield the text in each encoding of one byte for each character; of equal ones, the first is right."""
+    return (data.decode(encoding, "replace") for encoding in _SINGLE_BYTE_ENCODINGS)
+
+
+def _wide_encoding(data: bytes) -> str:
+    """Return the encoding of a text in UTF-16 without a byte order mark, else ""."""
+    zeros = {"utf-16-be": data[0::2].count(0), "utf-16-le": data[1::2].count(0)}
+    likely, other = sorted(zeros, key=zeros.__getitem__, reverse=True)
+    return likely if 4 * zeros[likely] > len(data) and 10 * zeros[other] < zeros[likely] else ""
