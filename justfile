@@ -39,7 +39,7 @@ coverage:
 
 # accuracy against the gold, speed against its baseline
 evaluate shared="../shared":
-    .venv/bin/graphkit evaluate {{shared}}
+    {{python}} benchmarks/evaluate.py {{shared}}
 
 bench reports="../shared/reports/pdf":
     {{python}} benchmarks/build_speed.py {{reports}}

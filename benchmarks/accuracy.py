@@ -27,6 +27,7 @@ OTHER_SETS = {
     "visits": "Letters of focused visits: listing, facts found, coverage",
     "send": "Area SEND reports: listing, facts found, coverage",
 }
+EVALUATE = "benchmarks/evaluate.py"
 NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
 
@@ -49,22 +50,22 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     """Yield the title, the command and the output of each measurement."""
     gold, reports = str(shared / "gold"), str(shared / "reports" / "pdf")
     parts: tuple[str, ...] = ("front", "earlier", "recommendations", "sentences", "coverage")
-    figures, _, _misses = run(["-m", "graphkit", "evaluate", str(shared), *parts]).partition("\n\n")
+    figures, _, _misses = run([EVALUATE, str(shared), *parts]).partition("\n\n")
     yield (
         "Front pages, recommendations, sentences, coverage",
-        f"graphkit evaluate SHARED {' '.join(parts)}",
+        f"python benchmarks/evaluate.py SHARED {' '.join(parts)}",
         figures,
     )
     parts = ("front", "recommendations")
-    figures, *_ = run(["-m", "graphkit", "evaluate", str(shared), *parts, "--set", "new"]).partition("\n\n")
+    figures, *_ = run([EVALUATE, str(shared), *parts, "--set", "new"]).partition("\n\n")
     yield (
         "Front pages and recommendations of the set of new reports",
-        f"graphkit evaluate SHARED {' '.join(parts)} --set new",
+        f"python benchmarks/evaluate.py SHARED {' '.join(parts)} --set new",
         figures,
     )
     for report_set, title in OTHER_SETS.items():
-        figures, *_ = run(["-m", "graphkit", "evaluate", str(shared), "--set", report_set]).partition("\n\n")
-        yield title, f"graphkit evaluate SHARED --set {report_set}", figures
+        figures, *_ = run([EVALUATE, str(shared), "--set", report_set]).partition("\n\n")
+        yield title, f"python benchmarks/evaluate.py SHARED --set {report_set}", figures
     yield (
         "Recommendations of letters and area SEND reports, counted by hand",
         "python benchmarks/letter_recommendations.py",
@@ -83,7 +84,7 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     )
     yield (
         "Completely annotated reports, left out of the training of service names",
-        "python benchmarks/train_service_names.py --unseen; graphkit evaluate SHARED inventories",
+        "python benchmarks/train_service_names.py --unseen; python benchmarks/evaluate.py SHARED inventories",
         unseen(shared, places),
     )
     yield (
@@ -105,7 +106,7 @@ def unseen(shared: Path, places: list[str]) -> str:
         shutil.copytree(ROOT, copy, ignore=NOT_NEEDED)
         own = os.environ | {"PYTHONPATH": str(copy)}
         run(["benchmarks/train_service_names.py", "--unseen", *places], copy, own)
-        return run(["-m", "graphkit", "evaluate", str(shared), "inventories"], copy, own)
+        return run([EVALUATE, str(shared), "inventories"], copy, own)
 
 
 def run(arguments: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:

@@ -39,9 +39,9 @@ from follow_up_cases import (
     record_of,
     twice_read_reports,
 )
+from gold_corpus import Annotation, read_inventories
 from train_follow_ups import train
 
-from graphkit.evaluate.corpus import Annotation, read_inventories
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     OUTCOMES,

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+from gold_corpus import Annotation
 
 from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import part_iri
 from graphkit.core.model import Record
-from graphkit.evaluate.corpus import Annotation
 from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from arguments import with_shared
 from follow_up_cases import recommendation_ids
+from gold_corpus import read_inventories
 from labelled_corpus import (
     DATA,
     RECOMMENDATION_LABELS,
@@ -37,7 +38,6 @@ from labelled_corpus import (
 
 from graphkit.core.model import Correction, Finding, Recommendation, Record, quote_digest
 from graphkit.core.record_storage import add_corrections, read_record, records_in
-from graphkit.evaluate.corpus import read_inventories
 from graphkit.graph.graph_writer import inspection_day
 
 ONE, TWO = "a reader", "two readers"

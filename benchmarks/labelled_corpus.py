@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gold_corpus import Annotation, read_labelled_sentences
+
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, quote_digest
-from graphkit.evaluate.corpus import Annotation, read_labelled_sentences
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.findings import paragraphs_in_context
 from graphkit.extract.front.front_page import read_front

@@ -12,9 +12,9 @@ import csv
 from pathlib import Path
 
 from arguments import with_shared
-
-from graphkit.evaluate import Corpus, format_figures
-from graphkit.evaluate.front_page_facts import score_recommendations
+from evaluate import format_figures
+from front_page_facts import score_recommendations
+from gold_corpus import Corpus
 
 COUNTS = Path(__file__).parent / "data" / "letter-recommendations.csv"
 

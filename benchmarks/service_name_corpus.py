@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from gold_corpus import read_inventories, read_labelled_sentences
+
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
 from graphkit.core.resources import resource_path
-from graphkit.evaluate.corpus import read_inventories, read_labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.abbreviations import common_abbreviations

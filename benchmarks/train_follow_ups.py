@@ -14,10 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 from arguments import with_gold
 from follow_up_cases import Case, held_out_reports, load_cases, load_outcomes
+from gold_corpus import read_inventories
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path
-from graphkit.evaluate.corpus import read_inventories
 from graphkit.infer.follow_up.outcomes import BIAS, MODELS, NOT_MENTIONED, PARTLY, RECURS, Weights
 
 HEAD = """\

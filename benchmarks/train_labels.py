@@ -64,7 +64,7 @@ def train_topics(corpus: Corpus) -> None:
 
 
 def write_training_reports() -> None:
-    """Write the list of reports that labelled sentences come from, for `graphkit evaluate`."""
+    """Write the list of reports that labelled sentences come from, for `benchmarks/evaluate.py`."""
     head = (
         "# Reports whose sentences the shipped models were trained on: "
         "the first 16 digits of the file's SHA-256; "

@@ -25,6 +25,7 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 import numpy as np
 from arguments import with_gold
 from calibration import Outcomes, reliability_lines, write_calibration
+from gold_corpus import read_labelled_sentences
 from polarity_net_training import Array
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -44,7 +45,6 @@ from service_name_corpus import (
 from service_net_training import TrainingSentence, initial_net, train_service_net
 
 from graphkit.core.resources import resource_path
-from graphkit.evaluate.corpus import read_labelled_sentences
 from graphkit.extract.mentions.service_net import (
     ReportScores,
     ServiceNet,

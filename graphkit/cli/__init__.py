@@ -52,7 +52,6 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "validate": ("check_commands", "Validate the graph against its shapes and checks."),
     "verify": ("check_commands", "Verify the files of the graph, and quotes against the reports."),
     "restore": ("build_commands", "Return to an earlier generation of the graph."),
-    "evaluate": ("check_commands", "Score the extraction against a gold standard."),
 }
 COMMANDS |= {name: command for name, command in _abilities(*ABILITIES).items() if name not in COMMANDS}
 

@@ -1,4 +1,4 @@
-"""Commands that check the graph: `validate`, `verify`, `evaluate`."""
+"""Commands that check the graph: `validate`, `verify`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ from graphkit.builder.tasks import report_files_of
 from graphkit.check.validation import Severity, validate, validate_own
 from graphkit.check.verification import verify
 from graphkit.cli.options import (
-    FOLDER,
     JSON,
     OUTPUT,
     PATH,
     argument,
     command,
     open_graph,
-    option,
     to_json,
     violation_line,
     write_output,
 )
 from graphkit.core.errors import GraphkitError
-from graphkit.evaluate import PARTS, SETS, evaluate, format_figures
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.store.generations import damaged_files_of
 from graphkit.store.locations import damaged_graph
@@ -82,26 +79,3 @@ def verify_command(
     write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
     if result.errors:
         raise SystemExit(1)
-
-
-@command
-def evaluate_command(
-    shared: Path = argument(..., type=FOLDER, metavar="GOLD_FOLDER"),
-    parts: tuple[str, ...] = argument((), type=click.Choice(list(PARTS)), metavar="[PART]..."),
-    report_set: str = option(
-        "pdf", "The set of reports: a folder in GOLD_FOLDER/reports.", "--set", type=click.Choice(list(SETS))
-    ),
-    as_json: bool = JSON,
-    output: Path | None = OUTPUT,
-) -> None:
-    """Score the extraction against the gold standard in GOLD_FOLDER.
-
-    PART selects what to score; the default is everything that is known of the set. Each error is printed on a
-    line of its own. Of the set "new" only the front pages and the number of recommendations are known (front,
-    recommendations, coverage), of "released" also labelled sentences, of "visits" and "send" only authority,
-    kind and date of publication (front, facts, coverage).
-    """
-    lines = evaluate(shared, parts, report_set)
-    write_output(
-        to_json([asdict(line) for line in lines]) if as_json else "\n".join(format_figures(lines)), output
-    )

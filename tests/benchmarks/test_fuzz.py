@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+import fuzz
 import pytest
 from builds import REPORTS
 from failing_readers import replace_reader
 
 from graphkit.builder.reference_data import ReferenceData
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 INPUTS = 120
 
 
-@pytest.fixture
-def fuzz(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import fuzz
-
-    return fuzz
-
-
-def test_mutated_reports_cause_no_failure(fuzz: Any, register_folder: Path) -> None:
+def test_mutated_reports_cause_no_failure(register_folder: Path) -> None:
     figures = fuzz.fuzz([REPORTS], range(INPUTS), ReferenceData(register_folder))
     assert dict(figures.seeds) == {}
     assert figures.inputs == INPUTS
@@ -31,7 +22,7 @@ def test_mutated_reports_cause_no_failure(fuzz: Any, register_folder: Path) -> N
 
 
 def test_a_failure_is_listed_with_its_seeds_and_input(
-    fuzz: Any, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_reader(monkeypatch, "read_statistics")
     figures = fuzz.fuzz([REPORTS], range(6), ReferenceData(register_folder), jobs=1)
@@ -45,7 +36,7 @@ def test_a_failure_is_listed_with_its_seeds_and_input(
     assert len([*tmp_path.glob(f"{seeds[0]}.*")]) == 1
 
 
-def test_a_seed_gives_the_same_input_again(fuzz: Any) -> None:
+def test_a_seed_gives_the_same_input_again() -> None:
     files = fuzz.source_files((REPORTS,))
     first, again = ([fuzz.mutated_report(seed, files) for seed in range(40)] for _ in range(2))
     assert first == again

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 import pytest
+from fuzz_queries import fuzz
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 def test_mutated_queries_cause_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(BENCHMARKS)
     monkeypatch.setenv("PYTHONPATH", str(BENCHMARKS))
-    from fuzz_queries import fuzz
-
     outcomes, failures = fuzz(range(200))
     assert failures == {}
     assert outcomes["evaluated"] > 10

@@ -2,17 +2,13 @@
 
 from pathlib import Path
 
+import labelled_corpus
 import pytest
 
 from graphkit.core.model import quote_digest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-
 
 def test_soft_labels_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import labelled_corpus
-
     sentences = ["Plans in Ambleford are clear.", "Ambleford lies by a river."]
     same, other = (
         [[0.9, 0.05, 0.04, 0.01], [0.0, 0.0, 0.004, 0.996]],

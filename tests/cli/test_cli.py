@@ -133,8 +133,6 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
         (["verify", "missing"], 2, "'missing' does not exist"),
         (["verify", "empty", "full"], 1, "none of the reports in the graph is at empty, full"),
-        (["evaluate", "empty"], 1, "no gold data in empty: give a folder with gold/reports.csv"),
-        (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],
 )
 def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from random_queries import forced_rules
 from w3c_suite import SUITE, Evaluation, answer, dataset, evaluations, expected, same, syntax_tests
 
 from graphkit.core.errors import QueryError
@@ -56,11 +56,8 @@ def opened(engine: ox.Store) -> Store:
 
 
 @pytest.fixture(params=["rules that apply", "every rule, forced"])
-def rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def rules(request: pytest.FixtureRequest) -> Iterator[None]:
     """Apply rules where they pay off, or wherever they can be applied."""
-    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
-    from random_queries import forced_rules
-
     with forced_rules() if request.param.startswith("every") else nullcontext():
         yield
 

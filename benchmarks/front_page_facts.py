@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scores import Figure, Tally
+
 from graphkit.core.model import EarlierInspection, Record, Source
-from graphkit.evaluate.scores import Figure, Tally
 
 if TYPE_CHECKING:
-    from graphkit.evaluate.corpus import Corpus
+    from gold_corpus import Corpus
 
 GRADES = {
     "ILACS": {

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from front_page_facts import GRADES, KINDS
+from gold_corpus import Corpus
+from scores import Figure, Tally
+
 from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Record, iter_spans
-from graphkit.evaluate.corpus import Corpus
-from graphkit.evaluate.front_page_facts import GRADES, KINDS
-from graphkit.evaluate.scores import Figure, Tally
 from graphkit.extract.text.sentence_splitter import split_sentences
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)

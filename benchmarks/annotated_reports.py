@@ -22,10 +22,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from gold_corpus import Corpus, normalise_sentence
+from scores import Figure, Overlap, Tally
+
 from graphkit.core.identifiers import slug
 from graphkit.core.model import POLARITIES, Finding, Mention, Recommendation, Record
-from graphkit.evaluate.corpus import Corpus, normalise_sentence
-from graphkit.evaluate.scores import Figure, Overlap, Tally
 from graphkit.extract.labels.topics import lexicon_only_topics
 from graphkit.register import Register
 from graphkit.resolve.service_names import canonical_name

@@ -1,10 +1,10 @@
-"""Measures how accurately graphkit reads reports, against gold data that people annotated.
+"""Measure how accurately graphkit reads reports, against gold data that people annotated.
 
-    graphkit evaluate ../shared [PART …] [--set pdf|new|released|visits|send]
+    python benchmarks/evaluate.py [../shared] [PART …] [--set pdf|new|released|visits|send] [--json]
 
-PART is a key of `PARTS` (default: all). Each part is a function from a `Corpus` to figures. A figure lists
-its errors, so that each can be compared with the report. A blank cell of the gold table was not verified, and
-is not counted.
+The folder has `gold/` and `reports/`. PART is a key of `PARTS` (default: all of the set). Each part is a
+function from a `Corpus` to figures. A figure lists its errors, so that each can be compared with the report.
+A blank cell of the gold table was not verified, and is not counted.
 
 The set "pdf" has the reports whose sentences people labelled. Of "new" only the front page and the number of
 recommendations are known; of "released" also labelled sentences. Of "visits" and "send" only a listing of the
@@ -13,21 +13,19 @@ inspectorate's site is known: kind, authority, date of publication.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.core.errors import GraphkitError
-from graphkit.evaluate.annotated_reports import score_inventories, score_labels, score_sentence_boundaries
-from graphkit.evaluate.corpus import SETS, Corpus
-from graphkit.evaluate.facts_found import measure_coverage, measure_stated_facts
-from graphkit.evaluate.front_page_facts import (
-    score_earlier_inspections,
-    score_front_pages,
-    score_recommendations,
-)
-from graphkit.evaluate.scores import Figure, Miss, Tally
+from annotated_reports import score_inventories, score_labels, score_sentence_boundaries
+from arguments import with_shared
+from facts_found import measure_coverage, measure_stated_facts
+from front_page_facts import score_earlier_inspections, score_front_pages, score_recommendations
+from gold_corpus import SETS, Corpus
+from scores import Figure
 
-__all__ = ["PARTS", "SETS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
+from graphkit.core.errors import GraphkitError
 
 MAX_MISSES = 40  # of one figure that are printed
 
@@ -76,3 +74,22 @@ def format_figures(figures: Iterable[Figure]) -> Iterator[str]:
             yield f"{group}\t{miss.file}\t{miss.what}\tgold: {miss.gold or '-'}\tgot: {miss.got or '-'}"
         if hidden > 0:
             yield f"{group}\t{figure.measure}\t… and {hidden} more; --json prints all"
+
+
+def main() -> None:
+    """Print the figures and misses of a set, as text or as JSON."""
+    parser = with_shared(__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--set", choices=SETS, default="pdf", help="a folder in SHARED/reports")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    try:
+        figures = evaluate(options.shared, options.parts, options.set)
+    except GraphkitError as error:
+        parser.error(str(error))
+    as_json = json.dumps([asdict(figure) for figure in figures], indent=2, ensure_ascii=False)
+    print(as_json if options.json else "\n".join(format_figures(figures)))
+
+
+if __name__ == "__main__":
+    main()

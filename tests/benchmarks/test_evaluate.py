@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from annotated_reports import has_agency, names_in_graph, polarity_figures
 from builds import AMBLEFORD, REPORTS
+from evaluate import PARTS, evaluate, format_figures
+from front_page_facts import score_front_pages
+from gold_corpus import SENTENCE_FILES, SETS, Corpus
+from scores import Figure, Miss, Overlap, Tally
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
-from graphkit.evaluate import PARTS, SETS, Corpus, Figure, Miss, Tally, evaluate, format_figures
-from graphkit.evaluate.annotated_reports import has_agency, names_in_graph, polarity_figures
-from graphkit.evaluate.corpus import SENTENCE_FILES
-from graphkit.evaluate.front_page_facts import score_front_pages
-from graphkit.evaluate.scores import Overlap
 from graphkit.ingest import read_document
 from graphkit.register import Register
 
