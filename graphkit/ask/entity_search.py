@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -11,11 +12,12 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, end_date, kind_of, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, slug, values_clause
 from graphkit.core.resources import read_csv_rows
-from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
+from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Property, Skos
+from graphkit.language.council_names import kind_fits, without_generic_words
 from graphkit.language.stemming import stems
 
 if TYPE_CHECKING:
@@ -47,9 +49,6 @@ _AUTHORITIES = """SELECT DISTINCT ?place ?name {{
   FILTER(!BOUND(?end) || BOUND(?inspection)) }} ORDER BY ?name ?place"""
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # labels of these are descriptions, not names
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority with a successor
-_OF_COUNCILS = re.compile(  # in a slug
-    r"\b(?:county|city|borough|metropolitan|district|council|lb|lbc|mbc|mdc|cc)\b"
-)
 Place = tuple[str, tuple[str, ...]]  # name, authorities
 _PLACES = """SELECT ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
@@ -115,7 +114,10 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     for iri in _candidate_iris(words, kind):
         if _exists(store, iri):
             return [iri]
-    searches = (_with_exact_name, _with_capitals, _with_similar_name, _with_initials, _with_place_name)
+    searches = (
+        *(_with_exact_name, _with_capitals, _with_similar_name),
+        *(_with_initials, _with_place_name, _without_generic_words),
+    )
     found = (search(store, words, kind) for search in searches)
     fitting = ([iri for iri in each if kind or not _is_alternative_name(store, iri, words)] for each in found)
     named = next(filter(None, fitting), [])
@@ -212,15 +214,16 @@ def _exists(store: Store, iri: str) -> bool:
 
 
 def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:
-    """Return the entities with exactly this name or code."""
+    """Return the entities with exactly this name or code; a code is that of the body that kept it."""
     text, english, code = ox.Literal(words), ox.Literal(words, language="en"), ox.Literal(words.upper())
     rows = store.rows(
-        f"""SELECT DISTINCT ?entity {{
+        f"""SELECT DISTINCT ?entity ?code {{
             {{ ?entity {_NAMES} {text} }} UNION {{ ?entity {_NAMES} {english} }}
             UNION {{ ?entity org:identifier ?code FILTER(STR(?code) = {code}) }} }}"""
     )
-    condition = _condition(kind)
-    named = sorted(iri for (iri,) in rows if not _UNNAMED.search(iri))
+    condition, coded = _condition(kind), {iri for iri, code in rows if code}
+    kept = {iri for iri in coded if len(coded) > 1 and not end_date(store, iri)} or coded
+    named = sorted({iri for iri, _ in rows if not _UNNAMED.search(iri)} - coded | kept)
     return [iri for iri in named if store.query(f"ASK {{ {condition.replace('?entity', f'<{iri}>')} }}")]
 
 
@@ -255,6 +258,25 @@ def _with_place_name(store: Store, words: str, kind: str) -> list[str]:
     if len(places) != 1:
         return []
     return _with_similar_name(store, f"{Labels(store).of(places[0])} {rest}", kind)
+
+
+def _without_generic_words(store: Store, words: str, kind: str) -> list[str]:
+    """Return the authorities with this name but for words on the kind of council: "Bristol UA"."""
+    if kind not in ("", "authority"):
+        return []
+    named: dict[str, set[str]] = defaultdict(set)
+    for iri, text in _names(store, "authority"):
+        named[_fold(text).replace("-", " ")].add(iri)
+    name = _fold(words).replace("-", " ")
+    shorter = next((each for each in without_generic_words(name) if each in named), "")
+    removed, labels = set(name.split()) - set(shorter.split()), Labels(store)
+    return [
+        iri
+        for iri in sorted(named[shorter])
+        if kind_fits(
+            concept_value(objects(store, iri, Property.AUTHORITY_TYPE)[0]), labels.others(iri), removed
+        )
+    ]
 
 
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:
@@ -293,8 +315,7 @@ def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]
     part = _fold(words)
     named = {_fold(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
     containing = [name for name in named if len(part) > 2 and part in name]
-    own = _OF_COUNCILS.sub("", part).strip("-")
-    near = [own] if own in named else containing or get_close_matches(part, named, n=3, cutoff=0.75)
+    near = containing or get_close_matches(part, named, n=3, cutoff=0.75)
     near.sort(key=lambda name: (len(name), name))  # the most similar name first
     names = {named[name][0]: named[name][1] for name in near}  # one name for each entity
     if there := _serving(store, place) & names.keys():

@@ -356,6 +356,12 @@ class Oa(StrEnum):
     EXACT = "http://www.w3.org/ns/oa#exact"
 
 
+class Pav(StrEnum):
+    """Provenance, authoring and versioning."""
+
+    SOURCE_ACCESSED_ON = "http://purl.org/pav/sourceAccessedOn"
+
+
 class Foaf(StrEnum):
     """FOAF."""
 
@@ -412,6 +418,7 @@ NAMESPACES = {
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "pav": "http://purl.org/pav/",
     "prov": "http://www.w3.org/ns/prov#",
     "qb": "http://purl.org/linked-data/cube#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

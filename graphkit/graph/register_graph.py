@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri, law_iri, part_iri, slug
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
+from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Pav, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.register import Agency, Authority, Register
 from graphkit.register.entities import UNDATED, Alias, Area, Change, Code, Period
@@ -25,16 +25,18 @@ _MEMBERSHIP_ROLES = ("member", "host")
 
 def register_graph(register: Register) -> Quads:
     """Return the whole register as one graph."""
-    quads = Quads(graph_iri("register"))
+    name = graph_iri("register")
+    quads = Quads(name)
+    quads.add_date(name, Dcterms.DATE, register.day)
     for authority in register.authorities:
-        _authority(quads, authority)
+        _authority(quads, authority, register)
     periods = {authority.gss: authority.period for authority in register.authorities}
     for agency in register.agencies:
-        _agency(quads, agency, periods)
+        _agency(quads, agency, periods, register)
     owners: list[Authority | Agency] = [*register.authorities, *register.agencies]
     names = {owner.entity: owner.name for owner in owners}
     for change in register.changes:
-        _change(quads, change, names)
+        _change(quads, change, names, register)
     for law in register.laws:
         node = law_iri(law.id)
         quads.add_type(node, Schema.LEGISLATION)
@@ -49,7 +51,7 @@ def register_graph(register: Register) -> Quads:
     return quads
 
 
-def _authority(quads: Quads, authority: Authority) -> None:
+def _authority(quads: Quads, authority: Authority, register: Register) -> None:
     node = entity_iri(authority.entity)
     quads.add_type(node, Class.LOCAL_AUTHORITY)
     quads.add_text(node, Rdfs.LABEL, authority.name)
@@ -60,7 +62,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
     quads.add_link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
     quads.add_link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
     _write_period(quads, node, authority.period)
-    quads.add_text(node, Dcterms.SOURCE, authority.source)
+    _write_source(quads, node, authority.source, register)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
         quads.add_link(node, Property.STATISTICAL_NEIGHBOUR, other)
@@ -71,7 +73,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
         quads.add_date(place, Dcterms.ISSUED, authority.neighbours_published)
 
 
-def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None:
+def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period], register: Register) -> None:
     node = entity_iri(agency.entity)
     quads.add_type(node, agency_class(agency.kind))
     quads.add_text(node, Rdfs.LABEL, agency.name)
@@ -80,16 +82,13 @@ def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None
     _codes(quads, node, agency.codes)
     quads.add_link(node, Foaf.HOMEPAGE, agency.homepage)
     _write_period(quads, node, agency.period)
-    quads.add_text(node, Dcterms.SOURCE, agency.source)
+    _write_source(quads, node, agency.source, register)
     for number, area in enumerate(agency.areas, 1):
-        first, last = area.period.first or agency.period.first, area.period.last or agency.period.last
-        authority = periods[area.authority]  # limits the dates of the service
-        ends = min(filter(None, (last, authority.last)), default="")
-        period = Period(first and max(first, authority.first), ends)
-        _coverage(quads, node, f"{agency.id}/{number}", area, period)
+        period = area.period.within(agency.period, periods[area.authority])
+        _coverage(quads, node, f"{agency.id}/{number}", area, period, register)
 
 
-def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period) -> None:
+def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period, register: Register) -> None:
     """Write the area of an agency twice: as a plain link, and as a coverage with role and dates."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.add_link(agency, Property.SERVES_AREA, authority)
@@ -101,7 +100,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period) -
     quads.add_link(node, Property.COVERAGE_ROLE, concept_iri(Scheme.COVERAGE_ROLE, area.role))
     _write_period(quads, node, period)
     quads.add_link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
-    quads.add_text(node, Dcterms.SOURCE, area.source)
+    _write_source(quads, node, area.source, register)
     if not area.sure:
         quads.add_number(node, Property.CONFIDENCE, 0.5)
 
@@ -132,7 +131,13 @@ def _write_period(quads: Quads, node: str, period: Period) -> None:
     quads.add_date(node, Property.VALID_UNTIL, period.last)
 
 
-def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
+def _write_source(quads: Quads, node: str, source: str, register: Register) -> None:
+    """Write the source of a fact, and the day on which that was last looked up."""
+    quads.add_text(node, Dcterms.SOURCE, source)
+    quads.add_date(node, Pav.SOURCE_ACCESSED_ON, register.looked_up(source))
+
+
+def _change(quads: Quads, change: Change, names: Mapping[str, str], register: Register) -> None:
     key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
     node = entity_iri(f"change/{change.day.isoformat()}-{key}")
     quads.add_type(node, Org.CHANGE_EVENT)
@@ -145,4 +150,4 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
     quads.add_link(node, Dcterms.TYPE, concept_iri(Scheme.CHANGE, change.kind))
     quads.add_link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
     quads.add_link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
-    quads.add_text(node, Dcterms.SOURCE, change.source)
+    _write_source(quads, node, change.source, register)

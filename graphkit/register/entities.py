@@ -23,6 +23,13 @@ class Period(NamedTuple):
     last: str = ""
     ends_before: bool = False  # the last day is the one before the first day of `last`, that of a successor
 
+    def within(self, agency: Period, authority: Period) -> Period:
+        """Return the period in which an agency serves an area, limited by those of agency and authority."""
+        first, last = self.first or agency.first, self.last or agency.last
+        return Period(
+            first and max(first, authority.first), min(filter(None, (last, authority.last)), default="")
+        )
+
 
 UNDATED = Period()
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from graphkit.core.errors import RegisterError
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import resource_path
+from graphkit.language.council_names import kind_fits, without_generic_words
 from graphkit.register import register_files as files
 from graphkit.register.entities import (
     Agency,
@@ -26,17 +28,6 @@ from graphkit.register.entities import (
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
 _RE = Patterns("authority-words")
-
-
-def without_generic_words(name: str) -> Iterator[str]:
-    """Yield a normalised name, then the name without one more generic word at a time, from the end first.
-
-    "City of Bradford Metropolitan District Council" → … → "Bradford".
-    """
-    while name:
-        yield name
-        ending, beginning = _RE.generic_ending.search(name), _RE.generic_beginning.match(name)
-        name = name[: ending.start()] if ending else name[beginning.end() :] if beginning else ""
 
 
 class AuthorityNames:
@@ -58,7 +49,8 @@ class AuthorityNames:
         for shorter in without_generic_words(name):
             if shorter in self._by_key:
                 removed = set(name.split()) - set(shorter.split())
-                return _only([a for a in self._by_key[shorter] if _fits(a, removed)], on)
+                fitting = (a for a in self._by_key[shorter] if kind_fits(a.kind, [a.official_name], removed))
+                return _only([*fitting], on)
         if not _RE.cut_name.search(name):
             return None
         # "Royal Borough of Kingston upon", cut at the end of a line
@@ -68,13 +60,6 @@ class AuthorityNames:
                 if by_gss := {authority.gss: authority for found in longer for authority in found}:
                     return _only([*by_gss.values()], on)
         return None
-
-
-def _fits(authority: Authority, removed: set[str]) -> bool:
-    """Return whether a removed "city" or "county" fits: there is no Leicester County Council."""
-    if "county" in removed and "city" not in removed:
-        return authority.kind in ("county", "unitary") and "City" not in authority.official_name
-    return "city" not in removed or authority.kind != "county"
 
 
 def _only(candidates: list[Authority], on: date | None) -> Authority | None:
@@ -95,12 +80,13 @@ class Register:
         agencies: tuple[Agency, ...],
         changes: tuple[Change, ...] = (),
         laws: tuple[Law, ...] = (),
-        sources: frozenset[str] = frozenset(),
+        sources: files.Sources = MappingProxyType({}),
         places: tuple[Place, ...] = (),
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
-        self.sources = sources  # their keys
+        self.sources = sources
+        self.day = max(sources.values(), default="")  # on which the register was last held against a source
         self.places = places
         self.changes = changes  # sorted by date
         self.laws = laws  # sorted by id
@@ -116,6 +102,19 @@ class Register:
                 self._agencies_by_key[name].append(agency)
             for area in agency.areas:
                 self._agencies_by_area[area.authority].append((agency, area))
+
+    def looked_up(self, source: str) -> str:
+        """Return the day on which a source was last looked up, "" if not known.
+
+        `source` has one or more citations, which semicolons separate: keys of the sources, or the words of a
+        report or another document. The latest of their days counts.
+        """
+        found = ""
+        for cited in map(str.strip, source.split(";")):
+            key = cited.split(" (")[0]
+            other = "reports" if cited.startswith("report") else "documents"
+            found = max(found, self.sources.get(key if key in self.sources else other, ""))
+        return found
 
     def authority(self, gss: str) -> Authority | None:
         """Return the authority with this GSS code, present or former."""
@@ -234,6 +233,7 @@ def read_register(folder: Path) -> Register:
 
     Raises RegisterError where a file is not valid.
     """
+    sources = files.read_sources(folder)
     changes, spellings = [*files.read_changes(folder)], files.read_spellings(folder)
     authorities = files.read_authorities(folder, spellings)
     agencies = [*files.read_agencies(folder, authorities, spellings)]
@@ -241,12 +241,18 @@ def read_register(folder: Path) -> Register:
     agencies += boards
     if duplicates := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
         raise RegisterError(f"more than one agency has the id {', '.join(duplicates)}")
+    known = {one.entity for one in authorities} | {one.entity for one in agencies}
+    for change in changes:
+        if unknown := sorted({*change.original, *change.resulting} - known):
+            raise RegisterError(
+                f"changes.csv: the register has no {unknown[0]}, which changed on {change.day}"
+            )
     return Register(
         authorities,
         tuple(sorted(agencies, key=lambda agency: agency.id)),
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
-        frozenset(row["key"] for row in files.checked_rows(folder / "sources.csv")),
+        sources,
         files.read_places(folder, {authority.gss for authority in authorities}),
     )
 

@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphkit.core.errors import RegisterError
-from graphkit.core.partial_dates import first_day
+from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import load_yaml, resource_path
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Period, Place
 
 Row = Mapping[str, str]
+Sources = Mapping[str, str]  # key of a source → the day on which it was last looked up
 Spellings = Mapping[str, list[tuple[re.Pattern[str], tuple[str, ...]]]]  # class → rules for its names
 T = TypeVar("T")
 
 SOLE_SERVICES = ("camhs", "hospital")  # fields that list areas, see `Agency.sole_provider_of`
+CODE_LISTS = {"company": "companies-house", "ods": "ods", "police-id": "police-data"}  # scheme → source
 ALIASES = {"formerly": "name", "also": "variant", "short": "abbreviation", "local": "local"}  # field → kind
 _RENAMED = {"class": "kind", "federation": "is_federation", "ambiguous": "is_ambiguous"}  # field of an agency
 FIELDS = {
@@ -40,16 +42,19 @@ COLUMNS = {  # file → the columns that it must have
     "laws.csv": "id title kind aliases from until source",
     "neighbours.csv": "gss 1 source",
     "places.csv": "place authorities",
-    "sources.csv": "key title licence",
+    "sources.csv": "key title licence looked_up",
     "spellings.csv": "class name others",
 }
+
+
+_PERIODS = (("from", "until"), ("opened", "closed"), ("date", ""), ("looked_up", ""))  # columns with dates
 
 
 def checked_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a CSV file as mappings from column to stripped cell.
 
     Raises RegisterError where the header is missing or lacks one of `COLUMNS`, or a row has another number of
-    cells than the header.
+    cells than the header, or a period that is none.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
@@ -59,10 +64,16 @@ def checked_rows(path: Path) -> Iterator[Row]:
         if missing := [name for name in COLUMNS.get(path.name, "").split() if name not in header]:
             raise RegisterError(f"{path.name} lacks the column '{missing[0]}'")
         for cells in filter(None, reader):
+            where = f"{path.name}, line {reader.line_num}"
             if len(cells) != len(header):
-                where = f"{path.name}, line {reader.line_num}"
                 raise RegisterError(f"{where}: the row has {len(cells)} cells, the header has {len(header)}")
-            yield {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+            row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+            try:
+                for first, last in _PERIODS:
+                    _period(row, first, last)
+            except RegisterError as error:
+                raise RegisterError(f"{where}: {error}") from error
+            yield row
 
 
 def _entry(cls: type[T], values: Mapping[str, Any], **more: Any) -> T:
@@ -79,6 +90,13 @@ def _period(values: Mapping[str, Any], first: str = "from", last: str = "until")
             first_day(text)
         except ValueError as error:
             raise RegisterError(f"'{text}' is not a date. Write 2017-12-01, 2017-12 or 2017.") from error
+    return _checked(period)
+
+
+def _checked(period: Period) -> Period:
+    """Return a period. Raises RegisterError where it ends before it begins."""
+    if period.last and last_day(period.last) < first_day(period.first):
+        raise RegisterError(f"the period ends ({period.last}) before it begins ({period.first})")
     return period
 
 
@@ -98,10 +116,15 @@ def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
     return tuple(place for place in found if place.authorities)
 
 
+def read_sources(folder: Path) -> Sources:
+    """Return the keys of the sources that other files cite, and the day on which each was last looked up."""
+    return {row["key"]: row["looked_up"] for row in checked_rows(folder / "sources.csv")}
+
+
 def read_changes(folder: Path) -> Iterator[Change]:
     """Yield the successions that `changes.csv` lists."""
     for row in checked_rows(folder / "changes.csv"):
-        if not _period(row, "date").first:
+        if not row["date"]:
             raise RegisterError("changes.csv: a change has no date")
         ends = {name: tuple(row[name].split()) for name in ("original", "resulting")}
         yield Change(row["date"], row["kind"], **ends, source=row["source"])
@@ -169,12 +192,16 @@ def read_agencies(folder: Path, authorities: tuple[Authority, ...], spellings: S
     """
     gss = {name: one.gss for one in authorities for name in (one.name, one.gss) if one.closed is None}
     gss |= {f"{one.name} (until {one.closed.year})": one.gss for one in authorities if one.closed}
+    periods = {one.gss: one.period for one in authorities}
     for path in sorted((folder / "agencies").glob("*.yaml")):
         content = load_yaml(path)
         entries = content.pop("agencies")
         for entry in entries:
             try:
-                yield _agency({**content, **entry}, gss, spellings)
+                agency = _agency({**content, **entry}, gss, spellings)
+                for area in agency.areas:
+                    _checked(area.period.within(agency.period, periods[area.authority]))
+                yield agency
             except (KeyError, TypeError, RegisterError) as error:
                 name = entry.get("id", entry) if isinstance(entry, dict) else entry
                 raise RegisterError(f"{path.name}, agency {name}: {error}") from error
@@ -197,7 +224,7 @@ def _agency(entry: dict[str, Any], gss: Mapping[str, str], spellings: Spellings)
             for area in entry.get(service, ())
         ),
         codes=tuple(
-            Code(scheme, str(value), entry["source"])
+            Code(scheme, str(value), CODE_LISTS.get(scheme, entry["source"]))
             for scheme, value in sorted(entry.get("codes", {}).items())
         ),
         label_names=tuple(entry.get("label-names", ())),

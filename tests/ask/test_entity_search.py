@@ -26,6 +26,10 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         ("e99000002", WEXMOOR),
         ("WCC", WEXMOOR),  # Wexmoor County Council
         ("90002", WEXMOOR),
+        ("Wexmoor UA", WEXMOOR),  # as files of analysts name councils
+        ("county of Wexmoor", WEXMOOR),
+        ("Wexmoor London Boro", WEXMOOR),
+        ("LB Wexmoor", WEXMOOR),
         ("authority/E99000002", WEXMOOR),
         ("id:authority/E99000002", WEXMOOR),
         (WEXMOOR, WEXMOOR),
@@ -67,6 +71,13 @@ def test_the_kind_decides_between_entities(words: str, kind: str, iri: str, smal
     assert find_entity(small, words, kind) == iri
 
 
+def test_a_code_is_that_of_the_body_that_kept_it(small: Store) -> None:
+    coded = '<urn:{}> a gk:Agency ; rdfs:label "{}" ; org:identifier "RQ1"^^gk:ods'
+    ended = '; gk:validUntil "2019-03-31"^^xsd:date'
+    text = f"{coded.format('b', 'Fen Trust')} {ended} . {coded.format('a', 'Marsh and Fen Trust')}"
+    assert find_entity(with_statements(small, text), "rq1") == "urn:a"
+
+
 def test_a_sign_for_and_is_and(small: Store) -> None:
     store = with_statements(small, '<urn:x> a gk:Agency ; rdfs:label "Marsh and Fen Police"')
     assert find_entity(store, "marsh & fen police", "agency") == "urn:x"
@@ -76,9 +87,6 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
     ("words", "kind", "message"),
     [
         ("Wexmor", "authority", "no authority is named 'Wexmor'; did you mean Wexmoor?"),
-        ("Ambleford District Council", "authority", "did you mean Ambleford?"),
-        ("Ambleford MBC", "", "did you mean Ambleford?"),
-        ("LB Ambleford", "", "did you mean Ambleford?"),
         ("norvale", "agency", "did you mean Norvale Integrated Care Board, Adopt Norvale, Norvale Police?"),
         ("Wexmoo", "", "did you mean Wexmoor County Council, "),  # and not what of it is first by alphabet
         ("strategy", "topic", "; did you mean Strategy discussions?"),

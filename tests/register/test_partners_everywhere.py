@@ -31,11 +31,6 @@ def serving(gss: str, kind: str, on: date) -> list[Agency]:
     return [agency for agency in REGISTER.agencies_serving(gss, kind, on) if not agency.national]
 
 
-def test_no_two_agencies_have_the_same_code() -> None:
-    counts = Counter(code for agency in REGISTER.agencies for code in agency.codes)
-    assert [code for code, count in counts.items() if count > 1] == []
-
-
 @pytest.mark.parametrize("on", YEARS)
 def test_one_police_force_and_at_most_one_board(on: date) -> None:
     for authority in REGISTER.authorities:
@@ -97,13 +92,13 @@ def test_successors_of_a_commissioner_serve_its_areas() -> None:
             assert new & {area.authority for area in agency.areas}, (agency.id, change.resulting)
 
 
-def test_ods_codes_are_unique_at_any_time() -> None:
-    owners: dict[str, list[Agency]] = defaultdict(list)
+def test_codes_are_unique_at_any_time() -> None:
+    owners: dict[tuple[str, str], list[Agency]] = defaultdict(list)
     for agency in REGISTER.agencies:
         for code in agency.codes:
+            owners[code.scheme, code.value].append(agency)
             if code.scheme == "ods":
                 assert re.fullmatch(r"[0-9A-Z]{3}|[A-Z]\d[A-Z]\d[A-Z]", code.value), agency.id
-                owners[code.value].append(agency)
     for code, agencies in owners.items():
         for on in YEARS:
             assert sum(agency.exists(on) for agency in agencies) <= 1, code

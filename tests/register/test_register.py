@@ -66,14 +66,6 @@ def test_authorities_of_all_front_pages_are_found() -> None:
     assert not wrong
 
 
-def test_codes_equal_the_lookup() -> None:
-    for row in rows(SHARED / "register" / "local-authorities.csv"):
-        authority = REGISTER.authority(row["la_code_new"])
-        assert authority, row
-        assert (authority.urn, authority.dfe) == (row["urn"], row["la_code"])
-        assert REGISTER.find_authority(row["local_authority_ons_name"]), row
-
-
 def test_there_are_153_complete_authorities_today() -> None:
     assert len(PRESENT) == 153
     for authority in PRESENT:
@@ -359,6 +351,8 @@ def test_every_source_key_is_listed() -> None:
     cited |= {alias.source for owner in OWNERS for alias in owner.aliases}
     cited |= {change.source for change in REGISTER.changes} | {law.source for law in REGISTER.laws}
     assert {source for source in cited if " " not in source} <= set(REGISTER.sources)
+    for source in cited:
+        assert "2026" <= REGISTER.looked_up(source) <= REGISTER.day, source
 
 
 def test_periods_are_valid_and_within_the_agency() -> None:

@@ -18,7 +18,7 @@ from graphkit.register.register_files import COLUMNS, checked_rows
 from graphkit.store.dataset import open_store
 
 HEADS = {
-    "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
+    "sources.csv": "key,title,licence,looked_up\nown,Own knowledge,facts,2026-11-26\n",
     "authorities.csv": "gss,urn,dfe,name,official_name,kind,region,opened,closed,sure,source,note\n"
     "E06000901,1,901,Ambleford,Ambleford Council,unitary,North East,,,true,own,\n"
     "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,,,true,own,\n",
@@ -91,7 +91,7 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
         ),
         (("hospital", Area("E06000902", "provides", "own", period=Period("2016"))),),
         False,
-        (Code("company", "7", source="own"), Code("ods", "X1", source="own")),
+        (Code("company", "7", source="companies-house"), Code("ods", "X1", source="ods")),
         "https://trust.example",
         "own",
         period=Period("2015-10", "2019"),
@@ -106,6 +106,18 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
         ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "unknown field: opend"),
         ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "'soon' is not a date"),
         ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
+        (
+            "- {id: t, name: T, opened: 2016, closed: 2015-12}\n",
+            "agency t: the period ends (2015-12) before it begins (2016)",
+        ),
+        (
+            "- {id: t, name: T, also: [{text: A, from: 2016-02, until: 2016-01}]}\n",
+            "agency t: the period ends (2016-01) before it begins (2016-02)",
+        ),
+        (
+            "- {id: t, name: T, closed: 2015, serves: [{area: Wexmoor, from: 2016}]}\n",
+            "agency t: the period ends (2015) before it begins (2016)",
+        ),
         ("- {id: t, name: T, short: [{until: 2016}]}\n", "agency t: a name in 'short' has no 'text'"),
         ("- a trust\n", "trusts.yaml, agency a trust: "),
         ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency has the id t"),
@@ -119,6 +131,34 @@ def test_errors_name_file_and_entry(tmp_path: Path, line: str, complaint: str) -
 def test_error_on_a_row_with_a_missing_cell(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "complaint"),
+    [
+        ("authority-names", "E06000901,A,name,2016,2015,own", "line 2: the period ends (2015) before it"),
+        (
+            "authorities",
+            "E06000903,3,903,N,N,unitary,,2020-04-01,2020-03-31,,own,",
+            "line 4: the period ends",
+        ),
+        ("laws", "ukpga/1,An Act,act,,2016,never,own,", "line 2: 'never' is not a date"),
+        ("changes", "2016,merged,agency/t,agency/u,true,own,", "the register has no agency/u, which changed"),
+    ],
+)
+def test_impossible_rows_are_refused(tmp_path: Path, file: str, row: str, complaint: str) -> None:
+    with pytest.raises(RegisterError, match=re.escape(f"{file}.csv") + ".*" + re.escape(complaint)):
+        register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", **{file: row + "\n"})
+
+
+def test_each_source_has_the_day_it_was_looked_up(tmp_path: Path) -> None:
+    sources = "a,A list,facts,2026-11-27\nreports,Reports,facts,2026-11-20\n"
+    register = register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", sources=sources)
+    assert register.day == "2026-11-27"
+    assert register.looked_up("own") == "2026-11-26"
+    assert register.looked_up("report wexmoor-sif-2015, page 2") == "2026-11-20"
+    assert register.looked_up("report wexmoor-sif-2015, page 2; a (its end)") == "2026-11-27"
+    assert register.looked_up("a letter of the council") == ""
 
 
 def test_an_agency_needs_a_source(tmp_path: Path) -> None:
