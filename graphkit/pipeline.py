@@ -7,7 +7,7 @@ the graph does not depend on the order of files or the number of workers:
     read      ingest → extract → resolve → graph       builder.file_reader, builder.workers
     load      each report's statements into the store  builder.loader
     infer     statements that follow from reports together   infer.rules
-    index     entities for full-text search            ask.full_text
+    facts     entities and inferences of the read model   facts.writer
     validate  shapes and checks → violations           check.validation
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.ask.full_text import index_changed_entities, index_entities
+from graphkit.ask.questions import question_entities
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
 from graphkit.builder.loader import Loader, count_statements
@@ -28,10 +28,11 @@ from graphkit.builder.tasks import FileResult
 from graphkit.builder.workers import workers
 from graphkit.check.validation import Violation, validate, validate_own
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import graph_iri, inspection_of_report
+from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
+from graphkit.facts.derivation import statements_in
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -76,21 +77,14 @@ def build(
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
-            reports = [*loader.loaded, *removed]
             if not todo.is_full:
-                previous.set_changes(reports, only_added=not loader.has_removed)
+                previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed
             is_whole = todo.is_full or loader.has_removed
             with store.temporary_graphs(() if is_whole else sorted(loader.loaded)):
-                inferred, touched = _update_shared_graphs(store, loader, previous, todo)
-                if touched is None:
-                    index_entities(store, store.search)
-                else:
-                    index_changed_entities(
-                        store, store.search, {*touched, *map(inspection_of_report, reports)}
-                    )
+                inferred = _update_shared_graphs(store, loader, previous, todo)
                 if todo.is_full:  # an update adds too little to be worth merging
-                    store.search.optimize()
+                    store.facts.optimize()
                     store.engine.optimize()
                 violations = validate(store) if is_whole else _validate_changes(store, loader, inferred)
             store.load_own_graphs()
@@ -121,14 +115,14 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
 
 def _update_shared_graphs(
     store: GenerationWriter, loader: Loader, previous: PreviousBuild, todo: Plan
-) -> tuple[set[str] | None, set[str] | None]:
+) -> set[str] | None:
     """Replace the graphs that depend on several reports: entities, what is inferred, the description.
 
-    Returns the entities of changed inferences (in angle brackets), and the IRIs of entities about which
-    anything changed; None where these are too many to list.
+    The read model gets what they say. Returns the entities of changed inferences (in angle brackets), None
+    where these are too many to list.
     """
     reference = loader.lines("register", "ontology")
-    entities = loader.update_entities(reference)
+    loader.update_entities(reference)
     stored = previous.statements
     if loader.has_removed:  # rules must not read what followed from the removed reports
         store.remove_statements(stored)
@@ -136,12 +130,10 @@ def _update_shared_graphs(
     elsewhere = loader.lines("entities") | reference
     lines = {*infer(store, previous).ntriples()} - elsewhere
     inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
+    store.facts.replace_shared(statements_in(elsewhere | lines), question_entities())
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
-    if todo.is_full or entities is None:
-        return inferred, None
-    differing = {line.partition(" ")[0] for line in previous.statements ^ lines}
-    return inferred, {term[1:-1] for term in entities | differing}
+    return inferred
 
 
 def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str] | None) -> list[Violation]:

@@ -415,3 +415,8 @@ def description(file: str, name: str) -> tuple[str, str]:
     """Return the meaning of a table and its caveat."""
     entry = load_descriptions(file)[name]
     return entry["meaning"], entry["caveat"]
+
+
+def question_entities() -> list[tuple[str, str, str]]:
+    """Return what a search finds of each question: identifier, kind, summary."""
+    return [(f"{BASE}question/{each.name}", "question", each.summary) for each in questions().values()]

@@ -23,15 +23,16 @@ from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import is_web_address, report_of
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
+from graphkit.core.schemes import concept_values
+from graphkit.core.terms import SCHEME, Scheme, Skos
 from graphkit.extract.extractor import extract
 from graphkit.extract.readers import READER_FAILED
+from graphkit.facts.derivation import Rows, report_rows, statements_of
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
 from graphkit.resolve import resolve
-from graphkit.search.documents import Document, report_documents
 from graphkit.store.named_graphs import check_graph_name, pack
-from graphkit.store.statement_columns import report_columns
 
 if TYPE_CHECKING:
     from graphkit.builder.reference_data import ReferenceData
@@ -54,16 +55,15 @@ class FileOutput(NamedTuple):
     """What reading one file gave: the result and, unless it is an error, its graph and search documents.
 
     `turtle` has the statements about the inspection and the report, `packed` the same as the content of a
-    file; `shared` has those about entities that other reports may describe too, as N-Triples. `columns`
-    has findings, recommendations and judgements as columns, as the content of a file.
+    file; `shared` has those about entities that other reports may describe too, as N-Triples. `rows` are
+    those of the read model.
     """
 
     result: FileResult
     turtle: bytes = b""
     packed: bytes = b""
     shared: bytes = b""
-    columns: bytes = b""
-    documents: tuple[Document, ...] = ()
+    rows: Rows = {}  # noqa: RUF012
 
 
 @disable_gc()
@@ -74,12 +74,9 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
         (record, decided), register = _resolved_record(task, reference), reference.load()[0]
         graph = report_graph(record, _authority_names(register))
         own, shared = graph.split(lambda subject: bool(report_of(subject)))
-        turtle, documents = own.turtle(), tuple(report_documents(record, _search_names(register).get))
-        lines = "".join(shared.ntriples()).encode()
-        columns = pack(report_columns(own))
-        return FileOutput(
-            _result(task, record, own, decided), turtle, pack(turtle), lines, columns, documents
-        )
+        turtle, lines = own.turtle(), "".join(shared.ntriples()).encode()
+        rows = report_rows(statements_of(own), _search_names(register).get, _concept_labels())
+        return FileOutput(_result(task, record, own, decided), turtle, pack(turtle), lines, rows)
 
     found = result_or_error(task, read)
     return FileOutput(FileResult(task, error=found)) if isinstance(found, str) else found
@@ -205,6 +202,13 @@ def _search_names(register: Register) -> dict[str, str]:
     """Return the names by which findings on an authority or agency are found, by identifier tail."""
     names = {authority.entity: authority.name for authority in register.authorities}
     return names | {agency.entity: agency.name for agency in register.agencies}
+
+
+@cache
+def _concept_labels() -> dict[str, str]:
+    """Return the labels of topics and sectors by identifier: "topic/neglect"."""
+    schemes = (concept_values(scheme, Skos.PREF_LABEL) for scheme in (Scheme.TOPIC, Scheme.SECTOR))
+    return {iri.removeprefix(SCHEME): label for labels in schemes for iri, label in labels.items()}
 
 
 def _result(task: Task, record: Record, graph: Quads, decided: tuple[str, ...]) -> FileResult:

@@ -74,8 +74,8 @@ class Loader:
 
     def _write_files(self, output: FileOutput) -> str:
         """Write the files of a report and what is searched of it; return "", for no error."""
-        self._store.graphs.write(output.result.graph, output.packed, pack(output.shared), output.columns)
-        self._store.search.replace(output.result.graph, output.documents)
+        self._store.graphs.write(output.result.graph, output.packed, pack(output.shared))
+        self._store.facts.replace_report(output.rows)
         return ""
 
     def _next_batch(self, pieces: Iterator[bytes]) -> bytes:

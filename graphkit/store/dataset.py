@@ -12,6 +12,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,14 +23,14 @@ from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
-from graphkit.search.index import SearchIndex
+from graphkit.facts.facts import FACTS_FILE, Facts
+from graphkit.facts.search import matching_statements
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.file_digests import check_files
 from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
-    SEARCH_FILE,
     current_folder,
     damaged_graph,
     one_line,
@@ -47,7 +48,7 @@ from graphkit.store.query_checks import (
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
-_OPENED = (f"{GRAPH_FOLDER}/", SEARCH_FILE)  # what every command opens
+_OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
 _LOG = logging.getLogger(__name__)
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
@@ -149,8 +150,7 @@ class Store:
 
     def matching(self, words: str) -> list[str]:
         """Return the IRIs of the statements with some words."""
-        with self.search_index() as index:
-            return index.matching(words)
+        return matching_statements(self.facts, words)
 
     def _evaluate(
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
@@ -220,17 +220,21 @@ class Store:
         if isinstance(self.engine, Endpoint):
             self.engine.prefetch(iris)
 
-    def search_index(self) -> SearchIndex:
-        """Open the full-text index for reading. Raises GraphNotFoundError where the graph has none."""
+    @cached_property
+    def facts(self) -> Facts:
+        """The read model, which everything that counts reads.
+
+        Raises GraphNotFoundError where the graph has none of this version.
+        """
         if self.folder is None:
-            raise GraphNotFoundError("an endpoint has no search index: search in a folder built by graphkit")
+            raise GraphNotFoundError("an endpoint has no read model: search in a folder built by graphkit")
         try:
-            return SearchIndex(self.folder / SEARCH_FILE)
+            return Facts(self.folder / FACTS_FILE)
         except (GraphNotFoundError, sqlite3.OperationalError):
             current = current_folder(self.folder.parent)
             if current is None or current == self.folder:
                 raise
-            return SearchIndex(current / SEARCH_FILE)  # a build has removed this generation
+            return Facts(current / FACTS_FILE)  # a build has removed this generation
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""

@@ -9,8 +9,8 @@ are removed, unless the build keeps some of them for comparison.
         generation-000007/
             graph/           an Oxigraph database: every statement once, in the default graph;
                              the user's own statements, in named graphs
-            graphs/          a file for each named graph: which statements it has; the columns of each report
-            search.sqlite    the full-text index
+            graphs/          a file for each named graph: which statements it has
+            facts.sqlite     the read model
             manifest.json    the files it was built from
             digests.json     the digests of all files of the generation
         lock                 locked by the build that is running
@@ -32,7 +32,8 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, StoreError
-from graphkit.search.index_writer import IndexWriter
+from graphkit.facts.facts import FACTS_FILE
+from graphkit.facts.writer import FactsWriter
 from graphkit.store.dataset import Store, check_generation, open_store
 from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.store.file_digests import DIGESTS_FILE, damaged_files, write_digests
@@ -40,7 +41,6 @@ from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
-    SEARCH_FILE,
     current_folder,
     damaged_graph,
     generation_folders,
@@ -93,7 +93,7 @@ class GenerationWriter(Store):
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self._has_graph_files = False  # rules query the temporary named graphs
         self.manifest: dict[str, Any] = {}  # read by the next build
-        self.search = IndexWriter(folder / SEARCH_FILE)
+        self.facts = FactsWriter(folder / FACTS_FILE)
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
         self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
 
@@ -128,7 +128,7 @@ class GenerationWriter(Store):
     def remove_files(self, graph: str) -> None:
         """Remove the files of a report and what is indexed of it, but not its statements in the database."""
         self.graphs.remove(graph)
-        self.search.remove(graph)
+        self.facts.remove_report(graph)
 
     def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> set[str] | None:
         """Replace a named graph, given as lines of N-Triples; `stored` is what the database has of it.
@@ -279,7 +279,7 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
         writer.engine.flush()
     finally:
         try:
-            writer.search.close()
+            writer.facts.close()
         finally:
             del writer.engine  # closes the database even where a caller still refers to the writer
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
@@ -294,7 +294,7 @@ def _copy_generation(source: Path, new: Path) -> None:
     graph, graphs = new / GRAPH_FOLDER, new / NAMED_GRAPHS_FOLDER
     shutil.copytree(source / GRAPH_FOLDER, graph, copy_function=_link_table, ignore=_IGNORED)
     shutil.copytree(source / NAMED_GRAPHS_FOLDER, graphs, copy_function=link_or_copy)
-    shutil.copyfile(source / SEARCH_FILE, new / SEARCH_FILE)
+    shutil.copyfile(source / FACTS_FILE, new / FACTS_FILE)
     shutil.copyfile(source / MANIFEST_FILE, new / MANIFEST_FILE)
 
 

@@ -10,7 +10,6 @@ from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
 
 GRAPH_FOLDER = "graph"
 NAMED_GRAPHS_FOLDER = "graphs"
-SEARCH_FILE = "search.sqlite"
 POINTER_FILE = "current"
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message

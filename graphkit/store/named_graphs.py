@@ -5,8 +5,7 @@ which graph a statement is from: exports, removals and queries with FROM read th
 
 No statement is in two graphs. What reports state about entities they share (the names and area of a service,
 the post of a person) is in the graph `entities`. The contribution of each report to it is a file beside the
-report's own, so that the report can be removed. A third file has its statements as columns
-(`statement_columns`).
+report's own, so that the report can be removed.
 
 What a user has added (`graphkit add`) is in graphs of its own. It is no statement of the graph's: the
 database has it in named graphs, which only a query with GRAPH reads.
@@ -29,7 +28,7 @@ from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
 from graphkit.store.locations import NAMED_GRAPHS_FOLDER
 
-_GRAPH, _SHARED, _COLUMNS = ".ttl.gz", ".shared.ttl.gz", ".columns.gz"
+_GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
 _FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
 _LINES = 20_000  # of a chunk
 _LONGEST_NAME = 140  # characters of a file's name: some file systems allow 143
@@ -112,17 +111,9 @@ class NamedGraphs:
         """Return the statements of a graph that was written line by line, as lines of N-Triples."""
         return {f"{line}\n" for line in self.turtle(name).decode().split("\n") if line}
 
-    def columns(self, name: str) -> bytes:
-        """Return the columns of a report (`statement_columns`)."""
-        return _unpacked(self._path(name, _COLUMNS))
-
-    def has_columns(self, name: str) -> bool:
-        """Return whether a report has columns: a graph of an earlier version has none."""
-        return self._path(name, _COLUMNS).is_file()
-
-    def write(self, name: str, packed: bytes, packed_shared: bytes = b"", columns: bytes = b"") -> None:
-        """Write a graph, its part of `entities`, and its columns, all from `pack`."""
-        for suffix, content in ((_GRAPH, packed), (_SHARED, packed_shared), (_COLUMNS, columns)):
+    def write(self, name: str, packed: bytes, packed_shared: bytes = b"") -> None:
+        """Write a graph and its part of `entities`, both from `pack`."""
+        for suffix, content in ((_GRAPH, packed), (_SHARED, packed_shared)):
             file = self._path(name, suffix)
             file.unlink(missing_ok=True)  # it may be a link to the file of another generation
             if content:
@@ -136,7 +127,7 @@ class NamedGraphs:
 
     def remove(self, name: str) -> None:
         """Remove a graph, if there is one of this name."""
-        for suffix in (_GRAPH, _SHARED, _COLUMNS):
+        for suffix in (_GRAPH, _SHARED):
             self._path(name, suffix).unlink(missing_ok=True)
 
     def copy_own_to(self, folder: Path) -> None:

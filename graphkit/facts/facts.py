@@ -1,0 +1,94 @@
+"""Opens the read model for reading. What is read is kept as long as the file is open: it never changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from functools import wraps
+from pathlib import Path
+from threading import RLock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
+from graphkit.facts.schema import VERSION
+
+P = ParamSpec("P")
+T = TypeVar("T")
+FACTS_FILE = "facts.sqlite"
+
+
+class Facts:
+    """The read model of one build, opened for reading.
+
+    It may be read by several threads. Raises DamagedGraphError where the file cannot be read as it should.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`. Raises GraphNotFoundError where there is none of this version."""
+        if not path.is_file():
+            raise GraphNotFoundError(f"no read model at {path}: run `graphkit build` again")
+        self._prepare(path)
+        address = f"file:{path.as_posix()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        self._database.execute("PRAGMA temp_store = MEMORY")
+        self._database.execute("PRAGMA mmap_size = 1073741824")
+        if self.rows("PRAGMA user_version") != [(VERSION,)]:
+            self._database.close()
+            raise GraphNotFoundError(
+                f"the read model at {path} is of another version of graphkit: run `graphkit build` again"
+            )
+
+    def _prepare(self, path: Path) -> None:
+        self.path = path
+        self._lock = RLock()
+        self._kept: dict[tuple[Any, ...], Any] | None = {}  # None while a build writes
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        try:
+            with self._lock, closing(self._database.execute(sql, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, (sqlite3.OperationalError, sqlite3.ProgrammingError)):
+                raise  # the query is wrong, not the file
+            raise self._damaged(error) from error
+
+    def column(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
+        """Return the first column of the rows of a query."""
+        return [row[0] for row in self.rows(sql, values)]
+
+    def exclusive(self) -> RLock:
+        """Return the lock for several queries that share a temporary table."""
+        return self._lock
+
+    def close(self) -> None:
+        """Release the file."""
+        self._database.close()
+
+    def _damaged(self, error: Exception) -> DamagedGraphError:
+        return DamagedGraphError(
+            f"the read model at {self.path} is damaged ({error}): `graphkit verify` lists damaged files; "
+            "return to an earlier generation with `graphkit restore`, or build again"
+        )
+
+
+def kept(read: Callable[Concatenate[Facts, P], T]) -> Callable[Concatenate[Facts, P], T]:
+    """Return a function that reads something of an open file once for the same arguments."""
+
+    @wraps(read)
+    def once(facts: Facts, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if facts._kept is None:
+            return read(facts, *args, **kwargs)
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in facts._kept:
+            facts._kept[key] = read(facts, *args, **kwargs)
+        found: T = facts._kept[key]
+        return found
+
+    return once
+
+
+def marks(values: Iterable[Any]) -> str:
+    """Return a placeholder for each of some values, in parentheses: "(?, ?)"."""
+    return f"({', '.join('?' for _ in values)})"

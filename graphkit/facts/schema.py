@@ -1,0 +1,183 @@
+"""The tables of the read model, as `data/read-model.yaml` declares them, and the SQL that creates them.
+
+The declaration is also what the documentation lists, and what `derivation` follows. Each row of an entity or
+statement has its IRI. Numbers that join tables (`id`) follow from IRIs: they are the same in each build.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from graphkit.core.resources import read_yaml
+from graphkit.core.terms import PREFIXES
+
+VERSION = 1  # of the tables; a file of another version is written anew
+
+
+class Form(Enum):
+    """How a value of the graph is written in a column."""
+
+    TEXT = "text"
+    VALUE = "value"  # the notation of a concept: "weakness"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"  # 1 for true, 0 for false
+    ENTITY = "entity"  # the number of an entity
+    STATEMENT = "statement"  # the number of a statement, of any report
+    INSPECTION = "inspection"  # the number of an inspection
+
+    @property
+    def sql_type(self) -> str:
+        """Return the type of a column."""
+        if self is Form.NUMBER:
+            return "REAL"
+        return "TEXT" if self in (Form.TEXT, Form.VALUE) else "INTEGER"
+
+
+class Column(NamedTuple):
+    """A column: its name, what it says, the property it is read from ("" where code writes it), its form."""
+
+    name: str
+    help: str
+    property: str = ""
+    form: Form = Form.TEXT
+    references: str = ""  # table
+
+
+class Table(NamedTuple):
+    """A table of entities or statements, with one row for each member of a class.
+
+    A table without a class has rows for members of several classes.
+    """
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    class_: str = ""
+    key: tuple[str, ...] = ("id",)
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+class Link(NamedTuple):
+    """A table for a property with several values: one row for each subject and value."""
+
+    name: str
+    help: str
+    subject: str  # column
+    value: str  # column
+    property: str
+    form: Form
+    references: str = "passage"  # table of the subject
+    values: str = ""  # table of the values
+    has_doubt: bool = False  # with a column is_sure: 0 where gk:unsureLabel names the value
+    classes: tuple[str, ...] = ()  # of the subject
+
+
+def _iri(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local if name else ""
+
+
+def _table(declared: dict[str, Any]) -> Table:
+    columns = tuple(
+        Column(
+            each["name"], each["help"], _iri(each.get("property", "")), Form(each.get("form", "text")),
+            each.get("references", ""),
+        )
+        for each in declared["columns"]
+    )  # fmt: skip
+    return Table(
+        declared["name"], declared["help"], columns, _iri(declared.get("class", "")),
+        tuple(declared.get("key", ["id"])), tuple(map(tuple, declared.get("indexes", []))),
+    )  # fmt: skip
+
+
+def _link(declared: dict[str, Any]) -> Link:
+    own = dict(declared) | {"property": _iri(declared["property"]), "form": Form(declared["form"])}
+    return Link(**own | {"classes": tuple(map(_iri, declared.get("classes", [])))})
+
+
+_DECLARED = read_yaml("data", "read-model.yaml")
+[PASSAGE] = map(_table, _DECLARED["passage"])  # of each statement
+STATEMENTS = tuple(map(_table, _DECLARED["statements"]))
+[INSPECTION] = map(_table, _DECLARED["inspection"])
+[ENTITY] = map(_table, _DECLARED["entity"])
+ENTITIES = tuple(map(_table, _DECLARED["entities"]))
+[NAMES] = map(_table, _DECLARED["names"])
+[IDENTIFIERS] = map(_table, _DECLARED["identifiers"])
+LINKS = tuple(map(_link, _DECLARED["links"]))  # of statements and inspections
+INFERRED_LINKS = tuple(map(_link, _DECLARED["inferred_links"]))  # between several reports
+ENTITY_LINKS = tuple(map(_link, _DECLARED["entity_links"]))
+SEARCHED = ("finding", "recommendation")  # statements whose words are searched
+OF_REPORTS: tuple[Table | Link, ...] = (INSPECTION, PASSAGE, *STATEMENTS, *LINKS)  # written with each report
+SHARED: tuple[Table | Link, ...] = (
+    ENTITY,
+    *ENTITIES,
+    NAMES,
+    IDENTIFIERS,
+    *INFERRED_LINKS,
+    *ENTITY_LINKS,
+)  # at the end of a build
+TABLES: tuple[Table | Link, ...] = (*OF_REPORTS, *SHARED)
+TEXT_COLUMNS = "title, body, labels, keywords"  # of full-text search
+_OTHERS = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE search_name (name TEXT, iri TEXT, kind TEXT, labels TEXT, PRIMARY KEY (name, iri))
+  STRICT, WITHOUT ROWID;
+CREATE VIEW searchable AS
+  SELECT id, kind, '' AS title, quote AS body, labels, keywords FROM passage
+  UNION ALL SELECT id, kind, label, other_names, labels, '' FROM entity;
+CREATE VIRTUAL TABLE text USING fts5({TEXT_COLUMNS}, content='searchable', content_rowid='id',
+  tokenize='porter unicode61 remove_diacritics 2');
+"""
+
+
+def ddl() -> str:
+    """Return the statements that create the tables, views and indexes of an empty file."""
+    return "\n".join(map(_create, TABLES)) + _OTHERS
+
+
+def sql_columns(table: Table | Link) -> list[tuple[str, str, str]]:
+    """Return the name, the declaration and the help of each column of a table."""
+    if isinstance(table, Table):
+        return [
+            (
+                each.name,
+                each.form.sql_type
+                + (" PRIMARY KEY" if table.key == (each.name,) else "")
+                + _references(each.references),
+                each.help,
+            )
+            for each in table.columns
+        ]
+    subject = f"INTEGER NOT NULL{_references(table.references)}"
+    value = f"{table.form.sql_type} NOT NULL{_references(table.values)}"
+    sure = ("is_sure", "INTEGER NOT NULL", "0 for a label that is unsure.")
+    return [(table.subject, subject, ""), (table.value, value, ""), *([sure] if table.has_doubt else [])]
+
+
+def key_of(table: Table | Link) -> tuple[str, ...]:
+    """Return the columns of the primary key of a table."""
+    return table.key if isinstance(table, Table) else (table.subject, table.value)
+
+
+def _references(table: str) -> str:
+    return f" REFERENCES {table}" if table else ""
+
+
+def _create(table: Table | Link) -> str:
+    columns = [f'"{name}" {declared}' for name, declared, _ in sql_columns(table)]
+    key, indexes = (
+        key_of(table),
+        table.indexes if isinstance(table, Table) else ((table.value, table.subject),),
+    )
+    own = [f"PRIMARY KEY ({', '.join(key)})"] if len(key) > 1 else []
+    suffix = "STRICT, WITHOUT ROWID" if own else "STRICT"
+    lines = [f"CREATE TABLE {table.name} ({', '.join([*columns, *own])}) {suffix};"]
+    for index in indexes:
+        unique = "UNIQUE " if index == ("iri",) else ""
+        name = f"{table.name}_{'_'.join(index)}"
+        lines.append(f"CREATE {unique}INDEX {name} ON {table.name} ({', '.join(index)});")
+    return "\n".join(lines)

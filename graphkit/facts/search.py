@@ -1,0 +1,503 @@
+"""Full-text search over findings, recommendations and the names of entities, with filters and facets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
+from typing import NamedTuple
+
+from graphkit.core.confidence_levels import SURE, UNSURE
+from graphkit.core.errors import QueryError
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.terms import BASE
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.match import Term, match_around, match_expression, parse_words, quote
+
+SORTS = ("relevance", "newest", "place")
+_MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance
+_MAX_NAME_WORDS = 6
+_WEIGHTS = (10.0, 4.0, 2.0, 3.0)  # of title, body, labels and keywords, for bm25
+_SCORE = f"-bm25(text, {', '.join(map(str, _WEIGHTS))})"
+_MARKS = ("\x02", "\x03")  # around matched words
+_SNIPPETS = "snippet(text, 1, ?, ?, ' … ', 40)"  # at most 40 words
+_KIND_ORDER = (
+    "CASE kind WHEN 'authority' THEN 0 WHEN 'topic' THEN 1 WHEN 'place' THEN 1 WHEN 'region' THEN 1 "
+    "WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
+)
+_MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
+_SIMILARITY = 0.74  # difflib ratio from which one word may replace another
+_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
+_CONFIDENCE = (
+    f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
+    f"WHEN confidence >= {UNSURE} THEN 'fairly-sure' ELSE 'unsure' END"
+)
+# Field → its values: of statements by inspection or on their own, of entities. Each is a query with the columns id
+# (of an inspection, for the first) and value.
+_OF_INSPECTIONS = {
+    "authority": "SELECT inspection.id, code AS value FROM inspection JOIN authority ON authority.id = authority",
+    "framework": "SELECT id, framework AS value FROM inspection",
+    "year": "SELECT id, substr(coalesce(start_date, issued), 1, 4) AS value FROM inspection",
+    "region": "SELECT inspection.id, region AS value FROM inspection JOIN authority ON authority.id = authority",
+    "grade": f"""SELECT DISTINCT inspection AS id, grade AS value FROM judgement JOIN passage USING (id)
+        WHERE criterion = '{OVERALL_EFFECTIVENESS}'""",
+}
+_CONCERNED = (
+    f"SELECT statement AS id, substr(iri, {len(BASE) + 1}) AS value FROM statement_concerns JOIN entity ON entity.id = entity"
+)
+_AREAS = """SELECT entity AS id, authority FROM entity_area UNION SELECT place, authority FROM place_member
+    UNION SELECT concept.id, authority.id FROM concept JOIN authority ON region = notation WHERE scheme = 'region'"""
+_OWN = f"SELECT id, substr(iri, {len(BASE) + 1}) AS value FROM entity WHERE kind = 'agency'"
+_OF_DOCUMENTS = {
+    "polarity": ("SELECT id, polarity AS value FROM finding",),
+    "extent": ("SELECT id, extent AS value FROM finding WHERE extent IS NOT NULL",),
+    "confidence": (f"SELECT id, {_CONFIDENCE} AS value FROM finding",),
+    "topics": (
+        "SELECT statement AS id, topic AS value FROM statement_topic",
+        "SELECT id, notation AS value FROM concept WHERE scheme = 'topic'",
+    ),
+    "sectors": ("SELECT statement AS id, sector AS value FROM statement_sector",),
+    "entities": (_CONCERNED,),
+    "agency": (f"{_CONCERNED} WHERE kind = 'agency'", _OWN),
+    "service_type": (
+        """SELECT DISTINCT statement AS id, type AS value
+            FROM statement_concerns JOIN service_type ON service_type.service = entity""",
+        "SELECT service AS id, type AS value FROM service_type",
+    ),
+    "authority": (f"SELECT areas.id, code AS value FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority",),
+    "region": (
+        f"""SELECT DISTINCT areas.id, region AS value
+            FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority""",
+    ),
+}  # fmt: skip
+FACETS = FILTERS = (
+    "kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors",
+    "entities", "year", "region", "grade", "agency", "service_type",
+)  # fmt: skip
+
+
+class Document(NamedTuple):
+    """A searchable text with what it can be filtered by. Several values of a field are separated by spaces."""
+
+    iri: str
+    kind: str  # "finding", "recommendation", "authority", "agency", "service" …
+    title: str = ""
+    body: str = ""
+    authority: str = ""  # ONS code; several for an agency
+    framework: str = ""
+    day: str = ""  # first day of the inspection, "2023-01-31"
+    polarity: str = ""
+    extent: str = ""
+    topics: str = ""
+    sectors: str = ""
+    entities: str = ""  # identifiers without their namespace
+    page: int | None = None
+    paragraph: str = ""
+    confidence: str = ""  # of the polarity: "sure", "fairly-sure", "unsure"
+
+
+_DOCUMENTS = f"""
+SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), code, framework,
+  coalesce(start_date, issued, ''), coalesce(polarity, ''), coalesce(extent, ''),
+  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), ''),
+  coalesce((SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id), ''),
+  coalesce((SELECT group_concat(value, ' ') FROM (
+    SELECT substr(iri, {len(BASE) + 1}) AS value FROM statement_concerns JOIN entity ON entity.id = entity
+    WHERE statement = passage.id ORDER BY 1)), ''),
+  page, coalesce(paragraph, ''), CASE WHEN finding.id IS NULL THEN '' ELSE {_CONFIDENCE} END
+FROM passage JOIN inspection ON inspection.id = inspection JOIN authority ON authority.id = authority
+  LEFT JOIN finding ON finding.id = passage.id
+WHERE passage.id IN (SELECT value FROM json_each(:ids))
+UNION ALL
+SELECT entity.id, iri, kind, label, coalesce(other_names, ''),
+  coalesce((SELECT group_concat(code, ' ') FROM (
+    SELECT code FROM ({_AREAS}) AS areas JOIN authority ON authority.id = areas.authority
+    WHERE areas.id = entity.id ORDER BY 1)), ''),
+  '', '', '', '', CASE kind WHEN 'topic' THEN notation ELSE '' END, '', '', NULL, '', ''
+FROM entity LEFT JOIN concept ON concept.id = entity.id
+WHERE entity.id IN (SELECT value FROM json_each(:ids))"""
+
+
+class SearchName(NamedTuple):
+    """A name of a place or topic. Findings about it have one of the `labels`, which "|" separates."""
+
+    name: str  # lower case
+    iri: str
+    kind: str
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One document that matches. `snippet` is its text around the match; `matches` are offsets in it."""
+
+    document: Document
+    snippet: str
+    matches: tuple[tuple[int, int], ...] = ()
+    score: float = 0.0  # higher is better
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """A page of results. `total` counts all that match; `facets` count them by the values of a field."""
+
+    results: tuple[SearchResult, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    corrected: str = ""  # the words searched for, where one was misspelt
+    is_partial: bool = False  # nothing has all of the words: these have some
+
+
+def search_documents(
+    facts: Facts,
+    words: str,
+    filters: Mapping[str, Collection[str]] | None = None,
+    since: str = "",
+    limit: int = 20,
+    offset: int = 0,
+    facets: Collection[str] = (),
+    sort: str = "relevance",
+) -> SearchResults:
+    """Return the documents that match all of some words, best first.
+
+    Where none does, those that match the places and topics that the words name and any other word; then those
+    that match any word (`is_partial`).
+
+    Parameters
+    ----------
+    words
+        Words, and phrases in double quotes. The last word matches as a prefix. May be empty with filters.
+    filters
+        Allowed values by field (`FILTERS`): `{"polarity": ["weakness"]}`. A field with several values matches
+        where one of them is allowed.
+    since
+        Only documents of inspections that began on that day or later.
+    facets
+        Fields whose values are counted over all matches; a filtered field without its filter.
+    sort
+        One of `SORTS`. Of more than 2,000 matches, only names are ordered by relevance; findings follow, the
+        newest first.
+
+    Raises
+    ------
+    QueryError
+        Where `words` contains nothing to search for and nothing is filtered, or a field is unknown.
+    """
+    filters = filters or {}
+    _check_fields(filters, facets, sort)
+    typed = parse_words(words)
+    if not typed and not filters:
+        raise QueryError(f"nothing to search for in {words!r}: give a word")
+    terms = _understood(facts, _corrected(facts, typed))
+    conditions = _Conditions(filters, since)
+    with facts.exclusive():
+        expression, is_partial = _select(facts, terms, conditions)
+        [total] = facts.column(f"SELECT count(*) FROM matched WHERE {conditions.all()}")
+        counts = {name: _facet(facts, name, conditions.all(but=name)) for name in facets}
+        named = [each.iri for each in names_in(facts, words)] if sort == "relevance" else []
+        numbers = _sorted(facts, expression, total, sort, conditions.all(), named, limit, offset)
+    given, used = (" ".join(term.text for term in each) for each in (typed, terms))
+    results = tuple(_results(facts, expression, numbers))
+    return SearchResults(results, total, counts, "" if given == used else used, is_partial and total > 0)
+
+
+class _Conditions:
+    """Filters as SQL: a bit of the column `mask` of the matches says which of them a document meets."""
+
+    def __init__(self, filters: Mapping[str, Collection[str]], since: str) -> None:
+        self.values: dict[str, str] = {}
+        self._conditions: dict[str, str] = {}
+        for number, (name, allowed) in enumerate(filters.items()):
+            self.values[f"allowed{number}"] = json.dumps([*allowed])
+            among = f"value IN (SELECT value FROM json_each(:allowed{number}))"
+            parts = [
+                f"id IN (SELECT id FROM ({query}) WHERE {among})" for query in _OF_DOCUMENTS.get(name, ())
+            ]
+            if name in _OF_INSPECTIONS:
+                parts.append(f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})")
+            if name == "kind":
+                parts = [f"kind IN (SELECT value FROM json_each(:allowed{number}))"]
+            self._conditions[name] = " OR ".join(f"ifnull({part}, 0)" for part in parts)
+        if since:
+            self.values["since"] = since
+            began = "SELECT id FROM inspection WHERE coalesce(start_date, issued, '') >= :since"
+            self._conditions[""] = f"ifnull(inspection IN ({began}), 0)"
+
+    @property
+    def mask(self) -> str:
+        """The expression of the column `mask`."""
+        bits = (f"(({condition}) << {place})" for place, condition in enumerate(self._conditions.values()))
+        return " + ".join(bits) or "0"
+
+    def all(self, but: str = "") -> str:
+        """Return the condition that a match meets all filters; the one on a field may be left out."""
+        whole = (1 << len(self._conditions)) - 1
+        left_out = 1 << [*self._conditions].index(but) if but and but in self._conditions else 0
+        return f"mask & {whole - left_out} = {whole - left_out}"
+
+
+def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[str, bool]:
+    """Fill the temporary table of matches; return the expression that finds some, and if words are left out."""
+    if not terms:
+        kinds = ", ".join(f"'{kind}'" for kind in _ENTITIES)
+        everything = f"""SELECT id, kind, inspection FROM passage WHERE kind IN ('finding', 'recommendation')
+            UNION ALL SELECT id, kind, NULL FROM entity WHERE kind IN ({kinds})"""
+        _fill(facts, everything, conditions.values, conditions.mask)
+        return "", False
+    named = [term for term in terms if term.labels or _named(facts, term.text.lower())]
+    around = match_around(named, [term for term in terms if term not in named])
+    expression = ""
+    for expression in dict.fromkeys((match_expression(terms), around, match_expression(terms, "OR"))):
+        found = """SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection FROM text
+            LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
+            WHERE text MATCH :expression"""
+        _fill(facts, found, {**conditions.values, "expression": expression}, conditions.mask)
+        if facts.rows(f"SELECT 1 FROM matched WHERE {conditions.all()} LIMIT 1"):
+            break
+    return expression, expression != match_expression(terms)
+
+
+def _fill(facts: Facts, query: str, values: dict[str, str], mask: str) -> None:
+    facts.rows("DROP TABLE IF EXISTS temp.matched")
+    facts.rows(
+        "CREATE TEMP TABLE matched (id INTEGER PRIMARY KEY, kind TEXT, inspection INTEGER, mask INTEGER)"
+    )
+    facts.rows(f"INSERT INTO matched SELECT id, kind, inspection, {mask} FROM ({query})", values)
+
+
+def _facet(facts: Facts, name: str, condition: str) -> dict[str, int]:
+    """Count the matches by their values of a field, the most frequent first."""
+    parts = [
+        f"SELECT value, count(*) AS n FROM matched JOIN ({query}) USING (id) WHERE {condition} GROUP BY value"
+        for query in _OF_DOCUMENTS.get(name, ())
+    ]
+    if name == "kind":
+        parts.append(f"SELECT kind AS value, count(*) AS n FROM matched WHERE {condition} GROUP BY kind")
+    if name in _OF_INSPECTIONS:
+        parts.append(
+            f"""SELECT value, sum(n) AS n FROM ({_OF_INSPECTIONS[name]}) JOIN (
+                SELECT inspection AS id, count(*) AS n FROM matched
+                WHERE {condition} AND inspection IS NOT NULL GROUP BY inspection) USING (id) GROUP BY value"""
+        )
+    counted = " UNION ALL ".join(parts)
+    return dict(
+        facts.rows(
+            f"SELECT value, sum(n) AS n FROM ({counted}) WHERE value <> '' GROUP BY value ORDER BY n DESC, value"
+        )
+    )
+
+
+def _sorted(
+    facts: Facts,
+    expression: str,
+    total: int,
+    sort: str,
+    condition: str,
+    named: Sequence[str],
+    limit: int,
+    offset: int,
+) -> list[int]:
+    """Return the numbers of a page of matches in an order."""
+    place = (
+        """coalesce(
+            (SELECT entity.label FROM inspection JOIN entity ON entity.id = authority WHERE inspection.id = matched.inspection),
+            (SELECT entity.label FROM entity WHERE entity.id = matched.id), ''), """
+        if sort == "place"
+        else ""
+    )
+    values: dict[str, object] = {"limit": limit, "offset": offset}
+    score, join = "", ""
+    if sort == "relevance" and expression:
+        titles = f"{{title}} : ({expression})" if total > _MOST_SCORED else expression
+        join = f"""LEFT JOIN (SELECT rowid AS id, {_SCORE} AS score FROM text WHERE text MATCH :titles) USING (id)"""
+        score = """(SELECT iri FROM entity WHERE entity.id = matched.id) IN (SELECT value FROM json_each(:named)) DESC,
+            ifnull(score, 0.0) DESC, """
+        values |= {"titles": titles, "named": json.dumps([*named])}
+    return facts.column(
+        f"""SELECT matched.id FROM matched {join} LEFT JOIN inspection ON inspection.id = matched.inspection
+            WHERE {condition}
+            ORDER BY {score}{place}coalesce(start_date, issued, '') DESC, matched.id LIMIT :limit OFFSET :offset""",
+        values,
+    )
+
+
+def _results(facts: Facts, expression: str, numbers: list[int]) -> Iterator[SearchResult]:
+    """Yield documents as results, with their text around the match."""
+    ids = json.dumps(numbers)
+    documents = {row[0]: Document(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids})}
+    snippets: dict[int, tuple[str, float]] = {}
+    if expression:
+        # "+" keeps FTS5 from evaluating the expression once for each row
+        query = f"SELECT rowid, {_SNIPPETS}, {_SCORE} FROM text WHERE text MATCH ?"
+        rows = facts.rows(
+            f"{query} AND +rowid IN (SELECT value FROM json_each(?))", (*_MARKS, expression, ids)
+        )
+        snippets = {number: (marked or "", score) for number, marked, score in rows}
+    for number in numbers:
+        document = documents[number]
+        yield _result(document, *snippets.get(number, (document.body, 0.0)))
+
+
+def _result(document: Document, marked: str, score: float) -> SearchResult:
+    text, matches, begin = "", [], 0
+    for character in marked:
+        if character == _MARKS[0]:
+            begin = len(text)
+        elif character == _MARKS[1]:
+            matches.append((begin, len(text)))
+        else:
+            text += character
+    return SearchResult(document, text, tuple(matches), score)
+
+
+@kept
+def values_of(facts: Facts, name: str) -> list[str]:
+    """Return the values of a field of `FILTERS` that documents have, sorted."""
+    with facts.exclusive():
+        _select(facts, [], _Conditions({}, ""))
+        return sorted(_facet(facts, name, "1"))
+
+
+def documents_of(facts: Facts, iris: Iterable[str]) -> list[Document]:
+    """Return the documents of statements or entities with some IRIs, the newest first."""
+    wanted = json.dumps([*iris])
+    query = """SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(:iris))
+        UNION ALL SELECT id FROM passage WHERE iri IN (SELECT value FROM json_each(:iris))"""
+    ids = json.dumps(facts.column(query, {"iris": wanted}))
+    found = [(row[0], Document(*row[1:])) for row in facts.rows(_DOCUMENTS, {"ids": ids})]
+    found.sort(key=lambda pair: (pair[1].authority, pair[0]))
+    return [document for _, document in sorted(found, key=lambda pair: pair[1].day, reverse=True)]
+
+
+def suggest(facts: Facts, words: str, limit: int = 8) -> list[Document]:
+    """Return the entities whose names begin with words, or are similar to them; short names first."""
+    terms = parse_words(words)
+    if not terms:
+        return []
+    expression = f"{{title labels}} : ({match_expression(_corrected(facts, terms))})"
+    rows = facts.column(
+        f"""SELECT min(iri) FROM text JOIN entity ON entity.id = text.rowid WHERE text MATCH ?
+            GROUP BY kind, label ORDER BY {_KIND_ORDER}, length(label), min(iri) LIMIT ?""",
+        (expression, limit),
+    )
+    iris = dict.fromkeys([*(each.iri for each in names_in(facts, words)), *rows])
+    found = {document.iri: document for document in documents_of(facts, iris)}
+    return [found[iri] for iri in iris if iri in found][:limit]
+
+
+def matching_statements(facts: Facts, words: str) -> list[str]:
+    """Return the IRIs of all documents in which all of some words occur, sorted.
+
+    Raises QueryError where `words` contains nothing to search for.
+    """
+    terms = parse_words(words)
+    if not terms:
+        raise QueryError(f"nothing to search for in {words!r}: give a word")
+    query = """SELECT DISTINCT coalesce(passage.iri, entity.iri) FROM text
+        LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
+        WHERE text MATCH ? ORDER BY 1"""
+    return facts.column(query, (match_expression(terms),))
+
+
+def names_in(facts: Facts, words: str) -> list[SearchName]:
+    """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""
+    tokens = re.findall(r"[\w'’-]+", words.lower())
+    return [each for *_, named in _longest_names(facts, tokens) for each in named]
+
+
+def _longest_names(
+    facts: Facts,
+    words: Sequence[str],
+    accepts: Callable[[str, list[SearchName]], bool] = lambda _, named: bool(named),
+) -> Iterator[tuple[int, int, list[SearchName]]]:
+    """Yield which words name something, the longest name first: where it starts and ends, and names."""
+    start = 0
+    while start < len(words):
+        for end in range(min(len(words), start + _MAX_NAME_WORDS), start, -1):
+            text = " ".join(words[start:end]).lower()
+            if accepts(text, named := _named(facts, text)):
+                yield start, end, named
+                start = end - 1
+                break
+        start += 1
+
+
+def _named(facts: Facts, name: str) -> list[SearchName]:
+    query = "SELECT name, iri, kind, labels FROM search_name WHERE name = ? ORDER BY kind, iri"
+    return [*map(SearchName._make, facts.rows(query, (name,)))]
+
+
+def _corrected(facts: Facts, typed: list[Term]) -> list[Term]:
+    """Return terms with misspelt words replaced, except in phrases and names."""
+    whole = " ".join(term.text for term in typed)
+    known = {word for each in names_in(facts, whole) for word in each.name.split()}
+    return [
+        term if term.is_phrase or term.text.lower() in known else term._replace(text=_correct(facts, term))
+        for term in typed
+    ]
+
+
+def _understood(facts: Facts, terms: list[Term]) -> list[Term]:
+    """Return terms that also match the labels of the topics and places that they name."""
+    understood: list[Term] = []
+    rest = 0
+    for start, end, named in _longest_names(facts, [term.text for term in terms], _adds_labels):
+        text, first = " ".join(term.text for term in terms[start:end]), terms[start]
+        is_phrase = end - start > 1 or first.is_phrase
+        term = Term(text, is_phrase, first.is_prefix, tuple(_labels(named)), _is_authority(named))
+        understood += [*terms[rest:start], term]
+        rest = end
+    return [*understood, *terms[rest:]]
+
+
+def _correct(facts: Facts, term: Term) -> str:
+    """Return a word, or the most similar word of the reports where it occurs in no document."""
+    occurs = "SELECT 1 FROM text WHERE text MATCH ? LIMIT 1"
+    if facts.rows(occurs, (quote(term.text, term.is_prefix),)):
+        return term.text
+    word = term.text.lower()
+    for candidates in (_words_beginning(facts, word[:1]), _words_sharing_letters(facts, word)):
+        similar = get_close_matches(word, candidates, n=_MOST_SIMILAR, cutoff=_SIMILARITY)
+        if similar:
+            ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
+            best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]
+            query = "SELECT count(*) FROM text WHERE text MATCH ?"
+            return max(best, key=lambda found: facts.column(query, (quote(found),)))
+    return term.text
+
+
+def _words_beginning(facts: Facts, letter: str) -> list[str]:
+    query = "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY word"
+    return facts.column(query, (letter, letter + "\uffff"))
+
+
+def _words_sharing_letters(facts: Facts, word: str) -> list[str]:
+    """Return the words of similar length with three letters in sequence from a word: "kamhs", "camhs"."""
+    trigrams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
+    shared = " OR ".join(["instr(word, ?)"] * len(trigrams)) or "0"
+    query = f"SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND ({shared}) ORDER BY word"
+    return facts.column(query, (len(word) - 2, len(word) + 2, *trigrams))
+
+
+def _labels(named: Iterable[SearchName]) -> list[str]:
+    return sorted({label for each in named for label in each.labels.split("|") if label})
+
+
+def _is_authority(named: Iterable[SearchName]) -> bool:
+    return {each.kind for each in named} == {"authority"}
+
+
+def _adds_labels(text: str, named: list[SearchName]) -> bool:
+    """Whether a term that names something matches more than its own words."""
+    return _is_authority(named) or [*map(str.lower, _labels(named))] not in ([], [text])
+
+
+def _check_fields(filters: Iterable[str], facets: Iterable[str], sort: str) -> None:
+    """Raise QueryError for a field or an order that does not exist."""
+    for purpose, names in (("filter by", filters), ("count", facets)):
+        if unknown := [name for name in names if name not in FACETS]:
+            raise QueryError(f"no field {unknown[0]!r} to {purpose}; fields: {', '.join(FACETS)}")
+    if sort not in SORTS:
+        raise QueryError(f"no order {sort!r}; orders: {', '.join(SORTS)}")

@@ -1,0 +1,214 @@
+"""Writes the read model in a build: the rows of reports as they are read, those of entities at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from graphkit.core.identifiers import inspection_of_report
+from graphkit.facts.derivation import Rows, Statements, shared_rows
+from graphkit.facts.facts import Facts
+from graphkit.facts.match import parse_words
+from graphkit.facts.numbers import entity_number, inspection_number, statement_numbers
+from graphkit.facts.schema import (
+    ENTITY,
+    INSPECTION,
+    OF_REPORTS,
+    SEARCHED,
+    SHARED,
+    TEXT_COLUMNS,
+    VERSION,
+    Link,
+    Table,
+    ddl,
+    key_of,
+    sql_columns,
+)
+from graphkit.language.stemming import stems
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
+_KINDS = ", ".join(f"'{kind}'" for kind in (*SEARCHED, *_SEARCHED_ENTITIES))
+
+
+class FactsWriter(Facts):
+    """A read model opened for writing; it is created where there is none. It can be read, too."""
+
+    def __init__(self, path: Path) -> None:
+        self._prepare(path)
+        self._kept = None
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("PRAGMA cache_size = -65536")
+        if not self._database.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
+            self._database.executescript(f"{ddl()} PRAGMA user_version = {VERSION};")
+        self._database.execute("BEGIN")
+        self._words: Counter[str] = Counter()  # passages and names added with a word, less those removed
+        self._unindexed: list[int] = []  # inspections whose words are not searched yet
+
+    def close(self) -> None:
+        """Write what is pending and release the file."""
+        try:
+            self._index_reports()
+            self._write_words()
+            with suppress(sqlite3.OperationalError):  # after an error the transaction has ended
+                self._database.execute("COMMIT")
+        finally:
+            self._database.close()
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        """Set what is said of the file itself: of which build it is."""
+        self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(values.items()))
+
+    def replace_report(self, rows: Rows) -> None:
+        """Replace the rows of a report."""
+        [(number, *_)] = rows[INSPECTION.name]
+        self._remove(number)
+        for table in OF_REPORTS:
+            if found := rows.get(table.name):
+                self._insert(table, found)
+        self._unindexed.append(number)
+
+    def remove_report(self, report: str) -> None:
+        """Remove the rows of a report, given by its IRI."""
+        self._remove(inspection_number(inspection_of_report(report)))
+
+    def _remove(self, number: int) -> None:
+        known = self._database.execute("SELECT 1 FROM inspection WHERE id = ?", (number,)).fetchall()
+        if not known:
+            return
+        statements = statement_numbers(number)
+        if number in self._unindexed:
+            self._unindexed.remove(number)
+        else:
+            self._search_text(statements, is_removed=True)
+        for table in reversed(OF_REPORTS):
+            self._database.execute(
+                f"DELETE FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?", (number, statements[-1])
+            )
+
+    def replace_shared(self, statements: Statements, more: Iterable[tuple[str, str, str]] = ()) -> None:
+        """Replace the rows of entities and inferences by those of the shared graphs, where they differ.
+
+        `more` are entities that are in no graph: IRI, kind and label.
+        """
+        numbers = dict(self._database.execute("SELECT iri, id FROM passage"))
+        rows = shared_rows(statements, numbers.get)
+        rows[ENTITY.name] += [(entity_number(iri), iri, kind, "", label, "", "") for iri, kind, label in more]
+        for table in SHARED:
+            self._replace_table(table, rows.get(table.name, []))
+        self._write_names()
+
+    def _replace_table(self, table: Table | Link, rows: Sequence[tuple[Any, ...]]) -> None:
+        new = set(rows)
+        old = set(self._database.execute(f"SELECT * FROM {table.name}"))
+        removed, added = sorted(old - new, key=repr), sorted(new - old, key=repr)
+        key = key_of(table)
+        places = [name for name, *_ in sql_columns(table)]
+        keys = [tuple(row[places.index(name)] for name in key) for row in removed]
+        if table is ENTITY:
+            self._search_text([number for (number,) in keys], is_removed=True)
+        where = " AND ".join(f"{name} = ?" for name in key)
+        self._database.executemany(f"DELETE FROM {table.name} WHERE {where}", keys)
+        self._insert(table, added)
+        if table is ENTITY:
+            self._search_text([row[0] for row in added])
+
+    def _insert(self, table: Table | Link, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._database.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+
+    def _index_reports(self) -> None:
+        """Make the words of the reports that were written searchable, in one pass by number."""
+        for number in sorted(self._unindexed):
+            self._search_text(statement_numbers(number))
+        self._unindexed.clear()
+
+    def _search_text(self, numbers: range | list[int], *, is_removed: bool = False) -> None:
+        """Add statements or entities to the full-text index, or remove them before they change."""
+        delete, columns = ("'delete', ", "text, rowid") if is_removed else ("", "rowid")
+        values: list[object]
+        if isinstance(numbers, range):
+            which, values = "id BETWEEN ? AND ?", [numbers[0], numbers[-1]]
+        else:
+            which, values = "id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
+        where = f"WHERE {which} AND kind IN ({_KINDS})"
+        self._database.execute(
+            f"INSERT INTO text ({columns}, {TEXT_COLUMNS}) "
+            f"SELECT {delete}id, {TEXT_COLUMNS} FROM searchable {where} ORDER BY id",
+            values,
+        )
+        count = self._words.subtract if is_removed else self._words.update
+        for texts in self._database.execute(f"SELECT title, body, labels FROM searchable {where}", values):
+            count(_words(*texts))
+
+    def _write_names(self) -> None:
+        """Write the names of places and topics that a search understands."""
+        query = """
+            SELECT lower(name.name), entity.iri, entity.kind,
+              CASE WHEN entity.kind IN ('region', 'place') THEN (
+                SELECT group_concat(label, '|') FROM (
+                  SELECT inside.label FROM entity AS inside WHERE inside.id IN (
+                    SELECT id FROM authority WHERE region = concept.notation
+                    UNION SELECT authority FROM place_member WHERE place = entity.id) ORDER BY 1))
+                ELSE entity.label END
+            FROM name JOIN entity ON entity.id = name.entity LEFT JOIN concept ON concept.id = entity.id
+            WHERE entity.kind IN ('authority', 'topic', 'region', 'place')
+              AND name.kind IN ('label', 'alternative')
+            ORDER BY 1, 2"""
+        rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+        for text, iri, kind, labels in self._database.execute(query):
+            for name in (text, " ".join(term.text for term in parse_words(text))):
+                rows.setdefault((name, iri), (name, iri, kind, labels or ""))
+        for (name,) in self._database.execute("SELECT name FROM search_name"):
+            self._words.subtract(_words(name))
+        self._database.execute("DELETE FROM search_name")
+        self._database.executemany("INSERT INTO search_name VALUES (?, ?, ?, ?)", rows.values())
+        for name, _ in rows:
+            self._words.update(_words(name))
+
+    def _write_words(self) -> None:
+        """Write the words that misspelt ones are corrected to."""
+        self._database.executemany(
+            "INSERT INTO word VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET documents = documents + excluded.documents",
+            sorted((word, count) for word, count in self._words.items() if count),
+        )
+        self._database.execute("DELETE FROM word WHERE documents <= 0")
+        self._words.clear()
+
+    def remove_words(self, reports: Iterable[str]) -> None:
+        """Remove the words of some reports, given by IRI; stems of them are searched instead."""
+        for report in sorted(reports):
+            statements = statement_numbers(inspection_number(inspection_of_report(report)))
+            among = f"BETWEEN {statements[0]} AND {statements[-1]}"
+            self._search_text(statements, is_removed=True)
+            query = f"SELECT id, quote FROM passage WHERE id {among} AND quote IS NOT NULL"
+            self._database.executemany(
+                "UPDATE passage SET quote = NULL, keywords = ? WHERE id = ?",
+                [
+                    (" ".join(sorted(set(stems(words)))), number)
+                    for number, words in self._database.execute(query)
+                ],
+            )
+            self._database.execute(f"UPDATE recommendation SET lead_in = NULL WHERE id {among}")
+            self._search_text(statements)
+
+    def optimize(self) -> None:
+        """Merge the full-text index into one segment and measure the tables, which makes reading faster."""
+        self._index_reports()
+        self._database.execute("INSERT INTO text (text) VALUES ('optimize')")
+        self._database.execute("ANALYZE")
+
+
+def _words(*texts: str | None) -> set[str]:
+    """Return the words of texts, in lower case."""
+    return set(_WORD.findall(" ".join(filter(None, texts)).lower()))
