@@ -10,7 +10,6 @@ other, with two workers.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import re
 import shutil
@@ -21,6 +20,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import build_speed
+import pyoxigraph as ox
 from arguments import arguments
 
 from graphkit import pipeline
@@ -29,6 +29,7 @@ from graphkit.builder.file_reader import FileOutput, read_file
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task
 from graphkit.core.quads import Quads
+from graphkit.facts.derivation import report_rows, statements_in
 from graphkit.graph.register_graph import register_graph
 from graphkit.register import Register, load_register
 from graphkit.store.named_graphs import pack
@@ -66,18 +67,17 @@ def copy_of(path: Path) -> int:
 def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
-    result, turtle, _, shared, columns, documents = read_file(task, reference)
+    result, turtle, _, shared, _ = read_file(task, reference)
     digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
     text = renamed(turtle.decode(), copy)
     for digest, other in digests.items():
         text = text.replace(digest, other)
     files = tuple((digests[digest], name) for digest, name in result.files)
-    moved = tuple(each._replace(iri=renamed(each.iri, copy)) for each in documents)
     moved_result = replace(result, graph=renamed(result.graph, copy), files=files)
-    others, in_columns = (
-        renamed(each.decode(), copy).encode() for each in (shared, gzip.decompress(columns))
-    )
-    return FileOutput(moved_result, text.encode(), pack(text.encode()), others, pack(in_columns), moved)
+    others = renamed(shared.decode(), copy).encode()
+    lines = ox.serialize(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
+    rows = report_rows(statements_in((lines or b"").decode().splitlines()), lambda _: None, {})
+    return FileOutput(moved_result, text.encode(), pack(text.encode()), others, rows)
 
 
 def register_of_copies(register: Register, times: int) -> Quads:

@@ -14,8 +14,8 @@ from graphkit import pipeline
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.core.terms import PREFIXES, Property
-from graphkit.search.documents import Document
-from graphkit.search.facets import read_facets
+from graphkit.facts.facts import FACTS_FILE
+from graphkit.facts.schema import TABLES
 from graphkit.store.dataset import Store, open_store
 
 REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
@@ -99,24 +99,19 @@ def sorted_quads(location: Path) -> list[bytes]:
     return sorted(lines)
 
 
-def search_content(location: Path) -> dict[str, list[Any]]:
-    """Return what the search index of a graph contains; see `index_content`."""
-    return index_content(max(location.glob("generation-*/search.sqlite")))
+def facts_content(location: Path) -> dict[str, list[Any]]:
+    """Return what the read model of a graph contains: rows of tables, and the terms that are searched."""
+    return facts_file_content(max(location.glob(f"generation-*/{FACTS_FILE}")))
 
 
-def index_content(path: Path) -> dict[str, list[Any]]:
-    """Return what a search index contains: documents with their facets, names and words."""
+def facts_file_content(path: Path) -> dict[str, list[Any]]:
+    """Return the rows of the tables of a read model, and the terms that are searched."""
     with contextlib.closing(sqlite3.connect(path)) as database:
-        fields = ", ".join(("graph", *Document._fields))
-        iris = dict(database.execute("SELECT id, iri FROM document"))
-        tables = {name: f"SELECT * FROM {name}" for name in ("attribute", "name", "word")}
-        tables |= {"document": f"SELECT {fields} FROM document", "text": "SELECT term, col, doc FROM terms"}
+        names = [each.name for each in TABLES] + ["search_name", "word"]
+        tables = {name: f"SELECT * FROM {name}" for name in names}
         database.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, text, instance)")
+        tables["text"] = "SELECT term, col, doc FROM terms"
         content = {name: database.execute(query).fetchall() for name, query in tables.items()}
-        content["text"] = [(term, column, iris[number]) for term, column, number in content["text"]]
-        for name, facet in read_facets(database).items():
-            rows = zip(facet.ids.tolist(), facet.codes.tolist(), strict=True)
-            content[name] = [*facet.names, *((iris[number], facet.names[code]) for number, code in rows)]
     return {name: sorted(rows, key=repr) for name, rows in content.items()}
 
 

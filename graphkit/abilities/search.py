@@ -27,15 +27,13 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import Answer
-from graphkit.ask.full_text import FIELDS, KINDS, known_values
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.quotes import has_quotes
+from graphkit.ask.search_filters import FIELDS, KINDS, known_values
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import format_table, printed_number
-from graphkit.search import SearchResult, SearchResults
-from graphkit.search.documents import Document
-from graphkit.search.index import SORTS
+from graphkit.facts.full_text import SORTS, Document, SearchResult, SearchResults, search_documents, values_of
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
@@ -61,8 +59,7 @@ def _indexed(name: str) -> ValueType:
     """Return the type of the values that the index has of a filter."""
 
     def suggest(store: Store) -> Options:
-        with store.search_index() as index:
-            return tuple((value, "") for value in index.values(FIELDS[name]))
+        return tuple((value, "") for value in values_of(store.facts, FIELDS[name]))
 
     return ValueType(name.upper(), suggest=per_graph(suggest))
 
@@ -275,14 +272,13 @@ def find(
         return Search(words, {}, SearchResults((), 0), FilterLabels(store), page, limit)
     is_question = bool(words) and not since and not offset and not any(given.values())
     answered = answer(store, words, all_quotes) if is_question else None
-    with store.search_index() as index:
-        filters = known_values(store, index, given)
+    filters = known_values(store, given)
 
-        def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
-            fields = {FIELDS[name]: list(values) for name, values in chosen.items()}
-            return index.search(typed, fields, since, limit, offset, [*FIELDS.values()], order)
+    def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
+        fields = {FIELDS[name]: list(values) for name, values in chosen.items()}
+        return search_documents(store.facts, typed, fields, since, limit, offset, [*FIELDS.values()], order)
 
-        if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
-            labels = FilterLabels(store)
-            return Search(words, answered.filters, fitting, labels, page, limit, answered, is_fitting=True)
-        return Search(words, filters, found(words, filters, sort), FilterLabels(store), page, limit, answered)
+    if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
+        labels = FilterLabels(store)
+        return Search(words, answered.filters, fitting, labels, page, limit, answered, is_fitting=True)
+    return Search(words, filters, found(words, filters, sort), FilterLabels(store), page, limit, answered)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Scheme
+from graphkit.facts.full_text import count_documents
 from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
@@ -39,11 +40,9 @@ def latest_inspections(store: Store) -> dict[str, Inspection]:
 def latest_topic_counts(store: Store) -> dict[tuple[str, str], Counts]:
     """Return the findings of the latest full inspections by (report, topic)."""
     latest = latest_inspections(store).values()
-    if store.union:  # no search index, which is faster
-        return count_findings_by(store, Property.TOPIC, latest)
     reports = {(item.authority.rpartition("/")[2], item.day, item.framework): item.report for item in latest}
-    with store.search_index() as index:
-        counted = index.count(("topics", "authority", "day", "framework", "polarity"), {"kind": ["finding"]})
+    fields = ("topics", "authority", "day", "framework", "polarity")
+    counted = count_documents(store.facts, fields, {"kind": ["finding"]})
     found: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (topic, code, day, framework, polarity), number in counted.items():
         if report := reports.get((code, day, framework)):

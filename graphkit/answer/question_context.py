@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
@@ -25,6 +25,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
+from graphkit.facts.full_text import count_documents
 from graphkit.language import wording
 from graphkit.language.wording import counted
 
@@ -232,12 +233,9 @@ class QuestionContext:
     def topic_counts(self) -> dict[str, Counts]:
         """The findings of the latest full inspections on the topics of the question, by report."""
         topics, latest = self.topics, self.latest.values()
-        if self.store.union:  # no search index, which is faster
-            return count_findings(self.store, latest, topics=topics)
         reports = {(concept_value(each.authority), each.day, each.framework): each.report for each in latest}
         filters = {"kind": ["finding"], "topics": [concept_value(topic) for topic in topics]}
-        with self.store.search_index() as index:
-            found = index.count(("authority", "day", "framework", "polarity"), filters)
+        found = count_documents(self.store.facts, ("authority", "day", "framework", "polarity"), filters)
         counts: dict[str, Counts] = {}
         for (code, day, framework, polarity), number in found.items():
             if report := reports.get((code, day, framework)):

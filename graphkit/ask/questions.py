@@ -61,7 +61,7 @@ from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
-from graphkit.core.terms import NAMESPACES, Xsd
+from graphkit.core.terms import BASE, NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
 
 if TYPE_CHECKING:

@@ -63,6 +63,11 @@ class FactsWriter(Facts):
         finally:
             self._database.close()
 
+    def finish(self) -> None:
+        """Write what is pending; the file no longer changes, and what is read of it is kept."""
+        self.optimize()
+        self._kept = {}
+
     def set_meta(self, values: dict[str, str]) -> None:
         """Set what is said of the file itself: of which build it is."""
         self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(values.items()))
@@ -101,7 +106,9 @@ class FactsWriter(Facts):
         """
         numbers = dict(self._database.execute("SELECT iri, id FROM passage"))
         rows = shared_rows(statements, numbers.get)
-        rows[ENTITY.name] += [(entity_number(iri), iri, kind, "", label, "", "") for iri, kind, label in more]
+        rows.setdefault(ENTITY.name, []).extend(
+            [(entity_number(iri), iri, kind, "", label, "", "") for iri, kind, label in more]
+        )
         for table in SHARED:
             self._replace_table(table, rows.get(table.name, []))
         self._write_names()
@@ -205,6 +212,7 @@ class FactsWriter(Facts):
     def optimize(self) -> None:
         """Merge the full-text index into one segment and measure the tables, which makes reading faster."""
         self._index_reports()
+        self._write_words()
         self._database.execute("INSERT INTO text (text) VALUES ('optimize')")
         self._database.execute("ANALYZE")
 

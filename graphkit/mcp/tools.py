@@ -22,7 +22,6 @@ from graphkit.ask.entity_statements import passages as passages_of
 from graphkit.ask.entity_statements import show as show_entity
 from graphkit.ask.entity_statements import why as find_evidence
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.full_text import FIELDS
 from graphkit.ask.loaded_reports import (
     Loaded,
     NotLoaded,
@@ -35,8 +34,10 @@ from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
 from graphkit.ask.questions import Question, columns_and_rows, find_question, questions, run_question
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.ask.rows import python_value
+from graphkit.ask.search_filters import FIELDS
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
+from graphkit.facts.full_text import suggest
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
@@ -145,8 +146,7 @@ def find(store: Store, all_quotes: bool, name: str) -> Result:
         found, notes = list(area[1]), [f"{area[0]} is a place or region: these are its authorities."]
     if not found:
         notes = [f"Nothing is named {name!r}: these names are similar."]
-        with store.search_index() as index:
-            suggested = [each.iri for each in index.suggest(name) if name.strip()]
+        suggested = [each.iri for each in suggest(store.facts, name) if name.strip()]
         found = [iri for iri in suggested if kind_of(iri) != "question"]
     labels = Labels(store)
     notes.append("Names are from the register and reports; the tool why lists the passages about an entity.")

@@ -17,8 +17,8 @@ from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import export
+from graphkit.facts.full_text import Document, all_documents
 from graphkit.publish.published_page import Publication, file_link
-from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
 from graphkit.web.addresses import link_path
 
@@ -29,12 +29,11 @@ def search_script(publication: Publication, store: Store, authorities: Iterable[
     Of entities and statements without a page in the publication there is none.
     """
     codes = {each.rpartition("/")[2] for each in authorities}
-    with store.search_index() as index:
-        documents = [
-            each
-            for each in index.all_documents()
-            if each.kind == "topic" or not codes.isdisjoint(each.authority.split())
-        ]
+    documents = [
+        each
+        for each in all_documents(store.facts)
+        if each.kind == "topic" or not codes.isdisjoint(each.authority.split())
+    ]
     rows = [row for each in documents if (row := _row(publication, each))]
     return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
 

@@ -21,10 +21,12 @@ import pyoxigraph as ox
 from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
+from graphkit.facts.facts import FACTS_FILE, Facts
+from graphkit.facts.filling import fill_facts
+from graphkit.facts.full_text import matching_statements
+from graphkit.facts.writer import FactsWriter
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
-from graphkit.facts.facts import FACTS_FILE, Facts
-from graphkit.facts.search import matching_statements
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.file_digests import check_files
@@ -227,7 +229,7 @@ class Store:
         Raises GraphNotFoundError where the graph has none of this version.
         """
         if self.folder is None:
-            raise GraphNotFoundError("an endpoint has no read model: search in a folder built by graphkit")
+            return self._filled_facts()
         try:
             return Facts(self.folder / FACTS_FILE)
         except (GraphNotFoundError, sqlite3.OperationalError):
@@ -235,6 +237,13 @@ class Store:
             if current is None or current == self.folder:
                 raise
             return Facts(current / FACTS_FILE)  # a build has removed this generation
+
+    def _filled_facts(self) -> Facts:
+        """Return a read model filled from the answers of a store that has none."""
+        writer = FactsWriter(Path(":memory:"))
+        fill_facts(writer, self.rows)
+        writer.finish()
+        return writer
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""

@@ -89,6 +89,8 @@ class _ChunkReader:
 class GenerationWriter(Store):
     """A new generation that is open for writing. It starts as a copy of the previous one, if there is one."""
 
+    facts: FactsWriter  # of the new generation, instead of one that no longer changes
+
     def __init__(self, folder: Path) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self._has_graph_files = False  # rules query the temporary named graphs

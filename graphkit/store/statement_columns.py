@@ -11,16 +11,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from graphkit.core.identifiers import report_of, values_clause
-from graphkit.core.terms import Class, Property, Rdf
-from graphkit.store.locations import NAMED_GRAPHS_FOLDER
-from graphkit.store.named_graphs import NamedGraphs
+from graphkit.core.identifiers import values_clause
+from graphkit.core.terms import Class, Rdf
 
 if TYPE_CHECKING:
-    from graphkit.core.quads import Quads
     from graphkit.store.dataset import Store
 
 T = TypeVar("T")
@@ -70,11 +67,6 @@ def statement_columns(
     if inspections is None:
         found = (quad.subject for quad in store.match(None, Rdf.TYPE, Class.INSPECTION))
         inspections = sorted((str(iri)[1:-1] for iri in found), key=lambda iri: f"{iri}/")
-    graphs = NamedGraphs(store.folder / NAMED_GRAPHS_FOLDER) if store.folder else None
-    if graphs and all(graphs.has_columns(report_of(iri)) for iri in inspections):
-        for iri in inspections:
-            yield StatementColumns(iri, _lines_of_class(graphs.columns(report_of(iri)), class_))
-        return
     for start in range(0, len(inspections), _INSPECTIONS_IN_A_QUERY):
         some = inspections[start : start + _INSPECTIONS_IN_A_QUERY]
         tables: dict[str, dict[str, dict[str, set[str]]]] = {iri: {} for iri in some}
@@ -99,47 +91,3 @@ def column_lines(rows: Rows) -> dict[str, str]:
             numbers[predicate][row] = cells.setdefault(cell, len(cells))
     columns = {name: _dump([list(distinct[name]), numbers[name]]) for name in sorted(numbers)}
     return {"": _dump(iris)} | columns
-
-
-def report_columns(graph: Quads) -> bytes:
-    """Return the columns of a report from its named graph, as the text of a file."""
-    tables: defaultdict[str, dict[str, dict[str, set[str]]]] = defaultdict(dict)
-    for subject, statements in graph.by_subject():
-        if kind := next(filter(None, map(_KINDS.get, statements)), None):
-            row: defaultdict[str, set[str]] = defaultdict(set)
-            for statement in statements:
-                predicate, value = _parsed(statement)
-                row[predicate].add(value)
-            tables[kind.local][subject] = row
-    lines = (
-        f"{kind} {predicate} {line}\n"
-        for kind, rows in sorted(tables.items())
-        for predicate, line in column_lines(rows).items()
-        if predicate != Rdf.TYPE
-    )
-    return "".join(lines).encode()
-
-
-def _lines_of_class(columns: bytes, class_: Class) -> dict[str, bytes]:
-    """Return the columns of a class from the text of a file, as JSON by predicate."""
-    start = f"{class_.local} ".encode()
-    lines = (line.split(b" ", 2) for line in columns.split(b"\n") if line.startswith(start))
-    return {predicate.decode(): text for _, predicate, text in lines}
-
-
-def without_quotes(columns: bytes) -> bytes:
-    """Return the text of a file of columns without the words of the report."""
-    lines = columns.decode().split("\n")
-    return "\n".join(line for line in lines if line.split(" ", 2)[1:2] != [str(Property.QUOTE)]).encode()
-
-
-@lru_cache(_KEPT_STATEMENTS)  # most values of a column are those of other rows, too
-def _parsed(statement: str) -> tuple[str, str]:
-    """Return predicate and value of a statement, given as in N-Triples but for the subject."""
-    predicate, _, term = statement[1:].partition("> ")
-    if term.startswith("<"):
-        return predicate, term[1:-1]
-    if "\\" in term:
-        value: Any = json.JSONDecoder().raw_decode(term)[0]
-        return predicate, value
-    return predicate, term[1 : term.rindex('"')]

@@ -10,10 +10,9 @@ import pyoxigraph as ox
 
 from graphkit.ask.lookup import Labels, concept_value, objects, prefetch, subject_objects
 from graphkit.ask.quotes import Quotes
-from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.identifiers import concept_iri, inspection_of
 from graphkit.core.terms import Dcterms, Property, Scheme
-from graphkit.search.documents import Document
+from graphkit.facts.full_text import Document, documents_of
 from graphkit.store.dataset import Store
 
 _MANY = 2_000  # statements; more are read from the search index, where there is one
@@ -54,21 +53,13 @@ class MapEvidence:
 
     def prefetch(self, statements: Collection[str]) -> None:
         """Load the properties of statements: many at once from the search index, or in few requests."""
-        if len(statements) > _MANY and self._read_index(statements):
+        if len(statements) > _MANY:
+            self._indexed = {each.iri: each for each in documents_of(self._store.facts, statements)}
+            self._end_pages = dict(subject_objects(self._store, Property.END_PAGE))
             return
         prefetch(self._store, statements, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
         prefetch(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
-
-    def _read_index(self, statements: Collection[str]) -> bool:
-        """Read findings from the search index (20 times as fast); return whether there is one."""
-        try:
-            with self._store.search_index() as index:
-                self._indexed = {document.iri: document for document in index.findings(statements)}
-        except GraphNotFoundError:
-            return False
-        self._end_pages = dict(subject_objects(self._store, Property.END_PAGE))
-        return True
 
     def number(self, statement: str) -> int:
         """Return the number of a finding, judgement or arrangement; add it if it is new."""

@@ -14,8 +14,8 @@ from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.ask.entity_search import find_area, find_entities
 from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import Question
-from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.identifiers import authority_iri
+from graphkit.facts.full_text import suggest
 from graphkit.store.dataset import Store
 from graphkit.web.addresses import ENTITY_PATHS, link_path
 from graphkit.web.page import PageRequest
@@ -118,11 +118,7 @@ def with_nearest_names(
         for at, name in enumerate(names):
             if find_entities(store, name, kind) or find_area(store, name):
                 continue
-            try:
-                with store.search_index() as index:
-                    titles = [each.title for each in index.suggest(name, _MOST_SEEN) if each.kind == kind]
-            except GraphNotFoundError:
-                return []
+            titles = [each.title for each in suggest(store.facts, name, _MOST_SEEN) if each.kind == kind]
             for title in titles[:_MOST]:
                 changed = given | {parameter: [*names[:at], title, *names[at + 1 :]]}
                 found.append(Nearest(title, f"{request.path}?{urlencode(changed, doseq=True)}"))
@@ -132,7 +128,7 @@ def with_nearest_names(
 def nearest_to(store: Store, path: str) -> list[Nearest]:
     """Return the entities below the same path with the nearest names; for an inspection, its authority.
 
-    None for a path without a kind, or a store without a search index.
+    None for a path without a kind.
     """
     start, _, rest = path.removeprefix("/").partition("/")
     kind, _, tail = rest.partition("/")
@@ -144,11 +140,7 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
         authority = authority_iri(tail.partition("/")[0])
         label = Labels(store).of(authority)
         return [Nearest(label, link_path(authority))] if label not in authority else []
-    try:
-        with store.search_index() as index:
-            found = index.suggest(tail.rpartition("/")[2].replace("-", " "))
-    except GraphNotFoundError:
-        return []
+    found = suggest(store.facts, tail.rpartition("/")[2].replace("-", " "))
     namespace = ENTITY_PATHS[f"/{start}/"]
     parent = f"{namespace}{rest.rpartition('/')[0]}/"
     named = [Nearest(each.title, link_path(each.iri)) for each in found if each.iri.startswith(parent)]

@@ -20,7 +20,8 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import Property
-from graphkit.search.index_writer import IndexWriter
+from graphkit.facts.facts import FACTS_FILE
+from graphkit.facts.writer import FactsWriter
 from graphkit.store.dataset import open_generation
 from graphkit.store.endpoint import is_url
 from graphkit.store.file_digests import DIGESTS_FILE
@@ -28,12 +29,10 @@ from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
-    SEARCH_FILE,
     generation_folders,
     generation_number,
 )
 from graphkit.store.named_graphs import NamedGraphs, pack
-from graphkit.store.statement_columns import without_quotes
 from graphkit.workers.generation import generation_of
 
 _GENERATIONS = 2  # are copied: the page of changes compares them
@@ -118,8 +117,9 @@ def _copy_generation(source: Path, new: Path) -> None:
         graphs.remove(own)
     reports = _remove_quotes(engine, free)
     _rewrite_files(graphs, reports)
-    with IndexWriter(new / SEARCH_FILE) as index:
-        index.remove_words(reports)
+    facts = FactsWriter(new / FACTS_FILE)
+    facts.remove_words(reports)
+    facts.close()
 
 
 def _remove_quotes(engine: ox.Store, free: set[str]) -> set[str]:
@@ -137,5 +137,4 @@ def _rewrite_files(graphs: NamedGraphs, reports: set[str]) -> None:
         lines = graphs.ntriples(report).decode().split("\n")
         kept = "\n".join(line for line in lines if _QUOTE not in line).encode()
         shared = graphs.shared(report)
-        columns = pack(without_quotes(graphs.columns(report)))
-        graphs.write(report, pack(kept), pack(shared) if shared else b"", columns)
+        graphs.write(report, pack(kept), pack(shared) if shared else b"")

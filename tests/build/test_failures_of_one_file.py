@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 from builds import ALL, AMBLEFORD, WEXMOOR, build, report_folder, reports, sorted_quads
 from click.testing import CliRunner
+from graphkit.search.index_writer import IndexWriter
 
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import main
 from graphkit.core.errors import StoreError
 from graphkit.ingest import file_types
-from graphkit.search.index_writer import IndexWriter
 from graphkit.store.dataset import open_store
 
 SIZES = (1_000, 20_000, 60_000, 150_000, 400_000)  # bytes that a file may have

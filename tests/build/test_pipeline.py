@@ -22,9 +22,9 @@ from builds import (
     build,
     build_command,
     edited_copy,
+    facts_content,
     report_folder,
     reports,
-    search_content,
     sorted_quads,
 )
 from click.testing import CliRunner
@@ -119,7 +119,7 @@ def test_graph_follows_the_contents_of_a_folder(
             graph = sorted_quads(tmp_path / f"grown-{many}")
             assert summary.statements == len(graph)
             assert graph == sorted_quads(fresh)
-            assert search_content(tmp_path / f"grown-{many}") == search_content(fresh)
+            assert facts_content(tmp_path / f"grown-{many}") == facts_content(fresh)
 
     step((2, 0, 0))
     report_folder(folder, [NORTHMERE, WEXMOOR_SIF])
@@ -139,7 +139,7 @@ def test_adding_reports_one_by_one_gives_the_same_graph(
         added = build(tmp_path / "db", register_folder, report_folder(tmp_path / "reports", [name]))
         assert (len(added.loaded), len(added.removed)) == (1, 0)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
-    assert search_content(tmp_path / "db") == search_content(whole)
+    assert facts_content(tmp_path / "db") == facts_content(whole)
 
 
 def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder: Path) -> None:
@@ -238,10 +238,10 @@ def test_batch_size_does_not_change_the_graph(
     (generation,) = (tmp_path / "db").glob("generation-*")
     assert {path.name for path in generation.iterdir()} == {
         "digests.json",
+        "facts.sqlite",
         "graph",
         "graphs",
         "manifest.json",
-        "search.sqlite",
     }
 
 

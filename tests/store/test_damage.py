@@ -82,7 +82,7 @@ def test_each_changed_file_is_named_by_verify(store: Path) -> None:
     assert run(store, "verify").exit_code == 0
 
 
-@pytest.mark.parametrize("part", ["graph", "search.sqlite"])
+@pytest.mark.parametrize("part", ["graph", "facts.sqlite"])
 def test_no_command_reads_a_changed_file(store: Path, part: str) -> None:
     for path in files(store):
         if part not in path.parts:

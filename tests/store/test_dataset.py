@@ -12,8 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.ask.questions import questions
-from graphkit.core.errors import GraphkitError, GraphNotFoundError, QueryError, StoreError
+from graphkit.core.errors import GraphkitError, QueryError, StoreError
 from graphkit.core.quads import Quads
+from graphkit.facts.full_text import search_documents
 from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.generations import current_generation, new_generation, read_manifest
@@ -346,11 +347,9 @@ def test_a_search_outlives_the_generation_that_a_build_removes(whole: Path, tmp_
     (generation,) = folder.glob("generation-*")
     generation.rename(folder / "generation-999999")
     (folder / "current").write_text("generation-999999")
-    with store.search_index() as index:
-        assert index.search("children").total
+    assert search_documents(store.facts, "children").total
     shutil.rmtree(folder / "generation-999999")
-    with pytest.raises(GraphNotFoundError, match="no search index"):
-        store.search_index()
+    assert search_documents(store.facts, "children").total
 
 
 def test_a_fault_beside_the_word_graph_is_named(whole: Path) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from graphkit.core.errors import GraphNotFoundError
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view import evidence_panel
@@ -17,7 +16,9 @@ def evidence(store: Store) -> evidence_panel.MapEvidence:
     return found
 
 
-def test_the_index_gives_the_evidence_of_the_graph(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_read_model_gives_the_evidence_of_the_graph(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from_graph = evidence(small)
     monkeypatch.setattr(evidence_panel, "_MANY", 0)
     from_index = evidence(small)
@@ -26,10 +27,3 @@ def test_the_index_gives_the_evidence_of_the_graph(small: Store, monkeypatch: py
     assert from_index.statements == from_graph.statements
     assert from_index.inspections == from_graph.inspections
     assert {name: labels for name, labels in from_index.labels.items() if labels} == from_graph.labels
-
-
-def test_without_an_index_the_graph_is_read(small_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence_panel, "_MANY", 0)
-    with pytest.raises(GraphNotFoundError):
-        small_store.search_index()
-    assert evidence(small_store).statements

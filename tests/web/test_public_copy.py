@@ -8,6 +8,7 @@ import pytest
 from web_client import request
 
 from graphkit.core.errors import StoreError
+from graphkit.facts.full_text import search_documents
 from graphkit.store.dataset import open_store
 from graphkit.web.page import PageRequest
 from graphkit.web.public_copy import copy_without_quotes, public_copy
@@ -46,8 +47,8 @@ def test_other_quotes_are_left_out(location: Path, tmp_path: Path) -> None:
 
 def test_search_shows_no_text_that_is_left_out(location: Path, tmp_path: Path) -> None:
     copy_without_quotes(str(location), str(tmp_path))
-    with open_store(tmp_path).search_index() as index:
-        found = index.search("children", filters={"kind": ["finding"]}, limit=1000).results
+    facts = open_store(tmp_path).facts
+    found = search_documents(facts, "children", filters={"kind": ["finding"]}, limit=1000).results
     assert found
     texts = {
         place: [item.document.body for item in found if item.document.authority == place]

@@ -13,11 +13,9 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
 from graphkit.answer.typed_answer import Answer
-from graphkit.ask.full_text import FIELDS, KINDS
+from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
-from graphkit.search import SearchIndex
-from graphkit.search.documents import Document
-from graphkit.search.index import SORTS
+from graphkit.facts.full_text import SORTS, Document, names_in, suggest
 from graphkit.store.dataset import Store
 from graphkit.web.addresses import link_path, search_address, thing_path
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
@@ -64,8 +62,7 @@ def search(store: Store, request: PageRequest) -> PageResult:
     is_only_words = [*request.parameters] == ["q"] and bool(words)
     if is_only_words and (page := _page_named(store, words, found.answered)):
         return Redirect(page)
-    with store.search_index() as index:
-        named = _named(index, found.results.corrected or words) if words or found.filters else []
+    named = _named(store, found.results.corrected or words) if words or found.filters else []
     return Page("search.html", {"named": named, **_shown(found, words, request.value("sort"))})
 
 
@@ -110,8 +107,7 @@ def _page_named(store: Store, words: str, answered: Answer | None) -> str:
         return thing_path(answered.page)
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
-    with store.search_index() as index:
-        found = [each for each in index.suggest(words) if each.kind not in ("question", "service")]
+    found = [each for each in suggest(store.facts, words) if each.kind not in ("question", "service")]
     beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
     return address_of(beginning[0]) if len(beginning) == 1 else ""
 
@@ -119,8 +115,7 @@ def _page_named(store: Store, words: str, answered: Answer | None) -> str:
 def suggestions(store: Store, words: str) -> list[dict[str, str]]:
     """Return what the search box suggests for some words: address, title, kind and place."""
     labels = FilterLabels(store)
-    with store.search_index() as index:
-        found = index.suggest(words) if words.strip() else []
+    found = suggest(store.facts, words) if words.strip() else []
     return [
         {"title": each.title, "kind": each.kind, "place": labels.place(each), "href": address_of(each)}
         for each in found
@@ -145,12 +140,12 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _named(index: SearchIndex, words: str) -> list[Named]:
+def _named(store: Store, words: str) -> list[Named]:
     """Return what the words name, with the address of a page or search: all of them together first.
 
     Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".
     """
-    for each in index.suggest(words):
+    for each in suggest(store.facts, words):
         if each.kind == "agency" and each.title.casefold() == words.casefold():
             address = f"/ask/said-of-agency?{urlencode({'agency': each.title})}"
             return [
@@ -159,10 +154,10 @@ def _named(index: SearchIndex, words: str) -> list[Named]:
             ]
     fields: dict[str, list[str]] = {}
     named = []
-    for found in index.names(words):
+    for found in names_in(store.facts, words):
         label = found.labels if "|" not in found.labels and found.labels else found.name.title()
         if found.kind == "place":
-            places = [item for item in index.suggest(found.name) if item.iri == found.iri]
+            places = [item for item in suggest(store.facts, found.name) if item.iri == found.iri]
             parameter, values = "authority", [code for item in places for code in item.authority.split()]
             href = search_address(authority=values) if values else "/search?"
         else:

@@ -120,11 +120,10 @@ def about(store: Store, request: PageRequest) -> PageResult:
 def browse(store: Store, request: PageRequest) -> PageResult:
     """All topics, regions, service types, sectors, agencies and laws, as links to their pages."""
     labels = Labels(store)
-    with store.search_index() as index:
-        topics, types, sectors, agencies = (
-            {value: counts for (value,), counts in finding_counts(index, (field,), {}).items()}
-            for field in ("topics", "service_type", "sectors", "agency")
-        )
+    topics, types, sectors, agencies = (
+        {value: counts for (value,), counts in finding_counts(store, (field,), {}).items()}
+        for field in ("topics", "service_type", "sectors", "agency")
+    )
     below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
     for iri in labels.by_name(_concepts(store, Scheme.TOPIC)):
         below[next(iter(objects(store, iri, Skos.BROADER)), "")].append(iri)

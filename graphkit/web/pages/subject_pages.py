@@ -23,9 +23,8 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
+from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
 from graphkit.language.stemming import stems
-from graphkit.search import SearchIndex
-from graphkit.search.documents import Document
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
@@ -75,10 +74,9 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     if kind in _INDEXED:  # a concept, and those below it
         values = [concept_value(each) for each in (iri, *narrower)]
     filters = {_INDEXED.get(kind, "entities"): values}
-    with store.search_index() as index:
-        places = _places(store, index, filters)
-        found = index.search("", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
-        ways = _ways(store, iri) if kind == "agency" else {}
+    places = _places(store, filters)
+    found = search_documents(store.facts, "", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
+    ways = _ways(store, iri) if kind == "agency" else {}
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
@@ -147,18 +145,17 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     narrower, region = _narrower(store, iri, labels), request.value("region")
     values = [concept_value(each) for each in (iri, *narrower)]
     filters = {"topics": values}
-    with store.search_index() as index:
-        everywhere = _places(store, index, filters)
-        of_place = {each.iri: objects(store, each.iri, Property.REGION) for each in everywhere}
-        regions = {concept_value(each): each for found in of_place.values() for each in found}
-        if region and region not in regions:
-            known = sorted(regions, key=lambda value: labels.of(regions[value]))
-            raise ParameterError(f"no region {region!r}: {', '.join(known)}")
-        if region:
-            filters["region"] = [region]
-        strong = _strong_places(index, filters)
-        names = " ".join(map(labels.of, (iri, *narrower)))
-        best = _best_strengths(index, filters, strong[: _SHOWN + 5], names)
+    everywhere = _places(store, filters)
+    of_place = {each.iri: objects(store, each.iri, Property.REGION) for each in everywhere}
+    regions = {concept_value(each): each for found in of_place.values() for each in found}
+    if region and region not in regions:
+        known = sorted(regions, key=lambda value: labels.of(regions[value]))
+        raise ParameterError(f"no region {region!r}: {', '.join(known)}")
+    if region:
+        filters["region"] = [region]
+    strong = _strong_places(store, filters)
+    names = " ".join(map(labels.of, (iri, *narrower)))
+    best = _best_strengths(store, filters, strong[: _SHOWN + 5], names)
     passages = [(best[code], counts) for code, _, counts in strong if code in best and best[code].body]
     places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
     data = {
@@ -242,8 +239,7 @@ def law(store: Store, request: PageRequest) -> PageResult:
     parts = labels.by_name(part for part, _ in subject_objects(store, Dcterms.IS_PART_OF, iri))
     laws = " ".join(f"<{each}>" for each in (iri, *parts))
     statements = [statement for (statement,) in store.rows(_CITING.format(laws))]
-    with store.search_index() as index:
-        citing = index.documents(statements)
+    citing = documents_of(store.facts, statements)
     years: dict[str, Counts] = defaultdict(Counts)
     for document in citing:
         if document.polarity:
@@ -264,21 +260,19 @@ def law(store: Store, request: PageRequest) -> PageResult:
     return Page("law.html", data)
 
 
-def finding_counts(
-    index: SearchIndex, fields: tuple[str, ...], filters: Filters
-) -> dict[tuple[str, ...], Counts]:
+def finding_counts(store: Store, fields: tuple[str, ...], filters: Filters) -> dict[tuple[str, ...], Counts]:
     """Return the counts of findings that have the allowed values, by the values of some fields."""
     found: dict[tuple[str, ...], Counts] = defaultdict(Counts)
-    counted = index.count((*fields, "polarity"), {"kind": ["finding"], **filters})
+    counted = count_documents(store.facts, (*fields, "polarity"), {"kind": ["finding"], **filters})
     for (*values, polarity), number in counted.items():
         found[tuple(values)].add(polarity, number)
     return found
 
 
-def _places(store: Store, index: SearchIndex, filters: Filters) -> list[PlaceCounts]:
+def _places(store: Store, filters: Filters) -> list[PlaceCounts]:
     """Return the authorities with findings that have the allowed values, by name."""
     found: dict[str, dict[str, Counts]] = defaultdict(dict)
-    for (code, year), counts in finding_counts(index, ("authority", "year"), filters).items():
+    for (code, year), counts in finding_counts(store, ("authority", "year"), filters).items():
         found[code][year] = counts
     ordered = Labels(store).by_name(map(authority_iri, found))
     return [PlaceCounts(iri, code := concept_value(iri), found[code]) for iri in ordered]
@@ -293,22 +287,22 @@ def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
     return {year: counts.row for year, counts in sorted(years.items())}
 
 
-def _strong_places(index: SearchIndex, filters: Filters) -> list[tuple[str, str, Counts]]:
+def _strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
     """Return the authorities whose latest full inspection is strong: code, day and counts, the best first."""
     full = {"kind": ["finding"], "framework": sorted(current_frameworks().full_inspections)}
     latest: dict[str, str] = {}  # of those with findings
-    for code, day in sorted(index.count(("authority", "day"), full)):
+    for code, day in sorted(count_documents(store.facts, ("authority", "day"), full)):
         latest[code] = day
     strong = [
         (code, day, counts)
-        for (code, day), counts in finding_counts(index, ("authority", "day"), filters).items()
+        for (code, day), counts in finding_counts(store, ("authority", "day"), filters).items()
         if latest.get(code) == day and counts.strong
     ]
     return sorted(strong, key=lambda item: (item[2].negative - item[2].strength, item[0]))
 
 
 def _best_strengths(
-    index: SearchIndex, filters: Filters, places: Sequence[tuple[str, str, Counts]], names: str
+    store: Store, filters: Filters, places: Sequence[tuple[str, str, Counts]], names: str
 ) -> dict[str, Document]:
     """Return for each place (code, day, counts) the strength that says most, where words are loaded.
 
@@ -318,7 +312,9 @@ def _best_strengths(
     if not places:
         return {}
     chosen = {"kind": ["finding"], "polarity": ["strength"], "authority": [*days]}
-    found = index.search("", {**filters, **chosen}, min(days.values()), limit=5000, sort="newest")
+    found = search_documents(
+        store.facts, "", {**filters, **chosen}, min(days.values()), limit=5000, sort="newest"
+    )
     candidates = [
         each.document for each in found.results if each.document.day == days[each.document.authority]
     ]

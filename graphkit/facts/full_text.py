@@ -13,7 +13,7 @@ from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import BASE
-from graphkit.facts.facts import Facts, kept
+from graphkit.facts.facts import Facts, kept, numbers_of
 from graphkit.facts.match import Term, match_around, match_expression, parse_words, quote
 
 SORTS = ("relevance", "newest", "place")
@@ -34,21 +34,22 @@ _CONFIDENCE = (
     f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
     f"WHEN confidence >= {UNSURE} THEN 'fairly-sure' ELSE 'unsure' END"
 )
-# Field → its values: of statements by inspection or on their own, of entities. Each is a query with the columns id
-# (of an inspection, for the first) and value.
+# Field → its values: a query with the columns id (of an inspection, or of statements and entities) and value.
 _OF_INSPECTIONS = {
-    "authority": "SELECT inspection.id, code AS value FROM inspection JOIN authority ON authority.id = authority",
+    "authority": """SELECT inspection.id, code AS value
+        FROM inspection JOIN authority ON authority.id = authority""",
     "framework": "SELECT id, framework AS value FROM inspection",
     "year": "SELECT id, substr(coalesce(start_date, issued), 1, 4) AS value FROM inspection",
-    "region": "SELECT inspection.id, region AS value FROM inspection JOIN authority ON authority.id = authority",
+    "region": """SELECT inspection.id, region AS value
+        FROM inspection JOIN authority ON authority.id = authority""",
     "grade": f"""SELECT DISTINCT inspection AS id, grade AS value FROM judgement JOIN passage USING (id)
         WHERE criterion = '{OVERALL_EFFECTIVENESS}'""",
 }
-_CONCERNED = (
-    f"SELECT statement AS id, substr(iri, {len(BASE) + 1}) AS value FROM statement_concerns JOIN entity ON entity.id = entity"
-)
+_CONCERNED = f"""SELECT statement AS id, substr(iri, {len(BASE) + 1}) AS value
+    FROM statement_concerns JOIN entity ON entity.id = entity"""
 _AREAS = """SELECT entity AS id, authority FROM entity_area UNION SELECT place, authority FROM place_member
-    UNION SELECT concept.id, authority.id FROM concept JOIN authority ON region = notation WHERE scheme = 'region'"""
+    UNION SELECT concept.id, authority.id FROM concept JOIN authority ON region = notation
+    WHERE scheme = 'region'"""
 _OWN = f"SELECT id, substr(iri, {len(BASE) + 1}) AS value FROM entity WHERE kind = 'agency'"
 _OF_DOCUMENTS = {
     "polarity": ("SELECT id, polarity AS value FROM finding",),
@@ -66,7 +67,10 @@ _OF_DOCUMENTS = {
             FROM statement_concerns JOIN service_type ON service_type.service = entity""",
         "SELECT service AS id, type AS value FROM service_type",
     ),
-    "authority": (f"SELECT areas.id, code AS value FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority",),
+    "authority": (
+        f"""SELECT areas.id, code AS value
+            FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority""",
+    ),
     "region": (
         f"""SELECT DISTINCT areas.id, region AS value
             FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority""",
@@ -79,7 +83,7 @@ FACETS = FILTERS = (
 
 
 class Document(NamedTuple):
-    """A searchable text with what it can be filtered by. Several values of a field are separated by spaces."""
+    """A searchable text with what it can be filtered by. Spaces separate several values of a field."""
 
     iri: str
     kind: str  # "finding", "recommendation", "authority", "agency", "service" …
@@ -96,6 +100,8 @@ class Document(NamedTuple):
     page: int | None = None
     paragraph: str = ""
     confidence: str = ""  # of the polarity: "sure", "fairly-sure", "unsure"
+    labels: str = ""  # names of what it is about
+    keywords: str = ""  # stems that stand in for the words in a graph without words
 
 
 _DOCUMENTS = f"""
@@ -106,7 +112,8 @@ SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), code, fra
   coalesce((SELECT group_concat(value, ' ') FROM (
     SELECT substr(iri, {len(BASE) + 1}) AS value FROM statement_concerns JOIN entity ON entity.id = entity
     WHERE statement = passage.id ORDER BY 1)), ''),
-  page, coalesce(paragraph, ''), CASE WHEN finding.id IS NULL THEN '' ELSE {_CONFIDENCE} END
+  page, coalesce(paragraph, ''), CASE WHEN finding.id IS NULL THEN '' ELSE {_CONFIDENCE} END,
+  coalesce(labels, ''), coalesce(keywords, '')
 FROM passage JOIN inspection ON inspection.id = inspection JOIN authority ON authority.id = authority
   LEFT JOIN finding ON finding.id = passage.id
 WHERE passage.id IN (SELECT value FROM json_each(:ids))
@@ -115,7 +122,8 @@ SELECT entity.id, iri, kind, label, coalesce(other_names, ''),
   coalesce((SELECT group_concat(code, ' ') FROM (
     SELECT code FROM ({_AREAS}) AS areas JOIN authority ON authority.id = areas.authority
     WHERE areas.id = entity.id ORDER BY 1)), ''),
-  '', '', '', '', CASE kind WHEN 'topic' THEN notation ELSE '' END, '', '', NULL, '', ''
+  '', '', '', '', CASE kind WHEN 'topic' THEN notation ELSE '' END, '', '', NULL, '', '',
+  coalesce(labels, ''), ''
 FROM entity LEFT JOIN concept ON concept.id = entity.id
 WHERE entity.id IN (SELECT value FROM json_each(:ids))"""
 
@@ -239,7 +247,7 @@ class _Conditions:
 
 
 def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[str, bool]:
-    """Fill the temporary table of matches; return the expression that finds some, and if words are left out."""
+    """Fill the temporary table of matches; return what finds them, and whether words are left out."""
     if not terms:
         kinds = ", ".join(f"'{kind}'" for kind in _ENTITIES)
         everything = f"""SELECT id, kind, inspection FROM passage WHERE kind IN ('finding', 'recommendation')
@@ -281,12 +289,9 @@ def _facet(facts: Facts, name: str, condition: str) -> dict[str, int]:
                 SELECT inspection AS id, count(*) AS n FROM matched
                 WHERE {condition} AND inspection IS NOT NULL GROUP BY inspection) USING (id) GROUP BY value"""
         )
-    counted = " UNION ALL ".join(parts)
-    return dict(
-        facts.rows(
-            f"SELECT value, sum(n) AS n FROM ({counted}) WHERE value <> '' GROUP BY value ORDER BY n DESC, value"
-        )
-    )
+    query = f"""SELECT value, sum(n) AS n FROM ({" UNION ALL ".join(parts)})
+        WHERE value <> '' GROUP BY value ORDER BY n DESC, value"""
+    return dict(facts.rows(query))
 
 
 def _sorted(
@@ -302,7 +307,8 @@ def _sorted(
     """Return the numbers of a page of matches in an order."""
     place = (
         """coalesce(
-            (SELECT entity.label FROM inspection JOIN entity ON entity.id = authority WHERE inspection.id = matched.inspection),
+            (SELECT entity.label FROM inspection JOIN entity ON entity.id = authority
+              WHERE inspection.id = matched.inspection),
             (SELECT entity.label FROM entity WHERE entity.id = matched.id), ''), """
         if sort == "place"
         else ""
@@ -311,14 +317,16 @@ def _sorted(
     score, join = "", ""
     if sort == "relevance" and expression:
         titles = f"{{title}} : ({expression})" if total > _MOST_SCORED else expression
-        join = f"""LEFT JOIN (SELECT rowid AS id, {_SCORE} AS score FROM text WHERE text MATCH :titles) USING (id)"""
-        score = """(SELECT iri FROM entity WHERE entity.id = matched.id) IN (SELECT value FROM json_each(:named)) DESC,
-            ifnull(score, 0.0) DESC, """
+        join = f"""LEFT JOIN (
+            SELECT rowid AS id, {_SCORE} AS score FROM text WHERE text MATCH :titles) USING (id)"""
+        score = """(SELECT iri FROM entity WHERE entity.id = matched.id)
+            IN (SELECT value FROM json_each(:named)) DESC, ifnull(score, 0.0) DESC, """
         values |= {"titles": titles, "named": json.dumps([*named])}
     return facts.column(
         f"""SELECT matched.id FROM matched {join} LEFT JOIN inspection ON inspection.id = matched.inspection
             WHERE {condition}
-            ORDER BY {score}{place}coalesce(start_date, issued, '') DESC, matched.id LIMIT :limit OFFSET :offset""",
+            ORDER BY {score}{place}coalesce(start_date, issued, '') DESC, matched.id
+            LIMIT :limit OFFSET :offset""",
         values,
     )
 
@@ -352,6 +360,34 @@ def _result(document: Document, marked: str, score: float) -> SearchResult:
     return SearchResult(document, text, tuple(matches), score)
 
 
+def count_documents(
+    facts: Facts, fields: Sequence[str], filters: Mapping[str, Collection[str]]
+) -> dict[tuple[str, ...], int]:
+    """Count the documents that have the allowed values, by their values of some fields.
+
+    Fields are those of `FILTERS` and "day". Documents without a value of a field do not count.
+    """
+    conditions = _Conditions(filters, "")
+    joins, columns = [], []
+    for number, name in enumerate(fields):
+        if name == "day":
+            query, key = "SELECT id, coalesce(start_date, issued, '') AS value FROM inspection", "inspection"
+        elif name in _OF_INSPECTIONS:
+            query, key = _OF_INSPECTIONS[name], "inspection"
+        else:
+            query, key = " UNION ALL ".join(_OF_DOCUMENTS[name]), "id"
+        joins.append(f"JOIN ({query}) AS field{number} ON field{number}.id = matched.{key}")
+        columns.append(f"field{number}.value")
+    names = ", ".join(columns)
+    with facts.exclusive():
+        _select(facts, [], conditions)
+        rows = facts.rows(
+            f"""SELECT {names}, count(*) FROM matched {" ".join(joins)}
+                WHERE {conditions.all()} GROUP BY {names} ORDER BY {names}"""
+        )
+    return {tuple(values): number for *values, number in rows}
+
+
 @kept
 def values_of(facts: Facts, name: str) -> list[str]:
     """Return the values of a field of `FILTERS` that documents have, sorted."""
@@ -362,13 +398,18 @@ def values_of(facts: Facts, name: str) -> list[str]:
 
 def documents_of(facts: Facts, iris: Iterable[str]) -> list[Document]:
     """Return the documents of statements or entities with some IRIs, the newest first."""
-    wanted = json.dumps([*iris])
-    query = """SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(:iris))
-        UNION ALL SELECT id FROM passage WHERE iri IN (SELECT value FROM json_each(:iris))"""
-    ids = json.dumps(facts.column(query, {"iris": wanted}))
+    ids = json.dumps(numbers_of(facts, iris))
     found = [(row[0], Document(*row[1:])) for row in facts.rows(_DOCUMENTS, {"ids": ids})]
     found.sort(key=lambda pair: (pair[1].authority, pair[0]))
     return [document for _, document in sorted(found, key=lambda pair: pair[1].day, reverse=True)]
+
+
+def all_documents(facts: Facts) -> list[Document]:
+    """Return all documents, by IRI."""
+    with facts.exclusive():
+        _select(facts, [], _Conditions({}, ""))
+        ids = json.dumps(facts.column("SELECT id FROM matched"))
+    return sorted(Document(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids}))
 
 
 def suggest(facts: Facts, words: str, limit: int = 8) -> list[Document]:

@@ -1,0 +1,82 @@
+"""Fills a read model by plain queries, from a store that has none: an endpoint, or a store in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from graphkit.core.identifiers import inspection_of_report, values_clause
+from graphkit.core.terms import BASE, SCHEME, Class, Foaf, Org, Property, Schema, Skos
+from graphkit.facts.derivation import Statements, label_of, report_rows
+from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
+from graphkit.facts.writer import FactsWriter
+
+SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
+Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
+_REPORTS_IN_A_QUERY = 25  # servers limit the length of a query
+_PARTS = (  # of an inspection, its report, and of these
+    *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
+    *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
+    Property.ACTION_STATEMENT,
+)
+_OF_REPORTS = f"""SELECT DISTINCT ?s ?p ?o {{{{ {{reports}}
+  {{{{ ?i gk:report ?report ; ({"|".join(f"<{each}>" for each in _PARTS)}) ?s }}}}
+  UNION {{{{ ?i gk:report ?report ; (gk:finding|gk:recommendation)/(gk:mention|gk:leadIn) ?s }}}}
+  UNION {{{{ ?report gk:note ?s }}}} UNION {{{{ ?s gk:report ?report }}}} UNION {{{{ BIND(?report AS ?s) }}}}
+  ?s ?p ?o }}}}"""
+_CLASSES = (
+    *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.SERVICE, Class.PARTNER_SECTOR, Foaf.PERSON, Org.POST),
+    *(Skos.COLLECTION, Skos.CONCEPT, Schema.LEGISLATION),
+    *(str(table.class_) for table in ENTITIES),
+)
+_OWNERS = (Property.FOLLOW_UP, Property.VISIT_FOLLOW_UP)  # from a recommendation to what is inferred of it
+
+
+def fill_facts(
+    writer: FactsWriter,
+    select: SelectRows,
+    questions: Iterable[tuple[str, str, str]] = (),
+    progress: Progress = lambda batches: batches,
+) -> None:
+    """Write all tables from the answers to queries; `progress` wraps the batches of reports that are read."""
+    shared = _shared(select)
+    labels = {iri: label_of(iri, own) for iri, own in shared.items()}
+    names = {iri.removeprefix(BASE): name for iri, name in labels.items() if iri.startswith(BASE)}
+    concepts = {iri.removeprefix(SCHEME): name for iri, name in labels.items() if iri.startswith(SCHEME)}
+    of_interest = {tail: name for tail, name in names.items() if tail.startswith(("authority/", "agency/"))}
+    reports = sorted(report for (report,) in select("SELECT DISTINCT ?report { ?report a gk:Report }"))
+    starts = range(0, len(reports), _REPORTS_IN_A_QUERY)
+    for batch in progress([reports[start : start + _REPORTS_IN_A_QUERY] for start in starts]):
+        found = _grouped(select(_OF_REPORTS.format(reports=values_clause("?report", batch))))
+        for report in batch:
+            own = (f"{report}/", f"{inspection_of_report(report)}/", report, inspection_of_report(report))
+            statements = {
+                iri: each for iri, each in found.items() if iri in own[2:] or iri.startswith(own[:2])
+            }
+            writer.replace_report(report_rows(statements, of_interest.get, concepts))
+    writer.replace_shared(shared, questions)
+    writer.optimize()
+
+
+def _shared(select: SelectRows) -> Statements:
+    """Return the statements about entities, and those that are inferred about statements of reports."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for class_ in dict.fromkeys(_CLASSES):
+        for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{class_}> ; ?p ?o }}"):
+            found[subject][predicate].add(value)
+    for predicate in (*_OWNERS, *(link.property for link in INFERRED_LINKS)):
+        for subject, value in select(f"SELECT ?s ?o {{ ?s <{predicate}> ?o }}"):
+            found[subject][predicate].add(value)
+    codes = "SELECT ?s (STR(DATATYPE(?o)) AS ?type) (STR(?o) AS ?code) { ?s org:identifier ?o }"
+    for own in found.values():
+        own.pop(Org.IDENTIFIER, None)
+    for subject, datatype, code in select(codes):
+        found[subject][Org.IDENTIFIER].add(f"{datatype.rpartition('#')[2]} {code}")
+    return found
+
+
+def _grouped(rows: Iterable[tuple[str, ...]]) -> dict[str, dict[str, Collection[str]]]:
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in rows:
+        found[subject][predicate].append(value)
+    return {subject: dict(own) for subject, own in found.items()}
