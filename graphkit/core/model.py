@@ -33,6 +33,7 @@ class BlockKind(StrEnum):
     FOOTNOTE = "footnote"
     CONTENTS = "contents"
     BOILERPLATE = "boilerplate"  # legal notices at the end: inspectorate, licence, address, copyright
+    ASIDE = "aside"  # no text of the report: what the page does not show, stamps. The last blocks; not read
 
 
 BODY_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.LINE, BlockKind.ROW)
@@ -98,7 +99,7 @@ _START = attrgetter("start")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a report and its blocks, in reading order: the body first, then the other kinds."""
+    """The text of a report and its blocks, in reading order: the body, the other kinds, what is aside."""
 
     name: str  # file name
     sha256: str  # of the file's bytes

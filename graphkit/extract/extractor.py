@@ -16,6 +16,7 @@ from graphkit.extract.findings import (
 from graphkit.extract.front.front_page import FRONT_READERS, front_values
 from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
+from graphkit.extract.intake import admit
 from graphkit.extract.labels.labeller import NO_LABELS, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
@@ -23,7 +24,6 @@ from graphkit.extract.mentions.mention_finder import organisation_sectors
 from graphkit.extract.readers import Reader, read
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
-from graphkit.extract.refused_documents import refuse_other_documents, refuse_several_reports
 from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
 from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.relation_sentences import unread_sentence_notes
@@ -44,8 +44,7 @@ def extract(document: Document, register: Register) -> Record:
 
     Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
-    refuse_other_documents(document)
-    refuse_several_reports(document)
+    document = admit(document)
     values = front_values(find_cover(document), register)
     return read(READERS, values | {"record": replace(values["record"], notes=document.notes)})
 

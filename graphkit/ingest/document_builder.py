@@ -61,7 +61,7 @@ def build_document(
     _mark_contents(drafts)
     _mark_legal_notices(drafts)
     kept = [item for item in drafts if any(text for text, _ in item.lines)]
-    ordered = sorted(kept, key=lambda item: item.kind not in BODY_KINDS)
+    ordered = sorted(kept, key=lambda item: (item.kind not in BODY_KINDS, item.kind is BlockKind.ASIDE))
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0

@@ -19,6 +19,7 @@ from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.pdf import Page, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
+from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_CHARACTERS = 5_000_000
@@ -105,7 +106,10 @@ def read_document(path: Path) -> Document:
         pages = read_pages(data, path)
         notes = _repair_lines(pages)
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
-        return replace(document, notes=(*notes, *_page_notes(pages), *_paragraph_notes(document)))
+        return replace(
+            document,
+            notes=(*notes, *_aside_notes(pages, document), *_page_notes(pages), *_paragraph_notes(document)),
+        )
     _check_text(data, path)
     text, invalid = decode_text(data)
     _check_characters(text, path)
@@ -125,6 +129,20 @@ def _repair_lines(pages: Sequence[Page]) -> tuple[Note, ...]:
         line.text, places = repair_misread(line.text)
         total += places
     return (repair_note(total),) if total else ()
+
+
+def _aside_notes(pages: Sequence[Page], document: Document) -> Iterator[Note]:
+    """Yield a note on each page with hidden text, and one on all stamps."""
+    found = [(page, code) for page in pages for code in page.aside]
+    blocks = (block for block in document.blocks if block.kind is BlockKind.ASIDE)
+    stamped = [page.number for page, code in found if code == STAMP]
+    for (page, code), block in zip(found, blocks, strict=True):
+        span = document.span(block.start, block.end)
+        if code == HIDDEN_TEXT:
+            yield Note(HIDDEN_TEXT, "text that nobody sees on the page: not read", span)
+        elif page.number == stamped[0]:
+            on = f"{len(stamped)} pages" if len(stamped) > 1 else "a page"
+            yield Note(STAMP, f"printed by others at the edge of {on} or across: not read", span)
 
 
 def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:

@@ -26,6 +26,7 @@ from graphkit.ingest.page_lines import (
     separate_footnotes,
 )
 from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.stamps import set_stamps_aside
 
 _EDGE_SHARE = 0.09  # of the page height, at the top and the bottom
 _PAGE_NUMBER_EDGE_SHARE = 0.13  # page numbers may be a little further from the edge
@@ -42,7 +43,11 @@ Recurring = dict[LineKey, float]  # lines that recur, and their distance from th
 
 
 def blocks_from_pages(pages: list[Page]) -> list[DraftBlock]:
-    """Return the draft blocks of a PDF in reading order, with headers and footnotes among them."""
+    """Return the draft blocks of a PDF in reading order, with headers and footnotes among them.
+
+    The stamps of other bodies are taken off the pages first.
+    """
+    set_stamps_aside(pages)
     metrics = measure_pages(pages)
     add_full_stops((line for page in pages for line in page.lines), metrics)
     # Running headers and footers: near the edge on some pages (left and right pages may have different
@@ -58,7 +63,8 @@ def blocks_from_pages(pages: list[Page]) -> list[DraftBlock]:
         _read_page(page, running, builder, metrics)
     rejoin_hyphenated_words(builder.drafts)
     _finalise_kinds(builder.drafts)
-    return builder.drafts
+    aside = ((page, words) for page in pages for words in page.aside.values())
+    return [*builder.drafts, *(draft_block(BlockKind.ASIDE, words, page.number) for page, words in aside)]
 
 
 def _read_page(page: Page, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:

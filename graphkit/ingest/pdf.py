@@ -10,20 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
-from ctypes import (
-    PYFUNCTYPE,
-    addressof,
-    byref,
-    c_double,
-    c_float,
-    c_int,
-    c_void_p,
-    cast,
-    create_string_buffer,
-)
-from dataclasses import dataclass, replace
+from ctypes import addressof, byref, c_double, c_float, c_int, c_void_p, cast, create_string_buffer
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +23,8 @@ from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, UNAMBIGUOUS_BULLETS, clean
+from graphkit.ingest.pdfium_calls import c_function
+from graphkit.ingest.visible_text import find_aside
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
@@ -100,18 +92,12 @@ class Page:
     height: float
     lines: list[Line]
     invalid_characters: int = 0  # halves of a character, which were dropped
+    aside: dict[str, str] = field(default_factory=dict)  # words that are no text of the page, by code of note
 
 
-def _c_function(function: Any, result: type, *arguments: type) -> Callable[..., Any]:
-    address = cast(function, c_void_p).value
-    assert address is not None
-    found: Callable[..., Any] = PYFUNCTYPE(result, *arguments)(address)
-    return found
-
-
-_origin = _c_function(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
-_font_size = _c_function(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
-_font_weight = _c_function(raw.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
+_origin = c_function(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_font_size = c_function(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+_font_weight = c_function(raw.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
 
 
 def _matrix(sheet: Any, at: int) -> Any:
@@ -131,9 +117,7 @@ def _angle(matrix: Any) -> int:
 class Characters:
     """The characters of a page, which must stay open. Methods take the index of a character in its text.
 
-    Coordinates are those of the page as it is turned. There are thousands of calls for each report. PDFium's
-    functions are called by address, because the type checks that ctypes does otherwise take as long as the
-    functions themselves.
+    Coordinates are those of the page as it is turned. There are thousands of calls for each report.
     """
 
     def __init__(
@@ -246,14 +230,27 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_
             place = f"{path}, page {at + 1}"
             raise UnreadableReportError(f"too much text on one page: {place}; check that it is a report")
         text, invalid = _join_surrogates(page_text(sheet))
+        text, aside = _set_aside(text, find_aside(page, sheet, text, page.get_rotation()))
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
         if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
             raise _damaged(path, f"page {at + 1} has text at no place")
-        return Page(at + 1, width, height, lines, invalid)
+        return Page(at + 1, width, height, lines, invalid, aside)
     finally:
         sheet.close()
         page.close()
+
+
+def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[str, str]]:
+    """Return a text of the same length without some characters, and these as words, by code."""
+    words = {
+        code: clean("".join(char if at in indexes else " " for at, char in enumerate(text)))
+        for code, indexes in aside.items()
+    }
+    gone = frozenset[int]().union(*aside.values())
+    if gone:
+        text = "".join(" " if at in gone and not char.isspace() else char for at, char in enumerate(text))
+    return text, words
 
 
 def _upright_text(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:

@@ -6,7 +6,8 @@ import pytest
 from extract.documents import HEADING, PARAGRAPH, document
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.extract.refused_documents import refuse_other_documents
+from graphkit.core.model import BlockKind
+from graphkit.extract.intake import admit, refuse_other_documents
 
 PROSE = "The council inspected its own work, and this self-evaluation says how well families are helped."
 
@@ -47,3 +48,9 @@ def test_documents_of_other_kinds_are_refused(lines: list[str], what: str) -> No
 )
 def test_reports_that_name_such_documents_are_read(title: str) -> None:
     refuse_other_documents(document(["Ofsted", title, (PARAGRAPH, PROSE), (HEADING, "Improvement notice")]))
+
+
+def test_what_is_aside_is_not_given_to_readers() -> None:
+    whole = document(["Ofsted", (PARAGRAPH, PROSE), (BlockKind.ASIDE, "DRAFT")])
+    admitted = admit(whole)
+    assert (admitted.text, admitted.blocks) == (f"Ofsted\n{PROSE}\n", whole.blocks[:-1])

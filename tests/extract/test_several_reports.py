@@ -6,7 +6,7 @@ import pytest
 from extract.documents import BULLET, PARAGRAPH, Line, document
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.extract.refused_documents import refuse_several_reports
+from graphkit.extract.intake import refuse_several_reports
 
 COVER = "Inspection dates: 3 June 2019 to 14 June 2019"
 OTHER = "Inspection dates: 16 September 2019 to 27 September 2019"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from graphkit.core.errors import UnreadableReportError
@@ -32,6 +33,19 @@ _BEGINS = re.compile(
 )
 _LONG = 200  # characters of a paragraph that no two reports share
 _MIN_LONG = 8  # of these
+
+
+def admit(document: Document) -> Document:
+    """Return the document for its readers: without what is aside, which no statement may come from.
+
+    Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
+    """
+    refuse_other_documents(document)
+    refuse_several_reports(document)
+    blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
+    if len(blocks) == len(document.blocks):
+        return document
+    return replace(document, blocks=blocks, text=document.text[: document.blocks[len(blocks)].start])
 
 
 def refuse_other_documents(document: Document) -> None:

@@ -1,0 +1,78 @@
+"""Sets aside what others have printed on the pages of a report: stamps of committee papers, "DRAFT".
+
+A stamp is recognised by its place (alone at the very edge of a page, where reports print nothing), by
+repetition (the same words in the same place on most pages, away from the edges), or by its words at an edge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from graphkit.core.resources import load_lexicon
+from graphkit.ingest.line_text import join_lines
+from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.visible_text import STAMP
+
+_VERY_EDGE, _EDGE = 0.042, 0.1  # of the page height
+_MIN_DISTANCE = 1.8  # font sizes between a stamp at the very edge and other lines
+_MIN_PAGES = 3  # on which a line is that is repeated
+_SAME_PLACE = 3.0  # points
+_MAX_REPEATED = 0.2  # of the lines of a page
+_LETTER, _DIGITS = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d+")
+
+Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLACE`, where it is
+
+
+def set_stamps_aside(pages: list[Page]) -> None:
+    """Move the stamps of pages from their lines to the words that are aside, in place."""
+    marked = ([line for line in page.lines if _LETTER.search(line.text)] for page in pages)
+    times = Counter(place for lines in marked for place in set(map(_place, lines)))
+    often = {place for place, count in times.items() if count >= max(_MIN_PAGES, len(pages) / 2)}
+    texts = Counter(text for page in pages for text in {_without_digits(line.text) for line in page.lines})
+    enough = min(_MIN_PAGES, max(2, len(pages) // 3))
+    running = {text for text, count in texts.items() if count >= enough}
+    for page in pages:
+        repeated = [line for line in page.lines if _place(line) in often and _edge(line, page) > _EDGE]
+        if len(repeated) > _MAX_REPEATED * len(page.lines):
+            repeated = []  # of a repeated page
+        stamps = [line for line in page.lines if line in repeated or _is_stamp_at_edge(line, page, running)]
+        if stamps:
+            page.lines = [line for line in page.lines if line not in stamps]
+            words = join_lines(filter(None, (page.aside.get(STAMP, ""), *(line.text for line in stamps))))
+            page.aside[STAMP] = words
+
+
+def _is_stamp_at_edge(line: Line, page: Page, running: set[str]) -> bool:
+    """Return whether a line near an edge is a stamp: by its words, or alone where reports print nothing."""
+    edge = _edge(line, page)
+    if edge > _EDGE or not _LETTER.search(line.text):
+        return False
+    is_running = _without_digits(line.text) in running
+    by_place = edge < _VERY_EDGE and not is_running and _is_alone(line, page)
+    return by_place or _stamp_words().fullmatch(line.text) is not None
+
+
+def _edge(line: Line, page: Page) -> float:
+    """Return the distance of a line from the top or bottom edge, as a share of the height."""
+    return min(line.y, page.height - line.y) / page.height
+
+
+def _is_alone(line: Line, page: Page) -> bool:
+    """Return whether no line of text is near; other lines of the stamp are at the very edge too."""
+    near = (other for other in page.lines if abs(other.y - line.y) < _MIN_DISTANCE * line.size)
+    return all(_edge(other, page) < _VERY_EDGE for other in near)
+
+
+def _without_digits(text: str) -> str:
+    return _DIGITS.sub("#", text)
+
+
+def _place(line: Line) -> Place:
+    return line.text, round(line.x / _SAME_PLACE), round(line.y / _SAME_PLACE)
+
+
+@cache
+def _stamp_words() -> re.Pattern[str]:
+    return re.compile("|".join(load_lexicon("stamps")["words"]), re.IGNORECASE)

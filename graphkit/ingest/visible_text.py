@@ -1,0 +1,261 @@
+"""Finds the characters of a PDF page that are no text of its page: hidden ones, and those printed across it.
+
+Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is below it,
+tiny, covered by a later shape or image, or outside the page. Where only a drawing can tell, the page is drawn
+with and without the text, and the two pictures are compared. Text that was recognised in the image of a page
+is drawn invisibly too, but the image shows it.
+
+Printed across the page is what is turned against most of its text: a watermark ("DRAFT"), a stamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from ctypes import addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pypdfium2
+from pypdfium2 import raw
+
+from graphkit.ingest.pdfium_calls import c_function
+
+HIDDEN_TEXT, STAMP = "hidden-text", "stamp"  # codes of the notes
+
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
+_MIN_PRINTED_SIZE = 2.5  # points
+_PAPER, _OPAQUE = 255, 255  # brightness, alpha
+_MIN_CONTRAST = 90  # brightness between text and what is below it; with less, the page is drawn
+_MIN_DRAWN_CONTRAST = 32  # with less, nobody sees the text
+_MIN_SHAPE = 4.0  # points: a smaller shape covers no text
+_EDGE = 1.0  # points by which text may stand out from a shape that is behind it or covers it
+_MAX_SLANT = 0.03  # of the width of a character: a baseline that rises by more is oblique
+_SCALE = 2.0  # pixels for each point
+
+_HANDLE = c_void_p
+_page_count = c_function(raw.FPDFPage_CountObjects, c_int, _HANDLE)
+_page_object = c_function(raw.FPDFPage_GetObject, _HANDLE, _HANDLE, c_int)
+_form_count = c_function(raw.FPDFFormObj_CountObjects, c_int, _HANDLE)
+_form_object = c_function(raw.FPDFFormObj_GetObject, _HANDLE, _HANDLE, c_int)
+_kind = c_function(raw.FPDFPageObj_GetType, c_int, _HANDLE)
+_bounds = c_function(raw.FPDFPageObj_GetBounds, c_int, _HANDLE, *[c_void_p] * 4)
+_matrix = c_function(raw.FPDFPageObj_GetMatrix, c_int, _HANDLE, c_void_p)
+_fill_colour = c_function(raw.FPDFPageObj_GetFillColor, c_int, _HANDLE, *[c_void_p] * 4)
+_fill_mode = c_function(raw.FPDFPath_GetDrawMode, c_int, _HANDLE, c_void_p, c_void_p)
+_render_mode = c_function(raw.FPDFTextObj_GetTextRenderMode, c_int, _HANDLE)
+_font_size = c_function(raw.FPDFTextObj_GetFontSize, c_int, _HANDLE, c_void_p)
+_set_active = c_function(raw.FPDFPageObj_SetIsActive, c_int, _HANDLE, c_int)
+_text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
+
+_Call = Callable[..., int]
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
+Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy + e, bx + dy + f)
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class _Shape:
+    """An image or a filled shape that is large enough to cover text; brightness is None of an image."""
+
+    box: Box
+    brightness: float | None
+
+
+def find_aside(
+    page: pypdfium2.PdfPage, sheet: pypdfium2.PdfTextPage, text: str, angle: int
+) -> dict[str, frozenset[int]]:
+    """Return the indexes of the characters in `text` that are no text of the page, by the code of the note.
+
+    `text` has one character for each of the sheet; `angle` is that of most of them, in degrees.
+    """
+    reader = _PageReader(page, angle)
+    if not (suspects := reader.suspects()):
+        return {}
+    address, printed = _address(sheet.raw), dict[int, set[int]]()
+    for at in range(len(text)):
+        if (one := _text_object(address, at)) in suspects:
+            printed.setdefault(one, set()).add(at)
+    has_words = {one for one, indexes in printed.items() if any(not text[at].isspace() for at in indexes)}
+    found: dict[str, set[int]] = {}
+    for one, code in reader.codes(has_words).items():
+        found.setdefault(code, set()).update(printed[one])
+    return {code: frozenset(indexes) for code, indexes in found.items()}
+
+
+class _PageReader:
+    """Reads the objects of a page in the order of painting. Objects are known by their addresses."""
+
+    def __init__(self, page: pypdfium2.PdfPage, angle: int) -> None:
+        self._page, self._angle = page, angle
+        self._numbers, self._colour = (c_float * 6)(), (c_uint * 4)()
+        self._at_numbers, self._at_colour = addressof(self._numbers), addressof(self._colour)
+        self._sheet: Box = page.get_cropbox()
+        self._matrices: dict[int, Matrix] = {}  # of the form that a text is in
+        self._texts: list[tuple[int, float, float]] = []  # with their origins
+        self._shapes: list[_Shape] = []
+        self._hidden: set[int] = set()
+        self._invisible: set[int] = set()
+        self._doubtful: set[int] = set()  # only a drawing can tell
+        self._turned: set[int] = set()
+
+    def suspects(self) -> set[int]:
+        """Return the texts that may be no text of the page."""
+        self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY)
+        return self._hidden | self._invisible | self._doubtful | self._turned
+
+    def codes(self, texts: set[int]) -> dict[int, str]:
+        """Return the code of the note on each of the suspected texts that is none of the page."""
+        is_image = any(shape.brightness is None for shape in self._shapes)
+        hidden = self._hidden
+        if not is_image or 2 * len(self._invisible) < len(self._texts):
+            hidden = hidden | self._invisible  # else an image shows the words that were recognised in it
+        if doubtful := sorted(self._doubtful & texts):
+            hidden = hidden.union(self._unseen(doubtful))
+        return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
+
+    def _read(self, container: int, count: _Call, get: _Call, outer: Matrix) -> None:
+        for at in range(count(container)):
+            one = get(container, at)
+            kind = _kind(one)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._read_text(one, outer)
+            elif kind == raw.FPDF_PAGEOBJ_FORM:
+                self._read(one, _form_count, _form_object, _product(self._matrix(one), outer))
+            elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):
+                self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
+
+    def _read_text(self, one: int, outer: Matrix) -> None:
+        if outer is not _IDENTITY:
+            self._matrices[one] = outer
+        a, b, c, d, x, y = _product(self._matrix(one), outer)
+        self._texts.append((one, x, y))
+        _font_size(one, self._at_numbers)
+        size = self._numbers[0] * max(abs(d), abs(c))
+        if not isfinite(size + x + y):
+            return  # the file is damaged
+        mode = _render_mode(one)
+        if mode in _INVISIBLE:
+            self._invisible.add(one)
+        elif size < _MIN_PRINTED_SIZE or self._is_outside(one, x, y):
+            self._hidden.add(one)
+        elif mode not in _FILLED or self._lacks_contrast(one, x, y):
+            self._doubtful.add(one)
+        if (b or a < 0 or self._angle) and _turn(a, b) != self._angle:
+            self._turned.add(one)
+
+    def _read_shape(self, one: int, outer: Matrix, *, is_image: bool) -> None:
+        box = self._box(one, outer)
+        if box[2] - box[0] < _MIN_SHAPE or box[3] - box[1] < _MIN_SHAPE:
+            return
+        self._doubtful.update(
+            text
+            for text, x, y in self._texts
+            if _is_inside((x, y, x, y), box) and _is_inside(self._box_of(text), box)
+        )
+        self._shapes.append(_Shape(box, None if is_image else self._fill(one)[0]))
+
+    def _lacks_contrast(self, one: int, x: float, y: float) -> bool:
+        brightness, alpha = self._fill(one)
+        around = (shape.brightness for shape in reversed(self._shapes) if _is_inside((x, y, x, y), shape.box))
+        below = next(around, _PAPER)
+        return alpha < _OPAQUE or below is None or abs(brightness - below) < _MIN_CONTRAST
+
+    def _is_outside(self, one: int, x: float, y: float) -> bool:
+        sheet = self._sheet
+        if sheet[0] <= x <= sheet[2] and sheet[1] <= y <= sheet[3]:
+            return False
+        box = self._box_of(one)
+        return box[2] < sheet[0] or box[0] > sheet[2] or box[3] < sheet[1] or box[1] > sheet[3]
+
+    def _is_filled(self, one: int) -> bool:
+        _fill_mode(one, self._at_colour, self._at_colour + 4)
+        return bool(self._colour[0] != raw.FPDF_FILLMODE_NONE)
+
+    def _fill(self, one: int) -> tuple[float, int]:
+        """Return the brightness and the alpha of a colour, both from 0 to 255."""
+        at = self._at_colour
+        _fill_colour(one, at, at + 4, at + 8, at + 12)
+        red, green, blue, alpha = self._colour
+        return (red + green + blue) / 3, alpha
+
+    def _matrix(self, one: int) -> Matrix:
+        _matrix(one, self._at_numbers)
+        a, b, c, d, e, f = self._numbers
+        return a, b, c, d, e, f
+
+    def _box_of(self, text: int) -> Box:
+        return self._box(text, self._matrices.get(text, _IDENTITY))
+
+    def _box(self, one: int, outer: Matrix) -> Box:
+        """Return the box of an object on the page."""
+        at = self._at_numbers
+        _bounds(one, at, at + 4, at + 8, at + 12)
+        left, bottom, right, top = self._numbers[:4]
+        if outer is _IDENTITY:
+            return left, bottom, right, top
+        a, b, c, d, e, f = outer
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+        xs, ys = zip(*corners, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _unseen(self, texts: list[int]) -> Iterator[int]:
+        """Yield the texts without which the page looks the same."""
+        drawn = _draw(self._page)
+        for text in texts:
+            _set_active(text, False)
+        without = _draw(self._page)
+        for text in texts:
+            _set_active(text, True)
+            place = _pixels(self._page, self._box_of(text), drawn.shape)
+            if np.abs(drawn[place] - without[place]).max(initial=0) < _MIN_DRAWN_CONTRAST:
+                yield text
+
+
+def _address(handle: Any) -> int:
+    return cast(handle, c_void_p).value or 0
+
+
+def _product(inner: Matrix, outer: Matrix) -> Matrix:
+    """Return the first transformation followed by the second."""
+    if outer is _IDENTITY:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q, r, s, x, y = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + x, e * q + f * s + y
+
+
+def _turn(a: float, b: float) -> int | None:
+    """Return by how many degrees text is turned, a multiple of 90; None if it is oblique."""
+    across, up = abs(a), abs(b)
+    if min(across, up) > _MAX_SLANT * max(across, up):
+        return None
+    if up > across:
+        return 90 if b > 0 else 270
+    return 180 if a < 0 else 0
+
+
+def _is_inside(inner: Box, outer: Box) -> bool:
+    starts = inner[0] > outer[0] - _EDGE and inner[1] > outer[1] - _EDGE
+    return starts and inner[2] < outer[2] + _EDGE and inner[3] < outer[3] + _EDGE
+
+
+def _draw(page: pypdfium2.PdfPage) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Return the brightness of each pixel of a page."""
+    with closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
+        return np.array(bitmap.to_numpy().squeeze(), np.int16)
+
+
+def _pixels(page: pypdfium2.PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of the pixels that show a box of a page."""
+    height, width = shape
+    column, row = c_int(), c_int()
+    columns, rows = [], []
+    for x, y in (box[:2], box[2:]):
+        raw.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, byref(column), byref(row))
+        columns.append(max(column.value, 0))
+        rows.append(max(row.value, 0))
+    return slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1)

@@ -1,0 +1,183 @@
+"""What nobody sees on a page is not read, nor what others have printed across it or at its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ingest.pdf_pages import LEFT, Print
+from PIL import Image
+
+from graphkit.core.model import BlockKind, Document
+from graphkit.ingest import read_document
+
+PROSE = "Workers in Ambleford know their families well and write about them with care. " * 3
+HIDDEN = "No one in Ambleford acts when children are in danger."
+
+
+def read(folder: Path, page: Print) -> Document:
+    path = folder / "report.pdf"
+    path.write_bytes(page.save())
+    return read_document(path)
+
+
+def body(document: Document) -> str:
+    return document.text[: document.body_end()]
+
+
+def notes(document: Document) -> list[tuple[str, int | None, str]]:
+    """Return code, page and words of each note."""
+    spans = [(note.code, note.span) for note in document.notes]
+    return [(code, span.page, span.text) if span else (code, None, "") for code, span in spans]
+
+
+def invisible(page: Print) -> None:
+    text = page.canvas.beginText(LEFT, page.y - 20)
+    text.setTextRenderMode(3)
+    text.textOut(HIDDEN)
+    page.canvas.drawText(text)
+
+
+def transparent(page: Print) -> None:
+    page.canvas.saveState()
+    page.canvas.setFillAlpha(0.02)
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.restoreState()
+
+
+def in_grey(page: Print, text: float, below: float | None = None) -> None:
+    page.canvas.saveState()
+    if below is not None:
+        page.canvas.setFillGray(below)
+        page.canvas.rect(LEFT - 5, page.y - 25, 450, 20, stroke=0, fill=1)
+    page.canvas.setFillGray(text)
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.restoreState()
+
+
+def covered(page: Print) -> None:
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.saveState()
+    page.canvas.setFillGray(0.95)
+    page.canvas.rect(LEFT - 5, page.y - 25, 450, 20, stroke=0, fill=1)
+    page.canvas.restoreState()
+
+
+def in_a_form(page: Print) -> None:
+    page.canvas.beginForm("notes")
+    page.canvas.setFillGray(1)
+    page.at(0, 0, HIDDEN)
+    page.canvas.endForm()
+    page.canvas.saveState()
+    page.canvas.translate(LEFT, page.y - 20)
+    page.canvas.doForm("notes")
+    page.canvas.restoreState()
+
+
+WAYS: dict[str, Callable[[Print], object]] = {
+    "invisible": invisible,
+    "transparent": transparent,
+    "white on white": lambda page: in_grey(page, 1),
+    "nearly white": lambda page: in_grey(page, 0.93),
+    "black on black": lambda page: in_grey(page, 0, below=0.1),
+    "tiny": lambda page: page.at(LEFT, page.y - 20, HIDDEN, size=0.5),
+    "outside the page": lambda page: page.at(LEFT, -40, HIDDEN),
+    "beside the page": lambda page: page.at(700, page.y - 20, HIDDEN),
+    "under a shape": covered,
+    "in a form": in_a_form,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    page.turn()
+    page.paragraph(PROSE)
+    WAYS[way](page)
+    document = read(tmp_path, page)
+    assert notes(document) == [("hidden-text", 2, HIDDEN)]
+    assert "danger" not in body(document)
+    assert body(document).count("know their families") == 6
+
+
+def test_white_text_on_a_dark_band_is_read(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    in_grey(page, 1, below=0.2)
+    document = read(tmp_path, page)
+    assert document.notes == ()
+    assert HIDDEN in body(document)
+
+
+def test_recognised_text_of_a_scanned_page_is_read(tmp_path: Path) -> None:
+    page = Print()
+    page.canvas.drawInlineImage(Image.new("L", (60, 84), 200), 0, 0, 595, 842)
+    invisible(page)
+    document = read(tmp_path, page)
+    assert document.notes == ()
+    assert HIDDEN in body(document)
+
+
+def test_hidden_spaces_are_not_noted(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    page.at(LEFT, page.y - 20, "   ", size=0.5)
+    assert read(tmp_path, page).notes == ()
+
+
+def pages_with(mark: Callable[[Print], object], header: str = "") -> Print:
+    """Return four full pages of different words, each with the same mark."""
+    page = Print(header=header)
+    for number in "1234":
+        if page.page < int(number):
+            page.turn()
+        words = (f"Worker {number}{at} knows the families well and writes with care. " for at in range(20))
+        page.paragraph("".join(words))
+        mark(page)
+    return page
+
+
+def test_a_draft_mark_across_the_pages_is_noted_once(tmp_path: Path) -> None:
+    def mark(page: Print) -> None:
+        page.canvas.saveState()
+        page.canvas.setFillGray(0.8)
+        page.canvas.translate(150, 300)
+        page.canvas.rotate(45)
+        page.at(0, 0, "DRAFT", size=120)
+        page.canvas.restoreState()
+
+    document = read(tmp_path, pages_with(mark))
+    assert notes(document) == [("stamp", 1, "DRAFT")]
+    assert "4 pages" in document.notes[0].message
+    assert "DRAFT" not in body(document)
+
+
+def test_the_same_words_in_the_same_place_are_a_stamp(tmp_path: Path) -> None:
+    document = read(tmp_path, pages_with(lambda page: page.at(200, 400, "Seen by the panel", size=40)))
+    assert notes(document) == [("stamp", 1, "Seen by the panel")]
+    assert "panel" not in body(document)
+
+
+@pytest.mark.parametrize(
+    ("y", "words"),
+    [(822.0, "Papers of the Wexmoor scrutiny panel"), (780.0, "Agenda Item 7"), (50.0, "Appendix 1")],
+)
+def test_stamps_at_the_edge_are_not_read(y: float, words: str, tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    page.at(LEFT, y, words)
+    page.turn()
+    page.paragraph(PROSE)
+    document = read(tmp_path, page)
+    assert notes(document) == [("stamp", 1, words)]
+    assert words not in body(document)
+
+
+def test_running_headers_are_no_stamps(tmp_path: Path) -> None:
+    header = "Inspection of Ambleford local authority children's services"
+    document = read(tmp_path, pages_with(lambda _: None, header))
+    assert document.notes == ()
+    headers = [document.text_of(block) for block in document.blocks if block.kind is BlockKind.HEADER]
+    assert headers[::2] == [header] * 4
