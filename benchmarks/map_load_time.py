@@ -26,8 +26,7 @@ from pyvis.network import Network
 
 from graphkit.ask.network import partners
 from graphkit.store.dataset import Store, open_store
-from graphkit.view.html_page import map_page
-from graphkit.view.network_page import network_data
+from graphkit.view.map_network import map_network
 
 TIMEOUT = 60_000  # milliseconds for a page
 FLAGS = ["--no-sandbox", "--disable-gpu"]
@@ -89,7 +88,7 @@ def heaviest_part(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:
 def write_graphkit(store: Store, graph: nx.MultiDiGraph, path: Path) -> None:
     """Write the network as `graphkit map` does."""
     start = time.perf_counter()
-    path.write_text(map_page(network_data(store, graph), "Partners", "A benchmark."), encoding="utf-8")
+    map_network(store, graph, "Partners", "A benchmark.").write_html(str(path))
     print(f"graphkit: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from graphkit.builder.summary import Summary
     from graphkit.changes.graph_diff import GraphDiff
     from graphkit.core.model import Record
+    from graphkit.view.map_page import MapNetwork
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -371,6 +372,44 @@ class Graph:
             raise GraphkitError(f"the network {name} takes no topic and no since")
         project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has its own default polarity
         return project(self.store, about, polarity) if polarity else project(self.store, about)
+
+    def pyvis(
+        self,
+        kind: str = "partners",
+        focus: Names = None,
+        topic: str | None = None,
+        since: str | date | None = None,
+        *,
+        title: str = "",
+        with_quotes: bool = False,
+    ) -> MapNetwork:
+        """Return a map of the kind "partners", "topics", "delivery", "history" or "neighbours" for pyvis.
+
+        Parameters
+        ----------
+        focus, topic, since
+            As for `map`: what to show.
+        title
+            The heading of the page.
+        with_quotes
+            With the quotes from reports that are not under the Open Government Licence.
+
+        Returns
+        -------
+        pyvis.network.Network
+            Its `nodes` have `id` (as `show` takes it), `label`, `name`, `x`, `y` …, its `edges` `from`, `to`,
+            `relation` …: change them, add others, set `options`. What `show` and `write_html` write is the
+            page of `graphkit map`, which works offline, with these changes.
+
+        Raises
+        ------
+        GraphkitError
+            For a kind that is a chart, an unknown name, or an empty map.
+        """
+        from graphkit.view import draw
+
+        day = parse_since(since) if since else None
+        return draw(self.store, kind, focus, topic, day, title, with_quotes).network()
 
     @overload
     def rdflib(self) -> Dataset: ...

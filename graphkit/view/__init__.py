@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
@@ -20,13 +20,14 @@ from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
-from graphkit.view.html_page import map_page
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.network_page import network_data
 from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
+
+if TYPE_CHECKING:
+    from graphkit.view.map_page import MapNetwork
 
 __all__ = ["CHARTS", "MAPS", "Drawing", "draw", "offered_kinds"]
 Names = str | Sequence[str] | None
@@ -139,9 +140,18 @@ class Drawing:
         """Return it as an HTML page that works offline; a chart has no script."""
         if isinstance(self.content, Chart):
             return chart_page(self.content, self.title, self.description)
+        return self.network().generate_html()
+
+    @disable_gc()
+    def network(self) -> MapNetwork:
+        """Return it as a network of pyvis. Raises GraphkitError for a chart."""
+        from graphkit.view.map_network import map_network  # loads pyvis, and IPython with it
+
+        if isinstance(self.content, Chart):
+            raise GraphkitError(f"{self.kind} is a chart, not a network; networks are {', '.join(MAPS)}")
         graph = self.content.copy()
-        data = network_data(self.store, graph, self.with_quotes, *_layout(self.kind, graph))
-        return map_page(data, self.title, self.description, self.table().rows)
+        layout = _layout(self.kind, graph)
+        return map_network(self.store, graph, self.title, self.description, self.with_quotes, *layout)
 
     def table(self) -> ResultTable:
         """Return it as a table: the rows of a chart, the edges of a network."""

@@ -65,11 +65,11 @@ const hasRecurring = data.types.includes("found"); // recurring weaknesses with 
 const polarityStyle = isMatrix ? "heat" : data.cells || hasRecurring ? "frame" : "line"; // what shows the dominant polarity
 const polaritySwatch = (name) => (polarityStyle === "heat" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
 const typeSwatch = (name) => swatch(SHAPES[data.cells && (name === "topic" || name === "agency")
-  ? "recurring" : name], name === "past" ? "none" : name === "authority" && isGraded ? "var(--ground)" : `var(--${name})`, undefined, name);
+  ? "recurring" : name in SHAPES ? name : "past"], name === "past" ? "none" : !(name in SHAPES) || (name === "authority" && isGraded) ? "var(--ground)" : `var(--${name})`, undefined, name);
 const isGraded = data.nodes.some(({ overall }) => overall); // the colour of an authority shows its grade
 function fillLegend() {
   for (const kind of data.types) {
-    $("types").append(choice(kind, state.types, typeSwatch(kind), TYPES[kind]));
+    $("types").append(choice(kind, state.types, typeSwatch(kind), nameOf(kind)));
   }
   for (const name of found ? data.polarities.filter((each) => (data.labels.polarity || {})[each]) : []) {
     $("polarities").append(choice(name, state.polarities, polaritySwatch(name), sign(name, labelFor("polarity", name))));
@@ -186,6 +186,7 @@ function setUpButtons() {
   $("theme").addEventListener("click", () => setTheme(!isDark()));
   $("print").addEventListener("click", () => window.print());
   $("physics").hidden = data.fixed; // fixed positions cannot move
+  $("physics").setAttribute("aria-pressed", String(state.moving));
   $("physics").addEventListener("click", () => {
     state.moving = !state.moving;
     $("physics").setAttribute("aria-pressed", String(state.moving));

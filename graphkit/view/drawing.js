@@ -111,7 +111,7 @@ function nodeOptions(node, highlighted) {
     color: { background: fill, border: plain ? colours.ground : colours[dominant] || colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.header ? 10 : 6,
-    font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : words } : {}) }, fixed: box };
+    font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : words } : {}) }, fixed: box, ...node.options };
 }
 const GUIDE_STYLE = { width: 1, arrows: "", smooth: false, dashes: false, // connects the cells of a row
   color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };
@@ -126,7 +126,7 @@ function edgeOptions(edge, highlighted) {
     label: edge.text || undefined,
     font: { ...labelFont(edge.type === "neighbour" ? 18 : 16, highlighted && !isSelectedEdge(edge)), background: colours.ground },
     smooth: findings || !hasParallel(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
-    color: { color: colours[dominant], highlight: colours[dominant], opacity: !highlighted ? 0.55 : isSelectedEdge(edge) ? 1 : 0.06 } };
+    color: { color: colours[dominant], highlight: colours[dominant], opacity: !highlighted ? 0.55 : isSelectedEdge(edge) ? 1 : 0.06 }, ...edge.options };
 }
 const pairKey = (edge) => Math.min(edge.from, edge.to) * data.nodes.length + Math.max(edge.from, edge.to);
 const edgeCounts = new Map();
@@ -165,7 +165,8 @@ function drawnItems() {
   const links = [...visible.edges.keys(), ...extras.edges.keys()].map((id) => data.edges[id]);
   const isPlaced = (edge) => positionFor(edge.from) && positionFor(edge.to); // otherwise the edge is only in the table
   if (!inCells()) return [marks, links.filter(isPlaced).map((edge) => edgeOptions(edge, highlighted))];
-  return [[...marks, ...links.map((edge) => cellOptions(edge, highlighted))], []];
+  return [[...marks, ...links.filter(isCell).map((edge) => cellOptions(edge, highlighted))],
+    links.filter((edge) => !isCell(edge) && isPlaced(edge)).map((edge) => edgeOptions(edge, highlighted))];
 }
 function updateSet(set, items) {
   const wanted = new Set(items.map((item) => item.id));
@@ -268,11 +269,11 @@ function mainNode(only) { // the selection, or the authority with most findings
 }
 function positionOf(node, edge = null) { // of a node or edge; for a node that appears only in cells, its first cell
   const link = edge === null ? null : data.edges[edge];
-  if (link && inCells()) return { x: cellAt(link)[0], y: cellAt(link)[1] };
+  if (link && inCells() && isCell(link)) return { x: cellAt(link)[0], y: cellAt(link)[1] };
   if (link && !(nodeSet.get(link.from) && nodeSet.get(link.to))) return null;
   if (link) return middle(network.getPosition(link.from), network.getPosition(link.to));
   if (nodeSet.get(node)) return network.getPosition(node);
-  const cell = inCells() && edgesOf.get(node).find(({ id }) => visible.edges.has(id));
+  const cell = inCells() && edgesOf.get(node).find((edge) => isCell(edge) && visible.edges.has(edge.id));
   return cell ? { x: cellAt(cell)[0], y: cellAt(cell)[1] } : null;
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
@@ -305,10 +306,8 @@ function start() {
   setStretchX();
   applyFilters();
   redraw();
-  network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, {
-    physics: { enabled: false, solver: "forceAtlas2Based" }, layout: { improvedLayout: false },
-    nodes: { scaling: { label: { drawThreshold: 7 } }, chosen: false }, edges: { chosen: false },
-    interaction: { hover: false, keyboard: false, multiselect: false, tooltipDelay: 1e9 } });
+  if (configure.enabled) configure.container = $("options");
+  network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, data.options);
   shiftBackgrounds();
   network.on("click", ({ nodes: [hit], edges: [line], pointer }) => {
     if (isOverview()) { clickOverview(hit, pointer.canvas); return; }

@@ -178,7 +178,7 @@ function edgePanel(edge) {
     edge.type === "findings" ? tallyLine(tally(kept)) : "",
     edge.type === "findings" && other.group === "agency" ? namingNote(newest(kept)) : "",
     ...(kept.length ? findings(kept) : [el("p", { class: "faint" },
-      edge.type === "findings" ? "No findings match the filters." : "Source: the register.")]),
+      edge.type === "findings" ? "No findings match the filters." : edge.type === "added" ? "Added to the map." : "Source: the register.")]),
   ];
 }
 function newest(kept) { // each statement once, those of the latest inspection first
@@ -329,7 +329,7 @@ function writeGrid() {
   const cell = (edge) => el("td", { class: edge && edge.type === "findings" ? look(edge) : "" },
     !edge ? "" : edge.type === "findings" ? cellText(edge) : edge.caption);
   if (!columns.length) {
-    const list = ({ id }) => edgesOf.get(id).filter((edge) => edge.from === id && visible.edges.has(edge.id))
+    const list = ({ id }) => edgesOf.get(id).filter((edge) => isCell(edge) && edge.from === id && visible.edges.has(edge.id))
       .sort((a, b) => cellAt(a)[1] - cellAt(b)[1] || cellAt(a)[0] - cellAt(b)[0])
       .map((edge) => edge.caption.replaceAll("\n", " ")).join("; ");
     $("paper").append(el("table", { class: "list" }, el("tbody", {}, ...rows.map((node) => el("tr", {},

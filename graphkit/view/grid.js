@@ -68,6 +68,7 @@ function arrange() {
 }
 const withOffsets = (at, ...ids) => ids.map((id) => offsets.get(id) || [0, 0])
   .reduce(([x, y, ...size], [right, down]) => [x + right, y + down, ...size], at);
+const isCell = (edge) => Boolean(edge.position); // an edge that a user adds is a line
 const cellAt = (edge) => withOffsets(edge.position, edge.from, edge.to);
 function fillOrderChoice() {
   const sortable = headers.filter(isSorted);
@@ -96,6 +97,7 @@ function drawHeat(ink) {
   const highlighted = highlightedNodes();
   for (const id of visible.edges.keys()) {
     const edge = data.edges[id];
+    if (!isCell(edge)) continue;
     const [x, y] = cellAt(edge);
     if (x < left - wide || x > right + wide || y < top - high || y > bottom + high) continue;
     const heat = heatOf(edge);
@@ -113,7 +115,7 @@ function drawHeat(ink) {
 function heatCellAt({ x, y }) { // the edge of the cell at a point
   if (!isMatrix || state.path) return undefined;
   const [wide, high] = data.cell_size;
-  return [...visible.edges.keys()].find((id) => {
+  return [...visible.edges.keys()].filter((id) => isCell(data.edges[id])).find((id) => {
     const [cx, cy] = cellAt(data.edges[id]);
     return Math.abs(x - cx) <= wide / 2 && Math.abs(y - cy) <= high / 2;
   });
@@ -155,7 +157,7 @@ function headerSpace() { // width and height that pinned row and column headers 
 let pinnedHeaders = [];
 let headerStrip = 0; // width that pinned row headers take
 function rowEnd({ id }) {
-  if (!rowEnds.has(id)) rowEnds.set(id, Math.max(...edgesOf.get(id).map((edge) => (edge.position ? cellAt(edge)[0] : -Infinity))));
+  if (!rowEnds.has(id)) rowEnds.set(id, Math.max(...edgesOf.get(id).map((edge) => (isCell(edge) ? cellAt(edge)[0] : -Infinity))));
   return rowEnds.get(id);
 }
 function pinHeaders(ink) {

@@ -31,7 +31,8 @@ const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services
   recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
   adequate: "Adequate", inadequate: "Inadequate", "no-grade": "No overall grade",
-  "not-loaded": "No full report loaded", past: "Ended (last year shown)" };
+  "not-loaded": "No full report loaded", past: "Ended (last year shown)", added: "Added" };
+const nameOf = (group) => TYPES[group] || group; // users add groups of their own
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
   recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",
@@ -46,9 +47,11 @@ const knownYears = [...new Set(days.map((day) => (day || "").slice(0, 4)).filter
 const years = found || !knownYears.length ? knownYears
   : Array.from({ length: knownYears[knownYears.length - 1] - knownYears[0] + 1 },
     (_, n) => `${Number(knownYears[0]) + n}`);
+const { physics = true, configure = {} } = data.options; // as users of pyvis set them
+const isMoving = typeof physics === "object" ? physics.enabled !== false : physics;
 const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set([...data.types, "delivers"]), narrow: false,
   polarities: new Set(data.polarities), sector: "", topic: "", order: "name", from: years[0] || "",
-  until: years[years.length - 1] || "", node: null, edge: null, pathStart: null, path: null, relaxedFor: null, moving: false,
+  until: years[years.length - 1] || "", node: null, edge: null, pathStart: null, path: null, relaxedFor: null, moving: isMoving,
   hasChosenLevel: false };
 const view = () => data.views[state.inside || 0]; // the network, or its open community
 const isOverview = () => state.inside === null && !state.path;
@@ -160,7 +163,7 @@ function applyFilters() {
     }
   }
   for (const node of data.nodes) {
-    const isHidden = isMatrix || (!found && edgesOf.get(node.id).length && !edgesOf.get(node.id).some(isInYears));
+    const isHidden = isMatrix && node.header || (!found && edgesOf.get(node.id).length && !edgesOf.get(node.id).some(isInYears));
     if (node.always && node.home === state.inside && isTypeShown(node) && !isHidden && !isNarrowed()) visible.nodes.add(node.id);
   }
   arrange();

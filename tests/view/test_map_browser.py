@@ -13,7 +13,7 @@ from map_pages import chart, network_map
 from graphkit.core.identifiers import entity_iri, graph_iri
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view import MAPS, html_page, zoom_levels
+from graphkit.view import MAPS, map_page, zoom_levels
 
 
 def click(page: Any, key: str) -> None:
@@ -497,7 +497,7 @@ def test_large_data_are_packed_and_read_by_the_page(
     open_page: Any, small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = open_page(network_map(small_store))
-    monkeypatch.setattr(html_page, "_MAX_PLAIN", 10)
+    monkeypatch.setattr(map_page, "_MAX_PLAIN", 10)
     packed = open_page(network_map(small_store))
     assert packed.get_attribute("#details", "type") == "application/gzip"
     assert packed.inner_text("#rows") == plain.inner_text("#rows")

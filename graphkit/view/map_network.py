@@ -1,8 +1,4 @@
-"""The data of a network map: nodes and edges with their positions, and the evidence of each edge.
-
-Nodes and edges are options of vis-network, the library that pyvis includes. Pyvis itself takes seconds on
-large networks, and its templates load files from the network and execute code in names.
-"""
+"""A network as a map: nodes and edges of pyvis with their positions, and the evidence of each edge."""
 
 from __future__ import annotations
 
@@ -21,35 +17,27 @@ from graphkit.store.dataset import Store
 from graphkit.view.evidence_panel import MapEvidence
 from graphkit.view.hexagons import hexagon_centres
 from graphkit.view.inspection_sequence import GRADE_LETTERS
+from graphkit.view.map_page import GRADE_TYPES, SHAPES, MapNetwork
 from graphkit.view.node_layout import Mark, positions
 from graphkit.view.zoom_levels import THRESHOLDS, Layout, View, mark_node, printable, views
 
-GRADE_TYPES = (*GRADE_LETTERS, "no-grade", "not-loaded")
 REGIONS_IN_ROW = 3  # of the overview
-SHAPES = {  # node type → shape in vis-network
-    "authority": "box",
-    "agency": "diamond",
-    "service": "dot",
-    "sector": "square",
-    "topic": "hexagon",
-    "recurring": "box",
-    "found": "box",
-    **dict.fromkeys(GRADE_TYPES, "dot"),
-    "past": "diamond",
-}
 _MOST_PARTNERS = 3  # that an overview names for each region
 _NODE_FIELDS = ("grade", "overall", "overall_past", "header", "old", "ended", "region")
+_EDGE_FIELDS = ("type", "since", "until", "weight", "text", "position", "caption", "old")
 _FILTER_FIELDS = ("inspection", "kind", "polarity", "sectors", "topics")  # fields of a statement
 
 
-def network_data(
+def map_network(
     store: Store,
     graph: nx.MultiDiGraph,
+    title: str,
+    description: str,
     with_quotes: bool = False,
     layout: Layout = positions,
     thresholds: Sequence[int] = THRESHOLDS,
-) -> dict[str, Any]:
-    """Return the data of a map, ready for JSON; the same network always gives the same data.
+) -> MapNetwork:
+    """Return a network as a map; the same network always gives the same.
 
     `layout` gives each node of a zoom level its position; `thresholds` are the fewest findings of an edge at
     each level.
@@ -60,21 +48,19 @@ def network_data(
         graph,
         key=lambda node: (ranks[graph.nodes[node]["type"]], printable(graph.nodes[node]["label"]), node),
     )
-    numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = MapEvidence(store, with_quotes), Labels(store)
     all_views = views(graph, layout, thresholds)
     marks = _node_marks(graph, all_views)
-    home = {node: number for number, view in enumerate(all_views) for node in view.members}
+    members = {node: number for number, view in enumerate(all_views) for node in view.members}
+    home = {node: members[node] for node in order}
+    nodes = [
+        _node(graph, node, marks[node], labels, all_views[number]) | {"home": number}
+        for node, number in home.items()
+    ]
     resolutions: dict[str, int] = {}
-    edges = list(_edges(graph, numbers, evidence, resolutions))
-    return {
-        "nodes": [
-            _node(graph, node, marks[node], labels)
-            | {"id": numbers[node], "home": home[node], "always": node in all_views[home[node]].always}
-            for node in order
-        ],
-        "edges": edges,
-        "views": [_view_data(view, numbers) for view in all_views],
+    edges = list(_edges(graph, order, evidence, resolutions))  # before `evidence` is read below
+    content = {
+        "views": [_view_content(view) for view in all_views],
         "cells": graph.graph.get("cells", ""),  # kind of grid, if edges are drawn as its cells
         "cell_size": graph.graph.get("cell_size", []),  # of a heat map: width and height
         "legend": graph.graph.get("legend", []),  # legend entries for nodes and edges of the past
@@ -84,9 +70,8 @@ def network_data(
         "resolutions": list(resolutions),
         "letters": dict(GRADE_LETTERS),
         "fixed": layout is not positions,  # positions have a meaning and keep their scale
-        "overview": _overview(graph, all_views, numbers) if len(all_views) > 1 else None,
+        "overview": _overview(graph, all_views, home) if len(all_views) > 1 else None,
         "polarities": list(POLARITIES),
-        "types": _node_types(graph),
         **_filter_table(evidence.statements),
         "details": [
             {name: value for name, value in statement.items() if name not in _FILTER_FIELDS}
@@ -96,6 +81,7 @@ def network_data(
         "labels": {scheme: dict(sorted(each.items())) for scheme, each in sorted(evidence.labels.items())}
         | {"kind": {kind: labels.of(GK + kind) for _, kind in graph.nodes(data="kind") if kind}},
     }
+    return MapNetwork(title, description, nodes, edges, content)
 
 
 def _filter_table(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -121,15 +107,6 @@ def _filter_table(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"values": values, "statements": rows}
 
 
-def _node_types(graph: nx.MultiDiGraph) -> list[str]:
-    """Return the types that the legend lists: node types, grades, and "past" if a node has ended."""
-    present = {*nx.get_node_attributes(graph, "type").values()}
-    present |= {grade for _, grade in graph.nodes(data="grade") if grade}
-    if any(ended for _, ended in graph.nodes(data="ended")):
-        present.add("past")
-    return [node_type for node_type in SHAPES if node_type in present]
-
-
 def _node_marks(graph: nx.MultiDiGraph, all_views: Sequence[View]) -> dict[str, Mark]:
     """Return the mark of each node at the first level that shows it in its own view.
 
@@ -144,44 +121,36 @@ def _node_marks(graph: nx.MultiDiGraph, all_views: Sequence[View]) -> dict[str, 
     return marks
 
 
-def _view_data(view: View, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """Return the data of a view: for each node its x, y, font size at each level, and 1 for a label above."""
-    places: dict[int, list[Any]] = {}
+def _view_content(view: View) -> dict[str, Any]:
+    """Return a view: for each node its x, y, font size at each level, and 1 for a label above."""
+    places: dict[str, list[Any]] = {}
     for depth, level in enumerate(view.levels):
         for node, (mark, at) in level.items():
-            places.setdefault(numbers[node], [None] * len(view.levels))[depth] = [
+            places.setdefault(local_id(node), [None] * len(view.levels))[depth] = [
                 *at,
                 mark.font,
                 *([1] if mark.above else []),
             ]
-    return {
-        "name": view.name,
-        "thresholds": view.thresholds,
-        "start": view.start,
-        "positions": {str(number): places[number] for number in sorted(places)},
-    }
+    return {"name": view.name, "thresholds": view.thresholds, "start": view.start, "positions": places}
 
 
-def _overview(
-    graph: nx.MultiDiGraph, all_views: Sequence[View], numbers: Mapping[str, int]
-) -> dict[str, Any]:
+def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[str, int]) -> dict[str, Any]:
     """Return the first picture of a large map: the authorities of each region with their latest grades.
 
-    An authority is its number, its grade and whether the grade is past; the best grades come first. `order`
-    are the regions from north to south in rows of three, each from west to east. `links` counts the links
-    between each two regions. `most` are the agencies that most statements of a region are about.
+    An authority is its identifier, its grade and whether the grade is past; the best grades come first.
+    `order` are the regions from north to south in rows of three, each from west to east. `links` counts the
+    links between each two regions. `most` are the agencies that most statements of a region are about.
     """
-    home = {node: number for number, view in enumerate(all_views) for node in view.members}
     grades: Mapping[str, tuple[str, bool]] = graph.graph.get("grades", {})
     ranks = list(GRADE_TYPES)
     regions = []
-    for view in all_views:
+    for number, view in enumerate(all_views):
         authorities = [
-            (numbers[node], *grades.get(node, ("not-loaded", False)))
-            for node in view.members
-            if graph.nodes[node]["type"] == "authority"
+            (local_id(node), *grades.get(node, ("not-loaded", False)))
+            for node in home
+            if home[node] == number and graph.nodes[node]["type"] == "authority"
         ]
-        authorities.sort(key=lambda each: (ranks.index(each[1]), each[2], each[0]))
+        authorities.sort(key=lambda each: (ranks.index(each[1]), each[2]))
         partners = (node for node in view.members if graph.nodes[node]["type"] == "agency")
         most = sorted(partners, key=lambda node: (-graph.nodes[node]["weight"], node))[:_MOST_PARTNERS]
         regions.append(
@@ -216,49 +185,50 @@ def _geographic_order(all_views: Sequence[View]) -> list[int]:
     return [number for row in rows for number in sorted(row, key=lambda number: (centres[number][0], number))]
 
 
-def _node(graph: nx.MultiDiGraph, node: str, mark: Mark, labels: Labels) -> dict[str, Any]:
+def _node(graph: nx.MultiDiGraph, node: str, mark: Mark, labels: Labels, view: View) -> dict[str, Any]:
+    """Return a node of pyvis, at its place in the view when it opens."""
     data = graph.nodes[node]
     options = {name: data[name] for name in _NODE_FIELDS if name in data}
     if mark.radius:
         options["size"] = mark.radius
     if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
+    levels = (*view.levels[view.start :], *view.levels)
+    if at := next((level[node][1] for level in levels if node in level), None):
+        options["x"], options["y"] = at
     return options | {
-        "shape": SHAPES[data["type"]],
+        "id": local_id(node),
         "label": mark.label,
+        "shape": SHAPES[data["type"]],
         "group": data["type"],
-        "key": local_id(node),
         "name": printable(data.get("name") or data["label"]),
         "kind": data["kind"],
         "weight": data["weight"],
         "aliases": [printable(alias) for alias in labels.others(data.get("entity", node))],
+        "always": node in view.always,
     }
 
 
 def _edges(
-    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: MapEvidence, resolutions: dict[str, int]
+    graph: nx.MultiDiGraph, order: Sequence[str], evidence: MapEvidence, resolutions: dict[str, int]
 ) -> Iterable[dict[str, Any]]:
     """Yield the edges; collect statements in `evidence` and resolution methods in `resolutions`."""
-    order = sorted(
+    numbers = {node: number for number, node in enumerate(order)}
+    edges = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
-    evidence.prefetch({statement for *_, data in order for statement, _ in data["evidence"]})
+    evidence.prefetch({statement for *_, data in edges for statement, _ in data["evidence"]})
     ways: dict[str, int] = {}
-    for number, (source, target, _, data) in enumerate(order):
+    for source, target, _, data in edges:
         statements = []
         for statement, method in data["evidence"]:
             if method not in ways:
                 way = evidence.notation("resolution", concept_iri(Scheme.RESOLUTION, method))
                 ways[method] = resolutions.setdefault(way, len(resolutions))
             statements.append([evidence.number(statement), ways[method]])
-        yield {name: data[name] for name in ("position", "caption", "old") if name in data} | {
-            "id": number,
-            "from": numbers[source],
-            "to": numbers[target],
-            "type": data["type"],
+        yield {name: data[name] for name in _EDGE_FIELDS if name in data} | {
+            "from": local_id(source),
+            "to": local_id(target),
             "relation": data["label"],
-            "since": data["since"],
-            "until": data["until"],
             "evidence": statements,
-            "text": data.get("text", ""),
         }
