@@ -1,6 +1,6 @@
 """Scores readings against what people annotated: labelled sentences, and whole reports (inventories).
 
-Sentences of the training data (reports with a digest in `data/model/training-reports.tsv`) are counted
+Sentences of the training data (reports with a digest in `benchmarks/data/training-reports.tsv`) are counted
 separately, as "learned from", because figures on them are too good. `benchmarks/accuracy.py` measures by
 cross-validation.
 

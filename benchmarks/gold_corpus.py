@@ -13,7 +13,6 @@ from typing import Any
 from graphkit import ingest
 from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import Document, Finding, Record
-from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.text.cover import find_cover
@@ -21,6 +20,7 @@ from graphkit.extract.text.date_parser import parse_date
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
+TRAINING_REPORTS = Path(__file__).parent / "data" / "training-reports.tsv"  # read by the models
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
 
 
@@ -121,7 +121,7 @@ class Corpus:
     @cached_property
     def training_files(self) -> frozenset[str]:
         """The files of the training data, on which figures are too good."""
-        digests = {digest for digest, _ in read_tsv_pairs("data", "model", "training-reports.tsv")}
+        digests = {*TRAINING_REPORTS.read_text("utf-8").splitlines()[1:]}
         return frozenset(
             file for file, document in self.documents.items() if document.sha256[:_DIGEST_LENGTH] in digests
         )

@@ -8,8 +8,10 @@ Takes some minutes beyond reading the reports. The same reports and labels give 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from arguments import with_shared
+from gold_corpus import TRAINING_REPORTS
 from labelled_corpus import SENTENCE_LABELS, labels_by_report, load_paragraphs
 from linear_training import Corpus, out_of_fold_scores, sector_rows, train_sectors
 from polarity_training import polarity_context_rows, polarity_rows, polarity_trainer, train_polarity_context
@@ -70,12 +72,12 @@ def write_training_reports() -> None:
         "the first 16 digits of the file's SHA-256; "
         "written by benchmarks/train_labels.py"
     )
-    write("training-reports", [head, *sorted(labels_by_report(SENTENCE_LABELS))])
+    write(TRAINING_REPORTS, [head, *sorted(labels_by_report(SENTENCE_LABELS))])
 
 
-def write(name: str, lines: Iterable[str]) -> None:
-    """Write a table and print its size."""
-    path = resource_path("data", "model", f"{name}.tsv")
+def write(name: str | Path, lines: Iterable[str]) -> None:
+    """Write a table, of the model unless its path is given, and print its size."""
+    path = resource_path("data", "model", f"{name}.tsv") if isinstance(name, str) else name
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 

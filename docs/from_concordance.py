@@ -82,11 +82,10 @@ def criterion_lines(graph: Graph, frameworks: Frameworks) -> list[str]:
     versions = [
         version
         for framework in frameworks
-        if framework.full_inspection or framework.framework == "lac-2013"
+        if not framework.broader and not framework.single_chapter
         for version in framework.versions
-        if framework.framework != "sif-reinspection"  # judges what the single inspection framework judges
     ]
-    versions.sort(key=lambda version: (version.framework != "lac-2013", version.first_year))
+    versions.sort(key=lambda version: version.first_year)
     names = [frameworks.name_of(version.framework, version.version) for version in versions]
     lines = [f"| criterion | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     criteria = dict.fromkeys(name for version in reversed(versions) for name in version.criteria)

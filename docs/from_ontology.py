@@ -2,7 +2,8 @@
 
     python docs/from_ontology.py
 
-A test fails when one of the two is out of date.
+Before, it writes `ontology/schemes/framework.ttl` from `data/frameworks/`. A test fails when one of the three
+is out of date.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
+
+from graphkit.core.frameworks import Framework, current_frameworks
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -107,6 +110,44 @@ EXAMPLES = (  # file, title
     ("recommendation", "A recommendation and its follow-up"),
     ("delivery", "A delivery arrangement and a succession"),
 )
+SCHEME_OF_FRAMEWORKS = """# Generated from data/frameworks/ by `python docs/from_ontology.py`: change the files there.
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix gk: <https://w3id.org/graphkit/def#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix : <https://w3id.org/graphkit/scheme/framework/> .
+
+<https://w3id.org/graphkit/scheme/framework>
+    a skos:ConceptScheme ;
+    skos:prefLabel "Inspection frameworks"@en ;
+    skos:definition "The frameworks under which children's services are inspected. The version of the framework is in gk:frameworkVersion of the inspection."@en ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
+    skos:hasTopConcept {top} .
+
+"""  # noqa: E501
+
+
+def scheme_of_frameworks() -> str:
+    """Return the scheme of frameworks as Turtle."""
+    frameworks = [*current_frameworks()]
+    top = " , ".join(f":{each.framework}" for each in frameworks if not each.broader)
+    concepts = (" ;\n    ".join(_about(each)) for each in frameworks)
+    return SCHEME_OF_FRAMEWORKS.format(top=top) + "\n".join(f"{concept} .\n" for concept in concepts)
+
+
+def _about(framework: Framework) -> list[str]:
+    """Return the properties of the concept of a framework and their values, as Turtle."""
+    scheme = "<https://w3id.org/graphkit/scheme/framework>"
+    return [
+        f":{framework.framework}\n    a skos:Concept",
+        f"skos:prefLabel {Literal(framework.label, 'en').n3()}",
+        *([f'skos:altLabel "{framework.abbreviation}"@en'] if framework.called_so else []),
+        f"skos:definition {Literal(framework.definition, 'en').n3()}",
+        f'skos:notation "{framework.framework}"',
+        *(["gk:fullInspection true"] if framework.full_inspection else []),
+        f"skos:inScheme {scheme}",
+        f"skos:broader :{framework.broader}" if framework.broader else f"skos:topConceptOf {scheme}",
+        *([f"skos:closeMatch :{framework.close_match}"] if framework.close_match else []),
+    ]
 
 
 def load() -> Graph:
@@ -225,6 +266,7 @@ def _short(term: Node | None) -> str:
 
 
 if __name__ == "__main__":
+    (ONTOLOGY / "schemes" / "framework.ttl").write_text(scheme_of_frameworks(), "utf-8")
     ontology = load()
     (ROOT / "docs" / "reference" / "ontology.md").write_text(page(ontology), "utf-8")
     (ONTOLOGY / "context.jsonld").write_text(context(ontology), "utf-8")

@@ -5,10 +5,13 @@ import re
 import subprocess
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import SHARED
+
+from graphkit.core.frameworks import OTHER, current_frameworks
 
 ROOT = Path(__file__).parents[1]
 PLAIN_WORDS = SHARED / "tools" / "plain-words"
@@ -57,6 +60,29 @@ def test_each_command_to_install_names_our_package() -> None:
     extras = set(re.findall(rf"([\w.-]+)\\?\[(?:{known})\\?\]", text))
     installed = set(re.findall(r"[p]ip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
     assert extras | installed == {name, "."}
+
+
+def test_no_framework_is_named_in_code() -> None:
+    """What graphkit knows of a framework is in its file in `data/frameworks/`."""
+    frameworks = current_frameworks()
+    names = {each.framework for each in frameworks} - {OTHER}
+    names |= {*frameworks.names("called_so").lower().split("|")}
+    named = re.compile(rf"\b(?:{'|'.join(name.replace('-', '[- ]') for name in names)})\b", re.I)
+    assert [
+        f"{path.name}:{node.lineno}: {node.value}"
+        for path in sorted((ROOT / "graphkit").rglob("*.py"))
+        for node in _strings(ast.parse(path.read_text("utf-8")))
+        if named.search(node.value)
+    ] == []
+
+
+def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the strings of a module that are no docstrings."""
+    bodies = (node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list))
+    docs = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node
 
 
 @pytest.mark.skipif(not PLAIN_WORDS.exists(), reason="plain-words is missing (../shared/tools)")

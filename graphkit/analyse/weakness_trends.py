@@ -47,20 +47,21 @@ def trends(request: MeasureRequest) -> ResultTable:
 
 
 def topic_trends(request: MeasureRequest) -> ResultTable:
-    """Return by topic the change in the share of weaknesses from earlier versions of ILACS to later ones."""
-    ilacs = current_frameworks().get("ilacs")
-    first_later = ilacs.topic_trends_from
-    loaded = [item for item in request.loaded if item.framework == "ilacs" and item.version]
+    """Return by topic the change in the share of weaknesses from earlier versions of a framework to later."""
+    framework = next(each for each in current_frameworks() if each.topic_trends_from)
+    first_later, name = framework.topic_trends_from, framework.abbreviation
+    loaded = [item for item in request.loaded if item.framework == framework.framework and item.version]
     after = [item for item in loaded if item.version >= first_later]
     before = [item for item in loaded if item.version < first_later]
-    earlier = " and ".join(one.version for one in ilacs.versions if one.version < first_later)
+    earlier = " and ".join(one.version for one in framework.versions if one.version < first_later)
     rows = _contrast(request, _cells(request, loaded), after, before)
     columns = ("topic", *_COUNTED, "before", *_DIFFERENCE)
-    notes = (
-        f"{len(after)} inspections under ILACS {first_later} and later, {len(before)} under ILACS {earlier}; "
-        f"{len({i.authority for i in after} & {i.authority for i in before})} authorities are in both.",
+    both = len({item.authority for item in after} & {item.authority for item in before})
+    note = (
+        f"{len(after)} inspections under {name} {first_later} and later, {len(before)} under {name} "
+        f"{earlier}; {both} authorities are in both."
     )
-    return ResultTable("topic-trends", columns, tuple(rows), notes=notes)
+    return ResultTable("topic-trends", columns, tuple(rows), notes=(note,))
 
 
 def grades(request: MeasureRequest) -> ResultTable:

@@ -18,11 +18,11 @@ from graphkit.answer.question_context import QuestionContext, no_report
 from graphkit.answer.question_vocabulary import councils_at
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import concept_value, local_id
+from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
 
 _OWN = {"my", "our"}
 _MOST = 67  # per cent of the postcodes of a district, from which it stands for a council
-_FULL = {"ilacs", "sif"}  # frameworks of full inspections
 _LISTS = {"list", "inspected", "loaded", "priority", "table"}  # what a list of inspections answers
 Fits = Callable[[ParsedQuestion], object]  # by its truth
 Answers = Callable[[QuestionContext], Answer | None]
@@ -134,7 +134,7 @@ def _lists_inspections(question: ParsedQuestion) -> bool:
     """Whether it asks which inspections of some kind there are: of full ones, it may ask for anything."""
     if not question.frameworks or question.grades or _several(question):
         return False
-    return question.frameworks[0] not in _FULL or _only_lists(question)
+    return question.frameworks[0] not in current_frameworks().full_inspections or _only_lists(question)
 
 
 def _only_lists(question: ParsedQuestion) -> bool:
@@ -143,7 +143,9 @@ def _only_lists(question: ParsedQuestion) -> bool:
 
 def _narrows_to_former_framework(question: ParsedQuestion) -> bool:
     """Whether it asks for findings of a framework that is no longer used: answers are about the latest."""
-    return "sif" in question.frameworks and not _only_lists(question)
+    frameworks = current_frameworks()
+    former = frameworks.full_inspections - {frameworks.latest.framework}
+    return not former.isdisjoint(question.frameworks) and not _only_lists(question)
 
 
 def _wants_briefing(question: ParsedQuestion) -> bool:

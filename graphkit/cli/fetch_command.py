@@ -56,10 +56,7 @@ def fetch_command(
     ),
     region: tuple[str, ...] = option((), "Authorities of this region; can be repeated.", metavar="NAME"),
     kind: tuple[str, ...] = option(
-        (),
-        "Reports of this kind, such as ilacs, focused-visit, jtai, area-send, sif or youth-justice; can be "
-        "repeated.",
-        metavar="KIND",
+        (), f"Reports of this kind ({', '.join(kind_names(read_sites()))}); can be repeated.", metavar="KIND"
     ),
     since: date | None = option(
         None, "Published then or later (2024-05-01 or 2024).", metavar="DATE", callback=_day

@@ -1,7 +1,8 @@
 """The inspection frameworks, read from `data/frameworks/`: their titles, years, judgements and headings.
 
-All that graphkit knows of a framework is in these YAML files. A new version is one new file, and an entry for
-each new judgement in `ontology/schemes/criterion.ttl`, which has the labels and close matches of criteria.
+All that graphkit knows of a framework is in these YAML files: a new framework, or a new version, is one new
+file. Each new judgement has an entry in `ontology/schemes/criterion.ttl`, with its label and close matches;
+`docs/from_ontology.py` writes the scheme of frameworks.
 
 `_common.yaml` has what frameworks share: grades, their letters, the interval of full inspections, thresholds.
 `FRAMEWORK.yaml` describes a framework; `FRAMEWORK-YEAR.yaml`, with the keys `framework` and `version`, one
@@ -18,9 +19,13 @@ version of it. For example, a whole file:
 
 Patterns are regular expressions that ignore case; in all but headings, a space stands for any white space.
 
-framework            value of `ontology/schemes/framework.ttl`
+framework            value of the scheme of frameworks
+label, definition, close_match  of its concept in that scheme
+broader              the framework of which it is a kind. It has its mark, with a ring, and its values of
+                     `line`, `joint`, `partnership` and `long_reports`, unless it has its own
 version              year of the version; a framework without version files has one version, ""
 abbreviation, meaning  its short name in capitals and what that stands for, for legends
+called_so            whether reports name such an inspection by its abbreviation alone ("since the SIF")
 based_on             framework whose criteria and ignored headings are used where the file has none of its own
 full_inspection      whether it judges all services of an authority
 inspectorates        who carries it out, where reports do not state it
@@ -28,6 +33,12 @@ first_year           the first year in which it, or the version, is in use
 order                frameworks with a lower number are tried first; specific titles come before general ones
 letter               whether reports are letters: `always`, `with-greeting` or `with-greeting-and-farewell`
 visit                whether it is a visit, which looks at a few themes
+joint                whether it is a joint inspection of the agencies of an area, on one theme: its
+                     recommendations are to all of them
+partnership          whether it is about the partnership of an area, and ends in an outcome in place of grades
+long_reports         whether its reports are several times longer than those of other frameworks
+mark                 shape of its mark on charts: circle, square, diamond, hexagon or (default) triangle
+line                 its line on a chart of all kinds of inspections, if it has one of its own
 first_chapter        criterion of the first chapter, where summary and recommendations before it are grouped
                      under the names of the chapters
 single_chapter       criterion of the one chapter of the report
@@ -72,6 +83,7 @@ from yaml import YAMLError
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import load_yaml, resource_path
 
+OTHER = "other"  # the framework of a document of no known kind
 _COMMON = "_common"
 _OVERALL = "overall-effectiveness"  # criterion of the overall grade
 _THE = re.compile(r"^the ", re.I)
@@ -112,7 +124,7 @@ class Heading:
     pattern: str
     role: str
     criterion: str = ""
-    kinds: frozenset[str] = frozenset()  # of reports: "letter", "send", "report"; empty for all
+    kinds: frozenset[str] = frozenset()  # of reports: "letter", "partnership", "report"; empty for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,17 @@ class Framework:
     abbreviation: str = ""
     meaning: str = ""
     based_on: str = ""
+    label: str = ""
+    definition: str = ""
+    broader: str = ""
+    close_match: str = ""
+    called_so: bool = False
     full_inspection: bool = False
+    joint: bool = False
+    partnership: bool = False
+    long_reports: bool = False
+    mark: str = "triangle"
+    line: str = ""
     inspectorates: tuple[str, ...] = ()
     first_year: int = 0
     order: int = 100
@@ -176,6 +198,7 @@ class Frameworks:
     thresholds: Thresholds
     headings: tuple[Heading, ...]  # the first that matches decides
     visit_themes: tuple[Theme, ...]
+    other_lines: tuple[str, ...] = ()  # of the chart of all kinds of inspections
 
     def __iter__(self) -> Iterator[Framework]:
         return iter(self.frameworks.values())
@@ -184,10 +207,24 @@ class Frameworks:
         """Return a framework; one without any properties where the name is not known."""
         return self.frameworks.get(framework) or Framework(framework)
 
+    def find(self, name: str) -> Framework:
+        """Return a framework by its value, or by the name that `name_of` gives it without a version."""
+        return next((each for each in self if name == self.name_of(each.framework, "")), self.get(name))
+
     @cached_property
     def full_inspections(self) -> frozenset[str]:
         """The frameworks that judge all services of an authority."""
         return frozenset(each.framework for each in self if each.full_inspection)
+
+    @cached_property
+    def latest(self) -> Framework:
+        """The framework of the full inspections of today."""
+        return max((each for each in self if each.full_inspection), key=lambda each: each.first_year)
+
+    def names(self, has: str) -> str:
+        """Return the abbreviations of the frameworks that have a property: "ILACS|JTAI|SIF"."""
+        found = {each.abbreviation for each in self if getattr(each, has) and each.abbreviation}
+        return "|".join(sorted(found))
 
     @cached_property
     def abbreviations(self) -> dict[str, str]:
@@ -286,6 +323,7 @@ def load_frameworks(folder: Path) -> Frameworks:
         *_interval_and_thresholds(folder / f"{_COMMON}.yaml", common),
         tuple(dict.fromkeys(loader.headings(found))),
         tuple(_themes(common.get("visit_themes", ()))),
+        tuple(common.get("other_lines", ())),
     )
 
 
@@ -332,7 +370,9 @@ class _Loader:
             versions = [self.version(each) for each in self.files.values() if _is_version_of(each, name)]
             if not versions and file.get("criteria"):
                 versions = [self.version(file)]
-            own = {key: _value(file[key]) for key in _FRAMEWORK_KEYS & set(file)}
+            kind = self.general.get(file.get("broader", ""), {})
+            keys = (_FRAMEWORK_KEYS & set(file)) | (_OF_KIND & set(kind))
+            own = {key: _value(file.get(key, kind.get(key))) for key in keys}
             ignored = [pattern for each in self.lineage(file) for pattern in each.get("ignored_headings", ())]
             own |= {"themes": tuple(_themes(file.get("themes", ()))), "ignored_headings": tuple(ignored)}
             yield Framework(**own, versions=tuple(sorted(versions, key=lambda one: one.version)))
@@ -424,6 +464,7 @@ def _merged(orders: list[list[str]]) -> list[str]:
     return merged
 
 
+_OF_KIND = {"joint", "partnership", "long_reports", "mark", "line"}
 _FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {"versions", "themes", "ignored_headings"}
 _KEYS = _FRAMEWORK_KEYS | {"version", "criteria", "recognised_by", "headings", "ignored_headings", "themes"}
 _KEYS_OF_COMMON = {
@@ -434,4 +475,5 @@ _KEYS_OF_COMMON = {
     "criteria",
     "headings",
     "visit_themes",
+    "other_lines",
 }

@@ -223,7 +223,6 @@ class Person:
 
 
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
-AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
 
 
 @dataclass(frozen=True, slots=True)

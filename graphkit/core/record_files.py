@@ -412,7 +412,7 @@ def _in_scheme(name: str, value: Any) -> Any:
     if name == "follow_up":  # "resolved 2023-01-23-ilacs"
         outcome, _, later = value.partition(" ")
         if not later:
-            raise ValueError(f"{value!r} names no later inspection, as in 'resolved 2023-01-23-ilacs'")
+            raise ValueError(f"{value!r} names no later inspection: write its day and framework after it")
         return f"{_notation(name, outcome)} {later}"
     return value if (name, value) == ("kind", NO_ENTITY) else _notation(name, value)
 

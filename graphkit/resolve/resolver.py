@@ -45,6 +45,7 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     Each mention keeps how it was resolved (`by`) and a confidence. What cannot be resolved has no entity.
     Resolving twice changes nothing.
     """
+    framework = current_frameworks().get(record.framework)
     record = replace(record, authority=_find_authority_code(record, register))
     parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
     mentions = [mention for part in parts for mention in part.mentions]
@@ -59,12 +60,11 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
         record,
         findings=tuple(_resolve_findings(record.findings, linker)),
         recommendations=tuple(
-            _resolve_recommendation(item, linker, members, record.framework.startswith("jtai"))
-            for item in record.recommendations
+            _resolve_recommendation(item, linker, members, framework.joint) for item in record.recommendations
         ),
         member_entities=members,
         mentions=linked,
-        inspectorates=current_frameworks().get(record.framework).inspectorates or tuple(sorted(named)),
+        inspectorates=framework.inspectorates or tuple(sorted(named)),
         people=tuple(_resolve_person(person, area, decisions, services) for person in record.people),
         arrangements=tuple(_resolve_arrangement(item, area) for item in record.arrangements),
         statement_entity=_find_statement_author(record, area),

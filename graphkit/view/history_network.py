@@ -17,6 +17,7 @@ from graphkit.ask.finding_index import FindingAbout, findings_about
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, local_id
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -38,7 +39,7 @@ _YEAR = 365.25  # days
 _ROW_HEIGHT, _FIRST_ROW, _AUTHORITY_GAP = 40, 108, 60
 _MAX_ROWS = 14  # recurring weaknesses on a map of one authority; maps of several have fewer for each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
-_THEME_NOTE = "A JTAI examines one theme, which most of its findings are about."
+_THEME_NOTE = "A {} examines one theme, which most of its findings are about."
 _DASHED_NOTE = "Dashed: a report mentions an inspection in between whose own report is not loaded."
 _RECURRING = """
 SELECT DISTINCT ?recommendation ?inspection {
@@ -84,7 +85,9 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
             f"more. {note}"
         ).strip()
     graph.graph["note"] = note
-    theme = [_THEME_NOTE] if any(item.framework.startswith("jtai") for item in inspections) else []
+    frameworks = current_frameworks()
+    is_joint = any(frameworks.get(item.framework).joint for item in inspections)
+    theme = [_THEME_NOTE.format(frameworks.names("joint"))] if is_joint else []
     abbreviations = abbreviations_note([*(item.under for item in inspections), *(gap.under for gap in gaps)])
     graph.graph["notes"] = [abbreviations, *theme, *([_DASHED_NOTE] if gaps else [])]
     return graph

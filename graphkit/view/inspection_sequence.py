@@ -33,7 +33,7 @@ SELECT DISTINCT ?authority ?when ?grade {{
   OPTIONAL {{ ?earlier gk:criterion ?area }}
   FILTER(COALESCE(?area, criterion:{OVERALL_EFFECTIVENESS}) = criterion:{OVERALL_EFFECTIVENESS})
 }}"""
-_SIF_LENGTH = "SIF reports are several times longer than others: compare shares of findings, not numbers."
+_LENGTH = "{} reports are several times longer than others: compare shares of findings, not numbers."
 
 
 def select_inspections(
@@ -189,8 +189,9 @@ def abbreviations_note(names: Iterable[str]) -> str:
 
 def comparability_note(among: Iterable[Inspection]) -> str:
     """Return why numbers of findings cannot be compared, "" if all reports are of similar length."""
-    is_sif = {item.framework.startswith("sif") for item in among}
-    return _SIF_LENGTH if len(is_sif) > 1 else ""
+    frameworks = current_frameworks()
+    is_long = {frameworks.get(item.framework).long_reports for item in among}
+    return _LENGTH.format(frameworks.names("long_reports")) if len(is_long) > 1 else ""
 
 
 def grade_type(grade: str) -> str:

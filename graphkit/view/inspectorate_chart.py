@@ -16,7 +16,7 @@ from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import concept_value, evidence_url
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import GraphkitError
-from graphkit.core.frameworks import current_frameworks
+from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
@@ -35,12 +35,6 @@ from graphkit.view.timeline_chart import (
 )
 
 _FULL, _OTHERS = "Children’s services", "Other, or kind not stated"
-_LINES = {  # line → frameworks, beside the full inspections of children's services
-    "Focused and monitoring visits": ("focused-visit", "monitoring-visit"),
-    "Joint targeted area (JTAI)": ("jtai", "jtai-thematic"),
-    "Area SEND": ("area-send",),
-    "Youth justice": ("youth-justice",),
-}
 _ROW_HEIGHT, _BAR = 34, 11  # points
 _LONGEST_SOURCE = 58  # characters
 _NONE = "none known"
@@ -73,7 +67,7 @@ class _Visit(_Event):
     @property
     def under(self) -> str:
         """Return the name of its framework."""
-        if self.framework in ("", "other"):
+        if self.framework in ("", OTHER):
             return "inspection of another kind" if self.framework else "inspection"
         return current_frameworks().name_of(self.framework, self.version)
 
@@ -83,9 +77,8 @@ class _Visit(_Event):
 
     @property
     def line(self) -> str:
-        if self.framework in current_frameworks().full_inspections:
-            return _FULL
-        return next((line for line, names in _LINES.items() if self.framework in names), _OTHERS)
+        framework = current_frameworks().get(self.framework)
+        return _FULL if framework.full_inspection else framework.line or _OTHERS
 
 
 @dataclass(slots=True)
@@ -189,7 +182,9 @@ def _picture(
     parts = [svg_text(str(year), axis.x(f"{year}-01-01") + 3, 22) for year in axis.years]
     parts.append(svg_text(name, 10, 22, class_="heading"))
     y = 40.0
-    for line in (_FULL, *_LINES, _OTHERS):
+    frameworks = current_frameworks()
+    own_lines = dict.fromkeys(each.line for each in frameworks if each.line)
+    for line in (_FULL, *own_lines, *frameworks.other_lines, _OTHERS):
         some = [each for each in visits if each.line == line]
         if some or line != _OTHERS:
             parts += _line(line, some, axis, y + _ROW_HEIGHT / 2)

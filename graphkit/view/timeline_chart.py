@@ -48,15 +48,6 @@ _MAX_DETAILED = 3  # up to so many authorities, each criterion has a line
 _LEFT, _WIDTH, _ROW_HEIGHT, _TOP = 360, 700, 44, 10
 _PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
-_FRAMEWORK_SHAPES = {  # other frameworks have a triangle
-    "ilacs": "circle",
-    "sif": "square",
-    "sif-reinspection": "square",
-    "jtai": "diamond",
-    "jtai-thematic": "diamond",
-    "area-send": "hexagon",
-}
-_RINGED = ("sif-reinspection", "jtai-thematic")
 _CORNERS = {
     "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
@@ -239,14 +230,14 @@ def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[Mark], y: fl
 
 def inspection_mark(framework: str, version: str, grade: str) -> list[Markup]:
     """Return the mark of an inspection: shape and ring of its framework and version, letter of the grade."""
-    shape, grade_class = _FRAMEWORK_SHAPES.get(framework, "triangle"), grade or "none"
-    parts = [_draw_shape(shape, 11, f"mark {grade_class}")]
-    if framework in _RINGED:
-        parts.append(_draw_shape(shape, 14, "ring"))
-    versions = [each.version for each in current_frameworks().get(framework).versions]
+    about, grade_class = current_frameworks().get(framework), grade or "none"
+    parts = [_draw_shape(about.mark, 11, f"mark {grade_class}")]
+    if about.broader:
+        parts.append(_draw_shape(about.mark, 14, "ring"))
+    versions = [each.version for each in about.versions]
     index = versions.index(version) if version in versions else 0
     if index:
-        parts.append(_draw_shape(shape, 14, _RINGS[min(index, len(_RINGS)) - 1]))
+        parts.append(_draw_shape(about.mark, 14, _RINGS[min(index, len(_RINGS)) - 1]))
     if grade:
         parts.append(svg_text(GRADE_LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {grade_class}"))
     return parts
@@ -276,7 +267,7 @@ def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
 def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Markup, str]]:
     entries = grade_legend({judged.grade for item in inspections for judged in item.judgements})
     if any(not item.overall for item in inspections):
-        blank = inspection_mark("ilacs", "", "")
+        blank = inspection_mark(current_frameworks().latest.framework, "", "")
         entries.append((swatch(*blank), "blank: inspection without overall grade"))
     if has_gaps:
         entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from a later report"))
@@ -285,8 +276,9 @@ def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Mar
 
 def grade_legend(grades: Container[str]) -> list[tuple[Markup, str]]:
     """Return the legend of those grades that are used."""
+    latest = current_frameworks().latest.framework
     return [
-        (swatch(*inspection_mark("ilacs", "", grade)), grade_label(grade))
+        (swatch(*inspection_mark(latest, "", grade)), grade_label(grade))
         for grade in GRADE_LETTERS
         if grade in grades
     ]

@@ -6,24 +6,22 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, edited_copy
 from extract.documents import PARAGRAPH, ROW, document, document_of
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks, load_frameworks, use_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import Record
 from graphkit.core.resources import resource_path
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import Property, Scheme
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.judgements import read_judgements
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read_document
 from graphkit.register import Register
+from graphkit.view.timeline_chart import inspection_mark
 
 ILACS_2027 = """
 framework: ilacs
@@ -51,6 +49,18 @@ NEW_SECTION = (
     f"{PROTECTION}: good\n",
     f"{FAMILY_HELP}: outstanding\n\n0. Families have help within days.\n\n{PROTECTION}: good\n",
 )
+
+
+HARBOUR = """
+framework: harbour
+label: Harbour inspection
+definition: An inspection of those who help children in a harbour.
+letter: always
+joint: true
+mark: hexagon
+order: 5
+titles: [harbour inspection]
+"""
 
 
 @pytest.fixture
@@ -95,6 +105,22 @@ def test_a_new_version_is_one_new_file(
     assert sections(record) == sections(before) | {"family-help": 1}
     assert notes(record) == []
     assert before.version == "2023"
+
+
+def test_a_new_framework_is_one_new_file(tmp_path: Path, register: Register) -> None:
+    letter, title = REPORTS / "northmere-jtai-2022.txt", "oint targeted area inspection of Northmere"
+    renamed = edited_copy(letter, tmp_path, (f"J{title}", "Harbour inspection of Northmere"))
+    folder = tmp_path / "frameworks"
+    shutil.copytree(resource_path("data", "frameworks"), folder)
+    (folder / "harbour.yaml").write_text(HARBOUR)
+    with use_frameworks(folder):
+        record, mark = extract(read_document(renamed), register), str(inspection_mark("harbour", "", "")[0])
+    before = extract(read_document(letter), register)
+    assert (record.framework, before.framework) == ("harbour", "jtai")
+    assert [one.section for one in record.findings] == [one.section for one in before.findings]
+    assert [one.name for one in record.people] == [one.name for one in before.people]
+    assert [note.code for note in record.notes] == ["unknown-theme"]
+    assert mark == str(inspection_mark("area-send", "", "")[0])
 
 
 def test_a_report_of_an_unknown_version_is_noted(tmp_path: Path, register: Register) -> None:
@@ -181,16 +207,6 @@ def test_every_framework_and_criterion_is_in_its_scheme() -> None:
     criteria = {name for each in frameworks for name in frameworks.criteria_of(each.framework)}
     assert criteria <= scheme_values("criterion")
     assert set(frameworks.grades) <= scheme_values("grade")
-
-
-def test_full_inspections_are_marked_in_the_scheme() -> None:
-    marked = {
-        quad.subject.value
-        for quad in ox.parse(path=str(resource_path("ontology", "schemes", "framework.ttl")))
-        if quad.predicate.value == Property.FULL_INSPECTION and quad.object.value == "true"
-    }
-    full = current_frameworks().full_inspections
-    assert marked == {concept_iri(Scheme.FRAMEWORK, framework) for framework in full}
 
 
 @pytest.mark.parametrize(

@@ -293,8 +293,9 @@ def test_the_examples_use_terms_and_concepts_that_exist(ontology: Graph, schemes
 
 def test_page_and_context_are_up_to_date() -> None:
     script = runpy.run_path(str(ROOT / "docs" / "from_ontology.py"))
-    graph = script["load"]()
+    graph, scheme = script["load"](), script["scheme_of_frameworks"]()
     again = "run `python docs/from_ontology.py`"
+    assert (ONTOLOGY / "schemes" / "framework.ttl").read_text("utf-8") == scheme, again
     assert (ROOT / "docs" / "reference" / "ontology.md").read_text("utf-8") == script["page"](graph), again
     assert (ONTOLOGY / "context.jsonld").read_text("utf-8") == script["context"](graph), again
 

@@ -16,18 +16,8 @@ from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from graphkit.core.frameworks import Framework
-from graphkit.core.model import (
-    AREA_SEND,
-    BlockKind,
-    Document,
-    Interval,
-    Judgement,
-    Note,
-    Record,
-    Source,
-    Span,
-)
+from graphkit.core.frameworks import OTHER, Framework
+from graphkit.core.model import BlockKind, Document, Interval, Judgement, Note, Record, Source, Span
 from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import NO_GRADES, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
@@ -89,7 +79,7 @@ def front_values(cover: Cover, register: Register) -> Values:
     """Return what the first readers need: the cover, its document, the register and an empty record."""
     document = cover.document
     source = Source(document.name, document.sha256, document.media_type, document.pages)
-    return {"document": document, "cover": cover, "register": register, "record": Record(source, "other")}
+    return {"document": document, "cover": cover, "register": register, "record": Record(source, OTHER)}
 
 
 def _with_licence(source: Source, document: Document) -> Source:
@@ -98,15 +88,14 @@ def _with_licence(source: Source, document: Document) -> Source:
 
 
 def _of_inspection(kind: Kind, cover: Cover, days: tuple[Interval, ...]) -> Kind:
-    """Return a kind; "other" for a letter about a SEND inspection: that of an inspection states its days."""
-    is_letter = kind.framework == AREA_SEND and cover.is_letter(kind.framework)
-    return Kind("other") if is_letter and not days else kind
+    """Return a kind; "other" for a letter on a partnership that is about an inspection: its own has days."""
+    is_letter = cover.frameworks.get(kind.framework).partnership and cover.is_letter(kind.framework)
+    return Kind(OTHER) if is_letter and not days else kind
 
 
-def _settled(cover: Cover, kind: Kind) -> tuple[str, Framework, bool, bool]:
-    """Return the name of the framework, the framework, whether it is that of SEND, and has letters."""
-    name = kind.framework
-    return name, cover.frameworks.get(name), name == AREA_SEND, cover.is_letter(name)
+def _settled(cover: Cover, kind: Kind) -> tuple[str, Framework, bool]:
+    """Return the name of the framework, the framework, and whether the report is a letter."""
+    return kind.framework, cover.frameworks.get(kind.framework), cover.is_letter(kind.framework)
 
 
 def _theme(cover: Cover, name: str) -> VisitTheme:
@@ -196,16 +185,16 @@ def _without_lines(document: Document) -> Iterator[Note]:
 
 def _missing(front: Record, cover: Cover) -> Iterator[Note]:
     """Yield a note for each fact that such a report should state and that was not found."""
-    if front.framework == "other":
+    if front.framework == OTHER:
         yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
     if not front.authority:
         yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
-    themed = cover.frameworks.get(front.framework).visit or front.framework in ("jtai", "jtai-thematic")
-    if themed and not front.theme:
+    framework = cover.frameworks.get(front.framework)
+    if (framework.visit or framework.joint) and not front.theme:
         yield Note("unknown-theme", "the letter names no theme")
-    if front.framework == AREA_SEND and not cover.is_letter(AREA_SEND) and not front.outcome:
+    if framework.partnership and not cover.is_letter(front.framework) and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
-    if front.framework in cover.frameworks.full_inspections:
+    if framework.full_inspection:
         if not any(person.role == "lead-inspector" for person in front.people):
             yield Note("no-lead-inspector", "no lead inspector is printed or understood")
         if not front.judgements:
@@ -220,7 +209,7 @@ def read_timing(cover: Cover, framework: str) -> Timing:
     else:
         text, fields = document.text, _RE.published.finditer(document.text, 0, cover.first_page_end)
         published = next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
-        published = published or (_date_line(cover) if framework == "other" else None)
+        published = published or (_date_line(cover) if framework == OTHER else None)
     day = published.first if published else None
     notes = () if published else tuple(_published_in_month(cover))
     for days in _in_letter(cover, day) if letter else _on_cover(cover):
@@ -288,22 +277,23 @@ def _published_in_month(cover: Cover) -> Iterator[Note]:
 _THEME = "record.theme record.theme_topics record.theme_span"
 _DATES = "record.dates record.dates_span record.published record.notes"
 _AUTHORITY = "record.authority_name record.authority_span record.authority"
+_PARTNERSHIP = "framework.partnership"
 _PLAN = "record.statement_by record.statement_span"
 
 FRONT_READERS = (
     Reader(_with_licence, "record.source document", "record.source"),
-    Reader(recognise, "cover", "kind", otherwise=Kind("other")),
+    Reader(recognise, "cover", "kind", otherwise=Kind(OTHER)),
     Reader(_theme, "cover kind.framework", _THEME, otherwise=VisitTheme()),
     Reader(with_theme, "kind record.theme cover.frameworks", "kind"),
     Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),
     Reader(_of_inspection, "kind cover record.dates", "kind"),
-    Reader(_settled, "cover kind", "record.framework framework is_send is_letter"),
+    Reader(_settled, "cover kind", "record.framework framework is_letter"),
     Reader(read_authority, "cover kind register record.day", _AUTHORITY, otherwise=NamedAuthority()),
     Reader(read_judgements, "cover record.framework", "record.judgements labels record.notes", "", NO_GRADES),
     Reader(_version, "cover framework record.judgements labels", "record.version record.notes", "", ("", ())),
-    Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, "is_send"),
-    Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, "is_send"),
-    Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, "is_send"),
+    Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, _PARTNERSHIP),
+    Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, _PARTNERSHIP),
+    Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, _PARTNERSHIP),
     Reader(read_visit_number, "cover", "record.visit_number", otherwise=0, when="framework.visit"),
     Reader(read_people, "cover record.framework", "record.people"),
     Reader(read_earlier_inspections, "document record.framework record.day", "record.earlier"),

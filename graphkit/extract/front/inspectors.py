@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
+from graphkit.core.model import Block, BlockKind, Document, Person
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import (
     Phrases,
@@ -65,7 +65,7 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     document = cover.document
     if cover.is_letter(framework):
         found = [*_leads(cover, in_letter=True), *_visitors(cover), *_signatories(document)]
-    elif framework == AREA_SEND:
+    elif cover.frameworks.get(framework).partnership:
         found = list(_joint_team(document))
     else:
         found = [*_leads(cover, in_letter=False), *_team(document)]

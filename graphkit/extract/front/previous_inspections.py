@@ -17,20 +17,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import (
-    AREA_SEND,
-    OVERALL_EFFECTIVENESS,
-    Block,
-    BlockKind,
-    Document,
-    EarlierInspection,
-)
+from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, EarlierInspection
 from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.date_parser import month_number, parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_RE = Phrases("previous-inspections")
+_RE = Phrases(
+    "previous-inspections",
+    named=current_frameworks().names("called_so"),
+    joint=current_frameworks().names("joint"),
+)
 _WITHOUT_EVENT = [_RE.judged_date, _RE.date_judged]
 _WITH_EVENT = [_RE.event_date, _RE.date_event, _RE.inspected_date]
 _REFERENCES = (*_WITH_EVENT, *_WITHOUT_EVENT, _RE.judgement_date)  # tried in this order
@@ -86,7 +83,8 @@ def find_referenced_inspections(
 
 def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
     """Return the years of the earlier full inspections that a report of this framework states."""
-    full = current_frameworks().full_inspections | (set() if framework.startswith("jtai") else {""})
+    frameworks = current_frameworks()
+    full = frameworks.full_inspections | (set() if frameworks.get(framework).joint else {""})
     return frozenset(one.year for one in earlier if one.framework in full)
 
 
@@ -95,7 +93,7 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
 
     It must be the only one of its kind, or the latest if the sentence says "last".
     """
-    matches = list(_RE.visit_or_jtai.finditer(sentence))
+    matches = list(_RE.visit_or_joint.finditer(sentence))
     if len(matches) != 1 or len(_RE.events.findall(sentence)) != 1 or _RE.year.search(sentence):
         return ()
     kind = _framework(matches[0]["kind"], 0, "")
@@ -132,9 +130,9 @@ def _framework(text: str, year: int, own: str) -> str:
     for each in frameworks:
         if any(compile_spaced(rf"\b(?:{words})").search(text) for words in each.referred_to_as):
             return each.framework
-    if own == AREA_SEND:
+    if frameworks.get(own).partnership:
         return own
-    return "" if own.startswith("jtai") else frameworks.full_inspection_in(year)
+    return "" if frameworks.get(own).joint else frameworks.full_inspection_in(year)
 
 
 def _nested_judgements(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain, product, takewhile
 from typing import NamedTuple
 
-from graphkit.core.frameworks import Frameworks, Theme, Version
+from graphkit.core.frameworks import OTHER, Frameworks, Theme, Version
 from graphkit.core.model import BlockKind, Span
 from graphkit.extract.text.cover import LONGEST_LINE, Cover
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
@@ -77,7 +77,7 @@ def recognise(cover: Cover) -> Kind:
     for framework, words in (*sentences, *rows):
         if match := compile_spaced(words).search(document.text, 0, cover.first_page_end):
             return Kind(framework, document.span(*match.span()))
-    return Kind("other")
+    return Kind(OTHER)
 
 
 def with_theme(kind: Kind, theme: str, frameworks: Frameworks) -> Kind:

@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.patterns import Patterns
 
-_RE = Patterns("look-back", flags=re.IGNORECASE)
+_NAMES = current_frameworks().names("called_so")
+_RE = Patterns("look-back", flags=re.IGNORECASE, named=_NAMES)
 _KINDS = ("overall", "asked", "unchanged", "since")  # the first that matches is given
-_HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # every sentence that looks back contains one of them
+_HINTS = ("nspection", "isit", *_NAMES.split("|"))  # every sentence that looks back contains one of them
 
 
 def expand_bare_years(sentence: str, years: Collection[int]) -> str:

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from graphkit.core.frameworks import Heading
-from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Note
+from graphkit.core.frameworks import OTHER, Heading
+from graphkit.core.model import Block, BlockKind, Document, Note
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.headings import (
     find_heading,
@@ -200,9 +200,9 @@ class _ReportSegmenter:
         self.frameworks = cover.frameworks
         self.framework = cover.frameworks.get(framework)
         self.body = list(cover.document.body_blocks())
-        self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
+        self.kind = "letter" if self.letter else "partnership" if self.framework.partnership else "report"
         self.unlisted = unlisted
-        self.unknown = framework == "other"
+        self.unknown = framework == OTHER
         self.chapter = self.framework.single_chapter  # the criterion of the chapter
         self.parts = [_Part("front")]
         self.unknown_headings: set[Block] = set()
@@ -330,7 +330,7 @@ class _ReportSegmenter:
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
-        if self.kind == "send" and parse_responsible_bodies(self.text_of(self.body[at])) is not None:
+        if self.kind == "partnership" and parse_responsible_bodies(self.text_of(self.body[at])) is not None:
             return ""  # a cell of the list
         if listed or (self.unknown and last.role in _NOT_FINDINGS):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)

@@ -16,7 +16,6 @@ from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matchi
 from graphkit.ask.lookup import ItemValues, concept_value, keywords
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
-from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.outcomes import (
@@ -234,17 +233,18 @@ def _followed(full: Sequence[Inspection], stated: Sequence[tuple[str, str]]) -> 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
     """Yield each inspection that was followed by a full inspection of the same authority.
 
-    Area SEND inspections are left out: their recommendations are to schools and health services, which are
-    outside a full inspection.
+    Inspections of partnerships are left out: their recommendations are to schools and health services, which
+    are outside a full inspection.
     """
+    frameworks = current_frameworks()
     ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
     for _, of_authority in groupby(ordered, key=lambda one: one.authority):
         later: Inspection | None = None
         for one in reversed([*of_authority]):
-            if later and one.framework != AREA_SEND:
+            if later and not frameworks.get(one.framework).partnership:
                 later_steps, steps = _mean_steps(later), _mean_steps(one)
                 decline = later_steps - steps if later_steps is not None and steps is not None else 0.0
-                joint = one.framework.startswith("jtai")
+                joint = frameworks.get(one.framework).joint
                 yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
             if one.full:
                 later = one

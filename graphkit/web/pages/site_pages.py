@@ -56,6 +56,9 @@ _CHANGED = {
     "neighbours_of": ("authority", "Neighbours of"),
     "topic": ("topic", "Topic"),
 }
+_SYMBOLS = {  # of inspections, by a property of their framework: loaded, and not loaded
+    "full_inspection": ("●", "○"), "partnership": ("◆", "◇"), "joint": ("▲", "△"), "others": ("■", "□")
+}  # fmt: skip
 _NO_EARLIER = "No earlier state of the data is kept here, so there is nothing to compare with."
 _REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
 _MOST = 200  # changes of a section that the page shows
@@ -176,6 +179,7 @@ def coverage(store: Store, request: PageRequest) -> PageResult:
     without = {iri for iri in missing_authorities(store, every).without_report if is_in_focus(focus, iri)}
     years = [int(year) for _, year in cells]
     data |= {
+        "symbols": _symbols(),
         "years": list(map(str, range(min(years), max(years) + 1))) if years else [],
         "rows": labels.by_name({iri for iri, _ in cells} | without),
         "cells": cells,
@@ -186,11 +190,19 @@ def coverage(store: Store, request: PageRequest) -> PageResult:
 
 
 def _shape(framework: str) -> str:
-    """Return the shape for a framework, given as its value ("area-send") or its name ("area SEND")."""
-    value = framework.lower().replace(" ", "-").replace("sif-re-inspection", "sif-reinspection")
-    if value in current_frameworks().full_inspections:
-        return "full"
-    return "send" if "send" in value else "joint" if value.startswith("jtai") else "other"
+    """Return the key of the symbol of a framework, given as its value or its name."""
+    about = current_frameworks().find(framework)
+    return next((kind for kind in _SYMBOLS if getattr(about, kind, True)), "")
+
+
+def _symbols() -> dict[str, tuple[str, str, str]]:
+    """Return the symbols of kinds of inspections, filled and hollow, with the names of their frameworks."""
+    frameworks, symbols = current_frameworks(), {}
+    for kind, (filled, hollow) in _SYMBOLS.items():
+        named = [each.framework for each in frameworks if getattr(each, kind, False)]
+        *names, last = [frameworks.name_of(name, "") for name in named] or ["visit or other"]
+        symbols[kind] = (filled, hollow, " or ".join(filter(None, [", ".join(names), last])))
+    return symbols
 
 
 def changes(store: Store, request: PageRequest) -> PageResult:
