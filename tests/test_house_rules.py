@@ -41,6 +41,15 @@ def test_no_date_depends_on_the_locale() -> None:
     assert [path.name for path in modules if named.search(path.read_text("utf-8"))] == []
 
 
+def test_links_of_pages_are_made_in_one_place() -> None:
+    address = re.compile(r"""\b(?:href|src|action)=(?:"/|"\{\{(?! links\.))|\blink_path\b""")
+    elsewhere = re.compile(r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|item\.link|cell\.url)')
+    for package in ("web", "publish"):
+        for path in sorted((ROOT / "graphkit" / package / "templates").glob("*.html")):
+            text = elsewhere.sub("", path.read_text("utf-8"))
+            assert address.findall(text) == [], path.name
+
+
 def test_top_level_modules_are_entry_points() -> None:
     names = {path.stem for path in (ROOT / "graphkit").glob("*.py")}
     assert names == {"__init__", "__main__", "api", "pipeline"}

@@ -77,7 +77,7 @@ def serve_command(
 
     By default it answers this machine only. To share it on a network, see docs/how-to/serve.md.
     """
-    from graphkit.web.base_path import valid_base_path
+    from graphkit.web.middleware import valid_prefix
     from graphkit.web.page import Site
     from graphkit.web.passwords import read_passwords
     from graphkit.web.settings import ServerSettings
@@ -87,7 +87,7 @@ def serve_command(
         store, host=host, seconds=seconds, memory=memory,
         allowed_hosts=allow_host, allowed_origins=allow_origin,
         users=read_passwords(password_file) if password_file else {}, restricted=restricted,
-        reports=str(reports.absolute()) if reports else "", base_path=valid_base_path(base_path),
+        reports=str(reports.absolute()) if reports else "", base_path=valid_prefix(base_path),
         is_indexed=indexed, site=Site(name or Site().name, contact, address.rstrip("/")),
     )  # fmt: skip
     _run_until_interrupted(settings, port, "(SPARQL: /sparql)")

@@ -2,9 +2,10 @@
 
 publisher.py        the steps: choose the pages, render them in several processes, write what changed
 page_list.py        which pages a publication has, the most important first, and the names of their files
-published_page.py   what a publication is; renders one page, and makes its links lead to files
+publication.py      what a publication is, where its links lead, and its pages as files
 data_scripts.py     what the browser reads: documents to search, statements to query
-templates/, static/ the pages and scripts that only a publication has
+templates/          pages that only a publication has, and what stands for parts of the explorer's pages
+static/             its scripts
 """
 
 from graphkit.publish.publisher import publish

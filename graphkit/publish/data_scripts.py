@@ -18,9 +18,8 @@ from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import export
 from graphkit.facts.full_text import Document, all_documents
-from graphkit.publish.published_page import Publication, file_link
+from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path
 
 
 def search_script(publication: Publication, store: Store, authorities: Iterable[str]) -> bytes:
@@ -34,13 +33,13 @@ def search_script(publication: Publication, store: Store, authorities: Iterable[
         for each in all_documents(store.facts)
         if each.kind == "topic" or not codes.isdisjoint(each.authority.split())
     ]
-    rows = [row for each in documents if (row := _row(publication, each))]
+    links = FileLinks(publication=publication, name="index.html")
+    rows = [row for each in documents if (row := _row(links, each))]
     return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
 
 
-def _row(publication: Publication, document: Document) -> dict[str, object] | None:
-    link = file_link(publication, "index.html", link_path(document.iri))
-    if link is None:
+def _row(links: FileLinks, document: Document) -> dict[str, object] | None:
+    if not (link := links.page(document.iri)):
         return None
     values = {
         "link": link, "kind": document.kind, "title": document.title, "words": document.body,

@@ -16,7 +16,7 @@ from graphkit.ask.lookup import local_id
 from graphkit.ask.questions import questions
 from graphkit.core.identifiers import entity_iri, values_clause
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path
+from graphkit.web.page_links import address, page_address
 
 MOST_PAGES = 10_000
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
@@ -52,7 +52,8 @@ def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[s
     first `MOST_PAGES` pages.
     """
     services = {
-        link_path(service): (number, link_path(first)) for service, number, first in _services(store, focus)
+        page_address(service): (number, page_address(first))
+        for service, number, first in _services(store, focus)
     }
     pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
     anchors = {
@@ -65,31 +66,31 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     loaded = [each for each in inspections(store) if focus is None or each.authority in focus.authorities]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
     yield from ["/", "/about"] if focus else _ENGLAND
-    yield from (link_path(place) for place in places)
+    yield from (page_address(place) for place in places)
     yield from (each for place in places for each in _of_authority(place, loaded))
-    yield from (link_path(each.iri) for each in loaded)
+    yield from (page_address(each.iri) for each in loaded)
     if focus:
-        yield f"/digest?{urlencode([('authority', local_id(each)) for each in focus.authorities])}"
+        yield address("/digest", authority=[*map(local_id, focus.authorities)])
     else:
         yield from _of_england(store)
-    yield from map(link_path, _subjects(store, "concerns", focus, "agency/"))
-    yield from map(link_path, _subjects(store, "topic", focus, "topic/"))
-    yield from map(link_path, _subjects(store, "sector", focus, "sector/"))
+    yield from map(page_address, _subjects(store, "concerns", focus, "agency/"))
+    yield from map(page_address, _subjects(store, "topic", focus, "topic/"))
+    yield from map(page_address, _subjects(store, "sector", focus, "sector/"))
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
     if any(each.authority == place for each in loaded):
-        yield f"{link_path(place)}/tracker"
+        yield f"{page_address(place)}/tracker"
         if any(each.authority == place and each.full for each in loaded):
-            yield f"{link_path(place)}/briefing"
+            yield f"{page_address(place)}/briefing"
         for kind in ("partners", "timeline"):
-            yield f"/map/{kind}?focus={local_id(place)}"
+            yield address(f"/map/{kind}", focus=local_id(place))
 
 
 def _of_england(store: Store) -> Iterator[str]:
     short = (each for each in questions().values() if not each.required and each.name not in _LONG)
     yield from (f"/ask/{each.name}" for each in short)
-    yield from (link_path(region) for (region,) in sorted(store.rows(_REGIONS)))
+    yield from (page_address(region) for (region,) in sorted(store.rows(_REGIONS)))
 
 
 def _subjects(store: Store, name: str, focus: Focus | None, kind: str) -> list[str]:

@@ -25,19 +25,21 @@ from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.publish.data_scripts import engine_script, regions, search_script, statements_script
 from graphkit.publish.page_list import MOST_PAGES, file_name, page_addresses
-from graphkit.publish.published_page import (
+from graphkit.publish.publication import (
     QUERY_PAGE,
     SEARCH_PAGE,
     File,
     Publication,
-    page_part,
-    render_files,
+    own_file,
+    page_file,
+    script_file,
 )
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import is_url
 from graphkit.view.html_page import read_asset
+from graphkit.view.map_page import map_scripts
+from graphkit.web.page_links import STATIC
 from graphkit.web.public_copy import copy_without_quotes
-from graphkit.web.rendering import STATIC
 
 MANIFEST = "publication.json"  # lists the files of a publication, so that the next one can remove them
 _OWN = Path(__file__).parent / "static"
@@ -48,7 +50,7 @@ _EXAMPLE = """SELECT ?authority ?day ?grade {
 } ORDER BY ?authority ?day"""
 _KINDS = ("site", "folder")
 _CHUNK = 8  # pages that a process renders before it takes more
-Progress = Callable[[Iterable[list[File]], int], Iterable[list[File]]]
+Progress = Callable[[Iterable[File], int], Iterable[File]]
 
 
 @dataclass
@@ -128,6 +130,11 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
         raise ParameterError(f"no such kind: {kind!r}; there are {', '.join(_KINDS)}")
     if kind == "folder" and not focus:
         raise ParameterError("a folder has the pages of some authorities: give --focus, or --kind site")
+    if kind == "site" and find_spec("pagefind") is None:
+        raise GraphkitError(
+            "the search of a site needs Pagefind: install `inspection-graph[publish]`; a folder does without "
+            "it (--kind folder)"
+        )
     if is_url(location):
         raise GraphkitError("pages are published from a folder, not from an endpoint: build the graph here")
     if folder.exists() and not folder.is_dir():
@@ -187,17 +194,16 @@ class _Writer:
 
 def _write_pages(publication: Publication, writer: _Writer, jobs: int, progress: Progress | None) -> None:
     made = _rendered(publication, jobs)
-    for files in progress(made, len(publication.files)) if progress else made:
-        for file in files:
-            if file.name:
-                writer.write(file)
-                writer.summary.pages += file.name.endswith(".html")
-            else:
-                writer.summary.failures.append(file.content.decode())
+    for file in progress(made, len(publication.files)) if progress else made:
+        if file.name:
+            writer.write(file)
+            writer.summary.pages += 1
+        else:
+            writer.summary.failures.append(file.content.decode())
 
 
-def _rendered(publication: Publication, jobs: int) -> Iterator[list[File]]:
-    """Yield the files of each page; one without a name has the reason why there is no page."""
+def _rendered(publication: Publication, jobs: int) -> Iterator[File]:
+    """Yield the file of each page; one without a name has the reason why there is no page."""
     processes = min(jobs or os.cpu_count() or 1, len(publication.files) // _CHUNK + 1)
     if processes == 1:
         _open(publication)
@@ -215,12 +221,12 @@ def _open(publication: Publication) -> None:
     _opened[:] = [(publication, open_store(publication.location))]
 
 
-def _render(address: str) -> list[File]:
+def _render(address: str) -> File:
     publication, store = _opened[0]
     try:
-        return render_files(publication, store, address)
+        return page_file(publication, store, address)
     except GraphkitError as error:
-        return [File("", f"{address}: {error}".encode())]
+        return File("", f"{address}: {error}".encode())
 
 
 def _shared_files(publication: Publication, store: Store, focus: Focus | None) -> Iterator[File]:
@@ -239,7 +245,9 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
     if publication.kind == "folder" and focus:
         yield File("data/documents.js", search_script(publication, store, focus.authorities))
         search = ["static/minisearch.js", "data/documents.js", *search]
-    yield File(SEARCH_PAGE, _page(publication, "search.html", SEARCH_PAGE, "Search", search))
+    else:
+        yield from (File(script_file(code), code.encode()) for code in map_scripts())
+    yield own_file(publication, store, SEARCH_PAGE, "search.html", scripts=search)
     parts = []
     for name, part in [(focus.title, focus)] if focus else regions(store):
         parts.append((name, f"data/statements-{slug(name)}.js"))
@@ -250,20 +258,12 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
         if not each.required
     ]
     scripts = ["static/engine.js", "static/sparql.js"]
-    more = {"parts": parts, "questions": asked, "example": _EXAMPLE}
-    yield File(QUERY_PAGE, _page(publication, "sparql.html", QUERY_PAGE, "SPARQL", scripts, **more))
-
-
-def _page(
-    publication: Publication, template: str, name: str, title: str, scripts: list[str], **more: object
-) -> bytes:
-    return page_part(template, publication, name, title=title, scripts=scripts, **more).encode()
+    more = {"scripts": scripts, "parts": parts, "questions": asked, "example": _EXAMPLE}
+    yield own_file(publication, store, QUERY_PAGE, "sparql.html", **more)
 
 
 def _index(folder: Path) -> None:
     """Make the search index of a site with Pagefind."""
-    if find_spec("pagefind") is None:
-        raise GraphkitError("the search of a site needs Pagefind: install `inspection-graph[publish]`")
     shutil.rmtree(folder / "pagefind", ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -20,6 +20,7 @@ from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.history_network import history
+from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
 from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
@@ -136,11 +137,23 @@ class Drawing:
     with_quotes: bool = False
 
     @disable_gc()
-    def page(self) -> str:
-        """Return it as an HTML page that works offline; a chart has no script."""
+    def page(self, script_link: ScriptLink = in_page) -> str:
+        """Return it as an HTML page that works offline; a chart has no script.
+
+        The scripts of a map are in the page, unless there is a link to a file with them.
+        """
         if isinstance(self.content, Chart):
             return chart_page(self.content, self.title, self.description)
-        return self.network().generate_html()
+        network = self.network()
+        network.script_link = script_link
+        return network.generate_html()
+
+    @property
+    def policy(self) -> str:
+        """The content security policy of its page."""
+        from graphkit.view.map_page import map_scripts  # loads pyvis, and IPython with it
+
+        return page_policy("chart") if isinstance(self.content, Chart) else page_policy("map", map_scripts())
 
     @disable_gc()
     def network(self) -> MapNetwork:

@@ -6,8 +6,8 @@ and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -27,6 +27,7 @@ class Link:
 
 
 Cell = str | Link
+LinkTo = Callable[[str], str]  # identifier of a row, or IRI → link, "" for none
 
 
 def reports_link(url: str) -> Cell:
@@ -36,9 +37,12 @@ def reports_link(url: str) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture with its legend (swatch and text) and a table of the same content."""
+    """A picture with its legend (swatch and text) and a table of the same content.
 
-    picture: Markup
+    `draw` returns the picture, in which a mark leads where the link of its row leads.
+    """
+
+    draw: Callable[[LinkTo], Markup]
     legend: Sequence[tuple[Markup, str]]
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
@@ -46,6 +50,16 @@ class Chart:
     period: str = ""  # years of the inspections shown, unless the chart has a time axis
     summary: str = ""  # a sentence added to the description
     row_ids: Sequence[str] = ()  # HTML identifiers of the rows, for links from the picture
+    things: Mapping[str, str] = field(default_factory=dict)  # row → identifier of what it is about
+
+    @property
+    def picture(self) -> Markup:
+        """The picture, whose marks lead to the rows of the table."""
+        return self.draw(lambda row: f"#{row}")
+
+    def picture_with(self, page: LinkTo) -> Markup:
+        """Return the picture, whose marks lead to the pages about things."""
+        return self.draw(lambda row: page(self.things.get(row, "")))
 
 
 def svg_element(tag: str, *children: Markup | str, **attributes: object) -> Markup:
@@ -66,9 +80,11 @@ def svg_text(text: str, x: float, y: float, **attributes: object) -> Markup:
     return svg_element("text", text, x=x, y=y, **attributes)
 
 
-def row_link(row_id: str, *children: Markup) -> Markup:
-    """Return children as a link to a table row; keyboard and screen reader skip it and use the table."""
-    return svg_element("a", *children, href=f"#{row_id}", tabindex=-1, aria_hidden="true")
+def linked(link: str, *children: Markup) -> Markup:
+    """Return children with a link, if there is one; keyboard and screen reader skip it and use the table."""
+    if not link:
+        return join_markup(children)
+    return svg_element("a", *children, href=link, tabindex=-1, aria_hidden="true")
 
 
 def join_markup(parts: Iterable[Markup]) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,7 +17,16 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view.chart import OLD_SUFFIX, Cell, Chart, pattern_defs, reports_link, svg_element, swatch
+from graphkit.view.chart import (
+    OLD_SUFFIX,
+    Cell,
+    Chart,
+    LinkTo,
+    pattern_defs,
+    reports_link,
+    svg_element,
+    swatch,
+)
 from graphkit.view.england_outline import MapArea, england_map, outlines
 from graphkit.view.hexagons import hexagon_map
 from graphkit.view.inspection_sequence import (
@@ -125,8 +135,13 @@ def _england(
     measure = "share of weak findings" if topic else "latest overall grade"
     later = sum(1 for iri, item in latest.items() if item.later_year and concept_value(iri) in areas)
     description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
+
+    def picture(link: LinkTo) -> Markup:
+        led = {code: replace(area, link=link(code)) for code, area in areas.items()}
+        return draw(led, _PATTERNS, description)
+
     return Chart(
-        draw(areas, _PATTERNS, description),
+        picture,
         _legend(areas, bool(topic), cutoff, later),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
@@ -139,6 +154,7 @@ def _england(
         period=year_range(shown.values()),
         summary="" if topic else _count_current(entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],
+        things={concept_value(iri): iri for iri in authorities},
     )
 
 

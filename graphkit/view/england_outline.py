@@ -20,8 +20,8 @@ from graphkit.core.resources import read_yaml, resource_path
 from graphkit.view.chart import (
     OLD_SUFFIX,
     join_markup,
+    linked,
     pattern_defs,
-    row_link,
     svg_element,
     svg_image,
     svg_text,
@@ -66,6 +66,7 @@ class MapArea:
     tooltip: str
     old: bool = False
     region: str = ""
+    link: str = ""
 
     @property
     def fill(self) -> str:
@@ -174,7 +175,7 @@ def _draw_cutout(
         "svg",
         pattern_defs(used_patterns, cutout.scale, f"-{number}"),
         join_markup(
-            _draw_outline(rings, code, areas.get(code), number)
+            _draw_outline(rings, areas.get(code), number)
             for code, rings in outlines().items()
             if _overlap(bounding_box(rings), cutout.box)
         ),
@@ -187,21 +188,19 @@ def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _draw_outline(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
+def _draw_outline(rings: Rings, area: MapArea | None, number: int) -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
-    return draw_area("path", {"d": path}, code, area, number, fill_rule="evenodd")
+    return draw_area("path", {"d": path}, area, number, fill_rule="evenodd")
 
 
-def draw_area(
-    tag: str, shape: Mapping[str, str], code: str, area: MapArea | None, number: int, **rule: str
-) -> Markup:
-    """Return the shape of an authority, filled with the pattern of its class, with a link to its row."""
+def draw_area(tag: str, shape: Mapping[str, str], area: MapArea | None, number: int, **rule: str) -> Markup:
+    """Return the shape of an authority, filled with the pattern of its class, with its link."""
     if area is None:
         return svg_element(tag, **shape, class_="area outside", **rule)
     fill = f"url(#pattern-{area.fill}-{number})"
     drawn = svg_element(tag, svg_element("title", area.tooltip), **shape, class_="area", fill=fill, **rule)
     edges = [svg_element(tag, **shape, class_=name) for name in ("edge", "edge dashed") if area.old]
-    return row_link(code, drawn, *edges)
+    return linked(area.link, drawn, *edges)
 
 
 def _draw_labels(
@@ -243,7 +242,7 @@ def _draw_labels(
         for point in leader:
             space.occupy(point, _POINT_REACH)
         text = _draw_label(lines, bool(area.figure), at, font)
-        labels += [*_draw_leader(leader), row_link(code, *text)]
+        labels += [*_draw_leader(leader), linked(area.link, *text)]
     return labels
 
 

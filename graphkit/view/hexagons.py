@@ -12,7 +12,7 @@ from functools import cache
 from markupsafe import Markup
 
 from graphkit.core.resources import read_csv_rows
-from graphkit.view.chart import pattern_defs, row_link, svg_element, svg_image, svg_text
+from graphkit.view.chart import linked, pattern_defs, svg_element, svg_image, svg_text
 from graphkit.view.england_outline import MapArea, draw_area
 from graphkit.view.geometry import Point
 from graphkit.view.node_layout import wrap_label
@@ -53,9 +53,9 @@ def hexagon_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
     parts = [
         svg_element("rect", width=size[0], height=size[1], class_="sea"),
         pattern_defs({name: path for name, path in patterns.items() if name in used}, 1.0, "-0"),
-        *(_draw_hexagon(code, at, areas.get(code)) for code, at in near.items()),
+        *(_draw_hexagon(at, areas.get(code)) for code, at in near.items()),
         *_region_borders(near, set(shown), {code: area.region for code, area in areas.items()}),
-        *(_draw_name(code, at, areas[code]) for code, at in near.items() if code in shown),
+        *(_draw_name(at, areas[code]) for code, at in near.items() if code in shown),
     ]
     return svg_image(parts, (0, 0, *size), description, "whole", "group")
 
@@ -67,12 +67,12 @@ def _corners(at: Point) -> list[Point]:
     return [(at[0] + radius * math.sin(turn), at[1] - radius * math.cos(turn)) for turn in turns]
 
 
-def _draw_hexagon(code: str, at: Point, area: MapArea | None) -> Markup:
+def _draw_hexagon(at: Point, area: MapArea | None) -> Markup:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(at))
-    return draw_area("polygon", {"points": points}, code, area, 0)
+    return draw_area("polygon", {"points": points}, area, 0)
 
 
-def _draw_name(code: str, at: Point, area: MapArea) -> Markup:
+def _draw_name(at: Point, area: MapArea) -> Markup:
     """Return the name and the figure of an authority, in a smaller font if a word is long."""
     name = area.name.replace("-", "- ") if len(area.name) > _LABEL_WIDTH else area.name
     lines = [line.replace("- ", "-") for line in wrap_label(name, _LABEL_WIDTH, 4).split("\n")]
@@ -86,7 +86,7 @@ def _draw_name(code: str, at: Point, area: MapArea) -> Markup:
         )
         for number, line in enumerate([*lines, *figure])
     ]  # fmt: skip
-    return row_link(code, *text)
+    return linked(area.link, *text)
 
 
 def _region_borders(

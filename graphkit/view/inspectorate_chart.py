@@ -22,7 +22,17 @@ from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Cell, Chart, Link, join_markup, svg_element, svg_image, svg_text, swatch
+from graphkit.view.chart import (
+    Cell,
+    Chart,
+    Link,
+    LinkTo,
+    join_markup,
+    svg_element,
+    svg_image,
+    svg_text,
+    swatch,
+)
 from graphkit.view.inspection_sequence import MissingReport, abbreviations_note, empty_map_error
 from graphkit.view.timeline_chart import (
     Mark,
@@ -124,17 +134,21 @@ def inspectorates(store: Store, focus: Focus | None, topic: Topic | None, since:
         name = f"id/{each.statement}"
         each.row_id = name if each.statement and name not in row_ids else f"row-{number}"
         row_ids.add(each.row_id)
-    pictures = [
-        _picture(
-            name,
-            axis,
-            [each for each in visits if each.authority == name],
-            [each for each in interventions if each.authority == name],
+
+    def picture(link: LinkTo) -> Markup:
+        return join_markup(
+            _picture(
+                name,
+                axis,
+                [each for each in visits if each.authority == name],
+                [each for each in interventions if each.authority == name],
+                link,
+            )
+            for name in names
         )
-        for name in names
-    ]
+
     return Chart(
-        join_markup(pictures),
+        picture,
         _legend(visits, interventions),
         _COLUMNS,
         [_cells(store, each) for each in events],
@@ -143,6 +157,7 @@ def inspectorates(store: Store, focus: Focus | None, topic: Topic | None, since:
             "None known: no report loaded, and none of those loaded mentions one. There may be others.",
         ],
         row_ids=[each.row_id for each in events],
+        things={each.row_id: each.statement for each in events if each.statement},
     )
 
 
@@ -176,7 +191,7 @@ def _grade_values() -> dict[str, str]:
 
 
 def _picture(
-    name: str, axis: TimeAxis, visits: Sequence[_Visit], interventions: Sequence[_Intervention]
+    name: str, axis: TimeAxis, visits: Sequence[_Visit], interventions: Sequence[_Intervention], link: LinkTo
 ) -> Markup:
     """Return the picture of an authority: the years, the lines of inspections, and the interventions."""
     parts = [svg_text(str(year), axis.x(f"{year}-01-01") + 3, 22) for year in axis.years]
@@ -187,7 +202,7 @@ def _picture(
     for line in (_FULL, *own_lines, *frameworks.other_lines, _OTHERS):
         some = [each for each in visits if each.line == line]
         if some or line != _OTHERS:
-            parts += _line(line, some, axis, y + _ROW_HEIGHT / 2)
+            parts += _line(line, some, axis, y + _ROW_HEIGHT / 2, link)
             y += _ROW_HEIGHT + (14 if line == _FULL else 0)
     y += 22
     parts.append(svg_text("Interventions and trusts", 10, y - 4, class_="heading"))
@@ -204,7 +219,7 @@ def _picture(
             parts.append(
                 svg_element("line", x1=min(starts), x2=axis.end, y1=middle, y2=middle, class_="row gap")
             )
-        parts += [_intervention_mark(each, axis).at(middle) for each in same]
+        parts += [_intervention_mark(each, axis, link).at(middle) for each in same]
         y += _ROW_HEIGHT
     if not bars:
         parts.append(svg_text(_NO_INTERVENTION, 22, y + 16, class_="small"))
@@ -223,7 +238,7 @@ def _picture(
     )
 
 
-def _line(label: str, visits: Sequence[_Visit], axis: TimeAxis, y: float) -> list[Markup]:
+def _line(label: str, visits: Sequence[_Visit], axis: TimeAxis, y: float, link: LinkTo) -> list[Markup]:
     """Return a line of marks in order of time; marks of full inspections have the name of the framework."""
     if not visits:
         nothing = svg_text(_NONE, axis.start - 8, y + 5, class_="small", text_anchor="end")
@@ -237,21 +252,21 @@ def _line(label: str, visits: Sequence[_Visit], axis: TimeAxis, y: float) -> lis
             known, picture = f"not loaded, {each.source}", missing_mark(grade)
         tooltip = f"{under}, {each.when}: {'; '.join(filter(None, (each.result, known)))}"
         text = under if label == _FULL and each.is_loaded else ""
-        marks.append(Mark(axis.x(_day(each.when)), tooltip, picture, text, each.row_id))
+        marks.append(Mark(axis.x(_day(each.when)), tooltip, picture, text, link(each.row_id)))
     line = svg_element("line", x1=axis.start, x2=axis.end, y1=y, y2=y, class_="grid")
     return draw_marks(label, [line], marks, y)
 
 
-def _intervention_mark(each: _Intervention, axis: TimeAxis) -> Mark:
+def _intervention_mark(each: _Intervention, axis: TimeAxis, link: LinkTo) -> Mark:
     """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
     what, when, until, x = each.what, each.when, each.until, axis.x(_day(each.when))
     known = each.source + (f", page {each.page}" if each.page else "")
     if not each.is_dated:
         tooltip = f"{what}: start not stated, known on {when} ({known})"
-        return Mark(x, tooltip, [_DIAMOND], row_id=each.row_id)
+        return Mark(x, tooltip, [_DIAMOND], link=link(each.row_id))
     width = max(axis.x(_day(until)) - x, 6.0) if until else 14.0
     end = f"until {until}" if until else "end not stated"
-    return Mark(x, f"{what}: from {when}, {end} ({known})", [_bar(0, width, each)], row_id=each.row_id)
+    return Mark(x, f"{what}: from {when}, {end} ({known})", [_bar(0, width, each)], link=link(each.row_id))
 
 
 def _bar(x: float, width: float, intervention: _Intervention) -> Markup:

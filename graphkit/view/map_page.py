@@ -14,6 +14,7 @@ import json
 import re
 import webbrowser
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from typing import Any
 from markupsafe import Markup
 from pyvis.network import Network
 
-from graphkit.view.html_page import read_asset, render_page, script_safe_json
+from graphkit.view.html_page import ScriptLink, in_page, read_asset, render_page, script_safe_json
 from graphkit.view.inspection_sequence import GRADE_LETTERS
 
 _SCRIPTS = ("map.js", "grid.js", "drawing.js", "overview.js", "evidence.js", "paths.js", "controls.js")
@@ -76,6 +77,7 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
     ) -> None:
         super().__init__(height="750px", directed=True, heading=title, cdn_resources="in_line")
         self.description, self.content = description, content
+        self.script_link: ScriptLink = in_page
         self.nodes, self.edges = [*nodes], [*edges]  # `add_node` would search all others for each
         self.node_map = {node["id"]: node for node in self.nodes}
         self.node_ids = [*self.node_map]
@@ -88,18 +90,14 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """Return the page, which is the same for all values of pyvis's parameters."""
-        parts = "\n".join(map(read_asset, _SCRIPTS))
-        script = f'"use strict";\n(async () => {{\n{parts}}})();\n'
-        library = _SOURCE_MAP.sub("", _VIS_LIBRARY.read_text("utf-8"))
         data = self._data()
         details, links = data.pop("details"), data.pop("links")
         self.html = render_page(
             "map",
-            (library, script),
+            map_scripts(),
+            self.script_link,
             title=self.heading,
             description=self.description,
-            library=Markup(library),
-            script=Markup(script),
             links=links[:_MOST_LINKS],
             number=len(links),
             blocks={"data": _data_block(data), "details": _data_block(details)},
@@ -181,6 +179,14 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             else:
                 placed[name] = [[*at, font]] * len(levels)
         return ((name, placed[name]) for name in placed if name in ids)
+
+
+@cache
+def map_scripts() -> tuple[str, str]:
+    """Return the scripts of a map: the library, and its own files in one function scope."""
+    parts = "\n".join(map(read_asset, _SCRIPTS))
+    library = _SOURCE_MAP.sub("", _VIS_LIBRARY.read_text("utf-8"))
+    return library, f'"use strict";\n(async () => {{\n{parts}}})();\n'
 
 
 def _place(node: Mapping[str, Any]) -> tuple[Any, Any]:

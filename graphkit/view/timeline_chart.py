@@ -26,8 +26,8 @@ from graphkit.view.chart import (
     Cell,
     Chart,
     join_markup,
+    linked,
     reports_link,
-    row_link,
     svg_element,
     svg_image,
     svg_text,
@@ -80,8 +80,9 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     else:
         draw_lines, per_picture = _overall_line, _PER_PICTURE
     groups = (histories[first : first + per_picture] for first in range(0, len(histories), per_picture))
+    picture = join_markup(_draw_group(labels, group, axis, draw_lines) for group in groups)
     return Chart(
-        join_markup(_draw_group(labels, group, axis, draw_lines) for group in groups),
+        lambda link: picture,
         _legend(inspections, bool(gaps)),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
         [row for each in histories for row in _rows(labels, each)],
@@ -199,19 +200,19 @@ def _draw_line(
 
 
 class Mark(NamedTuple):
-    """A mark on a line: its x, tooltip and picture, a text beside it, and the table row that it links to."""
+    """A mark on a line: its x, tooltip and picture, a text beside it, and its link."""
 
     x: float
     tooltip: str
     picture: Sequence[Markup]
     text: str = ""
-    row_id: str = ""
+    link: str = ""
 
     def at(self, y: float) -> Markup:
         """Return the mark, drawn at a height."""
         title, place = svg_element("title", self.tooltip), f"translate({self.x:.1f} {y:.1f})"
         shape = svg_element("g", title, *self.picture, transform=place)
-        return row_link(self.row_id, shape) if self.row_id else shape
+        return linked(self.link, shape)
 
 
 def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[Mark], y: float) -> list[Markup]:

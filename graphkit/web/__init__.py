@@ -12,6 +12,7 @@ time or memory, or when its client disconnects.
     protocol.py       SPARQL 1.1 protocol: reads a query from a request; which media type a client prefers
     web_tasks.py      what workers do: build a page, answer a query (pages/sparql_pages.py)
     tools_over_http.py  the tools for assistants (graphkit.mcp) at /mcp
+    page_links.py     the addresses of pages, and the links that lead to them
     rendering.py      Jinja2 environment and filters
     page.py           what a page gets and returns
     routes.py         the table of pages: address → function in pages/
@@ -29,13 +30,15 @@ How to add a page:
    EntityNotFoundError for 404 and ParameterError for 400: their messages are shown to the reader. The
    function runs in a worker: it may be slow (up to the time limit), and it imports no Starlette.
 2. Write ``templates/NAME.html``, which begins with ``{% extends "base.html" %}`` and fills the blocks
-   ``title`` and ``main``. All values are escaped. ``labels.of(iri)`` and ``iri | link_path`` give the name
-   and address of an entity. No inline scripts: the Content Security Policy blocks them. Scripts and styles
-   are files in ``static/``, linked in the block ``head``; names in lower case.
+   ``title`` and ``main``. All values are escaped. ``labels.of(iri)`` is the name of an entity, and
+   ``<a{{ iri | href }}>`` links to its page, as ``<a{{ "/search" | href(topic=name) }}>`` does to any other:
+   a server below a path and a publication have other links, and where there is no page, ``href`` is left out.
+   What needs a server is inside ``{% if links.is_served %}``. No inline scripts: the Content Security Policy
+   blocks them. Scripts and styles are files in ``static/``, named in the block ``head``; names in lower case.
 3. Add a line to ``routes.py``, more specific addresses first. ``lane="slow"`` for what takes seconds;
    ``formats=True`` if the address also answers Turtle, JSON-LD … from the statements about the entity.
 
-HTML of a map (a complete page with scripts of its own) is returned as ``Content.sandboxed(html)`` and
+HTML of a map (a complete page with scripts of its own) is returned as ``Content.sandboxed(html, policy)`` and
 embedded with ``<iframe src=… sandbox="allow-scripts">``. Pages are cached for each generation of the graph,
 so a builder must depend on the store and the request only.
 

@@ -25,13 +25,19 @@ from starlette.types import Receive, Scope, Send
 
 from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, ProtocolError, WorkerEndedError
 from graphkit.store.endpoint import is_url
-from graphkit.web.base_path import BasePath
-from graphkit.web.middleware import protection
+from graphkit.web.middleware import BelowPath, protection
 from graphkit.web.page import PageRequest
+from graphkit.web.page_links import STATIC
 from graphkit.web.pages.sparql_pages import QueryTask
 from graphkit.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
-from graphkit.web.rendering import STATIC
-from graphkit.web.replies import accepts_gzip, answer_response, client_of, error_response, wants_html
+from graphkit.web.replies import (
+    accepts_gzip,
+    answer_response,
+    client_of,
+    error_response,
+    links_of,
+    wants_html,
+)
 from graphkit.web.routes import PAGES, PageRoute, api_routes
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_tasks import PageTask, WebTask
@@ -90,26 +96,27 @@ class _Service:
 
     # --- endpoints ---
 
-    async def page(self, route: PageRoute, request: Request, **more: Any) -> Response:
+    async def page(self, route: PageRoute, request: Request, *, accept: str = "", base: str = "") -> Response:
         """Answer with a page, or with the statements about its entity in another format.
 
-        `more` are fields of the PageRequest.
+        `accept` are the media types of such statements, `base` is the whole address of the server, where the
+        answer has it.
         """
-        name, accept = request.query_params.get("format", ""), request.headers.get("accept", "")
+        name, accepted = request.query_params.get("format", ""), request.headers.get("accept", "")
         builder, refusal = route.builder, route.refusal(request.query_params)
         parameters = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
         if route.formats:
             offered = [HTML, *RDF]
-            media_type = media_type_named(name, offered) if name else preferred(accept, offered)
+            media_type = media_type_named(name, offered) if name else preferred(accepted, offered)
             if not media_type:
-                wanted = f"format={name}" if name else f"Accept: {accept}"
+                wanted = f"format={name}" if name else f"Accept: {accepted}"
                 message = f"{wanted} is not available here: ask for one of {', '.join(offered)}"
                 return error_response(request, 400 if name else 406, message)
             if media_type != HTML:
-                builder, refusal, more = "entity_pages.statements", "", {"accept": media_type}
+                builder, refusal, accept = "entity_pages.statements", "", media_type
             elif request.query_params.get("view"):
                 builder = "entity_pages.entity"
-        elif route.json and not name and preferred(accept, [HTML, JSON]) == JSON:
+        elif route.json and not name and preferred(accepted, [HTML, JSON]) == JSON:
             parameters["format"] = ("json",)
         if unchanged := self._unchanged(request):
             return unchanged
@@ -119,7 +126,8 @@ class _Service:
             gzip=True,  # answers are kept compressed for all clients
             request=PageRequest(
                 request.scope["path"], request.path_params, parameters, settings.show_all_quotes,
-                location=settings.location, reports=settings.reports, site=settings.site, **more,
+                location=settings.location, reports=settings.reports, site=settings.site, accept=accept,
+                links=links_of(request, base),
             ),
             wants_html=route.is_page and wants_html(request),
             builder=builder,
@@ -146,7 +154,9 @@ class _Service:
             limit=self.settings.answer_size * 1_000_000,
             gzip=accepts_gzip(request),
             seconds=self.settings.seconds,
-            request=PageRequest("/sparql", site=self.settings.site, base=_base(request), accept=accept),
+            request=PageRequest(
+                "/sparql", site=self.settings.site, links=links_of(request, _base(request)), accept=accept
+            ),
             wants_html=wants_html(request),
             asked=query,
             query=query.query,
@@ -179,13 +189,13 @@ class _Service:
     async def robots(self, request: Request) -> Response:
         """Keep crawlers off, as each page costs a query, unless the service is to be found."""
         allowed = "".join(f"Disallow: {each}\n" for each in _NOT_CRAWLED)
-        allowed += f"Sitemap: {self.settings.site.address or _base(request)}/sitemap.xml\n"
+        allowed += f"Sitemap: {_base(request)}/sitemap.xml\n"
         text = allowed if self.settings.is_indexed else "Disallow: /\n"
         return Response(f"User-agent: *\n{text}", media_type="text/plain")
 
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
-        return await self.page(_SITEMAP, request, base=self.settings.site.address or _base(request))
+        return await self.page(_SITEMAP, request, base=_base(request))
 
     # --- shared steps ---
 
@@ -273,7 +283,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
             *(Route(each.path, partial(service.page, each)) for each in (*api_routes(), *PAGES)),
         ],
-        middleware=[Middleware(BasePath, base_path=settings.base_path), *protection(settings)],
+        middleware=[Middleware(BelowPath, settings=settings), *protection(settings)],
         exception_handlers={HTTPException: http_error, 500: failure},
         lifespan=lifespan,
     )
@@ -290,8 +300,9 @@ async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def _base(request: Request) -> str:
-    """Return the address of this server, as the client calls it."""
-    return str(request.base_url).rstrip("/") + str(request.scope.get("base_path", ""))
+    """Return the whole address of this server: its public one, or else as the client calls it."""
+    called = str(request.base_url).rstrip("/") + str(request.scope.get("prefix", ""))
+    return request.app.state.site.address or called
 
 
 class _Streamed(Response):

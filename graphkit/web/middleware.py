@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphkit.core.errors import ParameterError
 from graphkit.web.passwords import PasswordCheck
 from graphkit.web.protocol import MAX_QUERY
 from graphkit.web.replies import client_of, error_response
@@ -42,6 +43,8 @@ _LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to
 _DISCARD_SECONDS = 5.0
 _SMALL_BODY = 64 << 10  # bytes
 _ALL_BODIES = 32 << 20  # bytes of the bodies of all requests, beyond which only small ones are received
+_PREFIX = re.compile(r"(?:/(?!\.\.(?:/|$))[\w.~-]+)+", re.ASCII)
+_LONGEST_PREFIX = 200  # characters
 _LARGEST_READ = 32_000_000  # bytes that are read and discarded, so that the client reads why it is refused
 
 
@@ -59,6 +62,32 @@ class _HttpMiddleware:
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
         raise NotImplementedError
+
+
+def valid_prefix(given: str) -> str:
+    """Return a path without the slash at its end; "" for none. Raises ParameterError."""
+    path = given.rstrip("/")
+    if path and (not _PREFIX.fullmatch(path) or len(path) > _LONGEST_PREFIX):
+        raise ParameterError(f"base path {given[:40]!r} is not of the form /inspections")
+    return path
+
+
+class BelowPath(_HttpMiddleware):
+    """Removes the path below which a proxy has the pages from requests that have it; links are made with it.
+
+    Without a path of its own, it follows the header X-Forwarded-Prefix.
+    """
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        prefix = self._settings.base_path
+        if not prefix:
+            with suppress(ParameterError):  # a header that no proxy of ours sends
+                prefix = valid_prefix(Headers(scope=scope).get("x-forwarded-prefix", ""))
+        path = scope["path"]
+        if path == prefix or path.startswith(f"{prefix}/"):
+            path = path[len(prefix) :] or "/"
+        await self._app({**scope, "path": path, "raw_path": path.encode(), "prefix": prefix}, receive, send)
 
 
 class StopSlowReaders(_HttpMiddleware):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlencode
 
 from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
@@ -18,6 +17,7 @@ from graphkit.abilities.value_types import ValueType
 from graphkit.ask.questions import Question, questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.resources import load_lexicon
+from graphkit.web.page_links import address
 from graphkit.web.pickers import question_parameter
 from graphkit.web.routes import PAGES, PageRoute
 
@@ -129,8 +129,7 @@ def example_of(operation: Operation) -> str:
     """Return the address of a call that works on a graph of all reports."""
     path = operation.path.replace("{entity:path}", "Slough").replace("{name}", "inspections")
     given = {each.name: operation.example.get(each.name) for each in operation.parameters}
-    query = urlencode({name: value for name, value in given.items() if value})
-    return f"{path}?{query}" if query else path
+    return address(path, **given)
 
 
 @cache

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
+from graphkit.web.page_links import Links
 from graphkit.workers.task import json_bytes
 
 HTML = "text/html; charset=utf-8"
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class PageRequest:
     location: str = ""  # of the graph
     reports: str = ""  # folder of the reports' files; "": where the build read them
     site: Site = Site()
-    base: str = ""  # address of this server, as the client calls it
+    links: Links = field(default_factory=Links)
     accept: str = ""  # media types to answer in, where statements are asked for
     data_to: str = ""  # first day of the newest inspection
     has_words: bool = True  # of reports, in the graph
@@ -75,25 +72,15 @@ class Content:
         return cls(json_bytes(value), "application/json")
 
     @classmethod
-    def sandboxed(cls, html: str) -> Content:
-        """Return a complete HTML page that runs the scripts in it, isolated from all other pages.
-
-        Only scripts whose digests are in its policy run: those between script tags, no event handlers.
-        """
-        digests = (sha256(script.encode("utf-8", "replace")).digest() for script in _SCRIPT.findall(html))
-        sources = (
-            " ".join(sorted({f"'sha256-{b64encode(digest).decode()}'" for digest in digests})) or "'none'"
-        )
-        policy = (
-            f"sandbox allow-scripts; default-src 'none'; script-src {sources}; "
-            "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-        )
-        return cls(html.encode("utf-8", "replace"), HTML, policy=policy)
+    def sandboxed(cls, html: str, policy: str) -> Content:
+        """Return a complete HTML page with its Content Security Policy, isolated from all other pages."""
+        isolated = f"sandbox allow-scripts; {policy}; frame-ancestors 'self'"
+        return cls(html.encode("utf-8", "replace"), HTML, policy=isolated)
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A redirect to another address of this server."""
+    """A redirect to another address of the explorer."""
 
     location: str
     status: int = 303

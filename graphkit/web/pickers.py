@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from graphkit.abilities.ability import Ability, Parameter, label_of
 from graphkit.abilities.suggestions import Options
@@ -17,8 +16,8 @@ from graphkit.ask.questions import Question
 from graphkit.core.identifiers import authority_iri
 from graphkit.facts.full_text import suggest
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import ENTITY_PATHS, link_path
 from graphkit.web.page import PageRequest
+from graphkit.web.page_links import ENTITY_PATHS, address, page_address
 
 _TEXT = ValueType()
 _MOST, _MOST_SEEN = 3, 12
@@ -121,7 +120,7 @@ def with_nearest_names(
             titles = [each.title for each in suggest(store.facts, name, _MOST_SEEN) if each.kind == kind]
             for title in titles[:_MOST]:
                 changed = given | {parameter: [*names[:at], title, *names[at + 1 :]]}
-                found.append(Nearest(title, f"{request.path}?{urlencode(changed, doseq=True)}"))
+                found.append(Nearest(title, address(request.path, **changed)))
     return found
 
 
@@ -139,11 +138,11 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     if kind == "inspection":
         authority = authority_iri(tail.partition("/")[0])
         label = Labels(store).of(authority)
-        return [Nearest(label, link_path(authority))] if label not in authority else []
+        return [Nearest(label, page_address(authority))] if label not in authority else []
     found = suggest(store.facts, tail.rpartition("/")[2].replace("-", " "))
     namespace = ENTITY_PATHS[f"/{start}/"]
     parent = f"{namespace}{rest.rpartition('/')[0]}/"
-    named = [Nearest(each.title, link_path(each.iri)) for each in found if each.iri.startswith(parent)]
+    named = [Nearest(each.title, page_address(each.iri)) for each in found if each.iri.startswith(parent)]
     if named or (start == "id" and kind != "person"):
         return named[:_MOST]
     query = _PEOPLE if kind == "person" else _CONCEPTS.format(scheme=f"{namespace}{kind}")
@@ -155,4 +154,4 @@ def _similar(store: Store, path: str, start: str, query: str) -> list[Nearest]:
     paths = {iri.removeprefix(start) for (iri,) in store.rows(query) if iri.startswith(start)}
     labels = Labels(store)
     similar = get_close_matches(path, sorted(paths), _MOST)
-    return [Nearest(labels.of(start + each), link_path(start + each)) for each in similar]
+    return [Nearest(labels.of(start + each), page_address(start + each)) for each in similar]

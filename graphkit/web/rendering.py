@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from graphkit.analyse.finding_counts import Counts
@@ -21,28 +21,55 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path, search_address, thing_path
 from graphkit.web.page import PageRequest
+from graphkit.web.page_links import page_address, static_address
 
-_FOLDER = Path(__file__).parent
-STATIC = _FOLDER / "static"
-_OWN_ADDRESS = re.compile(r"(?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S)")
+_TEMPLATES = Path(__file__).parent / "templates"
+_VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
+_MARKED = re.compile(  # in a message: code, or an address of the explorer
+    r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
+)
 _TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
 _WORD = re.compile(r"([^\W\d_]+)")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
-def as_code(text: object) -> Markup:
-    """Return a message with the text between backticks as code, and addresses of this server as links."""
-    parts = re.split("`([^`]+)`", str(escape(text)))  # text and code in turn
-    parts[::2] = [_OWN_ADDRESS.sub(_link, part) for part in parts[::2]]
-    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
-    return Markup("".join(parts))
+@jinja2.pass_context
+def href(context: Context, target: str | None, /, **parameters: object) -> Markup:
+    """Return the attribute of a link to an address, or to the page about an IRI or identifier.
+
+    Without such a page, nothing: an <a> without `href` is text.
+    """
+    path = target if not target or target.startswith("/") else page_address(target)
+    link = context["links"].to(path, **parameters) if path else ""
+    return Markup(' href="{}"').format(link) if link else Markup("")
 
 
-def _link(address: re.Match[str]) -> str:
-    words = "the start page" if address[0] == "/" else address[0]
-    return f'<a href="{address[0]}">{words}</a>'
+@jinja2.pass_context
+def styles(context: Context, *names: str) -> Markup:
+    """Return the links to style sheets."""
+    paths = (f"/{name}.css" if name in _VIEW_STYLES else static_address(f"{name}.css") for name in names)
+    return Markup("").join(
+        Markup('<link rel="stylesheet" href="{}">').format(context["links"].to(path)) for path in paths
+    )
+
+
+@jinja2.pass_context
+def script(context: Context, name: str) -> Markup:
+    """Return the element of a script."""
+    return Markup('<script src="{}" defer></script>').format(context["links"].to(static_address(name)))
+
+
+@jinja2.pass_context
+def as_code(context: Context, text: object) -> Markup:
+    """Return a message with the text between backticks as code, and addresses of the explorer as links."""
+    plain, *marked = _MARKED.split(str(text))
+    parts = [escape(plain)]
+    for code, path, plain in zip(marked[::3], marked[1::3], marked[2::3], strict=True):
+        words = code or ("the start page" if path == "/" else path)
+        element = Markup("<code>{}</code>") if code else Markup("<a{}>{{}}</a>").format(href(context, path))
+        parts += [element.format(words), escape(plain)]
+    return Markup("").join(parts)
 
 
 def dates_in_words(text: str) -> str:
@@ -81,12 +108,6 @@ def percentage(counts: Counts) -> int | None:
     return round(100 * counts.negative / counts.evaluated) if counts.evaluated else None
 
 
-def linked_areas(picture: Markup) -> Markup:
-    """Return the picture of a map with its areas leading to the pages of the authorities."""
-    # str: Markup.replace escapes what it inserts
-    return Markup(str(picture).replace('href="#E', 'href="/id/authority/E'))
-
-
 def with_covered_words(text: str, terms: Collection[str]) -> Markup:
     """Return text as HTML, with its words that have the stem of one of some terms in <b>."""
     wanted = stems_of(terms)
@@ -115,17 +136,10 @@ def stems_of(terms: Iterable[str]) -> set[str]:
 
 
 @cache
-def static_path(name: str) -> str:
-    """Return the address of a file in static/, with a digest, so that browsers may keep it for ever."""
-    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """Return the environment of all templates, with their filters."""
+def environment(*folders: Path) -> jinja2.Environment:
+    """Return the environment of all templates, with their filters; those in `folders` come first."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        loader=jinja2.FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -135,21 +149,31 @@ def environment() -> jinja2.Environment:
         "as_code": as_code, "class_words": class_words, "confidence": confidence_with_words,
         "covered": with_covered_words, "dates_in_words": dates_in_words, "entity_iri": entity_iri,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
-        "linked_areas": linked_areas, "link_path": link_path, "local_id": local_id, "long_date": long_date,
-        "month": month, "percentage": percentage, "shown_columns": shown_columns, "thing_path": thing_path,
+        "href": href, "local_id": local_id, "long_date": long_date, "month": month,
+        "page_address": page_address, "percentage": percentage, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals |= {
-        "static": static_path, "letters": current_frameworks().grade_letters,
-        "search_address": search_address,
+        "letters": current_frameworks().grade_letters, "script": script, "static": static_address,
+        "styles": styles,
     }  # fmt: skip
     return environment
 
 
-def render(template: str, request: PageRequest, data: Mapping[str, Any], store: Store | None = None) -> bytes:
-    """Return a page: the template with some data, `request`, and the `labels` of a graph.
+def render(
+    template: str,
+    request: PageRequest,
+    data: Mapping[str, Any],
+    store: Store | None = None,
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """Return a page: the template with some data, `request`, its `links`, and the `labels` of a graph.
 
-    Without another in the data, `message` and `nearest` (what it may have meant) are empty.
+    Without another in the data, `message` and `nearest` (what it may have meant) are empty. Templates in
+    `folders` stand for those of the same name.
     """
-    always = {"request": request, "message": "", "nearest": (), "labels": Labels(store) if store else None}
-    text = environment().get_template(template).render({**always, **data})
+    always = {
+        "request": request, "links": request.links, "message": "", "nearest": (),
+        "labels": Labels(store) if store else None,
+    }  # fmt: skip
+    text = environment(*folders).get_template(template).render({**always, **data})
     return text.encode("utf-8", "replace")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graphkit.web.page import PageRequest, Site
+from graphkit.web.page_links import Links
 from graphkit.web.protocol import HTML, preferred
 from graphkit.web.rendering import render
 from graphkit.workers.generation import entity_tag
@@ -72,6 +73,11 @@ def _site(request: Request) -> Site:
     return site if isinstance(site, Site) else Site()
 
 
+def links_of(request: Request, base: str = "") -> Links:
+    """Return the links of a page for a request; `base` is the whole address of the server."""
+    return Links(request.scope.get("prefix", ""), base or _site(request).address)
+
+
 def error_response(
     request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -79,6 +85,8 @@ def error_response(
     more = {**(headers or {}), "Vary": _VARY}
     if wants_html(request):
         data = {"title": TITLES.get(status, "Error"), "message": message}
-        page = render("error.html", PageRequest(request.url.path, site=_site(request)), data)
+        page = render(
+            "error.html", PageRequest(request.url.path, site=_site(request), links=links_of(request)), data
+        )
         return Response(page, status, more, f"{HTML}; charset=utf-8")
     return Response(problem_json(status, message), status, more, "application/problem+json")

@@ -9,8 +9,8 @@ from graphkit.ask.entity_statements import own_statements
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import ENTITY_PATHS, entity_at
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.page_links import ENTITY_PATHS, entity_at
 from graphkit.web.pickers import nearest_to
 from graphkit.web.rendering import render
 from graphkit.web.routes import find_builder
@@ -35,7 +35,7 @@ class WebTask(Task):
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error."""
-        request = PageRequest(self.request.path, site=self.request.site)
+        request = PageRequest(self.request.path, site=self.request.site, links=self.request.links)
         return render("error.html", request, {"title": TITLES[status], "message": message})
 
 
@@ -56,7 +56,7 @@ class PageTask(WebTask):
                 writer.begin(status, HTML)
                 writer.write(render(template, request, data, store))
             case Redirect(location, status):
-                writer.begin(status, "text/plain; charset=utf-8", location=location)
+                writer.begin(status, "text/plain; charset=utf-8", location=request.links.to(location))
             case Content(body, media_type, filename, policy):
                 writer.begin(200, media_type, filename=filename, policy=policy)
                 writer.write(body)

@@ -12,7 +12,6 @@ from web_client import Get, Reply, request
 
 from graphkit.cli import main
 from graphkit.core.errors import InputError
-from graphkit.web.page import Content
 from graphkit.web.passwords import read_passwords
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
@@ -108,11 +107,11 @@ def test_pages_run_no_inline_scripts(get: Get, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_sandboxed_page_runs_the_scripts_in_it() -> None:
-    policy = Content.sandboxed("<script>draw()</script><script src=x></script>").policy
-    assert policy.startswith("sandbox allow-scripts;")
-    assert policy.count("'sha256-") == 2
-    assert "unsafe-inline'; img" in policy  # for styles
+def test_a_map_runs_its_own_scripts_only(get: Get) -> None:
+    policy = get("/map/partners?focus=Ambleford").headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
+    assert policy.count("'sha256-") == 3  # two scripts, and the style
+    assert "unsafe" not in policy
 
 
 def test_crawlers_are_kept_off(get: Get) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphkit.store.dataset import open_store
-from graphkit.web.addresses import link_path
+from graphkit.web.page_links import page_address
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
 
@@ -70,7 +70,7 @@ PAGES = {
 def test_a_page_has_no_barrier(path: str, address: str, whole: Path, browser: Any) -> None:
     if not path.startswith("/"):  # a class: the page of its first entity
         [[path]] = open_store(whole).rows(f"SELECT (MIN(?entity) AS ?first) {{ ?entity a {path} }}")
-        path = link_path(path)
+        path = page_address(path)
     page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
     page.goto(address + path, wait_until="networkidle")
     for scheme in ("light", "dark"):

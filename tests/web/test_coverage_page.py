@@ -6,7 +6,7 @@ from web_client import Get
 
 from graphkit.ask.inspections import inspections
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path
+from graphkit.web.page_links import page_address
 
 
 def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:
@@ -14,7 +14,7 @@ def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:
     assert page.status == 200
     grid = page.text[page.text.index('<table class="heat coverage"') : page.text.index("As a table")]
     for item in inspections(small):
-        assert f'href="{link_path(item.iri)}" title="{item.under}, {item.day}"' in grid
+        assert f'href="{page_address(item.iri)}" title="{item.under}, {item.day}"' in grid
     for address in set(re.findall(r'href="(/id/[^"]+)"', grid)):
         assert get(address).status == 200
 

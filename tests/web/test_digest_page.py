@@ -65,8 +65,8 @@ def test_an_unknown_name_beside_a_region_leads_to_the_nearest(get: Get) -> None:
 
 
 def test_without_a_region_they_are_listed(get: Get) -> None:
-    assert '<a href="/digest?region=South%20East">' in get("/digest").text
-    assert 'href="/digest?region=South%20East"' in get("/scheme/region/south-east").text
+    assert '<a href="/digest?region=South+East">' in get("/digest").text
+    assert 'href="/digest?region=South+East"' in get("/scheme/region/south-east").text
     assert 'href="/digest"' in get("/").text
 
 

@@ -2,10 +2,11 @@
 
 import re
 
+from markupsafe import Markup
 from web_client import Get
 
-from graphkit.view.chart import row_link, svg_element
-from graphkit.web.rendering import linked_areas
+from graphkit.view.chart import Chart, LinkTo, join_markup, linked, svg_element
+from graphkit.web.page_links import Links
 
 
 def test_the_home_page_shows_a_map_and_newest_inspections(get: Get) -> None:
@@ -32,5 +33,10 @@ def test_the_home_page_leads_on(get: Get) -> None:
 
 
 def test_an_area_of_a_map_leads_to_its_authority() -> None:
-    area = row_link("E06000001", svg_element("path", d="M0 0"))
-    assert linked_areas(area).startswith('<a href="/id/authority/E06000001" ')
+    def draw(link: LinkTo) -> Markup:
+        return join_markup(linked(link(code), svg_element("path", d="M0 0")) for code in ("E99000001", "x"))
+
+    chart = Chart(draw, (), (), (), things={"E99000001": "authority/E99000001"})
+    assert re.findall('href="([^"]*)"', chart.picture) == ["#E99000001", "#x"]
+    below = chart.picture_with(Links("/findings").page)
+    assert re.findall('href="([^"]*)"', below) == ["/findings/id/authority/E99000001"]

@@ -7,8 +7,8 @@ import urllib.parse
 import pytest
 from web_client import Get
 
+from graphkit.web.page_links import STATIC
 from graphkit.web.pages.sparql_pages import MAX_ROWS
-from graphkit.web.rendering import STATIC
 
 
 def test_pages_link_questions_entities_and_quotes(get: Get) -> None:

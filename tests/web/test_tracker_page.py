@@ -7,7 +7,7 @@ from collections import Counter
 
 from web_client import Get
 
-from graphkit.web.addresses import link_path
+from graphkit.web.page_links import page_address
 from graphkit.web.rendering import printed_words, with_covered_words
 
 TRACKER = "/id/authority/E99000002/tracker"
@@ -63,4 +63,4 @@ def test_a_recommendation_lists_the_words_covered(get: Get) -> None:
     covered = [row for row in rows if row["covers"]]
     assert covered
     for row in covered:
-        assert "that the passages name: <b>" in get(link_path(row["recommendation"])).text
+        assert "that the passages name: <b>" in get(page_address(row["recommendation"])).text

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlencode
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
@@ -24,8 +23,8 @@ from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title
-from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page_links import Links, address
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
@@ -59,7 +58,7 @@ def ability_page(
     values = {each: "; ".join(texts) for each, texts in given.items() if texts}
     data: dict[str, Any] = {
         "ability": declared, "fields": ability_pickers(store, declared, values), "values": values,
-        "answer": None, "tables": {}, "address": f"{request.path}?{urlencode(values)}",
+        "answer": None, "tables": {}, "address": address(request.path, **values),
         **(more or {}),
     }  # fmt: skip
     check_format(declared, request)
@@ -77,7 +76,7 @@ def ability_page(
         ]
         return ability_file(declared, answer, form, "-".join([name, *parts]))
     data |= {"answer": answer, "tables": declared.tables_of(answer)}
-    return Page(template, data | shown(store, answer, values))
+    return Page(template, data | shown(store, answer, values, request.links))
 
 
 def problem_page(
@@ -139,8 +138,7 @@ def digest(store: Store, request: PageRequest) -> PageResult:
     declared, areas = find_ability("digest"), region_and_place_names(store)
     regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
     confidence, form = request.value("min-confidence").strip(), request.value("format")
-    chosen = [*(("region", name) for name in (*regions, *names)), *(("authority", name) for name in places)]
-    given = [*chosen, ("min-confidence", confidence)] if confidence else chosen
+    chosen = {"region": [*regions, *names], "authority": places, "min-confidence": confidence}
     data: dict[str, Any] = {
         "fields": [
             picker(store, "region", "; ".join([*regions, *names]), "Region or place", kind="focus"),
@@ -148,12 +146,12 @@ def digest(store: Store, request: PageRequest) -> PageResult:
             picker(store, "min-confidence", confidence, "Minimum confidence"),
         ],
         "areas": areas, "title": "Digest of a region", "body": None,
-        "address": f"/digest?{urlencode(given)}",
+        "address": address("/digest", **chosen),
     }  # fmt: skip
     check_format(declared, request)
-    if not chosen:
+    if not (regions or places or names):
         return Page("digest.html", data)
-    values = {"names": tuple(name for _, name in chosen)}
+    values = {"names": (*regions, *names, *places)}
     if confidence:
         values["min-confidence"] = (confidence,)
     try:
@@ -164,7 +162,7 @@ def digest(store: Store, request: PageRequest) -> PageResult:
         return replace(page, data={**page.data, "nearest": near}) if near else page
     if form:
         return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
-    title, body = digest_title(found.content), digest_body(found.content, link_path)
+    title, body = digest_title(found.content), digest_body(found.content, request.links.page)
     return Page("digest.html", data | {"title": title, "body": body})
 
 
@@ -173,14 +171,14 @@ def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest
     if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
         return []
     near = get_close_matches(regions[0].title(), areas, _MOST_NEAREST)
-    return [Nearest(name, f"/digest?{urlencode({'region': name})}") for name in near]
+    return [Nearest(name, address("/digest", region=name)) for name in near]
 
 
-def _briefing(store: Store, found: Written[Briefing], values: Values) -> dict[str, Any]:
-    return {"briefing": found.content, "body": briefing_body(found.content, link_path)}
+def _briefing(store: Store, found: Written[Briefing], values: Values, links: Links) -> dict[str, Any]:
+    return {"briefing": found.content, "body": briefing_body(found.content, links.page)}
 
 
-def _compare(store: Store, tables: dict[str, ResultTable], values: Values) -> dict[str, Any]:
+def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:
     """Return the names of two authorities, and the topics with the counts of both."""
     topics = tables.get("topics")
     names = topics and [topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"]
@@ -199,7 +197,7 @@ def _counts(row: Mapping[str, Value], side: str) -> Counts:
     return Counts(*(int(row[f"{side}_{name}"] or 0) for name in ("strength", "mixed", "weakness")))
 
 
-def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, Any]:
+def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
     """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
     topics: dict[str, list[dict[str, Any]]] = {}
     for row in answer.records():
@@ -215,11 +213,11 @@ def _learn_from(store: Store, answer: ResultTable, values: Values) -> dict[str, 
     }
 
 
-def _nothing_more(store: Store, answer: Any, values: Values) -> dict[str, Any]:
+def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
 
-_Shown = Callable[[Store, Any, Values], dict[str, Any]]
+_Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "briefing": ("briefing.html", _briefing),
     "compare": ("compare.html", _compare),

@@ -27,7 +27,7 @@ def answer_ability(store: Store, request: PageRequest) -> PageResult:
 def suggest(store: Store, request: PageRequest) -> PageResult:
     """The entities whose names are like the words typed: title, kind, place and address."""
     _check_parameters("suggest", request)
-    return Content.json({"suggestions": suggestions(store, request.value("q"))})
+    return Content.json({"suggestions": suggestions(store, request.value("q"), request.links)})
 
 
 def list_questions(store: Store, request: PageRequest) -> PageResult:

@@ -34,8 +34,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page_links import entity_at
 from graphkit.web.pages.ability_pages import ability_page
 from graphkit.web.rendering import percentage
 

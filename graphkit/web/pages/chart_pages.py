@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
-
-from markupsafe import Markup
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.written_pages import KINDS
@@ -15,10 +12,10 @@ from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
-from graphkit.view.chart import Chart, Link
+from graphkit.view.chart import Chart, Link, LinkTo
 from graphkit.view.html_page import read_asset
-from graphkit.web.addresses import link_path
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
+from graphkit.web.page_links import address
 from graphkit.web.pages.ability_pages import problem_page, run_ability
 from graphkit.web.pickers import picker
 
@@ -38,7 +35,6 @@ _TIMELINES = {  # parameter for places → kind of chart, labels of the fields
 }
 _ONE_OF_TWO = "give focus for judgements by criterion, or authority for inspections of all kinds, not both"
 _STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path → file
-_ROW = "id/"  # begins the identifiers of rows that are paths of statements
 
 
 def maps(store: Store, request: PageRequest) -> PageResult:
@@ -72,7 +68,7 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
         "kind": kind,
         "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
         "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
-        "address": f"/map/{kind}?{urlencode({name: value for name, value in given.items() if value})}",
+        "address": address(f"/map/{kind}", **given),
         "chart": draw(store, focus, topic, since) if kind in CHARTS else None,
     }
 
@@ -85,14 +81,13 @@ def timeline(store: Store, request: PageRequest) -> PageResult:
     name = "authority" if is_of_all_kinds else "focus"
     kind, label, since_label = _TIMELINES[name]
     names, since = request.names(name), request.value("since").strip()
-    chosen = {"focus": names} | ({"since": since} if since else {})
     data: dict[str, Any] = {
         "fields": [
             picker(store, name, "; ".join(names), label, is_required=is_of_all_kinds, kind="authority"),
             picker(store, "since", since, since_label),
         ],
         "names": names, "description": CHARTS[kind].description, "focus": None, "chart": None,
-        "address": f"/map/{kind}?{urlencode(chosen, doseq=True)}",
+        "address": address(f"/map/{kind}", focus=names, since=since),
     }  # fmt: skip
     if is_of_all_kinds and not names:
         return Page(f"{kind}.html", data)
@@ -102,22 +97,21 @@ def timeline(store: Store, request: PageRequest) -> PageResult:
         chart = CHARTS[kind].draw(store, focus, None, day)
     except GraphkitError as error:
         return problem_page(store, request, f"{kind}.html", data, error)
-    return Page(
-        f"{kind}.html", data | {"focus": focus, "chart": _with_pages(chart) if is_of_all_kinds else chart}
-    )
+    if is_of_all_kinds:
+        chart = _with_pages(chart, request.links.page)
+    return Page(f"{kind}.html", data | {"focus": focus, "chart": chart})
 
 
-def _with_pages(chart: Chart) -> Chart:
+def _with_pages(chart: Chart, page: LinkTo) -> Chart:
     """Return a chart that leads to the pages of its statements, not to the published reports."""
     rows = []
     for row, name in zip(chart.rows, chart.row_ids, strict=True):
         *cells, place = row
-        if name.startswith(_ROW):
+        if thing := chart.things.get(name):
             text = place.text if isinstance(place, Link) else place or "register"
-            place = Link(link_path(name.removeprefix(_ROW)), text)
+            place = Link(page(thing), text)
         rows.append([*cells, place])
-    picture = Markup(str(chart.picture).replace(f'href="#{_ROW}', f'href="/{_ROW}'))
-    return replace(chart, rows=rows, picture=picture)
+    return replace(chart, rows=rows)
 
 
 def map_file(store: Store, request: PageRequest) -> PageResult:
@@ -130,7 +124,7 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
     drawn: Drawing = run_ability(store, find_ability("map"), wanted)
     if request.value("download"):
         return Content(drawn.page().encode("utf-8", "replace"), HTML, f"{kind}.html")
-    return Content.sandboxed(drawn.page())
+    return Content.sandboxed(drawn.page(request.links.script), drawn.policy)
 
 
 def style(store: Store, request: PageRequest) -> PageResult:

@@ -20,8 +20,8 @@ from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
-from graphkit.web.addresses import entity_at, link_path
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.page_links import entity_at, page_address
 from graphkit.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
@@ -115,7 +115,9 @@ def label_from_id(tail: str) -> str:
 
 def show(store: Store, request: PageRequest) -> PageResult:
     """The address that the search form asks for: leads to the entity with a name."""
-    return Redirect(link_path(find_entity(store, request.value("entity") or request.value("thing"))) or "/")
+    return Redirect(
+        page_address(find_entity(store, request.value("entity") or request.value("thing"))) or "/"
+    )
 
 
 def statements(store: Store, request: PageRequest) -> PageResult:

@@ -17,8 +17,8 @@ from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import entity_at
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page_links import entity_at
 from graphkit.web.pages.authority_pages import agencies_named
 from graphkit.web.pages.entity_pages import entity
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from itertools import takewhile
 from typing import Any
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -28,8 +27,8 @@ from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page_links import page_address
 from graphkit.web.pages.ability_pages import problem_page, written_file
 from graphkit.web.pages.entity_pages import label_from_id
 from graphkit.web.pickers import parameter_label, question_pickers
@@ -119,7 +118,7 @@ def _answer(
         "empty": [name for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
         "notes": notes if rows else [_EMPTY, *notes],
-        "query": urlencode(values),
+        "values": {each: [value] for each, value in values.items()},  # empty ones, too
     }
 
 
@@ -146,7 +145,7 @@ def _several(question: Question, name: str, value: str) -> list[str]:
 
 
 def _cell(term: Any) -> _Cell:
-    path = link_path(term.value) if isinstance(term, ox.NamedNode) else ""
+    path = page_address(term.value) if isinstance(term, ox.NamedNode) else ""
     text = term_text(term)
     if not path and _NOT_PRINTED.fullmatch(text):
         return "", "", ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -17,8 +16,8 @@ from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, Document, names_in, suggest
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path, search_address, thing_path
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.page_links import Links, address, page_address
 from graphkit.web.pages.ability_pages import ability_file, check_format, run_ability
 
 _NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
@@ -104,7 +103,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
 def _page_named(store: Store, words: str, answered: Answer | None) -> str:
     """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
     if answered and answered.page:
-        return thing_path(answered.page)
+        return page_address(answered.page)
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
     found = [each for each in suggest(store.facts, words) if each.kind not in ("question", "service")]
@@ -112,12 +111,17 @@ def _page_named(store: Store, words: str, answered: Answer | None) -> str:
     return address_of(beginning[0]) if len(beginning) == 1 else ""
 
 
-def suggestions(store: Store, words: str) -> list[dict[str, str]]:
+def suggestions(store: Store, words: str, links: Links) -> list[dict[str, str]]:
     """Return what the search box suggests for some words: address, title, kind and place."""
     labels = FilterLabels(store)
     found = suggest(store.facts, words) if words.strip() else []
     return [
-        {"title": each.title, "kind": each.kind, "place": labels.place(each), "href": address_of(each)}
+        {
+            "title": each.title,
+            "kind": each.kind,
+            "place": labels.place(each),
+            "href": links.to(address_of(each)),
+        }
         for each in found
     ]
 
@@ -127,8 +131,8 @@ def address_of(document: Document) -> str:
     if document.kind == "question":
         return f"/ask/{document.iri.removeprefix(BASE).partition('/')[2]}"
     if document.kind == "place":  # a place has no page: its authorities do
-        return search_address(authority=document.authority.split())
-    return link_path(document.iri)
+        return address("/search", authority=document.authority.split())
+    return page_address(document.iri)
 
 
 def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
@@ -147,10 +151,10 @@ def _named(store: Store, words: str) -> list[Named]:
     """
     for each in suggest(store.facts, words):
         if each.kind == "agency" and each.title.casefold() == words.casefold():
-            address = f"/ask/said-of-agency?{urlencode({'agency': each.title})}"
+            stated = address("/ask/said-of-agency", agency=each.title)
             return [
-                Named(each.title, "agency", link_path(each.iri)),
-                Named(f"What reports state about {each.title}", "", address),
+                Named(each.title, "agency", page_address(each.iri)),
+                Named(f"What reports state about {each.title}", "", stated),
             ]
     fields: dict[str, list[str]] = {}
     named = []
@@ -159,9 +163,9 @@ def _named(store: Store, words: str) -> list[Named]:
         if found.kind == "place":
             places = [item for item in suggest(store.facts, found.name) if item.iri == found.iri]
             parameter, values = "authority", [code for item in places for code in item.authority.split()]
-            href = search_address(authority=values) if values else "/search?"
+            href = address("/search", authority=values)
         else:
-            parameter, values, href = found.kind, [found.iri.rpartition("/")[2]], link_path(found.iri)
+            parameter, values, href = found.kind, [found.iri.rpartition("/")[2]], page_address(found.iri)
         fields.setdefault(parameter, []).extend(values)
         named.append(Named(label, found.kind, href))
     if len(fields) > 1:
@@ -174,15 +178,14 @@ def _about_authorities(named: list[Named]) -> Iterator[Named]:
     """Yield the other pages about an authority, or about two, that words name."""
     match [each for each in named if each.kind == "authority"]:
         case [one, other]:
-            address = f"/compare?{urlencode({'one': one.title, 'other': other.title})}"
-            yield Named(f"{one.title} and {other.title} side by side", "", address)
+            both = address("/compare", one=one.title, other=other.title)
+            yield Named(f"{one.title} and {other.title} side by side", "", both)
         case [one]:
             name = one.title
             yield Named(f"Recommendations of {name}, and which recur", "", f"{one.href}/tracker")
             topic = next((each.title for each in named if each.kind == "topic"), "")
             title = f"Who near {name} is good at {topic.lower()}" if topic else f"Whom {name} can learn from"
-            values = {"authority": name, **({"topic": topic} if topic else {})}
-            yield Named(title, "", f"/learn-from?{urlencode(values)}")
+            yield Named(title, "", address("/learn-from", authority=name, topic=topic))
 
 
 def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[str, int, str, bool]]:
@@ -232,4 +235,4 @@ def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:
 
 
 def _address(state: Mapping[str, Any], **changed: Any) -> str:
-    return search_address(**{name: value for name, value in {**state, **changed}.items() if value})
+    return address("/search", **{**state, **changed})

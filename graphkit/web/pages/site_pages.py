@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import Any
-from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from graphkit import __version__
@@ -36,8 +35,8 @@ from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
-from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page_links import address, page_address
 from graphkit.web.pages.ability_pages import problem_page
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
@@ -209,12 +208,12 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     """What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
     given = {name: request.value(name).strip() for name in _CHANGED}
     chosen = {name: value for name, value in given.items() if value}
-    address = f"/changes?{urlencode(chosen)}{'&' if chosen else ''}format="
+    here = address("/changes", **chosen)
     data: dict[str, Any] = {
         "fields": [
             picker(store, name, given[name], label, kind=kind) for name, (kind, label) in _CHANGED.items()
         ],
-        "address": address, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
+        "address": here, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
         "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
     }  # fmt: skip
     form = request.value("format")
@@ -229,7 +228,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     except GraphkitError as error:
         return problem_page(store, request, "changes.html", data, error)
     if form == "atom":
-        return Content(feed_of(diff, f"{address}atom").encode(), MEDIA_TYPE)
+        return Content(feed_of(diff, request.links.to(here, format="atom")).encode(), MEDIA_TYPE)
     if form == "json":
         return Content.json(diff.to_dict())
     found = {
@@ -254,10 +253,10 @@ def sitemap(store: Store, request: PageRequest) -> PageResult:
     regions = sorted({region for _, region in subject_objects(store, Property.REGION)})
     topics = sorted(set(_concepts(store, Scheme.TOPIC)))
     inspected = sorted(item.iri for item in every)
-    paths = [*_IN_SITEMAP, *map(link_path, [*places, *regions, *topics, *inspected])]
+    paths = [*_IN_SITEMAP, *map(page_address, [*places, *regions, *topics, *inspected])]
     paths += [
-        f"{path}/briefing" for path in sorted({link_path(item.authority) for item in every if item.full})
+        f"{path}/briefing" for path in sorted({page_address(item.authority) for item in every if item.full})
     ]
-    lines = "\n".join(f"<url><loc>{escape(request.base + path)}</loc></url>" for path in paths if path)
+    lines = "\n".join(f"<url><loc>{escape(request.links.whole(path))}</loc></url>" for path in paths if path)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_NAMESPACE}">\n{lines}\n</urlset>\n'
     return Content(text.encode(), "application/xml")

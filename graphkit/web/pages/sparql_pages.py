@@ -17,8 +17,8 @@ from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
-from graphkit.web.addresses import link_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page_links import page_address
 from graphkit.web.protocol import HTML, RDF, ROWS, QueryRequest, chosen_type
 from graphkit.web.rendering import render
 from graphkit.web.web_tasks import WebTask
@@ -93,7 +93,7 @@ class QueryTask(WebTask):
 
     def _page(self, **data: Any) -> bytes:
         """Return the page with the query and what came of it."""
-        request = PageRequest("/sparql", site=self.request.site)
+        request = PageRequest("/sparql", site=self.request.site, links=self.request.links)
         return render("sparql.html", request, {**_EMPTY, "query": self.asked.query, **data})
 
     def _result(self, store: Store) -> Any:
@@ -103,7 +103,9 @@ class QueryTask(WebTask):
             return store.query(self.asked.query, **options)
         except QueryError as error:
             try:
-                return store.query(f"BASE <{self.request.base}/sparql> {self.asked.query}", **options)
+                return store.query(
+                    f"BASE <{self.request.links.whole('/sparql')}> {self.asked.query}", **options
+                )
             except QueryError:
                 raise error from None
 
@@ -135,7 +137,7 @@ def _cell(term: Any) -> tuple[str, str]:
     """Return the text of a term and its address on this server."""
     if term is None:
         return "", ""
-    return term_text(term), link_path(term.value) if isinstance(term, ox.NamedNode) else ""
+    return term_text(term), page_address(term.value) if isinstance(term, ox.NamedNode) else ""
 
 
 def editor(store: Store, request: PageRequest) -> PageResult:
@@ -166,7 +168,7 @@ def _example(store: Store, question: Question) -> str:
 def description(store: Store, request: PageRequest) -> PageResult:
     """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
-    base = ox.NamedNode(request.base).value  # of the request: raises ValueError if no IRI can have it
+    base = ox.NamedNode(request.links.base).value  # of the request: raises ValueError if no IRI can have it
     text = _DESCRIPTION.format(base=base, count=count, **NAMESPACES)
     triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE)]
     service = ox.NamedNode(f"{base}/sparql#service")

@@ -30,9 +30,9 @@ from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
 from graphkit.store.generations import read_manifest
-from graphkit.web.addresses import entity_at
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.page_drawing import draw_page, image_size
+from graphkit.web.page_links import entity_at
 from graphkit.web.rendering import printed_words, stems_of
 
 _EVIDENCE = "Evidence in the same report"

@@ -29,8 +29,8 @@ from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.page_charts import finding_columns
-from graphkit.web.addresses import entity_at, search_address
 from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page_links import address, entity_at
 from graphkit.web.rendering import percentage
 
 Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
@@ -86,7 +86,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "places": places,
         "ways": ways,
         "passages": [each.document for each in found.results],
-        "search": search_address(**{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
+        "search": address("/search", **{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
         "parameter": _SEARCHED.get(kind, ""),
         "values": values,
         "tail": tail,
@@ -172,8 +172,8 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "region": region,
         "region_name": labels.of(regions[region]) if region else "",
         "regions": labels.by_name(regions.values()),
-        "search": search_address(topic=values, **({"region": region} if region else {})),
-        "on_topic": search_address(topic=values),
+        "search": address("/search", topic=values, region=region),
+        "on_topic": address("/search", topic=values),
     }
     return Page("topic.html", data)
 
@@ -208,7 +208,7 @@ def _map(store: Store, focus: Focus) -> Any:
     known = _maps(store)
     if focus.title not in known:
         try:
-            known[focus.title] = cartogram(store, focus, None, None).picture
+            known[focus.title] = cartogram(store, focus, None, None)
         except GraphkitError:
             known[focus.title] = None
     return known[focus.title]

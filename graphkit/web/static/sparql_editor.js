@@ -13,7 +13,7 @@ Yasqe.forkAutocompleter("prefixes", {
   get: () => Object.entries(prefixes).map(([name, iri]) => `${name}: <${iri}>`),
 }, false);
 
-const endpoint = `${location.origin}${document.documentElement.dataset.base || ""}/sparql`;
+const endpoint = `${location.origin}${place.dataset.endpoint}`;
 const yasgui = new Yasgui(place, {
   requestConfig: { endpoint, method: "POST" },
   endpointCatalogueOptions: { getData: () => [{ endpoint }] },

@@ -1,6 +1,5 @@
 // Suggestions under the search box. Without this script the box submits as usual.
 "use strict";
-const base = document.documentElement.dataset.base || "";
 for (const box of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
   list.id = "suggestions"; list.className = "suggestions"; list.setAttribute("role", "listbox"); list.hidden = true;
@@ -18,13 +17,13 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
   };
   const suggest = async () => {
     const number = ++asked;
-    const reply = await fetch(base + "/api/suggest?q=" + encodeURIComponent(box.value)).catch(() => null);
+    const reply = await fetch(box.dataset.suggest + "?q=" + encodeURIComponent(box.value)).catch(() => null);
     if (!reply || !reply.ok || number !== asked) return;
     const { suggestions } = await reply.json();
     list.replaceChildren(...suggestions.map((each, at) => {
       const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("small");
       item.id = "suggestion-" + at; item.setAttribute("role", "option");
-      link.href = base + each.href; link.textContent = each.title; link.tabIndex = -1;
+      link.href = each.href; link.textContent = each.title; link.tabIndex = -1;
       note.textContent = " " + [each.kind, each.place].filter(Boolean).join(" · ");
       item.append(link, note);
       return item;
