@@ -48,6 +48,11 @@ _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 4_000_000  # bytes of a page: the map of all partners of England has 2.9 MB
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
+_TRACKING = re.compile(  # parameters that newsletters, social networks and Teams add to links
+    r"utm_\w+|\w*clid|gad_source|gbraid|wbraid|mc_[ce]id|mkt_tok|igshi?d?|_ga|_gl|_hs\w+|vero_\w+|oly_\w+"
+    r"|ref|ref_src|s_cid|cmpid|wt[._]mc\w*|web",
+    re.I,
+)
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
@@ -102,9 +107,13 @@ class _Service:
         `accept` are the media types of such statements, `base` is the whole address of the server, where the
         answer has it.
         """
+        parameters = {
+            name: tuple(request.query_params.getlist(name))
+            for name in request.query_params
+            if not (route.is_page and _TRACKING.fullmatch(name))
+        }
         name, accepted = request.query_params.get("format", ""), request.headers.get("accept", "")
-        builder, refusal = route.builder, route.refusal(request.query_params)
-        parameters = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
+        builder, refusal = route.builder, route.refusal(parameters)
         if route.formats:
             offered = [HTML, *RDF]
             media_type = media_type_named(name, offered) if name else preferred(accepted, offered)
@@ -287,6 +296,7 @@ def create_app(settings: ServerSettings) -> Starlette:
         exception_handlers={HTTPException: http_error, 500: failure},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # BelowPath removes them
     app.state.site = settings.site
     return app
 

@@ -44,6 +44,7 @@ _DISCARD_SECONDS = 5.0
 _SMALL_BODY = 64 << 10  # bytes
 _ALL_BODIES = 32 << 20  # bytes of the bodies of all requests, beyond which only small ones are received
 _PREFIX = re.compile(r"(?:/(?!\.\.(?:/|$))[\w.~-]+)+", re.ASCII)
+_WITH_SLASH = ("/api", "/sparql", "/static")  # addresses for programs, which are strict
 _LONGEST_PREFIX = 200  # characters
 _LARGEST_READ = 32_000_000  # bytes that are read and discarded, so that the client reads why it is refused
 
@@ -73,9 +74,9 @@ def valid_prefix(given: str) -> str:
 
 
 class BelowPath(_HttpMiddleware):
-    """Removes the path below which a proxy has the pages from requests that have it; links are made with it.
+    """Removes what is not part of an address: the path below which a proxy has the pages, a slash at the end.
 
-    Without a path of its own, it follows the header X-Forwarded-Prefix.
+    Without a path of its own, it follows the header X-Forwarded-Prefix. Links are made with this path.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +87,9 @@ class BelowPath(_HttpMiddleware):
                 prefix = valid_prefix(Headers(scope=scope).get("x-forwarded-prefix", ""))
         path = scope["path"]
         if path == prefix or path.startswith(f"{prefix}/"):
-            path = path[len(prefix) :] or "/"
+            path = path[len(prefix) :]
+        if not path.startswith(_WITH_SLASH):
+            path = path.rstrip("/") or "/"
         await self._app({**scope, "path": path, "raw_path": path.encode(), "prefix": prefix}, receive, send)
 
 

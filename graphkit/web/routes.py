@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -24,15 +24,16 @@ class PageRoute(NamedTuple):
     parameters: tuple[str, ...] | None = ()  # beside `view` and `format` of entities; None: the page checks
     is_page: bool = True  # False: its errors are for programs
 
-    def refusal(self, given: Mapping[str, str]) -> str:
+    def refusal(self, given: Mapping[str, Sequence[str]]) -> str:
         """Return what is wrong with some parameters; "" if the page has them all."""
         if self.parameters is None:
             return ""
         known = (*self.parameters, *(("view", "format") if self.formats else ()))
         if unknown := [name for name in given if name not in known]:
             return f"no parameter {unknown[0][:40]!r} here; there are: {', '.join(known) or 'none'}"
-        if (view := given.get("view", "")) not in ("", "data"):
-            return f"view is {view[:40]!r}; it can be data"
+        for view in given.get("view", ()):
+            if view not in ("", "data"):
+                return f"view is {view[:40]!r}; it can be data"
         return ""
 
 

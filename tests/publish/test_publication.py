@@ -151,6 +151,16 @@ def test_a_folder_with_other_files_is_refused(whole: Path, tmp_path: Path) -> No
         publish(str(whole), tmp_path, ["Ambleford"], "folder")
 
 
+def test_a_site_needs_its_search_before_any_work(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphkit.publish.publisher.find_spec", lambda name: None)
+    with pytest.raises(GraphkitError, match="--kind folder"):
+        publish(str(whole), tmp_path / "p", kind="site")
+    assert not (tmp_path / "p").exists()
+    assert publish(str(whole), tmp_path / "q", ["Ambleford"], "folder", jobs=1).pages
+
+
 def test_an_endpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match="endpoint"):
         publish("http://127.0.0.1:1/sparql", tmp_path / "p", ["Ambleford"], "folder")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -48,6 +49,29 @@ def test_the_contact_and_the_address_are_given(public: Get) -> None:
     assert described["license"].endswith("open-government-licence/version/3/")
 
 
+def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
+    inspection = "/id/inspection/E99000002/2018-08-06-ilacs"
+    finding = re.findall(rf'href="({inspection}/finding/[^"]+)"', get(inspection).text)[0]
+    authority, topic = "/id/authority/E99000002", "/scheme/topic/neglect"
+    names = (
+        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ def digest"
+    )
+    shown = [f"/{name}" for name in ("", *names.split(), "changes", "review", "search?q=children", "nowhere")]
+    shown += [authority, f"{authority}/tracker", f"{authority}/briefing", inspection, finding, topic]
+    previews = {path: _preview(get(path).text) for path in shown}
+    assert all(title and description for title, description in previews.values())
+    for part in zip(*previews.values(), strict=True):
+        assert [each for each, number in Counter(part).items() if number > 1] == []
+    assert "2018" in previews[authority][1]
+
+
+def _preview(page: str) -> tuple[str, ...]:
+    return tuple(
+        re.findall(rf'<meta property="og:{name}" content="([^"]*)">', page)[0]
+        for name in ("title", "description")
+    )
+
+
 def test_search_engines_find_the_pages(public: Get, get: Get) -> None:
     assert "Sitemap: https://example.org/findings/sitemap.xml" in public("/robots.txt").text
     listed = public("/sitemap.xml").text
@@ -77,6 +101,18 @@ def test_a_path_that_is_none_is_not_followed(get: Get, given: str) -> None:
     assert 'href="/about"' in get("/about", **{"X-Forwarded-Prefix": given}).text
     with pytest.raises(Exception, match="not of the form"):
         valid_prefix(given)
+
+
+@pytest.mark.parametrize("added", ["?utm_source=news&utm_medium=email", "?fbclid=IwAR0", "/", "/?gclid=1"])
+@pytest.mark.parametrize("path", ["/about", "/id/authority/E99000001", "/ask/inspections"])
+def test_a_link_from_a_newsletter_leads_to_its_page(get: Get, path: str, added: str) -> None:
+    page = get(path + added)
+    assert (page.status, page.text) == (200, get(path).text)
+
+
+def test_what_a_page_does_not_take_is_still_named(get: Get) -> None:
+    assert "no parameter &#39;colour&#39;" in get("/about?colour=red&utm_source=news").text
+    assert get("/api/compare?utm_source=news", Accept="application/json").status == 400
 
 
 def test_programs_find_every_address(get: Get) -> None:
