@@ -17,8 +17,8 @@ from typing import Any
 
 from arguments import arguments
 
-from graphkit.ask.finding_index import finding_rows, findings_about
-from graphkit.core.terms import Property
+from graphkit.ask.finding_rows import finding_rows
+from graphkit.ask.network import findings_in
 from graphkit.export import export
 from graphkit.store.dataset import Store, open_store
 
@@ -43,8 +43,8 @@ def main() -> None:
     print(f"{'':24} columns  database  ratio")
     tasks: dict[str, Callable[[Store], Any]] = {
         "findings": lambda store: [*finding_rows(store)],
-        "findings about agencies": lambda store: findings_about(store, Property.CONCERNS),
-        "findings about topics": lambda store: findings_about(store, Property.TOPIC),
+        "findings about agencies": lambda store: findings_in(store, "entity"),
+        "findings about topics": lambda store: findings_in(store, "topic"),
     }
     for name, task in tasks.items():
         (one, rows), (other, same) = seconds(partial(task, kept)), seconds(partial(task, database))

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 from gold_corpus import Annotation
 
-from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import part_iri
 from graphkit.core.model import Record
 from graphkit.extract.extractor import extract
+from graphkit.facts.inspections import inspections
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -114,7 +114,7 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
     store = Store(engine)
     recommendations = find_recommendations(store)
     items = [item for groups in recommendations.values() for group in groups for item in group]
-    loaded = inspections(store)
+    loaded = inspections(store.facts)
     following = {
         (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline) for pair in successions(loaded)
     }

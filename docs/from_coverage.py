@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections, priority_actions
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, end_date
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.record_storage import read_record, records_in
+from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections, priority_actions
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
@@ -48,7 +48,7 @@ NONE = "none"
 
 def page(store: Store) -> str:
     """Return the page."""
-    every, labels, urgent = inspections(store), Labels(store), priority_actions(store)
+    every, labels, urgent = inspections(store.facts), Labels(store), priority_actions(store.facts)
     latest, visits = (
         latest_full_inspections(every),
         {one.framework for one in current_frameworks() if one.visit},
@@ -95,7 +95,7 @@ def front_pages(folder: Path) -> Store:
     for graph in (ontology_graph(), register_graph(register), *(report_graph(one, names) for one in fronts)):
         store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     inferred = Quads(graph_iri("inferred"))
-    infer_inspection_order(store, inferred, inspections(store))
+    infer_inspection_order(store, inferred, inspections(store.facts))
     store.engine.load(inferred.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return Store(store.engine)
 

@@ -31,7 +31,7 @@ from graphkit.abilities.written_pages import briefing, digest
 from graphkit.abilities.written_pages import map as map_
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.finding_index import FindingRow, finding_rows
+from graphkit.ask.finding_rows import FindingRow, finding_rows
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
@@ -48,7 +48,8 @@ from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.model import POLARITIES
-from graphkit.core.terms import BASE, Property
+from graphkit.core.terms import BASE
+from graphkit.facts.selected_findings import Selection
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -70,12 +71,7 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
-_CONDITIONS: dict[str, str] = {  # parameter of `findings` → what a finding must have as value
-    "topic": Property.TOPIC,
-    "polarity": Property.POLARITY,
-    "sector": Property.SECTOR,
-    "extent": Property.EXTENT,
-}
+_SELECTED = {"topic": "topics", "polarity": "polarities", "sector": "sectors", "extent": "extents"}
 
 
 def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
@@ -254,8 +250,8 @@ class Graph:
         chosen = entities_given(self.store, question, values)
         places = chosen.pop("authority", None)
         focus = Focus("", tuple(places)) if places else None
-        among = {_CONDITIONS[name]: iris for name, iris in chosen.items()}
-        rows = finding_rows(self.store, focus, parse_since(since) if since else "", among)
+        conditions: dict[str, Any] = {_SELECTED[name]: iris for name, iris in chosen.items()}
+        rows = finding_rows(self.store, focus, parse_since(since) if since else "", Selection(**conditions))
         with disable_gc():
             return self._rows(question, values, FindingRow._fields, rows)
 

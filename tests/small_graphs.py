@@ -34,9 +34,13 @@ def report(
     `findings`: polarities by topic ("neglect") or entity ("agency:police"); "ssw" is two strengths and one
     weakness. `more`: further statements, where `INSPECTION` is replaced by the IRI of the inspection.
     """
-    inspection = f"inspection:{place}-{day}"
+    base = "https://w3id.org/graphkit/id"
+    tail = f"{place}/{day}-{under}"
+    inspection = f"<{base}/inspection/{tail}>"
     lines = [
-        f"""{inspection} a gk:Inspection ; gk:report REPORT ; gk:inspectionOf authority:{place} ;
+        f"""<{base}/report/{tail}> a gk:Report . {inspection} a gk:Inspection ;
+            gk:report <{base}/report/{tail}> ; rdfs:label "{place} {day.replace("-", " ")}" ;
+            gk:inspectionOf authority:{place} ;
             gk:startDate "{day}"^^xsd:date ; gk:framework framework:{under} ;
             gk:frameworkVersion "{version}" .
             authority:{place} a gk:LocalAuthority ; rdfs:label "{place}" ."""
@@ -44,15 +48,15 @@ def report(
     for number, (of, letters) in enumerate(findings.items(), 1):
         about = f"gk:concerns {of}" if ":" in of else f"gk:topic topic:{of}"
         for at, letter in enumerate(letters, 1):
-            finding = f"<https://w3id.org/graphkit/id/inspection/{place}-{day}/finding/{number}.{at}>"
+            finding = f"<{base}/inspection/{tail}/finding/{number}.{at}>"
             lines.append(
-                f"{inspection} gk:finding {finding} . {finding} {about} ; "
+                f"{inspection} gk:finding {finding} . {finding} a gk:Finding ; {about} ; "
                 f"gk:polarity polarity:{POLARITIES[letter]} ."
             )
     for criterion, grade in (grades or {}).items():
-        judged = f"<https://w3id.org/graphkit/id/inspection/{place}-{day}/judgement/{criterion}>"
+        judged = f"<{base}/inspection/{tail}/judgement/{criterion}>"
         lines.append(
             f"{inspection} gk:judgement {judged} . "
-            f"{judged} gk:criterion criterion:{criterion} ; gk:grade grade:{grade} ."
+            f"{judged} a gk:Judgement ; gk:criterion criterion:{criterion} ; gk:grade grade:{grade} ."
         )
     return " ".join([*lines, more]).replace("INSPECTION", inspection)

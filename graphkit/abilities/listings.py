@@ -18,12 +18,10 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.passage_links import COLUMNS, Passages
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import columns_and_rows
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
@@ -32,6 +30,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
 from graphkit.store.dataset import Store
 
 
@@ -119,7 +118,7 @@ def tracker(
     that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on.
     """
     iri = find_entity(store, authority, "authority")
-    made = {item.iri: item for item in loaded_inspections(store)}
+    made = {item.iri: item for item in inspections(store.facts)}
     labels, places = Labels(store), Passages(store, with_quotes)
     found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
@@ -161,7 +160,7 @@ def review(
     places, found = Passages(store, with_quotes), review_items(store, iri, kind)
     shown = found[:top]
     places.expect({item.statement for item in shown})
-    labels, loaded = Labels(store), loaded_inspections(store)
+    labels, loaded = Labels(store), inspections(store.facts)
     store.prefetch({each.authority for each in loaded})
     inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
         each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: " for each in loaded

@@ -24,10 +24,9 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     recommendations_by_year,
 )
-from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.peer_learning import learn_from
-from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts
 from graphkit.ask.followed_recommendations import FollowedRecommendation
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import objects, statistical_neighbours
@@ -35,6 +34,7 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property, Scheme
+from graphkit.facts.inspections import latest_inspections
 from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 
@@ -194,7 +194,7 @@ class _Writer(BriefingReports):
         visits = [item for item in self.own if not item.full]
         since = [item for item in visits if item.day > self.latest.day]
         shown = (since or visits)[-_VISITS:]
-        counted = count_findings(self.store, shown) if shown else {}
+        counted = counts_of(self.store.facts, shown) if shown else {}
         for item in reversed(shown):
             counts = counted.get(item.report, Counts())
             strong, weak = (self.best_source(item, kind) for kind in ("strength", "weakness"))
@@ -208,7 +208,7 @@ class _Writer(BriefingReports):
         """Yield the neighbours that are strong on the weakest topics, two for each."""
         table = learn_from(self.store, self.authority, with_quotes=self.with_quotes)
         by_name = {self.labels.of(each): each for each in statistical_neighbours(self.store, self.authority)}
-        latest, topics = latest_inspections(self.store), Counter[str]()
+        latest, topics = latest_inspections(self.store.facts), Counter[str]()
         for values in table.rows:
             row = {name: str(value or "") for name, value in zip(table.columns, values, strict=True)}
             topic, other = row["topic"], by_name.get(row["neighbour"], "")
@@ -301,7 +301,7 @@ class _Writer(BriefingReports):
                 f"{self.full[-2].day[:4]}, {share.negative} of {share.findings} in {year}.",
                 self.best_source(self.latest, "weakness", worse.topic),
             )
-        counts, latest = latest_topic_counts(self.store), latest_inspections(self.store)
+        counts, latest = latest_topic_counts(self.store.facts), latest_inspections(self.store.facts)
         others = statistical_neighbours(self.store, self.authority)
         near = [latest[other].report for other in others if other in latest]
         pressing = sorted(weak, key=lambda each: (-each.share * each.findings, each.label))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.finding_counts import latest_topic_counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
-from graphkit.analyse.per_graph import latest_topic_counts, loaded_inspections
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, subject_objects
@@ -19,11 +19,12 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme, Skos
+from graphkit.facts.inspections import inspections
 from graphkit.language.wording import counted, listed
 
 if TYPE_CHECKING:
     from graphkit.analyse.inspection_changes import TopicChange
-    from graphkit.ask.inspections import Inspection
+    from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
 OUTCOME_WORDS = {
@@ -179,7 +180,7 @@ class BriefingReports:
         self.store, self.authority, self.with_quotes = store, authority, with_quotes
         self.labels, self.areas = Labels(store), ComparableCriteria(store)
         self.name = self.labels.of(authority)
-        every = loaded_inspections(store)
+        every = inspections(store.facts)
         self.newest = max((item.day for item in every), default="")
         self.own = [item for item in every if item.authority == authority]
         self.full = [item for item in self.own if item.full]
@@ -212,7 +213,7 @@ class BriefingReports:
         above = {broader for _, broader in subject_objects(self.store, Skos.BROADER)}
         return [
             TopicShare(topic, self.labels.of(topic), counts.negative, counts.evaluated)
-            for (report, topic), counts in latest_topic_counts(self.store).items()
+            for (report, topic), counts in latest_topic_counts(self.store.facts).items()
             if report == self.latest.report
             and counts.evaluated >= self.least.topic_findings
             and topic not in above

@@ -10,7 +10,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Skos
 
 if TYPE_CHECKING:
-    from graphkit.ask.inspections import Inspection
+    from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
 _MATCHES = """

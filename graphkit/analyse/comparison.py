@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 
 PARTS = ("grades", "topics", "agencies", "recurring")
@@ -100,7 +100,7 @@ def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     labels = Labels(store)
-    cells = count_findings_by(store, Property.CONCERNS, sides.latest, min_confidence=min_confidence)
+    cells = counts_by(store.facts, "entity", sides.latest, min_confidence=min_confidence)
     delivering, known = list[set[str]](), list[set[str]]()
     for place, item in zip(sides.authorities, sides.latest, strict=True):
         delivering.append({each for each, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, place)})

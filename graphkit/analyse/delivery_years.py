@@ -8,14 +8,13 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import subject_objects
 from graphkit.core.identifiers import inspection_of, values_clause
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import cutoff_date, inspections
 from graphkit.store.dataset import Store
 
 _LATEST_MENTIONS = """
@@ -41,8 +40,8 @@ def dated_delivery(
         sorted(((agency, day) for (agency, _), day in mentions.items()), key=itemgetter(1))
     )
     areas_served = set(subject_objects(store, Property.SERVES_AREA))
-    days = {item.iri: item.day for item in loaded_inspections(store)}
-    cutoff, newest = cutoff_date(loaded_inspections(store)), max(days.values(), default="")
+    days = {item.iri: item.day for item in inspections(store.facts)}
+    cutoff, newest = cutoff_date(inspections(store.facts)), max(days.values(), default="")
     for agency, place, data in graph.edges(data=True):
         reported = [days.get(inspection_of(statement), "") for statement, _ in data["evidence"]]
         # An agency that serves the area still exists there if a report on any of its areas mentions it.

@@ -15,7 +15,6 @@ from graphkit.analyse.latest_inspection import FindingOnTopic, report_order
 from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import Weakness, ranked_strengths
 from graphkit.ask.confidence import sure_enough
-from graphkit.ask.inspections import FAVOURABLE, Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
@@ -23,6 +22,7 @@ from graphkit.core.identifiers import entity_iri, values_clause
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
 from graphkit.core.text_table import printed_number
+from graphkit.facts.inspections import FAVOURABLE, Inspection
 from graphkit.store.dataset import Store
 
 MOST_THEMES, MOST_STRENGTHS = 6, 5  # topics with passages

@@ -5,32 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.confidence import sure_enough
 from graphkit.ask.lookup import concept_value
-from graphkit.core.identifiers import concept_iri, values_clause
-from graphkit.core.terms import Property, Scheme
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import latest_inspections
+from graphkit.facts.selected_findings import Selection, count_findings_by, entities_of_findings
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
-    from graphkit.ask.inspections import Inspection
+    from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
-_COUNTED = """
-SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {among} ?inspection gk:report ?report ; gk:finding ?finding .
-  ?finding gk:polarity ?polarity ; <{about}> ?thing {further}
-}} GROUP BY ?report ?thing ?polarity"""
-_ALL = """
-SELECT ?report ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {among} ?inspection gk:report ?report ; gk:finding ?finding . ?finding gk:polarity ?polarity {further}
-}} GROUP BY ?report ?polarity"""
-_TOGETHER = """
-SELECT ?report ?finding ?polarity ?thing {{
-  {among} ?inspection gk:report ?report ; gk:finding ?finding .
-  ?finding gk:concerns ?thing ; gk:polarity ?polarity {further}
-}}"""
 _WAYS = """SELECT DISTINCT ?finding ?way {{ ?mention gk:entity <{0}> ; gk:resolvedBy ?way .
   ?finding gk:mention ?mention }}"""
 _BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
@@ -105,59 +91,49 @@ class FindingWithEntities:
     entities: tuple[str, ...]
 
 
-def count_findings_by(
-    store: Store,
-    about: Property,
+def counts_by(
+    facts: Facts,
+    about: str,
     loaded: Iterable[Inspection],
     focus: Focus | None = None,
     section: str = "",
     min_confidence: float = 0.0,
 ) -> dict[tuple[str, str], Counts]:
-    """Return counts of findings by (report, object of `about`): a topic, or an entity they concern.
+    """Return counts of findings by report and `about`: "topic", or "entity" for what they concern.
 
     A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section;
     `min_confidence` leaves out what is less sure (see `ask.confidence`).
     """
-    further = _about(focus)
-    if section:
-        further += f" . ?finding gk:section <{concept_iri(Scheme.CRITERION, section)}>"
-    further += sure_enough(min_confidence, "?thing")
-    rows = store.rows(_COUNTED.format(among=_among(loaded), about=about, further=further))
+    chosen = _selection(loaded, focus, section=section, min_confidence=min_confidence)
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
-    for report, thing, polarity, findings in rows:
-        cells[report, thing].add(concept_value(polarity), int(findings))
-    return dict(sorted(cells.items()))
+    counted = count_findings_by(facts, ("report", about, "polarity"), chosen)
+    for (report, thing, polarity), findings in counted.items():
+        cells[report, thing].add(polarity, findings)
+    return dict(cells)
 
 
-def count_findings(
-    store: Store,
+def counts_of(
+    facts: Facts,
     loaded: Iterable[Inspection],
     focus: Focus | None = None,
     topics: Iterable[str] | None = None,
     min_confidence: float = 0.0,
 ) -> dict[str, Counts]:
     """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
-    further = _about(focus)
-    if topics is not None:
-        further += f" . ?finding gk:topic ?topic {values_clause('?topic', topics)}"
-    further += sure_enough(min_confidence, "?topic" if topics is not None else "")
-    rows = store.rows(_ALL.format(among=_among(loaded), further=further))
+    on = None if topics is None else [*topics]
+    chosen = _selection(loaded, focus, topics=on, min_confidence=min_confidence)
     found: dict[str, Counts] = defaultdict(Counts)
-    for report, polarity, findings in rows:
-        found[report].add(concept_value(polarity), int(findings))
-    return dict(sorted(found.items()))
+    for (report, polarity), findings in count_findings_by(facts, ("report", "polarity"), chosen).items():
+        found[report].add(polarity, findings)
+    return dict(found)
 
 
 def findings_with_entities(
-    store: Store, loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
+    facts: Facts, loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
 ) -> list[FindingWithEntities]:
     """Return the findings that concern an entity, each with all its entities, sorted."""
-    entities: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    further = _about(focus) + sure_enough(min_confidence, "?thing")
-    rows = store.rows(_TOGETHER.format(among=_among(loaded), further=further))
-    for report, finding, polarity, thing in rows:
-        entities[finding, report, concept_value(polarity)].add(thing)
-    return [FindingWithEntities(*key, tuple(sorted(found))) for key, found in sorted(entities.items())]
+    found = entities_of_findings(facts, _selection(loaded, focus, min_confidence=min_confidence))
+    return [FindingWithEntities(*key, tuple(entities)) for key, entities in found.items()]
 
 
 def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
@@ -171,12 +147,26 @@ def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
     return dict(named)
 
 
-def _among(loaded: Iterable[Inspection]) -> str:
-    """Return a VALUES clause for the reports of inspections."""
-    return values_clause("?report", (item.report for item in loaded))
+@kept
+def latest_topic_counts(facts: Facts) -> dict[tuple[str, str], Counts]:
+    """Return the findings of the latest full inspections by (report, topic)."""
+    found: dict[tuple[str, str], Counts] = defaultdict(Counts)
+    latest = Selection(inspections=[item.iri for item in latest_inspections(facts).values()])
+    by = ("report", "topic", "polarity")
+    for (report, topic, polarity), number in count_findings_by(facts, by, latest).items():
+        found[report, topic].add(polarity, number)
+    return dict(found)
 
 
-def _about(focus: Focus | None) -> str:
-    if not focus or not focus.entities:
-        return ""
-    return f". ?finding gk:concerns|gk:topic ?focus {values_clause('?focus', focus.entities)}"
+@kept
+def england_topic_counts(facts: Facts) -> dict[str, Counts]:
+    """Return the findings of the latest full inspections by topic."""
+    totals: dict[str, Counts] = {}
+    for (_, topic), counts in latest_topic_counts(facts).items():
+        totals[topic] = totals.get(topic, Counts()) + counts
+    return totals
+
+
+def _selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
+    about = focus.entities if focus and focus.entities else None
+    return Selection(inspections=[item.iri for item in loaded], about=about, **more)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.analyse.finding_counts import Counts, count_findings_by
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.terms import Property
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection
 
 if TYPE_CHECKING:
     from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -89,7 +88,7 @@ def grade_changes(areas: ComparableCriteria, before: Inspection, after: Inspecti
 def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
     """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
     fewest = current_frameworks().thresholds.topic_findings
-    counted = count_findings_by(store, Property.TOPIC, [before, after])
+    counted = counts_by(store.facts, "topic", [before, after])
     pairs = (
         TopicChange(topic, counted.get((before.report, topic), Counts()), counts)
         for (report, topic), counts in counted.items()

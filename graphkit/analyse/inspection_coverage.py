@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.per_graph import newest_day
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import Focus, is_in_focus
-from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import (
     NotLoaded,
     distinct_not_loaded,
@@ -20,6 +18,7 @@ from graphkit.ask.lookup import Labels, end_date
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
+from graphkit.facts.inspections import inspections, latest_full_inspections, newest_day
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
     Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
     something is missing.
     """
-    every, labels = inspections(store), Labels(store)
+    every, labels = inspections(store.facts), Labels(store)
     newest = max((item.day for item in every), default="")
     loaded = [item for item in every if is_in_focus(focus, item.authority)]
     places = sorted({item.authority for item in loaded})
@@ -104,7 +103,7 @@ def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
     Months are counted up to the latest day in the graph, not up to today, so that results repeat.
     """
     store, labels, latest = request.store, request.labels, latest_full_inspections(request.loaded)
-    today, newest = newest_day(store), request.loaded[::-1]
+    today, newest = newest_day(store.facts), request.loaded[::-1]
     rows = []
     for place, item in sorted(latest.items(), key=lambda loaded: (loaded[1].day, loaded[0])):
         if end_date(store, place):

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.confidence import finding_confidence, sure_enough
-from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class FindingOnTopic:
 def latest_of(store: Store, authority: str) -> Inspection:
     """Return the latest loaded full inspection of an authority. Raises GraphkitError if there is none."""
     name = Labels(store).of(authority)
-    found = latest_full_inspections(inspections(store, Focus(name, (authority,))))
+    found = latest_full_inspections(inspections(store.facts, (authority,)))
     if authority not in found:
         raise GraphkitError(f"{no_report_loaded(name, full=True)} {LIST_OF_REPORTS}")
     return found[authority]

@@ -6,10 +6,8 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import local_id, objects
+from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import Quotes
-from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Property
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -42,26 +40,24 @@ class Passages:
     """The passages of a store."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
-        self._store = store
         self._quotes = Quotes(store, with_quotes)
 
     def expect(self, statements: Collection[str]) -> None:
-        """Prefetch the locators of statements (see `Store.prefetch`)."""
-        self._store.prefetch(statements)
+        """Read the locators of statements at once, because they will be asked for one by one."""
+        self._quotes.expect(statements)
 
     def of(self, statement: str) -> Locator:
         """Return the locator of a finding or recommendation."""
-        page, paragraph = (self._one(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
-        return Locator(page, paragraph, self._quotes.of(statement), local_id(statement))
+        passage = self._quotes.passage(statement)
+        page, paragraph = (passage.page, passage.paragraph) if passage else (None, None)
+        return Locator(str(page or ""), paragraph or "", self._quotes.of(statement), local_id(statement))
 
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""
-        selector = read_selector(self._one(statement, Property.SELECTOR))
-        return selector.end - selector.start if selector else 0
+        passage = self._quotes.passage(statement)
+        return (passage.end or 0) - (passage.start or 0) if passage else 0
 
     def depends_on_previous(self, statement: str) -> bool:
         """Return whether the words of a statement, where loaded, refer to the sentence before."""
-        return depends_on_previous_sentence(self._one(statement, Property.QUOTE))
-
-    def _one(self, thing: str, name: Property) -> str:
-        return min(objects(self._store, thing, name), default="")
+        passage = self._quotes.passage(statement)
+        return depends_on_previous_sentence(passage.quote or "" if passage else "")

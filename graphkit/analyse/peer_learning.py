@@ -14,13 +14,13 @@ from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
-from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.facts.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
 from graphkit.infer.follow_up.similarity import keyword_weight
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
             raise GraphkitError(
                 f"{among.title} contains no other authority to learn from: name authorities or a region"
             )
-    loaded = latest_full_inspections(inspections(store, Focus("neighbours", places))) if places else {}
+    loaded = latest_full_inspections(inspections(store.facts, places)) if places else {}
     store.prefetch(places)
     ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}

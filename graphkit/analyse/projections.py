@@ -19,14 +19,13 @@ from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.finding_counts import count_findings, count_findings_by, findings_with_entities
+from graphkit.analyse.finding_counts import counts_by, counts_of, findings_with_entities
 from graphkit.analyse.network_measures import cosines
-from graphkit.ask.focus import Focus, find_topics
-from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.ask.focus import Focus, authorities_of, find_topics
 from graphkit.ask.lookup import Labels, end_date, kind_of
 from graphkit.ask.network import OVERSIGHT_CLASSES
 from graphkit.core.model import POLARITIES
-from graphkit.core.terms import Property
+from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.store.dataset import Store
 
 NEAREST = 8  # similar authorities that each is connected to
@@ -43,11 +42,11 @@ def authority_agency(
     Inspectorates and government departments are left out: they are mentioned everywhere. `polarity` keeps
     findings of one polarity.
     """
-    loaded = inspections(store, focus)
+    loaded = inspections(store.facts, authorities_of(focus))
     places = {item.report: item.authority for item in loaded}
     found = (
         (places[item.report], agency, item.polarity, item.finding)
-        for item in findings_with_entities(store, loaded, focus, min_confidence)
+        for item in findings_with_entities(store.facts, loaded, focus, min_confidence)
         for agency in _of_kind(item.entities, "agency")
     )
     return _of_findings("authority-agency", store, found, polarity)
@@ -60,13 +59,11 @@ def authority_topic(
 
     Edges have no evidence because there are too many findings; the question `findings` lists them.
     """
-    loaded = inspections(store, focus)
+    loaded = inspections(store.facts, authorities_of(focus))
     places = {item.report: item.authority for item in loaded}
     graph = nx.Graph(name="authority-topic")
     links: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (report, topic), counts in count_findings_by(
-        store, Property.TOPIC, loaded, focus, "", min_confidence
-    ).items():
+    for (report, topic), counts in counts_by(store.facts, "topic", loaded, focus, "", min_confidence).items():
         wanted = {name: getattr(counts, name) for name in POLARITIES if polarity in ("", name)}
         if any(wanted.values()):
             links[places[report], topic].update(wanted)
@@ -79,10 +76,10 @@ def service_agency(
     store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
 ) -> nx.Graph:
     """Connect services with agencies: one finding concerns both, or the agency provides the service."""
-    loaded = inspections(store, focus)
+    loaded = inspections(store.facts, authorities_of(focus))
     found = [
         (service, agency, item.polarity, item.finding)
-        for item in findings_with_entities(store, loaded, focus, min_confidence)
+        for item in findings_with_entities(store.facts, loaded, focus, min_confidence)
         for service, agency in product(_of_kind(item.entities, "service"), _of_kind(item.entities, "agency"))
     ]
     graph = _of_findings("service-agency", store, found, polarity)
@@ -101,7 +98,9 @@ def agency_agency(
     """Connect agencies that one finding concerns; inspectorates and departments are left out."""
     found = (
         (*pair, item.polarity, item.finding)
-        for item in findings_with_entities(store, inspections(store, focus), focus, min_confidence)
+        for item in findings_with_entities(
+            store.facts, inspections(store.facts, authorities_of(focus)), focus, min_confidence
+        )
         for pair in combinations(_of_kind(item.entities, "agency"), 2)
     )
     return _of_findings("agency-agency", store, found, polarity)
@@ -116,7 +115,7 @@ def authority_authority(
     with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
     keeps them and their most similar ones.
     """
-    latest = latest_full_inspections(inspections(store))
+    latest = latest_full_inspections(inspections(store.facts))
     similarities = cosines(weaknesses(store, latest, polarity or "weakness", min_confidence)[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in similarities for one in pair}):
@@ -141,10 +140,10 @@ def weaknesses(
     places = {item.report: place for place, item in loaded.items()}
     all_ = {
         places[report]: getattr(counts, polarity)
-        for report, counts in count_findings(store, loaded.values(), min_confidence=min_confidence).items()
+        for report, counts in counts_of(store.facts, loaded.values(), min_confidence=min_confidence).items()
     }
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    counted = count_findings_by(store, Property.TOPIC, loaded.values(), min_confidence=min_confidence)
+    counted = counts_by(store.facts, "topic", loaded.values(), min_confidence=min_confidence)
     for (report, topic), counts in counted.items():
         if all_[places[report]] >= FEWEST and (number := getattr(counts, polarity)):
             found[places[report]][topic] = number
@@ -187,7 +186,7 @@ class MeasureRequest:
     @cached_property
     def loaded(self) -> list[Inspection]:
         """The inspections in focus, oldest first."""
-        return inspections(self.store, self.focus)
+        return inspections(self.store.facts, authorities_of(self.focus))
 
     @cached_property
     def labels(self) -> Labels:

@@ -12,12 +12,10 @@ from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Latest, Theme, digest_passage
-from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.analyse.passage_links import Passages
-from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts, loaded_inspections
 from graphkit.ask.focus import Focus
 from graphkit.ask.followed_recommendations import RECURRING
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, priority_actions
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports
@@ -26,7 +24,14 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import Class, Dcterms, Property
+from graphkit.core.terms import Class, Dcterms
+from graphkit.facts.inspections import (
+    STEPS_BELOW_OUTSTANDING,
+    Inspection,
+    inspections,
+    latest_inspections,
+    priority_actions,
+)
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
@@ -200,17 +205,17 @@ def regional_digest(
         raise GraphkitError(
             f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
         )
-    every, everywhere = loaded_inspections(store), latest_inspections(store)
+    every, everywhere = inspections(store.facts), latest_inspections(store.facts)
     here = {place: everywhere[place] for place in places if place in everywhere}
     if not here:
         raise GraphkitError(f"No full inspection report loaded for {focus.title}: there is nothing to digest")
     known = _sure_topics(store)
     if min_confidence and min_confidence not in known:
         known.clear()
-        known[min_confidence] = count_findings_by(
-            store, Property.TOPIC, everywhere.values(), min_confidence=min_confidence
+        known[min_confidence] = counts_by(
+            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
         )
-    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store)
+    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store.facts)
     authority_of = {item.report: place for place, item in everywhere.items()}
     topics = {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
     followed = follow_ups(store, here, min_confidence)
@@ -222,7 +227,7 @@ def regional_digest(
     found = themes.find(recommended, recurring)
     newest = max(item.day for item in every)
     areas = ComparableCriteria(store)
-    urgent = priority_actions(store)
+    urgent = priority_actions(store.facts)
     visits: dict[str, list[Inspection]] = {place: [] for place in places}
     for item in every:
         if item.authority in visits and (item.authority not in here or item.day > here[item.authority].day):
@@ -371,7 +376,7 @@ def spanning_bodies(
         if is_now and concept_value(role) in _KINDS[kind][1]:
             serves[kind, body].add(area)
     about: dict[str, Counts] = defaultdict(Counts)
-    counted = count_findings_by(store, Property.CONCERNS, here.values(), min_confidence=min_confidence)
+    counted = counts_by(store.facts, "entity", here.values(), min_confidence=min_confidence)
     for (_, body), counts in counted.items():
         about[body] += counts
     order, labels = list(_KINDS), Labels(store)

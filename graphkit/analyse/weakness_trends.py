@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.confidence_intervals import Shares, sampler
-from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
+from graphkit.analyse.finding_counts import Counts, counts_by, counts_of
 from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value
-from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import Property
+from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 
 ALL, _ALL_TOPICS = "(all)", "(all topics)"
 GRADES = ("outstanding", "inadequate")
@@ -28,7 +27,7 @@ Group = Mapping[tuple[str, str], Counts]  # authority or report, and item → fi
 def trends(request: MeasureRequest) -> ResultTable:
     """Return the share of weaknesses by framework and year, on all topics or on one."""
     loaded, focus = request.loaded, request.focus
-    found = count_findings(request.store, loaded, focus, request.topics, request.min_confidence)
+    found = counts_of(request.store.facts, loaded, focus, request.topics, request.min_confidence)
     cells = {(report, ALL): counts for report, counts in found.items()}
     groups: dict[tuple[str, str], list[Inspection]] = defaultdict(list)
     for item in loaded:
@@ -123,9 +122,7 @@ def _cells(
 
     A finding on two topics counts under each, and so twice under ALL.
     """
-    found = count_findings_by(
-        request.store, Property.TOPIC, loaded, request.focus, section, request.min_confidence
-    )
+    found = counts_by(request.store.facts, "topic", loaded, request.focus, section, request.min_confidence)
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (report, topic), counts in found.items():
         if request.topics is None or topic in request.topics:

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graphkit.analyse.confidence_intervals import wilson_interval
-from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.latest_inspection import by_topic as count_by_topic
 from graphkit.analyse.latest_inspection import findings
-from graphkit.analyse.per_graph import latest_topic_counts
 from graphkit.answer.parsed_question import Period
 from graphkit.answer.question_context import (
     MAX_EVIDENCE,
@@ -26,10 +25,10 @@ from graphkit.answer.question_context import (
 from graphkit.answer.question_vocabulary import broader_topics, regions
 from graphkit.answer.surroundings import Near, around
 from graphkit.answer.typed_answer import Answer, Cell, Row
-from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.language.wording import counted
 
 _MOST_THEMES = 12
@@ -157,7 +156,7 @@ def _left_out(
 def authority_topic(context: QuestionContext) -> Answer:
     """Return what the full inspections of an authority found on a topic, the latest in the sentence."""
     latest, topics, full = context.item, context.topic_names, context.own_full[::-1]
-    counts = count_findings(context.store, full, topics=context.topics)
+    counts = counts_of(context.store.facts, full, topics=context.topics)
     name, now = context.place_name, counts.get(latest.report, Counts())
     text = (
         f"On {topics}, {latest.began} has {count_words(now)} about {name}."
@@ -250,7 +249,7 @@ def _rate_row(context: QuestionContext, item: Inspection, counts: Counts) -> Row
 
 def authority_themes(context: QuestionContext) -> Answer:
     """Return the topics on which an authority was found weak (or strong) at its latest full inspection."""
-    latest, known = context.item, {} if context.period_words else latest_topic_counts(context.store)
+    latest, known = context.item, {} if context.period_words else latest_topic_counts(context.store.facts)
     own = {topic: counts for (report, topic), counts in known.items() if report == latest.report}
     own = own or dict(sorted(count_by_topic(findings(context.store, latest)).items()))
     title, when = context.place_name, f"at {latest.began}"
@@ -262,7 +261,7 @@ def themes(context: QuestionContext) -> Answer | None:
     scope = context.scope
     recent = {item.report for item in context.recent(scope.authorities).values()}
     totals: dict[str, Counts] = {}
-    for (report, topic), counts in latest_topic_counts(context.store).items():
+    for (report, topic), counts in latest_topic_counts(context.store.facts).items():
         if report in recent:
             totals[topic] = totals.get(topic, Counts()) + counts
     when = f"in {counted(len(recent), 'inspection')} begun since {context.cycle_day}"

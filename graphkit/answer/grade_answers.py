@@ -23,12 +23,12 @@ from graphkit.answer.question_context import (
 from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
-from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
+from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.language.wording import counted
 
 _GRADES = ("outstanding", "good", "requires-improvement", "inadequate")

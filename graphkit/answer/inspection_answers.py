@@ -19,7 +19,6 @@ from graphkit.answer.question_context import (
 )
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import Inspection, inspections, priority_actions
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import concept_value, local_id, objects
 from graphkit.core.confidence_levels import confidence_words
@@ -28,6 +27,7 @@ from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.language.wording import counted
 
 _MOST_LISTED = 40
@@ -133,7 +133,7 @@ def _wanted(context: QuestionContext) -> list[Inspection]:
         if item.authority in places and (not wanted or item.framework.startswith(wanted))
     ]
     if context.question.wants_any("priority"):
-        actions = priority_actions(context.store)
+        actions = priority_actions(context.store.facts)
         found = [item for item in found if item.iri in actions]
     if wanted and context.question.topics:
         found = [item for item in found if _is_on_topic(context, item)]
@@ -153,7 +153,7 @@ def _theme(context: QuestionContext, item: Inspection) -> str:
 
 def loaded_reports(context: QuestionContext) -> Answer | None:
     """Return how many reports are loaded, by kind, and from when to when."""
-    every = inspections(context.store, with_undated=True)
+    every = inspections(context.store.facts, with_undated=True)
     days = [item.day for item in every if item.day]
     if not days:
         return None

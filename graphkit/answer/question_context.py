@@ -11,11 +11,9 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
-from graphkit.analyse.per_graph import latest_inspections, loaded_inspections
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
-from graphkit.ask.inspections import Inspection, latest_full_inspections
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, successors
 from graphkit.ask.quotes import Quotes
@@ -26,6 +24,7 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.full_text import count_documents
+from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections, latest_inspections
 from graphkit.language import wording
 from graphkit.language.wording import counted
 
@@ -106,7 +105,7 @@ class QuestionContext:
         """All inspections in the period of the question, oldest first."""
         years, count = self.question.years, self.question.last_years
         first = years_before(self.newest, count) if count else ""
-        return [item for item in loaded_inspections(self.store) if item.day in years and item.day >= first]
+        return [item for item in inspections(self.store.facts) if item.day in years and item.day >= first]
 
     @cached_property
     def by_iri(self) -> dict[str, Inspection]:
@@ -116,12 +115,16 @@ class QuestionContext:
     @cached_property
     def latest(self) -> dict[str, Inspection]:
         """The latest full inspection of each authority in the period of the question."""
-        return latest_full_inspections(self.loaded) if self.period_words else latest_inspections(self.store)
+        return (
+            latest_full_inspections(self.loaded)
+            if self.period_words
+            else latest_inspections(self.store.facts)
+        )
 
     @cached_property
     def newest(self) -> str:
         """The first day of the newest inspection in the graph."""
-        return max((item.day for item in loaded_inspections(self.store)), default="")
+        return max((item.day for item in inspections(self.store.facts)), default="")
 
     @cached_property
     def cycle_start(self) -> str:
@@ -365,7 +368,7 @@ def per_cent(share: float) -> str:
 def no_report(context: QuestionContext, authority: str) -> Answer:
     """Return what is known of an authority without a full inspection (in the period of the question)."""
     store, labels = context.store, context.labels
-    everything = [item for item in loaded_inspections(store) if item.authority == authority]
+    everything = [item for item in inspections(store.facts) if item.authority == authority]
     others = [item for item in everything if item.full] or everything
     region, ended = labels.region(authority), end_date(store, authority)
     text = f"No report of a full inspection of {labels.of(authority)}{context.period_words} is loaded."

@@ -10,8 +10,6 @@ import re
 from collections.abc import Collection, Iterator
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
-from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects, successors
 from graphkit.ask.questions import (
@@ -28,6 +26,7 @@ from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.identifiers import values_clause
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import PREFIXES, Property, Scheme
+from graphkit.facts.inspections import inspections
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite.query_parser import parse_query
 from graphkit.rewrite.query_tokens import is_variable, joined
@@ -104,7 +103,7 @@ def _unknown_statistic(store: Store, words: str) -> Iterator[str]:
 
 def _nothing_since(store: Store, places: Collection[str], since: str) -> Iterator[str]:
     """Yield the day of the latest loaded inspection if it was before `since`."""
-    last = max((item.day for item in inspections(store, Focus("", tuple(places)))), default=since)
+    last = max((item.day for item in inspections(store.facts, tuple(places))), default=since)
     if last < since:
         yield f"No report since {since} loaded: the latest loaded inspection began on {last}."
 
@@ -126,7 +125,7 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
         became = f" It became {later}." if later else ""
         yield f"{no_report_loaded(name)}{became} {LIST_OF_REPORTS}"
     elif is_empty and "next" in question.tags:
-        full = [item for item in inspections(store, Focus(name, (place,))) if item.full]
+        full = [item for item in inspections(store.facts, (place,)) if item.full]
         if len(full) < 2:
             loaded = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
             yield f"The question needs two full inspections; loaded for {name}: {loaded}."

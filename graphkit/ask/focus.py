@@ -49,6 +49,11 @@ def _focus(store: Store, name: str) -> Focus:
     return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 
+def authorities_of(focus: Focus | None) -> tuple[str, ...]:
+    """Return the authorities of a focus; none where it selects no authority."""
+    return focus.authorities if focus else ()
+
+
 def is_in_focus(focus: Focus | None, authority: str) -> bool:
     """Return whether an authority is one of the focus; each is without a focus."""
     return focus is None or authority in focus.authorities

@@ -14,7 +14,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
 
 if TYPE_CHECKING:
-    from graphkit.ask.inspections import Inspection
+    from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
 _NOT_LOADED = """

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import authority_iri, report_of
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import BASE, GK, SCHEME, Class, Datatype, Dcat, Org, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import BASE, GK, SCHEME, Datatype, Dcat, Org, Property
+from graphkit.facts.names import (
+    classes,
+    code,
+    endings,
+    label,
+    neighbours,
+    other_names,
+    regions,
+    sorted_by_label,
+)
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
-_GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a narrower class is more informative
-_RANKED_NEIGHBOURS = """
-SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
-  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 
 
 def local_id(iri: str) -> str:
@@ -60,7 +65,7 @@ def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:
 
 def end_date(store: Store, entity: str) -> str:
     """Return the day, month or year in which an agency closed or an authority was abolished; "" if none."""
-    return max(objects(store, entity, Property.VALID_UNTIL), default="")
+    return endings(store.facts).get(entity, "")
 
 
 def successors(store: Store, authority: str) -> list[str]:
@@ -133,60 +138,43 @@ class Index:
 
 
 class Labels:
-    """The labels and classes of entities, looked up once each."""
+    """The labels and classes of entities."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[str, str] = {}
+        self._facts = store.facts
 
     def of(self, iri: str) -> str:
         """Return the label of an entity, or its longest alternative label.
 
         Without any label, the last part of the identifier, with spaces for hyphens.
         """
-        if iri not in self._known:
-            self._known[iri] = self._find(iri)
-        return self._known[iri]
-
-    def _find(self, iri: str) -> str:
-        for predicate in (Rdfs.LABEL, Skos.PREF_LABEL):
-            if found := objects(self._store, iri, predicate):
-                return found[0]
-        if found := objects(self._store, iri, Skos.ALT_LABEL):
-            return max(found, key=lambda words: (len(words), words))
-        return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
+        return label(self._facts, iri)
 
     def by_name(self, entities: Iterable[str]) -> list[str]:
         """Return entities sorted by label, without duplicates."""
-        entities = set(entities)
-        self._store.prefetch(entities)
-        return sorted(entities, key=lambda iri: (self.of(iri), iri))
+        return sorted_by_label(self._facts, entities)
 
     def region(self, authority: str) -> str:
         """Return the name of the region of an authority."""
-        return ", ".join(map(self.of, objects(self._store, authority, Property.REGION)))
+        region = regions(self._facts).get(authority)
+        return self.of(region) if region else ""
 
     def others(self, iri: str) -> list[str]:
         """Return the alternative labels of an entity, sorted."""
-        return [words for words in objects(self._store, iri, Skos.ALT_LABEL) if words != self.of(iri)]
+        return other_names(self._facts, iri)
 
     def kind(self, iri: str) -> str:
         """Return the most specific graphkit class of an entity ("PoliceForce"), or ""."""
-        found = {iri[len(GK) :] for iri in objects(self._store, iri, Rdf.TYPE) if iri.startswith(GK)}
-        return min(found, key=lambda name: (name in _GENERAL, name), default="")
+        return classes(self._facts).get(iri, "")
 
     def page(self, authority: str) -> str:
         """Return the URL of the page that lists the reports of an authority, or ""."""
-        found = (quad.object for quad in self._store.match(authority, Org.IDENTIFIER))
-        codes = (one for one in found if isinstance(one, ox.Literal) and one.datatype.value == Datatype.URN)
-        return provider_url(min((code.value for code in codes), default=""))
+        return provider_url(code(self._facts, authority, Datatype.URN.local))
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
     """Return the statistical neighbours of an authority with their ranks, the nearest first."""
-    rows = store.rows(_RANKED_NEIGHBOURS.format(authority=authority))
-    ranked = sorted((int(rank), other) for rank, other in rows)
-    return {other: rank for rank, other in ranked}
+    return neighbours(store.facts, authority)
 
 
 def neighbour_list(store: Store) -> str:

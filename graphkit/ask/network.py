@@ -10,19 +10,20 @@ and has the first days of the first and last inspection with such a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from graphkit.ask.finding_index import FindingAbout, findings_about
 from graphkit.ask.focus import Focus, Topic, find_topics
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
-from graphkit.core.terms import GK, Property, Rdf, Scheme
+from graphkit.core.terms import GK, Rdf, Scheme
+from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on
 from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def partners(
     """
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None
-    found = findings_about(store, Property.CONCERNS, focus, topics, since)
+    found = findings_in(store, "entity", focus, topics, since)
     excluded = {iri for kind in OVERSIGHT_CLASSES for iri, _ in subject_objects(store, Rdf.TYPE, GK + kind)}
     excluded |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
     excluded -= {*keep, *(focus.entities if focus else ())}
@@ -99,7 +100,7 @@ def topics(
     focus: Focus | None = None,
     topic: str | Topic | None = None,
     since: str | None = None,
-    inspections: Container[str] | None = None,
+    inspections: Collection[str] | None = None,
 ) -> nx.MultiDiGraph:
     """Return authorities and the topics of their findings; parameters as in `partners`.
 
@@ -107,7 +108,7 @@ def topics(
     """
     graph = nx.MultiDiGraph(name="topics")
     wanted = find_topics(store, topic) if topic else None
-    found = findings_about(store, Property.TOPIC, focus, wanted, since, inspections)
+    found = findings_in(store, "topic", focus, wanted, since, inspections)
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
     return _described(_weighed(graph), store)
 
@@ -144,7 +145,30 @@ def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
     return graph
 
 
-def _add_findings(graph: nx.MultiDiGraph, found: Iterable[FindingAbout], words: str) -> None:
+def findings_in(
+    store: Store,
+    what: str,
+    focus: Focus | None = None,
+    topics: Collection[str] | None = None,
+    since: str | None = None,
+    inspections: Collection[str] | None = None,
+) -> list[ConcernedFinding]:
+    """Return the findings about entities (`what` is "entity") or on topics ("topic"), sorted.
+
+    A focus on authorities selects their findings; on other entities, the findings about them. `topics` keeps
+    the findings on these topics, `since` those of inspections that began on that day or later, `inspections`
+    those of these.
+    """
+    selection = Selection(inspections=inspections, topics=topics, since=since or "")
+    if not focus:
+        return findings_on(store.facts, what, selection)
+    places = replace(selection, authorities=focus.authorities)
+    named = replace(selection, about=focus.entities)
+    found = {*findings_on(store.facts, what, places), *findings_on(store.facts, what, named)}
+    return sorted(found)
+
+
+def _add_findings(graph: nx.MultiDiGraph, found: Iterable[ConcernedFinding], words: str) -> None:
     for item in found:
         if item.about == item.authority:
             continue

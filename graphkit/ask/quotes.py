@@ -5,12 +5,13 @@ Exports and maps refer to other reports by page, paragraph and digest only, unle
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from graphkit.ask.lookup import objects, subject_objects
+from graphkit.ask.lookup import concept_value, objects
 from graphkit.core.identifiers import concept_iri, report_of
-from graphkit.core.terms import Dcterms, Property, Scheme
-from graphkit.store.kept_values import per_graph
+from graphkit.core.terms import Property, Scheme
+from graphkit.facts.passages import Passage, has_words, passages_of, reports_under
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -19,32 +20,44 @@ OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
-def openly_licensed_reports(store: Store) -> set[str]:
+def openly_licensed_reports(store: Store) -> frozenset[str]:
     """Return the reports that are under the Open Government Licence."""
-    return {report for report, _ in subject_objects(store, Dcterms.LICENSE, OPEN_LICENCE)}
+    return reports_under(store.facts, concept_value(OPEN_LICENCE))
 
 
-@per_graph
 def has_quotes(store: Store) -> bool:
     """Return whether a graph has quotes: one of records alone has none."""
-    return bool(store.rows("SELECT ?s { ?s gk:quote ?quote } LIMIT 1"))
+    return has_words(store.facts)
 
 
 class Quotes:
     """Reads the quotes of statements that may be republished; `with_quotes`: of all reports."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
-        self._store = store
+        self._store, self._facts = store, store.facts
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
-        self._any = has_quotes(store)
+        self._known: dict[str, Passage | None] = {}
 
     def may_copy(self, part: str) -> bool:
         """Return whether the words of a report or inspection, given by the IRI of any part, may be copied."""
         return self._all or report_of(part) in self._open
 
+    def expect(self, statements: Collection[str]) -> None:
+        """Read the passages of statements at once, because they will be asked for one by one."""
+        found = passages_of(self._facts, statements)
+        self._known |= {iri: found.get(iri) for iri in statements}
+
+    def passage(self, statement: str) -> Passage | None:
+        """Return the passage of a statement; None where it has none."""
+        if statement not in self._known:
+            self.expect([statement])
+        return self._known[statement]
+
     def of(self, statement: str) -> str:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
-        if not (self._any and self.may_copy(statement)):
+        if not (has_words(self._facts) and self.may_copy(statement)):
             return ""
-        return next(iter(objects(self._store, statement, Property.QUOTE)), "")
+        if passage := self.passage(statement):
+            return passage.quote or ""
+        return next(iter(objects(self._store, statement, Property.QUOTE)), "")  # of a part of a statement

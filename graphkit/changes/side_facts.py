@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
 from graphkit.ask.lookup import Index, Labels, concept_value, kind_of, local_id, subject_objects
 from graphkit.changes.graph_side import GraphSide
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, slug
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Rdfs, Scheme
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
 
 Key = tuple[str, ...]
 PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
@@ -70,7 +70,7 @@ class SideFacts:
         self.side, self.store = side, side.store
         self.labels = Labels(side.store)
         self._index = Index(side.store)
-        self._urgent = priority_actions(side.store)
+        self._urgent = priority_actions(side.store.facts)
         self._renamed = renamed or {}
         self.inspections = sorted({one for one, _ in subject_objects(side.store, Property.INSPECTION_OF)})
         self._facts: Facts = defaultdict(dict)
@@ -170,7 +170,7 @@ class SideFacts:
     def _judgements(self) -> None:
         """Add grades, and how each differs from that of the previous full inspection of the authority."""
         criteria, previous = ComparableCriteria(self.store), dict[str, Inspection]()
-        for item in inspections(self.store):  # oldest first
+        for item in inspections(self.store.facts):  # oldest first
             earlier = previous.get(item.authority)
             for judged in item.judgements:
                 criterion = self.labels.of(concept_iri(Scheme.CRITERION, judged.criterion))

@@ -18,12 +18,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.inspections import inspections
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.resources import read_yaml, resource_path
 from graphkit.core.terms import BASE, NAMESPACES, NAMESPACES_LONGEST_FIRST, Dcat, Rdf, Void
 from graphkit.export.selection import Part, write_json
+from graphkit.facts.inspections import inspections
 from graphkit.graph.dataset_graph import ATTRIBUTION, TITLE
 
 _iri = ox.NamedNode
@@ -120,7 +120,7 @@ def _title(part: Part) -> str:
 
 def _days(part: Part) -> list[str]:
     """Return the first days of the inspections, sorted."""
-    return [item.day for item in inspections(part.store)]
+    return [item.day for item in inspections(part.store.facts)]
 
 
 def _english(text: str) -> ox.Literal:

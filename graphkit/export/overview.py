@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, latest_full_inspections
 from graphkit.ask.lookup import concept_value, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
@@ -20,6 +19,12 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Chart, Heading, Link, Sheet, headings_of, layout
+from graphkit.facts.inspections import (
+    STEPS_BELOW_OUTSTANDING,
+    Inspection,
+    inspections,
+    latest_full_inspections,
+)
 
 Counts = Mapping[str, list[Cell]]  # by inspection: recommendations, priority actions, findings, recurrences
 _COUNTS = 6
@@ -35,7 +40,7 @@ class Inspections:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.items = {item.iri: item for item in reversed(inspections(reader.store))}
+        self.items = {item.iri: item for item in reversed(inspections(reader.store.facts))}
         self.cells = {iri: self._read(item) for iri, item in self.items.items()}
         self.urns = dict(reader.store.rows(_URNS))
 

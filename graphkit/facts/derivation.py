@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.selectors import read_selector, start_of
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Dcterms, Foaf, Org, Property, Rdf, Rdfs, Schema, Skos
 from graphkit.facts.numbers import entity_number, inspection_number
@@ -115,9 +114,10 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
     `names` gives the names of authorities and agencies, `labels_of` those of topics and sectors by identifier
     ("topic/neglect"): with them, a search finds what a passage is about. Rows come in the order of the text.
     """
-    report = next(iri for iri, own in statements.items() if Class.REPORT in own.get(Rdf.TYPE, ()))
-    inspection = inspection_of_report(report)
-    about = {**statements[report], **statements[inspection]}
+    inspection, [report, *_] = next(
+        (iri, sorted(own[Property.REPORT])) for iri, own in statements.items() if Property.REPORT in own
+    )
+    about = {**statements.get(report, _NOTHING), **statements[inspection]}
     number, keywords = inspection_number(inspection), _keywords(inspection, about)
     ordered = _ordered(statements)
     numbers = {iri: number + place for place, (_, iri) in enumerate(ordered, 1)}
@@ -128,7 +128,8 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
         for link in _LINKS_OF[table.name]:
             rows[link.name] += _linked(link, subject, own, numbers.get)
 
-    add(INSPECTION, number, about, {"id": number, "iri": inspection, "report": report})
+    own_report = {"report": report, "report_label": _first(statements.get(report, _NOTHING), Rdfs.LABEL)}
+    add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
     for table, iri in ordered:
         own = statements[iri]
         cells = {"id": numbers[iri], "iri": iri, "inspection": number, "kind": table.name}
@@ -247,6 +248,8 @@ def kind_of_entity(iri: str, own: Values) -> str:
     """Return the kind of an entity or concept: "agency", "topic", "law"; "" for anything else."""
     if iri.startswith(SCHEME):
         return iri[len(SCHEME) :].partition("/")[0] if Skos.CONCEPT in own.get(Rdf.TYPE, ()) else ""
+    if iri.startswith(GK):
+        return "term"
     if Schema.LEGISLATION in own.get(Rdf.TYPE, ()):
         return "law"
     kind = iri[len(BASE) :].partition("/")[0] if iri.startswith(BASE) else ""
@@ -292,7 +295,8 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
     """Return the row of an entity or statement: what is known already, and the properties of the others."""
     return tuple(
         known.get(name) if not predicate or (name in known and name == "label")
-        else _CONVERTERS[form](min(own[predicate]), number_of) if predicate in own
+        else _CONVERTERS[form]((max if form is Form.LATEST else min)(own[predicate]), number_of)
+        if predicate in own
         else None
         for name, _, predicate, form, _ in table.columns
     )  # fmt: skip
@@ -300,6 +304,7 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
 
 _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
     Form.TEXT: lambda value, _: value,
+    Form.LATEST: lambda value, _: value,
     Form.VALUE: lambda value, _: concept_value(value),
     Form.INTEGER: lambda value, _: int(value),
     Form.NUMBER: lambda value, _: float(value),

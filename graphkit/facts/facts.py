@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
@@ -12,9 +11,7 @@ from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
-from graphkit.core.identifiers import inspection_of_report, report_of
-from graphkit.facts.numbers import inspection_number, statement_numbers
-from graphkit.facts.schema import VERSION
+from graphkit.facts.numbers import VERSION
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,21 +87,3 @@ def kept(read: Callable[Concatenate[Facts, P], T]) -> Callable[Concatenate[Facts
         return found
 
     return once
-
-
-def numbers_of(facts: Facts, iris: Iterable[str]) -> list[int]:
-    """Return the numbers of those of some statements and entities, given by IRI, that the graph has."""
-    entities, found = list[str](), list[int]()
-    of_inspection: dict[str, list[str]] = {}
-    for iri in iris:
-        if report := report_of(iri):
-            of_inspection.setdefault(inspection_of_report(report), []).append(iri)
-        else:
-            entities.append(iri)
-    for inspection, statements in of_inspection.items():
-        among = statement_numbers(inspection_number(inspection))
-        query = """SELECT id FROM passage WHERE id BETWEEN ? AND ?
-            AND iri IN (SELECT value FROM json_each(?)) ORDER BY id"""
-        found += facts.column(query, (among[0], among[-1], json.dumps(statements)))
-    query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
-    return [*facts.column(query, (json.dumps(entities),)), *found]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from graphkit.core.identifiers import inspection_of_report, values_clause
+from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, SCHEME, Class, Foaf, Org, Property, Schema, Skos
 from graphkit.facts.derivation import Statements, label_of, report_rows
 from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
@@ -19,10 +19,11 @@ _PARTS = (  # of an inspection, its report, and of these
     *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
     Property.ACTION_STATEMENT,
 )
-_OF_REPORTS = f"""SELECT DISTINCT ?s ?p ?o {{{{ {{reports}}
+_OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
   {{{{ ?i gk:report ?report ; ({"|".join(f"<{each}>" for each in _PARTS)}) ?s }}}}
   UNION {{{{ ?i gk:report ?report ; (gk:finding|gk:recommendation)/(gk:mention|gk:leadIn) ?s }}}}
-  UNION {{{{ ?report gk:note ?s }}}} UNION {{{{ ?s gk:report ?report }}}} UNION {{{{ BIND(?report AS ?s) }}}}
+  UNION {{{{ ?report gk:note ?s }}}} UNION {{{{ ?s gk:report ?report }}}}
+  UNION {{{{ ?i gk:report ?report BIND(?report AS ?s) }}}}
   ?s ?p ?o }}}}"""
 _CLASSES = (
     *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.SERVICE, Class.PARTNER_SECTOR, Foaf.PERSON, Org.POST),
@@ -44,15 +45,16 @@ def fill_facts(
     names = {iri.removeprefix(BASE): name for iri, name in labels.items() if iri.startswith(BASE)}
     concepts = {iri.removeprefix(SCHEME): name for iri, name in labels.items() if iri.startswith(SCHEME)}
     of_interest = {tail: name for tail, name in names.items() if tail.startswith(("authority/", "agency/"))}
-    reports = sorted(report for (report,) in select("SELECT DISTINCT ?report { ?report a gk:Report }"))
+    reports = sorted(
+        report for (report,) in select("SELECT DISTINCT ?report { ?inspection gk:report ?report }")
+    )
     starts = range(0, len(reports), _REPORTS_IN_A_QUERY)
     for batch in progress([reports[start : start + _REPORTS_IN_A_QUERY] for start in starts]):
-        found = _grouped(select(_OF_REPORTS.format(reports=values_clause("?report", batch))))
-        for report in batch:
-            own = (f"{report}/", f"{inspection_of_report(report)}/", report, inspection_of_report(report))
-            statements = {
-                iri: each for iri, each in found.items() if iri in own[2:] or iri.startswith(own[:2])
-            }
+        found: dict[str, dict[str, dict[str, list[str]]]] = {report: {} for report in batch}
+        query = _OF_REPORTS.format(reports=values_clause("?report", batch))
+        for report, subject, predicate, value in select(query):
+            found[report].setdefault(subject, {}).setdefault(predicate, []).append(value)
+        for statements in found.values():
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
     writer.replace_shared(shared, questions)
     writer.optimize()
@@ -73,10 +75,3 @@ def _shared(select: SelectRows) -> Statements:
     for subject, datatype, code in select(codes):
         found[subject][Org.IDENTIFIER].add(f"{datatype.rpartition('#')[2]} {code}")
     return found
-
-
-def _grouped(rows: Iterable[tuple[str, ...]]) -> dict[str, dict[str, Collection[str]]]:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for subject, predicate, value in rows:
-        found[subject][predicate].append(value)
-    return {subject: dict(own) for subject, own in found.items()}

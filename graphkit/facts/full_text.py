@@ -13,8 +13,9 @@ from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import BASE
-from graphkit.facts.facts import Facts, kept, numbers_of
+from graphkit.facts.facts import Facts, kept
 from graphkit.facts.match import Term, match_around, match_expression, parse_words, quote
+from graphkit.facts.passages import numbers_of
 
 SORTS = ("relevance", "newest", "place")
 _MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance
@@ -105,7 +106,7 @@ class Document(NamedTuple):
 
 
 _DOCUMENTS = f"""
-SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), code, framework,
+SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), coalesce(code, ''), framework,
   coalesce(start_date, issued, ''), coalesce(polarity, ''), coalesce(extent, ''),
   coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), ''),
   coalesce((SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id), ''),
@@ -114,8 +115,8 @@ SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), code, fra
     WHERE statement = passage.id ORDER BY 1)), ''),
   page, coalesce(paragraph, ''), CASE WHEN finding.id IS NULL THEN '' ELSE {_CONFIDENCE} END,
   coalesce(labels, ''), coalesce(keywords, '')
-FROM passage JOIN inspection ON inspection.id = inspection JOIN authority ON authority.id = authority
-  LEFT JOIN finding ON finding.id = passage.id
+FROM passage JOIN inspection ON inspection.id = inspection
+  LEFT JOIN authority ON authority.id = authority LEFT JOIN finding ON finding.id = passage.id
 WHERE passage.id IN (SELECT value FROM json_each(:ids))
 UNION ALL
 SELECT entity.id, iri, kind, label, coalesce(other_names, ''),

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import PREFIXES
 
-VERSION = 1  # of the tables; a file of another version is written anew
-
 
 class Form(Enum):
     """How a value of the graph is written in a column."""
 
     TEXT = "text"
+    LATEST = "latest"  # the last of several texts
     VALUE = "value"  # the notation of a concept: "weakness"
     INTEGER = "integer"
     NUMBER = "number"
@@ -32,7 +31,7 @@ class Form(Enum):
         """Return the type of a column."""
         if self is Form.NUMBER:
             return "REAL"
-        return "TEXT" if self in (Form.TEXT, Form.VALUE) else "INTEGER"
+        return "TEXT" if self in (Form.TEXT, Form.LATEST, Form.VALUE) else "INTEGER"
 
 
 class Column(NamedTuple):

@@ -15,7 +15,7 @@ from graphkit.core.identifiers import inspection_of_report
 from graphkit.facts.derivation import Rows, Statements, shared_rows
 from graphkit.facts.facts import Facts
 from graphkit.facts.match import parse_words
-from graphkit.facts.numbers import entity_number, inspection_number, statement_numbers
+from graphkit.facts.numbers import VERSION, entity_number, inspection_number, statement_numbers
 from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
@@ -23,7 +23,6 @@ from graphkit.facts.schema import (
     SEARCHED,
     SHARED,
     TEXT_COLUMNS,
-    VERSION,
     Link,
     Table,
     ddl,

@@ -17,19 +17,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graphkit.ask.inspections import (
-    MAX_MONTHS_TO_REPORT,
-    Inspection,
-    inspections,
-    latest_full_inspections,
-    matching_inspections,
-)
 from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
+from graphkit.facts.inspections import (
+    MAX_MONTHS_TO_REPORT,
+    Inspection,
+    inspections,
+    latest_full_inspections,
+    matching_inspections,
+)
 from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
@@ -56,7 +56,7 @@ def infer(store: Store, previous: PreviousBuild = NO_BUILD) -> Quads:
         return quads
 
     with ThreadPoolExecutor(QUERY_THREADS) as threads:  # one computes while the store answers another
-        loaded = threads.submit(inspections, store)
+        loaded = threads.submit(inspections, store.facts)
         rules: tuple[Rule, ...] = (
             lambda store, quads: infer_labels(store, quads, previous),
             lambda store, quads: infer_follow_ups(store, quads, loaded.result(), previous),

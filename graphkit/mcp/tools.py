@@ -14,7 +14,6 @@ import pyoxigraph as ox
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability, several
 from graphkit.abilities.search import find as find_passages
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_search import expand_name, find_area, find_entities
 from graphkit.ask.entity_statements import Evidence, related_questions
@@ -38,6 +37,7 @@ from graphkit.ask.search_filters import FIELDS
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.facts.full_text import suggest
+from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 
@@ -104,7 +104,7 @@ class Evidences:
 
 def loaded_in_all(store: Store) -> str:
     """Return the sentence on what the graph covers."""
-    loaded = loaded_inspections(store)
+    loaded = inspections(store.facts)
     if not loaded:
         return "No report is loaded."
     places = len({item.authority for item in loaded})
@@ -135,7 +135,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 @per_graph
-def _free_reports(store: Store) -> set[str]:
+def _free_reports(store: Store) -> frozenset[str]:
     return openly_licensed_reports(store)
 
 
@@ -285,7 +285,7 @@ def sparql(store: Store, all_quotes: bool, query: str, limit: int) -> Result:
 
 def _coverage(store: Store, all_quotes: bool, values: Mapping[str, Any], limit: int, offset: int) -> Result:
     """Return what is loaded by framework, or by authority and framework of a place, and what is missing."""
-    loaded, focus = loaded_by_authority(loaded_inspections(store)), resolve_focus(store, values["focus"])
+    loaded, focus = loaded_by_authority(inspections(store.facts)), resolve_focus(store, values["focus"])
     evidence = Evidences(store, all_quotes)
     if focus is None:
         results = _by_framework(loaded)
@@ -348,14 +348,14 @@ def _by_framework(loaded: Sequence[Loaded]) -> list[Result]:
 def _missing_anywhere(store: Store) -> list[str]:
     labels = Labels(store)
     none, no_full = (
-        ", ".join(map(labels.of, each)) for each in missing_authorities(store, loaded_inspections(store))
+        ", ".join(map(labels.of, each)) for each in missing_authorities(store, inspections(store.facts))
     )
     sentences = [(none, no_report_loaded(none)), (no_full, no_report_loaded(no_full, full=True))]
     return [sentence for names, sentence in sentences if names]
 
 
 def _places_without_report(store: Store, places: Sequence[str]) -> list[str]:
-    inspected = {item.authority for item in loaded_inspections(store)}
+    inspected = {item.authority for item in inspections(store.facts)}
     names = ", ".join(Labels(store).of(place) for place in places if place not in inspected)
     return [no_report_loaded(names)] if names else []
 

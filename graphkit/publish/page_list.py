@@ -11,10 +11,10 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import local_id
 from graphkit.ask.questions import questions
 from graphkit.core.identifiers import entity_iri, values_clause
+from graphkit.facts.inspections import Inspection, inspections
 from graphkit.store.dataset import Store
 from graphkit.web.page_links import address, page_address
 
@@ -63,7 +63,9 @@ def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[s
 
 
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
-    loaded = [each for each in inspections(store) if focus is None or each.authority in focus.authorities]
+    loaded = [
+        each for each in inspections(store.facts) if focus is None or each.authority in focus.authorities
+    ]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
     yield from ["/", "/about"] if focus else _ENGLAND
     yield from (page_address(place) for place in places)

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, unquote
 
 from starlette.routing import compile_path
 
-from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.facts.inspections import inspections, latest_full_inspections
 from graphkit.publish.page_list import canonical_address, relative
 from graphkit.store.dataset import Store
 from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
@@ -166,7 +166,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
 
 def _start_page(publication: Publication, store: Store) -> Page:
     """Return the start page of a publication on some authorities, with a row for each."""
-    labels, loaded = Labels(store), inspections(store)
+    labels, loaded = Labels(store), inspections(store.facts)
     latest = latest_full_inspections(loaded)
     places = {each.authority for each in loaded if page_address(each.authority) in publication.files}
     data = {

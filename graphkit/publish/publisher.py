@@ -17,12 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphkit.ask.focus import Focus, resolve_focus
-from graphkit.ask.inspections import inspections
 from graphkit.ask.questions import questions, to_sparql
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
+from graphkit.facts.inspections import inspections
 from graphkit.publish.data_scripts import engine_script, regions, search_script, statements_script
 from graphkit.publish.page_list import MOST_PAGES, file_name, page_addresses
 from graphkit.publish.publication import (
@@ -109,7 +109,7 @@ def publish(
         addresses, anchors = page_addresses(store, chosen)
         files = _file_names(addresses[:MOST_PAGES])
         title = chosen.title if chosen else "England"
-        data_to = max((each.day for each in inspections(store)), default="")
+        data_to = max((each.day for each in inspections(store.facts)), default="")
         publication = Publication(
             kind, title, location, files, anchors, data_to, has_quotes(store), chosen is not None, with_quotes
         )

@@ -12,7 +12,6 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -74,6 +73,7 @@ class Store:
         self.union = folder is None
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
+        self._facts: tuple[int, Facts] | None = None
         self.fallbacks = 0  # queries that were evaluated without what should have made them faster
         self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
         self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
@@ -222,19 +222,25 @@ class Store:
         if isinstance(self.engine, Endpoint):
             self.engine.prefetch(iris)
 
-    @cached_property
+    @property
     def facts(self) -> Facts:
         """The read model, which everything that counts reads.
 
         Raises GraphNotFoundError where the graph has none of this version.
         """
-        if self.folder is None:
-            return self._filled_facts()
+        # A store in memory may change: its read model is filled again when its size does.
+        size = 0 if self.folder or isinstance(self.engine, Endpoint) else len(self.engine)
+        if self._facts is None or self._facts[0] != size:
+            self._facts = size, self._open_facts() if self.folder else self._filled_facts()
+        return self._facts[1]
+
+    def _open_facts(self) -> Facts:
+        folder = cast(Path, self.folder)
         try:
-            return Facts(self.folder / FACTS_FILE)
+            return Facts(folder / FACTS_FILE)
         except (GraphNotFoundError, sqlite3.OperationalError):
-            current = current_folder(self.folder.parent)
-            if current is None or current == self.folder:
+            current = current_folder(folder.parent)
+            if current is None or current == folder:
                 raise
             return Facts(current / FACTS_FILE)  # a build has removed this generation
 

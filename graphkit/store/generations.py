@@ -89,15 +89,18 @@ class _ChunkReader:
 class GenerationWriter(Store):
     """A new generation that is open for writing. It starts as a copy of the previous one, if there is one."""
 
-    facts: FactsWriter  # of the new generation, instead of one that no longer changes
-
     def __init__(self, folder: Path) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
         self._has_graph_files = False  # rules query the temporary named graphs
         self.manifest: dict[str, Any] = {}  # read by the next build
-        self.facts = FactsWriter(folder / FACTS_FILE)
+        self._writer = FactsWriter(folder / FACTS_FILE)
         (folder / NAMED_GRAPHS_FOLDER).mkdir(exist_ok=True)
         self.graphs = NamedGraphs(folder / NAMED_GRAPHS_FOLDER)
+
+    @property
+    def facts(self) -> FactsWriter:
+        """The read model of the new generation."""
+        return self._writer
 
     def query(
         self,

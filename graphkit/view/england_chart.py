@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.ask.finding_index import findings_about
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects
+from graphkit.ask.network import findings_in
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     OLD_SUFFIX,
@@ -217,7 +217,7 @@ def _topic_entries(
     selected = {item.iri for item in inspections.values()}
     polarities = {  # a finding on two of the included topics counts once
         (item.authority, item.finding): item.polarity
-        for item in findings_about(store, Property.TOPIC, focus, topic.included, since)
+        for item in findings_in(store, "topic", focus, topic.included, since)
         if item.inspection in selected
     }
     counts = Counter((authority, polarity) for (authority, _), polarity in polarities.items())

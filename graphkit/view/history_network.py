@@ -13,13 +13,13 @@ from itertools import pairwise
 
 import networkx as nx
 
-from graphkit.ask.finding_index import FindingAbout, findings_about
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.network import findings_in
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
-from graphkit.core.terms import Property
+from graphkit.facts.inspections import Inspection
+from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     MissingReport,
@@ -95,11 +95,11 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
 
 def _findings_by_topic(
     store: Store, focus: Focus | None, topic: Topic | None, since: str | None
-) -> dict[str, dict[str, list[FindingAbout]]]:
+) -> dict[str, dict[str, list[ConcernedFinding]]]:
     """Return the strengths, weaknesses and mixed findings by authority and topic."""
     included = topic.included if topic else None
-    by_topic: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
-    for finding in findings_about(store, Property.TOPIC, focus, included, since):
+    by_topic: dict[str, dict[str, list[ConcernedFinding]]] = defaultdict(lambda: defaultdict(list))
+    for finding in findings_in(store, "topic", focus, included, since):
         if finding.polarity in _SIGNS and (included is None or finding.about in included):
             by_topic[finding.authority][finding.about].append(finding)
     return by_topic
@@ -176,15 +176,15 @@ def _add_inspections(
 
 
 def recurring_weaknesses(
-    by_topic: Mapping[str, Sequence[FindingAbout]], xs: Mapping[str, int]
-) -> list[tuple[str, Sequence[FindingAbout]]]:
+    by_topic: Mapping[str, Sequence[ConcernedFinding]], xs: Mapping[str, int]
+) -> list[tuple[str, Sequence[ConcernedFinding]]]:
     """Return the topics weak in two or more inspections, those with most weak findings first.
 
     A topic is weak in an inspection with more weaknesses and mixed findings than strengths on it.
     Inspections without a date (missing in `xs`) do not count.
     """
 
-    def weak_inspections(findings: Sequence[FindingAbout]) -> list[str]:
+    def weak_inspections(findings: Sequence[ConcernedFinding]) -> list[str]:
         """Return the inspections in which the topic was weak, once for each weak finding."""
         weak = [item.inspection for item in findings if item.polarity in NEGATIVE_POLARITIES]
         strengths = Counter(item.inspection for item in findings if item.polarity == "strength")
@@ -205,7 +205,7 @@ def _add_row(
     labels: Labels,
     authority: str,
     about: str,
-    findings: Sequence[FindingAbout],
+    findings: Sequence[ConcernedFinding],
     xs: Mapping[str, int],
     y: int | None,
 ) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
+from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -47,13 +47,17 @@ def select_inspections(
         raise GraphkitError(
             f"{focus.title} is not an authority or region, so it has no inspections of its own"
         )
-    selected = (item for item in inspections(store, focus) if not since or item.day >= since)
+    selected = (
+        item
+        for item in inspections(store.facts, focus.authorities if focus else ())
+        if not since or item.day >= since
+    )
     return sorted(selected, key=lambda item: (item.authority, item.day, item.iri))
 
 
 def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitError:
     """Return the error of an empty map: no report loaded for the focus, or else `reason`."""
-    if focus and not focus.entities and not inspections(store, focus):
+    if focus and not focus.entities and not inspections(store.facts, focus.authorities if focus else ()):
         return GraphkitError(f"{no_report_loaded(focus.title)} {LIST_OF_REPORTS}")
     return GraphkitError(f"nothing to show: {reason}")
 

@@ -14,12 +14,12 @@ import networkx as nx
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import cutoff_date
 from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     LatestInspection,

@@ -14,8 +14,8 @@ from functools import partial
 
 import networkx as nx
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.view.geometry import Point, Reach, SpaceGrid, ellipse_point, line_meets_box
-from graphkit.view.inspection_sequence import GRADE_LETTERS
 
 LINE_WIDTH = 17  # characters on a line of a label
 MAX_LINES = 3  # lines of a label; the panel has the full name
@@ -34,7 +34,9 @@ _LABEL_STYLES = {  # style → characters on a line, lines, font size, whether a
     "column": (13, MAX_LINES, 16, False),
     "narrow": (15, 4, 15, False),
 }
-_LABEL_STYLES |= dict.fromkeys((*GRADE_LETTERS, "no-grade", "not-loaded"), (13, MAX_LINES, 16, True))
+_LABEL_STYLES |= dict.fromkeys(
+    (*current_frameworks().grade_letters, "no-grade", "not-loaded"), (13, MAX_LINES, 16, True)
+)
 _DEFAULT_STYLE = (LINE_WIDTH, MAX_LINES, 16, True)
 
 Positions = dict[str, Point]

@@ -14,13 +14,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Scheme
+from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,

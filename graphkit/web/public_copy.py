@@ -122,7 +122,7 @@ def _copy_generation(source: Path, new: Path) -> None:
     facts.close()
 
 
-def _remove_quotes(engine: ox.Store, free: set[str]) -> set[str]:
+def _remove_quotes(engine: ox.Store, free: frozenset[str]) -> set[str]:
     """Remove the quotes of all reports but the free ones; return the reports they were from."""
     quoted = list(engine.quads_for_pattern(None, ox.NamedNode(Property.QUOTE), None, None))
     removed = [quad for quad in quoted if report_of(str(quad.subject)[1:-1]) not in free]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from graphkit.analyse.per_graph import newest_day
 from graphkit.ask.entity_statements import own_statements
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.facts.inspections import newest_day
 from graphkit.store.dataset import Store
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import ENTITY_PATHS, entity_at
@@ -49,7 +49,10 @@ class PageTask(WebTask):
     def run(self, store: Store, writer: AnswerWriter) -> None:
         """Write the page."""
         request = replace(
-            self.request, generation=writer.generation, data_to=newest_day(store), has_words=has_quotes(store)
+            self.request,
+            generation=writer.generation,
+            data_to=newest_day(store.facts),
+            has_words=has_quotes(store),
         )
         match self._built(store, request):
             case Page(template, data, status):

@@ -20,11 +20,11 @@ AGES = graph_store(
     report("Ambleford", "2019-01-07", {"neglect": "s"}),
     report("Ambleford", "2022-05-02", {"neglect": "w"}, more=MENTIONS),
     report("Wexmoor", "2023-05-02", {"neglect": "w"}, under="area-send", version=""),
-    """authority:Ambleford gk:region <urn:north> . authority:Wexmoor gk:region <urn:north> .
-       authority:Northmere gk:region <urn:north> ; rdfs:label "Northmere" .
-       <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ;
+    """authority:Ambleford gk:region region:north . authority:Wexmoor gk:region region:north .
+       authority:Northmere gk:region region:north ; rdfs:label "Northmere" .
+       <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ; gk:report <urn:report> ;
          rdfs:label "other Ambleford 2009" .
-       <urn:north> skos:prefLabel "North" .""",
+       region:north a skos:Concept ; skos:prefLabel "North" .""",
 )
 
 

@@ -88,7 +88,7 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
     (row,) = [
         row for row in analyse("trends", MeasureRequest(small)).records() if row["framework"] == "ILACS 2018"
     ]
-    count_findings_by = dict(
+    counts_by = dict(
         small.rows(
             """SELECT ?said (COUNT(DISTINCT ?finding) AS ?n) {
                 ?inspection gk:frameworkVersion "2018" ; gk:finding ?finding .
@@ -96,9 +96,9 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
         )
     )
     assert [str(row[name]) for name in ("strength", "mixed", "weakness")] == [
-        count_findings_by[name] for name in ("strength", "mixed", "weakness")
+        counts_by[name] for name in ("strength", "mixed", "weakness")
     ]
-    assert row["findings"] == sum(int(count_findings_by[name]) for name in ("strength", "mixed", "weakness"))
+    assert row["findings"] == sum(int(counts_by[name]) for name in ("strength", "mixed", "weakness"))
 
 
 def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
@@ -131,7 +131,7 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
 
 def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None:
     rows = analyse("similarity", MeasureRequest(small)).records()
-    count_findings_by = {
+    counts_by = {
         name: int(number)
         for name, number in small.rows(
             """SELECT ?name (COUNT(DISTINCT ?finding) AS ?n) {
@@ -140,8 +140,8 @@ def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None
         )
     }
     assert rows
-    assert all(row["findings"] == count_findings_by[str(row["authority"])] for row in rows)
-    assert all(row["other_findings"] == count_findings_by[str(row["other"])] for row in rows)
+    assert all(row["findings"] == counts_by[str(row["authority"])] for row in rows)
+    assert all(row["other_findings"] == counts_by[str(row["other"])] for row in rows)
 
 
 def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
@@ -186,7 +186,8 @@ def test_the_latest_inspection_of_any_kind_is_reported(small: Store) -> None:
     (wexmoor,) = small.rows('SELECT ?place { ?place a gk:LocalAuthority ; rdfs:label "Wexmoor" }')
     visits = "".join(
         rf"""<urn:{day}> a gk:Inspection ; gk:report <urn:report/{day}> ; gk:inspectionOf <{wexmoor[0]}> ;
-            gk:startDate "{day}"^^xsd:date ; gk:framework scheme:framework\/jtai ."""
+            gk:startDate "{day}"^^xsd:date ; gk:framework scheme:framework\/jtai .
+            <urn:report/{day}> a gk:Report ."""
         for day in ("2016-02-01", "2019-05-06", "2021-10-04")
     )
     rows = analyse("waiting", MeasureRequest(with_statements(small, visits))).records()

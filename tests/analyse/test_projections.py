@@ -70,7 +70,7 @@ def test_inspectors_are_no_partners(small: Store) -> None:
 
 
 def test_links_of_topics_count_the_findings_of_the_store(small: Store) -> None:
-    count_findings_by = {
+    counts_by = {
         (place, topic): int(number)
         for place, topic, number in small.rows(
             """SELECT ?place ?topic (COUNT(DISTINCT ?finding) AS ?n) {
@@ -78,7 +78,7 @@ def test_links_of_topics_count_the_findings_of_the_store(small: Store) -> None:
                 ?finding gk:topic ?topic ; gk:polarity scheme:polarity\\/weakness } GROUP BY ?place ?topic"""
         )
     }
-    assert count_findings_by
+    assert counts_by
     graph = authority_topic(small)
-    assert {ends: graph.edges[ends]["weight"] for ends in count_findings_by} == count_findings_by
-    assert graph.number_of_edges() == len(count_findings_by)
+    assert {ends: graph.edges[ends]["weight"] for ends in counts_by} == counts_by
+    assert graph.number_of_edges() == len(counts_by)

@@ -35,7 +35,10 @@ def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
 
 
 def test_agencies_in_both_reports_by_number_of_findings() -> None:
-    more = """agency:gone gk:partnerOf authority:Ash, authority:Elm ; gk:validUntil "2019"^^xsd:gYear .
+    more = """agency:police a gk:Agency . agency:nurses a gk:Agency . agency:trust a gk:Agency .
+        agency:far a gk:Agency .
+        agency:gone a gk:Agency ; gk:validUntil "2019"^^xsd:gYear ;
+            gk:partnerOf authority:Ash, authority:Elm .
         agency:trust gk:deliversServicesFor authority:Elm ; gk:partnerOf authority:Ash .
         agency:far gk:deliversServicesFor authority:Ash ."""
     ash = {"agency:police": "w", "agency:nurses": "sm", "authority:Oak": "w", "agency:far": "ww"}
@@ -51,9 +54,10 @@ def test_agencies_in_both_reports_by_number_of_findings() -> None:
 
 def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     """Oak was judged badly, and Fir is no stronger than weak; Yew had no full inspection."""
-    more = """INSPECTION gk:recommendation <urn:asked> . <urn:asked> gk:topic topic:neglect .""" + " ".join(
+    more = """INSPECTION gk:recommendation <urn:asked> .
+        <urn:asked> a gk:Recommendation ; gk:topic topic:neglect .""" + " ".join(
         f"authority:Ash gk:neighbourRanking <urn:{rank}> . authority:{place} a gk:LocalAuthority . "
-        f"<urn:{rank}> gk:rank {rank} ; gk:neighbour authority:{place} ."
+        f"<urn:{rank}> a gk:NeighbourRanking ; gk:rank {rank} ; gk:neighbour authority:{place} ."
         for rank, place in ((10, "Elm"), (9, "Bay"), (2, "Oak"), (1, "Fir"), (3, "Yew"))
     )
     good, inadequate = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
@@ -75,7 +79,7 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
         answer, "topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "statement"
     )
     assert found == [
-        (*what, rank, place, "good", f"inspection/{place}-2020-03-02/finding/{number}.{at}")
+        (*what, rank, place, "good", f"inspection/{place}/2020-03-02-ilacs/finding/{number}.{at}")
         for number, what in ((1, ("voice", 3, 1, 0)), (2, ("neglect", 0, 0, 1)))
         for rank, place, places in ((9, "Bay", (2, 3)), (10, "Elm", (1, 2)))
         for at in places
@@ -90,9 +94,11 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
 def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
     def followed(day: str, later: str, *shown: str) -> str:
         found = " ".join(f"<{BASE}inspection/{day}/{one}> gk:recurrenceOf <urn:{day}> ." for one in shown)
-        return f"""INSPECTION gk:recommendation <urn:{day}> . <urn:{day}> gk:followUp <urn:told/{day}> ;
-            gk:topic topic:voice, topic:neglect . <urn:told/{day}> gk:outcome follow-up:recurs ;
-            gk:laterInspection inspection:Ash-{later} . {found}"""
+        return f"""INSPECTION gk:recommendation <urn:{day}> .
+            <urn:{day}> a gk:Recommendation ; gk:followUp <urn:told/{day}> ;
+            gk:topic topic:voice, topic:neglect .
+            <urn:told/{day}> a gk:FollowUp ; gk:outcome follow-up:recurs ;
+            gk:laterInspection <{BASE}inspection/Ash/{later}-ilacs> . {found}"""
 
     old = followed("2016-01-04", "2020-01-06", "finding/p0.1", "recommendation/1", "finding/u2.1")
     new = followed(
@@ -216,7 +222,7 @@ def test_versions_of_a_framework_are_compared_from_2023() -> None:
 
 
 def test_time_since_inspection_omits_closed_authorities() -> None:
-    north = "authority:Elm gk:region region:north . region:north skos:prefLabel 'North' ."
+    north = "authority:Elm gk:region region:north . region:north a skos:Concept ; skos:prefLabel 'North' ."
     gone = 'authority:Oak gk:validUntil "2021-03-31"^^xsd:date .'
     store = graph_store(
         report("Ash", "2020-03-02", {}, overall("good")),

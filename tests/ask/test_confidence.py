@@ -17,7 +17,7 @@ from graphkit.cli import main
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 
-UNSURE = "<https://w3id.org/graphkit/id/inspection/Ash-2020-03-02/finding/1.1>"
+UNSURE = "<https://w3id.org/graphkit/id/inspection/Ash/2020-03-02-ilacs/finding/1.1>"
 
 
 @pytest.fixture(scope="module")

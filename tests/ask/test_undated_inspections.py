@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from questions import GIVEN, QUESTIONS, answer
 
-from graphkit.ask.finding_index import finding_rows
+from graphkit.ask.finding_rows import finding_rows
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 

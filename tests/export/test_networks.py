@@ -4,9 +4,8 @@ import invented_places
 import networkx as nx
 import pytest
 
-from graphkit.ask.finding_index import findings_about
 from graphkit.ask.focus import find_topics, resolve_focus
-from graphkit.ask.network import NETWORKS, complete_network, delivery, partners, topics
+from graphkit.ask.network import NETWORKS, complete_network, delivery, findings_in, partners, topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.model import POLARITIES
@@ -61,7 +60,7 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
 
 
 def test_a_finding_about_an_agency_tells_how_it_was_resolved(small_store: Store) -> None:
-    found = findings_about(small_store, Property.CONCERNS)
+    found = findings_in(small_store, "entity")
     assert {"by-name", "by-area"} <= {item.by for item in found}
     assert found == sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 

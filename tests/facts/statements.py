@@ -34,6 +34,7 @@ def report(
         Property.INSPECTION_OF: [authority_iri(code)],
         Property.FRAMEWORK: [concept_iri("framework", framework)],
         Property.START_DATE: [day],
+        Property.REPORT: [document],
     }
     made: Statements = {inspection: about, document: {Rdf.TYPE: [Class.REPORT]}}
     for number, finding in enumerate(findings, 1):

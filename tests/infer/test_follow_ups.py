@@ -10,7 +10,6 @@ import pytest
 from invented_places import AMBLEFORD, span, store_of
 from questions import answer
 
-from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.model import (
     EarlierInspection,
@@ -24,6 +23,7 @@ from graphkit.core.model import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.record_files import record_from_json, record_to_json
+from graphkit.facts.inspections import inspections
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.follow_up.links import infer_follow_ups
@@ -98,7 +98,7 @@ def _store(*records: Record) -> Store:
 def _inferred(*records: Record, before: PreviousBuild = NO_BUILD) -> Quads:
     quads = Quads(graph_iri("inferred"))
     store = _store(*records)
-    infer_follow_ups(store, quads, inspections(store), before)
+    infer_follow_ups(store, quads, inspections(store.facts), before)
     return quads
 
 
@@ -508,7 +508,7 @@ def test_follow_ups_of_unchanged_reports_are_reused() -> None:
         _record(2023, (), (BLAME,)),
     )
     before = PreviousBuild({*_inferred(first, praise).ntriples()})
-    for one in inspections(_store(first, blame)):
+    for one in inspections(_store(first, blame).facts):
         before.set_changes([one.report])
         assert _inferred(first, blame, before=before).nquads() == _follow_ups(first, blame)
     before.set_changes([])

@@ -12,13 +12,13 @@ import pyoxigraph as ox
 import pytest
 from map_pages import chart, network_map
 
-from graphkit.ask.inspections import CriterionGrade, Inspection, cutoff_date
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import Class, Property, Rdfs, Scheme
+from graphkit.facts.inspections import CriterionGrade, Inspection, cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
 from graphkit.view.england_chart import weakness_class

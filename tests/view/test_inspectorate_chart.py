@@ -53,7 +53,7 @@ def test_a_mention_is_a_gap_with_its_source() -> None:
     chart = drawn()
     assert 'class="missing"' in chart.picture
     assert chart.rows[0][5] == "not loaded, mentioned in the report of 2016"
-    assert chart.row_ids[0] == "id/inspection/Wexmoor-2016-03-01/earlier/1"
+    assert chart.row_ids[0] == "id/inspection/Wexmoor/2016-03-01-ilacs/earlier/1"
 
 
 def test_an_intervention_stands_from_its_start_to_its_end() -> None:

@@ -137,15 +137,17 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     """Ended by the day of the latest inspection held; meant by area or date, where most statements are."""
     ways = ("by-area", "by-area", "by-name")
     meant = " ".join(
-        f"<https://w3id.org/graphkit/id/inspection/Ash-2021-03-01/finding/1.{at}> gk:mention <urn:m{at}> . "
-        f"<urn:m{at}> gk:entity agency:police ; gk:resolvedBy resolution:{way} ."
+        f"<https://w3id.org/graphkit/id/inspection/Ash/2021-03-01-ilacs/finding/1.{at}> "
+        f"gk:mention <urn:m{at}> . "
+        f"<urn:m{at}> a gk:Mention ; gk:entity agency:police ; gk:resolvedBy resolution:{way} ."
         for at, way in enumerate(ways, 1)
     )
     ended = (
-        'agency:trust gk:validUntil "2021-02-28"^^xsd:date . agency:board gk:validUntil "2021"^^xsd:gYear .'
+        'agency:trust a gk:Agency ; gk:validUntil "2021-02-28"^^xsd:date . agency:police a gk:Agency .'
+        'agency:board a gk:Agency ; gk:validUntil "2021"^^xsd:gYear .'
     )
     said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
-    delivers = """<https://w3id.org/graphkit/id/inspection/Ash-2016-03-01/arrangement/trust>
+    delivers = """<https://w3id.org/graphkit/id/inspection/Ash/2016-03-01-ilacs/arrangement/trust>
         gk:delegate agency:trust ; gk:delegator authority:Ash ."""
     store = graph_store(
         report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
@@ -158,12 +160,14 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     ]
     assert "delivers" in {kind for *_, kind in graph.edges(data="type")}  # which no finding says
     assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 combined.")
-    later = graph_store(report("Ash", "2021-03-01", {"agency:police": "s"}))
+    later = graph_store(
+        report("Ash", "2021-03-01", {"agency:police": "s"}, more="agency:police a gk:Agency .")
+    )
     assert len(partners(later, None, None, None).graph["notes"]) == 1
 
 
 def test_topics_come_from_the_latest_or_all_inspections() -> None:
-    north = "authority:Ash gk:region region:north . region:north skos:prefLabel 'North' ."
+    north = "authority:Ash gk:region region:north . region:north a skos:Concept ; skos:prefLabel 'North' ."
     store = graph_store(
         report("Ash", "2014-03-03", {"neglect": "ww"}, under="sif"),
         report("Ash", "2016-03-07", {"neglect": "w"}, more=north),

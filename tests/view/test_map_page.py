@@ -15,11 +15,11 @@ import pytest
 from map_pages import network_map
 
 from graphkit.analyse.delivery_years import arrangement_years
-from graphkit.ask.finding_index import FindingAbout
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.terms import Class, Property, Rdf, Scheme
+from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid
@@ -390,19 +390,19 @@ def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) 
 def test_a_topic_with_equal_strengths_is_not_weak() -> None:
     said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
     found = [
-        FindingAbout("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
+        ConcernedFinding("a", "t", "", f"inspection/{year}/finding/{n}", polarity)
         for n, (year, polarity) in enumerate(said)
     ]
     days = {f"inspection/{year}": year for year in (2019, 2023)}
     assert [about for about, _ in recurring_weaknesses({"t": found}, days)] == ["t"]
-    praise = [FindingAbout("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
+    praise = [ConcernedFinding("a", "t", "", f"inspection/2023/finding/{n}", "strength") for n in range(7, 9)]
     assert recurring_weaknesses({"t": [*found, *praise]}, days) == []
     assert recurring_weaknesses({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     again = [
-        FindingAbout("a", f"inspection/{year}/finding/1", "weakness", f"{year}-01-01", f"topic/{n}")
+        ConcernedFinding("a", f"topic/{n}", f"{year}-01-01", f"inspection/{year}/finding/1", "weakness")
         for n in range(5)
         for year in (2019, 2023)
     ]

@@ -4,7 +4,7 @@ import re
 
 from web_client import Get
 
-from graphkit.ask.inspections import inspections
+from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 from graphkit.web.page_links import page_address
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from web_client import Get, request
 
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels
+from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 from graphkit.web.pages.inspection_page import Sentence, _sections
 from graphkit.web.public_copy import public_copy

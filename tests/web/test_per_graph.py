@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from graphkit.analyse.finding_counts import count_findings_by
-from graphkit.analyse.per_graph import latest_inspections, latest_topic_counts
-from graphkit.core.terms import Property
+from graphkit.analyse.finding_counts import counts_by, latest_topic_counts
+from graphkit.facts.inspections import latest_inspections
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.kept_values import per_graph
 
 
 def test_counts_from_the_index_are_those_of_the_graph(whole: Path) -> None:
     store = open_store(whole)
-    expected = count_findings_by(store, Property.TOPIC, latest_inspections(store).values())
+    expected = counts_by(store.facts, "topic", latest_inspections(store.facts).values())
     assert len(expected) > 5
-    assert latest_topic_counts(store) == expected
+    assert latest_topic_counts(store.facts) == expected
 
 
 def test_a_folder_is_read_once_and_a_changing_store_each_time(whole: Path, small_store: Store) -> None:

@@ -12,12 +12,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, concept_value, keywords
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     PROGRESS,

@@ -9,16 +9,9 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.delivery_years import dated_delivery
-from graphkit.analyse.finding_counts import Counts, count_findings
+from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_counts, latest_topic_counts
 from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, topic_changes
-from graphkit.analyse.per_graph import (
-    england_topic_counts,
-    latest_inspections,
-    latest_topic_counts,
-    loaded_inspections,
-)
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
-from graphkit.ask.inspections import Inspection, priority_actions
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
     Labels,
@@ -33,6 +26,7 @@ from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
+from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import entity_at
@@ -60,9 +54,9 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     """The page of an authority: its judgements, recommendations, topics, delivery, partners …"""
     labels, areas = Labels(store), ComparableCriteria(store)
     iri = _authority_at(store, request.path)
-    own = [item for item in loaded_inspections(store) if item.authority == iri]
+    own = [item for item in inspections(store.facts) if item.authority == iri]
     full = [item for item in own if item.full]
-    urgent, latest = priority_actions(store), latest_inspections(store)
+    urgent, latest = priority_actions(store.facts), latest_inspections(store.facts)
     graded = [item for item in own if item.judgements or item.iri in urgent]  # the columns of the table
     recommendations = followed_recommendations(store, iri)
     followed = [each for each in recommendations if full and each.later == full[-1].iri]
@@ -188,7 +182,7 @@ def _interventions(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
 
 def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Counts]]:
     """Return the number of findings of each inspection, the latest first."""
-    counted = count_findings(store, own) if own else {}
+    counted = counts_of(store.facts, own) if own else {}
     return [(item, counted[item.report]) for item in reversed(own) if item.report in counted]
 
 
@@ -205,7 +199,7 @@ def _topics(
     store: Store, inspected: Inspection, neighbours: Iterable[tuple[str, Inspection | None]], labels: Labels
 ) -> list[TopicRow]:
     """Return each topic of the latest full inspection, with the shares of weak findings elsewhere."""
-    counted, england = latest_topic_counts(store), england_topic_counts(store)
+    counted, england = latest_topic_counts(store.facts), england_topic_counts(store.facts)
     near = {item.report for _, item in neighbours if item}
     rows = [
         TopicRow(
@@ -227,7 +221,7 @@ def tracker(store: Store, request: PageRequest) -> PageResult:
         raise ParameterError(f"outcome is {wanted[:40]!r}; it can be {', '.join(OUTCOMES)}")
     path = request.path.removesuffix("/tracker")
     iri = _authority_at(store, path)
-    own = {item.iri: item for item in loaded_inspections(store) if item.authority == iri}
+    own = {item.iri: item for item in inspections(store.facts) if item.authority == iri}
     recommendations = followed_recommendations(store, iri)
     kept = [each for each in recommendations if wanted in ("", each.outcome)]
     data = {

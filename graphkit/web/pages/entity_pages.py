@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.entity_statements import show as show_statements
 from graphkit.ask.entity_statements import why
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects
 from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
+from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect

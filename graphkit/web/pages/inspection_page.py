@@ -8,14 +8,13 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
+from graphkit.facts.inspections import Inspection, inspections
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import entity_at
@@ -76,12 +75,12 @@ class Section(NamedTuple):
 def inspection(store: Store, request: PageRequest) -> PageResult:
     """The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
     iri = entity_at(request.path)
-    own = next((item for item in loaded_inspections(store) if item.iri == iri), None)
+    own = next((item for item in inspections(store.facts) if item.iri == iri), None)
     if own is None:
         return entity(store, request)
     labels = Labels(store)
     sentences = _sentences(store, iri, labels)
-    beside = [item for item in loaded_inspections(store) if item.authority == own.authority]
+    beside = [item for item in inspections(store.facts) if item.authority == own.authority]
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
     sections = list(_sections(sentences, own, labels))

@@ -8,10 +8,8 @@ from xml.sax.saxutils import escape
 
 from graphkit import __version__
 from graphkit.analyse.inspection_coverage import coverage_table
-from graphkit.analyse.per_graph import loaded_inspections
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
-from graphkit.ask.inspections import inspections
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
 from graphkit.ask.questions import questions
@@ -31,6 +29,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
+from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
@@ -65,7 +64,11 @@ _MOST = 200  # changes of a section that the page shows
 
 def home(store: Store, request: PageRequest) -> PageResult:
     """The home page: England by latest grade, the newest inspections, coverage, and where to begin."""
-    loaded, labels, every = loaded_inspections(store), Labels(store), inspections(store, with_undated=True)
+    loaded, labels, every = (
+        inspections(store.facts),
+        Labels(store),
+        inspections(store.facts, with_undated=True),
+    )
     missing = missing_authorities(store, loaded)
     data: dict[str, Any] = {
         "england": _england(store),
@@ -94,7 +97,7 @@ def _england(store: Store) -> Any:
 
 def about(store: Store, request: PageRequest) -> PageResult:
     """About the service: what it is, licence, accessibility, privacy, how to cite it, whom to write to."""
-    every, site = loaded_inspections(store), request.site
+    every, site = inspections(store.facts), request.site
     described = {  # for software (schema.org)
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -164,7 +167,7 @@ def coverage(store: Store, request: PageRequest) -> PageResult:
         focus = resolve_focus(store, region or None)
     except EntityNotFoundError as error:
         return Page("coverage.html", data | {"message": str(error)}, 404)
-    every, labels = loaded_inspections(store), Labels(store)
+    every, labels = inspections(store.facts), Labels(store)
     loaded = [item for item in every if is_in_focus(focus, item.authority)]
     mentions = distinct_not_loaded(inspections_not_loaded(store, sorted({item.authority for item in loaded})))
     cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
@@ -248,7 +251,7 @@ def _describe(side: GraphSide) -> str:
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:
     """The list of pages for search engines: authorities, inspections, regions and topics."""
-    every = loaded_inspections(store)
+    every = inspections(store.facts)
     places = sorted({item.authority for item in every})
     regions = sorted({region for _, region in subject_objects(store, Property.REGION)})
     topics = sorted(set(_concepts(store, Scheme.TOPIC)))

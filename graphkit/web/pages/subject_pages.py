@@ -9,14 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphkit.analyse.finding_counts import Counts, findings_by_name
-from graphkit.analyse.passage_links import depends_on_previous_sentence
-from graphkit.analyse.per_graph import (
+from graphkit.analyse.finding_counts import (
+    Counts,
     england_topic_counts,
-    latest_inspections,
+    findings_by_name,
     latest_topic_counts,
-    loaded_inspections,
 )
+from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_id, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
@@ -24,6 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
 from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
+from graphkit.facts.inspections import inspections, latest_inspections
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
@@ -184,8 +184,8 @@ def region(store: Store, request: PageRequest) -> PageResult:
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
     members = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))
-    inspected = Counter(item.authority for item in loaded_inspections(store))
-    latest = latest_inspections(store)
+    inspected = Counter(item.authority for item in inspections(store.facts))
+    latest = latest_inspections(store.facts)
     data = {
         "title": labels.of(iri),
         "name": concept_value(iri),
@@ -219,10 +219,10 @@ def _weak_topics(
 ) -> list[tuple[str, Counts, int | None]]:
     """Return the topics of some reports: IRI, counts and percentage in England; the weakest first."""
     own: dict[str, Counts] = defaultdict(Counts)
-    for (report, about), counts in latest_topic_counts(store).items():
+    for (report, about), counts in latest_topic_counts(store.facts).items():
         if report in reports:
             own[about] += counts
-    england = england_topic_counts(store)
+    england = england_topic_counts(store.facts)
     rows = [
         (about, counts, percentage(england[about]))
         for about, counts in own.items()

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import values_clause
+from graphkit.core.identifiers import authority_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, long_date, months_between
-from graphkit.store.kept_values import per_graph
-
-if TYPE_CHECKING:
-    from graphkit.ask.focus import Focus
-    from graphkit.store.dataset import Store
+from graphkit.facts.facts import Facts, kept
 
 NOT_JUDGED = "not-judged"
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
@@ -32,17 +26,15 @@ STEPS_BELOW_OUTSTANDING = {
     "inadequate": 3,
 }
 _INSPECTIONS = """
-SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {{
-  {among} ?inspection a gk:Inspection ;
-    gk:report ?report ; gk:inspectionOf ?authority ; gk:framework ?framework .
-  OPTIONAL {{ ?inspection gk:startDate ?day }}
-  OPTIONAL {{ ?inspection gk:frameworkVersion ?version }}
-}}"""
+SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
+  coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''), inspection.id
+FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
-SELECT DISTINCT ?inspection ?criterion ?grade ?judgement ?page {{
-  {among} ?inspection gk:inspectionOf ?authority ; gk:judgement ?judgement .
-  ?judgement gk:criterion ?criterion ; gk:grade ?grade OPTIONAL {{ ?judgement gk:page ?page }}
-}}"""
+SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)
+WHERE criterion IS NOT NULL AND grade IS NOT NULL"""
+_PRIORITY_ACTIONS = """
+SELECT inspection.iri, count(*) FROM recommendation JOIN passage USING (id)
+JOIN inspection ON inspection.id = inspection WHERE priority_action = 1 AND part_of IS NULL GROUP BY 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,10 @@ class Inspection:
     framework: str
     version: str = ""
     judgements: tuple[CriterionGrade, ...] = ()
+    end: str = ""  # last day
+    issued: str = ""  # day of publication
+    theme: str = ""
+    licence: str = ""
 
     @property
     def full(self) -> bool:
@@ -112,41 +108,53 @@ class Inspection:
         return f"the {self.under}{noun} that began on {long_date(self.day)}"
 
 
-def inspections(store: Store, focus: Focus | None = None, with_undated: bool = False) -> list[Inspection]:
-    """Return the inspections of the authorities in focus, or of all without a focus, oldest first.
+def inspections(
+    facts: Facts, authorities: Collection[str] = (), with_undated: bool = False
+) -> list[Inspection]:
+    """Return the inspections of some authorities (IRIs), or of all without any, oldest first.
 
     Those without a day have no place in time, and are left out unless they are wanted.
     """
-    among = values_clause("?authority", focus.authorities) if focus and focus.authorities else ""
-    found = _read_inspections(store, among) if among else _all_inspections(store)
-    return [each for each in found if each.day or with_undated]
+    wanted = frozenset(authorities)
+    return [
+        each
+        for each in _every_inspection(facts)
+        if (not wanted or each.authority in wanted) and (each.day or with_undated)
+    ]
 
 
-@per_graph
-def _all_inspections(store: Store) -> list[Inspection]:
-    return _read_inspections(store, "")
+@kept
+def _every_inspection(facts: Facts) -> tuple[Inspection, ...]:
+    judgements: dict[int, list[CriterionGrade]] = defaultdict(list)
+    for number, criterion, grade, statement, page in facts.rows(_JUDGEMENTS):
+        judgements[number].append(CriterionGrade(criterion, grade, statement, str(page)))
+    return tuple(
+        Inspection(iri, report, authority or _authority_of(iri), day, framework, version,
+                   tuple(sorted(judgements[number], key=_order)), *more)
+        for iri, report, authority, day, framework, version, *more, number in facts.rows(_INSPECTIONS)
+    )  # fmt: skip
 
 
-def _read_inspections(store: Store, among: str) -> list[Inspection]:
-    judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
-    for inspection, criterion, grade, *place in store.rows(_JUDGEMENTS.format(among=among)):
-        judged = CriterionGrade(concept_value(criterion), concept_value(grade), *place)
-        judgements[inspection].append(judged)
-    found = []
-    for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS.format(among=among)):
-        judged_here = tuple(sorted(judgements[iri], key=_order))
-        found.append(Inspection(iri, report, authority, day, concept_value(framework), version, judged_here))
-    return sorted(found, key=lambda item: (item.day, item.iri))
+def _authority_of(inspection: str) -> str:
+    """Return the authority that the identifier of an inspection names: a build writes entities last."""
+    return authority_iri(inspection.rsplit("/", 2)[1])
 
 
-def priority_actions(store: Store) -> dict[str, int]:
+@kept
+def latest_inspections(facts: Facts) -> dict[str, Inspection]:
+    """Return the latest full inspection of each authority."""
+    return latest_full_inspections(inspections(facts))
+
+
+def newest_day(facts: Facts) -> str:
+    """Return the first day of the newest inspection; "" without any."""
+    return max((each.day for each in inspections(facts)), default="")
+
+
+@kept
+def priority_actions(facts: Facts) -> dict[str, int]:
     """Return by inspection the number of areas for priority action, sub-points not counted."""
-    rows = store.rows(
-        """SELECT ?inspection ?action {
-            ?action gk:priorityAction true . ?inspection gk:recommendation ?action
-            FILTER NOT EXISTS { ?action dcterms:isPartOf ?whole } }"""
-    )
-    return Counter(inspection for inspection, _ in set(rows))
+    return Counter(dict(facts.rows(_PRIORITY_ACTIONS)))
 
 
 def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:

@@ -1,0 +1,91 @@
+"""Labels, names, classes and codes of entities and concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from graphkit.core.terms import SCHEME
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.numbers import entity_number
+
+
+@kept
+def _labels(facts: Facts) -> dict[str, str]:
+    """Return the labels of all entities, concepts, inspections and arrangements, by IRI."""
+    query = """SELECT iri, label FROM entity UNION ALL SELECT iri, label FROM inspection
+        UNION ALL SELECT report, report_label FROM inspection
+        UNION ALL SELECT passage.iri, label FROM arrangement JOIN passage USING (id)
+        UNION ALL SELECT iri, label FROM succession"""
+    return dict(facts.rows(query))
+
+
+def label(facts: Facts, iri: str) -> str:
+    """Return the label of an entity or concept; without any, the last part of its identifier, with spaces."""
+    found = _labels(facts).get(iri)
+    return found or unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
+
+
+def sorted_by_label(facts: Facts, iris: Iterable[str]) -> list[str]:
+    """Return entities sorted by label, without duplicates."""
+    return sorted(set(iris), key=lambda iri: (label(facts, iri), iri))
+
+
+def other_names(facts: Facts, iri: str) -> list[str]:
+    """Return the alternative names of an entity, sorted."""
+    query = "SELECT name FROM name WHERE entity = ? AND kind = 'alternative' ORDER BY 1"
+    return [name for name in facts.column(query, (entity_number(iri),)) if name != label(facts, iri)]
+
+
+@kept
+def classes(facts: Facts) -> dict[str, str]:
+    """Return the most specific class of each entity ("PoliceForce"), by IRI."""
+    return dict(facts.rows('SELECT iri, "class" FROM entity'))
+
+
+@kept
+def regions(facts: Facts) -> dict[str, str]:
+    """Return the region of each authority, both as IRIs."""
+    query = "SELECT entity.iri, ? || region FROM authority JOIN entity USING (id) WHERE region IS NOT NULL"
+    return dict(facts.rows(query, (f"{SCHEME}region/",)))
+
+
+@kept
+def concepts(facts: Facts, scheme: str) -> list[str]:
+    """Return the IRIs of the concepts of a scheme, sorted by label."""
+    query = "SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = ? ORDER BY label, iri"
+    return facts.column(query, (scheme,))
+
+
+@kept
+def entities_of(facts: Facts, kind: str) -> list[str]:
+    """Return the IRIs of the entities of a kind ("authority", "agency"), sorted by label."""
+    return facts.column("SELECT iri FROM entity WHERE kind = ? ORDER BY label, iri", (kind,))
+
+
+@kept
+def endings(facts: Facts) -> dict[str, str]:
+    """Return the day, month or year in which agencies closed and authorities were abolished, by IRI."""
+    query = """SELECT iri, valid_until FROM entity JOIN {} USING (id) WHERE valid_until IS NOT NULL"""
+    return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
+
+
+def code(facts: Facts, iri: str, scheme: str) -> str:
+    """Return a code of an entity in a scheme ("Urn"); "" without one."""
+    query = "SELECT min(code) FROM identifier WHERE entity = ? AND scheme = ?"
+    return facts.column(query, (entity_number(iri), scheme))[0] or ""
+
+
+@kept
+def neighbours(facts: Facts, authority: str) -> dict[str, int]:
+    """Return the statistical neighbours of an authority with their ranks, the nearest first."""
+    query = """SELECT entity.iri, rank FROM neighbour JOIN entity ON entity.id = neighbour
+        WHERE authority = ? ORDER BY rank, entity.iri"""
+    return dict(facts.rows(query, (entity_number(authority),)))
+
+
+@kept
+def broader_topics(facts: Facts) -> dict[str, str]:
+    """Return topic → broader topic, both as IRIs."""
+    query = "SELECT ? || notation, ? || broader FROM concept WHERE scheme = 'topic' AND broader IS NOT NULL"
+    return dict(facts.rows(query, (f"{SCHEME}topic/",) * 2))

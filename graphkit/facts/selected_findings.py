@@ -1,0 +1,214 @@
+"""Findings: counts by what they are about, and rows in the order of reports."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graphkit.core.terms import SCHEME
+from graphkit.facts.facts import Facts
+
+# What findings are counted by: SQL of the value, and the table that it needs to be joined.
+_DIMENSIONS = {
+    "inspection": ("inspection.iri", ""),
+    "report": ("inspection.report", ""),
+    "authority": ("place.iri", ""),
+    "framework": ("inspection.framework", ""),
+    "year": ("substr(inspection.start_date, 1, 4)", ""),
+    "day": ("inspection.start_date", ""),
+    "polarity": ("finding.polarity", ""),
+    "section": ("finding.section", ""),
+    "extent": ("finding.extent", ""),
+    "topic": (f"'{SCHEME}topic/' || statement_topic.topic", "statement_topic"),
+    "sector": (f"'{SCHEME}sector/' || statement_sector.sector", "statement_sector"),
+    "entity": ("concerned.iri", "statement_concerns"),
+    "finding": ("passage.iri", ""),
+}
+_FROM = """FROM finding JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+  JOIN entity AS place ON place.id = inspection.authority"""
+# Ways to resolve a mention, the most reliable first.
+_RELIABILITY = "by-decision by-name by-abbreviation by-date by-area new generic".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings are counted or listed; None and "" select all. Things are given by IRI."""
+
+    inspections: Collection[str] | None = None
+    authorities: Collection[str] | None = None
+    topics: Collection[str] | None = None  # findings on one of these topics
+    about: Collection[str] | None = None  # findings about one of these entities, or on one of these topics
+    section: str = ""  # criterion
+    polarities: Collection[str] | None = None  # notations or concepts, as of sectors and extents
+    extents: Collection[str] | None = None
+    sectors: Collection[str] | None = None
+    since: str = ""  # of inspections that began on this day or later
+    min_confidence: float = 0.0  # of the polarity, and without labels that are unsure
+
+    def sql(self, labels: Collection[str] = ()) -> tuple[str, dict[str, object]]:
+        """Return the condition and its values; labels that are counted (tables) must be sure, too."""
+        conditions, values = ["1"], dict[str, object]()
+
+        def among(column: str, name: str, chosen: Collection[str]) -> str:
+            values[name] = json.dumps([*chosen])
+            return f"{column} IN (SELECT value FROM json_each(:{name}))"
+
+        for column, name in (("inspection.iri", "inspections"), ("place.iri", "authorities")):
+            if (chosen := getattr(self, name)) is not None:
+                conditions.append(among(column, name, chosen))
+        of_topics = "finding.id IN (SELECT statement FROM statement_topic WHERE {})"
+        if self.topics is not None:
+            topics = [iri.removeprefix(f"{SCHEME}topic/") for iri in self.topics]
+            sure = " AND is_sure" if self.min_confidence else ""
+            conditions.append(of_topics.format(among("topic", "topics", topics) + sure))
+        if self.about is not None:
+            topics = [iri.removeprefix(f"{SCHEME}topic/") for iri in self.about]
+            on = of_topics.format(among("topic", "on", topics))
+            about = among("other.iri", "about", self.about)
+            conditions.append(
+                f"""({on} OR finding.id IN (SELECT statement FROM statement_concerns
+                    JOIN entity AS other ON other.id = statement_concerns.entity WHERE {about}))"""
+            )
+        if self.section:
+            conditions.append("finding.section = :section")
+            values["section"] = self.section
+        of_sectors = "finding.id IN (SELECT statement FROM statement_sector WHERE {})"
+        for column, name, pattern in (
+            ("finding.polarity", "polarities", "{}"),
+            ("finding.extent", "extents", "{}"),
+            ("sector", "sectors", of_sectors),
+        ):
+            if (chosen := getattr(self, name)) is not None:
+                notations = [value.rpartition("/")[2] for value in chosen]
+                conditions.append(pattern.format(among(column, name, notations)))
+        if self.since:
+            conditions.append("inspection.start_date >= :since")
+            values["since"] = self.since
+        if self.min_confidence:
+            values["least"] = self.min_confidence
+            conditions.append("ifnull(finding.confidence, 1) >= :least")
+            conditions += [f"{table}.is_sure" for table in labels]
+        return " AND ".join(conditions), values
+
+
+EVERY = Selection()
+
+
+def count_findings_by(
+    facts: Facts, by: Sequence[str], selection: Selection = EVERY
+) -> dict[tuple[str, ...], int]:
+    """Return the number of findings by the values of some dimensions, sorted by these.
+
+    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), framework, year,
+    day, polarity, section and extent. A finding on two topics counts for both.
+    """
+    columns = [_DIMENSIONS[name][0] for name in by]
+    tables = [table for name in by if (table := _DIMENSIONS[name][1])]
+    joins = " ".join(f"JOIN {table} ON {table}.statement = finding.id" for table in tables)
+    if "statement_concerns" in tables:
+        joins += " JOIN entity AS concerned ON concerned.id = statement_concerns.entity"
+    condition, values = selection.sql(tables)
+    places = ", ".join(str(number + 1) for number in range(len(by)))
+    rows = facts.rows(
+        f"""SELECT {", ".join(columns)}, count(*) {_FROM} {joins} WHERE {condition}
+            GROUP BY {places} ORDER BY {places}""",
+        values,
+    )
+    return {tuple(keys): number for *keys, number in rows}
+
+
+class ListedFinding(NamedTuple):
+    """A finding with its place; None where the graph has no value, "" for no topic."""
+
+    iri: str
+    inspection: str
+    polarity: str
+    extent: str | None
+    section: str | None
+    confidence: float | None  # of the polarity; None: 0.9 or more
+    topics: str  # notations, separated by ", "
+    page: int | None
+    end_page: int | None
+    paragraph: str | None
+    start: int  # first character in the text of the report
+    digest: str | None
+    quote: str | None
+
+
+def list_findings(facts: Facts, selection: Selection = EVERY) -> Iterator[ListedFinding]:
+    """Yield findings by inspection, in the order of their reports."""
+    condition, values = selection.sql()
+    rows = facts.rows(
+        f"""SELECT passage.iri, inspection.iri, polarity, extent, section, confidence, coalesce(
+              (SELECT group_concat(topic, ', ') FROM statement_topic WHERE statement = finding.id), ''),
+              page, end_page, paragraph, coalesce(start, 0), digest, quote
+            {_FROM} WHERE {condition} ORDER BY finding.id""",
+        values,
+    )
+    return map(ListedFinding._make, rows)
+
+
+class ConcernedFinding(NamedTuple):
+    """A finding in an inspection of an authority, and one entity or topic that it is about (`about`).
+
+    `day` is the first day of the inspection; `by` is how the mention was resolved ("by-area").
+    """
+
+    authority: str
+    about: str
+    day: str
+    finding: str
+    polarity: str
+    inspection: str = ""
+    by: str = ""
+
+
+def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[ConcernedFinding]:
+    """Return the findings about entities (`what` is "entity") or on topics ("topic"), one for each of these.
+
+    They are sorted by authority, entity or topic, day and finding.
+    """
+    column, table = _DIMENSIONS[what]
+    condition, values = selection.sql([table])
+    joins, ways = f"JOIN {table} ON {table}.statement = finding.id", {}
+    if what == "entity":
+        joins += " JOIN entity AS concerned ON concerned.id = statement_concerns.entity"
+        ways = _resolutions(facts)
+        number = "statement_concerns.entity"
+    else:
+        number = "0"
+    rows = facts.rows(
+        f"""SELECT place.iri, {column}, coalesce(inspection.start_date, ''), passage.iri, polarity,
+              inspection.iri, finding.id, {number} {_FROM} {joins} WHERE {condition} ORDER BY 1, 2, 3, 4""",
+        values,
+    )
+    return [
+        ConcernedFinding._make((*found, ways.get((statement, entity), "")))
+        for *found, statement, entity in rows
+    ]
+
+
+def _resolutions(facts: Facts) -> dict[tuple[int, int], str]:
+    """Return statement and entity → the most reliable way in which its mentions were resolved."""
+    found: dict[tuple[int, int], str] = {}
+    rank = {way: place for place, way in enumerate(reversed(_RELIABILITY))}
+    query = """SELECT statement, entity, resolved_by FROM statement_mention
+        JOIN mention ON mention.id = mention WHERE entity IS NOT NULL ORDER BY 1, 2"""
+    for statement, entity, way in facts.rows(query):
+        known = found.get((statement, entity), "")
+        if not known or rank.get(way or "", -1) > rank.get(known, -1):
+            found[statement, entity] = way or ""
+    return found
+
+
+def entities_of_findings(facts: Facts, selection: Selection = EVERY) -> dict[tuple[str, str, str], list[str]]:
+    """Return finding, report and polarity → the entities that it concerns, sorted."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for finding, report, polarity, entity in count_findings_by(
+        facts, ("finding", "report", "polarity", "entity"), selection
+    ):
+        found[finding, report, polarity].append(entity)
+    return found
