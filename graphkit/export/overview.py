@@ -12,57 +12,59 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from graphkit.ask.lookup import concept_value, end_date, local_id, provider_url
+from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import Dcterms, Property, Scheme
-from graphkit.export.columns import Reader
+from graphkit.core.terms import BASE, Datatype, Scheme
+from graphkit.export.columns import TABLES, rows
+from graphkit.export.selection import Part
 from graphkit.export.workbook import Cell, Chart, Heading, Link, Sheet, headings_of, layout
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
     inspections,
     latest_full_inspections,
+    reported_grades,
+    with_missing_previous,
 )
+from graphkit.facts.names import codes
 
 Counts = Mapping[str, list[Cell]]  # by inspection: recommendations, priority actions, findings, recurrences
 _COUNTS = 6
 _OFSTED = "reports.ofsted.gov.uk"
 _MOST_TOPICS = 8  # in a chart
-_URNS = (
-    "SELECT ?thing ?urn { ?thing org:identifier ?urn FILTER(DATATYPE(?urn) = gk:Urn) } ORDER BY ?thing ?urn"
-)
+_LEADS = [column.name for column in TABLES["inspections"]].index("lead_inspector")
 
 
 class Inspections:
     """The inspections of a subset, the newest first."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.items = {item.iri: item for item in reversed(inspections(reader.store.facts))}
-        self.cells = {iri: self._read(item) for iri, item in self.items.items()}
-        self.urns = dict(reader.store.rows(_URNS))
+    def __init__(self, part: Part) -> None:
+        self.labels = Labels(part.store)
+        self.items = {item.iri: item for item in reversed(inspections(part.store.facts))}
+        leads = {BASE + row[0]: row[_LEADS] or [] for row in rows(part, "inspections")}
+        self.cells = {iri: self._read(item, leads[iri]) for iri, item in self.items.items()}
+        self.urns = codes(part.store.facts, Datatype.URN.local)
 
-    def _read(self, item: Inspection) -> list[Cell]:
+    def _read(self, item: Inspection, leads: Iterable[str]) -> list[Cell]:
         """Return framework, start, end, publication, the grade of each area, and lead inspector."""
-        labels, follow = self._reader.labels, self._reader.index.follow
         given = _grades(item)
         return [
             item.under,
             day(item.day),
-            day(min(follow(item.iri, Property.END_DATE), default="")),
-            day(min(follow(item.report, Dcterms.ISSUED), default="")),
+            day(item.end),
+            day(item.issued),
             *(
-                labels.of(concept_iri(Scheme.GRADE, given[area])) if area in given else ""
+                self.labels.of(concept_iri(Scheme.GRADE, given[area])) if area in given else ""
                 for area in _areas()
             ),
-            ", ".join(sorted(map(labels.of, follow(item.iri, Property.LEAD_INSPECTOR)))),
+            ", ".join(sorted(leads)),
         ]
 
     def authorities(self) -> list[str]:
         """Return the IRIs of the inspected authorities, sorted by name."""
-        return self._reader.labels.by_name(item.authority for item in self.items.values())
+        return self.labels.by_name(item.authority for item in self.items.values())
 
     def link(self, authority: str, words: str) -> Cell:
         """Return a link to the public page with the authority's reports, or the words if it is unknown."""
@@ -88,7 +90,7 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if len(text) == 10 else None
 
 
-def overview(reader: Reader, inspections: Inspections, counts: Counts, authorities: Iterable[str]) -> Sheet:
+def overview(part: Part, inspections: Inspections, counts: Counts, authorities: Iterable[str]) -> Sheet:
     """Return the overview sheet.
 
     Those of `authorities` that have no report loaded come last, with a row that says so.
@@ -99,25 +101,25 @@ def overview(reader: Reader, inspections: Inspections, counts: Counts, authoriti
     headings = headings_of("overview", _areas())
     missing = set(authorities).difference(inspections.authorities())
     without = [
-        [*first, _no_report(reader, place), *[None] * (len(headings) - len(first) - 1)]
-        for place in reader.labels.by_name(missing)
-        for first in [_first(reader, inspections, place)]
+        [*first, _no_report(part, place), *[None] * (len(headings) - len(first) - 1)]
+        for place in inspections.labels.by_name(missing)
+        for first in [_first(part, inspections, place)]
     ]
-    return Sheet("overview", headings, chain(_authority_rows(reader, inspections, counts), without), across=3)
+    return Sheet("overview", headings, chain(_authority_rows(part, inspections, counts), without), across=3)
 
 
-def _authority_rows(reader: Reader, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
+def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
     width = len(_areas())
     for authority in inspections.authorities():
         of_authority = [item for item in inspections.items.values() if item.authority == authority]
         latest, before = ([item for item in of_authority if item.full] + [None, None])[:2]
-        row = _first(reader, inspections, authority)
+        row = _first(part, inspections, authority)
         changes: list[Cell] = [None, None]
         stated = None
         if latest:
             row += [*inspections.cells[latest.iri], *counts[latest.iri]]
-            stated = _stated_grade(reader, latest.iri)
-            if before and not reader.index.follow(latest.iri, Property.PREVIOUS_NOT_LOADED):
+            stated = _stated_grade(part, latest.iri)
+            if before and latest.iri not in with_missing_previous(part.store.facts):
                 changes = _grade_changes(latest, before)
         else:
             row += [None] * (4 + width + 1 + _COUNTS)
@@ -126,26 +128,27 @@ def _authority_rows(reader: Reader, inspections: Inspections, counts: Counts) ->
         yield [*row, *earlier[:2], *earlier[3:-1], stated]
 
 
-def _no_report(reader: Reader, authority: str) -> str:
-    until = end_date(reader.store, authority)
+def _no_report(part: Part, authority: str) -> str:
+    until = end_date(part.store, authority)
     return f"no report loaded (abolished {until})" if until else "no report loaded"
 
 
-def _first(reader: Reader, inspections: Inspections, authority: str) -> list[Cell]:
+def _first(part: Part, inspections: Inspections, authority: str) -> list[Cell]:
     """Return name, region, code and URN of an authority."""
-    labels, code = reader.labels, local_id(authority).rpartition("/")[2]
+    labels, code = inspections.labels, local_id(authority).rpartition("/")[2]
     return [labels.of(authority), labels.region(authority), code, inspections.urns.get(authority, "")]
 
 
-def _stated_grade(reader: Reader, inspection: str) -> str | None:
+def _stated_grade(part: Part, inspection: str) -> str | None:
     """Return the overall grade and year of the latest earlier inspection that a report refers to."""
-    follow, grades = reader.index.follow, list[tuple[str, str]]()
-    for reference in follow(inspection, Property.EARLIER_INSPECTION):
-        if {*map(concept_value, follow(reference, Property.CRITERION))} <= {OVERALL_EFFECTIVENESS}:
-            dates = [*follow(reference, Property.INSPECTED_IN), *follow(reference, Property.REPORTED_IN)]
-            grades += [(date[:4], grade) for date in dates for grade in follow(reference, Property.GRADE)]
+    grades = [
+        (when[:4], grade)
+        for when, criterion, grade in reported_grades(part.store.facts).get(inspection, ())
+        if criterion in ("", OVERALL_EFFECTIVENESS)
+    ]
     year, grade = max(grades, default=("", ""))
-    return f"{reader.labels.of(grade)}, {year}" if grade else None
+    name = Labels(part.store).of(concept_iri(Scheme.GRADE, grade))
+    return f"{name}, {year}" if grade else None
 
 
 def _grade_changes(latest: Inspection, before: Inspection) -> list[Cell]:
@@ -168,11 +171,11 @@ def _grade_changes(latest: Inspection, before: Inspection) -> list[Cell]:
     return [overall, "; ".join(areas) or ("none" if changes else None)]
 
 
-def all_inspections(reader: Reader, inspections: Inspections, counts: Counts) -> Sheet:
+def all_inspections(part: Part, inspections: Inspections, counts: Counts) -> Sheet:
     """Return the sheet of all inspections of any framework, the newest first."""
     rows = (
         [
-            reader.labels.of(item.authority),
+            inspections.labels.of(item.authority),
             *inspections.cells[iri],
             *counts[iri],
             inspections.link(item.authority, _OFSTED),

@@ -5,21 +5,21 @@ An empty cell is empty, null or NULL; no file has a time stamp, so the same grap
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
-from datetime import date
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graphkit.ask.quotes import OPEN_LICENCE_URL
+from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import write_csv
-from graphkit.export.columns import TABLES, Column, Reader, rows, text_cell
+from graphkit.export.columns import TABLES, Column, rows, text_cell
 from graphkit.export.selection import Part, write_json
+from graphkit.facts.inspections import inspection_reports
+from graphkit.facts.passages import reports_under
+from graphkit.facts.writer import FactsWriter
 from graphkit.graph.dataset_graph import ATTRIBUTION
 
 METADATA = "csv-metadata.json"  # the name that CSVW gives to the metadata of the files in a folder
@@ -27,20 +27,12 @@ DATABASE = "reports.db"  # in the folder for Datasette
 _TITLE = "Inspection reports on children's services in England"
 _ESCAPED = "Text that a spreadsheet would run as a formula begins with an apostrophe, which is to be removed."
 _BATCH_ROWS = 10_000  # of a Parquet file
-_TYPES: dict[str, tuple[str, str, str, Callable[[str], Any]]] = {  # of columns: in CSVW, Arrow and SQLite
-    "text": ("string", "string", "TEXT", str),
-    "integer": ("integer", "int64", "INTEGER", int),
-    "fraction": ("number", "float64", "REAL", float),
-    "boolean": ("boolean", "bool_", "INTEGER", "true".__eq__),
-    "date": ("date", "date32", "TEXT", date.fromisoformat),
-}
-_SEARCHED = {  # table → columns in its full-text index
-    "inspections": ("name", "lead_inspector"),
-    "recommendations": ("quote", "lead_in", "authority", "topics", "concerns"),
-    "findings": ("quote", "authority", "topics", "sectors", "concerns"),
-    "agencies": ("name", "other_names"),
-    "services": ("name", "other_names", "authority"),
-    "arrangements": ("quote", "delegate", "delegator"),
+_TYPES = {  # of columns: in CSVW and Arrow
+    "text": ("string", "string"),
+    "integer": ("integer", "int64"),
+    "fraction": ("number", "float64"),
+    "boolean": ("boolean", "bool_"),
+    "date": ("date", "date32"),
 }
 FACETS = {
     "inspections": ("framework", "authority", "licence"),
@@ -51,7 +43,6 @@ FACETS = {
     "services": ("kind", "authority"),
     "arrangements": ("delegate", "services"),
 }
-_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def csv(part: Part, folder: Path) -> None:
@@ -61,10 +52,10 @@ def csv(part: Part, folder: Path) -> None:
     tables and columns as W3C's "Metadata Vocabulary for Tabular Data" (CSVW) does.
     """
     folder.mkdir()
-    reader = Reader(part)
     for name, columns in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, (column.name for column in columns), rows(reader, name, text_cell))
+            cells = ([text_cell(value) for value in row] for row in rows(part, name))
+            write_csv(file, (column.name for column in columns), cells)
     metadata = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": f"{_TITLE}: {part.name}",
@@ -94,8 +85,8 @@ def _csvw_column(column: Column) -> dict[str, Any]:
         found["required"] = True
     if column.many:
         found["separator"] = "; "
-    if len(column.path) == 1 and not column.path[0].startswith("^"):
-        found["propertyUrl"] = column.path[0]
+    if column.property:
+        found["propertyUrl"] = column.property
     return found
 
 
@@ -103,83 +94,46 @@ def parquet(part: Part, folder: Path) -> None:
     """Write a folder with a Parquet file for each table, with typed columns; for pandas, Polars, DuckDB."""
     arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
     folder.mkdir()
-    reader = Reader(part)
     for name, columns in TABLES.items():
         schema = arrow.schema([(column.name, getattr(arrow, _TYPES[column.type][1])()) for column in columns])
         with files.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
-            left = rows(reader, name, _typed_cell)
+            left = (tuple(map(_joined, row)) for row in rows(part, name))
             while some := list(islice(left, _BATCH_ROWS)):
                 writer.write_table(arrow.table(list(zip(*some, strict=True)), schema=schema))
 
 
-def _typed_cell(column: Column, values: list[str]) -> Any:
-    """Return the values of a cell as one of its column's type; None without any."""
-    return _TYPES[column.type][3](text_cell(column, values)) if values else None
+def _joined(value: Any) -> Any:
+    return text_cell(value) if isinstance(value, list) else value
 
 
 def sqlite(part: Part, path: Path) -> None:
-    """Write the tables into a database, with indexes on their facets and on their words.
+    """Write the read model: a copy without the words of reports whose licence does not allow it.
 
-    A column that may have several values holds a JSON array, which Datasette can make a facet of.
+    Its views are the tables of the other formats; a column with several values is a JSON array there.
     """
-    reader = Reader(part)
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            for setting in ("page_size=4096", "journal_mode=OFF", "synchronous=OFF"):
-                database.execute(f"PRAGMA {setting}")
-            database.execute("BEGIN")
-            for table, columns in TABLES.items():
-                _write_table(database, reader, table, {column.name: column for column in columns})
-            database.execute("COMMIT")
-            database.execute("VACUUM")
+        part.store.facts.copy_to(path)
+        facts = FactsWriter(path)
+        if not part.with_quotes:
+            every = {report for _, report in inspection_reports(facts)}
+            facts.remove_words(every - reports_under(facts, OPEN_LICENCE.rpartition("/")[2]))
+        facts.vacuum()
     except sqlite3.OperationalError as error:  # the disk is full
         raise OSError(str(error)) from error
-
-
-def _write_table(
-    database: sqlite3.Connection, reader: Reader, table: str, columns: Mapping[str, Column]
-) -> None:
-    fields = ", ".join(f'"{name}" {_declaration(column)}' for name, column in columns.items())
-    database.execute(f'CREATE TABLE "{table}" ({fields})')
-    places = ", ".join("?" * len(columns))
-    database.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows(reader, table, _sqlite_cell))
-    for name in FACETS[table]:
-        if not columns[name].many:
-            database.execute(f'CREATE INDEX "{table}_{name}" ON "{table}" ("{name}")')
-    if names := _SEARCHED.get(table):
-        listed = ", ".join(f'"{name}"' for name in names)
-        options = f'content="{table}", tokenize="porter"'
-        database.execute(f'CREATE VIRTUAL TABLE "{table}_fts" USING fts5({listed}, {options})')
-        database.execute(f"""INSERT INTO "{table}_fts" ("{table}_fts") VALUES ('rebuild')""")
-
-
-def _declaration(column: Column) -> str:
-    """Return type and constraints of a column."""
-    if column.name == "id":
-        return "TEXT PRIMARY KEY"
-    return f"{_TYPES[column.type][2]}{' REFERENCES inspections (id)' if column.name == 'inspection' else ''}"
-
-
-def _sqlite_cell(column: Column, values: list[str]) -> Any:
-    """Return a cell as SQLite stores it: a number, a text, a JSON array, or None if it is empty."""
-    if column.many:
-        return _to_json(values) if values else None
-    if column.type == "date":  # perhaps only a year
-        return text_cell(column, values) or None
-    return _typed_cell(column, values)
 
 
 def datasette(part: Part, folder: Path) -> None:
     """Write a folder that `datasette FOLDER` serves: the database, and `metadata.json` with its facets."""
     folder.mkdir()
     sqlite(part, folder / DATABASE)
-    tables = {}
+    tables: dict[str, dict[str, object]] = {}
     for table, names in FACETS.items():
         columns = {column.name: column for column in TABLES[table]}
         tables[table] = {
             "facets": [{"array": name} if columns[name].many else name for name in names],
             "label_column": "name" if "name" in columns else "id",
         }
+    tables["passage"] = {"label_column": "iri", "fts_table": "text", "fts_pk": "id"}
     licences = (
         "" if part.with_quotes else " It has no quotes of reports under another licence, or under none."
     )

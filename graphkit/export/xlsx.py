@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from graphkit import __version__
-from graphkit.ask.confidence import finding_confidence
-from graphkit.ask.lookup import concept_value, local_id, objects
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
-from graphkit.core.selectors import start_of
-from graphkit.core.terms import BASE, GK, Class, Dcterms, Property, Xsd
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.terms import BASE, GK, Scheme, Xsd
 from graphkit.core.text_table import printed_number
-from graphkit.export.columns import TABLES, Reader, entities, rows, text_cell
+from graphkit.export.columns import TABLES, rows, text_cell
 from graphkit.export.overview import Inspections, all_inspections, day, overview, title_sheet
 from graphkit.export.selection import Part
 from graphkit.export.workbook import (
@@ -36,12 +35,11 @@ from graphkit.export.workbook import (
     row_of,
     write_workbook,
 )
+from graphkit.facts.outcomes import outcomes, recurrences
+from graphkit.facts.selected_findings import list_findings
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
-from graphkit.store.statement_columns import StatementColumns, statement_columns
 
 _POLARITIES = ("strength", "weakness", "mixed")
-_OUTCOME = (Property.FOLLOW_UP, Property.OUTCOME)
-_LATER = (Property.FOLLOW_UP, Property.LATER_INSPECTION)
 _WHOLE = "recommendation tracker"  # is printed with all rows
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STATEMENTS = {"quote": ("shownBy", "statement"), "recommendationText": ("recommendation",)}
@@ -56,38 +54,45 @@ class Book:
     """The data of the sheets: inspections, findings and recommendations in order, with their rows."""
 
     def __init__(self, part: Part) -> None:
-        self.part = part
-        self.reader = Reader(part)
-        self.inspections = Inspections(self.reader)
-        self.recommendations = [
-            (columns.inspection, columns.iris[row])
-            for columns in self._statements(Class.RECOMMENDATION)
-            for row in _order(columns)
-        ]
-        self.places: dict[str, int] = {}  # finding → number of its row
+        self.part, self.facts = part, part.store.facts
+        self.labels = Labels(part.store)
+        self.inspections = Inspections(part)
+        places = {iri: number for number, iri in enumerate(self.inspections.items)}
+        order = {
+            each.iri: (places[each.inspection], each.start, each.iri)
+            for each in list_findings(self.facts)
+            if each.inspection in places
+        }
+        self.findings = self._rows("findings", order)
+        self.places = {BASE + row["id"]: number for number, row in enumerate(self.findings)}
         self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
-        for columns in statement_columns(self.part.store, Class.FINDING):
-            concerned = columns.cells(Property.CONCERNS, list)
-            for polarity, bodies in zip(columns.cells(Property.POLARITY, _concept), concerned, strict=True):
-                self.polarities.update((entity, polarity) for entity in (columns.inspection, *bodies))
-        for columns in self._statements(Class.FINDING):
-            self.places |= {
-                columns.iris[row]: len(self.places) + at for at, row in enumerate(_order(columns))
-            }
+        for row in self._rows("findings"):
+            bodies = (row["inspection"], *(row["concerns_ids"] or ()))
+            self.polarities.update((BASE + body, row["polarity"]) for body in bodies)
+        query = """SELECT passage.iri, coalesce(start, 0), inspection.iri FROM recommendation
+            JOIN passage USING (id) JOIN inspection ON inspection.id = inspection"""
+        listed = {iri: (places[on], start, iri) for iri, start, on in self.facts.rows(query) if on in places}
+        self.recommendations = self._rows("recommendations", listed)
+        self.outcomes, self.recurrences = outcomes(self.facts), recurrences(self.facts)
 
-    def _statements(self, class_: Class) -> Iterator[StatementColumns]:
-        """Yield the statements of a class, the newest inspection first."""
-        return statement_columns(self.part.store, class_, [*self.inspections.items])
+    def _rows(self, table: str, order: Mapping[str, tuple[Any, ...]] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a table by column; with `order`, those with a place in it, in that order."""
+        names = [column.name for column in TABLES[table]]
+        found = (dict(zip(names, row, strict=True)) for row in rows(self.part, table))
+        if order is None:
+            return list(found)
+        kept = [row for row in found if BASE + row["id"] in order]
+        return sorted(kept, key=lambda row: order[BASE + row["id"]])
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
         counts = self.counts()
         yield self.title()
-        yield overview(self.reader, self.inspections, counts, self.part.authorities)
-        yield all_inspections(self.reader, self.inspections, counts)
+        yield overview(self.part, self.inspections, counts, self.part.authorities)
+        yield all_inspections(self.part, self.inspections, counts)
         for name, cells, unprinted in (
             ("recommendations", map(self.recommendation_row, self.recommendations), 2),
-            ("findings", self.finding_rows(), 3),
+            ("findings", map(self.finding_row, self.findings), 3),
             ("agencies", self.agency_rows(), 1),
             ("recurring weaknesses", self.recurrence_rows(), 2),
         ):
@@ -95,172 +100,147 @@ class Book:
         yield from self.question_sheets()
         yield Sheet("about", headings_of("about"), self.about_rows(), 0, filtered=False)
 
-    def follow(self, thing: str, *path: str) -> list[str]:
-        """Return the values at the end of a path of predicates, sorted; "^" before one reverses it.
-
-        The values of one predicate are read without an index of all: most pages are not needed.
-        """
-        if len(path) == 1 and not path[0].startswith("^"):
-            return sorted(objects(self.part.store, thing, path[0]))
-        return self.reader.index.follow(thing, *path)
-
-    def one(self, thing: str, *path: str) -> str:
-        """Return the first value at the end of a path of predicates, or ""."""
-        return min(self.follow(thing, *path), default="")
-
-    def labels(self, thing: str, *path: str) -> str:
-        """Return the labels of the values at the end of a path, in one cell."""
-        return self._labelled(self.follow(thing, *path))
-
-    def _labelled(self, things: Iterable[str]) -> str:
-        return "; ".join(dict.fromkeys(map(self.reader.labels.of, things)))
+    def _concepts(self, scheme: Scheme, values: Iterable[str] | None) -> str:
+        """Return the labels of concepts, in one cell."""
+        iris = (concept_iri(scheme, value) for value in values or ())
+        return "; ".join(dict.fromkeys(map(self.labels.of, iris)))
 
     def counts(self) -> dict[str, list[Cell]]:
         """Return the counts of each inspection; the first is a link to its recommendations."""
-        whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
-        totals = Counter(place for place, _ in whole)
-        urgent = Counter(place for place, item in whole if self.one(item, Property.PRIORITY_ACTION) == "true")
-        recurrences = Counter(
-            self.one(item, *_LATER) for _, item in self.recommendations if self.is_recurring(item)
-        )
-        rows: dict[str, int] = {}
-        for number, (place, _) in enumerate(self.recommendations):
-            rows.setdefault(place, number)
+        whole = [row for row in self.recommendations if not row["part_of"]]
+        totals = Counter(row["inspection"] for row in whole)
+        urgent = Counter(row["inspection"] for row in whole if row["priority_action"])
+        found = (self.outcomes.get(BASE + row["id"]) for row in self.recommendations)
+        recurring = Counter(each.later for each in found if each and each.outcome in (RECURS, PARTLY))
+        first: dict[str, int] = {}
+        for number, row in enumerate(self.recommendations):
+            first.setdefault(row["inspection"], number)
         return {
             place: [
-                Link(totals[place], row_of("recommendations", rows[place])) if place in rows else 0,
-                urgent[place],
+                Link(totals[tail], row_of("recommendations", first[tail])) if tail in first else 0,
+                urgent[tail],
                 *(self.polarities[place, polarity] for polarity in _POLARITIES),
-                recurrences[place],
+                recurring[place],
             ]
             for place in self.inspections.items
+            for tail in [local_id(place)]
         }
 
-    def is_recurring(self, recommendation: str) -> bool:
-        """Return whether the next full inspection found the weakness again, at least in part."""
-        return concept_value(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
-
-    def recommendation_row(self, pair: tuple[str, str]) -> list[Cell]:
+    def recommendation_row(self, row: Mapping[str, Any]) -> list[Cell]:
         """Return the row of a recommendation."""
-        inspection, item = pair
         evidence_rows = sorted(
-            self.places[one] for one in self.follow(item, "^" + Property.EVIDENCE_FOR) if one in self.places
+            self.places[BASE + one] for one in row["evidence"] or () if BASE + one in self.places
         )
-        evidence = Link(len(evidence_rows), row_of("findings", evidence_rows[0])) if evidence_rows else None
-        number = self.one(item, Property.NUMBER) or item.rpartition("/")[2]
         return [
-            *self._head(inspection),
-            number,
-            self.one(item, Property.PRIORITY_ACTION) == "true",
-            self.lead_in(item),
-            self.reader.quotes.of(item),
-            self.labels(item, Property.TOPIC),
-            self.labels(item, Property.ADDRESSED_TO),
-            self.labels(item, Property.CONCERNS),
-            self.labels(item, Property.NATIONAL_FRAMEWORK),
-            evidence,
-            *self._outcome(item),
-            *self._place(inspection, item),
+            *self._head(row),
+            row["number"] or row["id"].rpartition("/")[2],
+            bool(row["priority_action"]),
+            row["lead_in"] or "",
+            row["quote"] or "",
+            self._concepts(Scheme.TOPIC, row["topics"]),
+            text_cell(row["addressed_to"]),
+            text_cell(row["concerns"]),
+            self._concepts(Scheme.NATIONAL_FRAMEWORK, row["national_framework"]),
+            Link(len(evidence_rows), row_of("findings", evidence_rows[0])) if evidence_rows else None,
+            *self._outcome(row),
+            *self._place(row),
         ]
 
-    def finding_rows(self) -> Iterator[list[Cell]]:
-        """Yield the rows of the findings."""
-        for columns in self._statements(Class.FINDING):
-            inspection, cells = columns.inspection, columns.cells
-            may_copy = self.reader.quotes.may_copy(inspection)
-            rows = [*zip(
-                cells(Property.SECTION, self._labelled),
-                cells(Property.POLARITY, _concept),
-                cells(Property.EXTENT, _concept),
-                cells(Property.QUOTE, _first) if may_copy else [""] * len(columns.iris),
-                cells(Property.TOPIC, self._labelled),
-                cells(Property.SECTOR, self._labelled),
-                cells(Property.CONCERNS, self._labelled),
-                cells(Property.PAGE, _page),
-                cells(Property.PARAGRAPH, _paragraph),
-                cells(Property.CONFIDENCE, lambda values: finding_confidence(_first(values))),
-                cells(Property.PAGE, partial(self._link, inspection)),
-                map(local_id, columns.iris),
-                strict=True,
-            )]  # fmt: skip
-            head = self._head(inspection)
-            yield from ([*head, *rows[number]] for number in _order(columns))
+    def finding_row(self, row: Mapping[str, Any]) -> list[Cell]:
+        """Return the row of a finding."""
+        page, paragraph, link, identifier = self._place(row)
+        return [
+            *self._head(row),
+            self._concepts(Scheme.CRITERION, [row["section"]] if row["section"] else ()),
+            row["polarity"],
+            row["extent"] or "",
+            row["quote"] or "",
+            self._concepts(Scheme.TOPIC, row["topics"]),
+            self._concepts(Scheme.SECTOR, row["sectors"]),
+            text_cell(row["concerns"]),
+            page,
+            paragraph,
+            row["confidence"],
+            link,
+            identifier,
+        ]
 
     def agency_rows(self) -> Iterator[list[Cell]]:
         """Yield a row for each agency: data of the register, and its findings by polarity."""
-        names = [column.name for column in TABLES["agencies"]]
-        for row in rows(self.reader, "agencies", text_cell):
-            cells = dict(zip(names, row, strict=True))
-            agency = BASE + cells["id"]
+        for row in self._rows("agencies"):
             yield [
-                cells["name"],
-                self.part.terms.of(GK + cells["kind"]) if cells["kind"] else None,
-                cells["other_names"],
-                self.labels(agency, Property.SECTOR),
-                cells["serves"],
-                day(cells["from"]) or cells["from"],
-                day(cells["until"]) or cells["until"],
-                cells["identifiers"],
-                *(self.polarities[agency, polarity] for polarity in _POLARITIES),
-                cells["id"],
+                row["name"],
+                self.part.terms.of(GK + row["kind"]) if row["kind"] else None,
+                text_cell(row["other_names"]),
+                self._concepts(Scheme.SECTOR, [row["sector"]] if row["sector"] else ()),
+                text_cell(row["serves"]),
+                day(row["from"] or "") or row["from"],
+                day(row["until"] or "") or row["until"],
+                text_cell(row["identifiers"]),
+                *(self.polarities[BASE + row["id"], polarity] for polarity in _POLARITIES),
+                row["id"],
             ]
 
     def recurrence_rows(self) -> Iterator[list[Cell]]:
         """Yield a row for each later statement that shows that a weakness recurs."""
-        for inspection, item in self.recommendations:
-            again = self.follow(item, "^" + Property.RECURRENCE_OF) if self.is_recurring(item) else []
-            for shown in sorted(again, key=lambda iri: (start_of(self.follow(iri, Property.SELECTOR)), iri)):
-                where, identifier = self._place(inspection, shown)[:-1], local_id(shown)
-                place = self.places.get(shown)
+        known = {row["id"]: row for row in (*self.findings, *self.recommendations)}
+        for row in self.recommendations:
+            found = self.outcomes.get(BASE + row["id"])
+            if not found or found.outcome not in (RECURS, PARTLY):
+                continue
+            for again in self.recurrences.get(BASE + row["id"], ()):
+                shown, place = known.get(local_id(again), {}), self.places.get(again)
+                identifier = local_id(again)
                 yield [
-                    *self._head(inspection),
-                    self.words(item),
-                    self.labels(item, Property.TOPIC),
-                    *self._outcome(item),
-                    *self.inspections.cells.get(self.one(item, *_LATER), [None, None])[:2],
-                    self.reader.quotes.of(shown),
-                    *where,
+                    *self._head(row),
+                    self.words(row),
+                    self._concepts(Scheme.TOPIC, row["topics"]),
+                    *self._outcome(row),
+                    *self.inspections.cells.get(found.later, [None, None])[:2],
+                    shown.get("quote") or "",
+                    shown.get("page"),
+                    printed_number(shown.get("paragraph") or "") or None,
+                    self._link(row, shown.get("page")),
                     identifier if place is None else Link(identifier, row_of("findings", place)),
                 ]
 
-    def words(self, statement: str) -> str:
+    def words(self, row: Mapping[str, Any]) -> str:
         """Return the quote of a statement after the words above its list, if the licence allows it."""
-        return " … ".join(filter(None, (self.lead_in(statement), self.reader.quotes.of(statement))))
+        return " … ".join(filter(None, (row.get("lead_in"), row.get("quote"))))
 
-    def lead_in(self, statement: str) -> str:
-        """Return the words above the list that an item completes, if the licence allows it."""
-        return " ".join(filter(None, map(self.reader.quotes.of, self.follow(statement, Property.LEAD_IN))))
+    @cached_property
+    def _words_of(self) -> dict[str, str]:
+        """Words of findings and recommendations by identifier, where the licence allows them."""
+        return {row["id"]: self.words(row) for row in (*self.findings, *self.recommendations)}
 
-    def _head(self, inspection: str) -> list[Cell]:
+    def _head(self, row: Mapping[str, Any]) -> list[Cell]:
         """Return authority, framework and first day of an inspection."""
-        name = self.reader.labels.of(self.inspections.items[inspection].authority)
-        return [name, *self.inspections.cells[inspection][:2]]
+        return [row["authority"], *self.inspections.cells[BASE + row["inspection"]][:2]]
 
-    def _outcome(self, item: str) -> list[Cell]:
+    def _outcome(self, row: Mapping[str, Any]) -> list[Cell]:
         """Return the outcome of a recommendation by the next inspection, and its confidence."""
-        confidence = self.one(item, Property.FOLLOW_UP, Property.CONFIDENCE)
-        return [self.labels(item, *_OUTCOME), float(confidence) if confidence else None]
+        found = self.outcomes.get(BASE + row["id"])
+        return [self._concepts(Scheme.FOLLOW_UP, [found.outcome]), found.confidence] if found else ["", None]
 
-    def _place(self, inspection: str, statement: str) -> list[Cell]:
+    def _place(self, row: Mapping[str, Any]) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        page, paragraph = (self.follow(statement, name) for name in (Property.PAGE, Property.PARAGRAPH))
-        return [_page(page), _paragraph(paragraph), self._link(inspection, page), local_id(statement)]
+        paragraph = printed_number(row["paragraph"] or "") or None
+        return [row["page"], paragraph, self._link(row, row["page"]), row["id"]]
 
-    def _link(self, inspection: str, page: Sequence[str]) -> Cell:
-        words = f"page {_first(page)}" if page else "report"
-        return self.inspections.link(self.inspections.items[inspection].authority, words)
+    def _link(self, row: Mapping[str, Any], page: int | None) -> Cell:
+        authority = self.inspections.items[BASE + row["inspection"]].authority
+        return self.inspections.link(authority, f"page {page}" if page else "report")
 
     def title(self) -> Sheet:
         """Return the first sheet."""
         loaded = sorted(self.inspections.items.values(), key=lambda item: (item.day, item.iri))
         found = (
-            (columns.inspection, polarity, topics)
-            for columns in self._statements(Class.FINDING)
-            for polarity, topics in zip(
-                columns.cells(Property.POLARITY, _concept),
-                columns.cells(Property.TOPIC, lambda topics: [*map(self.reader.labels.of, topics)]),
-                strict=True,
+            (
+                BASE + row["inspection"],
+                row["polarity"],
+                [self.labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in row["topics"] or ()],
             )
+            for row in self.findings
         )
         return title_sheet(self.part.name, loaded, found)
 
@@ -271,8 +251,9 @@ class Book:
         counts = f"inspections: {len(items)}, authorities: {len(self.inspections.authorities())}"
         yield ["Contents", f"{self.part.name}; {counts}"]
         yield ["Inspection dates", f"{days[0]} to {days[-1]}" if days else "none"]
-        if undated := sorted({*entities(self.part.store, "inspections")} - items.keys()):
-            yield ["Not included", f"documents without inspection dates: {self._labelled(undated)}"]
+        undated = [row["name"] for row in self._rows("inspections") if BASE + row["id"] not in items]
+        if undated:
+            yield ["Not included", f"documents without inspection dates: {text_cell(undated)}"]
         yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
         yield ["Identifiers", f"IRIs of the graph without {BASE}"]
         yield from layout()["about"]
@@ -298,7 +279,8 @@ class Book:
         """Return a cell; quotes are those that may be republished, of the statement in the row."""
         if name in STATEMENTS:
             statements = (terms[each] for each in STATEMENTS[name] if terms.get(each))
-            return next((self.words(each.value) for each in statements), None)
+            known = self._words_of
+            return next((known.get(local_id(each.value), "") for each in statements), None)
         term = terms[name]
         if term is None or isinstance(term, ox.NamedNode):
             return term and local_id(term.value)
@@ -309,25 +291,3 @@ class Book:
         if name == "paragraph":
             return printed_number(term.value) or None
         return (day(term.value) if _DAY.fullmatch(term.value) else None) or term.value
-
-
-def _order(columns: StatementColumns) -> list[int]:
-    """Return the numbers of the rows in the order of the report."""
-    places = [*zip(columns.cells(Property.SELECTOR, start_of), columns.iris, strict=True)]
-    return sorted(range(len(places)), key=places.__getitem__)
-
-
-def _first(values: Sequence[str]) -> str:
-    return min(values, default="")
-
-
-def _concept(values: Sequence[str]) -> str:
-    return concept_value(_first(values))
-
-
-def _page(values: Sequence[str]) -> int | None:
-    return int(_first(values)) if values else None
-
-
-def _paragraph(values: Sequence[str]) -> str | None:
-    return printed_number(_first(values)) or None

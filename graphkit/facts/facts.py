@@ -62,6 +62,11 @@ class Facts:
         """Return the lock for several queries that share a temporary table."""
         return self._lock
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy to a new file; equal read models give equal bytes."""
+        with self._lock:
+            self._database.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Release the file."""
         self._database.close()

@@ -16,6 +16,7 @@ from graphkit.core.terms import BASE
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.match import Term, match_around, match_expression, parse_words, quote
 from graphkit.facts.passages import numbers_of
+from graphkit.facts.schema import SEARCHED, SEARCHED_ENTITIES
 
 SORTS = ("relevance", "newest", "place")
 _MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance
@@ -30,7 +31,6 @@ _KIND_ORDER = (
 )
 _MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
-_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
 _CONFIDENCE = (
     f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
     f"WHEN confidence >= {UNSURE} THEN 'fairly-sure' ELSE 'unsure' END"
@@ -250,9 +250,8 @@ class _Conditions:
 def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[str, bool]:
     """Fill the temporary table of matches; return what finds them, and whether words are left out."""
     if not terms:
-        kinds = ", ".join(f"'{kind}'" for kind in _ENTITIES)
-        everything = f"""SELECT id, kind, inspection FROM passage WHERE kind IN ('finding', 'recommendation')
-            UNION ALL SELECT id, kind, NULL FROM entity WHERE kind IN ({kinds})"""
+        everything = f"""SELECT id, kind, inspection FROM passage WHERE kind IN {SEARCHED}
+            UNION ALL SELECT id, kind, NULL FROM entity WHERE kind IN {SEARCHED_ENTITIES}"""
         _fill(facts, everything, conditions.values, conditions.mask)
         return "", False
     named = [term for term in terms if term.labels or _named(facts, term.text.lower())]

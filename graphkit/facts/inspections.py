@@ -137,7 +137,8 @@ def _every_inspection(facts: Facts) -> tuple[Inspection, ...]:
 
 def _authority_of(inspection: str) -> str:
     """Return the authority that the identifier of an inspection names: a build writes entities last."""
-    return authority_iri(inspection.rsplit("/", 2)[1])
+    *_, code, _ = ["", *inspection.rsplit("/", 2)]
+    return authority_iri(code)
 
 
 @kept
@@ -193,3 +194,27 @@ def cutoff_date(among: Iterable[Inspection]) -> str:
 
 def _order(judged: CriterionGrade) -> tuple[bool, str, str, str]:
     return judged.criterion != OVERALL_EFFECTIVENESS, judged.criterion, judged.statement, judged.grade
+
+
+@kept
+def with_missing_previous(facts: Facts) -> frozenset[str]:
+    """Return the inspections whose report refers to a full inspection before that is not loaded."""
+    query = "SELECT DISTINCT iri FROM previous_not_loaded JOIN inspection ON inspection.id = inspection"
+    return frozenset(facts.column(query))
+
+
+@kept
+def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str]]]:
+    """Return inspection → the earlier grades that its report states: when, criterion ("" for none), grade."""
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    query = """SELECT inspection.iri, coalesce(inspected_in, reported_in), coalesce(criterion, ''), grade
+        FROM earlier_inspection JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
+        WHERE grade IS NOT NULL AND coalesce(inspected_in, reported_in) IS NOT NULL ORDER BY passage.id"""
+    for inspection, *stated in facts.rows(query):
+        found[inspection].append((stated[0], stated[1], stated[2]))
+    return dict(found)
+
+
+def inspection_reports(facts: Facts) -> list[tuple[str, str]]:
+    """Return all inspections with their reports."""
+    return [(iri, report) for iri, report in facts.rows("SELECT iri, report FROM inspection ORDER BY 1")]

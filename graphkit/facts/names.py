@@ -77,6 +77,14 @@ def code(facts: Facts, iri: str, scheme: str) -> str:
 
 
 @kept
+def codes(facts: Facts, scheme: str) -> dict[str, str]:
+    """Return the code of each entity (IRI) that has one in a scheme ("Urn")."""
+    query = """SELECT iri, min(code) FROM identifier JOIN entity ON entity.id = entity
+        WHERE scheme = ? GROUP BY 1"""
+    return dict(facts.rows(query, (scheme,)))
+
+
+@kept
 def neighbours(facts: Facts, authority: str) -> dict[str, int]:
     """Return the statistical neighbours of an authority with their ranks, the nearest first."""
     query = """SELECT entity.iri, rank FROM neighbour JOIN entity ON entity.id = neighbour

@@ -6,11 +6,13 @@ statement has its IRI. Numbers that join tables (`id`) follow from IRIs: they ar
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import Any, NamedTuple
 
+from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import PREFIXES
+from graphkit.core.terms import BASE, PREFIXES
 
 
 class Form(Enum):
@@ -109,6 +111,7 @@ LINKS = tuple(map(_link, _DECLARED["links"]))  # of statements and inspections
 INFERRED_LINKS = tuple(map(_link, _DECLARED["inferred_links"]))  # between several reports
 ENTITY_LINKS = tuple(map(_link, _DECLARED["entity_links"]))
 SEARCHED = ("finding", "recommendation")  # statements whose words are searched
+SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
 OF_REPORTS: tuple[Table | Link, ...] = (INSPECTION, PASSAGE, *STATEMENTS, *LINKS)  # written with each report
 SHARED: tuple[Table | Link, ...] = (
     ENTITY,
@@ -126,16 +129,43 @@ CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) STRICT, WI
 CREATE TABLE search_name (name TEXT, iri TEXT, kind TEXT, labels TEXT, PRIMARY KEY (name, iri))
   STRICT, WITHOUT ROWID;
 CREATE VIEW searchable AS
-  SELECT id, kind, '' AS title, quote AS body, labels, keywords FROM passage
-  UNION ALL SELECT id, kind, label, other_names, labels, '' FROM entity;
+  SELECT id, '' AS title, quote AS body, labels, keywords FROM passage WHERE kind IN {SEARCHED}
+  UNION ALL SELECT id, label, other_names, labels, '' FROM entity WHERE kind IN {SEARCHED_ENTITIES};
 CREATE VIRTUAL TABLE text USING fts5({TEXT_COLUMNS}, content='searchable', content_rowid='id',
   tokenize='porter unicode61 remove_diacritics 2');
 """
 
 
+class View(NamedTuple):
+    """A table for people, made of the others: what exports to CSV and Parquet contain."""
+
+    name: str
+    columns: dict[str, dict[str, Any]]  # name → type, many, property
+    sql: str
+
+
+def _views() -> tuple[View, ...]:
+    """Return the views that `data/tables.yaml` declares."""
+    declared = read_yaml("data", "tables.yaml")
+    parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
+    tail = rf"substr(\1, {len(BASE) + 1})"
+    return tuple(
+        View(name, each["columns"], re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)))
+        for name, each in declared.items()
+    )
+
+
+VIEWS = _views()
+
+
+def _create_view(view: View) -> str:
+    columns = ", ".join(f'"{name}"' for name in view.columns)
+    return f"CREATE VIEW {view.name} ({columns}) AS {view.sql.strip()};"
+
+
 def ddl() -> str:
     """Return the statements that create the tables, views and indexes of an empty file."""
-    return "\n".join(map(_create, TABLES)) + _OTHERS
+    return "\n".join([*map(_create, TABLES), _OTHERS, *map(_create_view, VIEWS)])
 
 
 def sql_columns(table: Table | Link) -> list[tuple[str, str, str]]:

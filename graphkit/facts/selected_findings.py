@@ -27,8 +27,9 @@ _DIMENSIONS = {
     "entity": ("concerned.iri", "statement_concerns"),
     "finding": ("passage.iri", ""),
 }
-_FROM = """FROM finding JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
-  JOIN entity AS place ON place.id = inspection.authority"""
+_FROM = """FROM inspection {0} passage ON passage.inspection = inspection.id AND passage.kind = 'finding'
+  {0} finding ON finding.id = passage.id LEFT JOIN entity AS place ON place.id = inspection.authority"""
+_JOINED = "coalesce((SELECT group_concat({0}, ', ') FROM statement_{0} WHERE statement = finding.id), '')"
 # Ways to resolve a mention, the most reliable first.
 _RELIABILITY = "by-decision by-name by-abbreviation by-date by-area new generic".split()
 
@@ -47,6 +48,12 @@ class Selection:
     sectors: Collection[str] | None = None
     since: str = ""  # of inspections that began on this day or later
     min_confidence: float = 0.0  # of the polarity, and without labels that are unsure
+
+    @property
+    def tables(self) -> str:
+        """The tables of findings as SQL; where inspections are chosen, they are read first."""
+        is_chosen = self.inspections is not None or self.authorities is not None
+        return _FROM.format("CROSS JOIN" if is_chosen else "JOIN")
 
     def sql(self, labels: Collection[str] = ()) -> tuple[str, dict[str, object]]:
         """Return the condition and its values; labels that are counted (tables) must be sure, too."""
@@ -113,7 +120,7 @@ def count_findings_by(
     condition, values = selection.sql(tables)
     places = ", ".join(str(number + 1) for number in range(len(by)))
     rows = facts.rows(
-        f"""SELECT {", ".join(columns)}, count(*) {_FROM} {joins} WHERE {condition}
+        f"""SELECT {", ".join(columns)}, count(*) {selection.tables} {joins} WHERE {condition}
             GROUP BY {places} ORDER BY {places}""",
         values,
     )
@@ -129,7 +136,9 @@ class ListedFinding(NamedTuple):
     extent: str | None
     section: str | None
     confidence: float | None  # of the polarity; None: 0.9 or more
+    looks_back: str | None
     topics: str  # notations, separated by ", "
+    sectors: str
     page: int | None
     end_page: int | None
     paragraph: str | None
@@ -142,10 +151,10 @@ def list_findings(facts: Facts, selection: Selection = EVERY) -> Iterator[Listed
     """Yield findings by inspection, in the order of their reports."""
     condition, values = selection.sql()
     rows = facts.rows(
-        f"""SELECT passage.iri, inspection.iri, polarity, extent, section, confidence, coalesce(
-              (SELECT group_concat(topic, ', ') FROM statement_topic WHERE statement = finding.id), ''),
+        f"""SELECT passage.iri, inspection.iri, polarity, extent, section, confidence, looks_back,
+              {_JOINED.format("topic")}, {_JOINED.format("sector")},
               page, end_page, paragraph, coalesce(start, 0), digest, quote
-            {_FROM} WHERE {condition} ORDER BY finding.id""",
+            {selection.tables} WHERE {condition} ORDER BY finding.id""",
         values,
     )
     return map(ListedFinding._make, rows)
@@ -182,7 +191,8 @@ def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[C
         number = "0"
     rows = facts.rows(
         f"""SELECT place.iri, {column}, coalesce(inspection.start_date, ''), passage.iri, polarity,
-              inspection.iri, finding.id, {number} {_FROM} {joins} WHERE {condition} ORDER BY 1, 2, 3, 4""",
+              inspection.iri, finding.id, {number} {selection.tables} {joins}
+            WHERE {condition} ORDER BY 1, 2, 3, 4""",
         values,
     )
     return [

@@ -20,7 +20,6 @@ from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
     OF_REPORTS,
-    SEARCHED,
     SHARED,
     TEXT_COLUMNS,
     Link,
@@ -32,8 +31,6 @@ from graphkit.facts.schema import (
 from graphkit.language.stemming import stems
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
-_KINDS = ", ".join(f"'{kind}'" for kind in (*SEARCHED, *_SEARCHED_ENTITIES))
 
 
 class FactsWriter(Facts):
@@ -62,9 +59,17 @@ class FactsWriter(Facts):
         finally:
             self._database.close()
 
+    def vacuum(self) -> None:
+        """Write the file anew, in order and without gaps, and close it."""
+        self.optimize()
+        self._database.execute("COMMIT")
+        self._database.execute("VACUUM")
+        self._database.close()
+
     def finish(self) -> None:
         """Write what is pending; the file no longer changes, and what is read of it is kept."""
         self.optimize()
+        self._database.execute("COMMIT")
         self._kept = {}
 
     def set_meta(self, values: dict[str, str]) -> None:
@@ -146,7 +151,7 @@ class FactsWriter(Facts):
             which, values = "id BETWEEN ? AND ?", [numbers[0], numbers[-1]]
         else:
             which, values = "id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
-        where = f"WHERE {which} AND kind IN ({_KINDS})"
+        where = f"WHERE {which}"
         self._database.execute(
             f"INSERT INTO text ({columns}, {TEXT_COLUMNS}) "
             f"SELECT {delete}id, {TEXT_COLUMNS} FROM searchable {where} ORDER BY id",

@@ -35,7 +35,7 @@ def test_each_table_has_the_rows_of_csv(path: Path, small: Store, tmp_path: Path
             read = list(csv.DictReader(file))
         names = [column.name for column in columns if column.type == "text" and not column.many]
         listed = ", ".join(f'"{each}"' for each in names)
-        stored = rows(path, f'SELECT {listed} FROM "{name}" ORDER BY rowid')
+        stored = rows(path, f'SELECT {listed} FROM "{name}" ORDER BY id')
         expected = [tuple(row[each].removeprefix("'") or None for each in names) for row in read]
         assert stored == expected
 
@@ -51,7 +51,7 @@ def test_cells_have_types_and_arrays(path: Path) -> None:
 
 
 def test_a_second_page_of_a_statement_is_left_out(tmp_path: Path) -> None:
-    more = "<https://w3id.org/graphkit/id/inspection/x-2020/finding/1.1> a gk:Finding ; gk:page 3, 4 ."
+    more = "<https://w3id.org/graphkit/id/inspection/x/2020-ilacs/finding/1.1> a gk:Finding ; gk:page 3, 4 ."
     path = export(
         graph_store(report("x", "2020", {"neglect": "w"}, more=more)), "sqlite", tmp_path / "two.db"
     )
@@ -59,8 +59,8 @@ def test_a_second_page_of_a_statement_is_left_out(tmp_path: Path) -> None:
 
 
 def test_words_are_found(path: Path) -> None:
-    query = """SELECT findings.quote FROM findings JOIN findings_fts ON findings.rowid = findings_fts.rowid
-        WHERE findings_fts MATCH 'delays'"""
+    query = """SELECT quote FROM passage JOIN text ON passage.id = text.rowid
+        WHERE text MATCH 'body : delays'"""
     found = [quote for (quote,) in rows(path, query)]
     assert found
     assert all("delay" in quote.lower() for quote in found)
@@ -91,7 +91,8 @@ def test_datasette_shows_facets_and_finds_words(small: Store, tmp_path: Path) ->
         return [(await site.client.get(url)).json() for url in urls]
 
     table = "/reports/findings.json"
-    every, found = run_apart(get(f"{table}?_facet_size=max", f"{table}?_search=delays&_shape=objects"))
+    searched = "/reports/passage.json?_search=delays&_shape=objects"
+    every, found = run_apart(get(f"{table}?_facet_size=max", searched))
     facets = every["facet_results"]
     assert facets.keys() == set(FACETS["findings"])
     assert {value["value"] for value in facets["polarity"]["results"]} >= {"strength", "weakness"}

@@ -23,7 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
 from graphkit.export import export, part_of
-from graphkit.export.columns import Reader, rows, text_cell
+from graphkit.export.columns import rows
 from graphkit.export.workbook import (
     MAX_LINKS,
     Cell,
@@ -100,7 +100,7 @@ def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path
     assert row["Changed grades"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     later_facts = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
-        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
+        <{latest}/earlier/9> a gk:EarlierInspectionMention ; gk:inspectedIn "2017" ; gk:grade grade:good .
         <{latest}> gk:previousNotLoaded <{latest}/earlier/9>"""
     store = with_statements(small, later_facts)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
@@ -110,7 +110,8 @@ def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path
 
 
 def test_document_without_dates_is_listed_as_not_included(small: Store, tmp_path: Path) -> None:
-    undated = '<urn:x> a gk:Inspection ; rdfs:label "Letter on Wexmoor"'
+    undated = f"""<{BASE}inspection/E99000002/2009-letter> a gk:Inspection ;
+        gk:report <{BASE}report/E99000002/2009-letter> ; rdfs:label "Letter on Wexmoor" """
     book = openpyxl.load_workbook(export(with_statements(small, undated), "xlsx", tmp_path / "out.xlsx"))
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     assert about["Not included"] == "documents without inspection dates: Letter on Wexmoor"
@@ -133,7 +134,7 @@ def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
 
 def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Store) -> None:
     found = records_of(book, "findings")
-    expected = {row[0] for row in rows(Reader(part_of(small)), "findings", text_cell)}
+    expected = {row[0] for row in rows(part_of(small), "findings")}
     assert {row["Identifier"] for row in found} == expected
     assert all(str(row["Evidence"]).startswith(("page ", "report")) for row in found)
     days = [row["Inspected"] for row in found]

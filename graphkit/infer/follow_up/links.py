@@ -18,6 +18,7 @@ from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
+from graphkit.facts.selected_findings import Selection, list_findings
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     PROGRESS,
@@ -32,7 +33,6 @@ from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.language.key_terms import weightiest
 from graphkit.store.dataset import Store
-from graphkit.store.statement_columns import statement_columns
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
 _REFERENCES = """
@@ -314,27 +314,20 @@ def find_findings(
     They have only the topics and sectors that occur in `recommendations`, which are those of the inspections
     `earlier`.
     """
-    (columns,) = statement_columns(store, Class.FINDING, [inspection_of_report(report)])
-
-    def values_of(predicate: Property) -> dict[str, frozenset[str]]:
-        cells = columns.cells(predicate, lambda values: frozenset(map(_local_name, values)))
-        return dict(zip(columns.iris, cells, strict=True))
-
-    topics, sectors = values_of(Property.TOPIC), values_of(Property.SECTOR)
+    of_report = Selection(inspections=[inspection_of_report(report)])
     mentioned_topics = frozenset[str]().union(*(item.topics for item in recommendations))
     mentioned_sectors = frozenset[str]().union(*(item.partner_sectors for item in recommendations))
-    polarity, looks_back = values_of(Property.POLARITY), values_of(Property.LOOKS_BACK)
     keywords_of, other_inspections = keywords(store, report, "finding"), _others(store, report, earlier)
-    sections = values_of(Property.SECTION)
     found = []
-    for iri in sorted(polarity):
-        if "lscb" in sections[iri] or not polarity[iri]:
+    for each in sorted(list_findings(store.facts, of_report)):
+        if each.section == "lscb" or not each.polarity:
             continue
+        iri = each.iri
         paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
-        about, named = topics[iri] & mentioned_topics, sectors[iri] & mentioned_sectors
+        about = mentioned_topics.intersection(each.topics.split(", "))
+        named = mentioned_sectors.intersection(each.sectors.split(", "))
         features = TextFeatures(iri, keywords_of[iri], about, named, paragraph)
-        back = min(looks_back[iri], default="")
-        found.append(LaterFinding(features, min(polarity[iri]), back, other_inspections[iri]))
+        found.append(LaterFinding(features, each.polarity, each.looks_back or "", other_inspections[iri]))
     return found
 
 
