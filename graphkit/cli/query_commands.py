@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -40,7 +41,9 @@ from graphkit.cli.options import (
     write_output,
 )
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
+from graphkit.core.text_table import format_cell, format_table, write_csv
 from graphkit.export.result_files import RESULT_FILES
+from graphkit.facts.user_query import query_sql
 
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
@@ -114,6 +117,7 @@ def query_command(
     ),
     explain: bool = option(False, "Print how the query is evaluated, instead of its result."),
     as_written: bool = option(False, "Query without the extensions of graphkit, and without rewriting."),
+    sql: str | None = option(None, "A SQL query on the read model, instead of a question.", metavar="TEXT"),
     sparql: bool = option(False, "Print the question as SPARQL, with its parameters."),
     form: str = form_option(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only."),
     output: Path | None = OUTPUT,
@@ -132,6 +136,11 @@ def query_command(
         return
     if explain and as_written:
         raise click.UsageError("--explain is about what --as-written leaves out: give one of them")
+    if sql is not None:
+        if question or file or params or explain or as_written or sparql:
+            raise click.UsageError("--sql takes no question, parameter or option of SPARQL")
+        _print_sql(store, sql, timeout, form, output)
+        return
     if (question is None) == (file is None):
         raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
     try:
@@ -171,6 +180,32 @@ def query_command(
         is_empty = is_empty_result(text, form)
     for diagnostic in diagnostics(graph, chosen, values, is_empty):
         click.echo(diagnostic, err=True)
+
+
+def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | None) -> None:
+    """Print the rows of a SQL query on the read model."""
+    forms = ("table", "csv", "json", *RESULT_FILES)
+    if form not in forms:
+        raise click.UsageError(f"the rows of SQL have no form {form!r}: choose {', '.join(forms)}")
+    try:
+        with query_limits(timeout, ()):
+            columns, rows = query_sql(open_graph(store).facts, text)
+    except QueryError as error:
+        raise InvalidCommand(str(error)) from error
+    if form in RESULT_FILES:
+        with output_path(output) as path:
+            RESULT_FILES[form](path, "SQL", columns, rows)
+        return
+    if form == "json":
+        written = to_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif form == "csv":
+        file = StringIO()
+        write_csv(file, columns, rows)
+        written = file.getvalue()
+    else:
+        written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
+    write_output(written, output)
+    click.echo(f"{len(rows):,} rows", err=True)
 
 
 def _list_of_questions(form: str) -> str:

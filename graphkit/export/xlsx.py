@@ -35,7 +35,7 @@ from graphkit.export.workbook import (
     row_of,
     write_workbook,
 )
-from graphkit.facts.outcomes import outcomes, recurrences
+from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import list_findings
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from threading import RLock
@@ -61,6 +61,17 @@ class Facts:
     def exclusive(self) -> RLock:
         """Return the lock for several queries that share a temporary table."""
         return self._lock
+
+    @contextmanager
+    def authorized(self, authorize: Callable[..., int], longest: int) -> Iterator[sqlite3.Connection]:
+        """Provide the connection under an authorizer, and with texts of limited length (bytes)."""
+        before = self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+        self._database.set_authorizer(authorize)
+        try:
+            yield self._database
+        finally:
+            self._database.set_authorizer(None)
+            self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, before)
 
     def copy_to(self, path: Path) -> None:
         """Write a copy to a new file; equal read models give equal bytes."""

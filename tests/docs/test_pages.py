@@ -27,6 +27,12 @@ def script() -> dict[str, object]:
     return runpy.run_path(str(ROOT / "docs" / "from_commands.py"))
 
 
+def test_tables_of_the_read_model_are_listed() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "from_read_model.py"))["page"]()
+    page = (ROOT / "docs" / "reference" / "read-model.md").read_text("utf-8")
+    assert page == made, "run `python docs/from_read_model.py`, and read what has changed"
+
+
 def test_the_commands_page_matches_help_and_examples(script: dict[str, object]) -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     assert page == script["up_to_date"](page), AGAIN  # type: ignore[operator]

@@ -1,0 +1,42 @@
+"""SQL that a user writes: read only, on the tables of the read model, and nothing else on the machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+from graphkit.core.errors import QueryError
+from graphkit.facts.facts import Facts
+
+_LONGEST_VALUE = 100_000_000  # bytes of a text, and of a query
+_ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+_REFUSED_FUNCTIONS = {"load_extension", "writefile", "readfile", "edit", "fts3_tokenizer"}
+
+
+def query_sql(facts: Facts, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of one SELECT statement.
+
+    Raises QueryError where the text is no such statement, changes anything, attaches a file or loads an
+    extension.
+    """
+
+    def authorize(action: int, one: str | None, other: str | None, *_: object) -> int:
+        is_function = action == sqlite3.SQLITE_FUNCTION
+        if action not in _ALLOWED or (is_function and (other or "").lower() in _REFUSED_FUNCTIONS):
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    with facts.exclusive(), facts.authorized(authorize, _LONGEST_VALUE) as database:
+        try:
+            with closing(database.execute(text)) as cursor:
+                if cursor.description is None:
+                    raise QueryError("not a SELECT statement: only these read the tables")
+                return [each[0] for each in cursor.description], cursor.fetchall()
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            reason = " ".join(str(error).split())
+            if "not authorized" in reason or "prohibited" in reason:
+                reason = "only SELECT is allowed, on the tables of the graph"
+            raise QueryError(
+                f"not a SQL query: {reason}; docs/reference/read-model.md lists the tables"
+            ) from error
