@@ -16,6 +16,7 @@ from graphkit.core.model import BlockKind, Document, Note
 from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
+from graphkit.ingest.page_sequence import arrange_pages
 from graphkit.ingest.pdf import Page, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
@@ -39,6 +40,7 @@ _PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few control characters
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
+_MIN_NUMBERED = 8  # paragraphs of a report whose paragraphs are numbered
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
 
@@ -104,11 +106,18 @@ def read_document(path: Path) -> Document:
     if media_type == "application/pdf":
         _check_pdf(data, path)
         pages = read_pages(data, path)
-        notes = _repair_lines(pages)
-        document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, len(pages))
+        count, notes = len(pages), _repair_lines(pages)
+        pages, faults = arrange_pages(pages, data)
+        document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, count)
         return replace(
             document,
-            notes=(*notes, *_aside_notes(pages, document), *_page_notes(pages), *_paragraph_notes(document)),
+            notes=(
+                *notes,
+                *faults,
+                *_aside_notes(pages, document),
+                *_page_notes(pages),
+                *_paragraph_notes(document),
+            ),
         )
     _check_text(data, path)
     text, invalid = decode_text(data)
@@ -164,8 +173,12 @@ def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
 def _paragraph_notes(document: Document) -> Iterator[Note]:
     """Yield a note where the numbers of paragraphs leave some out: a page or a part of it may be missing."""
     paragraphs = (block for block in document.body_blocks() if block.kind is BlockKind.PARAGRAPH)
-    for before, after in pairwise(block for block in paragraphs if block.number.isdecimal()):
-        if int(after.number) > int(before.number) + 1 and after.length:
+    numbered = [block for block in paragraphs if block.number.isdecimal() and block.length]
+    if len(numbered) >= _MIN_NUMBERED and int(numbered[0].number) > 1:
+        message = f"the first paragraph is numbered {numbered[0].number}: text may be missing"
+        yield Note("paragraph-gap", message, document.span(numbered[0].start, numbered[0].end))
+    for before, after in pairwise(numbered):
+        if int(after.number) > int(before.number) + 1:
             message = f"paragraph {before.number} is followed by {after.number}: text may be missing"
             yield Note("paragraph-gap", message, document.span(after.start, after.end))
 

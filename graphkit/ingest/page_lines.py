@@ -49,7 +49,7 @@ class PageMetrics:
     leading: float
     left: float
     right: float
-    gaps: tuple[Counter[float], ...] = ()  # for each page, counts of the distances between baselines
+    gaps: dict[int, Counter[float]] = field(default_factory=dict)  # page → distances between baselines
     edges: dict[int, float] = field(default_factory=dict)  # indent → right edge of the lines with this indent
 
     def is_heading(self, line: Line) -> bool:
@@ -70,7 +70,7 @@ class PageMetrics:
             for x, rights in ends.items()
             if len(rights) >= (_MIN_BOX_LINES if x > self.left + _MIN_BOX_INDENT else _MIN_PAGE_LINES)
         }
-        gaps = self.gaps[page.number - 1]
+        gaps = self.gaps[page.number]
         usual = _mode(gaps, self.leading)
         return replace(self, leading=usual if gaps[usual] >= _MIN_PAGE_GAPS else self.leading, edges=edges)
 
@@ -95,13 +95,14 @@ def measure_pages(pages: list[Page]) -> PageMetrics:
     rights, lefts = sorted(line.right for line in body), Counter(round(line.x) for line in body)
     right = rights[int(len(rights) * 0.98)] if rights else pages[0].width - 72
     left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
-    gaps = [_baseline_gaps(page.lines, size) for page in pages]
-    leading = _mode(sum(gaps, Counter()), 0) or 1.2 * size
+    gaps = {page.number: _baseline_gaps(page.lines, size) for page in pages}
+    leading = _mode(sum(gaps.values(), Counter()), 0) or 1.2 * size
     if leading < _MAX_SINGLE_LEADING * size:
-        gaps = [
-            Counter({gap: each[gap] for gap in each if gap < _MAX_SINGLE_LEADING * size}) for each in gaps
-        ]
-    return PageMetrics(size, leading, float(left), right, tuple(gaps))
+        gaps = {
+            number: Counter({gap: each[gap] for gap in each if gap < _MAX_SINGLE_LEADING * size})
+            for number, each in gaps.items()
+        }
+    return PageMetrics(size, leading, float(left), right, gaps)
 
 
 def _baseline_gaps(lines: list[Line], size: float) -> Counter[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from statistics import median
 
 from graphkit.core.resources import load_lexicon
 from graphkit.ingest.line_text import join_lines
@@ -17,6 +18,7 @@ from graphkit.ingest.visible_text import STAMP
 
 _VERY_EDGE, _EDGE = 0.042, 0.1  # of the page height
 _MIN_DISTANCE = 1.8  # font sizes between a stamp at the very edge and other lines
+_LARGE = 1.4  # of the usual font size of the page
 _MIN_PAGES = 3  # on which a line is that is repeated
 _SAME_PLACE = 3.0  # points
 _MAX_REPEATED = 0.2  # of the lines of a page
@@ -34,7 +36,8 @@ def set_stamps_aside(pages: list[Page]) -> None:
     enough = min(_MIN_PAGES, max(2, len(pages) // 3))
     running = {text for text, count in texts.items() if count >= enough}
     for page in pages:
-        repeated = [line for line in page.lines if _place(line) in often and _edge(line, page) > _EDGE]
+        inner = [line for line in page.lines if _edge(line, page) > _EDGE]
+        repeated = [line for line in inner if _place(line) in often and _stands_out(line, page)]
         if len(repeated) > _MAX_REPEATED * len(page.lines):
             repeated = []  # of a repeated page
         stamps = [line for line in page.lines if line in repeated or _is_stamp_at_edge(line, page, running)]
@@ -59,10 +62,20 @@ def _edge(line: Line, page: Page) -> float:
     return min(line.y, page.height - line.y) / page.height
 
 
+def _stands_out(line: Line, page: Page) -> bool:
+    """Return whether a line is in large print, or no other line is near."""
+    usual = median(other.size for other in page.lines)
+    return line.size > _LARGE * usual or _near(line, page) == [line]
+
+
+def _near(line: Line, page: Page) -> list[Line]:
+    """Return the lines that are near a line, itself included."""
+    return [other for other in page.lines if abs(other.y - line.y) < _MIN_DISTANCE * line.size]
+
+
 def _is_alone(line: Line, page: Page) -> bool:
     """Return whether no line of text is near; other lines of the stamp are at the very edge too."""
-    near = (other for other in page.lines if abs(other.y - line.y) < _MIN_DISTANCE * line.size)
-    return all(_edge(other, page) < _VERY_EDGE for other in near)
+    return all(_edge(other, page) < _VERY_EDGE for other in _near(line, page))
 
 
 def _without_digits(text: str) -> str:

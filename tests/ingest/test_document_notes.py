@@ -20,14 +20,16 @@ def read(folder: Path, name: str, data: bytes) -> Document:
 
 def printed(*paragraphs: int, images: int = 0) -> bytes:
     """Return a PDF with numbered paragraphs, each on a page of its own, and pages with an image only."""
-    page = Print()
+    page = Print(header="Inspection of Ambleford local authority")
     for number in paragraphs:
         for mark in (f"{number}.", *[""] * 3):
-            page.paragraph(PROSE, mark)
+            page.paragraph(f"{number} {PROSE}", mark)
         page.turn()
+    header, page.header = page.header, ""
     for _ in range(images):
         page.canvas.rect(100, 100, 300, 300, fill=1)
         page.turn()
+    page.header = header
     page.paragraph(PROSE)
     return page.save()
 
@@ -55,7 +57,7 @@ def test_gaps_in_paragraph_numbers_are_noted(tmp_path: Path) -> None:
 
 
 def test_too_little_text_for_the_pages_is_noted(tmp_path: Path) -> None:
-    page = Print()
+    page = Print(header="Ambleford")
     for _ in range(6):
         page.line("Care in Ambleford is good.")
         page.turn()

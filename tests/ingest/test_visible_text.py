@@ -36,7 +36,9 @@ def invisible(page: Print) -> None:
     text = page.canvas.beginText(LEFT, page.y - 20)
     text.setTextRenderMode(3)
     text.textOut(HIDDEN)
+    page.canvas.saveState()
     page.canvas.drawText(text)
+    page.canvas.restoreState()
 
 
 def transparent(page: Print) -> None:
@@ -91,10 +93,10 @@ WAYS: dict[str, Callable[[Print], object]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -> None:
-    page = Print()
+    page = Print(header="Ambleford")
     page.paragraph(PROSE)
     page.turn()
-    page.paragraph(PROSE)
+    page.paragraph(f"Here too: {PROSE}")
     WAYS[way](page)
     document = read(tmp_path, page)
     assert notes(document) == [("hidden-text", 2, HIDDEN)]
@@ -127,7 +129,7 @@ def test_hidden_spaces_are_not_noted(tmp_path: Path) -> None:
     assert read(tmp_path, page).notes == ()
 
 
-def pages_with(mark: Callable[[Print], object], header: str = "") -> Print:
+def pages_with(mark: Callable[[Print], object], header: str = "Ambleford") -> Print:
     """Return four full pages of different words, each with the same mark."""
     page = Print(header=header)
     for number in "1234":
@@ -165,11 +167,11 @@ def test_the_same_words_in_the_same_place_are_a_stamp(tmp_path: Path) -> None:
     [(822.0, "Papers of the Wexmoor scrutiny panel"), (780.0, "Agenda Item 7"), (50.0, "Appendix 1")],
 )
 def test_stamps_at_the_edge_are_not_read(y: float, words: str, tmp_path: Path) -> None:
-    page = Print()
+    page = Print(header="Ambleford")
     page.paragraph(PROSE)
     page.at(LEFT, y, words)
     page.turn()
-    page.paragraph(PROSE)
+    page.paragraph(f"Here too: {PROSE}")
     document = read(tmp_path, page)
     assert notes(document) == [("stamp", 1, words)]
     assert words not in body(document)
