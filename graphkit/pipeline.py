@@ -32,7 +32,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
-from graphkit.facts.derivation import statements_in
+from graphkit.facts.derivation import shared_rows, statements_in
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -130,7 +130,8 @@ def _update_shared_graphs(
     elsewhere = loader.lines("entities") | reference
     lines = {*infer(store, previous).ntriples()} - elsewhere
     inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
-    store.facts.replace_shared(statements_in(elsewhere | lines), question_entities())
+    statements = statements_in(elsewhere | lines)
+    store.facts.replace_shared(shared_rows(statements, store.facts.numbers().get, question_entities()))
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
     return inferred

@@ -27,7 +27,8 @@ from graphkit.core.schemes import concept_values
 from graphkit.core.terms import SCHEME, Scheme, Skos
 from graphkit.extract.extractor import extract
 from graphkit.extract.readers import READER_FAILED
-from graphkit.facts.derivation import Rows, report_rows, statements_of
+from graphkit.facts.derivation import report_rows, statements_of
+from graphkit.facts.schema import Rows
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document

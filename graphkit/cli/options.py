@@ -132,7 +132,9 @@ def open_graph(location: str) -> Store:
     """Open a graph for reading. From then on, Ctrl-C stops the command at once, even during a long query."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGINT, before))
-    return open_store(location)
+    store = open_store(location)
+    store.progress = progress_of_batches
+    return store
 
 
 def write_output(text: str, output: Path | None = None) -> None:
@@ -178,12 +180,20 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
-def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
-    """Show a progress bar while files are read, if stderr is a terminal."""
+def progress_bar(items: Iterable[Any], total: int, unit: str = "file", doing: str = "") -> Iterable[Any]:
+    """Show a progress bar while files or answers are read, if stderr is a terminal."""
     from tqdm import tqdm
 
-    bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
+    bar: Iterable[Any] = tqdm(
+        items, doing or None, total, unit=unit, disable=None, file=sys.stderr, leave=False
+    )
     return bar
+
+
+def progress_of_batches(batches: Sequence[list[str]], doing: str) -> Iterable[list[str]]:
+    """Say that an endpoint is read, and show how far that is."""
+    click.echo(f"{doing} (kept in a cache)", err=True)
+    return progress_bar(batches, len(batches), "query", doing)
 
 
 def violation_line(item: Violation) -> str:

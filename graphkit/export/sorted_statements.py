@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from graphkit.store.dataset import Store
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 
 class Lines:

@@ -30,6 +30,7 @@ from graphkit.facts.schema import (
     STATEMENTS,
     Form,
     Link,
+    Rows,
     Table,
 )
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Collection[str]]  # predicate → values
 Statements = Mapping[str, Values]  # subject → predicate → values
-Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
 Names = Callable[[str], str | None]  # identifier without its namespace ("agency/ofsted") → its name
 NumberOf = Callable[[str], int | None]  # statement of a report → its number, None where it is none
 _KEPT_STATEMENTS = 1 << 12
@@ -182,9 +182,16 @@ def _labels(about: Values, own: Values, names: Names, labels_of: Mapping[str, st
     return " ".join(filter(None, found))
 
 
-def shared_rows(statements: Statements, number_of: NumberOf) -> Rows:
-    """Return the rows of entities, and of what is inferred, from the statements of the shared graphs."""
+def shared_rows(
+    statements: Statements, number_of: NumberOf, more: Iterable[tuple[str, str, str]] = ()
+) -> Rows:
+    """Return the rows of entities, and of what is inferred, from the statements of the shared graphs.
+
+    `more` are entities that are in no graph: identifier, kind and label.
+    """
     rows: Rows = defaultdict(list)
+    for iri, kind, label in more:
+        rows[ENTITY.name].append((entity_number(iri), iri, kind, "", label, "", ""))
     owners: dict[str, tuple[str, str]] = {
         part: (subject, predicate)
         for subject, own in statements.items()

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from graphkit.core.identifiers import values_clause
-from graphkit.core.terms import BASE, SCHEME, Class, Foaf, Org, Property, Schema, Skos
-from graphkit.facts.derivation import Statements, label_of, report_rows
+from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
+from graphkit.facts.derivation import Statements, label_of, report_rows, shared_rows
 from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
 from graphkit.facts.writer import FactsWriter
 
@@ -28,6 +28,8 @@ _OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
 _CLASSES = (
     *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.SERVICE, Class.PARTNER_SECTOR, Foaf.PERSON, Org.POST),
     *(Skos.COLLECTION, Skos.CONCEPT, Schema.LEGISLATION),
+    *(f"{PREFIXES['owl']}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty")),
+    f"{PREFIXES['rdfs']}Datatype",
     *(str(table.class_) for table in ENTITIES),
 )
 _OWNERS = (Property.FOLLOW_UP, Property.VISIT_FOLLOW_UP)  # from a recommendation to what is inferred of it
@@ -37,7 +39,7 @@ def fill_facts(
     writer: FactsWriter,
     select: SelectRows,
     questions: Iterable[tuple[str, str, str]] = (),
-    progress: Progress = lambda batches: batches,
+    progress: Progress | None = None,
 ) -> None:
     """Write all tables from the answers to queries; `progress` wraps the batches of reports that are read."""
     shared = _shared(select)
@@ -49,14 +51,15 @@ def fill_facts(
         report for (report,) in select("SELECT DISTINCT ?report { ?inspection gk:report ?report }")
     )
     starts = range(0, len(reports), _REPORTS_IN_A_QUERY)
-    for batch in progress([reports[start : start + _REPORTS_IN_A_QUERY] for start in starts]):
+    batches = [reports[start : start + _REPORTS_IN_A_QUERY] for start in starts]
+    for batch in progress(batches) if progress else batches:
         found: dict[str, dict[str, dict[str, list[str]]]] = {report: {} for report in batch}
         query = _OF_REPORTS.format(reports=values_clause("?report", batch))
         for report, subject, predicate, value in select(query):
             found[report].setdefault(subject, {}).setdefault(predicate, []).append(value)
         for statements in found.values():
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
-    writer.replace_shared(shared, questions)
+    writer.replace_shared(shared_rows(shared, writer.numbers().get, questions))
     writer.optimize()
 
 

@@ -14,9 +14,10 @@ from graphkit.core.errors import QueryError
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import BASE
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.match import Term, match_around, match_expression, parse_words, quote
+from graphkit.facts.match import match_around, match_expression, quote
 from graphkit.facts.passages import numbers_of
 from graphkit.facts.schema import SEARCHED, SEARCHED_ENTITIES
+from graphkit.facts.search_terms import Term, parse_words
 
 SORTS = ("relevance", "newest", "place")
 _MOST_SCORED = 2000  # matches; of more, only names are ordered by relevance

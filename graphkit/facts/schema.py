@@ -14,6 +14,8 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, PREFIXES
 
+Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
+
 
 class Form(Enum):
     """How a value of the graph is written in a column."""

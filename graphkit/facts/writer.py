@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.core.identifiers import inspection_of_report
-from graphkit.facts.derivation import Rows, Statements, shared_rows
 from graphkit.facts.facts import Facts
-from graphkit.facts.match import parse_words
-from graphkit.facts.numbers import VERSION, entity_number, inspection_number, statement_numbers
+from graphkit.facts.numbers import VERSION, inspection_number, statement_numbers
 from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
@@ -23,11 +21,13 @@ from graphkit.facts.schema import (
     SHARED,
     TEXT_COLUMNS,
     Link,
+    Rows,
     Table,
     ddl,
     key_of,
     sql_columns,
 )
+from graphkit.facts.search_terms import parse_words
 from graphkit.language.stemming import stems
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -103,16 +103,12 @@ class FactsWriter(Facts):
                 f"DELETE FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?", (number, statements[-1])
             )
 
-    def replace_shared(self, statements: Statements, more: Iterable[tuple[str, str, str]] = ()) -> None:
-        """Replace the rows of entities and inferences by those of the shared graphs, where they differ.
+    def numbers(self) -> dict[str, int]:
+        """Return the numbers of the statements of reports, by identifier."""
+        return dict(self._database.execute("SELECT iri, id FROM passage"))
 
-        `more` are entities that are in no graph: IRI, kind and label.
-        """
-        numbers = dict(self._database.execute("SELECT iri, id FROM passage"))
-        rows = shared_rows(statements, numbers.get)
-        rows.setdefault(ENTITY.name, []).extend(
-            [(entity_number(iri), iri, kind, "", label, "", "") for iri, kind, label in more]
-        )
+    def replace_shared(self, rows: Rows) -> None:
+        """Replace the rows of entities and inferences (`derivation.shared_rows`), where they differ."""
         for table in SHARED:
             self._replace_table(table, rows.get(table.name, []))
         self._write_names()

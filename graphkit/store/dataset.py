@@ -28,6 +28,7 @@ from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
+from graphkit.store.endpoint_facts import Progress, endpoint_facts
 from graphkit.store.file_digests import check_files
 from graphkit.store.locations import (
     GRAPH_FOLDER,
@@ -74,6 +75,7 @@ class Store:
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
         self._facts: tuple[int, Facts] | None = None
+        self.progress: Progress | None = None  # of filling the read model of an endpoint
         self.fallbacks = 0  # queries that were evaluated without what should have made them faster
         self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
         self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
@@ -246,6 +248,8 @@ class Store:
 
     def _filled_facts(self) -> Facts:
         """Return a read model filled from the answers of a store that has none."""
+        if isinstance(self.engine, Endpoint):
+            return endpoint_facts(self.rows, self.engine.url, self.progress)
         writer = FactsWriter(Path(":memory:"))
         fill_facts(writer, self.rows)
         writer.finish()

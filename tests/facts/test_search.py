@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, QueryError
+from graphkit.facts.derivation import shared_rows
 from graphkit.facts.facts import Facts
 from graphkit.facts.full_text import names_in, search_documents, suggest
-from graphkit.facts.match import match_expression, parse_words
+from graphkit.facts.match import match_expression
+from graphkit.facts.search_terms import parse_words
 from graphkit.facts.writer import FactsWriter
 
 WEXMOOR, AMBLEFORD = "E06999002", "E06999001"
@@ -49,7 +51,7 @@ def facts(tmp_path: Path) -> Iterator[FactsWriter]:
     writer = FactsWriter(tmp_path / "facts.sqlite")
     for each in (FIRST, SECOND, THIRD):
         writer.replace_report(rows(each))
-    writer.replace_shared(ENTITIES)
+    writer.replace_shared(shared_rows(ENTITIES, writer.numbers().get))
     writer.optimize()
     yield writer
     writer.close()
@@ -226,11 +228,13 @@ def test_an_updated_file_equals_a_fresh_one(builds: list[tuple[Any, set[str]]]) 
                 else:
                     stored[code, day] = report(code, day, findings)
                     writer.replace_report(rows(stored[code, day]))
-            writer.replace_shared({iri: ENTITIES[iri] for iri in shared})
+            writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in shared}, writer.numbers().get))
             writer.close()
         writer = FactsWriter(fresh)
         for each in stored.values():
             writer.replace_report(rows(each))
-        writer.replace_shared({iri: ENTITIES[iri] for iri in builds[-1][1]})
+        writer.replace_shared(
+            shared_rows({iri: ENTITIES[iri] for iri in builds[-1][1]}, writer.numbers().get)
+        )
         writer.close()
         assert facts_file_content(grown) == facts_file_content(fresh)

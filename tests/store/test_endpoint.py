@@ -104,7 +104,8 @@ def test_commands_give_the_same_output_as_a_folder(
     run: Callable[..., Result], whole: Path, arguments: list[str]
 ) -> None:
     there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(whole), *arguments])
-    assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr)
+    said = there.stderr.replace("reading the endpoint, once (kept in a cache)\n", "")
+    assert (there.exit_code, said) == (here.exit_code, here.stderr)
     assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
     assert there.stdout + there.stderr
 
@@ -203,3 +204,13 @@ def test_a_truncated_result_is_an_error() -> None:
 def test_a_graph_cannot_be_built_on_a_server() -> None:
     with pytest.raises(GraphkitError, match="is read-only: build in a folder"), new_generation("http://x/"):
         pass
+
+
+def test_an_endpoint_is_read_once_and_then_searched(plain: str) -> None:
+    for words in ("children", "neglect"):
+        done = CliRunner().invoke(main, ["--store", plain, "search", words, "--limit", "3"])
+        assert done.exit_code == 0
+        assert "found" in done.stderr
+    asked = len(Server.queries)
+    open_store(plain).facts.rows("SELECT 1")
+    assert len(Server.queries) - asked < 6  # whether it has changed, and nothing else
