@@ -19,7 +19,7 @@ from collections import defaultdict
 from itertools import combinations
 
 from graphkit.core.resources import read_csv_rows, resource_path
-from graphkit.view.geometry import label_point
+from graphkit.view.geometry import Outline
 
 ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one apart
 SAME_REGION = 3.0  # weight of neighbours in one region; of others: 1
@@ -39,7 +39,7 @@ def main() -> None:
     """Write the layout and print how many pairs of neighbours touch."""
     data = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
     regions = {row["gss"]: row["region"] for row in read_csv_rows("data", "register", "authorities.csv")}
-    centres = {code: label_point(rings, 0.0) for code, rings in data["outlines"].items()}
+    centres = {code: Outline(rings).label_point(0.0) for code, rings in data["outlines"].items()}
     neighbours = _neighbours(data["outlines"])
     pairs = {
         pair: (

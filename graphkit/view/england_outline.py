@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from markupsafe import Markup
 
@@ -26,16 +26,7 @@ from graphkit.view.chart import (
     svg_image,
     svg_text,
 )
-from graphkit.view.geometry import (
-    Point,
-    Reach,
-    Rings,
-    SpaceGrid,
-    bounding_box,
-    contains_point,
-    interior_points,
-    label_point,
-)
+from graphkit.view.geometry import Box, Outline, Point, Reach, SpaceGrid
 from graphkit.view.node_layout import wrap_label
 
 _WIDTH, _HEIGHT, _SCALE = 1345.0, 1465.0, 1.42  # picture of all England, and its scale
@@ -45,7 +36,7 @@ _MIN_HEIGHT = 400.0  # enough to recognise where in the country it is
 _FONT, _LARGE_FONT = 11.0, 13.5  # font size on the map of England, and of a part
 _LINE_HEIGHT, _CHARACTER_WIDTH = 1.1, 0.57  # as shares of the font size
 _LABEL_WIDTH = 15  # characters
-_ANCHOR_MARGIN = 3.0  # distance of labels from the anchors of other areas
+_ANCHOR_REACH: Reach = (3.0, 3.0, 3.0, 3.0)  # what labels leave free around the anchors of other areas
 _MAX_DISTANCE = 300.0  # from an area to its label
 _SEA_DISTANCE = 70.0  # most distance of a label in the sea
 _SEARCH_ASPECT = 1.6  # positions for a label are tried in ellipses wider than tall
@@ -78,7 +69,7 @@ class MapArea:
 class Cutout:
     """A part of the country: its box in map coordinates, and its position and scale in the picture."""
 
-    box: tuple[float, float, float, float]  # left, top, right, bottom
+    box: Box
     at: Point
     scale: float
     font: float = _FONT
@@ -112,9 +103,10 @@ def _boundaries() -> dict[str, Any]:
     return dict(json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8")))
 
 
-def outlines() -> Mapping[str, Rings]:
-    """Return the rings of each authority's outline by its code."""
-    return cast(Mapping[str, Rings], _boundaries()["outlines"])
+@cache
+def outlines() -> Mapping[str, Outline]:
+    """Return the outline of each authority by its code."""
+    return {code: Outline(rings) for code, rings in _boundaries()["outlines"].items()}
 
 
 def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str) -> Markup:
@@ -123,7 +115,7 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
     If all authorities have an area, the picture is England with insets; otherwise the part of the country
     that contains them.
     """
-    shapes = {code: rings for code, rings in outlines().items() if code in areas}
+    shapes = {code: outline for code, outline in outlines().items() if code in areas}
     is_whole = len(shapes) in (0, len(outlines()))  # none: the authorities shown have no area
     inset_data = read_yaml("data", "boundaries", "insets.yaml") if is_whole and shapes else []
     insets = [
@@ -152,9 +144,9 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
     return svg_image([sea, *parts], (0, 0, *size), description, "whole", "group")
 
 
-def _cutout_around(shapes: Mapping[str, Rings]) -> Cutout:
+def _cutout_around(shapes: Mapping[str, Outline]) -> Cutout:
     """Return the part of the country around some areas, as large as the picture allows."""
-    left, top, right, bottom = bounding_box([ring for rings in shapes.values() for ring in rings])
+    left, top, right, bottom = Outline([ring for each in shapes.values() for ring in each.rings]).box
     scale = min((_WIDTH - 120) / (right - left), (_MAX_HEIGHT - 80) / (bottom - top), _MAX_SCALE)
     x, y = (left + right) / 2, (top + bottom) / 2
     half_width = _WIDTH / 2 / scale
@@ -175,9 +167,9 @@ def _draw_cutout(
         "svg",
         pattern_defs(used_patterns, cutout.scale, f"-{number}"),
         join_markup(
-            _draw_outline(rings, areas.get(code), number)
-            for code, rings in outlines().items()
-            if _overlap(bounding_box(rings), cutout.box)
+            _draw_outline(outline, areas.get(code), number)
+            for code, outline in outlines().items()
+            if _overlap(outline.box, cutout.box)
         ),
         x=cutout.at[0], y=cutout.at[1], width=width, height=height,
         viewBox=f"{left:.2f} {top:.2f} {right - left:.2f} {bottom - top:.2f}",
@@ -188,8 +180,10 @@ def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _draw_outline(rings: Rings, area: MapArea | None, number: int) -> Markup:
-    path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
+def _draw_outline(outline: Outline, area: MapArea | None, number: int) -> Markup:
+    path = "".join(
+        f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in outline.rings
+    )
     return draw_area("path", {"d": path}, area, number, fill_rule="evenodd")
 
 
@@ -204,13 +198,13 @@ def draw_area(tag: str, shape: Mapping[str, str], area: MapArea | None, number: 
 
 
 def _draw_labels(
-    cutout: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Rings], insets: Sequence[Cutout]
+    cutout: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Outline], insets: Sequence[Cutout]
 ) -> list[Markup]:
     """Return the labels of the areas in a cutout, the smallest area first; areas in an inset have none."""
     anchors = {
         code: cutout.to_picture(point)
-        for code, rings in shapes.items()
-        if cutout.contains(point := label_point(rings, 8 / cutout.scale))
+        for code, outline in shapes.items()
+        if cutout.contains(point := outline.label_point(8 / cutout.scale))
         and not any(inset.contains(point) for inset in insets)
     }
     space = SpaceGrid()
@@ -226,18 +220,18 @@ def _draw_labels(
         half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
         half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
         reach = half_width, half_height, half_width, half_height
-        others = [anchor for other, anchor in anchors.items() if other != code]
+        others = SpaceGrid()
+        for other, anchor in anchors.items():
+            if other != code:
+                others.occupy(anchor, _ANCHOR_REACH)
 
-        def is_clear(at: Point, reach: Reach, others: Sequence[Point] = others) -> bool:
+        def is_clear(at: Point, reach: Reach, others: SpaceGrid = others) -> bool:
             """Return whether a box is free and would cover no anchor of another area."""
-            return space.is_free(at, reach) and not any(
-                abs(x - at[0]) < reach[0] + _ANCHOR_MARGIN and abs(y - at[1]) < reach[1] + _ANCHOR_MARGIN
-                for x, y in others
-            )
+            return space.is_free(at, reach) and others.is_free(at, reach)
 
         at = _place_label(cutout, shapes[code], anchors[code], reach, is_clear)
         space.occupy(at, reach)
-        is_inside = contains_point(shapes[code], cutout.to_map(at))
+        is_inside = shapes[code].contains(cutout.to_map(at))
         leader = [] if is_inside else _leader_points(anchors[code], at, reach)
         for point in leader:
             space.occupy(point, _POINT_REACH)
@@ -247,7 +241,7 @@ def _draw_labels(
 
 
 def _place_label(
-    cutout: Cutout, rings: Rings, anchor: Point, reach: Reach, is_clear: Callable[[Point, Reach], bool]
+    cutout: Cutout, outline: Outline, anchor: Point, reach: Reach, is_clear: Callable[[Point, Reach], bool]
 ) -> Point:
     """Return the position of a label: the first free position on its area.
 
@@ -267,8 +261,8 @@ def _place_label(
         is_visible = bool(leader) and math.dist(leader[0], leader[-1]) >= _MIN_LEADER
         return is_visible and all(is_clear(point, _POINT_REACH) for point in leader)
 
-    candidates = [anchor, *(cutout.to_picture(point) for point in interior_points(rings, 8 / cutout.scale))]
-    inside = (at for at in candidates if contains_point(rings, cutout.to_map(at)) and is_free(at))
+    candidates = [anchor, *map(cutout.to_picture, outline.interior_points(8 / cutout.scale))]
+    inside = (at for at in candidates if outline.contains(cutout.to_map(at)) and is_free(at))
     if at := next(inside, None):
         return at
     free = with_leader = None
@@ -287,13 +281,12 @@ def _place_label(
 
 def _is_sea(point: Point) -> bool:
     return not any(
-        _overlap((*point, *point), bounding_box(rings)) and contains_point(rings, point)
-        for rings in outlines().values()
+        _overlap((*point, *point), outline.box) and outline.contains(point) for outline in outlines().values()
     )
 
 
-def _box_area(rings: Rings) -> int:
-    left, top, right, bottom = bounding_box(rings[:1])
+def _box_area(outline: Outline) -> float:
+    left, top, right, bottom = outline.largest_box
     return (right - left) * (bottom - top)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
 
 Point = tuple[float, float]
 Reach = tuple[float, float, float, float]  # distance from the anchor to the left, top, right and bottom edge
-Rings = Sequence[Sequence[int]]  # rings as x, y, x, y …; the first is the largest part of the area
+Box = tuple[float, float, float, float]  # left, top, right and bottom edge
 _NO_BOX = (math.inf, math.inf, -math.inf, -math.inf)
 _GRID_STEPS = 14  # candidate label points in each direction
 _SEARCHED_RINGS = 5  # rings searched for a preferred position
@@ -109,71 +113,75 @@ def ellipse_point(radius: float, angle: float) -> Point:
     return ASPECT_RATIO * radius * math.cos(angle), radius * math.sin(angle)
 
 
-def bounding_box(rings: Rings) -> tuple[int, int, int, int]:
-    """Return the left, top, right and bottom edge of rings."""
-    xs, ys = [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
-    return min(xs), min(ys), max(xs), max(ys)
+class Outline:
+    """The outline of an area: rings as x, y, x, y …, of which the first is the largest part of the area."""
 
+    def __init__(self, rings: Sequence[Sequence[int]]) -> None:
+        self.rings = rings
 
-def label_point(rings: Rings, clearance: float) -> Point:
-    """Return a point for the label of an area: its centroid if that is farther than `clearance` from an edge.
+    @cached_property
+    def _edges(self) -> NDArray[np.float64]:
+        """Return x, y and the next x and y of each vertex, as rows of numbers."""
+        corners = [np.reshape(ring, (-1, 2)) for ring in self.rings]
+        edges = [np.hstack([ring, np.roll(ring, -1, axis=0)]) for ring in corners]
+        return np.vstack(edges).T.astype(np.float64)
 
-    Otherwise the interior point farthest from the edges: the centroid of an area that surrounds another lies
-    outside it.
-    """
-    centroid = _centroid(rings[0])
-    if contains_point(rings, centroid) and _edge_distance(rings, centroid) > clearance:
-        return centroid
-    return next(iter(interior_points(rings, 0.0)), centroid)
+    @cached_property
+    def box(self) -> Box:
+        """Return its left, top, right and bottom edge."""
+        xs, ys, *_ = self._edges
+        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
+    @cached_property
+    def largest_box(self) -> Box:
+        """Return the edges of its largest part."""
+        return Outline(self.rings[:1]).box
 
-def interior_points(rings: Rings, clearance: float) -> list[Point]:
-    """Return grid points farther than `clearance` from the edges of an area, the farthest first."""
-    left, top, right, bottom = bounding_box(rings[:1])
-    steps = range(1, _GRID_STEPS)
-    candidates = [
-        (left + (right - left) * column / _GRID_STEPS, top + (bottom - top) * row / _GRID_STEPS)
-        for column in steps
-        for row in steps
-    ]
-    distances = {at: _edge_distance(rings, at) for at in candidates if contains_point(rings, at)}
-    return sorted((at for at in distances if distances[at] > clearance), key=lambda at: (-distances[at], at))
+    def contains(self, at: Point) -> bool:
+        """Return whether it contains a point."""
+        return bool(self._contained(np.array([at]))[0])
 
+    def _contained(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which points it contains (even-odd rule, with a ray to the left)."""
+        (x, y, to_x, to_y), (across, down) = self._edges, points.T[:, :, None]
+        with np.errstate(divide="ignore", invalid="ignore"):  # level edges do not cross the ray
+            crossed = ((y > down) != (to_y > down)) & (across > x + (down - y) * (to_x - x) / (to_y - y))
+        return np.asarray(crossed.sum(axis=1) % 2 == 1)
 
-def _edge_distance(rings: Rings, at: Point) -> float:
-    """Return the distance from a point to the nearest vertex or midpoint of an edge."""
-    return min(
-        math.dist(at, point)
-        for ring in rings
-        for (x, y), (to_x, to_y) in _edges(ring)
-        for point in ((x, y), ((x + to_x) / 2, (y + to_y) / 2))
-    )
+    def _distances(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the distance from each point to the nearest vertex or midpoint of an edge."""
+        x, y, to_x, to_y = self._edges
+        xs, ys = np.hstack([x, (x + to_x) / 2]), np.hstack([y, (y + to_y) / 2])
+        return np.asarray(np.hypot(points[:, :1] - xs, points[:, 1:] - ys).min(axis=1))
 
+    def label_point(self, clearance: float) -> Point:
+        """Return a point for its label: its centroid if that is farther than `clearance` from an edge.
 
-def contains_point(rings: Rings, at: Point) -> bool:
-    """Return whether an area contains a point (even-odd rule, with a ray to the left)."""
-    inside = False
-    for ring in rings:
-        for (x, y), (to_x, to_y) in _edges(ring):
-            if (y > at[1]) != (to_y > at[1]) and at[0] > x + (at[1] - y) * (to_x - x) / (to_y - y):
-                inside = not inside
-    return inside
+        Otherwise the interior point farthest from the edges: the centroid of an area that surrounds another
+        lies outside it.
+        """
+        centroid = _centroid(self.rings[0])
+        if self.contains(centroid) and self._distances(np.array([centroid]))[0] > clearance:
+            return centroid
+        return next(iter(self.interior_points(0.0)), centroid)
 
-
-def _edges(ring: Sequence[int]) -> Iterator[tuple[Point, Point]]:
-    """Return the edges of a ring as pairs of vertices."""
-    vertices = list(zip(ring[::2], ring[1::2], strict=True))
-    return zip(vertices, [*vertices[1:], vertices[0]], strict=True)
+    def interior_points(self, clearance: float) -> list[Point]:
+        """Return grid points farther than `clearance` from its edges, the farthest first."""
+        left, top, right, bottom = self.largest_box
+        steps = np.arange(1, _GRID_STEPS) / _GRID_STEPS
+        grid = np.array([*product(left + (right - left) * steps, top + (bottom - top) * steps)])
+        inside = grid[self._contained(grid)]
+        distances = self._distances(inside)
+        order = np.lexsort((inside[:, 1], inside[:, 0], -distances))
+        return [(float(x), float(y)) for x, y in inside[order[distances[order] > clearance]]]
 
 
 def _centroid(ring: Sequence[int]) -> Point:
     """Return the centroid of a ring (its first vertex if the ring has no area)."""
-    doubled_area = sum_x = sum_y = 0.0
-    for (x, y), (to_x, to_y) in _edges(ring):
-        cross = x * to_y - to_x * y
-        doubled_area += cross
-        sum_x += (x + to_x) * cross
-        sum_y += (y + to_y) * cross
-    if not doubled_area:
-        return float(ring[0]), float(ring[1])
-    return sum_x / (3 * doubled_area), sum_y / (3 * doubled_area)
+    x, y = np.reshape(ring, (-1, 2)).T.astype(float)
+    to_x, to_y = np.roll(x, -1), np.roll(y, -1)
+    cross = x * to_y - to_x * y
+    if not cross.any():
+        return float(x[0]), float(y[0])
+    area = 3 * cross.sum()
+    return float(((x + to_x) * cross).sum() / area), float(((y + to_y) * cross).sum() / area)

@@ -31,7 +31,7 @@ from graphkit.view.england_outline import (
     england_map,
     outlines,
 )
-from graphkit.view.geometry import SpaceGrid, contains_point, label_point
+from graphkit.view.geometry import Outline, SpaceGrid
 from graphkit.view.hexagons import hexagon_centres, hexagon_map
 from graphkit.view.history_network import _time_axis, history
 from graphkit.view.inspection_sequence import (
@@ -156,6 +156,7 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     quads = Quads(inspection.report)
     judgement = f"{inspection.iri}/judgement/{criterion}"
     quads.add_link(inspection.iri, Property.JUDGEMENT, judgement)
+    quads.add_type(judgement, Class.JUDGEMENT)
     quads.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
     quads.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
@@ -268,6 +269,7 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     put_on_the_map(said, SLOUGH, "Slough")
     if grade:
         said.add_link(inspection, Property.JUDGEMENT, judgement)
+        said.add_type(judgement, Class.JUDGEMENT)
         said.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
         said.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
@@ -318,13 +320,13 @@ def test_the_outlines_are_those_of_the_register_and_small() -> None:
 
 def test_words_stand_in_their_own_area_and_in_no_other() -> None:
     shapes = outlines()
-    places = {code: label_point(rings, 5.0) for code, rings in shapes.items()}
+    places = {code: outline.label_point(5.0) for code, outline in shapes.items()}
     for code, at in places.items():
-        assert [other for other, rings in shapes.items() if contains_point(rings, at)] == [code]
+        assert [other for other, outline in shapes.items() if outline.contains(at)] == [code]
 
 
 def told(code: str) -> MapArea:
-    return MapArea(f"Authority {code}", "good", "G 2024", f"{code}: good")
+    return MapArea(f"Authority {code}", "good", "G 2024", f"{code}: good", link=f"#{code}")
 
 
 def test_every_area_has_one_label_and_no_labels_overlap() -> None:
@@ -368,16 +370,16 @@ def test_words_beside_their_area_are_led_to_it() -> None:
         places = [tuple(map(float, at)) for at in re.findall(r' x="([\d.]+)" y="([\d.]+)"', said)]
         middle = (places[0][0], sum(y for _, y in places) / len(places) - 0.35 * part.font)
         beside += bool(line)
-        assert bool(line) is not contains_point(shapes[code], part.to_map(middle))
+        assert bool(line) is not shapes[code].contains(part.to_map(middle))
     assert 0 < beside < len(shapes)
-    island = [[400, 400, 404, 400, 404, 404, 400, 404]]
+    island = Outline([[400, 400, 404, 400, 404, 404, 400, 404]])
     sea = Cutout((0, 0, 800, 800), (0, 0), 1)
-    land = [[300, 300, 700, 300, 700, 440, 300, 440]]
+    land = Outline([[300, 300, 700, 300, 700, 440, 300, 440]])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graphkit.view.england_outline.outlines", lambda: {"island": island, "land": land})
         is_clear = taken((300, 300), (100, 100)).is_free
         at = _place_label(sea, island, (402, 402), (40, 10, 40, 10), is_clear)
-        assert not contains_point(land, at)
+        assert not land.contains(at)
 
 
 def taken(at: tuple[float, float], size: tuple[float, float]) -> SpaceGrid:
@@ -470,10 +472,10 @@ def test_each_authority_has_one_hexagon_of_its_own() -> None:
 
 
 def test_the_cartogram_links_each_hexagon_to_its_row(small_store: Store) -> None:
-    area = MapArea("Slough", "good", "G 2019", "Slough: good, 2019", region="South East")
+    area = MapArea("Slough", "good", "G 2019", "Slough: good, 2019", region="South East", link=f"#{SLOUGH}")
     other = MapArea("Hillingdon", "good", "(G 2018)", "Hillingdon: good, 2018", old=True, region="London")
     picture = hexagon_map({"E06000039": area, "E09000017": other}, {"good": "", "good-old": ""}, "Two")
-    assert picture.count('href="#E06000039"') == 2  # the hexagon and its name
+    assert picture.count(f'href="#{SLOUGH}"') == 2  # the hexagon and its name
     assert picture.count('class="border"') == 1  # between two regions
     assert picture.count("edge dashed") == 1
     assert "latest grades" in chart(small_store, "cartogram")
