@@ -68,6 +68,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/learn-from", "ability_pages.ability", lane="slow", parameters=None),
     PageRoute("/briefing", "ability_pages.ability", lane="slow", parameters=None),
     PageRoute("/maps", "chart_pages.maps", lane="slow", parameters=_MAP),
+    PageRoute("/map", "chart_pages.map_table", lane="slow", parameters=None),
     PageRoute("/timeline", "chart_pages.timeline", lane="slow", parameters=("focus", "authority", "since")),
     PageRoute(
         "/map/{kind}", "chart_pages.map_file", lane="slow", parameters=("focus", "topic", "since", "download")

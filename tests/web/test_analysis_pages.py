@@ -34,6 +34,13 @@ def test_nothing_is_compared_until_two_are_chosen(get: Get) -> None:
     assert get("/compare?one=Ambleford&other=Ambleford").status == 400
 
 
+def test_no_map_is_drawn_until_one_is_asked_for(get: Get) -> None:
+    page = get("/map").text
+    assert "<iframe" not in page
+    assert '<select name="kind">' in page
+    assert "findings about" in get("/map?kind=partners").text
+
+
 def test_whom_to_learn_from_with_passages(get: Get) -> None:
     page = get("/learn-from?authority=Ambleford")
     assert page.status == 200

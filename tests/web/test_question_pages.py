@@ -35,6 +35,22 @@ def test_an_empty_answer_has_a_reason(get: Get) -> None:
     assert "<td" not in page
 
 
+def test_a_long_answer_prints_its_first_rows(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/ask/findings")
+    rows, note = page.locator(".answer tbody tr"), page.locator(".cut")
+    assert rows.count() > 25
+    assert not note.is_visible()
+    page.emulate_media(media="print")
+    shown = [each.is_visible() for each in rows.all()]
+    assert shown == [number < 25 for number in range(len(shown))]
+    assert "the files to download have all" in note.inner_text()
+    page.goto(f"{address}/ask/findings?authority=Ambleford&polarity=weakness")
+    assert all(each.is_visible() for each in rows.all())
+    assert not note.is_visible()
+    page.close()
+
+
 def test_a_phone_shows_more_rows_when_asked(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{address}/ask/findings?authority=Ambleford;Wexmoor")

@@ -14,9 +14,9 @@ from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import Chart, Link, LinkTo
 from graphkit.view.html_page import read_asset
-from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import address
-from graphkit.web.pages.ability_pages import problem_page, run_ability
+from graphkit.web.pages.ability_pages import ability, problem_page, run_ability
 from graphkit.web.pickers import picker
 
 _LABELS = {
@@ -112,6 +112,11 @@ def _with_pages(chart: Chart, page: LinkTo) -> Chart:
             place = Link(page(thing), text)
         rows.append([*cells, place])
     return replace(chart, rows=rows)
+
+
+def map_table(store: Store, request: PageRequest) -> PageResult:
+    """What a map shows, as a table; the maps, where none is asked for: all of England takes seconds."""
+    return ability(store, request) if request.parameters else Redirect("/maps")
 
 
 def map_file(store: Store, request: PageRequest) -> PageResult:
