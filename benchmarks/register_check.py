@@ -88,17 +88,18 @@ def authority_differences(register: Register, path: Path) -> Iterator[Difference
             yield Difference(name, "type", row["ons_la_type"], authority.kind)
         if (found := register.find_authority(name)) != authority:
             yield Difference(name, "name", code, found.gss if found else "")
-    for authority in register.authorities:
-        if authority.exists(None) and authority.gss not in listed:
+    for authority in register.present_authorities():
+        if authority.gss not in listed:
             yield Difference(authority.name, "ONS code", "", authority.gss)
 
 
 def existence_differences(register: Register, path: Path) -> Iterator[Difference]:
     """Yield the authorities of the inspectorate's statistics that exist in one and not in the other."""
     rows = dict.fromkeys((row["authority"], row["name"], row["exists"]) for row in _rows(path))
+    present = register.present_authorities()
     for code, name, exists in rows:
         authority = register.authority(code) or register.find_authority(name)
-        own = "" if authority is None else "yes" if authority.exists(None) else "no"
+        own = "" if authority is None else "yes" if authority in present else "no"
         if exists and own != exists:
             yield Difference(name, "exists", exists, own)
 

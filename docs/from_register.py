@@ -118,12 +118,12 @@ def page(register: Register) -> str:
             f"{n[state]:,} ({100 * n[state] / total:.0f} %)" for state in (ONE, SEVERAL, UNKNOWN)
         )
         lines.append(f"| {kind} | {since} | {words} | {total:,} | {cells} |")
-    names = [kind for kind, *_ in KINDS]
+    names, present = [kind for kind, *_ in KINDS], register.present_authorities()
     areas = [f"| area | {' | '.join(names)} |", f"|{'---|' * (len(names) + 1)}"]
     for authority in sorted(register.authorities, key=lambda one: (one.name, one.gss)):
         if any(found[authority.gss, kind] for kind in names):
             cells = " | ".join(_cell(found[authority.gss, kind]) for kind in names)
-            areas.append(f"| {authority.name}{' …' if authority.closed else ''} | {cells} |")
+            areas.append(f"| {authority.name}{'' if authority in present else ' …'} | {cells} |")
     return HEAD + "\n".join(lines) + "\n" + AREAS + "\n".join(areas) + "\n"
 
 

@@ -22,7 +22,7 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels, local_id, present_day
 from graphkit.ask.questions import columns_and_rows
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.ask.rows import python_value
@@ -52,6 +52,7 @@ _LATEST_GRADE = "Overall grade of the latest full inspection that is loaded; the
 _AUTHORITIES = """
 SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
   ?entity a gk:LocalAuthority ; rdfs:label ?authority .
+  OPTIONAL { ?entity gk:validFrom ?begins } FILTER(COALESCE(STR(?begins), "") <= "TODAY")
   BIND(STRAFTER(STR(?entity), "/authority/") AS ?code)
   OPTIONAL { ?entity gk:region/skos:prefLabel ?region }
   OPTIONAL {
@@ -87,7 +88,8 @@ def authorities(
     loaded inspections of all kinds, entity the identifier. An authority without a report is listed, too.
     """
     full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
-    columns, rows = columns_and_rows(store.query(_AUTHORITIES.replace("FULL", full)), python_value)
+    query = _AUTHORITIES.replace("FULL", full).replace("TODAY", present_day(store) or "~")
+    columns, rows = columns_and_rows(store.query(query), python_value)
     focus = resolve_focus(store, region or None)
     there = {local_id(iri) for iri in focus.authorities} if focus else ()
     wanted = Labels(store).of(concept_iri(Scheme.GRADE, grade)) if grade else ""

@@ -90,7 +90,7 @@ def learn_from(
     silent = [label for label in (labels.of(item.topic) for item in weak) if label not in listed]
     notes = [f"Latest full inspection of {name}: {first}"]
     notes += _notes(labels, name, ranked, since, silent, bool(among))
-    if not among and (published := neighbour_list(store)):
+    if not among and (published := neighbour_list(store, authority)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
         f"learn-from {name}", _COLUMNS, tuple(rows), *description(COMPARISONS, "learn-from"),

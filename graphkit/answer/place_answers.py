@@ -49,7 +49,7 @@ def neighbours(context: QuestionContext) -> Answer | None:
         context.row(near.authority, {"near": near.why, **grade_cells(context.latest.get(near.authority))})
         for near in found
     ]
-    published = neighbour_list(context.store)
+    published = neighbour_list(context.store, context.place)
     borders = listed([context.name(near.authority) for near in found if near.why == "borders it"])
     alike = listed([context.name(near.authority) for near in found if near.why.startswith("stat")], most=10)
     parts = [

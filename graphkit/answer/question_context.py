@@ -15,7 +15,7 @@ from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
-from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, successors
+from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, predecessors, successors
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -381,6 +381,10 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
         text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
     elif region and not others:
         text += f" It is an authority of {region}."
+    for other in predecessors(store, authority):
+        of_other = [item for item in inspections(store.facts) if item.authority == other]
+        earlier = [f"{item.under} ({long_date(item.day)})" for item in of_other]
+        text += f" Loaded of its predecessor {labels.of(other)}: {listed(earlier)}." if earlier else ""
     rows: list[Row] = [inspection_row(item) for item in reversed(everything)]
     mentions = inspections_not_loaded(store, [authority]) if everything else []
     for each in mentions[:MOST_ROWS]:

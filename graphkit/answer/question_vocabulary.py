@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import kind_of, subject_objects
+from graphkit.ask.lookup import exists, kind_of, subject_objects
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.resources import load_lexicon, read_csv_rows
 from graphkit.core.terms import SCHEME, Property, Scheme, Skos
@@ -125,7 +125,7 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meani
     authorities: dict[str, set[str]] = defaultdict(set)
     for iri, name in _by_name(store, _ORGANISATIONS.format("LocalAuthority")):
         authorities[phrase_of(name)].add(iri)
-    ended = {iri for iri, _ in subject_objects(store, Property.VALID_UNTIL)}
+    ended = {iri for iris in authorities.values() for iri in iris}.difference(_current(store))
     inspected = {authority for _, authority in subject_objects(store, Property.INSPECTION_OF)}
     of_areas = {*map(phrase_of, areas)}
     for phrase, iri in _parts_of_names(authorities, ended):
@@ -196,8 +196,7 @@ def regions(store: Store) -> list[Area]:
 
 @per_graph
 def _current(store: Store) -> tuple[str, ...]:
-    ended = {iri for iri, _ in subject_objects(store, Property.VALID_UNTIL)}
-    return tuple(sorted({iri for iri, _ in subject_objects(store, Property.REGION)} - ended))
+    return tuple(sorted({iri for iri, _ in subject_objects(store, Property.REGION) if exists(store, iri)}))
 
 
 @per_graph

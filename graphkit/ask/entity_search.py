@@ -12,7 +12,15 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
+from graphkit.ask.lookup import (
+    Labels,
+    concept_value,
+    end_date,
+    kind_of,
+    objects,
+    present_day,
+    subject_objects,
+)  # fmt: skip
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, slug, values_clause
 from graphkit.core.resources import read_csv_rows
@@ -45,8 +53,10 @@ _PRIORITY = "gk:LocalAuthority gk:Agency gk:Service foaf:Person gk:Inspection sk
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _AUTHORITIES = """SELECT DISTINCT ?place ?name {{
   {which} ?place a gk:LocalAuthority ; rdfs:label ?name
-  OPTIONAL {{ ?place gk:validUntil ?end }} OPTIONAL {{ ?inspection gk:inspectionOf ?place }}
-  FILTER(!BOUND(?end) || BOUND(?inspection)) }} ORDER BY ?name ?place"""
+  OPTIONAL {{ ?place gk:validFrom ?begin }} OPTIONAL {{ ?place gk:validUntil ?end }}
+  OPTIONAL {{ ?inspection gk:inspectionOf ?place }}
+  FILTER(BOUND(?inspection) || COALESCE(STR(?begin), "") <= "{day}" && COALESCE(STR(?end), "~") >= "{day}") }}
+ORDER BY ?name ?place"""
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # labels of these are descriptions, not names
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority with a successor
 Place = tuple[str, tuple[str, ...]]  # name, authorities
@@ -165,8 +175,8 @@ def _is_alternative_name(store: Store, iri: str, words: str) -> bool:
 def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the title of a place or region and its authorities, by name; None if there is no such area.
 
-    Abolished authorities are included if a report of them is loaded. One query reads all of it, because a
-    remote server answers many queries slowly.
+    Authorities that are abolished or to come are included if a report of them is loaded. One query reads all
+    of it, because a remote server answers many queries slowly.
     """
     title, authorities = find_place(store, words) or ("", ())
     which = values_clause("?place", authorities)
@@ -174,7 +184,8 @@ def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
         regions = find_entities(store, words, "region")
         title = Labels(store).of(regions[0]) if regions else ""
         which = f"{values_clause('?region', regions)} ?place gk:region ?region ."
-    there = tuple(dict.fromkeys(place for place, _ in store.rows(_AUTHORITIES.format(which=which))))
+    query = _AUTHORITIES.format(which=which, day=present_day(store) or "~")
+    there = tuple(dict.fromkeys(place for place, _ in store.rows(query)))
     return (title, there) if there else None
 
 
@@ -222,7 +233,7 @@ def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:
             UNION {{ ?entity org:identifier ?code FILTER(STR(?code) = {code}) }} }}"""
     )
     condition, coded = _condition(kind), {iri for iri, code in rows if code}
-    kept = {iri for iri in coded if len(coded) > 1 and not end_date(store, iri)} or coded
+    kept = {iri for iri in coded if not objects(store, iri, Property.VALID_UNTIL)} or coded
     named = sorted({iri for iri, _ in rows if not _UNNAMED.search(iri)} - coded | kept)
     return [iri for iri in named if store.query(f"ASK {{ {condition.replace('?entity', f'<{iri}>')} }}")]
 

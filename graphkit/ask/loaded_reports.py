@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, exists, objects, subject_objects
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import values_clause
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -91,9 +91,9 @@ def loaded_by_authority(loaded: Iterable[Inspection]) -> list[Loaded]:
 
 
 def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing:
-    """Return the authorities, other than abolished ones, that are missing from the loaded inspections."""
+    """Return the authorities of today that are missing from the loaded inspections."""
     labels = Labels(store)
-    current = {iri for iri, _ in subject_objects(store, Property.REGION) if not end_date(store, iri)}
+    current = {iri for iri, _ in subject_objects(store, Property.REGION) if exists(store, iri)}
     inspected = {item.authority for item in loaded}
     in_full = {item.authority for item in loaded if item.full}
     return Missing(labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import authority_iri, report_of
-from graphkit.core.partial_dates import long_date
+from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Datatype, Dcat, Org, Property
 from graphkit.facts.names import (
+    beginnings,
     classes,
     code,
     endings,
@@ -20,6 +21,7 @@ from graphkit.facts.names import (
     other_names,
     regions,
     sorted_by_label,
+    today,
 )
 
 if TYPE_CHECKING:
@@ -64,14 +66,40 @@ def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:
 
 
 def end_date(store: Store, entity: str) -> str:
-    """Return the day, month or year in which an agency closed or an authority was abolished; "" if none."""
-    return endings(store.facts).get(entity, "")
+    """Return the day, month or year in which an agency closed or an authority was abolished; "" if none.
+
+    An end that is to come is none yet.
+    """
+    end = endings(store.facts).get(entity, "")
+    return end if end and last_day(end) < (present_day(store) or "~") else ""
+
+
+def exists(store: Store, entity: str) -> bool:
+    """Return whether an authority or agency has begun and not ended."""
+    begins = beginnings(store.facts).get(entity, "")
+    return not end_date(store, entity) and first_day(begins) <= (present_day(store) or "~")
+
+
+def present_day(store: Store) -> str:
+    """Return the day that counts as today: that of the register, or a later one of the newest inspection."""
+    return today(store.facts)
 
 
 def successors(store: Store, authority: str) -> list[str]:
     """Return the authorities that an abolished authority became."""
-    changes = (change for change, _ in subject_objects(store, Org.ORIGINAL_ORGANIZATION, authority))
-    return sorted({iri for each in changes for iri in objects(store, each, Org.RESULTING_ORGANIZATION)})
+    return _across_changes(store, authority, Org.ORIGINAL_ORGANIZATION, Org.RESULTING_ORGANIZATION)
+
+
+def predecessors(store: Store, authority: str) -> list[str]:
+    """Return the abolished authorities whose area, or a part of it, an authority has."""
+    return _across_changes(store, authority, Org.RESULTING_ORGANIZATION, Org.ORIGINAL_ORGANIZATION)
+
+
+def _across_changes(store: Store, authority: str, near: str, far: str) -> list[str]:
+    """Return the other authorities at the far end of the changes that have an authority at the near end."""
+    changes = (change for change, _ in subject_objects(store, near, authority))
+    found = {iri for each in changes for iri in objects(store, each, far)}
+    return sorted(iri for iri in found - {authority} if kind_of(iri) == "authority")
 
 
 def provider_url(urn: str) -> str:
@@ -173,12 +201,28 @@ class Labels:
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
-    """Return the statistical neighbours of an authority with their ranks, the nearest first."""
-    return neighbours(store.facts, authority)
+    """Return the statistical neighbours of an authority with their ranks, the nearest first.
+
+    An authority that the list does not have yet inherits those of the one that it followed.
+    """
+    return neighbours(store.facts, _on_list(store, authority))
 
 
-def neighbour_list(store: Store) -> str:
-    """Return which list the statistical neighbours are from: "list of May 2025", or "" if it is not known."""
+def neighbour_list(store: Store, authority: str = "") -> str:
+    """Return which list the statistical neighbours are from: "list of May 2025", or "" if it is not known.
+
+    Neighbours that an authority inherits are named so: "list of May 2025, for its predecessor Surrey".
+    """
     query = "SELECT DISTINCT ?month { ?ranking a gk:NeighbourRanking ; dcterms:issued ?month }"
     months = sorted(month for (month,) in store.rows(query))
-    return f"list of {' and '.join(map(long_date, months))}" if months else ""
+    owner = _on_list(store, authority) if authority else ""
+    inherited = f", for its predecessor {Labels(store).of(owner)}" if owner != authority else ""
+    return f"list of {' and '.join(map(long_date, months))}{inherited}" if months else ""
+
+
+def _on_list(store: Store, authority: str) -> str:
+    """Return the authority whose neighbours an authority has: its own, or its only predecessor's."""
+    if neighbours(store.facts, authority):
+        return authority
+    before = predecessors(store, authority)
+    return before[0] if len(before) == 1 else authority

@@ -70,6 +70,21 @@ def endings(facts: Facts) -> dict[str, str]:
     return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
 
 
+@kept
+def beginnings(facts: Facts) -> dict[str, str]:
+    """Return the first day, month or year of authorities and agencies that have one, by IRI."""
+    query = """SELECT iri, valid_from FROM entity JOIN {} USING (id) WHERE valid_from IS NOT NULL"""
+    return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
+
+
+@kept
+def today(facts: Facts) -> str:
+    """Return the latest day on which the register was looked up or an inspection began; "" if unknown."""
+    query = """SELECT looked_up FROM authority UNION ALL SELECT looked_up FROM agency
+        UNION ALL SELECT start_date FROM inspection"""
+    return max(filter(None, facts.column(query)), default="")
+
+
 def code(facts: Facts, iri: str, scheme: str) -> str:
     """Return a code of an entity in a scheme ("Urn"); "" without one."""
     query = "SELECT min(code) FROM identifier WHERE entity = ? AND scheme = ?"

@@ -216,8 +216,8 @@ def _named(register: Register, name: str) -> tuple[str, ...]:
 
 def _in_region(register: Register, name: str) -> set[str]:
     wanted = normalise_name(name)
-    existing = [authority for authority in register.authorities if authority.exists(None)]
-    if found := {each.gss for each in existing if normalise_name(each.region) == wanted}:
+    present = register.present_authorities()
+    if found := {each.gss for each in present if normalise_name(each.region) == wanted}:
         return found
     regions = sorted({authority.region for authority in register.authorities})
     raise EntityNotFoundError(f"the register has no region {name!r}; use one of: {', '.join(regions)}")

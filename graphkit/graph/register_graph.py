@@ -57,7 +57,8 @@ def _authority(quads: Quads, authority: Authority, register: Register) -> None:
     quads.add_text(node, Rdfs.LABEL, authority.name)
     quads.add_text(node, Skos.ALT_LABEL, authority.official_name)
     _names(quads, node, authority.aliases)
-    own = Code("gss", authority.gss), Code("urn", authority.urn), Code("dfe", authority.dfe)
+    gss = authority.gss if authority.gss[-1].isdecimal() else ""  # a council to come has no code yet
+    own = Code("gss", gss), Code("urn", authority.urn), Code("dfe", authority.dfe)
     _codes(quads, node, (*own, *authority.former_codes))
     quads.add_link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
     quads.add_link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
@@ -92,7 +93,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period, r
     """Write the area of an agency twice: as a plain link, and as a coverage with role and dates."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.add_link(agency, Property.SERVES_AREA, authority)
-    if area.role in _MEMBERSHIP_ROLES and not period.last:
+    if area.role in _MEMBERSHIP_ROLES and not "" < period.last < register.day:
         quads.add_link(authority, Property.MEMBER_OF, agency)
     quads.add_type(node, Class.COVERAGE)
     quads.add_link(agency, Property.COVERAGE, node)

@@ -98,10 +98,11 @@ class Code:
 class Authority(_Dated):
     """A local authority that is (or was) responsible for children's services in England.
 
-    `gss` is its present code from the Office for National Statistics and identifies it here; `former_codes`
-    are its earlier ones. An abolished authority has `closed`. `kind`: "county", "unitary", "metropolitan",
-    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are its statistical neighbours (GSS
-    codes), nearest first, by the list of `neighbours_published` ("2025-05").
+    `gss` is its present code from the Office for National Statistics and identifies it here, or its name in
+    small letters until that office has given it one; `former_codes` are its earlier ones. An authority that
+    is abolished, or will be, has `closed`. `kind`: "county", "unitary", "metropolitan", "london-borough",
+    "city-of-london", "isles-of-scilly". `neighbours` are its statistical neighbours (GSS codes), nearest
+    first, by the list of `neighbours_published` ("2025-05").
     """
 
     gss: str
@@ -121,10 +122,6 @@ class Authority(_Dated):
     def entity(self) -> str:
         """The end of its identifier: "authority/E06000040"."""
         return f"authority/{self.gss}"
-
-    def exists(self, on: date | None) -> bool:
-        """Return whether the authority existed on a day; without a day, whether it exists today."""
-        return not self.period.last if on is None else _Dated.exists(self, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,11 @@ class AuthorityNames:
     """An index of authorities by normalised name; an ambiguous name finds none.
 
     The whole name is sought, then the name without generic words. Where two authorities have the name found,
-    the date decides between them.
+    the date decides between them, or else `today`. An authority has no name before its first day.
     """
 
-    def __init__(self, authorities: Iterable[Authority]) -> None:
+    def __init__(self, authorities: Iterable[Authority], today: date | None = None) -> None:
+        self._today = today
         self._by_key: dict[str, list[Authority]] = defaultdict(list)
         for authority in authorities:
             for name in sorted(set(map(normalise_name, (authority.official_name, *names_of(authority))))):
@@ -50,7 +51,7 @@ class AuthorityNames:
             if shorter in self._by_key:
                 removed = set(name.split()) - set(shorter.split())
                 fitting = (a for a in self._by_key[shorter] if kind_fits(a.kind, [a.official_name], removed))
-                return _only([*fitting], on)
+                return self._only([*fitting], on)
         if not _RE.cut_name.search(name):
             return None
         # "Royal Borough of Kingston upon", cut at the end of a line
@@ -58,14 +59,14 @@ class AuthorityNames:
             if start.endswith(_RE.words("cut-endings")):
                 longer = (found for full, found in self._by_key.items() if full.startswith(start + " "))
                 if by_gss := {authority.gss: authority for found in longer for authority in found}:
-                    return _only([*by_gss.values()], on)
+                    return self._only([*by_gss.values()], on)
         return None
 
-
-def _only(candidates: list[Authority], on: date | None) -> Authority | None:
-    """Return the only candidate, or the only one that existed on the day."""
-    existing = candidates if len(candidates) == 1 else [one for one in candidates if one.exists(on)]
-    return existing[0] if len(existing) == 1 else None
+    def _only(self, candidates: list[Authority], on: date | None) -> Authority | None:
+        """Return the only candidate that has begun, or the only one that existed on the day, else today."""
+        begun = [one for one in candidates if not (on and one.opened and on < one.opened)]
+        existing = begun if len(begun) == 1 else [one for one in begun if one.exists(on or self._today)]
+        return existing[0] if len(existing) == 1 else None
 
 
 class Register:
@@ -94,7 +95,8 @@ class Register:
         self._present_code = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
         self._national = [agency for agency in agencies if agency.national]
-        self._names = AuthorityNames(authorities)
+        self._today = date.fromisoformat(self.day) if self.day else None
+        self._names = AuthorityNames(authorities, self._today)
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
         for agency in agencies:
@@ -119,6 +121,10 @@ class Register:
     def authority(self, gss: str) -> Authority | None:
         """Return the authority with this GSS code, present or former."""
         return self._authority.get(self._present_code.get(gss, gss))
+
+    def present_authorities(self) -> list[Authority]:
+        """Return the authorities that exist on the day of the register, or all where it has none."""
+        return [authority for authority in self.authorities if authority.exists(self._today)]
 
     def agency(self, agency_id: str) -> Agency | None:
         """Return the agency with this id ("achieving-for-children")."""

@@ -188,9 +188,11 @@ def _variants(spellings: Spellings, kind: str, name: str) -> Iterator[Alias]:
 def read_agencies(folder: Path, authorities: tuple[Authority, ...], spellings: Spellings) -> Iterator[Agency]:
     """Yield the agencies of `agencies/*.yaml`, which name their areas by name or GSS code of the authority.
 
-    Fields at the top of a file are defaults for all its agencies.
+    A name of two authorities is that of the one without an end. Fields at the top of a file are defaults for
+    all its agencies.
     """
-    gss = {name: one.gss for one in authorities for name in (one.name, one.gss) if one.closed is None}
+    ended_first = sorted(authorities, key=lambda one: not one.closed)
+    gss = {name: one.gss for one in ended_first for name in (one.name, one.gss)}
     gss |= {f"{one.name} (until {one.closed.year})": one.gss for one in authorities if one.closed}
     periods = {one.gss: one.period for one in authorities}
     for path in sorted((folder / "agencies").glob("*.yaml")):

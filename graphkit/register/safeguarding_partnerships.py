@@ -23,6 +23,7 @@ BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some areas changed earlier
 LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
 BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)  # days at which an area has one of each
+DATED_IDS_END = date(2026, 1, 1)  # bodies of an authority that is abolished later keep their identifiers
 KIND = "SafeguardingPartnership"  # class in the ontology
 SOURCE = "safeguarding-law"
 FILE = "partnership-names.csv"
@@ -85,7 +86,8 @@ def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Ag
     suffix, *endings = load_lexicon("safeguarding-names")[kind]
     by_rule = [f"{authority.name} {ending}" for ending in endings]
     known = names.get((authority.gss, kind))
-    until = f"-until-{authority.closed.year}" if authority.closed else ""
+    closed = authority.closed
+    until = f"-until-{closed.year}" if closed and closed < DATED_IDS_END else ""
     name, source = (known["name"], known["source"]) if known else (by_rule[0], SOURCE)
     variants = by_rule[known is None :]
     if authority.official_name.startswith(city := f"City of {authority.name}"):

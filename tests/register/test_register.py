@@ -20,7 +20,7 @@ from graphkit.register.register import read_register
 
 REGISTER = load_register()
 OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)
-PRESENT = [authority for authority in REGISTER.authorities if authority.closed is None]
+PRESENT = REGISTER.present_authorities()
 DATES = (date(2014, 3, 1), date(2017, 6, 1), date(2020, 2, 1), date(2022, 9, 1), date(2025, 5, 1))
 
 FORMS = {

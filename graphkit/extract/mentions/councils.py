@@ -101,7 +101,9 @@ def _may_be_place(name: re.Match[str], sentence: str) -> bool:
 def _by_first_word(register: Register) -> dict[str, set[str]]:
     """Return first word → names of authorities."""
     found: dict[str, set[str]] = defaultdict(set)
-    for name in (name for authority in register.authorities for name in _names(authority)):
+    to_come = {one.gss for one in register.authorities if one.period.first > register.day}
+    begun = (authority for authority in register.authorities if authority.gss not in to_come)
+    for name in (name for authority in begun for name in _names(authority)):
         found[_RE.word.findall(name)[0]].add(name)
     return found
 
@@ -109,9 +111,9 @@ def _by_first_word(register: Register) -> dict[str, set[str]]:
 @cache
 def _former_names(register: Register) -> frozenset[str]:
     """Return the names that only abolished authorities have."""
-    abolished = {name for each in register.authorities if each.period.last for name in _names(each)}
-    present = {name for each in register.authorities if not each.period.last for name in _names(each)}
-    return frozenset(name for name in abolished - present if "Council" not in name)
+    every = {name for each in register.authorities for name in _names(each)}
+    present = {name for each in register.present_authorities() for name in _names(each)}
+    return frozenset(name for name in every - present if "Council" not in name)
 
 
 def _names(authority: Authority) -> Iterator[str]:

@@ -19,6 +19,7 @@ from graphkit.ask.lookup import (
     kind_of,
     neighbour_list,
     objects,
+    predecessors,
     statistical_neighbours,
 )
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
@@ -99,7 +100,11 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(_answer(store, "interventions", iri)),
         "neighbours": neighbours,
-        "neighbour_list": neighbour_list(store),
+        "neighbour_list": neighbour_list(store, iri),
+        "before": [
+            (other, [item for item in inspections(store.facts) if item.authority == other])
+            for other in predecessors(store, iri)
+        ],
     }
     return Page("authority.html", data)
 
