@@ -17,6 +17,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from graphkit.core.version import __version__
+
 if TYPE_CHECKING:
     from graphkit.api import Graph, add, build, diff, open, read, remove
     from graphkit.ask.rows import Rows
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     )
     from graphkit.core.model import Record
 
-__version__ = "0.1.0"
 __all__ = [
     "AddedStatements",
     "Change",

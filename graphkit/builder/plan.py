@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from graphkit import __version__
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import FileResult, Task, find_files, format_rank, results_in, tasks_for
 from graphkit.core.errors import GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
+from graphkit.core.version import __version__
 from graphkit.ingest import file_digest
 from graphkit.store.generations import current_generation, read_manifest
 

@@ -16,10 +16,10 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from graphkit import __version__
 from graphkit.abilities import ABILITIES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.text_table import escape_invisible
+from graphkit.core.version import __version__
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import EMPTY_LOCATION
 from graphkit.store.endpoint import redact_credentials

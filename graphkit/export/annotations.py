@@ -16,12 +16,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphkit import __version__
 from graphkit.ask.lookup import Index, subject_objects
 from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri, report_of
 from graphkit.core.selectors import Selector, read_selector
 from graphkit.core.terms import Class, Dcat, Dcterms, Oa, Property, Rdf, Xsd
+from graphkit.core.version import __version__
 from graphkit.export.sorted_statements import predicate_of, subject_of
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit import __version__
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, GK, Scheme, Xsd
 from graphkit.core.text_table import printed_number
+from graphkit.core.version import __version__
 from graphkit.export.columns import TABLES, rows, text_cell
 from graphkit.export.overview import Inspections, all_inspections, day, overview, title_sheet
 from graphkit.export.selection import Part

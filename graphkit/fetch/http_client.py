@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from graphkit import __version__
 from graphkit.core.errors import FetchError, PageNotFoundError
+from graphkit.core.version import __version__
 from graphkit.fetch.markup import Page
 
 AGENT = "graphkit"  # the name that robots.txt may use

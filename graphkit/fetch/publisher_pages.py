@@ -36,7 +36,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from graphkit.fetch.markup import Element, Page, date_in
+from graphkit.core.html_tree import Element
+from graphkit.fetch.markup import Page, date_in
 
 _TITLE = re.compile(r"^(.*?)\W*(?:\bpdf\b\W*)?\d{1,2} [A-Z][a-z]+ \d{4}\W*$", re.I)
 _FILE = re.compile(r"/file/|\.pdf$", re.I)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graphkit import __version__
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
+from graphkit.core.version import __version__
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

@@ -1,4 +1,4 @@
-"""Reads HTML with the parser of the standard library: no scripts, styles or entities, no requests.
+"""Reads HTML: no scripts or styles, no requests.
 
 What a web site adds around a report (menus, notices, forms) is removed. Tags, roles, ids and classes identify
 these parts. A part that contains most of the text is kept, because some sites put the whole page in one form.
@@ -7,9 +7,11 @@ these parts. A part that contains most of the text is kept, because some sites p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html.parser import HTMLParser
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
+from graphkit.core.html_tree import Element, parse_html
 from graphkit.core.model import BlockKind
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import clean, continues_sentence, ends_sentence, split_bullet, split_number
@@ -23,7 +25,7 @@ _BLOCKS = frozenset(["table", "tr", "li", "hr", *_SECTIONS, *_PARTS, *_LISTS, *_
 _DROPPED = frozenset("script style title noscript template svg nav button iframe".split())
 _BULLET = -1
 _MIN_SENTENCE_LENGTH = 140
-_MAX_SECTION_DEPTH = 60  # of nested sections whose page parts are recorded
+_MAX_DEPTH = 60  # of page parts, lists and list items that are told apart
 
 PageParts = tuple[str, ...]  # enclosing page parts, outermost first: "main", "aside" …
 
@@ -37,157 +39,125 @@ _MIN_KEPT_SHARE = 0.5  # of the characters
 Placed = tuple[DraftBlock, PageParts]  # a draft block and the page parts it is in
 
 
-class _BlockParser(HTMLParser):
-    """Collects text until a block ends, and adds a draft block of the kind that its tags give."""
+class _Place(NamedTuple):
+    """The elements around a text that decide which block it is part of; elements are numbers."""
+
+    block: int = 0
+    cell: int = 0  # of the table row that is the block; 0 outside tables
+    heading: tuple[int, int] = (0, 0)  # and its rank
+    items: tuple[int, ...] = ()  # list items, outermost first
+    lists: tuple[tuple[int, int], ...] = ()  # lists, each with the number of its first item, or _BULLET
+    parts: PageParts = ()
+    link: str = ""  # target
+    raised: bool = False
+
+    def inside(self, element: Element) -> _Place:
+        """Return the place of what an element contains."""
+        place, tag, attributes, number = self, element.tag, element.attributes, id(element)
+        if tag in _SECTIONS and (part := _page_part(tag, attributes)):
+            place = place._replace(parts=(*place.parts[:_MAX_DEPTH], part))
+        if tag == "a":
+            return place._replace(link=attributes.get("href", ""))
+        if tag == "sup":
+            return place._replace(raised=True)
+        if tag in _CELLS:
+            return place._replace(cell=number, link="")
+        if tag not in _BLOCKS or (place.cell and tag != "tr"):
+            return place
+        heading = (number, _HEADINGS[tag]) if tag in _HEADINGS else place.heading
+        place = place._replace(block=number, cell=0, heading=heading, link="")
+        if tag in _LISTS:
+            start = attributes.get("start", "")
+            first = int(start) if start.isdecimal() and len(start) < 4 else 1
+            return place._replace(
+                lists=(*place.lists[:_MAX_DEPTH], (number, _BULLET if tag == "ul" else first))
+            )
+        return place._replace(items=(*place.items[:_MAX_DEPTH], number)) if tag == "li" else place
+
+
+def _texts(html: str) -> Iterator[tuple[_Place, str]]:
+    """Yield the texts of a page in order; an empty one where a block begins."""
+    waiting: list[tuple[Element | str, _Place]] = [(parse_html(html), _Place())]
+    while waiting:
+        node, place = waiting.pop()
+        if isinstance(node, str):
+            if not (place.raised and node.strip().isdecimal()):
+                yield place, node.replace("\n", " ").replace("\r", " ")
+        elif node.tag == "br":
+            yield place, " " if place.cell else "\n"
+        elif node.tag not in _DROPPED:
+            inside = place.inside(node)
+            if node.tag in _BLOCKS:
+                yield inside, " " if place.cell else ""
+            waiting += [(child, inside) for child in reversed(node.children)]
+
+
+class _Blocks:
+    """Collects the draft blocks of a page, each with the page parts it is in."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.placed: list[Placed] = []
-        self._text_parts: list[str] = []
-        self._cells: list[str] | None = None  # of the open table row
-        self._dropped = ""  # the open element whose text is ignored
-        self._lists: list[int] = []  # the open lists: the next number of each, or _BULLET
-        self._heading = 0
-        self._at_item_start = False  # a list item has begun and has no text yet
-        self._superscript_depth = 0
-        self._open: list[tuple[str, str]] = []  # the open sections: tag and page part
-        self._link_target = ""  # target of the open link
-        self._link_targets: set[str] = set()  # of the text collected so far; "" for text outside links
+        self._counts: dict[int, int] = {}  # list → the number of its next item
+        self._begun: set[int] = set()  # list items and headings that have text
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._dropped:
+    def add_run(self, run: list[tuple[_Place, str]]) -> None:
+        """Add the texts of one block, or of one row of a table."""
+        place = run[0][0]
+        parts = place.parts
+        if any(each.cell for each, _ in run):
+            cells = ("".join(text for _, text in cell) for _, cell in groupby(run, lambda one: one[0].cell))
+            filled = [*filter(None, map(clean, cells))]
+            if len(filled) > 1:
+                self._add(BlockKind.ROW, "\t".join(filled), parts)
+            elif filled:
+                self._add_text(filled[0], parts)
             return
-        if tag in _DROPPED:
-            self._dropped = tag
-        elif tag == "br":
-            self._text_parts.append(" " if self._cells is not None else "\n")
-        elif tag == "sup":
-            self._superscript_depth += 1
-        elif tag in _CELLS:
-            self._end_cell()
-        elif tag in _BLOCKS and self._cells is not None and tag != "tr":
-            self._text_parts.append(" ")
-        elif tag in _BLOCKS:
-            self._begin_block(tag, dict(attrs).get("start") or "1")
-        if tag == "a":
-            self._link_target = dict(attrs).get("href") or ""
-        elif tag in _SECTIONS and len(self._open) < _MAX_SECTION_DEPTH:
-            self._open.append((tag, _page_part(tag, dict(attrs))))
-
-    def _begin_block(self, tag: str, start: str) -> None:
-        self._end_row()
-        self._end_block()
-        self._link_target = ""  # an unclosed link
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
-        elif tag in _LISTS:
-            number_one = int(start) if start.isdecimal() and len(start) < 4 else 1
-            self._lists.append(_BULLET if tag == "ul" else number_one)
-        elif tag == "li":
-            self._at_item_start = True
-        elif tag == "tr":
-            self._cells = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._dropped:
-            if tag == self._dropped:
-                self._dropped = ""
-        elif tag == "sup":
-            self._superscript_depth = max(0, self._superscript_depth - 1)
-        elif tag in _CELLS:
-            self._end_cell()
-        elif tag in ("tr", "table"):
-            self._end_row()
-        elif tag in _BLOCKS and self._cells is None:
-            self._end_block()
-            if tag in _LISTS and self._lists:
-                self._lists.pop()
-            if tag == "li":
-                self._at_item_start = False
-        if tag == "a":
-            self._link_target = ""
-        elif tag in _SECTIONS and any(opened == tag for opened, _ in self._open):
-            while self._open.pop()[0] != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if self._dropped or (self._superscript_depth and data.strip().isdecimal()):
-            return
-        if data.strip():
-            self._link_targets.add(self._link_target)
-        self._text_parts.append(data.replace("\n", " ").replace("\r", " "))
-
-    def close(self) -> None:
-        super().close()
-        self._end_row()
-        self._end_block()
-
-    def _end_cell(self) -> None:
-        if self._cells is None:
-            return
-        if text := clean("".join(self._text_parts)):
-            self._cells.append(text)
-        self._text_parts.clear()
-
-    def _end_row(self) -> None:
-        self._end_cell()
-        cells, self._cells = self._cells, None
-        if cells and len(cells) > 1:
-            self._add(BlockKind.ROW, "\t".join(cells))
-        elif cells:
-            self._add_text(cells[0])
-        if cells:
-            self._link_targets.clear()
-
-    def _end_block(self) -> None:
-        """Add the text collected so far as a block."""
-        lines = [line for line in map(clean, "".join(self._text_parts).split("\n")) if line]
-        self._text_parts.clear()
+        lines = [*filter(None, map(clean, "".join(text for _, text in run).split("\n")))]
         if not lines:
             return
-        heading, self._heading = self._heading, 0
-        leads, self._link_targets = self._link_targets, set()
-        run = " ".join(lines)
+        links = {each.link for each, text in run if text.strip()}
+        is_item = bool(place.items and place.lists) and place.items[-1] not in self._begun
+        rank = 0 if place.heading[0] in self._begun else place.heading[1]
+        self._begun.update((*place.items, place.heading[0]))
         # Navigation: a list item that is a link, or links within the page
-        within = self._at_item_start or all(lead.startswith("#") for lead in leads)
-        if leads and "" not in leads and within and not heading:
-            self._at_item_start = False
-        elif heading:
-            self._add(BlockKind.HEADING, run, level=heading)
-        elif self._at_item_start and self._lists:
-            self._add_list_item(run)
-        elif len(lines) > 1 and not ends_sentence(run):
+        within = is_item or all(link.startswith("#") for link in links)
+        whole = " ".join(lines)
+        if "" not in links and within and not rank:
+            return
+        if rank:
+            self._add(BlockKind.HEADING, whole, parts, level=rank)
+        elif is_item:
+            self._add_list_item(whole, place)
+        elif len(lines) > 1 and not ends_sentence(whole):
             for line in lines:
-                self._add(BlockKind.LINE, line)
+                self._add(BlockKind.LINE, line, parts)
         else:
-            self._add_text(run)
+            self._add_text(whole, parts)
 
-    def _add(self, kind: BlockKind, text: str, number: str = "", level: int = 0) -> None:
-        parts = tuple(part for _, part in self._open if part)
+    def _add(self, kind: BlockKind, text: str, parts: PageParts, number: str = "", level: int = 0) -> None:
         self.placed.append((draft_block(kind, text, None, number, level), parts))
 
-    def _add_list_item(self, text: str) -> None:
-        self._at_item_start = False
-        depth, count = len(self._lists), self._lists[-1]
-        if count == _BULLET or depth > 1:
-            self._add(BlockKind.BULLET, text, level=min(3, depth))
+    def _add_list_item(self, text: str, place: _Place) -> None:
+        (opened, first), depth = place.lists[-1], len(place.lists)
+        if first == _BULLET or depth > 1:
+            self._add(BlockKind.BULLET, text, place.parts, level=min(3, depth))
         else:
-            self._add(BlockKind.PARAGRAPH, text, number=str(count))
-            self._lists[-1] += 1
+            number = self._counts[opened] = self._counts.get(opened, first - 1) + 1
+            self._add(BlockKind.PARAGRAPH, text, place.parts, number=str(number))
 
-    def _add_text(self, text: str) -> None:
+    def _add_text(self, text: str, parts: PageParts) -> None:
         """Add text whose kind no tag gives, but its bullet, number or full stop."""
         marked, counted = split_bullet(text), split_number(text)
         before = self.placed[-1][0] if self.placed else None
         if marked:
-            self._add(BlockKind.BULLET, marked[1], level=1)
+            self._add(BlockKind.BULLET, marked[1], parts, level=1)
         elif counted:
-            self._add(BlockKind.PARAGRAPH, counted[1], number=counted[0])
+            self._add(BlockKind.PARAGRAPH, counted[1], parts, number=counted[0])
         elif before and before.kind == BlockKind.PARAGRAPH and continues_sentence(before.last, text):
             before.lines.append((text, None))
         else:
             sentence = ends_sentence(text) or len(text) > _MIN_SENTENCE_LENGTH or text.endswith(":")
-            self._add(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text)
+            self._add(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text, parts)
 
 
 def read_html(text: str) -> list[DraftBlock]:
@@ -195,16 +165,16 @@ def read_html(text: str) -> list[DraftBlock]:
 
     Footnote marks in <sup>, and the text of the web site around the report, are left out.
     """
-    reader = _BlockParser()
-    reader.feed(text)
-    reader.close()
-    return [item for item, _ in _without_site_boilerplate(reader.placed)]
+    blocks = _Blocks()
+    for _, run in groupby(_texts(text), lambda one: one[0].block):
+        blocks.add_run([*run])
+    return [item for item, _ in _without_site_boilerplate(blocks.placed)]
 
 
-def _page_part(tag: str, attributes: dict[str, str | None]) -> str:
+def _page_part(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the page part that a tag opens, "" where it is not one of those known."""
-    role = (attributes.get("role") or "").strip().lower()
-    if _NOTICE.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
+    role = attributes.get("role", "").strip().lower()
+    if _NOTICE.search(f"{attributes.get('id', '')} {attributes.get('class', '')}"):
         return "aside"
     part = _ROLES.get(role, role or tag)
     return part if part in (*_SITE_PARTS, *_REPORT_PARTS) else ""

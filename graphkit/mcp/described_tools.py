@@ -14,10 +14,10 @@ from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetad
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ConfigDict
 
-from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability, Parameter
 from graphkit.core.errors import GraphkitError
+from graphkit.core.version import __version__
 from graphkit.mcp import tools
 from graphkit.workers.limits import WorkerSettings
 from graphkit.workers.task import CallTask

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from graphkit import __version__
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Parameter
 from graphkit.abilities.value_types import ValueType
 from graphkit.ask.questions import Question, questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.resources import load_lexicon
+from graphkit.core.version import __version__
 from graphkit.web.page_links import address
 from graphkit.web.pickers import question_parameter
 from graphkit.web.routes import PAGES, PageRoute

@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from graphkit import __version__
+from graphkit.core.version import __version__
 from graphkit.store.endpoint import is_url
 from graphkit.store.locations import POINTER_FILE, current_folder
 

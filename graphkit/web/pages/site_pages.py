@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from typing import Any
 from xml.sax.saxutils import escape
 
-from graphkit import __version__
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
@@ -29,6 +28,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
+from graphkit.core.version import __version__
 from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 from graphkit.store.kept_values import per_graph
