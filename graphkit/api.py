@@ -473,6 +473,7 @@ def build(
     keep: int = 2,
     register: str | Path | None = None,
     only: bool = False,
+    official: str | Path | None = None,
 ) -> Summary:
     """Bring a graph up to date with reports, and records, at some paths; return a summary.
 
@@ -492,6 +493,8 @@ def build(
         A folder with a register of your own, instead of the one that ships with graphkit.
     only
         Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
+    official
+        Ofsted's list of inspections as published (ODS, XLSX or CSV), instead of the shipped one.
 
     Returns
     -------
@@ -506,7 +509,7 @@ def build(
     """
     from graphkit import pipeline
 
-    files, reference = [*map(Path, paths)], _reference(register)
+    files, reference = [*map(Path, paths)], _reference(register, official)
     return pipeline.build(files, chosen_location(location), jobs, reference, keep=keep, only=only)
 
 
@@ -596,10 +599,10 @@ def remove(name: str, location: str | Path | None = None) -> int:
     return remove_statements(name, chosen_location(location))
 
 
-def _reference(register: str | Path | None) -> ReferenceData:
+def _reference(register: str | Path | None, official: str | Path | None = None) -> ReferenceData:
     from graphkit.builder.reference_data import ReferenceData
 
-    return ReferenceData(Path(register) if register else None)
+    return ReferenceData(Path(register) if register else None, official=Path(official) if official else None)
 
 
 def chosen_location(location: str | Path | None) -> str | Path:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from graphkit.analyse.reconciliation import reconcile
+from graphkit.ask.official_record import official_notes
 from graphkit.ask.questions import question_entities
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
@@ -67,7 +69,8 @@ def build(
     reference = reference or ReferenceData()
     todo = plan(paths, location, reference, only)
     if todo.is_up_to_date:
-        return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes)
+        return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
+    official = reference.official_graph()
     cluster = cluster_workers(scheduler, reference) if scheduler else None
     with cluster or workers(jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
@@ -77,6 +80,7 @@ def build(
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
+            listed = loader.replace(official.graph, {*official.ntriples()})
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed
@@ -86,11 +90,16 @@ def build(
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.facts.optimize()
                     store.engine.optimize()
-                violations = validate(store) if is_whole else _validate_changes(store, loader, inferred)
+                violations = (
+                    validate(store) if is_whole else _validate_changes(store, loader, inferred, listed)
+                )
             store.load_own_graphs()
             violations += validate_own(store)
+            reconciliation = [*map(str, filter(None, [reconcile(store)])), *official_notes(store)]
             store.manifest |= {
                 "signature": todo.signature,
+                "official": reference.official_digest,
+                "reconciliation": reconciliation,
                 "sizes": loader.graph_sizes,
                 "files": [asdict(loader.results[path]) for path in sorted(loader.results)],
             }
@@ -100,6 +109,7 @@ def build(
                 reference,
                 loader.results,
                 loader.graph_sizes,
+                reconciliation,
                 loader.loaded,
                 removed,
                 violations,
@@ -137,14 +147,19 @@ def _update_shared_graphs(
     return inferred
 
 
-def _validate_changes(store: GenerationWriter, loader: Loader, changed: set[str] | None) -> list[Violation]:
-    """Return the violations in the reports just loaded, and in the entities whose inferences `changed`.
+def _validate_changes(
+    store: GenerationWriter, loader: Loader, inferred: set[str] | None, listed: set[str] | None
+) -> list[Violation]:
+    """Return the violations in the reports just loaded, and in entities that changed elsewhere.
 
-    All that is inferred is validated if it was loaded as a whole (`changed` is None).
+    `inferred` and `listed` are those about which something else is inferred, or officially listed; None where
+    that graph was loaded as a whole, and is validated as a whole.
     """
-    graph = graph_iri("changed")
-    if changed is None:
-        changed = {line.partition(" ")[0] for line in store.graphs.lines(graph_iri("inferred"))}
+    graph, changed = graph_iri("changed"), set[str]()
+    for name, entities in (("inferred", inferred), ("official", listed)):
+        if entities is None:
+            entities = {line.partition(" ")[0] for line in store.graphs.lines(graph_iri(name))}
+        changed |= entities
     store.copy_to_temporary_graph(graph, changed)
     return validate(store, [*loader.loaded, graph])
 
@@ -183,6 +198,7 @@ def _summary(
     reference: ReferenceData,
     results: dict[str, FileResult],
     graph_sizes: dict[str, int],
+    reconciliation: Sequence[str],
     loaded: Collection[str] = (),
     removed: tuple[str, ...] = (),
     violations: Sequence[Violation] = (),
@@ -202,4 +218,5 @@ def _summary(
         validated_all=validated_all,
         outside=tuple(sorted(todo.outside & results.keys())),
         unused_decisions=reference.unused_decisions(applied),
+        reconciliation=tuple(reconciliation),
     )

@@ -128,7 +128,8 @@ class Ability(Generic[P, Answer]):
     @property
     def public_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that a reader of a server chooses."""
-        return tuple(each for each in self.parameters if not each.type.is_server_setting)
+        own = (each for each in self.parameters if not each.type.is_server_setting)
+        return tuple(each for each in own if not each.type.is_local)
 
     @property
     def server_parameters(self) -> tuple[Parameter, ...]:

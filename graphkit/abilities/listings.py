@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from graphkit.abilities.ability import ability
 from graphkit.abilities.value_types import (
     AUTHORITY,
+    FILE,
     FLAG,
     Alias,
     Authority,
@@ -26,6 +28,7 @@ from graphkit.ask.lookup import Labels, local_id, present_day
 from graphkit.ask.questions import columns_and_rows
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.ask.rows import python_value
+from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of_report
 from graphkit.core.partial_dates import long_date
@@ -40,12 +43,16 @@ def coverage(
     *,
     focus: Annotated[Focus, Alias("place"), Alias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
+    official: Annotated[str, FILE, "Ofsted's list of inspections (ODS, XLSX, CSV) to compare with."] = "",
 ) -> ResultTable:
     """List what is loaded and what is known to be missing, by authority and framework.
 
-    An inspection is known to be missing where a loaded report mentions it; the last column names that report.
+    An inspection is known to be missing where the official record has it or a loaded report mentions it; the
+    last column names the source. Loaded inspections are compared with the official record: that of the graph,
+    or another list as Ofsted publishes it.
     """
-    return coverage_table(store, resolve_focus(store, focus), missing)
+    other = official_store(Path(official), store) if official else None
+    return coverage_table(store, resolve_focus(store, focus), missing, other)
 
 
 _LATEST_GRADE = "Overall grade of the latest full inspection that is loaded; there may be a newer report."

@@ -45,6 +45,7 @@ class ValueType:
 
     `suggest` returns the values to choose from in a graph; `choices` are all that there are, in any graph.
     `kind`: of the entities that it names, for "the nearest names". `is_server_setting`: a server decides it.
+    `is_local`: it names a file, so only the command line and Python take it.
     """
 
     metavar: str = ""
@@ -60,6 +61,7 @@ class ValueType:
     is_closed: bool = False  # nothing beside what `suggest` returns
     is_flag: bool = False
     is_server_setting: bool = False
+    is_local: bool = False
     is_phrase: bool = False  # several words of the shell are one value
 
 
@@ -113,6 +115,7 @@ CONFIDENCE = ValueType(
 FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)
 READERS_QUOTES = replace(QUOTES, metavar="server")  # a server decides; the user of a graph has them all
+FILE = ValueType("FILE", is_local=True)
 POLARITY = one_of(POLARITIES)
 WORDS = ValueType("WORDS", is_phrase=True)
 

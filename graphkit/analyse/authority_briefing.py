@@ -230,7 +230,7 @@ class _Writer(BriefingReports):
             kinds = {"": "inspection", "other": "another kind of inspection"}
             named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
             some = listed(list(dict.fromkeys(named))[:6])
-            yield f"Reports mention inspections that are not loaded: {some}."
+            yield f"Known, and not loaded: {some}."
         if not any(not item.full and item.day > self.latest.day for item in self.own):
             yield "No visit since the latest full inspection is loaded."
         free = openly_licensed_reports(self.store)

@@ -12,8 +12,8 @@ from graphkit.analyse.finding_counts import latest_topic_counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, subject_objects
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri

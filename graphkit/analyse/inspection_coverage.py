@@ -1,10 +1,12 @@
-"""Coverage by authority and framework: what is loaded, what is known to be missing, and how old it is."""
+"""Coverage by authority and framework: what is loaded, how old it is, and what the official record has."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graphkit.analyse.reconciliation import Compared, reconcile
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import Focus, is_in_focus
@@ -15,6 +17,7 @@ from graphkit.ask.loaded_reports import (
     missing_authorities,
 )
 from graphkit.ask.lookup import Labels, end_date
+from graphkit.ask.official_record import official_notes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
@@ -26,7 +29,10 @@ if TYPE_CHECKING:
 
 NO_REPORT = "no report loaded"
 NOT_NAMED = "kind not stated"  # of an inspection that a report mentions by its date only
-_FIGURES = ("loaded", "oldest", "newest", "months", "not_loaded", "source")
+_FIGURES = (
+    *("loaded", "oldest", "newest", "months", "equal", "different", "not_listed"),
+    *("not_loaded", "source"),
+)
 _COLUMNS = ("authority", "region", "framework", *_FIGURES)
 _UNDATED = """
 SELECT ?inspection ?authority {
@@ -38,22 +44,35 @@ SELECT DISTINCT ?report ?place {{
   FILTER(STRSTARTS(STR(?code), "{LEDGER}")) }}"""
 _MEANING = (
     "loaded: inspections in the graph; months: from the newest of them to the newest one in the graph; "
-    "not_loaded: inspections that a loaded report mentions and that are not in the graph, with that report."
+    "equal, different: those that the official record has, with the same days, grades and areas of focus or "
+    "with others; not_listed: those that it does not have; not_loaded: inspections that are not in the "
+    "graph, and that the official record has or a loaded report mentions, with that source."
 )
-_CAVEAT = "An inspection that no loaded report mentions is not listed: there may be newer reports."
+_CAVEAT = "An inspection that neither official record nor reports have is not here: there may be newer ones."
 
 
-def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = False) -> ResultTable:
+def coverage_table(
+    store: Store, focus: Focus | None = None, is_missing: bool = False, official: Store | None = None
+) -> ResultTable:
     """Return a row for each authority and framework: loaded inspections, age, and those known to be missing.
 
     Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
-    something is missing.
+    something is missing. `official` is a graph with another official record than that of the store.
     """
     every, labels = inspections(store.facts), Labels(store)
     newest = max((item.day for item in every), default="")
     loaded = [item for item in every if is_in_focus(focus, item.authority)]
-    places = sorted({item.authority for item in loaded})
-    mentioned = distinct_not_loaded(inspections_not_loaded(store, places))
+    reconciled = reconcile(store, official)
+    if reconciled and focus:
+        reconciled = reconciled.among(focus.authorities)
+    listed = reconciled.compared if reconciled else ()
+    places = sorted({item.authority for item in loaded} | {one.record.authority for one in listed})
+    mentioned = distinct_not_loaded(inspections_not_loaded(store, places, official))
+    compared: dict[tuple[str, str], _Compared] = defaultdict(_Compared)
+    for one in listed:
+        compared[one.record.authority, current_frameworks().name_of(one.record.framework, "")].add(one)
+    for item, _ in reconciled.not_listed if reconciled else ():
+        compared[item.authority, current_frameworks().name_of(item.framework, "")].not_listed += 1
     missing = missing_authorities(store, every)
     without_report = [iri for iri in missing.without_report if is_in_focus(focus, iri)]
     without_full = [iri for iri in missing.without_full_inspection if is_in_focus(focus, iri)]
@@ -70,11 +89,11 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
             oldest, latest = min(days, default=""), max(days, default="")
             months = months_between(latest, newest) if latest else None
             when, sources = [item.when for item in absent], dict.fromkeys(item.source for item in absent)
-            rows.append(
-                (*where, kind, len(days), oldest, latest, months, ", ".join(when), "; ".join(sources))
-            )
+            against = compared[place, kind].cells()
+            absences = ", ".join(when), "; ".join(sources)
+            rows.append((*where, kind, len(days), oldest, latest, months, *against, *absences))
         if place in without_report:
-            rows.append((*where, NO_REPORT, 0, "", "", None, "", "register"))
+            rows.append((*where, NO_REPORT, 0, "", "", None, 0, "", 0, "", "register"))
     if is_missing:
         rows = [row for row in rows if row[-1]]
     notes = [f"Without a full inspection: {', '.join(map(labels.of, without_full))}."] if without_full else []
@@ -85,8 +104,13 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
         )
     if own := describe_own_graphs(store):
         notes.append(f"Not counted, your own statements: {own}.")
+    notes += official_notes(official or store)
+    if reconciled:
+        notes.append(f"{str(reconciled)[0].upper()}{str(reconciled)[1:]}.")
     figures: dict[str, Value] = {
         "inspections loaded": len(loaded),
+        "as the official record has them": sum(one.is_equal for one in listed),
+        "different in the official record": sum(bool(one.differences) for one in listed),
         "known and not loaded": len(mentioned),
         "authorities without a report": len(without_report),
         "reports not read completely": len(
@@ -95,6 +119,24 @@ def coverage_table(store: Store, focus: Focus | None = None, is_missing: bool = 
         "counted up to": newest,
     }
     return ResultTable("coverage", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, tuple(notes), figures)
+
+
+@dataclass
+class _Compared:
+    """The loaded inspections of an authority and framework, compared with the official record."""
+
+    equal: int = 0
+    differences: list[str] = field(default_factory=list)
+    not_listed: int = 0
+
+    def add(self, one: Compared) -> None:
+        """Count an official record and the inspection it is of."""
+        self.equal += one.is_equal
+        self.differences += [f"{one.record.day} {each}" for each in one.differences]
+
+    def cells(self) -> tuple[Value, ...]:
+        """Return the cells of a row."""
+        return self.equal, "; ".join(self.differences), self.not_listed
 
 
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.confidence import finding_confidence, sure_enough
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections

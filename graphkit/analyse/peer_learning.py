@@ -14,8 +14,8 @@ from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
-from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError

@@ -19,7 +19,7 @@ from graphkit.answer.question_context import (
 )
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import concept_value, local_id, objects
 from graphkit.core.confidence_levels import confidence_words
 from graphkit.core.frameworks import current_frameworks
@@ -46,9 +46,8 @@ def when_inspected(context: QuestionContext) -> Answer | None:
     text = f"The latest loaded inspection of {context.place_name} is {own[-1].began}"
     if full and full is not own[-1]:
         text += f"; the latest full one is {full.began}"
-    missing = inspections_not_loaded(context.store, [context.place])
-    mentioned = {(each.when, each.framework) for each in missing}
-    more = [f"Its reports refer to {counted(len(mentioned), 'inspection')} not loaded."] if missing else []
+    missing = distinct_not_loaded(inspections_not_loaded(context.store, [context.place]))
+    more = [f"Known, and not loaded: {counted(len(missing), 'inspection')}."] if missing else []
     return context.answer("inspections", f"{text}.", map(inspection_row, reversed(own)), more=more)
 
 

@@ -14,7 +14,7 @@ from graphkit.analyse.passage_links import Passages
 from graphkit.answer.question_vocabulary import broader_topics, vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
-from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, predecessors, successors
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
@@ -375,7 +375,7 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
     if others:
         text += f" Loaded: {listed([f'{item.under} ({long_date(item.day)})' for item in others])}."
     if not context.period_words and (known := later_full_inspection(store, authority, "")):
-        text += f" Known from another report: {known}."
+        text += f" Known, and not loaded: {known}."
     if ended:
         became = listed([labels.of(iri) for iri in successors(store, authority)])
         text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
@@ -386,7 +386,7 @@ def no_report(context: QuestionContext, authority: str) -> Answer:
         earlier = [f"{item.under} ({long_date(item.day)})" for item in of_other]
         text += f" Loaded of its predecessor {labels.of(other)}: {listed(earlier)}." if earlier else ""
     rows: list[Row] = [inspection_row(item) for item in reversed(everything)]
-    mentions = inspections_not_loaded(store, [authority]) if everything else []
+    mentions = distinct_not_loaded(inspections_not_loaded(store, [authority]))
     for each in mentions[:MOST_ROWS]:
         name, note = each.framework or "inspection", f"not loaded; {each.source}"
         rows.append({"inspection": name, "inspected": each.when, "note": note})

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.ask.lookup import Labels, concept_value, exists, objects, subject_objects
+from graphkit.ask.official_record import official_records, official_source, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import values_clause
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
+from graphkit.facts.inspections import inspections
 
 if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
@@ -24,12 +26,6 @@ SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{
   OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:page ?page }}
   OPTIONAL {{ ?mention gk:refersTo ?loaded }} FILTER(!BOUND(?loaded)) }}
 ORDER BY ?authority ?when ?day ?mention"""
-LIST_OF_REPORTS = "The question inspections lists the loaded reports."
-
-
-def no_report_loaded(names: str, full: bool = False) -> str:
-    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
-    return f"No {'full inspection ' if full else ''}report loaded for {names}."
 
 
 class Loaded(NamedTuple):
@@ -43,10 +39,11 @@ class Loaded(NamedTuple):
 
 
 class NotLoaded(NamedTuple):
-    """An inspection that a report refers to and that is not loaded: when ("2015"), framework, mention.
+    """An inspection that is known and not loaded: when ("2015"), framework, and what states it.
 
-    `stated_in` is the inspection whose report refers to it, `stated_on` its first day; `page` is "" where the
-    report has no pages.
+    That is the mention in a report: `stated_in` is the inspection of that report, `stated_on` its first day,
+    `page` is "" where it has no pages. Or it is the official record, with the first day of the inspection as
+    `when`: `stated_on` is the day of the list, `published` the day of the report's publication.
     """
 
     authority: str
@@ -55,16 +52,24 @@ class NotLoaded(NamedTuple):
     mention: str
     stated_in: str
     stated_on: str
-    page: str
+    page: str = ""
+    published: str = ""
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the official record has it."""
+        return self.mention == self.stated_in
 
     @property
     def source(self) -> str:
-        """Return where the report says it: "report of 2019, page 2"."""
+        """Return where it is stated: "report of 2019, page 2", "official record as at 31 March 2025"."""
+        if self.is_official:
+            return f"official record as at {long_date(self.stated_on)}"
         return f"report of {self.stated_on[:4]}{f', page {self.page}' if self.page else ''}"
 
 
 class LaterInspection(NamedTuple):
-    """A full inspection that is not loaded, as a later report states it; `grade` is "" if it has none."""
+    """A full inspection that is known and not loaded; `grade` is the overall one, "" if it has none."""
 
     mention: NotLoaded
     grade: str
@@ -99,22 +104,44 @@ def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing
     return Missing(labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full))
 
 
-def inspections_not_loaded(store: Store, authorities: Collection[str]) -> list[NotLoaded]:
-    """Return the inspections of some authorities that their reports refer to and that are not loaded."""
+def inspections_not_loaded(
+    store: Store, authorities: Collection[str], official: Store | None = None
+) -> list[NotLoaded]:
+    """Return the inspections of some authorities that are known and not loaded.
+
+    Their reports refer to them, or the official record has them; `official` is a graph with another one than
+    that of the store.
+    """
     rows = store.rows(_NOT_LOADED.format(which=values_clause("?authority", authorities)))
     name_of = current_frameworks().name_of
-    return [
+    mentioned = [
         NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", *where)
         for authority, when, framework, *where in rows
+    ]
+    source = official_source(official or store)
+    records = [one for one in official_records(official or store) if one.authority in authorities]
+    loaded = reports_of(records, inspections(store.facts))
+    return mentioned + [
+        NotLoaded(
+            one.authority,
+            one.day,
+            name_of(one.framework, ""),
+            one.iri,
+            one.iri,
+            source.as_at,
+            published=one.published,
+        )
+        for one in records
+        if source and one.iri not in loaded
     ]
 
 
 def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspection | None:
-    """Return the newest full inspection after a day that is not loaded, but named by a loaded report."""
+    """Return the newest full inspection after a day that is known and not loaded, if there is any."""
     names = {current_frameworks().name_of(each, "") for each in current_frameworks().full_inspections}
     later = [
         each
-        for each in inspections_not_loaded(store, [authority])
+        for each in distinct_not_loaded(inspections_not_loaded(store, [authority]))
         if each.framework in names and each.when > day[: len(each.when)]
     ]
     if not later:
@@ -125,21 +152,24 @@ def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspec
 
 
 def _overall_grade(store: Store, mention: str) -> str:
-    """Return the overall grade that a report gives of an earlier inspection, "" for none."""
-    criteria = map(concept_value, objects(store, mention, Property.CRITERION))
-    grades = map(concept_value, objects(store, mention, Property.GRADE))
-    return next(grades, "") if OVERALL_EFFECTIVENESS in criteria else ""
+    """Return the overall grade that a mention or the official record has of an inspection, "" for none."""
+    for stated in (mention, *objects(store, mention, Property.OFFICIAL_GRADE)):
+        criteria = map(concept_value, objects(store, stated, Property.CRITERION))
+        if OVERALL_EFFECTIVENESS in criteria:
+            return next(map(concept_value, objects(store, stated, Property.GRADE)), "")
+    return ""
 
 
 def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:
-    """Return one mention of each inspection: the first of those on one authority, framework and time.
+    """Return each inspection once: the most precise of those on one authority, framework and time.
 
-    A mention with a year only is the same inspection as one with a month in that year.
+    A mention with a year or month only is the same inspection as one that began, or whose report was
+    published, in that year or month.
     """
     kept: dict[tuple[str, str], list[NotLoaded]] = defaultdict(list)
     for item in sorted(mentions, key=lambda item: (-len(item.when), item.stated_on, item.mention)):
         same = kept[item.authority, item.framework]
-        if not any(other.when.startswith(item.when) for other in same):
+        if not any(day.startswith(item.when) for one in same for day in (one.when, one.published)):
             same.append(item)
     found = (item for items in kept.values() for item in items)
     return sorted(found, key=lambda item: (item.authority, item.when, item.framework))

@@ -33,6 +33,7 @@ class Plan:
     is_up_to_date: bool
     graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
     generation: str  # of the store that the plan is made for
+    reconciliation: tuple[str, ...]  # lines of the last build on the official record
 
 
 def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
@@ -73,9 +74,12 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         unchanged=unchanged,
         stored=frozenset(item.graph for item in previous.values() if item.graph),
         is_full=is_full,
-        is_up_to_date=not is_full and unchanged.keys() == tasks.keys() == previous.keys(),
+        is_up_to_date=not is_full
+        and unchanged.keys() == tasks.keys() == previous.keys()
+        and manifest.get("official", "") == reference.official_digest,
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
+        reconciliation=tuple(manifest.get("reconciliation", ())),
     )
 
 

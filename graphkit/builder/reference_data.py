@@ -1,4 +1,4 @@
-"""The reference data against which mentions are resolved: the register of bodies, and decisions."""
+"""The reference data of a build: register and decisions, by which mentions are resolved; official list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from pathlib import Path
 from yaml import YAMLError
 
 from graphkit.core.errors import GraphkitError
+from graphkit.core.quads import Quads
+from graphkit.graph.official_graph import official_graph
 from graphkit.graph.register_graph import register_graph
+from graphkit.ingest import file_digest
 from graphkit.register import Register, load_register
+from graphkit.register.official_list import load_official_list, read_official_list
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions
 
@@ -20,14 +24,27 @@ _MOST_WORDS = 8  # listed in a line
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """Where the register (a folder) and the decisions (a file) are; None means those shipped."""
+    """Where register (a folder), decisions and official list (files) are; None means those shipped."""
 
     register: Path | None = None
     decisions: Path | None = None
+    official: Path | None = None
 
     def load(self) -> tuple[Register, Decisions]:
         """Return register and decisions; each process reads them once."""
         return _load(self.register, self.decisions)
+
+    def official_graph(self) -> Quads:
+        """Return the graph of the official list. Raises InputError where a user's list cannot be used."""
+        register, _ = self.load()
+        codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
+        found = read_official_list(self.official, codes) if self.official else load_official_list(codes)
+        return official_graph(found, names)
+
+    @property
+    def official_digest(self) -> str:
+        """The digest of a user's official list, "" for the one shipped."""
+        return file_digest(self.official) if self.official else ""
 
     def unused_decisions(self, applied: Collection[str]) -> str:
         """Return the line on the user's decisions whose keys are not among those applied; "" without any."""

@@ -32,6 +32,7 @@ class Summary:
     validated_all: bool = True  # False: only what this build changed was validated
     outside: tuple[str, ...] = ()  # files of earlier builds that are at none of the paths given
     unused_decisions: str = ""  # a line with the user's decisions that no report needed
+    reconciliation: tuple[str, ...] = ()  # lines on the official record, and what reports state
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -51,6 +52,7 @@ class Summary:
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
             *filter(None, [self.unused_decisions]),
+            *self.reconciliation,
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",

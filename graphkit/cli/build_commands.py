@@ -52,6 +52,14 @@ REGISTER = option(
 )
 
 
+OFFICIAL = option(
+    None,
+    "Ofsted's list of inspections, as published (ODS, XLSX or CSV), instead of the one that ships with "
+    "graphkit (docs/reference/official-record.md).",
+    type=INPUT_FILE,
+)
+
+
 @command
 def build_command(
     store: str,
@@ -77,6 +85,7 @@ def build_command(
     strict: bool = STRICT,
     decisions: Path | None = DECISIONS,
     register: Path | None = REGISTER,
+    official: Path | None = OFFICIAL,
     as_json: bool = JSON,
 ) -> None:
     """Build a graph from reports, or update it.
@@ -87,7 +96,7 @@ def build_command(
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    reference = ReferenceData(register, decisions)
+    reference = ReferenceData(register, decisions, official)
     summary = pipeline.build(paths, store, jobs, reference, progress_bar, scheduler, keep, only)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:

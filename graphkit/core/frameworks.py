@@ -129,10 +129,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of inspections, and the patterns that all match where one has it."""
+    """A theme of inspections, and the patterns that all match where one has it; its area of focus, if any."""
 
     theme: str
     words: tuple[str, ...]
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,7 +451,7 @@ def _value(value: Any) -> Any:
 
 
 def _themes(themes: list[dict[str, Any]]) -> Iterator[Theme]:
-    return (Theme(each["theme"], tuple(each["words"])) for each in themes)
+    return (Theme(each["theme"], tuple(each["words"]), each.get("area", "")) for each in themes)
 
 
 def _merged(orders: list[list[str]]) -> list[str]:

@@ -71,6 +71,8 @@ class Class(_OwnTerm):
     COVERAGE = "Coverage"
     DATED_NAME = "DatedName"
     NEIGHBOUR_RANKING = "NeighbourRanking"
+    OFFICIAL_RECORD = "OfficialRecord"
+    OFFICIAL_GRADE = "OfficialGrade"
     NOTE = "Note"
     CORRECTION = "Correction"
 
@@ -86,6 +88,7 @@ class Property(_OwnTerm):
     THEME = "theme"
     VISIT_NUMBER = "visitNumber"
     THEME_TOPIC = "themeTopic"
+    AREA_OF_FOCUS = "areaOfFocus"
     INSPECTION_OUTCOME = "inspectionOutcome"
     PARTNERSHIP_MEMBER = "partnershipMember"
     START_DATE = "startDate"
@@ -218,6 +221,12 @@ class Property(_OwnTerm):
     LATEST_GRADE = "latestGrade"
     LATEST_GRADE_DATE = "latestGradeDate"
     LATEST_INSPECTION = "latestInspection"
+    # the official record
+    RECORD_OF = "recordOf"
+    LISTED_AUTHORITY = "listedAuthority"
+    INSPECTION_TYPE = "inspectionType"
+    OFFICIAL_GRADE = "officialGrade"
+    AUTHORITY_EXISTS = "authorityExists"
     # notes and corrections
     NOTE = "note"
     NOTE_CODE = "noteCode"
@@ -246,6 +255,7 @@ class Scheme(StrEnum):
     CRITERION = "criterion"
     GRADE = "grade"
     INSPECTION_OUTCOME = "inspection-outcome"
+    AREA_OF_FOCUS = "area-of-focus"
     EXTENT = "extent"
     POLARITY = "polarity"
     TOPIC = "topic"
@@ -431,7 +441,10 @@ NAMESPACES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_ENTITY_KINDS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
+_ENTITY_KINDS = (
+    *("agency", "authority", "coverage", "inspection", "official", "partner", "person", "report"),
+    "service",
+)
 PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
     NAMESPACES
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}

@@ -15,6 +15,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Class, Dcat, Dcterms, Property, Rdfs, Scheme, Skos
+from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
@@ -65,6 +66,9 @@ class _ReportGraph(GraphWriter):
         quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
         quads.add_text(inspection, Property.THEME, record.theme)
         self.add_concepts(inspection, Property.THEME_TOPIC, Scheme.TOPIC, *record.theme_topics)
+        if current_frameworks().get(record.framework).visit:
+            areas = areas_of_focus(record.theme, record.theme_topics)
+            self.add_concepts(inspection, Property.AREA_OF_FOCUS, Scheme.AREA_OF_FOCUS, *areas)
         self.add_passage(inspection, record.theme_span, Property.THEME)
         quads.add_number(inspection, Property.VISIT_NUMBER, record.visit_number or None)
         if record.outcome:

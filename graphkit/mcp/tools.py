@@ -27,9 +27,9 @@ from graphkit.ask.loaded_reports import (
     inspections_not_loaded,
     loaded_by_authority,
     missing_authorities,
-    no_report_loaded,
 )
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.questions import Question, columns_and_rows, find_question, questions, run_question
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.ask.rows import python_value

@@ -126,6 +126,10 @@ class Register:
         """Return the authorities that exist on the day of the register, or all where it has none."""
         return [authority for authority in self.authorities if authority.exists(self._today)]
 
+    def present_codes(self) -> dict[str, str]:
+        """Return the GSS codes of all authorities, present and former, each with the present one."""
+        return {gss: gss for gss in self._authority} | self._present_code
+
     def agency(self, agency_id: str) -> Agency | None:
         """Return the agency with this id ("achieving-for-children")."""
         return self._agency.get(agency_id)

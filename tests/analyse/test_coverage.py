@@ -58,3 +58,35 @@ def test_the_command_gives_the_same_rows_as_the_library(whole: Path, small: Stor
     assert result.exit_code == 0, result.stderr
     assert len(result.stdout.splitlines()) == len(coverage_table(small).rows) + 1
     assert "Caveat: " in result.stderr
+
+
+LISTED = """
+    <https://w3id.org/graphkit/id/graph/official> rdfs:label "List" ; dcterms:date "2022-12-31"^^xsd:date .
+    <urn:one> a gk:OfficialRecord ; gk:recordOf
+        <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs> ;
+      gk:officialGrade <urn:leaders> ;
+      gk:listedAuthority authority:Ambleford ; gk:framework framework:ilacs ;
+      gk:startDate "2022-05-02"^^xsd:date .
+    <urn:leaders> gk:criterion criterion:leaders ; gk:grade grade:good .
+    <urn:other> a gk:OfficialRecord ; gk:recordOf
+        <https://w3id.org/graphkit/id/inspection/Ambleford/2016-03-07-sif> ;
+      gk:framework framework:sif ; gk:listedAuthority authority:Ambleford ;
+      gk:startDate "2016-03-07"^^xsd:date ."""
+PAGE = " <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs/judgement/leaders> gk:page 3 ."
+COMPARED = graph_store(
+    report("Ambleford", "2022-05-02", {"neglect": "w"}, {"leaders": "inadequate"}, more=MENTIONS + PAGE),
+    LISTED,
+)
+
+
+def test_a_different_grade_has_the_page_of_the_report() -> None:
+    rows = {row["framework"]: row for row in coverage_table(COMPARED).records()}
+    assert rows["ILACS"]["different"] == (
+        "2022-05-02 leaders: good in the official record, inadequate in the report, page 3"
+    )
+
+
+def test_a_mention_of_an_inspection_that_is_listed_adds_none() -> None:
+    rows = {row["framework"]: row for row in coverage_table(COMPARED).records()}
+    listed = "2016-03-07", "official record as at 31 December 2022"  # not "2016-03", and not "2016"
+    assert (rows["SIF"]["not_loaded"], rows["SIF"]["source"]) == listed

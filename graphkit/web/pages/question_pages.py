@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS
+from graphkit.ask.missing_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import (
     ASKERS,
     Question,

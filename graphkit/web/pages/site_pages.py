@@ -11,6 +11,7 @@ from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
+from graphkit.ask.official_record import official_records
 from graphkit.ask.questions import questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
@@ -169,14 +170,16 @@ def coverage(store: Store, request: PageRequest) -> PageResult:
         return Page("coverage.html", data | {"message": str(error)}, 404)
     every, labels = inspections(store.facts), Labels(store)
     loaded = [item for item in every if is_in_focus(focus, item.authority)]
-    mentions = distinct_not_loaded(inspections_not_loaded(store, sorted({item.authority for item in loaded})))
+    listed = (record.authority for record in official_records(store) if is_in_focus(focus, record.authority))
+    places = sorted({*listed, *(item.authority for item in loaded)})
+    mentions = distinct_not_loaded(inspections_not_loaded(store, places))
     cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
     for item in loaded:
         mark = (item.iri, _shape(item.framework), f"{item.under}, {item.day}", True)
         cells[item.authority, item.day[:4]].append(mark)
     for mention in mentions:
         kind = mention.framework or "inspection"
-        title = f"{kind}, {mention.when}: not loaded, mentioned in the {mention.source}"
+        title = f"{kind}, {mention.when}: not loaded; {mention.source}"
         cells[mention.authority, mention.when[:4]].append((mention.stated_in, _shape(kind), title, False))
     without = {iri for iri in missing_authorities(store, every).without_report if is_in_focus(focus, iri)}
     years = [int(year) for _, year in cells]

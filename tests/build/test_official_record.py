@@ -1,0 +1,201 @@
+"""The official record beside the reports: a graph of its own, compared with what the reports state."""
+
+from __future__ import annotations
+
+import csv
+import runpy
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from builds import AMBLEFORD as AMBLEFORD_REPORT
+from builds import NORTHMERE, REPORTS, report_folder, sorted_quads
+from builds import WEXMOOR as WEXMOOR_REPORT
+from click.testing import CliRunner
+from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXMOOR, Cell, table, write_list
+
+from graphkit import pipeline
+from graphkit.analyse import reconciliation
+from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.reconciliation import Reconciliation, reconcile
+from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
+from graphkit.ask.official_record import official_records, official_source
+from graphkit.builder.official_file import official_store
+from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.summary import Summary
+from graphkit.cli import main
+from graphkit.core.errors import InputError
+from graphkit.core.identifiers import authority_iri
+from graphkit.core.terms import BASE
+from graphkit.facts.inspections import inspections
+from graphkit.store.dataset import Store, open_store
+
+ROOT = Path(__file__).parents[2]
+LINE = (
+    "official record as at 31 March 2024: 4 inspections and visits: 2 as in their reports, 0 different, "
+    "2 not loaded; loaded and not in it: 2 of frameworks that are not in the list"
+)
+CHANGED = [*AMBLEFORD[:10], "Inadequate", *AMBLEFORD[11:]]  # help and protection
+LATER_DAY = [*WEXMOOR[:5], "20/08/2018", *WEXMOOR[6:]]
+
+
+def official_list(folder: Path, *rows: Sequence[Cell], name: str = "list.ods") -> Path:
+    sheets = {"Table 1": table(INSPECTIONS, *rows), "Table 2": table(VISITS, VISIT)}
+    return write_list(folder / name, sheets)
+
+
+def build(location: Path, register: Path, official: Path, *paths: Path) -> Summary:
+    return pipeline.build(paths, location, 1, ReferenceData(register, official=official))
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """A graph of all invented reports, with an official list of four inspections."""
+    folder = tmp_path_factory.mktemp("official")
+    listed = official_list(folder, AMBLEFORD, WEXMOOR, UNLOADED)
+    summary = build(folder / "db", register_folder, listed, REPORTS)
+    assert summary.reconciliation == (LINE,)
+    assert LINE in summary.to_text()
+    assert not summary.has_errors
+    return folder / "db"
+
+
+@pytest.fixture
+def graph(location: Path) -> Store:
+    return open_store(location)
+
+
+def reconciled_with(graph: Store, listed: Path) -> Reconciliation:
+    found = reconcile(graph, official_store(listed, graph))
+    assert found
+    return found
+
+
+def test_it_is_a_graph_of_its_own(graph: Store) -> None:
+    assert f"{BASE}graph/official" in graph.graph_names()
+    assert official_source(graph) == ("Inspection outcomes as at 31 March 2024", "2024-03-31", "")
+    assert len(inspections(graph.facts)) == 4  # as without it: none of its records is an inspection
+    ((licence, words),) = graph.rows(
+        f"SELECT ?licence ?words {{ <{BASE}graph/dataset> dcterms:source ?official . "
+        "?official dcterms:license ?licence ; dcterms:description ?words }"
+    )
+    assert licence.endswith("/ogl-v3")
+    assert "Open Government Licence" in words
+
+
+def test_a_record_names_its_inspection_loaded_or_not(graph: Store) -> None:
+    found = {one.iri.removeprefix(BASE): one for one in official_records(graph)}
+    loaded = found["official/E99000001/2023-03-06-ilacs"]
+    assert loaded.inspection == f"{BASE}inspection/E99000001/2023-03-06-ilacs"
+    assert loaded.grades["care-leavers"] == "outstanding"
+    assert found["official/E99000003/2024-01-16-focused-visit"].area == "front-door"
+    assert found["official/E99000002/2018-08-06-ilacs"].under == "ILACS 2018"
+
+
+def test_what_is_not_loaded_is_known_everywhere(graph: Store) -> None:
+    place = authority_iri("E99000003")
+    known = {(one.framework, one.when, one.source) for one in inspections_not_loaded(graph, [place])}
+    assert ("ILACS", "2024-02-05", "official record as at 31 March 2024") in known
+    later = later_full_inspection(graph, place, "")
+    assert str(later) == (
+        "ILACS, 5 February 2024, graded outstanding overall (official record as at 31 March 2024)"
+    )
+
+
+def test_coverage_has_a_row_for_what_is_only_listed(graph: Store) -> None:
+    rows = {(row["authority"], row["framework"]): row for row in coverage_table(graph).records()}
+    visit = rows["Northmere", "focused visit"]
+    assert (visit["loaded"], visit["not_loaded"]) == (0, "2024-01-16")
+    assert visit["source"] == "official record as at 31 March 2024"
+    assert (rows["Ambleford", "ILACS"]["equal"], rows["Wexmoor", "SIF"]["not_listed"]) == (1, 1)
+    assert any(LINE[1:] in note for note in coverage_table(graph).notes)
+
+
+def test_what_differs_has_both_values(location: Path, tmp_path: Path, graph: Store) -> None:
+    listed = official_list(tmp_path, CHANGED, LATER_DAY, name="newer.xlsx")
+    different = reconciled_with(graph, listed).different
+    assert {one.record.day: [*map(str, one.differences)] for one in different} == {
+        "2023-03-06": ["help and protection: inadequate in the official record, good in the report"],
+        "2018-08-20": ["first day: 2018-08-20 in the official record, 2018-08-06 in the report"],
+    }
+    command = ["--store", str(location), "coverage", "--official", str(listed), "--json"]
+    printed = CliRunner().invoke(main, command).stdout
+    assert "inadequate in the official record" in printed
+    assert '"different in the official record": 2' in printed
+
+
+def test_a_known_difference_has_its_reason(
+    graph: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "inspection/E99000001/2023-03-06-ilacs", "help-and-protection", "inadequate", "good"
+    monkeypatch.setattr(reconciliation, "_known_differences", lambda: {key: "an error of the list"})
+    reconciled = reconciled_with(graph, official_list(tmp_path, CHANGED))
+    assert "1 different (1 of them known)" in str(reconciled)
+    ((difference,),) = (each.differences for each in reconciled.different)
+    assert str(difference).endswith("(an error of the list)")
+
+
+def test_a_newer_list_replaces_the_record_and_no_report(register_folder: Path, tmp_path: Path) -> None:
+    reports = report_folder(tmp_path / "reports", [AMBLEFORD_REPORT, WEXMOOR_REPORT, NORTHMERE])
+    old = official_list(tmp_path, AMBLEFORD, WEXMOOR, name="old.ods")
+    new = official_list(tmp_path, AMBLEFORD, UNLOADED, name="new.ods")
+    build(tmp_path / "grown", register_folder, old, reports)
+    updated = build(tmp_path / "grown", register_folder, new, reports)
+    assert (updated.loaded, updated.unchanged) == ((), 3)
+    assert "1 earlier than the list" in updated.reconciliation[0]
+    build(tmp_path / "fresh", register_folder, new, reports)
+    assert sorted_quads(tmp_path / "grown") == sorted_quads(tmp_path / "fresh")
+    again = build(tmp_path / "grown", register_folder, new, reports)
+    assert again.reconciliation == updated.reconciliation
+
+
+def test_a_wrong_list_leaves_the_graph_as_it_was(
+    location: Path, register_folder: Path, tmp_path: Path
+) -> None:
+    before = sorted_quads(location)
+    wrong = official_list(tmp_path, AMBLEFORD, [*WEXMOOR[:9], "Fine", *WEXMOOR[10:]])
+    with pytest.raises(InputError, match="unknown grade 'Fine'"):
+        build(location, register_folder, wrong, REPORTS)
+    assert sorted_quads(location) == before
+    shell = CliRunner().invoke(main, ["--store", str(location), "coverage", "--official", str(wrong)])
+    assert shell.exit_code == 1
+    assert shell.stderr.count("\n") == 1
+
+
+def test_what_is_new_in_a_list_is_reported(register_folder: Path, tmp_path: Path) -> None:
+    visits = table([*VISITS, "Inspection number"], [*VISIT, "1009"])
+    listed = write_list(tmp_path / "list.xlsx", {"Table 1": visits})
+    summary = build(tmp_path / "db", register_folder, listed, REPORTS / AMBLEFORD_REPORT)
+    assert "list.xlsx: column 'Inspection number' is not recognised, and not used" in summary.to_text()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Reconciliation:
+    """The shipped records and the shipped list."""
+    script = runpy.run_path(str(ROOT / "docs" / "from_coverage.py"))
+    found = reconcile(script["front_pages"](ROOT / "data" / "records"))
+    assert found
+    return found
+
+
+def test_shipped_records_are_as_the_official_record(shipped: Reconciliation) -> None:
+    unknown = [
+        f"{one.record.inspection.removeprefix(BASE)}: {each}"
+        for one in shipped.different
+        for each in one.differences
+        if not each.reason
+    ]
+    assert unknown == [], "correct the record, or write the reason in data/official/known-differences.csv"
+    assert sum(one.is_equal for one in shipped.compared) >= 273
+
+
+def test_known_differences_are_differences_still(shipped: Reconciliation) -> None:
+    path = ROOT / "data" / "official" / "known-differences.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        known = {(row["inspection"], row["field"]) for row in csv.DictReader(lines)}
+    found = {
+        (one.record.inspection.removeprefix(BASE), each.field)
+        for one in shipped.different
+        for each in one.differences
+    }
+    assert known <= found

@@ -1,0 +1,112 @@
+"""Lists of inspections as Ofsted publishes them, of invented places."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+
+Cell = str | date
+Table = Sequence[Sequence[Cell]]
+
+_ABOUT = ["Web link", "Local authority area code", "Local authority name"]
+_DATES = ["Ofsted region", "Inspection date", "Publication date", "Inspection type"]
+INSPECTIONS = [
+    *_ABOUT,
+    "Local authority status",
+    *_DATES,
+    "Overall effectiveness",
+    "The impact of leaders on social work practice with children and families",
+    "The experiences and progress of children who need help and protection",
+    "The experiences and progress of children in care",
+    "The experiences and progress of care leavers",
+]
+VISITS = [*_ABOUT, *_DATES, "Focused visit theme"]
+GOOD, RI, OUTSTANDING = "Good", "Requires improvement to be good", "Outstanding"
+LINK = "https://reports.ofsted.gov.uk/provider/44/90001"
+AMBLEFORD = [
+    *(LINK, "E99000001", "Ambleford", "Open", "South East", date(2023, 3, 6), date(2023, 4, 21)),
+    *("Standard inspection", GOOD, GOOD, GOOD, RI, OUTSTANDING),
+]
+WEXMOOR = [
+    *(LINK, "E99000002", "Wexmoor", "Open", "South West", date(2018, 8, 6), date(2018, 9, 24)),
+    *("Short inspection", "Inadequate", RI, "Inadequate", RI, ""),
+]
+UNLOADED = [
+    *(LINK, "E99000003", "Northmere", "Open", "North East", date(2024, 2, 5), date(2024, 3, 18)),
+    *("Standard inspection", OUTSTANDING, GOOD, GOOD, OUTSTANDING, GOOD),
+]
+VISIT = [
+    *(LINK, "E99000003", "Northmere", "North East", date(2024, 1, 16), date(2024, 2, 27)),
+    *("Focused visit", "Front door"),
+]
+AS_AT = "Inspection outcomes as at 31 March 2024"
+
+
+def table(header: Sequence[str], *rows: Sequence[Cell], title: str = AS_AT) -> Table:
+    """Return a table with two lines above its header."""
+    return [[title], ["This table has one row for each inspection."], header, *rows]
+
+
+def write_list(path: Path, sheets: Mapping[str, Table]) -> Path:
+    """Write sheets as the suffix of the path says; a CSV file has the first one."""
+    match path.suffix:
+        case ".ods":
+            _write_ods(path, sheets)
+        case ".xlsx":
+            book = Workbook()
+            for name, rows in sheets.items():
+                sheet = book.create_sheet(name)
+                for row in rows:
+                    sheet.append(list(row))
+            book.remove(book.worksheets[0])
+            book.save(path)
+        case _:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(
+                    [_british(cell) for cell in row] for row in next(iter(sheets.values()))
+                )
+    return path
+
+
+def _british(cell: Cell) -> str:
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else cell
+
+
+def _write_ods(path: Path, sheets: Mapping[str, Table]) -> None:
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">'
+        + "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    names = "office table text"
+    spaces = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in names.split()
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        file.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{manifest}"><manifest:file-entry manifest:full-path="/" '
+            f'manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+        file.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+            f"{tables}</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+def _ods_cell(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    text = f"<text:p>{escape(cell)}</text:p>" if cell else ""
+    return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
