@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from graphkit.abilities.ability import ability
 from graphkit.abilities.value_types import (
+    AS_AT,
     AUTHORITY,
     FILE,
     FLAG,
@@ -18,19 +21,19 @@ from graphkit.abilities.value_types import (
     Top,
     one_of,
 )
+from graphkit.analyse.current_grades import CurrentGrades, current_grades
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
-from graphkit.ask.lookup import Labels, local_id, present_day
-from graphkit.ask.questions import columns_and_rows
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
-from graphkit.ask.rows import python_value
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of_report
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
@@ -55,27 +58,11 @@ def coverage(
     return coverage_table(store, resolve_focus(store, focus), missing, other)
 
 
-_LATEST_GRADE = "Overall grade of the latest full inspection that is loaded; there may be a newer report."
-_AUTHORITIES = """
-SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?entity {
-  ?entity a gk:LocalAuthority ; rdfs:label ?authority .
-  OPTIONAL { ?entity gk:validFrom ?begins } FILTER(COALESCE(STR(?begins), "") <= "TODAY")
-  BIND(STRAFTER(STR(?entity), "/authority/") AS ?code)
-  OPTIONAL { ?entity gk:region/skos:prefLabel ?region }
-  OPTIONAL {
-    { SELECT ?entity (MAX(?day) AS ?inspected) {
-        ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?entity ; gk:startDate ?day
-        FILTER(?full IN (FULL)) }
-      GROUP BY ?entity }
-    ?latest gk:inspectionOf ?entity ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
-    OPTIONAL { SELECT ?latest ?grade {
-      ?latest gk:judgement ?judged . ?judged gk:grade/skos:prefLabel ?grade ;
-        gk:criterion/skos:notation "overall-effectiveness" } }
-  }
-  OPTIONAL { SELECT ?entity (COUNT(DISTINCT ?one) AS ?inspections) {
-      ?one a gk:Inspection ; gk:inspectionOf ?entity } GROUP BY ?entity }
-}
-ORDER BY ?authority ?entity"""
+_NOW = (
+    "The latest full inspection known: of a loaded report, or of the official record (source). Without an "
+    "overall judgement (reason), an authority is ranked by its worst judgement; none is left out."
+)
+_AS_AT = "As at a day: inspections that began by then, as the inspectorate's statistics count."
 
 
 @ability({"region": "South East", "grade": "good"})
@@ -86,24 +73,59 @@ def authorities(
     grade: Annotated[
         str,
         one_of(STEPS_BELOW_OUTSTANDING),
-        "Only authorities with this overall grade at the latest full inspection.",
+        "Only authorities graded so: overall, or by the worst judgement where there is no overall one.",
     ] = "",
+    as_at: Annotated[str, AS_AT, _AS_AT] = "",
 ) -> ResultTable:
-    """List the local authorities, by name: region, latest full inspection, its overall grade.
+    """List the local authorities with their grades now, or as at a day, by name: one row for each.
 
-    code is the ONS code, inspected the first day of the latest full inspection, inspections the number of
-    loaded inspections of all kinds, entity the identifier. An authority without a report is listed, too.
+    start is the first day of the latest full inspection known, published the day of its report, source
+    "report" or "official" (the inspectorate's list, where the report is not loaded). reason says why there is
+    no overall grade, due when the next full inspection is due, older is "yes" where that has passed.
+    Authorities are those that exist, or existed on the day.
     """
-    full = ", ".join(f'"{name}"' for name in sorted(current_frameworks().full_inspections))
-    query = _AUTHORITIES.replace("FULL", full).replace("TODAY", present_day(store) or "~")
-    columns, rows = columns_and_rows(store.query(query), python_value)
     focus = resolve_focus(store, region or None)
-    there = {local_id(iri) for iri in focus.authorities} if focus else ()
-    wanted = Labels(store).of(concept_iri(Scheme.GRADE, grade)) if grade else ""
-    at, of = columns.index("entity"), columns.index("grade")
-    kept = (row for row in rows if (not there or row[at] in there) and wanted in ("", row[of]))
-    return ResultTable(
-        "authorities", tuple(columns), tuple(map(tuple, kept)), _LATEST_GRADE, hidden_columns=("entity",)
+    found = current_grades(store, as_at, focus.authorities if focus else None)
+    kept = [each for each in found if grade in ("", each.judged)]
+    loaded = inspections(store.facts)
+    newest = as_at or max((each.day for each in loaded), default="")
+    numbers = Counter(each.authority for each in loaded if not as_at or each.day <= as_at)
+    criteria = [
+        name
+        for names in current_frameworks().overview_columns.values()
+        for name in names
+        if name != OVERALL_EFFECTIVENESS
+    ]
+    columns = (
+        *("code", "name", "region", "framework", "version", "start", "published", "overall"),
+        *(name.replace("-", "_") for name in criteria),
+        *("source", "reason", "due", "older", "inspections", "entity"),
+    )
+    rows = tuple(
+        (
+            each.code, each.name, each.region, each.framework, each.version, each.start, each.published,
+            each.overall, *(each.grades.get(name, "") for name in criteria), each.source, each.reason(store),
+            each.due, "yes" if each.due and each.due < newest[: len(each.due)] else "",
+            numbers[each.authority], local_id(each.authority),
+        )
+        for each in kept
+    )  # fmt: skip
+    return ResultTable("authorities", columns, rows, _NOW, notes=_counted(kept), hidden_columns=("entity",))
+
+
+def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:
+    """Return how many authorities have which grade, and how those without an overall one are counted."""
+    if not rows:
+        return ("No authority is graded so.",)
+    overall = Counter(each.overall for each in rows if each.overall)
+    names = {grade: grade.replace("-", " ") for grade in STEPS_BELOW_OUTSTANDING if overall[grade]}
+    graded = [f"{overall[grade]} {name}" for grade, name in names.items()]
+    without = [each.name for each in rows if not each.overall and each.start]
+    unknown = [each.name for each in rows if not each.start]
+    return (
+        f"{len(rows)} authorities: {', '.join(graded) or 'none with an overall grade'}.",
+        *([f"Without an overall judgement: {', '.join(without)}."] if without else []),
+        *([f"Without a known full inspection: {', '.join(unknown)}."] if unknown else []),
     )
 
 

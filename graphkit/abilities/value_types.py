@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from graphkit.abilities import suggestions
 from graphkit.abilities.suggestions import Options
 from graphkit.ask.confidence import parse_confidence
-from graphkit.ask.questions import parse_since
+from graphkit.ask.questions import parse_as_at, parse_since
 from graphkit.core.errors import ParameterError
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import Scheme
@@ -104,6 +104,7 @@ def number_from(least: int, most: int | None = None, metavar: str = "N") -> Valu
 AUTHORITY, TOPIC, AGENCY = map(name_of, ("authority", "topic", "agency"))
 FOCUS = name_of("authority", among="focus")
 PLACE = name_of("authority", among="place")
+AS_AT = ValueType(_DATE, lambda name, text: parse_as_at(text), label="As at", hint="2024-03-31")
 SINCE = ValueType(_DATE, lambda name, text: parse_since(text), label="Since", hint="2019 or 2019-05-01")
 CONFIDENCE = ValueType(
     "NUMBER",

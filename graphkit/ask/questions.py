@@ -190,6 +190,11 @@ def parse_since(since: str | date) -> str:
     return _parse_date("since", str(since.date() if isinstance(since, datetime) else since))
 
 
+def parse_as_at(text: str) -> str:
+    """Return the last day of a day, month or year. Raises ParameterError if it is none of these."""
+    return _parse_date("until", text)
+
+
 def _parse_date(name: str, text: str) -> str:
     """Return the day that the value of a parameter stands for."""
     parse, example = _DATES.get(name, _WHOLE_DATE)

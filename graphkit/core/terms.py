@@ -221,6 +221,7 @@ class Property(_OwnTerm):
     LATEST_GRADE = "latestGrade"
     LATEST_GRADE_DATE = "latestGradeDate"
     LATEST_INSPECTION = "latestInspection"
+    LATEST_JUDGEMENT = "latestJudgement"
     # the official record
     RECORD_OF = "recordOf"
     LISTED_AUTHORITY = "listedAuthority"

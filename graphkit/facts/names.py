@@ -85,6 +85,15 @@ def today(facts: Facts) -> str:
     return max(filter(None, facts.column(query)), default="")
 
 
+@kept
+def periods(facts: Facts) -> dict[str, tuple[str, str]]:
+    """Return the first and last day, month or year of authorities, "" where it is open, by IRI."""
+    query = (
+        "SELECT iri, ifnull(valid_from, ''), ifnull(valid_until, '') FROM authority JOIN entity USING (id)"
+    )
+    return {iri: (first, last) for iri, first, last in facts.rows(query)}
+
+
 def code(facts: Facts, iri: str, scheme: str) -> str:
     """Return a code of an entity in a scheme ("Urn"); "" without one."""
     query = "SELECT min(code) FROM identifier WHERE entity = ? AND scheme = ?"

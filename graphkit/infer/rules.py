@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from graphkit.ask.lookup import concept_value
+from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
@@ -115,17 +116,31 @@ def infer_inspection_order(store: Store, quads: Quads, loaded: Sequence[Inspecti
             quads.add_link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
     for visit, full in followed_inspections(store, loaded):
         quads.add_link(visit.iri, Property.FOLLOWS_INSPECTION, full.iri)
-    _infer_latest(loaded, quads)
+    _infer_latest(store, loaded, quads)
     _infer_references(store, by_authority, quads)
 
 
-def _infer_latest(loaded: Iterable[Inspection], quads: Quads) -> None:
+def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> None:
     """Link each authority to its latest full inspection and to the overall grade of that, with its date.
 
     There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one would be
-    taken for the current one.
+    taken for the current one. The latest judgements are those of the latest full inspection known: of the
+    official record, where that has a later one than the reports.
     """
-    for authority, inspection in latest_full_inspections(loaded).items():
+    latest = latest_full_inspections(loaded)
+    full = current_frameworks().full_inspections
+    listed = [each for each in official_records(store) if each.framework in full]
+    of_record = reports_of(listed, [each for each in loaded if each.full])
+    unknown = (each for each in listed if each.iri not in of_record)
+    later = {each.authority: each for each in sorted(unknown, key=lambda one: one.day)}
+    for authority in sorted(latest.keys() | later.keys()):
+        one, other = latest.get(authority), later.get(authority)
+        if one and (other is None or other.day <= one.day):
+            judged = [each.statement for each in one.judgements]
+        else:
+            judged = [f"{other.iri}/grade/{criterion}" for criterion in other.grades] if other else []
+        quads.add_link(authority, Property.LATEST_JUDGEMENT, *judged)
+    for authority, inspection in latest.items():
         quads.add_link(authority, Property.LATEST_INSPECTION, inspection.iri)
         if inspection.overall:
             quads.add_link(

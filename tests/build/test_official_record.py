@@ -16,6 +16,7 @@ from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXM
 
 from graphkit import pipeline
 from graphkit.analyse import reconciliation
+from graphkit.analyse.current_grades import current_grades
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.reconciliation import Reconciliation, reconcile
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
@@ -27,7 +28,7 @@ from graphkit.cli import main
 from graphkit.core.errors import InputError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import BASE
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import FAVOURABLE, inspections
 from graphkit.store.dataset import Store, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -199,3 +200,46 @@ def test_known_differences_are_differences_still(shipped: Reconciliation) -> Non
         for each in one.differences
     }
     assert known <= found
+
+
+@pytest.fixture(scope="module")
+def england() -> Store:
+    """The front pages of the shipped records, and the official record."""
+    found: Store = runpy.run_path(str(ROOT / "docs" / "from_coverage.py"))["front_pages"](
+        ROOT / "data" / "records"
+    )
+    return found
+
+
+PUBLISHED = [  # good or outstanding in percent of all authorities, as the inspectorate published it
+    ("2019-08-31", "", "overall-effectiveness", 49),
+    ("2019-08-31", "London", "overall-effectiveness", 79),
+    ("2019-08-31", "West Midlands", "overall-effectiveness", 21),
+    ("2022-03-31", "", "overall-effectiveness", 53),
+    ("2024-03-31", "", "overall-effectiveness", 60),
+    ("2024-03-31", "London", "overall-effectiveness", 85),
+    ("2024-03-31", "North West", "overall-effectiveness", 36),
+    ("2024-03-31", "", "help-and-protection", 54),
+]
+
+
+@pytest.mark.parametrize(("day", "region", "criterion", "percent"), PUBLISHED)
+def test_grades_as_at_a_day_are_those_published(
+    england: Store, day: str, region: str, criterion: str, percent: int
+) -> None:
+    """Authorities whose inspection is not known may have had any grade: they are the only difference."""
+    rows = [each for each in current_grades(england, day) if region in ("", each.region)]
+    good = sum(each.grades.get(criterion) in FAVOURABLE for each in rows)
+    unknown = sum(criterion not in each.grades for each in rows)
+    least, most = (round(100 * number / len(rows)) for number in (good, good + unknown))
+    assert least <= percent <= most
+
+
+def test_parts_add_up_to_the_whole(england: Store) -> None:
+    rows = current_grades(england)
+    assert len(rows) == 153
+    for region in {each.region for each in rows}:
+        there = [each for each in rows if each.region == region]
+        assert there == current_grades(england, among={each.authority for each in there})
+    assert all(each.judged or not each.start for each in rows)
+    assert all(bool(each.overall) != bool(each.reason(england)) for each in rows)

@@ -1,0 +1,177 @@
+"""How authorities are graded now, or were on a day: a row for each, from the latest inspection known.
+
+The latest full inspection of an authority is the latest *known*: of a loaded report, or of the official
+record where its report is not loaded. Under a framework with an overall judgement, that is the grade; under
+one without, the judgements are, the worst first. Nobody is left out: an authority without a known inspection
+has a row that says so. As at a day, inspections count that began on or before it, as the inspectorate's
+statistics count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from graphkit.ask.lookup import present_day
+from graphkit.ask.official_record import official_records, reports_of
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.partial_dates import first_day, last_day
+from graphkit.core.terms import Scheme
+from graphkit.facts.inspections import NOT_JUDGED, STEPS_BELOW_OUTSTANDING, inspections
+from graphkit.facts.names import entities_of, label, periods, regions
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+REPORT, OFFICIAL = "report", "official"
+NO_INSPECTION = "no full inspection is known"
+
+
+@dataclass(frozen=True)
+class CurrentGrades:
+    """The latest full inspection known of an authority, and its grades; "" where there is none.
+
+    `grades` are by criterion; `source` is "report", or "official" where the report is not loaded;
+    `inspection` is the identifier that the inspection has in the graph, if it is loaded.
+    """
+
+    authority: str
+    name: str
+    region: str
+    inspection: str
+    framework: str
+    version: str
+    start: str
+    published: str
+    grades: Mapping[str, str]
+    source: str
+
+    @property
+    def code(self) -> str:
+        """Return the ONS code."""
+        return self.authority.rpartition("/")[2]
+
+    @property
+    def under(self) -> str:
+        """Return the label of the framework: "ILACS 2018"."""
+        return current_frameworks().name_of(self.framework, self.version) if self.framework else ""
+
+    @property
+    def overall(self) -> str:
+        """Return the overall grade; "" where there is none."""
+        found = self.grades.get(OVERALL_EFFECTIVENESS, "")
+        return "" if found == NOT_JUDGED else found
+
+    @cached_property
+    def worst_first(self) -> list[tuple[str, list[str]]]:
+        """The grades with the criteria that have them, the worst grade first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for criterion, grade in self.grades.items():
+            if criterion != OVERALL_EFFECTIVENESS and grade in STEPS_BELOW_OUTSTANDING:
+                found[grade].append(criterion)
+        order = sorted(found, key=lambda grade: -STEPS_BELOW_OUTSTANDING[grade])
+        return [(grade, sorted(found[grade])) for grade in order]
+
+    @property
+    def judged(self) -> str:
+        """Return the grade by which the authority is ranked: the overall one, else the worst."""
+        return self.overall or (self.worst_first[0][0] if self.worst_first else "")
+
+    @property
+    def due(self) -> str:
+        """Return the month in which the next full inspection is due by the usual interval: "2026-03"."""
+        return f"{int(self.start[:4]) + current_frameworks().interval}{self.start[4:7]}" if self.start else ""
+
+    def reason(self, store: Store) -> str:
+        """Return why there is no overall grade, with the judgements instead; "" where there is one."""
+        if self.overall:
+            return ""
+        if not self.start:
+            return NO_INSPECTION
+        parts = [
+            f"{grade.replace('-', ' ')} for {_listed(_criterion(store, each) for each in criteria)}"
+            for grade, criteria in self.worst_first
+        ]
+        judged = "; ".join(parts) or "no judgement is known"
+        return f"no overall judgement under {self.under}; {judged}"
+
+
+def _criterion(store: Store, criterion: str) -> str:
+    found = label(store.facts, concept_iri(Scheme.CRITERION, criterion))
+    return found[:1].lower() + found[1:]
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def current_grades(
+    store: Store, as_at: str = "", among: Collection[str] | None = None
+) -> list[CurrentGrades]:
+    """Return a row for each authority that existed on a day, by name; without one, for each that exists now.
+
+    `as_at` is a day ("2024-03-31"), or a month or year, which mean their last day. `among` restricts the
+    authorities (IRIs).
+    """
+    day = last_day(as_at) if as_at else ""
+    latest: dict[str, CurrentGrades] = {}
+    for each in known_inspections(store):
+        if not day or each.start <= day:
+            latest[each.authority] = each
+    exists_on = day or present_day(store) or "9998"
+    rows = []
+    for authority in entities_of(store.facts, "authority"):
+        if among is not None and authority not in among:
+            continue
+        opened, closed = periods(store.facts).get(authority, ("", ""))
+        if first_day(opened) <= exists_on < (last_day(closed) or "9999"):
+            rows.append(latest.get(authority) or _without_inspection(store, authority))
+    return rows
+
+
+def known_inspections(store: Store) -> list[CurrentGrades]:
+    """Return all full inspections known, of reports and of the official record, oldest first.
+
+    Where the report is loaded, the grades are those it states, and the official record gives the day of
+    publication that it may lack.
+    """
+    facts = store.facts
+    loaded = [each for each in inspections(facts) if each.full]
+    listed = [
+        each for each in official_records(store) if each.framework in current_frameworks().full_inspections
+    ]
+    of_record = reports_of(listed, loaded)
+    published = {of_record[each.iri].iri: each.published for each in listed if each.iri in of_record}
+    found = [
+        CurrentGrades(
+            each.authority, label(facts, each.authority), _region(store, each.authority), each.iri,
+            each.framework, each.version, each.day, each.issued or published.get(each.iri, ""), each.grades,
+            REPORT,
+        )
+        for each in loaded
+    ]  # fmt: skip
+    found += [
+        CurrentGrades(
+            each.authority, label(facts, each.authority), _region(store, each.authority), each.inspection,
+            each.framework, each.version, each.day, each.published, each.grades, OFFICIAL,
+        )
+        for each in listed
+        if each.iri not in of_record
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (each.start, each.inspection))
+
+
+def _region(store: Store, authority: str) -> str:
+    region = regions(store.facts).get(authority, "")
+    return label(store.facts, region) if region else ""
+
+
+def _without_inspection(store: Store, authority: str) -> CurrentGrades:
+    name = label(store.facts, authority)
+    return CurrentGrades(authority, name, _region(store, authority), "", "", "", "", "", {}, "")
