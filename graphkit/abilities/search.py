@@ -35,7 +35,6 @@ from graphkit.core.terms import BASE
 from graphkit.core.text_table import format_table, printed_number
 from graphkit.facts.full_text import SORTS, Document, SearchResult, SearchResults, search_documents, values_of
 from graphkit.store.dataset import Store
-from graphkit.store.kept_values import per_graph
 
 MOST = 50_000  # results of one answer
 PAGE_SIZE = 20
@@ -61,7 +60,7 @@ def _indexed(name: str) -> ValueType:
     def suggest(store: Store) -> Options:
         return tuple((value, "") for value in values_of(store.facts, FIELDS[name]))
 
-    return ValueType(name.upper(), suggest=per_graph(suggest))
+    return ValueType(name.upper(), suggest=suggest)
 
 
 class Hit(NamedTuple):

@@ -22,13 +22,14 @@ from graphkit.answer.question_context import (
     listed,
     per_cent,
 )
-from graphkit.answer.question_vocabulary import broader_topics, regions
+from graphkit.answer.question_vocabulary import regions
 from graphkit.answer.surroundings import Near, around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, Inspection
+from graphkit.facts.names import broader_topics
 from graphkit.language.wording import counted
 
 _MOST_THEMES = 12
@@ -272,7 +273,7 @@ def _themes(
     context: QuestionContext, counts: Mapping[str, Counts], title: str, when: str, cautions: tuple[str, ...]
 ) -> Answer:
     is_strong = context.question.polarity == "strength"
-    above = {*broader_topics(context.store).values()}
+    above = {*broader_topics(context.store.facts).values()}
     numbers = {topic: each.strength if is_strong else each.negative for topic, each in counts.items()}
     first = [topic for topic, number in numbers.items() if number and topic not in above]
     first.sort(key=lambda topic: (-numbers[topic], context.name(topic)))

@@ -11,16 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from graphkit.answer.question_vocabulary import (
-    Area,
-    Meaning,
-    Vocabulary,
-    broader_topics,
-    find_postcode,
-    vocabulary,
-    words_of,
-)
+from graphkit.answer.question_vocabulary import Area, Meaning, Vocabulary, find_postcode, vocabulary, words_of
 from graphkit.core.resources import load_lexicon
+from graphkit.facts.names import broader_topics
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -227,7 +220,7 @@ def _authorities_like(words: str, known: Vocabulary) -> tuple[str, ...]:
 
 def _narrowest(store: Store, topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return topics without those that another one of them is part of."""
-    above = broader_topics(store)
+    above = broader_topics(store.facts)
     broader = {above[topic] for topic in topics if topic in above}
     return tuple(topic for topic in topics if topic not in broader)
 

@@ -11,7 +11,7 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
-from graphkit.answer.question_vocabulary import broader_topics, vocabulary
+from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.entity_statements import passages
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
@@ -25,6 +25,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.full_text import count_documents
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections, latest_inspections
+from graphkit.facts.names import broader_topics
 from graphkit.language import wording
 from graphkit.language.wording import counted
 
@@ -256,7 +257,7 @@ class QuestionContext:
 
     def with_narrower(self, *topics: str) -> list[str]:
         """Return topics and those below them."""
-        above = broader_topics(self.store)
+        above = broader_topics(self.store.facts)
         return [*topics, *(topic for topic in above if above[topic] in topics)]
 
     @cached_property

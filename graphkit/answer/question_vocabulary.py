@@ -12,10 +12,13 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import exists, kind_of, subject_objects
+from graphkit.ask.lookup import exists, kind_of
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.resources import load_lexicon, read_csv_rows
-from graphkit.core.terms import SCHEME, Property, Scheme, Skos
+from graphkit.core.terms import Scheme
+from graphkit.facts.inspections import inspections
+from graphkit.facts.names import members_of_areas, names_of_kind
+from graphkit.facts.names import regions as in_regions
 from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
@@ -28,16 +31,6 @@ _POSTCODES = (  # in full, a sector, a district
     re.compile(rf"\b({_DISTRICT})\b", re.I),
 )
 _WORD = re.compile(r"[^\W_]+")
-_ORGANISATIONS = """SELECT DISTINCT ?entity ?name {{
-  ?entity a gk:{} ; rdfs:label|skos:altLabel ?name }}"""
-_TOPICS = f"""SELECT DISTINCT ?entity ?name {{
-  ?entity skos:inScheme <{SCHEME}topic> ; skos:prefLabel|skos:altLabel|skos:notation ?name }}"""
-_REGIONS = (
-    "SELECT DISTINCT ?region ?name ?authority { ?authority gk:region ?region . ?region skos:prefLabel ?name }"
-)
-_PLACES = """SELECT DISTINCT ?place ?name ?authority {
-  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
-  ?authority a gk:LocalAuthority }"""
 _SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
 _LEXICAL = "want grade polarity topic criterion direction framework agency_kind".split()
@@ -123,10 +116,10 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meani
     for name in areas:
         yield phrase_of(name), Meaning("area", name)
     authorities: dict[str, set[str]] = defaultdict(set)
-    for iri, name in _by_name(store, _ORGANISATIONS.format("LocalAuthority")):
+    for iri, name in names_of_kind(store.facts, "authority"):
         authorities[phrase_of(name)].add(iri)
     ended = {iri for iris in authorities.values() for iri in iris}.difference(_current(store))
-    inspected = {authority for _, authority in subject_objects(store, Property.INSPECTION_OF)}
+    inspected = {each.authority for each in inspections(store.facts, with_undated=True)}
     of_areas = {*map(phrase_of, areas)}
     for phrase, iri in _parts_of_names(authorities, ended):
         authorities[phrase].add(iri)
@@ -134,17 +127,12 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meani
         best = (iris - ended) or (iris & inspected) or iris
         if phrase and not (phrase in of_areas and best <= ended):
             yield from ((phrase, Meaning("authority", iri)) for iri in sorted(best))
-    for iri, name in _by_name(store, _TOPICS):
+    for iri, name in names_of_kind(store.facts, "topic", notations=True):
         yield phrase_of(name.replace("-", " ")), Meaning("topic", iri)
-    for iri, name in _by_name(store, _ORGANISATIONS.format("Agency")):
+    for iri, name in names_of_kind(store.facts, "agency"):
         phrase = phrase_of(name)
         if (phrase.count(" ") + 1 >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
             yield phrase, Meaning("agency", iri)
-
-
-def _by_name(store: Store, query: str) -> list[tuple[str, ...]]:
-    """Return rows of entity and name by name; the engine takes three times as long with ORDER BY."""
-    return sorted(store.rows(query), key=lambda row: (row[1], row[0]))
 
 
 def _parts_of_names(names: Mapping[str, set[str]], ended: Collection[str]) -> list[tuple[str, str]]:
@@ -176,7 +164,7 @@ def _weak() -> list[tuple[str, Meaning]]:
 def _areas(store: Store) -> Iterator[Area]:
     """Yield regions, places and groups of regions; abolished authorities are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for iri, name, authority in [*store.rows(_REGIONS), *store.rows(_PLACES)]:
+    for iri, name, authority in members_of_areas(store.facts):
         found[name, iri].add(authority)
     by_iri = {iri: members.intersection(_current(store)) for (_, iri), members in found.items()}
     for name, iri in sorted(found):
@@ -196,13 +184,7 @@ def regions(store: Store) -> list[Area]:
 
 @per_graph
 def _current(store: Store) -> tuple[str, ...]:
-    return tuple(sorted({iri for iri, _ in subject_objects(store, Property.REGION) if exists(store, iri)}))
-
-
-@per_graph
-def broader_topics(store: Store) -> dict[str, str]:
-    """Return the topic above each topic that has one."""
-    return dict(sorted(subject_objects(store, Skos.BROADER)))
+    return tuple(sorted({iri for iri in in_regions(store.facts) if exists(store, iri)}))
 
 
 class Postcode(NamedTuple):

@@ -94,6 +94,26 @@ def periods(facts: Facts) -> dict[str, tuple[str, str]]:
     return {iri: (first, last) for iri, first, last in facts.rows(query)}
 
 
+@kept
+def names_of_kind(facts: Facts, kind: str, notations: bool = False) -> list[tuple[str, str]]:
+    """Return entity (IRI) and name for all names of the entities of a kind, sorted by name."""
+    kinds = ["label", "alternative", *(["notation"] if notations else [])]
+    query = f"""SELECT DISTINCT iri, name FROM name JOIN entity ON entity.id = name.entity
+        WHERE entity.kind = ? AND name.kind IN ({", ".join("?" * len(kinds))}) ORDER BY name, iri"""
+    return [(iri, name) for iri, name in facts.rows(query, (kind, *kinds))]
+
+
+@kept
+def members_of_areas(facts: Facts) -> list[tuple[str, str, str]]:
+    """Return region or place (IRI), its name, and an authority in it (IRI), for all of these."""
+    query = """SELECT area.iri, area.label, inside.iri FROM (
+          SELECT concept.id AS area, authority.id AS inside FROM concept JOIN authority ON region = notation
+          WHERE scheme = 'region' UNION SELECT place, authority FROM place_member) AS pairs
+        JOIN entity AS area ON area.id = pairs.area JOIN entity AS inside ON inside.id = pairs.inside
+        WHERE inside.kind = 'authority' ORDER BY 1, 3"""
+    return [(area, name, inside) for area, name, inside in facts.rows(query)]
+
+
 def code(facts: Facts, iri: str, scheme: str) -> str:
     """Return a code of an entity in a scheme ("Urn"); "" without one."""
     query = "SELECT min(code) FROM identifier WHERE entity = ? AND scheme = ?"

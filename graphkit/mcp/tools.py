@@ -39,7 +39,6 @@ from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.facts.full_text import suggest
 from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
-from graphkit.store.kept_values import per_graph
 
 MAX_LIMIT = 100  # results of a reply
 _MAX_LISTED = 5  # names in a sentence
@@ -54,7 +53,7 @@ class Evidences:
 
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self._store, self._all = store, all_quotes
-        self._free = _free_reports(store)
+        self._free = openly_licensed_reports(store)
         self._restricted: dict[str, None] = {}  # reports, in the order of the evidence
         self._without_quote: dict[str, None] = {}
 
@@ -132,11 +131,6 @@ def listed(names: Iterable[str]) -> str:
     found = list(names)
     more = f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
     return ", ".join(found[:_MAX_LISTED]) + more
-
-
-@per_graph
-def _free_reports(store: Store) -> frozenset[str]:
-    return openly_licensed_reports(store)
 
 
 def find(store: Store, all_quotes: bool, name: str) -> Result:
