@@ -13,8 +13,8 @@ from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
-from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
     from graphkit.analyse.passage_links import Passages
@@ -73,7 +73,7 @@ def findings(
     return [item for item in known[key] if not topics or item.topic in topics]
 
 
-@per_graph
+@kept
 def _known_findings(_: Store) -> dict[tuple[str, float], list[FindingOnTopic]]:
     """Return the findings that were read before: neighbours share theirs."""
     return {}

@@ -25,6 +25,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import Class, Dcterms
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
@@ -33,7 +34,6 @@ from graphkit.facts.inspections import (
     priority_actions,
 )
 from graphkit.store.dataset import Store
-from graphkit.store.kept_values import per_graph
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _RECOMMENDED = """
@@ -263,7 +263,7 @@ def regional_digest(
     )
 
 
-@per_graph
+@kept
 def _sure_topics(_: Store) -> dict[float, Mapping[tuple[str, str], Counts]]:
     """Return the topics of the latest full inspections by minimum confidence: the last one asked for."""
     return {}

@@ -16,10 +16,10 @@ from graphkit.ask.lookup import exists, kind_of
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.resources import load_lexicon, read_csv_rows
 from graphkit.core.terms import Scheme
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import members_of_areas, names_of_kind
 from graphkit.facts.names import regions as in_regions
-from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -77,7 +77,7 @@ def phrase_of(text: str) -> str:
     return " ".join(words_of(text))
 
 
-@per_graph
+@kept
 def vocabulary(store: Store) -> Vocabulary:
     """Return the vocabulary of questions about a graph."""
     found: dict[str, dict[Meaning, None]] = defaultdict(dict)
@@ -175,14 +175,14 @@ def _areas(store: Store) -> Iterator[Area]:
             yield Area(name, iris[0] if len(iris) == 1 else "", tuple(sorted(members)))
 
 
-@per_graph
+@kept
 def regions(store: Store) -> list[Area]:
     """Return the regions with their authorities, by name."""
     areas = [area for area in vocabulary(store).areas.values() if kind_of(area.iri) == "region"]
     return sorted({area.iri: area for area in reversed(areas)}.values())
 
 
-@per_graph
+@kept
 def _current(store: Store) -> tuple[str, ...]:
     return tuple(sorted({iri for iri in in_regions(store.facts) if exists(store, iri)}))
 

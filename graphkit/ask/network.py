@@ -23,8 +23,8 @@ from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Rdf, Scheme
+from graphkit.facts.facts import kept
 from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on
-from graphkit.store.kept_values import per_graph
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -234,7 +234,7 @@ def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
             graph.remove_edge(agency, authority, kind)
 
 
-@per_graph
+@kept
 def _arrangements(store: Store) -> list[tuple[str, str, str, str, str, str, str]]:
     """Return agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
     roles = sorted(store.rows(_COVERAGE))

@@ -13,7 +13,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Dcterms, Rdfs
-from graphkit.store.kept_values import per_graph
+from graphkit.facts.facts import kept
 
 if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
@@ -68,7 +68,7 @@ class OfficialSource(NamedTuple):
         return f"official record as at {long_date(self.as_at)}"
 
 
-@per_graph
+@kept
 def official_records(store: Store) -> list[OfficialRecord]:
     """Return the official record, by authority, day and framework; empty where the graph has none."""
     grades: dict[str, dict[str, str]] = defaultdict(dict)

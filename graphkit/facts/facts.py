@@ -8,13 +8,14 @@ from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from threading import RLock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
 from graphkit.facts.numbers import VERSION
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Holder = TypeVar("Holder", bound="Facts | HasFacts")
 FACTS_FILE = "facts.sqlite"
 
 
@@ -89,16 +90,28 @@ class Facts:
         )
 
 
-def kept(read: Callable[Concatenate[Facts, P], T]) -> Callable[Concatenate[Facts, P], T]:
-    """Return a function that reads something of an open file once for the same arguments."""
+class HasFacts(Protocol):
+    """What has a read model: a store."""
+
+    @property
+    def facts(self) -> Facts:
+        """The read model."""
+
+
+def kept(read: Callable[Concatenate[Holder, P], T]) -> Callable[Concatenate[Holder, P], T]:
+    """Return a function of a read model, or a store that has one, that is called once for the same arguments.
+
+    What it returns is kept as long as the read model is open; nothing is kept while a build writes.
+    """
 
     @wraps(read)
-    def once(facts: Facts, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def once(holder: Holder, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        facts: Facts = holder if isinstance(holder, Facts) else holder.facts
         if facts._kept is None:
-            return read(facts, *args, **kwargs)
+            return read(holder, *args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))
         if key not in facts._kept:
-            facts._kept[key] = read(facts, *args, **kwargs)
+            facts._kept[key] = read(holder, *args, **kwargs)
         found: T = facts._kept[key]
         return found
 

@@ -30,9 +30,9 @@ from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
 from graphkit.core.version import __version__
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
-from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
 from graphkit.web.page import Content, Page, PageRequest, PageResult
@@ -87,7 +87,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
     return Page("home.html", data)
 
 
-@per_graph
+@kept
 def _england(store: Store) -> Any:
     """Return the map of latest grades with its legend; None where no full inspection is loaded."""
     try:

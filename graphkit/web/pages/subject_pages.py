@@ -22,11 +22,11 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
+from graphkit.facts.facts import kept
 from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections, latest_inspections
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
-from graphkit.store.kept_values import per_graph
 from graphkit.view.england_chart import cartogram
 from graphkit.view.page_charts import finding_columns
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -197,7 +197,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     return Page("region.html", data)
 
 
-@per_graph
+@kept
 def _maps(store: Store) -> dict[str, Any]:
     """Return the maps that were drawn already, by region."""
     return {}
