@@ -31,7 +31,7 @@ release-exports folder="dist/exports":
 
 # write data/records/ afresh from the reports (corrections survive); names files that are no reports, and fails at the end
 records shared="../shared/reports":
-    .venv/bin/graphkit extract {{shared}}/pdf {{shared}}/new {{shared}}/seeds {{shared}}/released {{shared}}/visits {{shared}}/send --packed -o data/records
+    .venv/bin/graphkit extract {{shared}}/pdf {{shared}}/new {{shared}}/seeds {{shared}}/released {{shared}}/visits {{shared}}/send {{shared}}/test --packed -o data/records
 
 # the page on the latest inspections, from the records in data/
 coverage:

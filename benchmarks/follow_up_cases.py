@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from gold_corpus import Annotation
+from measured_only import refuse_test_report
 
 from graphkit.core.identifiers import part_iri
 from graphkit.core.model import Record
@@ -58,8 +59,9 @@ class Case:
 @cache
 def record_of(path: Path) -> Record:
     """Return the resolved record of a report."""
-    register = load_register()
-    return resolve(extract(read_document(path), register), register, Decisions.read())
+    register, document = load_register(), read_document(path)
+    refuse_test_report(document.sha256, path)
+    return resolve(extract(document, register), register, Decisions.read())
 
 
 def recommendation_ids(record: Record) -> list[str]:

@@ -35,6 +35,7 @@ from labelled_corpus import (
     Label,
     labels_by_report,
 )
+from measured_only import is_test_report
 
 from graphkit.core.model import Correction, Finding, Recommendation, Record, quote_digest
 from graphkit.core.record_storage import add_corrections, read_record, records_in
@@ -51,7 +52,8 @@ def main() -> None:
     parser = with_shared(__doc__)
     parser.add_argument("--records", type=Path, required=True)
     options = parser.parse_args()
-    paths = {path: read_record(path) for path in records_in(options.records)}
+    every = {path: read_record(path) for path in records_in(options.records)}
+    paths = {path: record for path, record in every.items() if not is_test_report(record.source.sha256)}
     by_digest = {
         source.sha256: path for path, record in paths.items() for source in (record.source, *record.also)
     }

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gold_corpus import Annotation, read_labelled_sentences
+from measured_only import refuse_test_report
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, quote_digest
@@ -127,6 +128,7 @@ def soft_label_lines(sentences: Sequence[str], encoders: Sequence[Sequence[Seque
 def read_paragraphs(path: Path) -> tuple[list[LabelledParagraph], list[LabelledParagraph], str]:
     """Return the paragraphs and the recommendations of a report, without labels, and its short digest."""
     document = read_document(path)
+    refuse_test_report(document.sha256, path)
     register = load_register()
     cover = find_cover(document)
     front = read_front(cover, register)

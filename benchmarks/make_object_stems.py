@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from arguments import arguments
+from measured_only import is_test_report
 
 from graphkit.core.model import Record
 from graphkit.core.record_storage import read_record, records_in
@@ -32,8 +33,9 @@ def main() -> None:
     """Count the stems of recommendations and of the findings behind them, and write the table."""
     parser = arguments(__doc__)
     parser.add_argument("--records", type=Path, default=resource_path("data", "records"))
-    records = records_in(parser.parse_args().records)
-    weights = stem_weights([read_record(path) for path in records])
+    every = map(read_record, records_in(parser.parse_args().records))
+    records = [record for record in every if not is_test_report(record.source.sha256)]
+    weights = stem_weights(records)
     words = common_words()
     rows = [
         f"{stem}\t{weights.get(stem, 0.0):.2f}\t{words.get(stem, '')}\n"

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from arguments import SHARED, arguments
+from measured_only import refuse_test_report
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.extract.front.report_kind import recognise
@@ -58,6 +59,7 @@ def sentences_of(path: Path) -> list[str]:
         document = read_document(path)
     except UnreadableReportError:
         return []
+    refuse_test_report(document.sha256, path)
     found = []
     cover = find_cover(document)
     for paragraph in paragraphs(outline(cover, recognise(cover).framework), *ROLES):

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from gold_corpus import read_inventories, read_labelled_sentences
+from measured_only import refuse_test_report
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
@@ -95,9 +96,11 @@ class Sentence:
 def document_of(report: Path) -> Document | None:
     """Return the document of a report; None if it is missing or unreadable."""
     try:
-        return read_document(report)
+        document = read_document(report)
     except (GraphkitError, OSError):
         return None
+    refuse_test_report(document.sha256, report)
+    return document
 
 
 @cache

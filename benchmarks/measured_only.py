@@ -1,0 +1,22 @@
+"""The reports that accuracy is measured on by readers: nothing is trained, tuned or labelled on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graphkit.core.errors import GraphkitError
+
+_DIGITS = 16
+_LIST = Path(__file__).parent / "data" / "test-reports.txt"
+TEST_REPORTS = frozenset(line for line in _LIST.read_text("utf-8").split("\n") if line[:1] not in ("", "#"))
+
+
+def is_test_report(digest: str) -> bool:
+    """Return whether a SHA-256, or the first 16 digits of one, is that of a test report."""
+    return digest[:_DIGITS] in TEST_REPORTS
+
+
+def refuse_test_report(digest: str, path: Path) -> None:
+    """Raise GraphkitError where a file that something is learned from is a test report."""
+    if is_test_report(digest):
+        raise GraphkitError(f"{path.name} is a test report: leave it out, nothing is learned from it")
