@@ -51,7 +51,7 @@ from graphkit.core.model import POLARITIES
 from graphkit.core.terms import BASE
 from graphkit.facts.selected_findings import Selection
 from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import Store, open_store
+from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
@@ -88,7 +88,12 @@ def _method(
     declared: Ability[P, Any], read: Callable[[Tables], Result]
 ) -> Callable[Concatenate[Graph, P], Result]:
     def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Result:
-        return read(declared.tables_of(declared(graph.store, *values, **named)))
+        try:
+            return read(declared.tables_of(declared(graph.store, *values, **named)))
+        except Exception as error:
+            if of_files := error_of_files(graph.location, error):
+                raise of_files from error
+            raise
 
     method.__name__, method.__doc__ = declared.function.__name__, _documentation(declared)
     method.__signature__ = inspect.signature(declared.function)  # type: ignore[attr-defined]

@@ -30,6 +30,7 @@ from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.quotes import has_quotes
 from graphkit.ask.search_filters import FIELDS, KINDS, known_values
+from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import format_table, printed_number
@@ -257,6 +258,8 @@ def search(
     have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
     """
     given = {name: value for name, value in locals().items() if name in FIELDS}
+    if not words and not since and not any(given.values()):
+        raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
     return find(store, words, given, since, sort, page, limit, (page - 1) * limit, all_quotes)
 
 

@@ -63,6 +63,7 @@ Place = tuple[str, tuple[str, ...]]  # name, authorities
 _PLACES = """SELECT ?name ?authority {
   ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
   ?authority a gk:LocalAuthority }"""
+_MAX_NAME, _SHOWN = 1000, 40  # characters of a name or IRI; of one that is too long in a message
 _MAX_LISTED = 6  # entities or names in a message
 _MAX_VALUES = 15  # values of a scheme in a message
 
@@ -93,6 +94,9 @@ def expand_name(store: Store, words: str, kind: str, place: str = "") -> tuple[s
 
 def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -> str:
     """Return the one entity that was found; raise EntityNotFoundError as `find_entity` does."""
+    if len(words) > _MAX_NAME:
+        name, size = f"{words[:_SHOWN]} …", f"{len(words):,}"
+        raise EntityNotFoundError(f"no name has {size} characters as {name!r}: give at most {_MAX_NAME:,}")
     area = find_area(store, words) if not found and kind in ("", "authority") else None
     if area and len(area[1]) > 1:
         authorities = ", ".join(map(Labels(store).of, area[1]))
@@ -101,7 +105,9 @@ def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -
             "(Questions, measures, maps and exports accept the whole area.)"
         )
     if not found:
-        others, but = find_entities(store, words) if kind else [], ""
+        # beside few names of concepts, those of all entities would take half a second to read
+        search = _with_exact_name if kind in _SCHEMES else find_entities
+        others, but = search(store, words, "") if kind else [], ""
         if others:
             but = f", but {_describe_several(store, others)} {'are' if len(others) > 1 else 'is'}"
         suggestion = _suggestion(store, words, kind, place, bool(others))
@@ -121,6 +127,8 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     topics ("PLO") match only if nothing else has the name, or `kind` is "topic".
     """
     words = " ".join(words.split())
+    if len(words) > _MAX_NAME:
+        return []
     for iri in _candidate_iris(words, kind):
         if _exists(store, iri):
             return [iri]

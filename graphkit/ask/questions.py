@@ -142,7 +142,7 @@ def read_question(path: Path) -> Question:
     if not path.is_file():
         raise GraphkitError(f"no query file at {path}: check the path")
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         front = parse_yaml("\n".join(_FRONT.findall(text))) or {}
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise GraphkitError(

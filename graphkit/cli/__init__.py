@@ -17,13 +17,13 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from graphkit.abilities import ABILITIES
-from graphkit.core.errors import GraphkitError
+from graphkit.cli.output_encoding import explain_replaced, replace_unprintable
+from graphkit.core.errors import GraphkitError, shorten_message
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
 from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import EMPTY_LOCATION
+from graphkit.store.dataset import EMPTY_LOCATION, error_of_files
 from graphkit.store.endpoint import redact_credentials
-from graphkit.store.locations import ERRORS_OF_FILES, is_file_error, unreadable_graph
 
 _DECLARED = "ability_command"
 
@@ -32,8 +32,6 @@ def _abilities(*names: str) -> dict[str, tuple[str, str]]:
     return {name: (_DECLARED, ABILITIES[name]) for name in names}
 
 
-_MAX_START, _MAX_END = 700, 300  # characters of a message: it begins with the place, and ends with what to do
-_MAX_MESSAGE = 2 * (_MAX_START + _MAX_END)
 COMMANDS = {  # command → its module, which is imported when it is used, and its summary
     "fetch": ("fetch_command", "Download published reports from the inspectorates' sites."),
     "build": ("build_commands", "Build or update a graph from reports."),
@@ -82,10 +80,12 @@ class Shell(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        replace_unprintable()
         with _errors_in_one_line():
             return super().make_context(*arguments, **more)
 
     def invoke(self, context: click.Context) -> Any:
+        context.call_on_close(explain_replaced)
         try:
             with _errors_in_one_line():
                 return super().invoke(context)
@@ -94,10 +94,12 @@ class Shell(click.Group):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
-        except ERRORS_OF_FILES as error:
-            if is_file_error(error):
-                store = redact_credentials(context.params["store"])
-                raise click.ClickException(message_line(unreadable_graph(store, error))) from error
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            store = redact_credentials(context.params["store"])
+            if of_files := error_of_files(store, error):
+                raise click.ClickException(message_line(str(of_files))) from error
             if not isinstance(error, OSError):
                 raise
             place = f"{error.filename}: " if error.filename else ""
@@ -115,8 +117,7 @@ class InvalidCommand(click.ClickException):
 
 def message_line(text: str) -> str:
     """Return a message for a terminal: what does not print is escaped, and a long value in it is cut."""
-    cut = text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_START]} … {text[-_MAX_END:]}"
-    return escape_invisible(cut)
+    return escape_invisible(shorten_message(text))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from graphkit.cli.options import (
     show_activity,
     write_output,
 )
-from graphkit.core.errors import GraphkitError, MeasureError, ParameterError
+from graphkit.core.errors import GraphkitError, MeasureError, QueryError
 from graphkit.store.dataset import open_store
 
 _LIST = "List what there is to choose, with its meaning and options."
@@ -52,7 +52,7 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             with show_activity(ability.name):
                 answer = ability.run(open_graph(store), texts)
                 content = ability.forms[form].write(answer)
-        except (ParameterError, MeasureError) as error:
+        except (QueryError, MeasureError) as error:
             raise InvalidCommand(str(error)) from error
         if isinstance(content, bytes):
             with output_path(output) as path:

@@ -23,7 +23,8 @@ from click.core import ParameterSource
 
 from graphkit.ask.questions import shorten_iri
 from graphkit.cli import InvalidCommand
-from graphkit.core.atomic_files import atomic_output, write_atomic
+from graphkit.core.atomic_files import atomic_output, check_output, signals_raise, write_atomic
+from graphkit.core.optional_packages import check_format
 from graphkit.store.dataset import Store, open_store
 
 if TYPE_CHECKING:
@@ -76,10 +77,18 @@ def argument(default: Any, **more: Any) -> Any:
     return lambda name: [click.Argument([name], **({"required": default is ...} | several | more))]
 
 
+def _checked_output(context: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """Return the path of an output; where no file can be there, the command ends before its work."""
+    if path is not None and not is_stream(path):
+        check_output(path)
+    return path
+
+
 JSON = option(False, "Print JSON.", "--json")
 OUTPUT = option(  # eager: the file name may determine the format
-    None, "Write to a file (-: stdout); its suffix determines the format.", "-o", type=FILE, is_eager=True
-)
+    None, "Write to a file (-: stdout); its suffix determines the format.", "-o", type=FILE, is_eager=True,
+    callback=_checked_output,
+)  # fmt: skip
 JOBS = option(0, "Number of worker processes (0: one for each core).", "-j", type=click.IntRange(0))
 QUOTES = option(
     False, "Include quotes from all reports, also from those not under the Open Government Licence."
@@ -108,11 +117,16 @@ def form_option(forms: Sequence[str], help_text: str = "Output format.", default
             )
         return named
 
+    def checked(context: click.Context, param: click.Parameter, form: str) -> str:
+        form = chosen(context, param, form)
+        check_format(form)
+        return form
+
     def declare(_: str) -> list[click.Parameter]:
         return [
             click.Option(
                 ["--format", "-f", "form"], type=click.Choice(forms), default=default, show_default=True,
-                help=help_text, callback=chosen,
+                help=help_text, callback=checked,
             ),
             click.Option(  # eager: it is read before --format
                 ["--json", "as_json"], is_flag=True, is_eager=True, help="Same as --format json."
@@ -168,7 +182,7 @@ def copied_to_stdout(name: str) -> Iterator[Path]:
     """Yield the path of a temporary file of that name, and copy the file to stdout at the end."""
     if sys.stdout.isatty():
         raise InvalidCommand("this format is no text for a terminal: give a file with -o")
-    with TemporaryDirectory() as folder:
+    with signals_raise(), TemporaryDirectory() as folder:
         path = Path(folder, name)
         yield path
         with path.open("rb") as file:

@@ -145,7 +145,7 @@ def query_command(
         raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
     try:
         if question == "-" or (file and is_stream(file)):
-            chosen = Question("this query", "", sys.stdin.read())
+            chosen = Question("this query", "", _text_on_stdin())
         else:
             chosen = read_question(file) if file else find_question(question or "")
     except GraphkitError as error:
@@ -206,6 +206,14 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
         written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
     write_output(written, output)
     click.echo(f"{len(rows):,} rows", err=True)
+
+
+def _text_on_stdin() -> str:
+    """Return the text on stdin, which is UTF-8 whatever the terminal has. Raises QueryError."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the query on stdin is not UTF-8 ({error}): convert it") from error
 
 
 def _list_of_questions(form: str) -> str:

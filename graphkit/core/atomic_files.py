@@ -14,7 +14,8 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 
-_HOST = os.uname().nodename if hasattr(os, "uname") else ""
+_MARK = f".graphkit-{os.uname().nodename if hasattr(os, 'uname') else ''}-"  # in names of temporary folders
+_ENDING = ("SIGTERM", "SIGHUP")  # SIGHUP: the terminal was closed
 _MAX_PREFIX = 100  # characters of a file's name in that of its temporary folder
 
 
@@ -26,14 +27,13 @@ def atomic_output(path: Path) -> Iterator[Path]:
     other names stay. A symbolic link is followed. A pipe or device cannot be replaced, so it is written
     directly. No folder above `path` is created. Raises GraphkitError where `path` cannot be written.
     """
+    check_output(path)
     try:
-        if not path.parent.is_dir():
-            raise GraphkitError(f"cannot write {path}: there is no folder {path.parent}; create it first")
         if path.exists() and not (path.is_file() or path.is_dir()):
             yield path
             return
         path = Path(os.path.realpath(path)) if path.is_symlink() else path
-        with _signals_raise(), temporary_folder(path.parent, f".{path.name[:_MAX_PREFIX]}") as folder:
+        with signals_raise(), _temporary_folder(path.parent, path.name[:_MAX_PREFIX]) as folder:
             temporary = Path(folder, path.name)
             yield temporary
             _move(temporary, path)
@@ -41,6 +41,16 @@ def atomic_output(path: Path) -> Iterator[Path]:
         raise GraphkitError(
             f"cannot write {path}: {error.strerror or error}; give another output path"
         ) from error
+
+
+def check_output(path: Path) -> None:
+    """Raise GraphkitError where no file can be at a path: for a command to say so before its work."""
+    try:
+        if not path.parent.is_dir():
+            raise GraphkitError(f"cannot write {path}: there is no folder {path.parent}; create it first")
+        path.exists()
+    except OSError as error:  # the name is too long
+        raise GraphkitError(f"cannot write {path}: {error.strerror}; give another output path") from error
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -53,16 +63,15 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def temporary_folder(parent: Path, name: str) -> Iterator[Path]:
-    """Yield a new folder, whose name begins with `name`; it is removed at the end.
+def _temporary_folder(parent: Path, name: str) -> Iterator[Path]:
+    """Yield a new hidden folder, whose name begins with `name`; it is removed at the end.
 
-    What an earlier process of this machine left under that name, because it was killed, is removed first.
+    What earlier processes of this machine left in `parent`, because they were killed, is removed first.
     """
-    begin = f"{name}.{_HOST}-"
-    for left in parent.glob(f"{glob.escape(begin)}*"):
-        if not _is_running(left.name.removeprefix(begin).partition("-")[0]):
+    for left in parent.glob(f".*{glob.escape(_MARK)}*"):
+        if not _is_running(left.name.rpartition(_MARK)[2].partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{begin}{os.getpid()}-", dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=f".{name}{_MARK}{os.getpid()}-", dir=parent) as folder:
         yield Path(folder)
 
 
@@ -80,12 +89,13 @@ def _is_running(process: str) -> bool:
 
 
 @contextmanager
-def _signals_raise() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM raise where they would end the process before files are cleaned up."""
+def signals_raise() -> Iterator[None]:
+    """Let the signals that end a process raise where it would end before files are cleaned up."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can set a signal handler
         return
-    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _exit_by_signal}
+    handlers = {getattr(signal, name): _exit_by_signal for name in _ENDING if hasattr(signal, name)}
+    handlers[signal.SIGINT] = signal.default_int_handler
     changed = [number for number in handlers if signal.getsignal(number) is signal.SIG_DFL]
     for number in changed:
         signal.signal(number, handlers[number])

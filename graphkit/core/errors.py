@@ -59,8 +59,21 @@ __all__ = [
 ]  # fmt: skip
 
 
+_MAX_START, _MAX_END = 700, 300  # characters of a message: it begins with the place, and ends with what to do
+
+
+def shorten_message(text: str) -> str:
+    """Return a message; of one over 2,000 characters, which repeats a long value, the start and the end."""
+    is_long = len(text) > 2 * (_MAX_START + _MAX_END)
+    return f"{text[:_MAX_START]} … {text[-_MAX_END:]}" if is_long else text
+
+
 class GraphkitError(Exception):
     """Base class of every error that a user can act on."""
+
+    def __str__(self) -> str:
+        """Return the message, shortened."""
+        return shorten_message(super().__str__())
 
 
 class InputError(GraphkitError):

@@ -9,6 +9,7 @@ from typing import Any
 from graphkit.core.errors import GraphkitError
 
 EXTRA = "tables"  # in pyproject.toml
+_NEEDED = {"xlsx": "xlsxwriter", "parquet": "pyarrow"}  # format → the module that writes it
 
 
 def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType:
@@ -20,6 +21,12 @@ def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType
             f"{purpose} needs {error.name or module}: "
             f"install it with `pip install 'inspection-graph[{extra}]'`"
         ) from error
+
+
+def check_format(name: str) -> None:
+    """Raise GraphkitError where a format needs a package that is not installed: before the work."""
+    if name in _NEEDED:
+        import_optional(_NEEDED[name], name)
 
 
 class LazyModule:

@@ -15,6 +15,7 @@ from pathlib import Path
 from graphkit.ask.focus import Focus
 from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
+from graphkit.core.optional_packages import check_format
 from graphkit.export.selection import Part, part_of
 from graphkit.store.dataset import Store
 
@@ -75,6 +76,7 @@ def export(
     """
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
+    check_format(format_)
     path, write = Path(output), EXPORTERS[format_]
     is_folder = format_ in FOLDER_FORMATS
     if format_ in _FILE_PER_GRAPH and (str(output).endswith(("/", os.sep)) or path.is_dir()):

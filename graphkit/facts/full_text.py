@@ -198,7 +198,7 @@ def search_documents(
     filters = filters or {}
     _check_fields(filters, facets, sort)
     typed = parse_words(words)
-    if not typed and not filters:
+    if not typed and not filters and not since:
         raise QueryError(f"nothing to search for in {words!r}: give a word")
     terms = _understood(facts, _corrected(facts, typed))
     conditions = _Conditions(filters, since)

@@ -17,7 +17,13 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.core.errors import DamagedGraphError, EndpointRefusedError, GraphNotFoundError, QueryError
+from graphkit.core.errors import (
+    DamagedGraphError,
+    EndpointRefusedError,
+    GraphkitError,
+    GraphNotFoundError,
+    QueryError,
+)
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import PREFIXES
 from graphkit.facts.facts import FACTS_FILE, Facts
@@ -29,7 +35,7 @@ from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 from graphkit.store.endpoint_facts import Progress, endpoint_facts
-from graphkit.store.file_digests import check_files
+from graphkit.store.file_digests import check_files, damaged_files
 from graphkit.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
@@ -330,6 +336,27 @@ def check_generation(folder: Path) -> None:
         check_files(folder, _OPENED)
     except (OSError, DamagedGraphError) as error:
         raise damaged_graph(folder.parent, error) from error
+
+
+def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError | None:
+    """Return the error to raise in place of an unexpected one, where files of the graph are its cause.
+
+    What a damaged file leads to can be any error, so all files are compared with their digests. None where
+    they are whole and the error is of something else.
+    """
+    if isinstance(error, GraphkitError) or is_url(location):
+        return None
+    try:
+        damage = damaged_files(current_folder(Path(location)) or Path(location))  # a store, or one generation
+    except (OSError, GraphNotFoundError):
+        damage = []
+    if damage:
+        return damaged_graph(location, ValueError(damage[0]))
+    is_of_engine = type(error) is RuntimeError or (isinstance(error, OSError) and error.errno is None)
+    if is_of_engine or isinstance(error, sqlite3.DatabaseError):
+        advice = "`graphkit verify` finds damaged files"
+        return DamagedGraphError(f"the graph at {location} cannot be read ({one_line(error)}): {advice}")
+    return None
 
 
 def _open_generation(folder: Path) -> Store:

@@ -31,6 +31,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
+from graphkit.core.atomic_files import signals_raise
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, StoreError
 from graphkit.facts.facts import FACTS_FILE
 from graphkit.facts.writer import FactsWriter
@@ -53,6 +54,7 @@ _BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files 
 _MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
 _IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
 _DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
+_OTHER_PLACE = "make it writable, or give another location"
 _PREFIX = "generation-"
 _LOCK = "lock"
 MANIFEST_FILE = "manifest.json"
@@ -215,9 +217,8 @@ def new_generation(
         earlier = generation_folders(folder)[-(keep or 0) :]
         _remove_generations_except(folder, earlier)
         try:
-            yield from _write_generation(folder, fresh)
-        except (OSError, RuntimeError, sqlite3.Error) as error:  # of the disk, the engine, the index
-            raise _failed_write(folder, error) from error
+            with signals_raise(), _errors_of_writing(folder, "build"):
+                yield from _write_generation(folder, fresh)
         finally:
             kept = generation_folders(folder)
             if keep is None and kept != earlier:
@@ -227,21 +228,33 @@ def new_generation(
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Lock a store for writing. Raises StoreError where a build is running."""
+    """Lock a store for writing. Raises StoreError where a build is running, or nothing can be written."""
+    lock = FileLock(folder / _LOCK, timeout=0)
     try:
-        with FileLock(folder / _LOCK, timeout=0):
-            yield
+        lock.acquire()
     except Timeout:
         raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
+    except OSError as error:
+        raise StoreError(f"cannot write to {folder} ({error.strerror}): {_OTHER_PLACE}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _failed_write(folder: Path, error: Exception) -> StoreError:
-    """Return the error to raise where a new generation could not be written."""
-    text = one_line(error)
-    is_full = any(sign in text.lower() for sign in _DISK_FULL)
-    reason = "the disk is full" if is_full else text
-    next_step = "free some space, and build again" if is_full else "build again"
-    return StoreError(f"cannot write {folder} ({reason}); an earlier graph there is unchanged: {next_step}")
+@contextmanager
+def _errors_of_writing(folder: Path, command: str) -> Iterator[None]:
+    """Raise StoreError in place of errors of the disk, the engine and the index; a command tries again."""
+    try:
+        yield
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        of_first_file = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+        is_full = any(sign in str(of_first_file).lower() for sign in _DISK_FULL)
+        reason = "the disk is full" if is_full else one_line(of_first_file)
+        next_step = f"free some space, and {command} again" if is_full else f"{command} again"
+        raise StoreError(
+            f"cannot write {folder} ({reason}); an earlier graph there is unchanged: {next_step}"
+        ) from error
 
 
 def _prepare_folder(location: str | Path) -> Path:
@@ -262,7 +275,7 @@ def _prepare_folder(location: str | Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _LOCK).touch()
     except OSError as error:
-        raise StoreError(f"cannot write to {folder} ({error.strerror}): give another location") from error
+        raise StoreError(f"cannot write to {folder} ({error.strerror}): {_OTHER_PLACE}") from error
     return folder
 
 
@@ -318,6 +331,11 @@ def _make_current(new: Path) -> None:
     pointer.replace(folder / POINTER_FILE)
 
 
+def _is_current(folder: Path) -> bool:
+    pointer = folder.parent / POINTER_FILE
+    return pointer.is_file() and pointer.read_bytes() == folder.name.encode()
+
+
 def damaged_files_of(location: str | Path) -> list[str]:
     """Return a line for each damaged file of the current generation.
 
@@ -348,12 +366,14 @@ def restore_generation(location: str | Path, number: int | None = None) -> Path:
             raise damaged_graph(source, ValueError(damage[0]))
         new = folder / f"{_PREFIX}{max(map(generation_number, folder.glob(_PREFIX + '*'))) + 1:06d}"
         try:
-            new.mkdir()
-            _copy_generation(source, new)
-            write_digests(new, source)
-            _make_current(new)
-        except OSError as error:
-            raise _failed_write(folder, error) from error
+            with signals_raise(), _errors_of_writing(folder, "restore"):
+                new.mkdir()
+                _copy_generation(source, new)
+                write_digests(new, source)
+                _make_current(new)
+        finally:
+            if not _is_current(new):
+                shutil.rmtree(new, ignore_errors=True)
     return new
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
@@ -64,24 +63,7 @@ def damaged_graph(folder: str | Path, error: Exception) -> DamagedGraphError:
     )
 
 
-ERRORS_OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError)
-
-
-def is_file_error(error: Exception) -> bool:
-    """Return whether an error, one of ERRORS_OF_FILES, is of the files of a graph: damaged or removed."""
-    if isinstance(error, OSError):
-        return error.errno is None  # the engine gives no number
-    return type(error) is RuntimeError or not isinstance(error, RuntimeError)
-
-
-def unreadable_graph(location: str, error: Exception) -> str:
-    """Return the message for an error of the files of a graph that is met while it is read."""
-    return (
-        f"the graph at {location} cannot be read ({one_line(error)}): `graphkit verify` finds damaged files"
-    )
-
-
-def one_line(error: Exception) -> str:
+def one_line(error: Exception | str) -> str:
     """Return the message of a parser or the engine on one line, shortened."""
     message = " ".join(str(error).split())
     return message if len(message) <= _MAX_MESSAGE else f"{message[:_MAX_MESSAGE]} …"

@@ -152,7 +152,7 @@ def _offset(query: str, line: int, column: int) -> int:
 
 def _word_start(query: str, position: int) -> int:
     """Return where the word begins that a position is in or just after."""
-    return position - len(re.search(r"\w*$", query[:position])[0])  # type: ignore[index]
+    return position - len(re.match(r"\w*", query[:position][::-1])[0])  # type: ignore[index]  # linear
 
 
 def _place(query: str, position: int) -> str:

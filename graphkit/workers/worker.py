@@ -9,7 +9,7 @@ from multiprocessing import connection, parent_process
 from threading import Thread
 
 from graphkit.core.errors import GraphNotFoundError
-from graphkit.store.dataset import Store, open_store
+from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.workers.answer_writer import READY, AnswerWriter, pack, read_task
 from graphkit.workers.generation import generation_of
 from graphkit.workers.task import Task
@@ -21,20 +21,20 @@ class _OpenGraph:
     """The graph at a location; opened again when a build has finished."""
 
     def __init__(self, location: str) -> None:
-        self._location = location
+        self.location = location
         self._generation = ""
         self._store: Store | None = None
 
     def current(self) -> tuple[Store, str]:
         """Return the store of the current generation, and the name of that generation."""
         if self._store is None or self.is_replaced():
-            self._generation = generation_of(self._location)
-            self._store = open_store(self._location)
+            self._generation = generation_of(self.location)
+            self._store = open_store(self.location)
         return self._store, self._generation
 
     def is_replaced(self) -> bool:
         """Return whether a build has finished since the graph was opened."""
-        return generation_of(self._location) != self._generation
+        return generation_of(self.location) != self._generation
 
 
 def run_worker(channel: socket.socket, location: str, memory: int, niceness: int) -> None:
@@ -68,7 +68,7 @@ def _run(channel: socket.socket, graph: _OpenGraph, task: Task) -> None:
         if writer.is_started:
             writer.close({"cut": str(error)})
             return
-        task.write_error(error, writer)
+        task.write_error(error_of_files(graph.location, error) or error, writer)
     writer.close({"retire": _peak_memory() > _RETIREMENT})
 
 

@@ -205,3 +205,26 @@ def test_alternative_names_of_topics_come_last(small: Store) -> None:
     assert find_entity(small, "UASC") == f"{SCHEME}topic/unaccompanied-children"
     assert find_entity(small, "LSCB") != f"{SCHEME}topic/safeguarding-partnership"
     assert find_entity(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"
+
+
+def test_an_unknown_topic_reads_only_names_of_topics(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[str, ...]] = []
+    rows = Store.rows
+    monkeypatch.setattr(Store, "rows", lambda self, text: read.extend(found := rows(self, text)) or found)
+    with pytest.raises(EntityNotFoundError, match=r"no topic is named 'blahbury'; there are adoption"):
+        find_entity(small, "blahbury", "topic")
+    iris = [row[0] for row in read if row[0].startswith("https:")]
+    assert {iri.rpartition("/")[0] for iri in iris} == {f"{SCHEME}topic"}
+
+
+def test_a_name_of_another_kind_is_pointed_to(small: Store) -> None:
+    with pytest.raises(EntityNotFoundError, match=r"no topic is named 'Wexmoor', but authority/E99000002 "):
+        find_entity(small, "Wexmoor", "topic")
+
+
+@pytest.mark.parametrize("kind", ["", "authority", "topic"])
+def test_a_name_that_no_entity_can_have_is_not_looked_for(small_store: Store, kind: str) -> None:
+    with pytest.raises(EntityNotFoundError) as caught:
+        find_entity(small_store, "x" * 100_000, kind)
+    assert "no name has 100,000 characters" in str(caught.value)
+    assert len(str(caught.value)) < 200

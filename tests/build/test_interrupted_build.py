@@ -73,3 +73,23 @@ def test_killed_build_leaves_the_old_or_the_new_graph(
     assert not is_alive(at_work.pid)
     build(location, register_folder, growing.folder)
     assert sorted_quads(location) == growing.new
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_build_that_is_told_to_end_leaves_no_part(
+    growing: Growing, tmp_path: Path, register_folder: Path, number: signal.Signals
+) -> None:
+    location, ends = tmp_path / "db", set()
+    for step in range(1, 6):
+        shutil.copytree(growing.location, location)
+        with begin(location, register_folder, growing.folder) as at_work:
+            while at_work.poll() is None and not (location / "generation-000002").exists():
+                time.sleep(0.001)  # then it is being written
+            time.sleep(growing.took * step / 10)
+            at_work.send_signal(number)
+        ends.add(at_work.returncode)
+        assert at_work.returncode in (0, 128 + number)
+        assert len([*location.glob("generation-*")]) == (1 if at_work.returncode else 2)
+        assert sorted_quads(location) == (growing.old if at_work.returncode else growing.new)
+        shutil.rmtree(location)
+    assert 128 + number in ends

@@ -36,6 +36,34 @@ def test_a_dash_is_stdin_or_stdout(whole: Path, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252", "latin-1", "utf-8"])
+def test_any_encoding_of_stdout_is_printed_in(whole: Path, encoding: str) -> None:
+    """A path has no such limit: what is written to a file is UTF-8."""
+    printing = CliRunner(charset=encoding)
+    text = 'SELECT ("a 2019–20 plan’s aim" AS ?t) {}'
+    for command in (["query", text], ["query", text, "--json"], ["search", "children"], ["--help"]):
+        done = printing.invoke(main, ["--store", str(whole), *command], catch_exceptions=False)
+        printed = done.stdout_bytes.decode(encoding)
+        assert done.exit_code == 0
+        if command[1:2] == [text]:
+            printable = encoding in ("cp1252", "utf-8")
+            assert ("2019–20 plan’s" if printable else "2019?20 plan?s") in printed
+            assert (f"what {encoding}" in done.stderr) != printable
+    printing.invoke(main, ["--store", str(whole), "query", text, "-o", "out.csv"], catch_exceptions=False)
+    assert "2019–20 plan’s" in Path("out.csv").read_text("utf-8")
+
+
+def test_a_query_on_stdin_is_utf_8_in_any_terminal(whole: Path) -> None:
+    text = 'SELECT ("plan’s" AS ?t) {}'
+    shown = CliRunner(charset="cp437").invoke(
+        main, ["--store", str(whole), "query", "-", "-o", "out.csv"], input=b"\xef\xbb\xbf" + text.encode()
+    )
+    assert (shown.exit_code, "plan’s" in Path("out.csv").read_text("utf-8")) == (0, True)
+    refused = run(whole, "query", "-", given=b"SELECT \xff")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "not UTF-8" in refused.stderr
+
+
 def test_a_report_on_stdin_is_extracted(whole: Path, folder: Path, register_folder: Path) -> None:
     path = sorted(REPORTS.glob("*.txt"))[0]
     read = run(whole, "extract", "-", "--register", str(register_folder), given=path.read_bytes())

@@ -33,7 +33,7 @@ def begin(path: Path) -> subprocess.Popen[str]:
     return begun
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_process_that_is_told_to_end_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
     path = tmp_path / "out.ttl"
     path.write_text("old")
@@ -55,6 +55,14 @@ def test_the_next_process_removes_what_a_killed_one_left(tmp_path: Path) -> None
         assert len(list(tmp_path.iterdir())) == 2, "what a running process writes stays"
         running.terminate()
     assert [each.name for each in tmp_path.iterdir()] == ["out.ttl"]
+
+
+def test_what_a_killed_process_left_of_another_file_is_removed(tmp_path: Path) -> None:
+    with begin(tmp_path / "out.ttl") as killed:
+        killed.kill()
+    (tmp_path / ".git").mkdir()
+    write_atomic(tmp_path / "out.nq", "new")
+    assert {each.name for each in tmp_path.iterdir()} == {"out.nq", ".git"}
 
 
 def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:

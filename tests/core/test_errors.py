@@ -60,3 +60,11 @@ def test_every_error_is_found_in_the_package() -> None:
     assert {name for name in graphkit.__all__ if name.endswith("Error")} <= set(TREE)
     for name, kind in TREE.items():
         assert getattr(graphkit, name) is kind
+
+
+def test_a_long_value_in_a_message_is_cut() -> None:
+    message = str(errors.QueryError(f"no topic is named {'x' * 100_000!r}; there are neglect, adoption"))
+    assert message.startswith("no topic is named 'xxx")
+    assert message.endswith("xxx'; there are neglect, adoption")
+    assert len(message) < 2000
+    assert str(errors.QueryError("no such topic")) == "no such topic"

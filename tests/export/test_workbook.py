@@ -422,6 +422,10 @@ def test_a_missing_library_is_named(
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
     with pytest.raises(GraphkitError, match="parquet needs pyarrow"):
         export(small_store, "parquet", tmp_path / "out")
+    monkeypatch.setattr("graphkit.export.part_of", lambda *_: pytest.fail("it is said before the work"))
+    for form in ("xlsx", "parquet"):
+        with pytest.raises(GraphkitError, match=f"{form} needs"):
+            export(small_store, form, tmp_path / "out")
     assert not list(tmp_path.iterdir())
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
+import resource
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from builds import AMBLEFORD, WEXMOOR, build, report_folder, sorted_quads
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
+import graphkit as gk
 from graphkit.cli import main
 from graphkit.core.errors import DamagedGraphError
 from graphkit.store.dataset import open_store
@@ -55,6 +64,17 @@ def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pat
 def store(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return Path(shutil.copytree(kept, tmp_path / "db"))
+
+
+@contextlib.contextmanager
+def flipped_in_place(path: Path, at: float) -> Iterator[None]:
+    """Change some bytes of a file, which keeps its times, as a worn disk does; mend it at the end."""
+    whole, times = path.read_bytes(), path.stat()
+    flip(path, at)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    yield
+    path.write_bytes(whole)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def files(location: Path) -> list[Path]:
@@ -124,6 +144,30 @@ def test_a_damaged_named_graph_ends_an_export_with_one_line(store: Path) -> None
     assert run(store, "query", COUNT).exit_code == 0
 
 
+def test_damage_that_shows_no_change_is_one_line(store: Path) -> None:
+    """What the damage leads to may be any error: of SQLite, of an array, of a number that is none."""
+    ends = set()
+    for path in (path for path in files(store) if path.suffix == ".sqlite"):
+        for step in range(40):
+            with flipped_in_place(path, step / 40):
+                found = run(store, "search", "plans", "--polarity", "weakness")
+            ends.add(found.exit_code)
+            if found.exit_code:
+                assert (found.exit_code, found.stderr.count("\n")) == (1, 1), found.stderr
+                assert f"{path.name} " in found.stderr
+                assert "is damaged (" in found.stderr
+    assert ends == {0, 1}
+
+
+def test_damage_is_named_to_python_too(store: Path) -> None:
+    path = next(path for path in files(store) if path.suffix == ".sqlite")
+    with gk.open(store) as graph:
+        size = path.stat().st_size
+        path.write_bytes(bytes(size))
+        with pytest.raises(DamagedGraphError, match=path.name):
+            graph.search("plans")
+
+
 def test_a_build_does_not_copy_damage(store: Path, register_folder: Path, tmp_path: Path) -> None:
     flip(next(path for path in files(store) if path.suffix == ".sst"))
     before = (store / "current").read_text("utf-8")
@@ -175,6 +219,38 @@ def test_restore_returns_to_an_earlier_generation(store: Path, register_folder: 
     assert run(store, "restore", "9").stderr.startswith(
         f"Error: no generation 9 of {store}: kept are 1, 2, 3, 4"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of files is limited on Linux")
+def test_restore_on_a_full_disk_leaves_no_part(store: Path) -> None:
+    before = sorted(store.glob("generation-*"))
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+
+    command = [sys.executable, "-m", "graphkit", "--store", store, "restore"]
+    done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "(the disk is full)" in done.stderr
+    assert done.stderr.endswith(": free some space, and restore again\n")
+    assert sorted(store.glob("generation-*")) == before
+
+
+@pytest.mark.parametrize("command", [["restore"], ["build", "reports"], ["add", "own.ttl"]])
+def test_a_read_only_disk_is_one_line(
+    store: Path, command: list[str], monkeypatch: pytest.MonkeyPatch, register_folder: Path
+) -> None:
+    report_folder(Path("reports"), [AMBLEFORD])
+    Path("own.ttl").write_text("<urn:one> <urn:is> <urn:two> .", "utf-8")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(store / "lock"))
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    found = run(store, *command, *(("--register", register_folder) if command[0] == "build" else ()))
+    assert (found.exit_code, found.stderr.count("\n")) == (1, 1)
+    assert f"cannot write to {store} (Read-only file system): make it writable" in found.stderr
 
 
 def test_restore_mends_a_damaged_generation(store: Path) -> None:

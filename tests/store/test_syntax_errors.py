@@ -31,3 +31,9 @@ def test_strings_comments_and_names_hide_no_fault(small: Store) -> None:
     text = 'PREFIX e: <http://e/#{> SELECT * { ?s e:p "}{ \'x:y" # open ( "\n ; <urn:(> ?o ?p }'
     with pytest.raises(QueryError, match="line 2, column"):
         small.query(text)
+
+
+def test_a_word_of_a_million_letters_is_read_once(small: Store) -> None:
+    """Looking back for its beginning from each of its letters takes an hour."""
+    with pytest.raises(QueryError, match=r"line 1, column 1000017: not understood from “\?o }” on"):
+        small.query(f"SELECT * {{ ?s <{'x' * 1_000_000}> ?o }}")
