@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from yaml import YAMLError
@@ -31,8 +31,14 @@ class ReferenceData:
     official: Path | None = None
 
     def load(self) -> tuple[Register, Decisions]:
-        """Return register and decisions; each process reads them once."""
-        return _load(self.register, self.decisions)
+        """Return register and decisions; a process reads them again only where their files have changed."""
+        return _load(self.register, self.decisions, self._state())
+
+    def _state(self) -> tuple[tuple[str, int, int], ...]:
+        """Return name, time of change and size of each file."""
+        files = [*(self.register.rglob("*.*") if self.register else ()), *filter(None, [self.decisions])]
+        states = ((str(path), path.stat()) for path in sorted(files) if path.is_file())
+        return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
     def official_graph(self) -> Quads:
         """Return the graph of the official list. Raises InputError where a user's list cannot be used."""
@@ -55,8 +61,10 @@ class ReferenceData:
         return f"{self.decisions.name}: no mention in the reports has exactly these words: {listed}{more}"
 
 
-@cache
-def _load(register: Path | None, decisions: Path | None) -> tuple[Register, Decisions]:
+@lru_cache(maxsize=2)
+def _load(
+    register: Path | None, decisions: Path | None, state: tuple[tuple[str, int, int], ...]
+) -> tuple[Register, Decisions]:
     return _read_user_register(register) if register else load_register(), Decisions.read(decisions)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -204,14 +204,31 @@ class _Comparison:
         Where a grade moved from another earlier inspection than before, that is two changes.
         """
         for kind in sorted(self._facts["old"].keys() | self._facts["new"].keys()):
-            before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
-            for key in sorted(before.keys() | now.keys()):
-                one, other = before.get(key), now.get(key)
-                if one and other and one.value == other.value:
-                    continue
+            for key, one, other in self._differing(kind):
                 is_moved = kind == "movement" and one and other
                 pairs = [(one, None), (None, other)] if is_moved else [(one, other)]
                 yield from filter(None, (self._change(kind, key, *pair) for pair in pairs))
+
+    def _differing(self, kind: str) -> Iterable[tuple[Key, Fact | None, Fact | None]]:
+        """Return the facts of a kind that differ; equal changes of several areas of a body as one."""
+        before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
+        found: dict[Key, tuple[Key, Fact | None, Fact | None]] = {}
+        for key in sorted(before.keys() | now.keys()):
+            one, other = before.get(key), now.get(key)
+            if (
+                one
+                and other
+                and (one.value == other.value or (kind == "coverage" and one.text == other.text))
+            ):
+                continue
+            same = (key[0], one.text, other.text) if kind == "coverage" and one and other else key
+            if same in found:
+                first, *facts = found[same]
+                areas = {area for fact in (*facts, one) if fact for area in fact.authorities}
+                one, other = (each and replace(each, authorities=tuple(sorted(areas))) for each in facts)
+                key = first
+            found[same] = key, one, other
+        return found.values()
 
     def label_changes(self) -> list[LabelChanges]:
         """Return the counts of labels, after those of facts that differ in the same reports."""

@@ -254,14 +254,20 @@ class SideFacts:
                 self._add("closure", (body,), fact)
 
     def _coverages(self) -> None:
-        """Add the dates between which agencies serve areas, as the register states them."""
+        """Add the dates between which agencies serve areas, as the register states them.
+
+        Their value has only those that are not the agency's own: where the agency opened on another day, that
+        is one change.
+        """
         for iri in self._of_class(Class.COVERAGE):
             for agency in self._index.follow(iri, "^" + Property.COVERAGE):
+                names = (Property.VALID_FROM, Property.VALID_UNTIL)
+                dates = [(self._one(iri, name), self._one(agency, name)) for name in names]
+                value = " ".join(each if each != of_agency else "=" for each, of_agency in dates)
+                text = " to ".join(each or "no date" for each, _ in dates)
+                what = f"dates of {self.labels.of(agency)}"
                 for area in self._index.follow(iri, Property.SERVES_AREA):
-                    dates = (self._one(iri, name) for name in (Property.VALID_FROM, Property.VALID_UNTIL))
-                    text = " to ".join(each or "no date" for each in dates)
-                    what = f"dates of {self.labels.of(agency)}"
-                    fact = Fact(text, what, text, (area,), statement=iri, entity=agency)
+                    fact = Fact(value, what, text, (area,), statement=iri, entity=agency)
                     self._add("coverage", (agency, area), fact)
 
     def _areas(self, *bodies: str) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ class ReportArea:
         if self.register.find_agencies(bare_name(mention.surface), self.day):
             return UNRESOLVED  # an alias of an agency in another area
         name = slug(bare_name(mention.expansion or mention.surface))
-        return _with_confidence(f"agency/{name}", "new") if name else UNRESOLVED
+        by = "by-name" if self.register.agency(name) else "new"  # an identifier is the name before a new one
+        return _with_confidence(f"agency/{name}", by) if name else UNRESOLVED
 
     def resolve_by_place(self, mention: Mention) -> Resolution | None:
         """Return the agency that serves the place in a name ("Ambleford LSCB").
