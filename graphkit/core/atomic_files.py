@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from graphkit.core.errors import GraphkitError
 
@@ -94,7 +95,9 @@ def signals_raise() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can set a signal handler
         return
-    handlers = {getattr(signal, name): _exit_by_signal for name in _ENDING if hasattr(signal, name)}
+    handlers: dict[int, Any] = {
+        getattr(signal, name): _exit_by_signal for name in _ENDING if hasattr(signal, name)
+    }
     handlers[signal.SIGINT] = signal.default_int_handler
     changed = [number for number in handlers if signal.getsignal(number) is signal.SIG_DFL]
     for number in changed:
