@@ -28,6 +28,7 @@ _OPENING = 1_600  # characters below the greeting of a letter, in which it names
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
 _LONGEST_SUBHEADING = 80
 _FIRST_SENTENCE = 200  # characters
+_WORDS_OF_TWO = 4  # words of a name from which it may be the names of two people
 _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 
@@ -101,6 +102,8 @@ def _marks(document: Document, record: Record) -> Iterator[Note]:
     for person in record.people:
         if _RE.hyphen_space.search(person.name):
             yield Note(f"{LEDGER}name", "a name has a space beside its hyphen", person.span)
+        if len(person.name.split()) >= _WORDS_OF_TWO or len(set(_RE.of_body.findall(person.post))) > 1:
+            yield Note(f"{LEDGER}name", "the name or post of a person may be of two people", person.span)
 
 
 def _judgements(document: Document, record: Record) -> Iterator[Note]:

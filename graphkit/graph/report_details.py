@@ -82,7 +82,7 @@ def _office(writer: GraphWriter, node: str, membership: str, title: str, entity:
         name = title.replace(" & ", " and ")
         post = entity_iri(f"post/{entity}/{slug(name)}")
         quads.add_type(post, Org.POST)
-        quads.add_text(post, Rdfs.LABEL, name)
+        quads.add_text(post, Skos.ALT_LABEL, name)  # the label is one of those that reports print
         quads.add_link(post, Org.POST_IN, body)
         quads.add_link(node, Org.HOLDS, post)
 

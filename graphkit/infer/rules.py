@@ -89,9 +89,9 @@ def infer_superclasses(store: Store, quads: Quads, previous: PreviousBuild) -> N
 
 
 def infer_labels(store: Store, quads: Quads, previous: PreviousBuild) -> None:
-    """Label a service with the longest name that reports give it, a person as most reports print it."""
+    """Label a service or post with the longest name that reports give it, a person as most print it."""
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
+    namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person", "post"))
     for named, printed in _NAMES:
         query = f"SELECT ?x ?name {{ {{ SELECT DISTINCT ?x {{ {previous.in_scope(named)} }} }} {printed} }}"
         for entity, name in store.rows(query):

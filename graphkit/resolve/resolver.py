@@ -29,11 +29,8 @@ from graphkit.resolve.organisations import (
 )
 from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
 
-INSPECTORS = frozenset(
-    "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "
-    "quality-assurance data-analyst".split()
-)
-OFFICE_HOLDERS = frozenset({"addressee", "signatory"})  # roles
+ADDRESSEE = "addressee"
+OFFICE_HOLDERS = frozenset({ADDRESSEE, "signatory"})  # roles
 _BOARD_SECTOR = "safeguarding-partnership"
 _TRUST_SECTOR = "childrens-trust"
 _CHILDRENS_TRUST = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
@@ -190,13 +187,14 @@ def _find_statement_author(record: Record, area: ReportArea) -> str:
 def person_id(name: str, role: str) -> str:
     """Return the end of a person's identifier: "person/maire-atherton".
 
-    Inspectors are few and recur in many reports, so their short first names are replaced by long forms
-    ("Steph" by "Stephanie"). Other people's names stay as printed.
+    People who hold an office of an inspectorate are few and recur in many reports: in the team, and below
+    letters that they sign. Their short first names are replaced by long forms ("Steph" by "Stephanie").
+    Names of addressees, who hold local offices, stay as printed.
     """
     words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in another alphabet has no slug
     kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
-    if role in INSPECTORS and hyphen:
+    if role != ADDRESSEE and hyphen:
         first = _long_forms().get(first, first)
     return f"person/{first}{hyphen}{rest}"
 

@@ -65,6 +65,20 @@ def test_what_is_taken_out_of_a_record_is_missed(register: Register) -> None:
     assert "ledger-judgements" in codes(found, replace(record, judgements=record.judgements[:1]))
 
 
+@pytest.mark.parametrize(
+    ("name", "post", "is_noted"),
+    [
+        ("Ada Moor", "CQC inspector Head Ofsted inspector", True),
+        ("Ada Moor Ben Reed", "", True),
+        ("Ada van Moor", "Ofsted HMI, Ofsted lead inspector", False),
+    ],
+)
+def test_people_run_together_are_noted(name: str, post: str, is_noted: bool) -> None:
+    found = document(["Inspection team", name])
+    person = Person(name, "team-inspector", post, span=found.span(0, 4))
+    assert ("ledger-name" in codes(found, replace(EMPTY, people=(person,)))) == is_noted
+
+
 def test_a_mark_before_a_recommendation_is_noted(register: Register) -> None:
     found = document(["Dear Ms Flint"], [(BULLET, "⎯ the plan of a child")])
     start = found.text.index("⎯")

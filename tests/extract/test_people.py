@@ -277,7 +277,8 @@ def test_a_joint_team_of_an_area_report() -> None:
             (HEADING, "Inspection team"),
             "Ofsted Care Quality Commission",
             "Ada Moor, Ofsted HMI Lead Inspector Ben Reed, CQC Lead Inspector",
-            "Cy Lane, Ofsted HMI",
+            "Cy Lane, Ofsted HMI Dee Head, CQC Inspector",
+            "Eve North",
             "If you are not happy with this report you can complain",
         ],
     )
@@ -287,6 +288,8 @@ def test_a_joint_team_of_an_area_report() -> None:
         ("Ada Moor", "lead-inspector", "Ofsted"),
         ("Ben Reed", "lead-inspector", "Care Quality Commission"),
         ("Cy Lane", "team-inspector", "Ofsted"),
+        ("Dee Head", "team-inspector", "Care Quality Commission"),
+        ("Eve North", "team-inspector", ""),
     ]
 
 

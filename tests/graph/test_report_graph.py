@@ -304,7 +304,7 @@ def test_a_post_is_one_however_and_is_printed() -> None:
         for name, title in zip(("Orla Pennywhistle", "Tam Oakshott"), titles, strict=True)
     )
     store = build_graph(people=people)
-    posts = {label for (label,) in store.rows("SELECT ?label { ?post a org:Post ; rdfs:label ?label }")}
+    posts = {label for (label,) in store.rows("SELECT ?label { ?post a org:Post ; skos:altLabel ?label }")}
     assert posts == {"HM Inspector of Fire and Rescue"}
 
 

@@ -1,4 +1,4 @@
-"""Identifiers of people: inspectors in every spelling, local people as printed."""
+"""Identifiers of people: those of inspectorates in every spelling, local people as printed."""
 
 from resolve.reports import NO_DECISIONS, record
 
@@ -20,6 +20,16 @@ def test_spellings_of_an_inspector_are_one_person(register: Register) -> None:
     assert len(people(register, "team-inspector", "Ada Quill", "Ada Wren Quill")) == 2
     short = "Steph Ropewalk", "Stephanie Ropewalk"
     assert people(register, "team-inspector", *short) == {"person/stephanie-ropewalk"}
+
+
+def test_who_signs_a_letter_is_who_inspected(register: Register) -> None:
+    assert people(register, "signatory", "Vicky Quill") == people(
+        register, "team-inspector", "Victoria Quill"
+    )
+    assert people(register, "lead-inspector", "Steve Fenn", "Steven Fenn", "Stephen Fenn") == {
+        "person/stephen-fenn"
+    }
+    assert people(register, "addressee", "Andy Fenn").isdisjoint(people(register, "signatory", "Andy Fenn"))
 
 
 def test_letters_without_ascii_base_are_transliterated(register: Register) -> None:

@@ -245,7 +245,7 @@ def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
     titles: list[str] = []
     for word in _TOKEN.finditer(text, start, end):
         token = word.group()
-        if _is_name_word(token):
+        if _is_name_word(token) or _is_surname(text, run, word):
             run.append(word)
             continue
         if run and token in office_words("particle"):
@@ -283,6 +283,13 @@ def _is_name_word(token: str) -> bool:
     if plain in _POST_WORDS or plain in _LOWER_TITLES or not is_capitalised(token):
         return False
     return not _is_honour(token)
+
+
+def _is_surname(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool:
+    """Return whether a word of posts is the surname after a single first name: "Ada Head, Ofsted HMI"."""
+    after = text[word.end() : word.end() + 1]
+    is_next = len(run) == 1 and text[run[0].end() : word.start()] == " "
+    return is_next and word[0].istitle() and after in ("", ",", "\n")
 
 
 def _is_honour(token: str) -> bool:
