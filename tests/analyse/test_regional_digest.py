@@ -130,7 +130,7 @@ def test_places_without_a_report_have_no_digest() -> None:
         digest(norvale(), Focus("Norvale Police", (), ("urn:police",)))
     with pytest.raises(GraphkitError, match="No full inspection report loaded for Tarnby"):
         digest(norvale(), Focus("Tarnby", (authority_iri("Tarnby"),)))
-    ended = with_statements(norvale(), "authority:Farmouth gk:validUntil '2024' .")
+    ended = with_statements(norvale(), "authority:Farmouth a gk:LocalAuthority ; gk:validUntil '2019' .")
     with pytest.raises(GraphkitError, match="Farmouth no longer exists"):
         digest(ended, Focus("Farmouth", (authority_iri("Farmouth"),)))
 

@@ -223,7 +223,7 @@ def test_versions_of_a_framework_are_compared_from_2023() -> None:
 
 def test_time_since_inspection_omits_closed_authorities() -> None:
     north = "authority:Elm gk:region region:north . region:north a skos:Concept ; skos:prefLabel 'North' ."
-    gone = 'authority:Oak gk:validUntil "2021-03-31"^^xsd:date .'
+    gone = 'authority:Oak a gk:LocalAuthority ; gk:validUntil "2019-03-31"^^xsd:date .'
     store = graph_store(
         report("Ash", "2020-03-02", {}, overall("good")),
         report("Elm", "2019-11-04", {}, overall("inadequate"), more=north),

@@ -110,11 +110,11 @@ def test_recommendations_by_parameters(graph: gk.Graph) -> None:
 
 
 def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
-    rows = {row.authority: row for row in graph.authorities()}
+    rows = {row.name: row for row in graph.authorities()}
     wexmoor, northmere = rows["Wexmoor"], rows["Northmere"]
-    assert (wexmoor.inspected, wexmoor.framework, wexmoor.inspections) == (date(2018, 8, 6), "ilacs", 2)
-    assert wexmoor.grade
-    assert (northmere.inspected, northmere.grade, northmere.inspections) == (None, None, 1)
+    assert (str(wexmoor.start), wexmoor.framework, wexmoor.inspections) == ("2018-08-06", "ilacs", 2)
+    assert wexmoor.overall
+    assert (northmere.start, northmere.overall, northmere.inspections) == (None, None, 1)
     assert len(rows) == len(graph.authorities())
 
 

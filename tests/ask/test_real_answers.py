@@ -28,7 +28,7 @@ def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:
     company = [row for row in rows if row["deliverer"] == "Achieving for Children"]
     known = [row for row in company if row["source"].startswith("register")]
     assert columns_of(known, "role", "legalBasis", "since", "until") == [
-        ("Delivers", PART_1, "2017-08-01", "")
+        ("Delivers", PART_1, "2017-08-01", "2029-07")
     ]
     arrangements = columns_of(
         [row for row in company if row not in known], "knownAt", "paragraph", "legalBasis", "since"

@@ -24,7 +24,7 @@ from graphkit.ask.entity_statements import recommendation_outcomes, related_ques
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.terms import BASE
 from graphkit.export import part_of
-from graphkit.export.columns import TABLES, Reader, rows, text_cell
+from graphkit.export.columns import TABLES, rows, text_cell
 from graphkit.store.dataset import Store
 
 EXPECTED = Path(__file__).parents[1] / "expected"
@@ -71,7 +71,7 @@ def measured(table: ResultTable) -> str:
 
 def tabled(store: Store, name: str) -> str:
     part = part_of(store, resolve_focus(store, list(GSS)))
-    return lines([column.name for column in TABLES[name]], rows(Reader(part), name, text_cell))
+    return lines([column.name for column in TABLES[name]], (map(text_cell, row) for row in rows(part, name)))
 
 
 def seen(store: Store, words: str) -> str:

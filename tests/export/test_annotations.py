@@ -43,6 +43,7 @@ def test_quotes_that_may_not_be_copied_are_in_no_annotation(small: Store, tmp_pa
         for each in (True, False)
     )
     licensed = small.rows(
-        "SELECT ?report { ?report dcterms:license <https://w3id.org/graphkit/scheme/licence/ogl-v3> }"
+        "SELECT ?report { ?report a gk:Report ; "
+        "dcterms:license <https://w3id.org/graphkit/scheme/licence/ogl-v3> }"
     )
     assert free == {report for (report,) in licensed} < all_

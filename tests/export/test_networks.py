@@ -111,9 +111,9 @@ def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
     assert {day for _, day in complete_network(small_store).nodes(data="ended")} == {""}
     statements = Quads(graph_iri("register"))
-    statements.add_literal(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
+    statements.add_literal(POLICE, Property.VALID_UNTIL, "2017-03-31", Xsd.DATE)
     graph = complete_network(invented_places.store_of([*invented_places.graphs(), statements]))
-    assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
+    assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2017-03-31"}
 
 
 def test_a_place_stands_for_its_authorities(small_store: Store) -> None:

@@ -355,7 +355,7 @@ def test_an_old_inspection_has_its_year_in_brackets(store_anew: Callable[[], Sto
         if invented.WEXMOOR in str(quad.subject):
             store.engine.remove(quad)
             store.engine.add(ox.Quad(quad.subject, day, ox.Literal("2033-06-05"), quad.graph_name))
-    found = ambleford(store)
+    found = ambleford(Store(store.engine))
     assert found["label"].endswith("\n(2023)")
     assert found["old"]
 
@@ -390,19 +390,29 @@ def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) 
 def test_a_topic_with_equal_strengths_is_not_weak() -> None:
     said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
     found = [
-        ConcernedFinding("a", "t", "", f"inspection/{year}/finding/{n}", polarity)
+        ConcernedFinding("a", "t", "", f"inspection/{year}/finding/{n}", polarity, f"inspection/{year}")
         for n, (year, polarity) in enumerate(said)
     ]
     days = {f"inspection/{year}": year for year in (2019, 2023)}
     assert [about for about, _ in recurring_weaknesses({"t": found}, days)] == ["t"]
-    praise = [ConcernedFinding("a", "t", "", f"inspection/2023/finding/{n}", "strength") for n in range(7, 9)]
+    praise = [
+        ConcernedFinding("a", "t", "", f"inspection/2023/finding/{n}", "strength", "inspection/2023")
+        for n in range(7, 9)
+    ]
     assert recurring_weaknesses({"t": [*found, *praise]}, days) == []
     assert recurring_weaknesses({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     again = [
-        ConcernedFinding("a", f"topic/{n}", f"{year}-01-01", f"inspection/{year}/finding/1", "weakness")
+        ConcernedFinding(
+            "a",
+            f"topic/{n}",
+            f"{year}-01-01",
+            f"inspection/{year}/finding/1",
+            "weakness",
+            f"inspection/{year}",
+        )
         for n in range(5)
         for year in (2019, 2023)
     ]
