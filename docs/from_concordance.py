@@ -40,7 +40,8 @@ Licence of the mappings: CC0 1.0.
 """
 CRITERIA = """Rows are criteria. Columns are the frameworks that judge all services of an authority, and the
 inspection of services for children looked after of 2013. An empty cell: the framework judges
-nothing that corresponds.
+nothing that corresponds. The ratings of youth justice services are left out: none corresponds to a grade
+of children's services.
 """
 
 
@@ -82,7 +83,7 @@ def criterion_lines(graph: Graph, frameworks: Frameworks) -> list[str]:
     versions = [
         version
         for framework in frameworks
-        if not framework.broader and not framework.single_chapter
+        if not (framework.broader or framework.single_chapter or framework.line)
         for version in framework.versions
     ]
     versions.sort(key=lambda version: version.first_year)

@@ -199,7 +199,6 @@ class Frameworks:
     thresholds: Thresholds
     headings: tuple[Heading, ...]  # the first that matches decides
     visit_themes: tuple[Theme, ...]
-    other_lines: tuple[str, ...] = ()  # of the chart of all kinds of inspections
 
     def __iter__(self) -> Iterator[Framework]:
         return iter(self.frameworks.values())
@@ -324,7 +323,6 @@ def load_frameworks(folder: Path) -> Frameworks:
         *_interval_and_thresholds(folder / f"{_COMMON}.yaml", common),
         tuple(dict.fromkeys(loader.headings(found))),
         tuple(_themes(common.get("visit_themes", ()))),
-        tuple(common.get("other_lines", ())),
     )
 
 
@@ -476,5 +474,4 @@ _KEYS_OF_COMMON = {
     "criteria",
     "headings",
     "visit_themes",
-    "other_lines",
 }

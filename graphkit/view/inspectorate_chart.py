@@ -199,7 +199,7 @@ def _picture(
     y = 40.0
     frameworks = current_frameworks()
     own_lines = dict.fromkeys(each.line for each in frameworks if each.line)
-    for line in (_FULL, *own_lines, *frameworks.other_lines, _OTHERS):
+    for line in (_FULL, *own_lines, _OTHERS):
         some = [each for each in visits if each.line == line]
         if some or line != _OTHERS:
             parts += _line(line, some, axis, y + _ROW_HEIGHT / 2, link)

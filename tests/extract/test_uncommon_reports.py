@@ -177,6 +177,85 @@ def test_a_revisit_does_not_repeat_earlier_findings(tmp_path: Path, register: Re
     ]
 
 
+# --- youth justice
+
+
+STANDARDS = {
+    "overall-rating": "Requires improvement to be good",
+    "governance-and-leadership": "Requires improvement to be good",
+    "staff": "Good",
+    "partnerships-and-services": "Outstanding",
+    "information-and-facilities": "Good",
+    "court-assessment": "Good",
+    "court-planning": "Inadequate",
+    "court-delivery": "Good",
+    "court-reviewing": "Requires improvement to be good",
+    "out-of-court-assessment": "Requires improvement to be good",
+    "out-of-court-planning": "Good",
+    "out-of-court-delivery": "Good",
+    "out-of-court-policy": "Inadequate",
+    "resettlement": "Good",
+}
+
+
+def test_a_youth_justice_service_is_rated_by_standard(kinds: Store) -> None:
+    row = of(kinds, "youth-justice")
+    assert (row["start"], row["published"], row["overall"]) == (
+        "2024-01-08",
+        "2024-03-12",
+        "Requires improvement to be good",
+    )
+    assert row["leadInspector"] == "Wilhelmina Sparrow"
+    rows = answer(kinds, "judgements-through-time", authority="Northmere")
+    rated = {each["criterion"]: each["grade"] for each in rows if each["framework"] == "youth-justice"}
+    assert rated == STANDARDS
+    assert sorted(polarity for _, polarity in found(kinds, "youth-justice")) == [
+        "context", "strength", "weakness", "weakness", "weakness",
+    ]  # fmt: skip
+
+
+def test_a_rating_of_youth_justice_is_no_overall_grade(kinds: Store) -> None:
+    assert not kinds.rows("""SELECT ?grade { ?inspection gk:framework scheme:framework\\/youth-justice ;
+        gk:judgement/gk:criterion scheme:criterion\\/overall-effectiveness }""")
+    grades = kinds.rows("SELECT ?g { ?a rdfs:label 'Northmere' ; gk:latestGrade ?g }")
+    assert grades == []
+
+
+def test_recommendations_are_to_the_council_of_the_service(kinds: Store) -> None:
+    rows = recommendations_of(kinds, "Northmere", "2024-01-08")
+    assert rows == [("1", "Northmere"), ("2", "Northmere")]
+    inspectorates = kinds.rows(
+        """SELECT ?name { ?inspection gk:framework scheme:framework\\/youth-justice ;
+            gk:inspectedBy/rdfs:label ?name }"""
+    )
+    assert inspectorates == [("His Majesty's Inspectorate of Probation",)]
+
+
+def test_since_2025_work_with_victims_is_rated(tmp_path: Path, register: Register) -> None:
+    lines = (
+        "An inspection of youth justice work with children and victims in Wexmoor",
+        "HM Inspectorate of Probation",
+        "Published: 4 June 2025",
+        "Ratings",
+        "Fieldwork started on 3 March 2025\nOverall rating Good\nOrganisational delivery Good\n"
+        "Work with children Outstanding\nWork with victims Excellent",
+        "Foreword",
+        "Children in Wexmoor are helped well by people who know them and like them.",
+    )
+    (tmp_path / "wexmoor.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    record = extract(read_document(tmp_path / "wexmoor.txt"), register)
+    assert (record.framework, record.authority_name, str(record.dates[0].start)) == (
+        "youth-justice", "Wexmoor", "2025-03-03",
+    )  # fmt: skip
+    assert {judged.criterion: judged.grade for judged in record.judgements} == {
+        "overall-rating": "good",
+        "organisational-delivery": "good",
+        "work-with-children": "outstanding",
+    }
+    noted = [note for note in record.notes if note.code == "unknown-grade"]
+    assert [note.message for note in noted] == ["work-with-victims: no such grade"]
+
+
 # --- a safeguarding board alone
 
 

@@ -57,7 +57,11 @@ VALUES = {
     Scheme.FOLLOW_UP: "recurs partly-recurs resolved progress unclear not-mentioned",
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
         children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb
-        capacity-to-improve outcomes quality-of-provision fostering private-fostering""",
+        capacity-to-improve outcomes quality-of-provision fostering private-fostering overall-rating
+        organisational-delivery governance-and-leadership staff partnerships-and-services
+        information-and-facilities court-disposals court-assessment court-planning court-delivery
+        court-reviewing out-of-court-disposals out-of-court-assessment out-of-court-planning
+        out-of-court-delivery out-of-court-policy resettlement work-with-children work-with-victims""",
     Scheme.INSPECTION_OUTCOME: "typically-positive inconsistent systemic-failings",
 }
 

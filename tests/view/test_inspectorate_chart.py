@@ -14,10 +14,10 @@ from graphkit.view.inspectorate_chart import inspectorates
 
 WEXMOOR = Focus("Wexmoor", (authority_iri("Wexmoor"),))
 OVERALL = {"overall-effectiveness": "inadequate"}
-PART = "https://w3id.org/graphkit/id/inspection/Wexmoor-2016-03-01"
+PART = "https://w3id.org/graphkit/id/inspection/Wexmoor/2016-03-01-sif"
 FARMOUTH = "authority:Farmouth a gk:LocalAuthority ; rdfs:label 'Farmouth' ."
 LABELS = """grade:inadequate skos:prefLabel "Inadequate"@en . framework:sif skos:notation "sif" .
-  REPORT rdfs:label "Report on Wexmoor, 2016-03-01" ."""
+  <https://w3id.org/graphkit/id/report/Wexmoor/2016-03-01-sif> rdfs:label "Report on Wexmoor, 2016-03-01" ."""
 
 
 def stated(number: int, kind: str, more: str = "") -> str:
@@ -53,7 +53,7 @@ def test_a_mention_is_a_gap_with_its_source() -> None:
     chart = drawn()
     assert 'class="missing"' in chart.picture
     assert chart.rows[0][5] == "not loaded, mentioned in the report of 2016"
-    assert chart.row_ids[0] == "id/inspection/Wexmoor/2016-03-01-ilacs/earlier/1"
+    assert chart.row_ids[0] == "id/inspection/Wexmoor/2016-03-01-sif/earlier/1"
 
 
 def test_an_intervention_stands_from_its_start_to_its_end() -> None:

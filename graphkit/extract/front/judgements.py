@@ -43,6 +43,7 @@ _UNKNOWN_JUDGEMENT = (
 )
 _WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
+_OF_TABLES = (BlockKind.ROW, BlockKind.LINE)
 
 
 class ReadJudgements(NamedTuple):
@@ -148,7 +149,7 @@ def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
                     span = cover.document.span(other.start, other.end)
                     disagreements.append(Note("grades-disagree", f"{criterion}: {', '.join(grades)}", span))
     judgements += [_judgement(cover.document, row, [row]) for row in rows]
-    unknown = _unknown_grades(cover, criteria, seen)
+    unknown = _unknown_grades(cover, framework, seen)
     return ReadJudgements(tuple(judgements), labels, (*disagreements, *unknown, *notes))
 
 
@@ -171,11 +172,7 @@ def _table(cover: Cover, framework: str) -> Iterator[_GradeMention]:
     The table is on the front, or below a heading at the end.
     """
     document, patterns = cover.document, _patterns(cover.frameworks)
-    start, end = 0, cover.two_pages_end
-    if heading := cover.frameworks.get(framework).table_below:
-        body_end = document.body_end()
-        for found in re.finditer(heading, document.text[:body_end], re.I):
-            start, end = found.start(), body_end
+    start, end = _table_place(cover, framework)
     rows: dict[str, _GradeMention] = {}
     for label in patterns.label.finditer(document.text, start, end):
         after = patterns.after_label.match(document.text, label.end())
@@ -191,6 +188,21 @@ def _table(cover: Cover, framework: str) -> Iterator[_GradeMention]:
         if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
             rows[criterion] = row
     yield from rows.values()
+
+
+def _table_place(cover: Cover, framework: str) -> tuple[int, int]:
+    """Return where the table of grades may be: the front, or all that is below its last heading."""
+    heading, body_end = cover.frameworks.get(framework).table_below, cover.document.body_end()
+    found = [*re.finditer(heading, cover.document.text[:body_end], re.I)] if heading else []
+    return (found[-1].end(), body_end) if found else (0, cover.two_pages_end)
+
+
+def _table_blocks(cover: Cover, framework: str) -> Sequence[Block]:
+    """Return the blocks of the place where the table of grades may be."""
+    start, end = _table_place(cover, framework)
+    if not start:
+        return cover.two_pages
+    return [block for block in cover.document.body_blocks() if start <= block.start < end]
 
 
 def _wrapped(cover: Cover, criterion: str, label: str, row: re.Match[str]) -> _GradeMention | None:
@@ -306,8 +318,7 @@ def _unread_rows(
     rows: dict[str, _GradeMention] = {}
     notes: list[Note] = []
     above, above_start = "", 0  # the line above, which may be the label of a grade on a line of its own
-    on_cover = not cover.frameworks.get(framework).table_below
-    for start, end in _unread_lines(cover, seen) if on_cover else ():
+    for start, end in _unread_lines(cover, framework, seen):
         line = document.text[start:end]
         row, alone = patterns.row.match(line), patterns.only_grade.match(line)
         graded = row or alone
@@ -330,21 +341,26 @@ def _unread_rows(
     return list(rows.values()), notes
 
 
-def _unknown_grades(cover: Cover, criteria: Sequence[str], seen: list[_GradeMention]) -> Iterator[Note]:
+def _unknown_grades(cover: Cover, framework: str, seen: list[_GradeMention]) -> Iterator[Note]:
     """Yield a note for each row of the table whose second cell has a few words that are no grade."""
     document, patterns = cover.document, _patterns(cover.frameworks)
-    known = {mention.criterion for mention in seen}
-    heads = (patterns.table_head.match(document.text_of(block)) for block in cover.two_pages)
+    known, criteria = {mention.criterion for mention in seen}, cover.frameworks.criteria_of(framework)
+    place = _table_blocks(cover, framework)
+    heads = (patterns.table_head.match(document.text_of(block)) for block in place)
     if not any(mention.source == "table" for mention in seen) and not any(heads):
         return
-    blocks = [block for block in cover.two_pages if block.kind in (BlockKind.ROW, BlockKind.LINE)]
-    for block, below in zip_longest(blocks, blocks[1:]):
-        label = _label_at(cover, block)
+    for block, below in zip_longest(place, place[1:]):
+        label = _label_at(cover, block) if block.kind in _OF_TABLES else None
         criterion = patterns.label_of(label)[0] if label else ""
         if label is None or criterion in known or criterion not in criteria:
             continue
         start, words = label.end(), document.text[label.end() : block.end].strip(_PADDING)
-        if below and not words and not patterns.label.match(document.text, below.start):
+        if (
+            below
+            and below.kind in _OF_TABLES
+            and not words
+            and not patterns.label.match(document.text, below.start)
+        ):
             start, words = below.start, document.text_of(below).strip(_PADDING)
         if words[:1].isalpha() and len(words.split()) <= _LONGEST_GRADE:
             at = document.text.index(words, start)
@@ -352,9 +368,9 @@ def _unknown_grades(cover: Cover, criteria: Sequence[str], seen: list[_GradeMent
             yield Note("unknown-grade", f"{criterion}: no such grade", span)
 
 
-def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int, int]]:
+def _unread_lines(cover: Cover, framework: str, seen: list[_GradeMention]) -> Iterator[tuple[int, int]]:
     """Yield the lines of the table of grades in which no grade was found: offsets of start and end."""
-    text, blocks = cover.document.text, cover.two_pages
+    text, blocks = cover.document.text, _table_blocks(cover, framework)
     rows = IntervalSet((one.start, one.end) for one in seen if one.source == "table")
     read = IntervalSet((one.start, one.end) for one in seen)
     head = _patterns(cover.frameworks).table_head
@@ -365,10 +381,10 @@ def _unread_lines(cover: Cover, seen: list[_GradeMention]) -> Iterator[tuple[int
     first, last = min(table), max(table)
     while not heads and first and blocks[first - 1].kind is BlockKind.ROW:
         first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1].kind in (BlockKind.ROW, BlockKind.LINE):
+    while last + 1 < len(blocks) and blocks[last + 1].kind in _OF_TABLES:
         last += 1
     for at, block in enumerate(blocks[first : last + 1], first):
-        if at in heads or block.kind not in (BlockKind.ROW, BlockKind.LINE):
+        if at in heads or block.kind not in _OF_TABLES:
             continue
         for line in re.finditer(r"\S[^\n]*", text[block.start : block.end]):
             start, end = block.start + line.start(), block.start + line.end()
