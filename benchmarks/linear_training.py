@@ -21,13 +21,14 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.classifiers.linear_weights import CONSTANT, word_features, word_ngrams
+from graphkit.extract.classifiers.linear_weights import CONSTANT, word_features
 from graphkit.extract.classifiers.paragraph_context import (
     ParagraphBatch,
     ParagraphSentences,
     context_features,
 )
 from graphkit.extract.mentions import sectors
+from graphkit.extract.text.phrase_matcher import SENTENCE_START
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
@@ -215,6 +216,12 @@ def out_of_fold_scores(
 def word_counts(words: Sequence[str]) -> Counter[str]:
     """Return the features of the words of a sentence and how often each occurs."""
     return Counter(feature for word in words for feature in word_features(word))
+
+
+def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the bigrams and trigrams of a sentence, with "^" at its start."""
+    marked = [SENTENCE_START, *words]
+    return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
 
 def ngram_counts(words: Sequence[str], longest: int) -> Counter[str]:

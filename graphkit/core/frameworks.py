@@ -399,26 +399,16 @@ class _Loader:
         definitions = [definition for definition in found if definition]
         if not definitions:
             raise GraphkitError(f"criterion {name!r} of {file['framework']} is not defined in any file")
-
-        def inherited(key: str, default: Any) -> Any:
-            return next((each[key] for each in definitions if key in each), default)
-
         nearest = definitions[0]
+        if unknown := sorted(set(nearest) - _CRITERION_KEYS):
+            raise GraphkitError(f"criterion {name!r} of {file['framework']}: unknown key {unknown[0]!r}")
         printed = tuple(_THE.sub("", label) for label in nearest.get("printed", ()))
         default = "|".join(map(_pattern_of, printed))
-        return Criterion(
-            name,
-            printed,
-            label=nearest.get("label", default),
-            headings=tuple(nearest.get("headings", [f"(the )?({default})"] if default else [])),
-            report_headings=tuple(nearest.get("report_headings", ())),
-            stated_on_cover=tuple(nearest.get("stated_on_cover", ())),
-            stated_in_block=tuple(nearest.get("stated_in_block", ())),
-            column=inherited("column", name.replace("-", " ").capitalize()),
-            topics=frozenset(inherited("topics", ())),
-            judged_within=inherited("judged_within", ""),
-            labelled_as=inherited("labelled_as", ""),
-        )
+        values: dict[str, Any] = {"column": name.replace("-", " ").capitalize(), "label": default}
+        values["headings"] = (f"(the )?({default})",) if default else ()
+        values |= {key: each[key] for each in reversed(definitions) for key in _INHERITED & set(each)}
+        values |= {key: _value(value) for key, value in nearest.items()}
+        return Criterion(name, **values | {"printed": printed, "topics": frozenset(values.get("topics", ()))})
 
     def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:
         """Yield the headings of criteria, newest versions first, of frameworks, and those that all share."""
@@ -463,6 +453,8 @@ def _merged(orders: list[list[str]]) -> list[str]:
     return merged
 
 
+_CRITERION_KEYS = {each.name for each in fields(Criterion)} - {"name"}
+_INHERITED = {"column", "topics", "judged_within", "labelled_as"}  # of a criterion, from any file
 _OF_KIND = {"joint", "partnership", "long_reports", "mark", "line"}
 _FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {"versions", "themes", "ignored_headings"}
 _KEYS = _FRAMEWORK_KEYS | {"version", "criteria", "recognised_by", "headings", "ignored_headings", "themes"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import ModuleType
-from typing import Any
 
 from graphkit.core.errors import GraphkitError
 
@@ -27,14 +26,3 @@ def check_format(name: str) -> None:
     """Raise GraphkitError where a format needs a package that is not installed: before the work."""
     if name in _NEEDED:
         import_optional(_NEEDED[name], name)
-
-
-class LazyModule:
-    """A module that is loaded when an attribute of it is first used: most commands need none of it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> Any:
-        """Return an attribute of the module."""
-        return getattr(import_module(self._name), name)

@@ -214,6 +214,7 @@ def test_every_framework_and_criterion_is_in_its_scheme() -> None:
     [
         ("framework: ilacs\ntitel: [x]", "unknown key 'titel'"),
         ("titles: [x]", "the key 'framework' is missing"),
+        ("framework: x\ncriteria: {leaders: {lable: x}}", "criterion 'leaders' of x: unknown key 'lable'"),
         ("framework: [", "is no YAML"),
         ("framework: x\ncriteria:\n  weather:", "criterion 'weather' of x is not defined"),
     ],

@@ -12,9 +12,9 @@ from failing_readers import fail, replace_reader
 from graphkit.cli import main
 from graphkit.core.errors import RegisterError
 from graphkit.core.model import Record
-from graphkit.extract import extractor, readers
+from graphkit.extract import extractor, readers, sentence_references
 from graphkit.extract.front import letter
-from graphkit.extract.relations import statistics
+from graphkit.extract.relations import arrangements, statistics
 from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.store.dataset import open_store
@@ -79,12 +79,20 @@ def test_readers_need_what_earlier_ones_give() -> None:
         given |= {name for name in reader.gives.split() if "." not in name}
 
 
+@pytest.mark.parametrize(
+    ("place", "called", "reader"),
+    [
+        (statistics, "_read_bullet", "read_statistics"),  # reads the outline
+        (arrangements, "_introductions", "introduced_delivery_bodies"),  # the document
+        (sentence_references, "look_back_kind", "of_sentences"),  # passages
+    ],
+)
 def test_note_has_line_of_code_and_passage(
-    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch
+    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch, place: Any, called: str, reader: str
 ) -> None:
-    monkeypatch.setattr(statistics, "_read_bullet", fail)
+    monkeypatch.setattr(place, called, fail)
     (note,) = [note for note in record_of(register, "wexmoor-sif-2015.txt").notes if "failed" in note.code]
-    assert "read_statistics failed" in note.message
+    assert f"{reader} failed" in note.message
     assert note.span is not None
     assert note.span.text
 

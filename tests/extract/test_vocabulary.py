@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from linear_training import word_ngrams
 
-from graphkit.extract.classifiers.linear_weights import load_weights, word_features, word_ngrams
+from graphkit.extract.classifiers.linear_weights import load_weights, word_features
 from graphkit.extract.labels.polarity import cue_features
 from graphkit.extract.text.phrase_matcher import (
     GROUP_PREFIX,

@@ -15,7 +15,7 @@ All sentences of a report are scored together as arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from graphkit.core.resources import resource_path
 from graphkit.extract.text.phrase_matcher import (
-    SENTENCE_START,
     VOCABULARY,
     WORD_TO_GROUP,
     IntArray,
@@ -46,12 +45,6 @@ def word_features(word: str) -> tuple[str, ...]:
     """Return the features of a word: itself, its group and, if it is long, its prefix and suffix."""
     features = (word, group_of(word))
     return (*features, "~" + word[:5], "$" + word[-4:]) if len(word) > _AFFIX_LENGTH else features
-
-
-def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the bigrams and trigrams of a sentence, with "^" at its start."""
-    marked = [SENTENCE_START, *words]
-    return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
 
 def matrix_product(columns: Scores, weights: Scores) -> Scores:

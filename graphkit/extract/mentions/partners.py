@@ -172,9 +172,7 @@ def find_acting_schools(words: TokenizedSentence) -> Iterator[int]:
     """Yield the words "school" that mean an organisation: it does something, or others deal with it."""
     if "school" in words.lower or "school's" in words.lower:
         found = {
-            match.start("school")
-            for pattern in (_RE.school_dealt_with, _RE.school_as_subject)
-            for match in pattern.finditer(words.text)
+            match.start("school") for pattern in _ACTING_SCHOOLS for match in pattern.finditer(words.text)
         }
         yield from (bisect_left(words.starts, start) for start in sorted(found))
 

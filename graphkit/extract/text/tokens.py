@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate, compress
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
 from graphkit.core.resources import read_tsv_pairs
@@ -64,18 +64,6 @@ def tokenize(text: str) -> TokenizedSentence:
 Node = tuple[T | None, dict[str, "Node[T]"]]
 
 
-class _FirstNodes(dict[str, Node[T] | None]):
-    """Word → its node below the root; computed when a word is first looked up."""
-
-    def __init__(self, root: dict[str, Node[T]]) -> None:
-        super().__init__()
-        self._root = root
-
-    def __missing__(self, word: str) -> Node[T] | None:
-        self[word] = node = _child(self._root, word)
-        return node
-
-
 class PhraseTrie(Generic[T]):
     """Phrases of one or more words, each with a value; finds the longest phrase at each position.
 
@@ -84,11 +72,9 @@ class PhraseTrie(Generic[T]):
 
     def __init__(self) -> None:
         self._root: dict[str, Node[T]] = {}
-        self._first_nodes = _FirstNodes(self._root)
 
     def add(self, phrase: str, value: T) -> None:
         """Add a phrase; a phrase that was added before keeps its first value."""
-        self._first_nodes.clear()
         words = WORD.findall(normalize_punctuation(phrase).lower())
         level = self._root
         for word in words[:-1]:
@@ -101,12 +87,11 @@ class PhraseTrie(Generic[T]):
         """Yield (first word, word after the last, value) of each phrase, the longest first, no overlaps."""
         lower, gaps, count = words.lower, words.gaps, len(words.lower)
         free = 0
-        first_nodes = [*map(self._first_nodes.__getitem__, lower)]
-        for at, first in compress(enumerate(first_nodes), first_nodes):
-            if first is None or at < free:
+        for at, word in enumerate(lower):
+            node = _child(self._root, word)
+            if node is None or at < free:
                 continue
-            node: Node[T] | None = first
-            value, after, end = first[0], at + 1, at + 1
+            value, after, end = node[0], at + 1, at + 1
             while node and node[1] and end < count and (len(gaps[end]) <= 2 or gaps[end] == " & "):
                 node = _child(node[1], lower[end])
                 if node:
