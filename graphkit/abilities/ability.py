@@ -20,6 +20,7 @@ from typing import (
 
 from graphkit.abilities import ABILITIES
 from graphkit.abilities.forms import Form, forms_of
+from graphkit.abilities.results import Results, results_of_tables
 from graphkit.abilities.value_types import Alias, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError
@@ -28,6 +29,7 @@ from graphkit.store.dataset import Store
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 Tables = Mapping[str, ResultTable]  # heading → table
+OwnResults = Callable[[Store, Any, Mapping[str, Any]], Results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Ability(Generic[P, Answer]):
 
     `example` has values for a call that works on a graph of all reports; `is_slow`: it may take
     seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those
-    of tables, the first is the command's default.
+    of tables, the first is the command's default; `own_results` returns what programs read of an answer where
+    that is not the rows of its tables, for the store, the answer and the values of the parameters.
     """
 
     function: Callable[Concatenate[Store, P], Answer]
@@ -91,6 +94,7 @@ class Ability(Generic[P, Answer]):
     own_forms: Mapping[str, Form]
     served: Mapping[str, str]
     listing: Callable[[str], str] | None
+    own_results: OwnResults | None
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
@@ -146,6 +150,15 @@ class Ability(Generic[P, Answer]):
         """The formats of the answer, the default first."""
         return {**self.own_forms, **forms_of(self.tables_of), **self.own_forms}
 
+    def results(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Results:
+        """Return what programs read of the answer for values as they were given. Raises GraphkitError."""
+        function: Callable[..., Answer] = self.function
+        values = self.values(given)
+        answer = function(store, **values)
+        if self.own_results:
+            return self.own_results(store, answer, values)
+        return results_of_tables(self.tables_of(answer))
+
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
         """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
         function: Callable[..., Answer] = self.function  # the values are checked here, not by a type checker
@@ -190,9 +203,12 @@ def ability(
     forms: Mapping[str, Form] | None = None,
     served: Mapping[str, str] | None = None,
     listing: Callable[[str], str] | None = None,
+    results: OwnResults | None = None,
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
-    return lambda function: Ability(function, example, is_slow, tables, forms or {}, served or {}, listing)
+    return lambda function: Ability(
+        function, example, is_slow, tables, forms or {}, served or {}, listing, results
+    )
 
 
 def several(value: Any) -> Sequence[Any]:

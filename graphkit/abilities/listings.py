@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from graphkit.abilities.ability import ability
+from graphkit.abilities.results import Result, Results, results_of_tables
 from graphkit.abilities.value_types import (
     AS_AT,
     AUTHORITY,
@@ -22,12 +24,13 @@ from graphkit.abilities.value_types import (
     one_of,
 )
 from graphkit.analyse.current_grades import CurrentGrades, current_grades
-from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
+from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
@@ -40,7 +43,31 @@ from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, insp
 from graphkit.store.dataset import Store
 
 
-@ability({"focus": "Slough"}, is_slow=True)
+def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
+    """Return the rows of a place, with the passages that mention what is not loaded; or all, by framework."""
+    focus = resolve_focus(store, values["focus"])
+    if focus is None:
+        groups = defaultdict[str, list[dict[str, Any]]](list)
+        for row in table.records():
+            if row["loaded"]:
+                groups[str(row["framework"])].append(row)
+        summed = [
+            {"framework": name, "loaded": sum(row["loaded"] for row in of), "authorities": len(of),
+             "oldest": min(row["oldest"] for row in of), "newest": max(row["newest"] for row in of)}
+            for name, of in sorted(groups.items())
+        ]  # fmt: skip
+        return Results([*map(Result, summed)], table.explanation())
+    labels, mentions = Labels(store), defaultdict[Any, list[str]](list)
+    for each in inspections_not_loaded(store, focus.authorities):
+        mentions[labels.of(each.authority), each.framework or NOT_NAMED].append(each.mention)
+    listed = results_of_tables({"": table})
+    return replace(listed, rows=[
+        replace(each, statements=mentions[each.values["authority"], each.values["framework"]])
+        for each in listed.rows
+    ])  # fmt: skip
+
+
+@ability({"focus": "Slough"}, is_slow=True, results=_coverage_results)
 def coverage(
     store: Store,
     *,

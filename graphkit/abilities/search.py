@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
+from graphkit.abilities.results import Result, Results
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import (
     AGENCY,
@@ -27,19 +28,22 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import Answer
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.quotes import has_quotes
 from graphkit.ask.search_filters import FIELDS, KINDS, known_values
 from graphkit.core.errors import ParameterError
-from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import format_table, printed_number
 from graphkit.facts.full_text import SORTS, Document, SearchResult, SearchResults, search_documents, values_of
+from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 
 MOST = 50_000  # results of one answer
 PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
+_OF_PASSAGES = ("text", "page", "paragraph")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _ANSWER = schema_of(Answer)
 _ANSWER = object_of(
@@ -208,6 +212,23 @@ def _answer_lines(answered: Answer) -> Iterator[str]:
     yield from ("", answered.coverage.text, *answered.cautions, "")
 
 
+def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:
+    """Return the hits, whose passages have their words and places, beside the answer to a question."""
+    rows = [
+        Result(
+            {name: value for name, value in hit._asdict().items() if value and name not in _OF_PASSAGES},
+            [entity_iri(hit.id)] if report_of(entity_iri(hit.id)) else (),
+        )
+        for hit in found.hits
+    ]
+    loaded = {item.authority for item in inspections(store.facts)}
+    places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
+    missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
+    notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
+    answered = {"answer": found.answered.to_dict()} if found.answered else {}
+    return Results(rows, notes, found.results.total, answered)
+
+
 Names = Annotated[Sequence[str], Label("")]
 
 
@@ -218,6 +239,7 @@ def _only(what: str) -> str:
 @ability(
     {"words": "placement sufficiency", "kind": "finding"},
     tables=_as_table,
+    results=_as_results,
     forms={
         "table": text_form(_text_lines),
         **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
@@ -260,25 +282,16 @@ def search(
     given = {name: value for name, value in locals().items() if name in FIELDS}
     if not words and not since and not any(given.values()):
         raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
-    return find(store, words, given, since, sort, page, limit, (page - 1) * limit, all_quotes)
-
-
-def find(
-    store: Store, words: str, given: Mapping[str, Sequence[str]], since: str = "", sort: str = SORTS[0],
-    page: int = 1, limit: int = PAGE_SIZE, offset: int = 0, all_quotes: bool = True,
-) -> Search:  # fmt: skip
-    """Return `limit` results from `offset`; with an answer, if the words are a question without filters."""
     from graphkit.answer.answering import answer  # with networks and numbers, which few queries need
 
-    if not words and not since and not any(given.values()):
-        return Search(words, {}, SearchResults((), 0), FilterLabels(store), page, limit)
-    is_question = bool(words) and not since and not offset and not any(given.values())
+    is_question = bool(words) and not since and page == 1 and not any(given.values())
     answered = answer(store, words, all_quotes) if is_question else None
     filters = known_values(store, given)
 
     def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
         fields = {FIELDS[name]: list(values) for name, values in chosen.items()}
-        return search_documents(store.facts, typed, fields, since, limit, offset, [*FIELDS.values()], order)
+        start, facets = (page - 1) * limit, [*FIELDS.values()]
+        return search_documents(store.facts, typed, fields, since, limit, start, facets, order)
 
     if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
         labels = FilterLabels(store)

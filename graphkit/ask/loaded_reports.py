@@ -28,16 +28,6 @@ SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{
 ORDER BY ?authority ?when ?day ?mention"""
 
 
-class Loaded(NamedTuple):
-    """The loaded inspections of an authority under a framework ("ILACS 2018"): number, first and last day."""
-
-    authority: str
-    framework: str
-    inspections: int
-    oldest: str
-    newest: str
-
-
 class NotLoaded(NamedTuple):
     """An inspection that is known and not loaded: when ("2015"), framework, and what states it.
 
@@ -85,14 +75,6 @@ class Missing(NamedTuple):
 
     without_report: list[str]
     without_full_inspection: list[str]
-
-
-def loaded_by_authority(loaded: Iterable[Inspection]) -> list[Loaded]:
-    """Return what is loaded for each authority and framework."""
-    days: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in loaded:
-        days[item.authority, item.under].append(item.day)
-    return [Loaded(*key, len(found), min(found), max(found)) for key, found in sorted(days.items())]
 
 
 def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing:

@@ -64,7 +64,7 @@ class _Calls:
         async with WorkerPool(self._settings, ["graphkit.mcp.tools"]) as self._pool:
             yield
 
-    async def run(self, lane: str, tool: Callable[..., tools.Result], **named: Any) -> Any:
+    async def run(self, lane: str, tool: Callable[..., tools.Reply], **named: Any) -> Any:
         """Return the result of a call: text and structured content. Raises ToolError with what went wrong."""
         function = partial(tool, all_quotes=self._settings.show_all_quotes, **named)
         task = CallTask(limit=_ANSWER_SIZE, function=function, query=str(named.get("query", "")))
