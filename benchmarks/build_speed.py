@@ -61,7 +61,7 @@ def build(folder: Path, store: str) -> dict[str, float]:
     """Build a graph with two workers; return its size."""
     from graphkit import pipeline
 
-    summary = pipeline.build([folder], store, WORKERS)
+    summary = pipeline.build([folder], store, pipeline.BuildOptions(WORKERS))
     return {
         "triples": summary.statements,
         "reports": len({item.graph for item in summary.results if item.graph}),

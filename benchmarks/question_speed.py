@@ -24,7 +24,7 @@ from arguments import arguments
 from graphkit.ask.questions import questions, to_sparql
 from graphkit.core.record_storage import records_in
 from graphkit.core.terms import NAMESPACES
-from graphkit.pipeline import build
+from graphkit.pipeline import BuildOptions, build
 from graphkit.store.dataset import Store, open_store
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
@@ -95,7 +95,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         graph, dump = Path(place, "graph"), Path(place, "graph.nq")
         paths = [path for path in records_in(options.records) if path.name.startswith(tuple(options.of))]
-        summary = build(paths, graph, 1)
+        summary = build(paths, graph, BuildOptions(1))
         store = open_store(graph)
         store.engine.dump(dump, format=ox.RdfFormat.N_QUADS)
         print(f"{len(paths)} reports, {summary.statements} statements")

@@ -448,12 +448,13 @@ class Graph:
             from graphkit.store.rdflib_dataset import rdflib_dataset
 
             return rdflib_dataset(self.store)
-        from graphkit.export import part_of
+        from graphkit.export import ExportOptions, part_of
         from graphkit.export.rdf import rdflib_graph
 
         if focus is not None and graph is not None:
             raise GraphkitError("focus and graph each choose a part: give one of them")
-        return rdflib_graph(part_of(self.store, resolve_focus(self.store, focus), graph, with_quotes))
+        chosen = ExportOptions(resolve_focus(self.store, focus), graph, with_quotes)
+        return rdflib_graph(part_of(self.store, chosen))
 
     def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
         """Write the graph, or a part of it, in an export format: `form` is what `graphkit export -f` takes.
@@ -461,9 +462,10 @@ class Graph:
         Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
         Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/", of the folder.
         """
-        from graphkit.export import export
+        from graphkit.export import ExportOptions, export
 
-        return export(self.store, form, path, resolve_focus(self.store, focus), None, with_quotes)
+        chosen = ExportOptions(resolve_focus(self.store, focus), with_quotes=with_quotes)
+        return export(self.store, form, path, chosen)
 
 
 for _name in ABILITIES:  # methods of the abilities that have no typed one above
@@ -514,8 +516,8 @@ def build(
     """
     from graphkit import pipeline
 
-    files, reference = [*map(Path, paths)], _reference(register, official)
-    return pipeline.build(files, chosen_location(location), jobs, reference, keep=keep, only=only)
+    options = pipeline.BuildOptions(jobs, _reference(register, official), keep=keep, only=only)
+    return pipeline.build([*map(Path, paths)], chosen_location(location), options)
 
 
 def read(path: str | Path, register: str | Path | None = None) -> Record:

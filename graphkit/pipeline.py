@@ -14,7 +14,7 @@ the graph does not depend on the order of files or the number of workers:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from graphkit.analyse.reconciliation import reconcile
@@ -45,36 +45,41 @@ from graphkit.store.generations import GenerationWriter, new_generation
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
 
 
+@dataclass(frozen=True)
+class BuildOptions:
+    """How a graph is built.
+
+    `jobs` is the number of worker processes, 0 for one for each core; with the address of a Dask `scheduler`,
+    its workers read the files. `keep` is the number of generations that remain in the folder, the new one
+    included. With `only`, reports of earlier builds that are at other paths are removed from the graph;
+    without it, they stay while their files exist.
+    """
+
+    jobs: int = 0
+    reference: ReferenceData = field(default_factory=ReferenceData)
+    progress: Progress | None = None
+    scheduler: str = ""
+    keep: int = 2
+    only: bool = False
+
+
 @disable_gc()
-def build(
-    paths: Sequence[Path],
-    location: str | Path,
-    jobs: int = 0,
-    reference: ReferenceData | None = None,
-    progress: Progress | None = None,
-    scheduler: str = "",
-    keep: int = 2,
-    only: bool = False,
-) -> Summary:
+def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = BuildOptions()) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
 
     A folder means the files in it: reports removed from the folder are removed from the graph. No path means
     the records that ship with graphkit. Unchanged files are not read again, and only what changed is
     validated again. The graph changes as a whole when the build ends, or not at all.
-
-    With the address of a Dask scheduler, files are read by its workers, and `jobs` is not used. `keep` is the
-    number of generations that remain in the folder, the new one included. With `only`, reports of earlier
-    builds that are at other paths are removed from the graph; without it, they stay while their files exist.
     """
-    reference = reference or ReferenceData()
-    todo = plan(paths, location, reference, only)
+    reference, progress = options.reference, options.progress
+    todo = plan(paths, location, reference, options.only)
     if todo.is_up_to_date:
         return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
     official = reference.official_graph()
-    cluster = cluster_workers(scheduler, reference) if scheduler else None
-    with cluster or workers(jobs, len(todo.to_read), reference) as readers:
+    cluster = cluster_workers(options.scheduler, reference) if options.scheduler else None
+    with cluster or workers(options.jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
-        with new_generation(location, todo.is_full, todo.generation, keep) as store:
+        with new_generation(location, todo.is_full, todo.generation, options.keep) as store:
             previous = PreviousBuild(store.graphs.lines(graph_iri("inferred")))
             loader = Loader(store, todo)
             shared = _reference_graphs(reference) if todo.is_full else ()

@@ -32,7 +32,8 @@ from graphkit.builder.reference_data import ReferenceData
 workers.FILES_PER_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)
-pipeline.build([Path(path) for path in paths], location, int(jobs), ReferenceData(Path(register)))
+options = pipeline.BuildOptions(int(jobs), ReferenceData(Path(register)))
+pipeline.build([Path(path) for path in paths], location, options)
 """
 
 
@@ -58,7 +59,7 @@ def build(
     location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
 ) -> Summary:
     """Build a graph of the files at the paths."""
-    return pipeline.build(paths, location, jobs, ReferenceData(register, decisions))
+    return pipeline.build(paths, location, pipeline.BuildOptions(jobs, ReferenceData(register, decisions)))
 
 
 def build_command(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:

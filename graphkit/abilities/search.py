@@ -28,8 +28,8 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import Answer
-from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import has_quotes
 from graphkit.ask.search_filters import FIELDS, KINDS, known_values
 from graphkit.core.errors import ParameterError

@@ -96,8 +96,10 @@ def build_command(
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    reference = ReferenceData(register, decisions, official)
-    summary = pipeline.build(paths, store, jobs, reference, progress_bar, scheduler, keep, only)
+    options = pipeline.BuildOptions(
+        jobs, ReferenceData(register, decisions, official), progress_bar, scheduler, keep=keep, only=only
+    )
+    summary = pipeline.build(paths, store, options)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         _print_message(f"removed: {graph.removeprefix(BASE)}")

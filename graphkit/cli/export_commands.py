@@ -19,7 +19,7 @@ from graphkit.cli.options import (
     option,
     show_activity,
 )
-from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, export, part_of
+from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, ExportOptions, export, part_of
 from graphkit.export.upload import upload
 from graphkit.store.endpoint import is_url, redact_credentials
 
@@ -82,15 +82,15 @@ def export_command(
         raise InvalidCommand("--focus and --graph each choose a subset: give one of them")
     source = open_graph(store)
     with show_activity(f"writing {redact_credentials(output)}"):
-        about = resolve_focus(source, focus)
+        chosen = ExportOptions(resolve_focus(source, focus), graph, with_quotes, annotations, without_words)
         if form is None:
-            done = upload(part_of(source, about, graph, with_quotes, annotations, without_words), output)
+            done = upload(part_of(source, chosen), output)
         elif is_stream(output):
             with copied_to_stdout(f"part.{form}") as path:
-                export(source, form, path, about, graph, with_quotes, annotations, without_words)
+                export(source, form, path, chosen)
             done = f"wrote {form} to stdout"
         else:
-            export(source, form, output, about, graph, with_quotes, annotations, without_words)
+            export(source, form, output, chosen)
             done = f"wrote {output}"
     click.echo(done, err=True)
     if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from graphkit.ask.focus import Focus
 from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import check_format
-from graphkit.export.selection import Part, part_of
+from graphkit.export.selection import WHOLE, ExportOptions, Part, part_of
 from graphkit.store.dataset import Store
 
-__all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "Part", "export", "part_of"]
+__all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "ExportOptions", "Part", "export", "part_of"]
 
 
 def _exporter(module: str, function: str) -> Callable[[Part, Path], None]:
@@ -56,22 +55,13 @@ FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
 _FILE_PER_GRAPH = {"nquads": _exporter("rdf", "nquads_files")}  # for a folder, if one is given
 
 
-def export(
-    store: Store,
-    format_: str,
-    output: str | Path,
-    focus: Focus | None = None,
-    graph: str | None = None,
-    with_quotes: bool = False,
-    with_annotations: bool = False,
-    without_words: bool = False,
-) -> Path:
-    """Write the graph, or a subset of it, to a file (CSV, Parquet, Datasette: to a folder); return its path.
+def export(store: Store, format_: str, output: str | Path, options: ExportOptions = WHOLE) -> Path:
+    """Write what is selected of the graph to a file (CSV, Parquet, Datasette: to a folder); return its path.
 
     N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an empty
     folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
 
-    `focus` and `graph` choose a subset (see `part_of`). An existing file is replaced atomically; if the
+    An existing file is replaced atomically; if the
     export fails, it is left unchanged. Raises GraphkitError.
     """
     if format_ not in EXPORTERS:
@@ -87,7 +77,7 @@ def export(
             )
     if path.is_dir() != is_folder and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
-    part = part_of(store, focus, graph, with_quotes, with_annotations, without_words)
+    part = part_of(store, options)
     with atomic_output(path) as draft:
         write(part, draft)
         if path.suffix == ".gz" and draft.is_file():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
@@ -49,17 +49,38 @@ _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What to export of a graph: what concerns a focus, or one named graph, or all of it.
+
+    Quotes from reports that are not under the Open Government Licence are left out, unless `with_quotes`; Web
+    Annotations (see `graphkit.export.annotations`) are added `with_annotations`; `without_words` leaves out
+    all words of reports, also the themes of visits.
+    """
+
+    focus: Focus | None = None
+    graph: str | None = None
+    with_quotes: bool = False
+    with_annotations: bool = False
+    without_words: bool = False
+
+
+WHOLE = ExportOptions()
+
+
 @dataclass(eq=False)
 class Part:
     """Named graphs, or subsets of them, ready to be written or queried."""
 
     _whole: Store
+    options: ExportOptions
     name: str
     _select: Callable[[], dict[str, list[bytes]]] | None  # None: everything
-    with_quotes: bool
-    _focus: Focus | None
-    _with_annotations: bool
-    _without_words: bool
+
+    @property
+    def with_quotes(self) -> bool:
+        """Whether it has the quotes from reports under any licence."""
+        return self.options.with_quotes
 
     @property
     def is_whole(self) -> bool:
@@ -69,12 +90,12 @@ class Part:
     @property
     def authorities(self) -> Sequence[str]:
         """The authorities in focus, also those without a report."""
-        return self._focus.authorities if self._focus else ()
+        return self.options.focus.authorities if self.options.focus else ()
 
     @property
     def entities(self) -> Sequence[str]:
         """The entities in focus other than authorities."""
-        return self._focus.entities if self._focus else ()
+        return self.options.focus.entities if self.options.focus else ()
 
     @cached_property
     def _selected(self) -> dict[str, list[bytes]]:
@@ -87,11 +108,11 @@ class Part:
         names = self._selected if self._select else {*self._whole.graph_names()} - {*self._whole.own_graphs()}
         for name in sorted(names):
             lines = self._selected[name] if self._select else lines_of(self._whole, name).lines
-            if self._without_words:
+            if self.options.without_words:
                 lines = _without(lines, _WORDS)
             elif not self.with_quotes and name not in free:
                 lines = _without(lines, _QUOTE)
-            if self._with_annotations:
+            if self.options.with_annotations:
                 lines = sorted({*lines, *annotation_lines(lines)})
             if lines:
                 yield name, lines
@@ -148,29 +169,21 @@ class Part:
         return Quotes(self.store, self.with_quotes)
 
 
-def part_of(
-    store: Store,
-    focus: Focus | None = None,
-    graph: str | None = None,
-    with_quotes: bool = False,
-    with_annotations: bool = False,
-    without_words: bool = False,
-) -> Part:
-    """Return the subset of a store that concerns a focus, or one named graph, or all of it.
+def part_of(store: Store, options: ExportOptions = WHOLE) -> Part:
+    """Return what is selected of a store.
 
-    The subset for a focus is self-contained (see `_focused`); `graph` is exported as it is. Quotes from
-    reports that are not under the Open Government Licence are left out, unless `with_quotes`; Web Annotations
-    (see `graphkit.export.annotations`) are added `with_annotations`; `without_words` leaves out all words of
-    reports, also the themes of visits. Raises EntityNotFoundError if no graph has that name.
+    The subset for a focus is self-contained (see `_focused`); a named graph is exported as it is. Raises
+    EntityNotFoundError if no graph has that name.
     """
-    options = (with_annotations, without_words)
-    if graph is not None:
-        named = graph_named(store, graph)
+    focus = options.focus
+    if options.graph is not None:
+        named = graph_named(store, options.graph)
         whole = Lines(lines_of(store, named, with_shared=True).lines)
-        return Part(store, local_id(named), lambda: {named: whole.lines}, with_quotes, None, *options)
+        options = replace(options, focus=None)
+        return Part(store, options, local_id(named), lambda: {named: whole.lines})
     if focus is not None:
-        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus, *options)
-    return Part(store, "graphkit", None, with_quotes, None, *options)
+        return Part(store, options, focus.title, lambda: _focused(store, focus))
+    return Part(store, options, "graphkit", None)
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.terms import PREFIXES, Scheme
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import Document, all_documents
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
@@ -70,7 +70,8 @@ def _json(value: object) -> str:
 def statements_script(store: Store, focus: Focus, with_quotes: bool) -> bytes:
     """Return the script with the statements on a focus: `STATEMENTS`, gzip-compressed N-Triples in base64."""
     with TemporaryDirectory() as folder:
-        path = export(store, "ntriples", Path(folder, "statements.nt"), focus, with_quotes=with_quotes)
+        chosen = ExportOptions(focus, with_quotes=with_quotes)
+        path = export(store, "ntriples", Path(folder, "statements.nt"), chosen)
         return _encoded("STATEMENTS", gzip.compress(path.read_bytes(), 9, mtime=0))
 
 

@@ -23,7 +23,7 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_statements import recommendation_outcomes, related_questions, show
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.terms import BASE
-from graphkit.export import part_of
+from graphkit.export import ExportOptions, part_of
 from graphkit.export.columns import TABLES, rows, text_cell
 from graphkit.store.dataset import Store
 
@@ -70,7 +70,7 @@ def measured(table: ResultTable) -> str:
 
 
 def tabled(store: Store, name: str) -> str:
-    part = part_of(store, resolve_focus(store, list(GSS)))
+    part = part_of(store, ExportOptions(resolve_focus(store, list(GSS))))
     return lines([column.name for column in TABLES[name]], (map(text_cell, row) for row in rows(part, name)))
 
 

@@ -24,7 +24,7 @@ from graphkit.builder.summary import Summary
 from graphkit.builder.tasks import Task
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.store.dataset import open_store
 
 
@@ -56,7 +56,8 @@ def read_with_oxigraph(file: Path) -> list[str]:
 
 def build_on(scheduler: str, location: Path, register: Path | None, *paths: Path) -> Summary:
     """Build a graph of the files at the paths, read on a cluster."""
-    return pipeline.build(paths, location, reference=ReferenceData(register), scheduler=scheduler)
+    options = pipeline.BuildOptions(reference=ReferenceData(register), scheduler=scheduler)
+    return pipeline.build(paths, location, options)
 
 
 def test_a_cluster_gives_the_same_graph(
@@ -73,7 +74,9 @@ def test_quads_of_each_report_load_elsewhere(
     read: Callable[[Path], list[str]], scheduler: str, whole: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
-    folder = export(open_store(tmp_path / "db"), "nquads", f"{tmp_path}/quads/", with_quotes=True)
+    folder = export(
+        open_store(tmp_path / "db"), "nquads", f"{tmp_path}/quads/", ExportOptions(with_quotes=True)
+    )
     with ThreadPoolExecutor() as pool:
         quads = [*pool.map(read, sorted(folder.iterdir()))]
     assert len(quads) == len(open_store(whole).graph_names())

@@ -17,6 +17,7 @@ from graphkit.check.validation import Severity, validate_own
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphNotFoundError, InputError, QueryError
 from graphkit.core.terms import BASE
+from graphkit.pipeline import BuildOptions
 from graphkit.pipeline import build as build_graph
 from graphkit.store.dataset import open_store
 from graphkit.store.generations import new_generation
@@ -113,7 +114,7 @@ def test_every_kind_of_build_keeps_them(
     monkeypatch.setattr(plan, "digest_of_code", lambda: "another version")
     assert build(noted, register_folder, folder).validated_all  # from scratch
     assert own(noted) == before
-    build_graph([folder], noted, 1, ReferenceData(register_folder), keep=3)
+    build_graph([folder], noted, BuildOptions(1, ReferenceData(register_folder), keep=3))
     assert own(noted) == before
 
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -174,11 +175,11 @@ def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_
 
 def test_reports_from_elsewhere_are_counted_and_dropped(tmp_path: Path, register_folder: Path) -> None:
     paths = [report_folder(tmp_path / name, [name]) for name in (AMBLEFORD, WEXMOOR)]
-    database, reference = tmp_path / "db", ReferenceData(register_folder)
-    texts = [pipeline.build([path], database, 1, reference).to_text() for path in paths]
+    database, options = tmp_path / "db", pipeline.BuildOptions(1, ReferenceData(register_folder))
+    texts = [pipeline.build([path], database, options).to_text() for path in paths]
     line = "1 report of these from earlier builds, at other paths: `graphkit build --only PATHS` drops"
     assert [line in text for text in texts] == [False, True]
-    dropped = pipeline.build(paths[1:], database, 1, reference, only=True)
+    dropped = pipeline.build(paths[1:], database, replace(options, only=True))
     assert ([*dropped.removed], line in dropped.to_text()) == ([dropped.removed[0]], False)
     assert reports(open_store(database)) == ["E99000002/2018-08-06-ilacs"]
     assert dropped.unchanged == 1

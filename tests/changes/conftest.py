@@ -20,7 +20,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pat
     records, register = place / "records", place / "register"
     list(extract_records([REPORTS / AMBLEFORD], records, False, 1, ReferenceData(register_folder)))
     location = place / "invented.db"
-    pipeline.build([reports, records], location, 1, ReferenceData(register_folder), keep=2)
+    pipeline.build([reports, records], location, pipeline.BuildOptions(1, ReferenceData(register_folder)))
 
     shutil.copy(REPORTS / WEXMOOR, reports)
     record = next(records.glob("*.json"))
@@ -36,7 +36,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pat
     agencies.write_text(text.replace("name: Adopt Norvale", renamed), "utf-8")
     with (register / "changes.csv").open("a", encoding="utf-8") as file:
         file.write("2023-04-01,merged,agency/norvale-police,agency/wexmoor-constabulary,true,invented,\n")
-    pipeline.build([reports, records], location, 1, ReferenceData(register), keep=2)
+    pipeline.build([reports, records], location, pipeline.BuildOptions(1, ReferenceData(register)))
     return location
 
 

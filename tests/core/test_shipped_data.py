@@ -16,7 +16,7 @@ opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from pathlib import Path
 from graphkit import pipeline
-pipeline.build([Path(sys.argv[1])], Path(sys.argv[2]), 1)
+pipeline.build([Path(sys.argv[1])], Path(sys.argv[2]), pipeline.BuildOptions(1))
 print("\\n".join(sorted(opened)))
 """
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.core.terms import PREFIXES
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.store.dataset import Store
 
 ANNOTATED = """SELECT ?statement ?start ?end ?digest ?selector {
@@ -17,7 +17,9 @@ ANNOTATED = """SELECT ?statement ?start ?end ?digest ?selector {
 
 
 def annotated(store: Store, folder: Path, with_quotes: bool) -> ox.Store:
-    path = export(store, "ntriples", folder / "graph.nt", None, None, with_quotes, with_annotations=True)
+    path = export(
+        store, "ntriples", folder / "graph.nt", ExportOptions(None, None, with_quotes, with_annotations=True)
+    )
     engine = ox.Store()
     engine.load(path.read_bytes(), format=ox.RdfFormat.N_TRIPLES)
     return engine

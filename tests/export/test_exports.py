@@ -14,7 +14,7 @@ from builds import with_statements
 from graphkit import export as exports
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
-from graphkit.export import EXPORTERS, export, part_of
+from graphkit.export import EXPORTERS, ExportOptions, export, part_of
 from graphkit.store.dataset import Store
 
 GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
@@ -47,13 +47,13 @@ def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Pat
 def test_quotes_without_open_licence_are_not_exported(
     small_store: Store, format_: str, focus: str | None, tmp_path: Path
 ) -> None:
-    path = export(small_store, format_, tmp_path / "out", resolve_focus(small_store, focus))
+    path = export(small_store, format_, tmp_path / "out", ExportOptions(resolve_focus(small_store, focus)))
     assert not any(CLOSED.encode() in part for part in content(path).values())
 
 
 @pytest.mark.parametrize("format_", [*GRAPHS, *DATASETS, "jsonld", "csv"])
 def test_with_quotes_exports_all_quotes(small_store: Store, format_: str, tmp_path: Path) -> None:
-    path = export(small_store, format_, tmp_path / "out", with_quotes=True)
+    path = export(small_store, format_, tmp_path / "out", ExportOptions(with_quotes=True))
     assert any(CLOSED.encode() in part for part in content(path).values())
 
 

@@ -17,7 +17,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.quads import Quads
 from graphkit.core.terms import BASE, SCHEME, Class
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.export.network_files import token, without_evidence, write_graphml
 from graphkit.store.dataset import Store
 
@@ -95,14 +95,17 @@ def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> 
     store = invented_places.store_of([*invented_places.graphs(), statements])
     for focus, there in ((None, False), (resolve_focus(store, "norvale police"), True)):
         for form in ("graphml", "gexf", "cytoscape"):
-            written = export(store, form, tmp_path / form, focus).read_text("utf-8")
+            written = export(store, form, tmp_path / form, ExportOptions(focus)).read_text("utf-8")
             assert (police in written) is there, form
 
 
 def test_cytoscape_finds_all_it_reads(small_store: Store, tmp_path: Path) -> None:
     """Its reader knows "string" and "double", and calls a network by the `id` of the graph."""
     path = export(
-        small_store, "graphml", tmp_path / "out.graphml", resolve_focus(small_store, "norvale police")
+        small_store,
+        "graphml",
+        tmp_path / "out.graphml",
+        ExportOptions(resolve_focus(small_store, "norvale police")),
     )
     root = ElementTree.parse(path).getroot()
     keys = {(key.get("for"), key.get("attr.name")): key.get("attr.type") for key in root.iter(f"{SPACE}key")}

@@ -9,7 +9,7 @@ import rdflib
 
 from graphkit.ask.questions import questions
 from graphkit.core.terms import PREFIXES
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.store.dataset import Store
 
 # The queries with which sparql-llm and the SIB's editor read examples, prefixes and the VoID description.
@@ -33,7 +33,7 @@ def read(path: Path) -> ox.Store:
 
 
 def test_each_triple_of_a_statement_is_reified_by_its_passage(small: Store, tmp_path: Path) -> None:
-    engine = read(export(small, "turtle12", tmp_path / "graph.ttl", with_quotes=True))
+    engine = read(export(small, "turtle12", tmp_path / "graph.ttl", ExportOptions(with_quotes=True)))
     query = """SELECT ?s ?polarity ?selector ?quote {
         ?passage rdf:reifies <<( ?s gk:polarity ?polarity )>> ; gk:selector ?selector ; gk:quote ?quote ;
           oa:hasSource ?report . ?report a gk:Report . ?s gk:passage ?passage }"""

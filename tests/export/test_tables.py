@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.resources import PACKAGE
-from graphkit.export import export
+from graphkit.export import ExportOptions, export
 from graphkit.export.columns import TABLES
 from graphkit.store.dataset import Store
 
@@ -44,7 +44,9 @@ def test_no_cell_begins_as_a_formula_does(folder: Path) -> None:
 
 
 def test_a_part_has_the_rows_of_the_part(small_store: Store, tmp_path: Path) -> None:
-    wexmoor = export(small_store, "csv", tmp_path / "out", resolve_focus(small_store, "Wexmoor"))
+    wexmoor = export(
+        small_store, "csv", tmp_path / "out", ExportOptions(resolve_focus(small_store, "Wexmoor"))
+    )
     assert {row["gss"] for row in rows(wexmoor, "findings")} == {invented_places.WEXMOOR}
     assert [row["quote"] for row in rows(wexmoor, "findings")] == ["", ""]
 

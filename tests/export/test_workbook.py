@@ -22,7 +22,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
-from graphkit.export import export, part_of
+from graphkit.export import ExportOptions, export, part_of
 from graphkit.export.columns import rows
 from graphkit.export.workbook import (
     MAX_LINKS,
@@ -242,7 +242,7 @@ def test_charts_show_all_rows_below_their_headings(
     focus: str | None, small: Store, path: Path, tmp_path: Path
 ) -> None:
     if focus:
-        path = export(small, "xlsx", tmp_path / "one.xlsx", resolve_focus(small, focus))
+        path = export(small, "xlsx", tmp_path / "one.xlsx", ExportOptions(resolve_focus(small, focus)))
     book = openpyxl.load_workbook(path)
     charts = [(sheet, chart) for sheet in book for chart in sheet._charts]
     assert len(charts) == 2
@@ -320,7 +320,7 @@ def test_a_sheet_has_the_rows_of_its_question(sheet: str, book: Book, small: Sto
 
 def test_the_tracker_has_quotes_only_where_they_may_be(small: Store, tmp_path: Path) -> None:
     def quoted(with_quotes: bool) -> int:
-        part = part_of(small, with_quotes=with_quotes)
+        part = part_of(small, ExportOptions(with_quotes=with_quotes))
         xlsx(part, tmp_path / "out.xlsx")
         rows = records_of(openpyxl.load_workbook(tmp_path / "out.xlsx"), "recommendation tracker")
         return sum(bool(row["Recommendation"]) for row in rows)
@@ -329,7 +329,7 @@ def test_the_tracker_has_quotes_only_where_they_may_be(small: Store, tmp_path: P
 
 
 def test_a_part_has_the_colours_of_outcomes(small: Store, tmp_path: Path) -> None:
-    export(small, "xlsx", tmp_path / "out.xlsx", focus=resolve_focus(small, ["Wexmoor"]))
+    export(small, "xlsx", tmp_path / "out.xlsx", ExportOptions(resolve_focus(small, ["Wexmoor"])))
     rows = records_of(openpyxl.load_workbook(tmp_path / "out.xlsx"), "recommendation tracker")
     assert {row["Local authority"] for row in rows} == {"Wexmoor"}
     assert {row["RAG"] for row in rows} > {"grey"}
@@ -386,14 +386,14 @@ def test_it_holds_no_day_of_making(path: Path) -> None:
 def test_restricted_quotes_are_included_on_request(
     small_store: Store, with_quotes: bool, tmp_path: Path
 ) -> None:
-    path = export(small_store, "xlsx", tmp_path / "out.xlsx", with_quotes=with_quotes)
+    path = export(small_store, "xlsx", tmp_path / "out.xlsx", ExportOptions(with_quotes=with_quotes))
     with zipfile.ZipFile(path) as file:
         found = any(b"Old words that may not be copied" in file.read(name) for name in file.namelist())
     assert found == with_quotes
 
 
 def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
-    path = export(small, "xlsx", tmp_path / "out.xlsx", resolve_focus(small, "Wexmoor"))
+    path = export(small, "xlsx", tmp_path / "out.xlsx", ExportOptions(resolve_focus(small, "Wexmoor")))
     assert [row["Local authority"] for row in records_of(openpyxl.load_workbook(path), "overview")] == [
         "Wexmoor"
     ]
@@ -402,10 +402,10 @@ def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
 def test_overview_names_authorities_without_a_report(register_folder: Path, tmp_path: Path) -> None:
     store = build_graph(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
     both = resolve_focus(store, ["Wexmoor", "Ambleford"])
-    book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
+    book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", ExportOptions(both)))
     rows = [(row["Local authority"], row["Framework"]) for row in records_of(book, "overview")]
     assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report loaded")]
-    for sheet in Workbook(part_of(store, both)).sheets():
+    for sheet in Workbook(part_of(store, ExportOptions(both))).sheets():
         assert {len(row) for row in sheet.rows} <= {len(sheet.headings)}
 
 

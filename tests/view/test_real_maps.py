@@ -22,7 +22,8 @@ def held(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of Berkshire and of recent records of all regions; made only where there is a browser."""
     location = tmp_path_factory.mktemp("held") / "db"
     records = resource_path("data", "records")
-    pipeline.build([path for pattern in HELD for path in sorted(records.glob(pattern))], location, jobs=2)
+    held = [path for pattern in HELD for path in sorted(records.glob(pattern))]
+    pipeline.build(held, location, pipeline.BuildOptions(2))
     return open_store(location)
 
 

@@ -23,7 +23,8 @@ def location(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) ->
     place = tmp_path_factory.mktemp("served-changes")
     for name in (AMBLEFORD, WEXMOOR):
         reports = report_folder(place / "reports", (name,))
-        pipeline.build([reports], place / "db", 1, ReferenceData(register_folder), keep=2)
+        options = pipeline.BuildOptions(1, ReferenceData(register_folder))
+        pipeline.build([reports], place / "db", options)
     return place / "db"
 
 

@@ -14,7 +14,7 @@ from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
-from graphkit.facts.full_text import SORTS, Document, names_in, suggest
+from graphkit.facts.full_text import SORTS, Document, SearchResults, names_in, suggest
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import Links, address, page_address
@@ -57,6 +57,9 @@ def search(store: Store, request: PageRequest) -> PageResult:
         all_rows = {} if form == "json" else {"limit": (str(MOST),)}
         wanted = replace(request, parameters={**request.parameters, **all_rows})
         return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
+    if not any(any(values) for values in request.parameters.values()):
+        nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
+        return Page("search.html", {"named": [], **_shown(nothing, "", "")})
     found: Search = run_ability(store, _ABILITY, request)
     is_only_words = [*request.parameters] == ["q"] and bool(words)
     if is_only_words and (page := _page_named(store, words, found.answered)):
