@@ -31,6 +31,7 @@ _KIND_ORDER = (
     "WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
 )
 _MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
+_SHORTEST_PART = 2  # letters of a part of a compound
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
 _CONFIDENCE = (
     f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
@@ -414,17 +415,23 @@ def all_documents(facts: Facts) -> list[Document]:
 
 
 def suggest(facts: Facts, words: str, limit: int = 8) -> list[Document]:
-    """Return the entities whose names begin with words, or are similar to them; short names first."""
+    """Return the entities whose names begin with words, or are similar to them.
+
+    First those that the words as a whole are the name of, then places and topics in them, then short names.
+    """
     terms = parse_words(words)
     if not terms:
         return []
     expression = f"{{title labels}} : ({match_expression(_corrected(facts, terms))})"
-    rows = facts.column(
-        f"""SELECT min(iri) FROM text JOIN entity ON entity.id = text.rowid WHERE text MATCH ?
-            GROUP BY kind, label ORDER BY {_KIND_ORDER}, length(label), min(iri) LIMIT ?""",
-        (expression, limit),
+    rows = facts.rows(
+        f"""SELECT min(iri), label = trim(:words) COLLATE NOCASE AS is_whole
+            FROM text JOIN entity ON entity.id = text.rowid WHERE text MATCH :expression
+            GROUP BY kind, label
+            ORDER BY is_whole DESC, {_KIND_ORDER}, length(label), min(iri) LIMIT :limit""",
+        {"words": words, "expression": expression, "limit": limit},
     )
-    iris = dict.fromkeys([*(each.iri for each in names_in(facts, words)), *rows])
+    whole = [iri for iri, is_whole in rows if is_whole]
+    iris = dict.fromkeys([*whole, *(each.iri for each in names_in(facts, words)), *(iri for iri, _ in rows)])
     found = {document.iri: document for document in documents_of(facts, iris)}
     return [found[iri] for iri in iris if iri in found][:limit]
 
@@ -495,11 +502,14 @@ def _understood(facts: Facts, terms: list[Term]) -> list[Term]:
 
 
 def _correct(facts: Facts, term: Term) -> str:
-    """Return a word, or the most similar word of the reports where it occurs in no document."""
-    occurs = "SELECT 1 FROM text WHERE text MATCH ? LIMIT 1"
-    if facts.rows(occurs, (quote(term.text, term.is_prefix),)):
+    """Return a word as reports print it; where they have it in no form, the most similar word of theirs."""
+    if _occurs(facts, match_expression([term])):
         return term.text
     word = term.text.lower()
+    for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        hyphened = f"{word[:at]}-{word[at:]}"  # matches "co-production" and "co production"
+        if _occurs(facts, quote(hyphened, term.is_prefix)):
+            return hyphened
     for candidates in (_words_beginning(facts, word[:1]), _words_sharing_letters(facts, word)):
         similar = get_close_matches(word, candidates, n=_MOST_SIMILAR, cutoff=_SIMILARITY)
         if similar:
@@ -508,6 +518,10 @@ def _correct(facts: Facts, term: Term) -> str:
             query = "SELECT count(*) FROM text WHERE text MATCH ?"
             return max(best, key=lambda found: facts.column(query, (quote(found),)))
     return term.text
+
+
+def _occurs(facts: Facts, expression: str) -> bool:
+    return bool(facts.rows("SELECT 1 FROM text WHERE text MATCH ? LIMIT 1", (expression,)))
 
 
 def _words_beginning(facts: Facts, letter: str) -> list[str]:

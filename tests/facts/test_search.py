@@ -174,6 +174,41 @@ def test_names_are_suggested_while_typing(facts: Facts) -> None:
     assert suggest(facts, "  ") == []
 
 
+def test_a_whole_name_is_suggested_before_names_in_it(facts: FactsWriter) -> None:
+    shared = (
+        ENTITIES | topic("norvale-matters", "Norvale matters", "norvale") | topic("force", "Force", "police")
+    )
+    facts.replace_shared(shared_rows(shared, facts.numbers().get))
+    facts.optimize()
+    assert suggest(facts, "norvale police")[0].title == "Norvale Police"
+    assert suggest(facts, "norvale")[0].title == "Norvale matters"
+
+
+@pytest.mark.parametrize(
+    ("printed", "typed"),
+    [("Co-production is strong.", "coproduction"), ("Work with asylum seekers is good.", "asylumseekers")],
+)
+def test_a_compound_is_found_in_either_spelling(facts: FactsWriter, printed: str, typed: str) -> None:
+    other = {"words": "Production of plans is slow, and so are askers.", "polarity": "weakness"}
+    facts.replace_report(
+        rows(report(WEXMOOR, "2021-05-03", [{"words": printed, "polarity": "strength"}, other]))
+    )
+    facts.optimize()
+    results = search_documents(facts, typed)
+    assert [each.document.body for each in results.results] == [printed]
+
+
+def test_a_compound_is_found_by_its_stem_without_words(facts: FactsWriter) -> None:
+    stemmed = {"stems": "coproduct plan", "polarity": "strength"}
+    other = {"words": "Production of plans is slow.", "polarity": "weakness"}
+    facts.replace_report(rows(report(WEXMOOR, "2021-05-03", [stemmed, other])))
+    facts.optimize()
+    for typed in ("coproduction", "co-production"):
+        results = search_documents(facts, typed)
+        assert [each.document.polarity for each in results.results] == ["strength"]
+        assert not results.corrected
+
+
 def test_filters_alone_find_documents(facts: Facts) -> None:
     assert found(facts, "", filters={"topics": ["neglect"]}) == ["late"]
     assert found(facts, "", filters={"polarity": ["weakness"]}, sort="newest") == ["stems", "late"]
