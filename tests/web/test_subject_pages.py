@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from small_graphs import graph_store, report
 from web_client import Get
 
 from graphkit.view.page_charts import finding_columns
+from graphkit.web.pages.subject_pages import strong_places
 
 
 def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
@@ -16,6 +18,21 @@ def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
     assert re.search(r"\d\+&nbsp;\d−|\d\+\xa0\d−", table)
     assert "rdfs:" not in page
     assert "skos:" not in page
+
+
+def test_an_old_inspection_does_not_lead_the_strong_ones() -> None:
+    """Reports of 2015 were several times longer, and much has changed since."""
+    store = graph_store(
+        report("E09000001", "2015-03-02", {"neglect": "ssssssss"}, under="sif"),
+        report("E09000002", "2015-03-02", {"neglect": "ssssssssss"}, under="sif"),
+        report("E09000002", "2022-03-07", {"neglect": "sss"}),
+        report("E09000003", "2023-03-06", {"neglect": "ssss"}),
+        report("E09000004", "2024-03-04", {"adoption": "w"}),
+    )
+    found = strong_places(store, {"topics": ["neglect"]})
+    assert [(code, day[:4]) for code, day, _ in found] == [
+        ("E09000003", "2023"), ("E09000002", "2022"), ("E09000001", "2015"),
+    ]  # fmt: skip
 
 
 def test_a_broad_topic_includes_the_narrower_ones(get: Get) -> None:

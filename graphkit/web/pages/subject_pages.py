@@ -21,6 +21,7 @@ from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
+from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
 from graphkit.facts.facts import kept
 from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
@@ -153,7 +154,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         raise ParameterError(f"no region {region!r}: {', '.join(known)}")
     if region:
         filters["region"] = [region]
-    strong = _strong_places(store, filters)
+    strong = strong_places(store, filters)
     names = " ".join(map(labels.of, (iri, *narrower)))
     best = _best_strengths(store, filters, strong[: _SHOWN + 5], names)
     passages = [(best[code], counts) for code, _, counts in strong if code in best and best[code].body]
@@ -168,7 +169,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "years": sorted({year for each in places for year in each.years}),
         "places": places,
         "passages": passages[:_SHOWN],
-        "strong": [(authority_iri(code), counts) for code, _, counts in strong],
+        "strong": [(authority_iri(code), day[:4], counts) for code, day, counts in strong],
         "region": region,
         "region_name": labels.of(regions[region]) if region else "",
         "regions": labels.by_name(regions.values()),
@@ -287,18 +288,24 @@ def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
     return {year: counts.row for year, counts in sorted(years.items())}
 
 
-def _strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
-    """Return the authorities whose latest full inspection is strong: code, day and counts, the best first."""
-    full = {"kind": ["finding"], "framework": sorted(current_frameworks().full_inspections)}
-    latest: dict[str, str] = {}  # of those with findings
-    for code, day in sorted(count_documents(store.facts, ("authority", "day"), full)):
-        latest[code] = day
+def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
+    """Return the authorities whose latest full inspection is strong: code, day and counts, the best first.
+
+    Those of an old inspection come last: much has changed since, and reports were longer then.
+    """
+    latest = {concept_value(each): item.day for each, item in latest_inspections(store.facts).items()}
+    newest, most = max(latest.values(), default=""), current_frameworks().thresholds.old_months
+
+    def order(item: tuple[str, str, Counts]) -> tuple[bool, int, str]:
+        code, day, counts = item
+        return months_between(day, newest) > most, counts.negative - counts.strength, code
+
     strong = [
         (code, day, counts)
         for (code, day), counts in finding_counts(store, ("authority", "day"), filters).items()
         if latest.get(code) == day and counts.strong
     ]
-    return sorted(strong, key=lambda item: (item[2].negative - item[2].strength, item[0]))
+    return sorted(strong, key=order)
 
 
 def _best_strengths(
