@@ -41,7 +41,8 @@ def test_the_page_leads_to_what_is_new(served: str) -> None:
     links = {*re.findall(r'<td data-label="Known from"><a href="([^"]+)"', page.text)}
     assert links
     assert all(request(served, link).status == 200 for link in sorted(links)[:5])
-    assert "No changes." in request(served, "/changes?authority=Ambleford").text
+    none = request(served, "/changes?authority=Ambleford").text
+    assert "No changes on Ambleford: both states have the same inspections" in none
     assert request(served, "/changes?authority=Atlantis").status == 404
 
 

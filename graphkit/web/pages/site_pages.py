@@ -24,7 +24,7 @@ from graphkit.changes.change_text import (
 )
 from graphkit.changes.graph_diff import compare_graphs
 from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, GraphNotFoundError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
@@ -225,12 +225,12 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     form = request.value("format")
     if form not in ("", "atom", "json"):
         raise ParameterError(f"format is atom or json, not {form[:20]!r}")
+    if not has_earlier(request.location):
+        if form:
+            raise EntityNotFoundError(_NO_EARLIER)
+        return Page("changes.html", data | {"message": _NO_EARLIER})
     try:
         diff = compare_graphs(*last_two_sides(request.location), **chosen)
-    except GraphNotFoundError:
-        if form:
-            raise EntityNotFoundError(_NO_EARLIER) from None
-        return Page("changes.html", data | {"message": _NO_EARLIER})
     except GraphkitError as error:
         return problem_page(store, request, "changes.html", data, error)
     if form == "atom":
@@ -241,6 +241,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
         "sides": (_describe(diff.old), _describe(diff.new)),
         "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
         "labels_read": [label_row(each) for each in diff.labels],
+        "selection": diff.selection,
     }
     return Page("changes.html", data | found)
 
