@@ -29,6 +29,7 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import evidence_url
+from graphkit.core.resources import read_yaml
 from graphkit.store.dataset import Store
 
 
@@ -125,10 +126,7 @@ def digest(
 
 
 Drawing = Any  # that of `graphkit.view`, which loads networkx: only where a map is drawn
-KINDS = (
-    *("partners", "topics", "delivery", "history", "neighbours"),  # networks
-    *("timeline", "inspectorates", "place", "cartogram"),  # charts
-)
+KINDS = (*read_yaml("data", "maps.yaml")["kinds"],)
 
 
 @ability(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri, values_clause
+from graphkit.core.resources import read_yaml
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, Link, chart_page
@@ -35,60 +36,26 @@ Names = str | Sequence[str] | None
 
 
 class Kind(NamedTuple):
-    """A kind of map or chart: its function of store, focus, topic and day; a chart has a title."""
+    """A kind of map or chart: its function of store, focus, topic and day; else as in `data/maps.yaml`."""
 
     draw: Callable[..., Any]
     description: str
     title: str = ""
+    of: str = ""
+    without: Sequence[str] = ()
 
 
-MAPS = {
-    "partners": Kind(partners, "Agencies, services and partner sectors that findings concern, by authority."),
-    "topics": Kind(
-        topics,
-        "Findings by topic: depth of colour shows the share of weak or mixed findings, size of text their "
-        "number. The topics with the largest share come first, those with fewer than "
-        f"{MIN_FINDINGS} findings last.",
-    ),
-    "delivery": Kind(delivery, "Who provides or shares services, for which authority, and when."),
-    "history": Kind(
-        history,
-        "Inspections with their overall grades; below, topics that were weak in two or more of them (weak: "
-        "more weaknesses and mixed findings than strengths). 25/32: 25 of 32 findings were weak or mixed.",
-    ),
-    "neighbours": Kind(
-        neighbours,
-        "Statistical neighbours (the current list of the Department for Education; 1 is the nearest) with "
-        "the latest overall grade among the reports loaded, and its year. There may be later reports.",
-    ),
-}
-CHARTS = {
-    "timeline": Kind(
-        timeline,
-        "Each mark is an inspection: letter and colour show the grade, shape and ring the framework.",
-        "judgements through time",
-    ),
-    "inspectorates": Kind(
-        inspectorates,
-        "Inspections of all kinds, also those known to be missing, with interventions and trusts below.",
-        "all inspectorates",
-    ),
-    "place": Kind(
-        place,
-        "The latest overall grade of each authority among the reports loaded; there may be later reports. "
-        "Click an area to go to its row in the table.",
-        "latest grades",
-    ),
-    "cartogram": Kind(
-        cartogram,
-        "The latest overall grade of each authority among the reports loaded, one hexagon each; there may be "
-        "later reports. Click a hexagon to go to its row in the table.",
-        "latest grades",
-    ),
-}
-_OF_AUTHORITIES = ("history", "neighbours", "timeline", "inspectorates", "place", "cartogram")
-_AREA_KINDS = ("place", "cartogram")  # one area alone is no map
-_WITHOUT_TOPIC = ("delivery", "neighbours", "timeline", "inspectorates")
+def _kinds(*functions: Callable[..., Any]) -> dict[str, Kind]:
+    declared = read_yaml("data", "maps.yaml")["kinds"]
+    kinds = {each.__name__: Kind(each, **declared[each.__name__]) for each in functions}
+    return {
+        name: kind._replace(description=kind.description.format(few=MIN_FINDINGS))
+        for name, kind in kinds.items()
+    }
+
+
+MAPS = _kinds(partners, topics, delivery, history, neighbours)
+CHARTS = _kinds(timeline, inspectorates, place, cartogram)
 _DELIVERY = """
 SELECT ?focus {{ {focus}
   {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ {roles}
@@ -103,19 +70,21 @@ def offered_kinds(store: Store, focus: Names = None, topic: str | None = None) -
 
     Raises EntityNotFoundError for an unknown name.
     """
-    focused = resolve_focus(store, focus)
-    return {kind: _unsuitable(store, kind, focused, bool(topic)) for kind in (*MAPS, *CHARTS)}
+    focused, given = resolve_focus(store, focus), {"topic": topic}
+    return {kind: _unsuitable(store, kind, focused, given) for kind in (*MAPS, *CHARTS)}
 
 
-def _unsuitable(store: Store, kind: str, focus: Focus | None, has_topic: bool = False) -> str:
-    """Return why a kind of map makes no sense for a focus, "" if it does."""
-    if has_topic and kind in _WITHOUT_TOPIC:
-        return f"a map of kind {kind} takes no topic"
+def _unsuitable(store: Store, kind: str, focus: Focus | None, given: Mapping[str, object]) -> str:
+    """Return why a kind of map makes no sense for a focus and other parameters, "" if it does."""
+    declared = (MAPS | CHARTS)[kind]
+    for name in declared.without:
+        if given.get(name):
+            return f"a map of kind {kind} takes no {name}"
     if focus is None:
         return ""
-    if kind in _OF_AUTHORITIES and not focus.authorities:
+    if declared.of and not focus.authorities:
         return f"{focus.title} is not an authority or region, so it has no {kind}"
-    if kind in _AREA_KINDS and len(focus.authorities) == 1:
+    if declared.of == "areas" and len(focus.authorities) == 1:
         return f"{focus.title} alone is a single area: its grades over time are on the timeline"
     if kind == "delivery":
         entities = values_clause("?focus", (*focus.authorities, *focus.entities))
@@ -206,9 +175,10 @@ def draw(
     if kind not in (*MAPS, *CHARTS):
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join((*MAPS, *CHARTS))}")
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
-    reason = _unsuitable(store, kind, focused)
+    given = {"topic": topic, "since": since}
+    reason = _unsuitable(store, kind, focused, given)
     if reason and not (kind == "place" and focused and focused.authorities):
-        others = (name for name in (*MAPS, *CHARTS) if not _unsuitable(store, name, focused))
+        others = (name for name in (*MAPS, *CHARTS) if not _unsuitable(store, name, focused, given))
         raise GraphkitError(f"{reason}; there are {', '.join(others)}")
     described = _chart if kind in CHARTS else _network
     content, heading, description = described(store, kind, focused, on_topic, since)
@@ -236,7 +206,7 @@ def _chart(
     store: Store, kind: str, focus: Focus | None, topic: Topic | None, since: str | None
 ) -> tuple[Chart, str, str]:
     """Return a chart, its heading and its description."""
-    build_chart, description, subject = CHARTS[kind]
+    build_chart, description, subject, *_ = CHARTS[kind]
     content = build_chart(store, focus, topic, since)
     if topic:
         description = (

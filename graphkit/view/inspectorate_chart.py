@@ -106,8 +106,6 @@ def inspectorates(store: Store, focus: Focus | None, topic: Topic | None, since:
 
     Raises GraphkitError without a focus, and where nothing is known.
     """
-    if topic:
-        raise GraphkitError("inspections of all kinds take no --topic: they are not on topics")
     if focus is None or not focus.authorities:
         raise GraphkitError(
             "choose authorities: this is a picture for each (--focus Slough, --focus Berkshire)"

@@ -15,7 +15,6 @@ from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
-from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Property
@@ -158,11 +157,8 @@ def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str 
 def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
 
-    Without a focus, the network has the neighbours of every authority. Raises GraphkitError for a topic or a
-    day, which do not apply to neighbours.
+    Without a focus, the network has the neighbours of every authority. Topic and day do not apply to it.
     """
-    if topic or since:
-        raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels, inspections = Labels(store), select_inspections(store)
     cutoff = cutoff_date(inspections)
     latest = latest_inspections(inspections, cutoff)

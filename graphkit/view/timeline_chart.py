@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
-from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -59,8 +58,6 @@ _RINGS = ("ring", "ring later")  # of the second version of a framework, and of 
 
 def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
     """Return the judgements of authorities through time. Raises GraphkitError if there are none."""
-    if topic:
-        raise GraphkitError("a timeline takes no --topic: judgements are not on topics")
     inspections = select_inspections(store, focus, since)
     if not inspections:
         raise empty_map_error(store, focus, "no inspection in this graph matches the selection")

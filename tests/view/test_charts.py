@@ -425,7 +425,7 @@ def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
         chart(small_store, "weather")
     with pytest.raises(GraphkitError, match="not an authority or region"):
         chart(small_store, "timeline", "Norvale Police")
-    with pytest.raises(GraphkitError, match="takes no --topic"):
+    with pytest.raises(GraphkitError, match="takes no topic"):
         chart(small_store, "timeline", topic="neglect")
     with pytest.raises(GraphkitError, match="nothing to show"):
         chart(small_store, "place", since="2999")

@@ -225,7 +225,7 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     assert names["Ambleford"]["group"] == "authority"
     assert names["Wexmoor"]["group"] in {"good", "outstanding", "requires-improvement", "inadequate"}
     assert [edge["relation"] for edge in data["edges"]] == ["has statistical neighbour no. 1"]
-    with pytest.raises(GraphkitError, match="takes no --topic"):
+    with pytest.raises(GraphkitError, match="takes no topic"):
         network_map(small_store, "neighbours", topic="neglect")
 
 

@@ -10,6 +10,7 @@ from graphkit.abilities.written_pages import KINDS
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.resources import read_yaml
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import Chart, Link, LinkTo
@@ -19,15 +20,7 @@ from graphkit.web.page_links import address
 from graphkit.web.pages.ability_pages import ability, problem_page, run_ability
 from graphkit.web.pickers import picker
 
-_LABELS = {
-    "cartogram": "Latest grades, a hexagon for each authority",
-    "place": "Latest grades, by area",
-    "partners": "Partners: agencies and services by authority",
-    "topics": "Topics: strengths and weaknesses",
-    "delivery": "Delivery: who provides services for whom",
-    "history": "History: inspections, and topics weak again",
-    "neighbours": "Statistical neighbours",
-}
+_LABELS: dict[str, str] = read_yaml("data", "maps.yaml")["page"]
 _FIELDS = {"focus": "Place or agency", "topic": "Topic", "since": "Inspected since"}
 _TIMELINES = {  # parameter for places → kind of chart, labels of the fields
     "focus": ("timeline", "Authorities or a region (several with ; between)", "Inspected since"),
@@ -61,7 +54,7 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
     kind = kind or next(name for name in _LABELS if not reasons[name])
     if reasons[kind]:
         raise ParameterError(reasons[kind])
-    draw, description, _ = (MAPS | CHARTS)[kind]
+    draw, description, *_ = (MAPS | CHARTS)[kind]
     since = parse_since(given["since"]) if given["since"] else None
     focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
     return {
