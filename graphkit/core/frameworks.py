@@ -43,6 +43,7 @@ first_chapter        criterion of the first chapter, where summary and recommend
                      under the names of the chapters
 single_chapter       criterion of the one chapter of the report
 table_below          pattern of the heading above the table of grades, where that is not on the cover
+closing              pattern of the last section of a report, if it has one beside the legal notice
 titles               patterns of the title on the cover
 openings             patterns of a sentence that stands in for the title of a letter
 table_rows           patterns of a row of the table of grades that stands in for a title
@@ -163,6 +164,7 @@ class Framework:
     first_chapter: str = ""
     single_chapter: str = ""
     table_below: str = ""
+    closing: str = ""
     titles: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
     table_rows: tuple[str, ...] = ()

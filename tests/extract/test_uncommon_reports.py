@@ -161,6 +161,8 @@ def test_a_revisit_does_not_repeat_earlier_findings(tmp_path: Path, register: Re
         "Plans still come too late, and their quality is poor.",
         "At the time of the initial inspection, the quality of plans was poor and families were not heard."
         " Families are still not heard well enough.",
+        "Yours sincerely",
+        "Greta Falmouth\nHer Majesty's Inspector",
     )
     (tmp_path / "revisit.txt").write_text("\n\n".join(lines), encoding="utf-8")
     record = extract(read_document(tmp_path / "revisit.txt"), register)
@@ -310,12 +312,13 @@ def test_a_letter_of_unknown_kind_has_addressee_and_signatory(tmp_path: Path, re
 
 def test_a_document_without_authority_or_day_is_an_error(register_folder: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
-    letter.write_text("Notes on libraries\n\nThe libraries of the county are open on most days.\n", "utf-8")
+    ending = "\n\nThey are open.\n\nYours sincerely\n\nGreta Falmouth\n\nHer Majesty's Inspector\n"
+    letter.write_text(f"A visit to children's services in a county{ending}", "utf-8")
     (item,) = build(tmp_path / "db", register_folder, letter).results
     assert item.error.startswith("letter.txt: ")
     assert "\n" not in item.error
     letter.write_text(
-        "Report on libraries in Northmere\n\nPublished: March 2019\n\nThey are open.\n", "utf-8"
+        f"A visit to children's services in Northmere\n\nPublished: March 2019{ending}", "utf-8"
     )
     (item,) = build(tmp_path / "db", register_folder, letter).results
     assert "published in March 2019" in item.error

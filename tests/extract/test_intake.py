@@ -1,0 +1,155 @@
+"""What is read shows that it is a whole report on services for children; all else is refused by kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from extract.documents import BOILERPLATE, HEADING, PARAGRAPH, Line, document
+
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.model import BlockKind, Note
+from graphkit.extract.intake import admit
+
+PROSE = "The council inspected its own work, and this self-evaluation says how well families are helped."
+LEGAL: Line = (
+    BOILERPLATE,
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates.",
+)
+ADDRESS: list[Line] = ["Ofsted", "Piccadilly Gate", "Store Street"]
+TITLE = "Inspection of Wexmoor local authority children’s services"
+DAYS = "Inspection dates: 4 to 8 March 2024"
+LETTER = "Focused visit to Wexmoor children’s services"
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        (["Estyn", "Inspection of education services in Wexmoor County Council"], "Wales"),
+        (["Ada Frost", "Dear Director", "Care Inspectorate Wales (CIW) assurance check of Wexmoor"], "Wales"),
+        (["Care Inspectorate", "Joint inspection of services for children in Ambleford"], "Scotland"),
+        (["RQIA", "Review of children’s social services"], "Northern Ireland"),
+        (["Inspection of Wexmoor Grove Primary School", "Inspection dates: 4 March 2025"], "a school"),
+        (["Children’s home inspection report", "Wexmoor House"], "a children's home"),
+        (["1234567", "Registered provider: Wexmoor Council", "Full inspection"], "a children's home"),
+        (["Inspection report for local authority fostering service"], "an agency"),
+        (["PEEL 2021/22", "An inspection of Norvale Police"], "a police inspection"),
+        (["National child protection inspections", "Norvale Police"], "a police inspection"),
+        (["Report by the Local Government and Social Care Ombudsman"], "an ombudsman's report"),
+        (["Minutes of the meeting of the Wexmoor children’s panel", TITLE], "minutes of a meeting"),
+        (["Wexmoor Council", "Children’s services self-evaluation", "September 2025"], "a self-evaluation"),
+        ([TITLE, DAYS, "Action plan"], "an improvement plan or action plan"),
+        (["Improvement Notice", "To: Wexmoor Council"], "an improvement notice"),
+        (["Statutory direction to Wexmoor Council on children’s services"], "a statutory direction"),
+        (["Wexmoor: LGA peer challenge report"], "a peer review"),
+        (["Wexmoor Council", "Children’s services improvement plan 2025"], "an improvement plan"),
+        (["Inspecting local authority children’s services", "Guidance for inspectors"], "guidance"),
+        (["Report to: Cabinet", "Wards affected: all", "Purpose of report", TITLE], "papers of a committee"),
+    ],
+)
+def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str) -> None:
+    with pytest.raises(UnreadableReportError, match=f"invented.pdf is .*{what}.*: leave it out"):
+        admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "what"),
+    [
+        (
+            "Members asked about caseloads. The Committee heard the director. Members noted the letter.",
+            "minutes",
+        ),
+        (
+            "The force works well with others. Officers of the constabulary see children.",
+            "a police inspection",
+        ),
+        ("The complainant said so. The Ombudsman found fault causing injustice.", "an ombudsman's report"),
+        ("Timescale: May. Lead officer: head of service. RAG: green. Milestones are met.", "action plan"),
+        (
+            "We know our services well. We judge our practice to be good, and our strengths are many.",
+            "a self-eval",
+        ),
+    ],
+)
+def test_what_a_document_says_again_and_again_names_it(sentence: str, what: str) -> None:
+    with pytest.raises(UnreadableReportError, match=f"is .*{what}"):
+        admit(document(["Wexmoor", "Monitoring visit to Wexmoor", (PARAGRAPH, sentence)]))
+
+
+def test_a_title_alone_makes_no_report() -> None:
+    with pytest.raises(UnreadableReportError, match=r"is no inspection report: .*; give the report"):
+        admit(document([TITLE, DAYS, (PARAGRAPH, "Children like the parks of the town.")]))
+
+
+def test_a_letter_to_the_inspectorate_is_none_of_it() -> None:
+    answer: list[Line] = [
+        "Ms Lisa Walsh HMI",
+        "Dear Ms Walsh",
+        LETTER,
+        (PARAGRAPH, "We thank you for your visit."),
+    ]
+    signed: list[Line] = ["Yours sincerely", "Odile Marchbanks", "Director of Children’s Services"]
+    with pytest.raises(UnreadableReportError, match="is no inspection report"):
+        admit(document([*answer, *signed]))
+
+
+def test_the_report_inside_papers_is_named_by_its_page() -> None:
+    papers: list[Line] = ["Report to: Cabinet", "Wards affected: all", (PARAGRAPH, PROSE)]
+    with pytest.raises(
+        UnreadableReportError, match="save the report in it, from page 2 on, as a file of its own"
+    ):
+        admit(document(papers, [TITLE, DAYS, (PARAGRAPH, PROSE)], [LEGAL]))
+
+
+def test_a_report_without_its_front_page_is_refused() -> None:
+    noted = Note("missing-pages", "pages before the one numbered 2 are missing: get the whole report")
+    rest = replace(document([(PARAGRAPH, PROSE)], [LEGAL]), notes=(noted,))
+    with pytest.raises(UnreadableReportError, match="has no front page of a report: get the whole report"):
+        admit(rest)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE,
+        "Area SEND inspection of Wexmoor Local Area Partnership",
+        "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board",
+        "Review of the help for young carers in Wexmoor",
+    ],
+)
+def test_reports_that_name_other_documents_are_read(title: str) -> None:
+    ends: list[Line] = [(HEADING, "Improvement notice"), "Inspection team", LEGAL]
+    assert admit(document(["Agenda Item 7", title, DAYS, (PARAGRAPH, PROSE), *ends])).notes == ()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [["Yours sincerely", "Basil Hedley"], ["Basil Hedley", "Her Majesty’s Inspector"]],
+    ids=["farewell", "post"],
+)
+def test_a_letter_is_complete_with_its_signature(signature: list[Line]) -> None:
+    letter: list[Line] = [*ADDRESS, "Dear Ms Marchbanks", LETTER, (PARAGRAPH, PROSE)]
+    assert admit(document([*letter, *signature])).notes == ()
+    (note,) = admit(document(letter)).notes
+    assert (note.code, note.message) == (
+        "missing-pages",
+        "the signature at the end is missing: get the whole report",
+    )
+
+
+def test_a_report_is_complete_with_its_legal_notice() -> None:
+    first: list[Line] = [TITLE, DAYS, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE)]
+    assert admit(document(first, [(PARAGRAPH, PROSE), LEGAL])).notes == ()
+    (note,) = admit(document(first, [(PARAGRAPH, "Leaders know that the")])).notes
+    assert note.message.startswith(
+        "the legal notice at the end is missing, and the text ends in mid-sentence"
+    )
+    assert note.span is not None
+    assert note.span.page == 2
+
+
+def test_what_is_aside_is_not_given_to_readers() -> None:
+    whole = document([*ADDRESS, TITLE, (PARAGRAPH, PROSE), LEGAL, (BlockKind.ASIDE, "DRAFT")])
+    admitted = admit(whole)
+    assert admitted.blocks == whole.blocks[:-1]
+    assert admitted.text == whole.text.removesuffix("DRAFT\n")
