@@ -11,8 +11,17 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
+from graphkit.core.frameworks import Criterion, current_frameworks
+
 Cell = str | date
 Table = Sequence[Sequence[Cell]]
+
+
+def _in_order(criteria: Mapping[str, Criterion]) -> list[Criterion]:
+    """Return the criteria in the order of the official list."""
+    names = ("overall-effectiveness", "leaders", "help-and-protection", "children-in-care", "care-leavers")
+    return [criteria[name] for name in names]
+
 
 _ABOUT = ["Web link", "Local authority area code", "Local authority name"]
 _DATES = ["Ofsted region", "Inspection date", "Publication date", "Inspection type"]
@@ -20,11 +29,12 @@ INSPECTIONS = [
     *_ABOUT,
     "Local authority status",
     *_DATES,
-    "Overall effectiveness",
-    "The impact of leaders on social work practice with children and families",
-    "The experiences and progress of children who need help and protection",
-    "The experiences and progress of children in care",
-    "The experiences and progress of care leavers",
+    *(
+        criterion.printed[0].capitalize()
+        for version in current_frameworks().get("ilacs").versions
+        if version.version == "2023"
+        for criterion in _in_order(version.criteria)
+    ),
 ]
 VISITS = [*_ABOUT, *_DATES, "Focused visit theme"]
 GOOD, RI, OUTSTANDING = "Good", "Requires improvement to be good", "Outstanding"

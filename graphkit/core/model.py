@@ -369,6 +369,10 @@ UNREAD_INTERVENTION = "intervention-not-understood"  # the code of the note on a
 UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
 
 
+MISSING_PAGES = "missing-pages"  # the code of a note
+GET_ALL = "get the whole report"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that was not understood, or was ignored on purpose: a code, a message, and where."""

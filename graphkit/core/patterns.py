@@ -50,3 +50,12 @@ class Patterns:
             if name in entries:
                 return entries[name]
         raise AttributeError(f"no entry {name!r} in {', '.join(self._files)} of data/lexicon")
+
+
+_LINE_END_LENGTH = 120  # characters
+_SENTENCE_END = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a line ends with the end of a sentence."""
+    return _SENTENCE_END.search(text[-_LINE_END_LENGTH:]) is not None

@@ -21,13 +21,12 @@ from itertools import takewhile
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.frameworks import OTHER
-from graphkit.core.model import Block, BlockKind, Document, Note
+from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Document, Note
+from graphkit.core.patterns import ends_sentence
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.extract.text.date_parser import parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
-from graphkit.ingest.line_text import ends_sentence
-from graphkit.ingest.page_sequence import GET_ALL, MISSING_PAGES
 
 _RE = Phrases("intake")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graphkit.core.model import BlockKind
+from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import (
     ADDRESSEE,
@@ -18,7 +19,6 @@ from graphkit.ingest.line_text import (
     STARTS_NEW_BLOCK,
     UNAMBIGUOUS_BULLETS,
     clean,
-    ends_sentence,
     has_sentence_end,
     join_lines,
     split_bullet,

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from graphkit.core.html_tree import Element, parse_html
 from graphkit.core.model import BlockKind
+from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
-from graphkit.ingest.line_text import clean, continues_sentence, ends_sentence, split_bullet, split_number
+from graphkit.ingest.line_text import clean, continues_sentence, split_bullet, split_number
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])

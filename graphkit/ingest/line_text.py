@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from graphkit.core.patterns import ends_sentence
+
 # PDFium replaces a hyphen at a line end, and the line break, by U+0002 (old versions) or U+FFFE.
 HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 
@@ -43,9 +45,7 @@ ADDRESSEE = re.compile(
     r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
     r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
 )
-_LINE_END_LENGTH = 120  # characters
 # A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)".
-_SENTENCE_END = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")
 
 _NEXT_SENTENCE = re.compile(r"[a-z]{3}\. [A-Z][a-z]")
 
@@ -85,11 +85,6 @@ def split_number(text: str) -> tuple[str, str] | None:
     """Return the paragraph number of a line ("36", also "10.Children") and the text after it, or None."""
     match = _NUMBER.match(text)
     return (match[1], text[match.end() :]) if match else None
-
-
-def ends_sentence(text: str) -> bool:
-    """Return whether a line ends with the end of a sentence."""
-    return _SENTENCE_END.search(text[-_LINE_END_LENGTH:]) is not None
 
 
 def has_sentence_end(text: str) -> bool:

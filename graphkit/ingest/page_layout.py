@@ -12,10 +12,11 @@ from operator import attrgetter
 from statistics import median
 
 from graphkit.core.model import BODY_KINDS, BlockKind
+from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.blocks import LABELLED_LINE, LARGE_HEADING, BlockBuilder
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.hyphenation import rejoin_hyphenated_words
-from graphkit.ingest.line_text import LETTER_CLOSING, ends_sentence, join_lines
+from graphkit.ingest.line_text import LETTER_CLOSING, join_lines
 from graphkit.ingest.page_lines import (
     PageMetrics,
     TableRow,

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from graphkit.core.model import Note
+from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
 from graphkit.ingest.page_tags import has_pages_as_written
 from graphkit.ingest.pdf import Line, Page
 
-UNNUMBERED, MISSING_PAGES = "unnumbered-pages", "missing-pages"  # codes of notes
+UNNUMBERED = "unnumbered-pages"  # codes of notes
 PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
-GET_ALL = "get the whole report"
 
 _PAGE_NUMBER = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
 _NUMBER_AT_END = re.compile(r"\D{6}.*?\D(\d{1,3})$")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graphkit.core.model import BODY_KINDS, BlockKind
+from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
 from graphkit.ingest.line_text import (
     ADDRESSEE,
@@ -23,7 +24,6 @@ from graphkit.ingest.line_text import (
     STARTS_NEW_BLOCK,
     clean,
     continues_sentence,
-    ends_sentence,
     line_separator,
     split_bullet,
     split_number,
