@@ -243,14 +243,17 @@ class Store:
         return self._facts[1]
 
     def _open_facts(self) -> Facts:
+        """Return the read model of a generation; an earlier one of another version is filled again."""
         folder = cast(Path, self.folder)
+        current = current_folder(folder.parent)
         try:
             return Facts(folder / FACTS_FILE)
         except (GraphNotFoundError, sqlite3.OperationalError):
-            current = current_folder(folder.parent)
-            if current is None or current == folder:
+            if current in (None, folder):
                 raise
-            return Facts(current / FACTS_FILE)  # a build has removed this generation
+        if folder.is_dir():
+            return self._filled_facts()
+        return Facts(current / FACTS_FILE)  # a build has removed this generation
 
     def _filled_facts(self) -> Facts:
         """Return a read model filled from the answers of a store that has none."""

@@ -114,6 +114,16 @@ def test_one_date_of_several_areas_is_one_line(tmp_path: Path, register_folder: 
     ]
 
 
+def test_a_generation_of_an_earlier_version_is_compared(
+    kept: Path, diff: gk.GraphDiff, tmp_path: Path
+) -> None:
+    """Its read model is missing, or of another form: what it states is read from its statements."""
+    location = Path(shutil.copytree(kept, tmp_path / "db"))
+    (location / "generation-000001" / "facts.sqlite").unlink()
+    (location / "generation-000001" / "digests.json").unlink()
+    assert gk.diff(f"{location}@1", f"{location}@2").changes == diff.changes
+
+
 def test_a_graph_does_not_differ_from_itself(generations: tuple[str, str]) -> None:
     for each in generations:
         same = gk.diff(each, each)
