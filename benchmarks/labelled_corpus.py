@@ -28,6 +28,7 @@ from graphkit.extract.mentions.mention_finder import expansions_in, find_mention
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
+from graphkit.extract.text.phrase_matcher import SENTENCE_START
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find_reports, read_document
 from graphkit.register import load_register
@@ -204,3 +205,9 @@ def labelled_sentences(paragraphs: Sequence[LabelledParagraph]) -> Iterator[tupl
     for paragraph_number, paragraph in enumerate(paragraphs):
         for number, label in sorted(paragraph.labels.items()):
             yield paragraph_number, number, label
+
+
+def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the bigrams and trigrams of a sentence, with "^" at its start."""
+    marked = [SENTENCE_START, *words]
+    return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
-from labelled_corpus import FOLDS, LabelledParagraph, labelled_sentences
+from labelled_corpus import FOLDS, LabelledParagraph, labelled_sentences, word_ngrams
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
@@ -28,7 +28,6 @@ from graphkit.extract.classifiers.paragraph_context import (
     context_features,
 )
 from graphkit.extract.mentions import sectors
-from graphkit.extract.text.phrase_matcher import SENTENCE_START
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
@@ -216,12 +215,6 @@ def out_of_fold_scores(
 def word_counts(words: Sequence[str]) -> Counter[str]:
     """Return the features of the words of a sentence and how often each occurs."""
     return Counter(feature for word in words for feature in word_features(word))
-
-
-def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the bigrams and trigrams of a sentence, with "^" at its start."""
-    marked = [SENTENCE_START, *words]
-    return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
 
 def ngram_counts(words: Sequence[str], longest: int) -> Counter[str]:

@@ -118,7 +118,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
             2,
             "cannot infer the format from 'x.word'; choose one with --format: turtle",
         ),
-        (["map", "delivery", "-o", "x.html", "--topic", "neglect"], 1, "the delivery network takes no topic"),
+        (["map", "delivery", "-o", "x.html", "--topic", "neglect"], 1, "map of kind delivery takes no topic"),
         (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: choose a different path"),
         (["export", "-f", "csv", "-o", "file"], 1, "file is a file: choose a different path"),
         (["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"], 1, "no entity is named 'Atlantis'"),

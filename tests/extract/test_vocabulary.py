@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from linear_training import word_ngrams
+from labelled_corpus import word_ngrams
 
 from graphkit.extract.classifiers.linear_weights import load_weights, word_features
 from graphkit.extract.labels.polarity import cue_features

@@ -23,7 +23,7 @@ def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
     assert some
     assert get(f"/id/{some[1]}").status == 200
-    address = "/ask/recommendations?authority=authority%2FE99000001"
+    address = "/ask/recommendations?authority=authority/E99000001"
     assert f'href="{address}"' in page
     assert "/recommendation/1" in get(address).text
 

@@ -82,5 +82,6 @@ def test_an_endpoint_has_no_public_copy() -> None:
 @pytest.mark.parametrize("has_words", [True, False])
 def test_a_copy_without_words_says_so_once(has_words: bool) -> None:
     request = PageRequest("/id/authority/E99000001/tracker", has_words=has_words)
-    page = render("tracker.html", request, {"title": "Ambleford", "path": "/", "total": 0}).decode()
+    data = {"title": "Ambleford", "path": "/", "total": 0, "tail": "E99000001"}
+    page = render("tracker.html", request, data).decode()
     assert page.count("words of the reports are not in this copy") == (not has_words)
