@@ -118,7 +118,10 @@ class FilterLabels:
         )  # fmt: skip
 
 
-LACKS_WORDS = "This copy has no words of reports: names, places and topics are found, sentences are not."
+LACKS_WORDS = (
+    "This copy has no words of reports: names, places and topics are found, sentences are not. "
+    "`graphkit fetch --loaded` gets them."
+)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from graphkit.core.errors import RecordError
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
-from graphkit.fetch.fetch_manifest import MANIFEST, fetched_report
+from graphkit.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
 from graphkit.ingest import file_digest, find_reports, visible_files
 from graphkit.store.generations import read_manifest
 
@@ -161,6 +162,17 @@ def report_files_of(location: str | Path) -> tuple[Path, ...]:
     results = results_in(read_manifest(location)).values()
     built = (Path(result.path) for result in results if result.graph)
     return tuple(path for path in built if not is_record_name(path.name) and path.is_file())
+
+
+def records_without_reports(location: str | Path) -> list[LoadedRecord]:
+    """Return the records that the graph at `location` was built from without the file of their report."""
+    found = []
+    for result in results_in(read_manifest(location)).values():
+        if result.graph and is_record_name(result.path):
+            *_, authority, name = result.graph.split("/")
+            day = date.fromisoformat(name[:10])
+            found.append(LoadedRecord(authority, name[11:], day, frozenset(result.digests)))
+    return found
 
 
 def skipped_message(loaded: str, skipped: str) -> str:

@@ -9,14 +9,19 @@ from pathlib import Path
 
 import click
 
+from graphkit.builder.tasks import records_without_reports
 from graphkit.cli.options import FOLDER, INPUT_FILE, JSON, NEW_FOLDER, command, option, to_json, write_output
+from graphkit.core.errors import GraphkitError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.text_table import escape_invisible, format_table
 from graphkit.fetch.fetcher import PRINTED, FetchResult, fetch_reports
 from graphkit.fetch.http_client import HttpClient
+from graphkit.fetch.loaded_reports import fetch_loaded
 from graphkit.fetch.published_reports import PublishedReport, Selection, chosen_authorities
 from graphkit.fetch.sites import kind_names, read_sites
 from graphkit.register.register import load_register, read_register
+from graphkit.store.dataset import open_store
+from graphkit.store.endpoint import is_url, redact_credentials
 
 _CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()]+")
 
@@ -40,6 +45,7 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> d
 
 @command
 def fetch_command(
+    store: str,
     output: Path = option(
         Path("reports"), "Folder for the reports and their manifest, fetched.json.", "-o", type=NEW_FOLDER
     ),
@@ -62,6 +68,11 @@ def fetch_command(
         None, "Published then or later (2024-05-01 or 2024).", metavar="DATE", callback=_day
     ),
     until: date | None = option(None, "Published then or earlier.", metavar="DATE", callback=_day),
+    loaded: bool = option(
+        False,
+        "The reports whose records are loaded, each checked against the digest in its record; then "
+        "`graphkit build` adds their words.",
+    ),
     dry_run: bool = option(False, "List what is new, without downloading it."),
     refresh: bool = option(False, "Download files again that have changed on the site."),
     register: Path | None = option(None, "A folder with your own register.", type=FOLDER),
@@ -76,8 +87,14 @@ def fetch_command(
     folder already are not downloaded again, so an interrupted command can be repeated. At most one request is
     sent each second, and robots.txt is followed.
 
-    Exit code 1: a page or a file could not be used.
+    With --loaded, a graph of records gets the words of its reports: only the files that its records were made
+    from are saved, and readers' corrections stay. All of them take a good half hour.
+
+    Exit code 1: a page or a file could not be used, or the report of a loaded record was not found.
     """
+    if loaded and refresh:
+        raise click.UsageError("--refresh is for other reports than --loaded: give one of them")
+    records = records_without_reports(_folder_of(store)) if loaded else []
     known, places = read_sites(sites), read_register(register) if register else load_register()
     kinds = kind_names(known)
     if unknown := [each for each in kind if each not in kinds]:
@@ -88,12 +105,29 @@ def fetch_command(
         chosen_authorities(places, authority, region), frozenset(kind), since or date.min, until or date.max
     )
     with HttpClient(contact, lambda address: any(site.allows(address) for site in known.values())) as client:
-        result = fetch_reports(
-            output, selection, client, known, places, dry_run=dry_run, refresh=refresh, tell=_tell
-        )
+        if loaded:
+            result = fetch_loaded(
+                output, records, selection, client, known, places, dry_run=dry_run, tell=_tell
+            )
+        else:
+            result = fetch_reports(
+                output, selection, client, known, places, dry_run=dry_run, refresh=refresh, tell=_tell
+            )
     write_output(_as_json(result) if as_json else _as_text(result, dry_run))
+    if loaded and result.new and not dry_run:
+        _tell(f"add their words to the graph: graphkit build {output}")
     if result.problems:
         raise SystemExit(1)
+
+
+def _folder_of(store: str) -> str:
+    """Return the location of an embedded graph. Raises GraphkitError for an endpoint, and without a graph."""
+    if is_url(store):
+        raise GraphkitError(
+            f"{redact_credentials(store)} has no records: --loaded is for a graph in a folder"
+        )
+    open_store(store)
+    return store
 
 
 def _tell(line: str) -> None:

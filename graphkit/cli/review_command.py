@@ -163,7 +163,7 @@ def _described(store: Store, places: Passages, item: ReviewItem) -> Iterator[str
 def _passage(places: Passages, iri: str) -> str:
     place = places.of(iri)
     where = f"page {place.page}" + (f", paragraph {place.paragraph}" if place.paragraph else "")
-    return f"{where}: {place.words or '(the graph has no words: build it from the reports)'}"
+    return f"{where}: {place.words or '(the graph has no words: `graphkit fetch --loaded` gets them)'}"
 
 
 def _prompt(item: ReviewItem) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import InputError
 
 MANIFEST = "fetched.json"
+_LONGEST = timedelta(days=400)  # from the first day of an inspection to the publication of its report
 _FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html|txt)", re.ASCII)
 
 
@@ -37,6 +39,21 @@ class FetchedReport:
     fetched: str
     etag: str = ""
     last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRecord:
+    """A record that is loaded without its report: `day` is the first of the inspection."""
+
+    authority: str  # GSS code
+    framework: str
+    day: date
+    digests: frozenset[str]  # of its report, in each format that is known
+
+    @property
+    def latest_publication(self) -> date:
+        """The last day on which its report may have been published."""
+        return self.day + _LONGEST
 
 
 def read_manifest(folder: Path) -> dict[str, FetchedReport]:

@@ -57,7 +57,7 @@ def fetch_reports(
 
     for report in Lister(client, register, selection, known, problem).reports(sites):
         before = known.get(report.address)
-        if before and _digest_of(folder / before.file) != before.sha256:
+        if before and digest_of(folder / before.file) != before.sha256:
             before = None
         if before and not refresh:
             result.unchanged += 1
@@ -74,22 +74,34 @@ def fetch_reports(
         except FetchError as error:
             problem(str(error))
             continue
-        fetched = _fetched(report, answer, today())
+        fetched = fetched_from(report, answer, today())
         if before and before.sha256 == fetched.sha256:
             result.unchanged += 1
         else:
             (result.changed if before else result.new).append(report)
         if not dry_run:
-            name = before.file if before else _free_name(folder, report, fetched.sha256, known)
-            folder.mkdir(exist_ok=True)
-            write_atomic(folder / name, answer.content)
-            known[report.address] = replace(fetched, file=name)
-            write_manifest(folder, known.values())
-            tell(f"saved {folder / name}")
+            save_report(folder, report, replace(fetched, file=before.file if before else ""), answer, known)
+            tell(f"saved {folder / known[report.address].file}")
     return result
 
 
-def _digest_of(path: Path) -> str:
+def save_report(
+    folder: Path,
+    report: PublishedReport,
+    fetched: FetchedReport,
+    answer: Answer,
+    known: dict[str, FetchedReport],
+) -> None:
+    """Write a downloaded report to a folder, under a free name if it has none, and add it to the manifest."""
+    name = fetched.file or _free_name(folder, report, fetched.sha256, known)
+    folder.mkdir(exist_ok=True)
+    write_atomic(folder / name, answer.content)
+    known[report.address] = replace(fetched, file=name)
+    write_manifest(folder, known.values())
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file, "" where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
@@ -111,7 +123,8 @@ def _broken(content: bytes, suffix: str) -> str:
     return "" if b"%%EOF" in tail else "is cut off: it has no end mark (%%EOF)"
 
 
-def _fetched(report: PublishedReport, answer: Answer, today: date) -> FetchedReport:
+def fetched_from(report: PublishedReport, answer: Answer, today: date) -> FetchedReport:
+    """Return what the manifest says of a downloaded report, without the name of its file."""
     return FetchedReport(
         file="",
         **{name: str(getattr(report, name)) for name in PRINTED},
@@ -132,7 +145,5 @@ def _free_name(folder: Path, report: PublishedReport, digest: str, known: Mappin
         name
         for name in names
         if name not in taken
-        and (
-            (own and name == own.file) or not (folder / name).exists() or _digest_of(folder / name) == digest
-        )
+        and ((own and name == own.file) or not (folder / name).exists() or digest_of(folder / name) == digest)
     )

@@ -16,6 +16,7 @@ from graphkit.core.resources import load_yaml, resource_path
 
 OPEN_LICENCE = "ogl-v3"
 NOT_STATED = "not-stated"
+OTHER_KIND = "other"  # of reports whose titles name no kind
 
 
 @dataclass(frozen=True, slots=True)
