@@ -9,7 +9,7 @@ setup:
     python3 -m venv .venv
     .venv/bin/pip install -e '.[dev]'
 
-# lint, types, import contracts, tests
+# lint, types, import contracts, commit subjects, tests
 check: lint test
 
 lint:
@@ -17,6 +17,7 @@ lint:
     .venv/bin/ruff format --check .
     .venv/bin/mypy
     .venv/bin/lint-imports
+    .ci/commit_subjects
 
 test *args:
     .venv/bin/pytest {{args}}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import tomllib
 from collections import Counter
@@ -92,6 +93,35 @@ def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is missing")
+def test_a_long_subject_of_a_commit_is_named(tmp_path: Path) -> None:
+    """Those before the check existed, or before the last release, stay as they are."""
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A. Writer", "-c", "user.email=a@writer.example")
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    def check() -> tuple[int, str]:
+        done = subprocess.run([script], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    script, long = tmp_path / ".ci" / "commit_subjects", "A plan of " + 7 * "many long words "
+    script.parent.mkdir()
+    shutil.copy(ROOT / ".ci" / "commit_subjects", script)
+    assert check()[0] == 0, "outside a repository there are no subjects"
+    git("init", "-q")
+    git("commit", "--allow-empty", "-qm", long)
+    git("add", ".")
+    git("commit", "-qm", f"The check: {long}")
+    git("commit", "--allow-empty", "-qm", "x" * 72)
+    assert check() == (0, "1 subjects are short\n")
+    git("commit", "--allow-empty", "-qm", "é" * 73)
+    code, printed = check()
+    assert (code, printed.count("\n"), "é" * 73 in printed) == (1, 1, True)
+    git("tag", "v1")
+    assert check()[0] == 0
 
 
 @pytest.mark.skipif(not PLAIN_WORDS.exists(), reason="plain-words is missing (../shared/tools)")

@@ -118,6 +118,11 @@ def test_there_are_twelve_worked_queries() -> None:
     assert len(QUERIES) == 12
 
 
+def test_changes_are_few_lines_for_users() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
+    assert len(lines) <= 60, "say what changes for people who use the program; git has the rest"
+
+
 def test_the_first_page_leads_to_all_others() -> None:
     index = (ROOT / "docs" / "index.md").read_text("utf-8")
     pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")} - {"index.md"}
