@@ -72,7 +72,7 @@ def _completeness_notes(cover: Cover) -> Iterator[Note]:
         missing = "" if is_signed else "signature"
     elif section and not compile_spaced(section).search(document.text):
         missing = "last section"
-    elif section or framework.framework == OTHER:
+    elif framework.table_below or framework.framework == OTHER:
         missing = ""
     else:
         last_page = document.page_at(last.end - 1) or 0

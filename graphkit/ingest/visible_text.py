@@ -203,13 +203,16 @@ class _PageReader:
         return min(xs), min(ys), max(xs), max(ys)
 
     def _unseen(self, texts: list[int]) -> Iterator[int]:
-        """Yield the texts without which the page looks the same."""
-        drawn = _draw(self._page)
-        for text in texts:
+        """Yield the texts without which the page, without all other text, looks the same."""
+        for text, *_ in self._texts:
             _set_active(text, False)
         without = _draw(self._page)
         for text in texts:
             _set_active(text, True)
+        drawn = _draw(self._page)
+        for text, *_ in self._texts:
+            _set_active(text, True)
+        for text in texts:
             place = _pixels(self._page, self._box_of(text), drawn.shape)
             if np.abs(drawn[place] - without[place]).max(initial=0) < _MIN_DRAWN_CONTRAST:
                 yield text

@@ -148,6 +148,14 @@ def test_a_report_is_complete_with_its_legal_notice() -> None:
     assert note.span.page == 2
 
 
+def test_a_last_section_does_not_replace_the_legal_notice() -> None:
+    title = "Area SEND inspection of Wexmoor Local Area Partnership"
+    whole: list[Line] = [title, DAYS, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE), "Inspection team"]
+    assert admit(document(whole, [LEGAL])).notes == ()
+    (note,) = admit(document(whole)).notes
+    assert note.message == "the legal notice at the end is missing: get the whole report"
+
+
 def test_what_is_aside_is_not_given_to_readers() -> None:
     whole = document([*ADDRESS, TITLE, (PARAGRAPH, PROSE), LEGAL, (BlockKind.ASIDE, "DRAFT")])
     admitted = admit(whole)

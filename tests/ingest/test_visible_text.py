@@ -58,6 +58,12 @@ def in_grey(page: Print, text: float, below: float | None = None) -> None:
     page.canvas.restoreState()
 
 
+def in_white_over_text(page: Print) -> None:
+    page.y += 24
+    in_grey(page, 1)
+    page.y -= 24
+
+
 def covered(page: Print) -> None:
     page.at(LEFT, page.y - 20, HIDDEN)
     page.canvas.saveState()
@@ -82,6 +88,7 @@ WAYS: dict[str, Callable[[Print], object]] = {
     "transparent": transparent,
     "white on white": lambda page: in_grey(page, 1),
     "nearly white": lambda page: in_grey(page, 0.93),
+    "white over other text": in_white_over_text,
     "black on black": lambda page: in_grey(page, 0, below=0.1),
     "tiny": lambda page: page.at(LEFT, page.y - 20, HIDDEN, size=0.5),
     "outside the page": lambda page: page.at(LEFT, -40, HIDDEN),
