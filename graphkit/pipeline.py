@@ -85,6 +85,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
+            reference.check_persons({key for item in loader.results.values() for key in item.decided})
             listed = loader.replace(official.graph, {*official.ntriples()})
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)

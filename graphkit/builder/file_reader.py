@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from graphkit.builder.reference_data import unknown_body
 from graphkit.builder.tasks import FileResult, Task, find_files, tasks_for
 from graphkit.core import record_files
 from graphkit.core.errors import (
@@ -136,6 +137,11 @@ def _resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord:
     decisions = all_decisions.for_report()
     record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
     name = Path(task.record or task.path).name
+    for correction in record.corrections:
+        if fault := unknown_body(correction.value, register):
+            raise RecordError(
+                f"{name}: correction of {correction.field!r}: {fault}; change or delete that correction"
+            )
     record = record_files.apply_corrections(record, name)
     _check_identity(record, name, register)
     return ResolvedRecord(record, tuple(sorted(decisions.applied)))

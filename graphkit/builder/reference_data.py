@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yaml import YAMLError
 
-from graphkit.core.errors import GraphkitError
+from graphkit.core.errors import DecisionError, GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.graph.official_graph import official_graph
 from graphkit.graph.register_graph import register_graph
@@ -52,6 +52,11 @@ class ReferenceData:
         """The digest of a user's official list, "" for the one shipped."""
         return file_digest(self.official) if self.official else ""
 
+    def check_persons(self, applied: Collection[str]) -> None:
+        """Raise DecisionError if a decision of the user is on a person whom no report names."""
+        if fault := self.load()[1].unknown_persons(applied):
+            raise DecisionError(f"{self.decisions}: {fault}")
+
     def unused_decisions(self, applied: Collection[str]) -> str:
         """Return the line on the user's decisions whose keys are not among those applied; "" without any."""
         if not (words := self.load()[1].unused(applied)) or self.decisions is None:
@@ -65,7 +70,24 @@ class ReferenceData:
 def _load(
     register: Path | None, decisions: Path | None, state: tuple[tuple[str, int, int], ...]
 ) -> tuple[Register, Decisions]:
-    return _read_user_register(register) if register else load_register(), Decisions.read(decisions)
+    bodies = _read_user_register(register) if register else load_register()
+    decided = Decisions.read(decisions)
+    for item in decided.own:
+        place = f"authority/{item.authority}" if item.authority else ""
+        if fault := unknown_body(item.entity, bodies) or unknown_body(place, bodies):
+            raise DecisionError(f"{decisions}: {item.words!r}: {fault}")
+    return bodies, decided
+
+
+def unknown_body(entity: str, register: Register) -> str:
+    """Return why the register does not have the body that an identifier names; "" where it has it."""
+    kind, _, name = entity.partition("/")
+    code = name.partition("/")[0]
+    if kind == "agency" and register.agency(name) is None:
+        return f"the register has no agency {name!r}; add it there, or name another"
+    if kind in ("authority", "service") and register.authority(code) is None:
+        return f"the register has no authority {code!r}"
+    return ""
 
 
 def _read_user_register(folder: Path) -> Register:

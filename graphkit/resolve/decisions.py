@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graphkit.core.errors import DecisionError
+from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY
 from graphkit.core.resources import resource_path
 from graphkit.register.entities import normalise_name
@@ -39,13 +40,20 @@ class Decisions:
     """An index of decisions; a later decision on the same words replaces an earlier one.
 
     `own` are those of a user's file, `applied` the keys of the decisions that were found since the last
-    `for_report`.
+    `for_report`, with the persons of `own` who occur without a decision.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), own: Iterable[Decision] = ()) -> None:
         self.own = tuple(own)
         self.applied: set[str] = set()
-        self._entities: Mapping[str, str] = {item.key: item.entity for item in (*decisions, *self.own)}
+        shipped = tuple(decisions)
+        self._entities: Mapping[str, str] = {item.key: item.entity for item in (*shipped, *self.own)}
+        known = {item.entity for item in shipped}
+        self._persons = {  # whom a report has to name; a person of the words' own name may be a new one
+            item.entity: item for item in self.own
+            if item.entity.startswith("person/") and item.entity not in known
+            and not item.entity.startswith(f"person/{slug(item.words)}")
+        }  # fmt: skip
 
     @classmethod
     def read(cls, path: Path | None = None) -> Decisions:
@@ -62,6 +70,20 @@ class Decisions:
     def unused(self, applied: Collection[str]) -> tuple[str, ...]:
         """Return the words of the user's decisions whose keys are not among those applied."""
         return tuple(dict.fromkeys(item.words for item in self.own if item.key not in applied))
+
+    def person(self, authority: str, name: str, otherwise: str) -> str:
+        """Return the person decided on for a name, or the identifier `otherwise`."""
+        decided = self.find(authority, "person", name)
+        if decided is None and otherwise in self._persons:
+            self.applied.add(otherwise)
+        return decided or otherwise
+
+    def unknown_persons(self, applied: Collection[str]) -> str:
+        """Return the line on the first of the user's decisions on a person whom no report names, or ""."""
+        for entity, item in self._persons.items():
+            if item.key in applied and entity not in applied:
+                return f"{item.words!r}: no report names {entity}; name a person who is in the graph"
+        return ""
 
     def find(self, authority: str, kind: str, words: str) -> str | None:
         """Return the entity decided on ("none" for no entity), or None where there is no decision.

@@ -158,14 +158,14 @@ def _resolve_person(
     person: Person, area: ReportArea, decisions: Decisions, services: ReportServices
 ) -> Person:
     """Return the person with an identifier and the body in which they hold their post."""
-    decided = decisions.find(area.gss, "person", person.name)
     body = person.entity
     if not is_shortened(person.organisation):
         post = person.post if person.role in OFFICE_HOLDERS else ""
         employer = find_employer(area, post, person.organisation)
         employer = employer or services.find_youth_service(f"{post} {person.organisation}", area.gss)
         body = employer or ("" if person.organisation and not is_shortened(person.post) else body)
-    return replace(person, person=decided or person_id(person.name, person.role), entity=body)
+    identifier = decisions.person(area.gss, person.name, person_id(person.name, person.role))
+    return replace(person, person=identifier, entity=body)
 
 
 def _resolve_arrangement(item: Arrangement, area: ReportArea) -> Arrangement:

@@ -243,6 +243,49 @@ def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, regis
 
 
 @pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (",,Norvale Police,agency/norvale-polic", "the register has no agency 'norvale-polic'"),
+        (",,Norvale Police,authority/E99", "the register has no authority 'E99'"),
+        ("E99,,Norvale Police,none", "the register has no authority 'E99'"),
+        (",person,Orla Pennywhistle,person/tobias-farthing", "no report names person/tobias-farthing"),
+    ],
+)
+def test_a_decision_on_an_unknown_entity_changes_nothing(
+    tmp_path: Path, register_folder: Path, line: str, fault: str
+) -> None:
+    folder, location = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
+    build(location, register_folder, folder)
+    before, decisions = sorted_quads(location), tmp_path / "mine.csv"
+    decisions.write_text(f"authority,kind,words,entity,by,why\n{line},A. Reader,\n", "utf-8")
+    with pytest.raises(GraphkitError, match=fault) as caught:
+        build(location, register_folder, folder, decisions=decisions)
+    assert str(caught.value).startswith(f"{decisions}: ")
+    assert "\n" not in str(caught.value)
+    assert sorted_quads(location) == before
+
+
+def test_a_decision_on_a_person_of_another_report_is_taken(tmp_path: Path, register_folder: Path) -> None:
+    folder, location = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
+    build(location, register_folder, folder)
+    person = 'SELECT DISTINCT ?person { ?person foaf:name "Tobias Farthingale" }'
+    [(iri,)] = open_store(location).rows(person)
+    entity, decisions = iri.partition("/id/")[2], tmp_path / "mine.csv"
+    line = f",person,Orla Pennywhistle,{entity},A. Reader,"
+    decisions.write_text(f"authority,kind,words,entity,by,why\n{line}\n", "utf-8")
+    build(location, register_folder, folder, decisions=decisions)
+    rows = open_store(location).rows('SELECT DISTINCT ?person { ?person foaf:name "Orla Pennywhistle" }')
+    assert rows == [(iri,)]
+
+
+def test_a_correction_to_an_unknown_agency_is_refused(records: Path, register_folder: Path) -> None:
+    path = records / RECORD
+    correct(path, place_of(path, "Norvale Police"), "agency/norvale-polic")
+    (item,) = build(records.parent / "db", register_folder, records).results
+    assert "the register has no agency 'norvale-polic'" in item.error
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "no column 'authority'"),
@@ -272,13 +315,17 @@ def test_an_invalid_decisions_file_is_reported(
         ("changes.csv", "", r"changes\.csv is empty"),
         (
             "authorities.csv",
-            "gss,name\nE99000001\n",
-            r"authorities\.csv, line 2: the row has 1 cells, the header has 2",
+            "gss,urn,dfe,name,official_name,kind,region,opened,closed,source\nE99000001\n",
+            r"authorities\.csv, line 2: the row has 1 cells, the header has 10",
         ),
-        ("changes.csv", "date,kind\nApril,replaced\n", "'April' is not a date"),
+        (
+            "changes.csv",
+            "date,kind,original,resulting,source\nApril,replaced,a,b,\n",
+            "'April' is not a date",
+        ),
         ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
         ("agencies/norvale.yaml", "agencies", "cannot read the register"),
-        ("agencies/norvale.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
+        ("agencies/own.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
     ],
 )
 def test_unreadable_register_is_an_error(
