@@ -26,6 +26,7 @@ from graphkit.facts.inspections import NOT_JUDGED, STEPS_BELOW_OUTSTANDING, insp
 from graphkit.facts.names import entities_of, label, periods, regions
 
 if TYPE_CHECKING:
+    from graphkit.facts.facts import Facts
     from graphkit.store.dataset import Store
 
 REPORT, OFFICIAL = "report", "official"
@@ -125,13 +126,16 @@ def current_grades(
         if not day or each.start <= day:
             latest[each.authority] = each
     exists_on = day or present_day(store) or "9998"
-    rows = []
-    for authority in entities_of(store.facts, "authority"):
+    rows, facts = [], store.facts
+    for authority in entities_of(facts, "authority"):
         if among is not None and authority not in among:
             continue
-        opened, closed = periods(store.facts).get(authority, ("", ""))
+        opened, closed = periods(facts).get(authority, ("", ""))
         if first_day(opened) <= exists_on < (last_day(closed) or "9999"):
-            rows.append(latest.get(authority) or _without_inspection(store, authority))
+            unknown = CurrentGrades(
+                authority, label(facts, authority), _region(facts, authority), "", "", "", "", "", {}, ""
+            )
+            rows.append(latest.get(authority, unknown))
     return rows
 
 
@@ -150,7 +154,7 @@ def known_inspections(store: Store) -> list[CurrentGrades]:
     published = {of_record[each.iri].iri: each.published for each in listed if each.iri in of_record}
     found = [
         CurrentGrades(
-            each.authority, label(facts, each.authority), _region(store, each.authority), each.iri,
+            each.authority, label(facts, each.authority), _region(facts, each.authority), each.iri,
             each.framework, each.version, each.day, each.issued or published.get(each.iri, ""), each.grades,
             REPORT,
         )
@@ -158,7 +162,7 @@ def known_inspections(store: Store) -> list[CurrentGrades]:
     ]  # fmt: skip
     found += [
         CurrentGrades(
-            each.authority, label(facts, each.authority), _region(store, each.authority), each.inspection,
+            each.authority, label(facts, each.authority), _region(facts, each.authority), each.inspection,
             each.framework, each.version, each.day, each.published, each.grades, OFFICIAL,
         )
         for each in listed
@@ -167,11 +171,6 @@ def known_inspections(store: Store) -> list[CurrentGrades]:
     return sorted(found, key=lambda each: (each.start, each.inspection))
 
 
-def _region(store: Store, authority: str) -> str:
-    region = regions(store.facts).get(authority, "")
-    return label(store.facts, region) if region else ""
-
-
-def _without_inspection(store: Store, authority: str) -> CurrentGrades:
-    name = label(store.facts, authority)
-    return CurrentGrades(authority, name, _region(store, authority), "", "", "", "", "", {}, "")
+def _region(facts: Facts, authority: str) -> str:
+    region = regions(facts).get(authority, "")
+    return label(facts, region) if region else ""
