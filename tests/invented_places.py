@@ -6,7 +6,7 @@ hostile as a name can be: they must come out of every export and map as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -199,8 +199,8 @@ def store_of(graphs: Iterable[Quads]) -> Store:
     return store
 
 
-def inspected_again(store: Store, gss: str, day: str) -> str:
-    """Add a full inspection that gives no overall grade; return what it is called."""
+def inspected_again(store: Store, gss: str, day: str, judged: Mapping[str, str] | None = None) -> str:
+    """Add a full inspection that gives no overall grade, with its judgements; return what it is called."""
     again = f"https://example.org/{gss}/{day}"
     statements = Quads(graph_iri("register"))
     statements.add_type(again, Class.INSPECTION)
@@ -208,5 +208,11 @@ def inspected_again(store: Store, gss: str, day: str) -> str:
     statements.add_link(again, Property.REPORT, f"{again}/report")
     statements.add_link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
     statements.add_text(again, Property.START_DATE, day)
+    for criterion, grade in (judged or {}).items():
+        judgement = f"{again}/judgement/{criterion}"
+        statements.add_link(again, Property.JUDGEMENT, judgement)
+        statements.add_type(judgement, Class.JUDGEMENT)
+        statements.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
+        statements.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(statements.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

@@ -13,6 +13,7 @@ from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, re
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
+from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.errors import GraphkitError
@@ -37,6 +38,7 @@ class Sides:
     authorities: tuple[str, str]
     names: tuple[str, str]
     latest: tuple[Inspection, Inspection]
+    later: tuple[str, str]  # "; later ILACS, … not loaded" where a later one is known, else ""
 
 
 def compare(
@@ -53,7 +55,9 @@ def compare(
     if first == second:
         raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
     names, latest = (labels.of(first), labels.of(second)), (latest_of(store, first), latest_of(store, second))
-    sides = Sides((first, second), names, latest)
+    known = [later_full_inspection(store, each.authority, each.day) for each in latest]
+    one_later, other_later = (f"; inspected later: {each}; not loaded" if each else "" for each in known)
+    sides = Sides((first, second), names, latest, (one_later, other_later))
     return {
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
@@ -173,8 +177,8 @@ def _answer(
     names = dict(zip("ab", short_names(sides.names), strict=True))
     column_titles = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
     who = tuple(
-        f"{side}: {name}, {item.under} of {item.day}."
-        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
+        f"{side}: {name}, {item.under} of {item.day}{later}."
+        for side, name, item, later in zip("ab", sides.names, sides.latest, sides.later, strict=True)
     )
     return ResultTable(
         part, tuple(columns), tuple(rows), *description(COMPARISONS, part), who,

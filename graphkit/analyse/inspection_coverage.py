@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graphkit.analyse.current_grades import known_inspections
 from graphkit.analyse.reconciliation import Compared, reconcile
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_statements import describe_own_graphs
@@ -19,9 +20,9 @@ from graphkit.ask.loaded_reports import (
 from graphkit.ask.lookup import Labels, end_date
 from graphkit.ask.official_record import official_notes
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import LEDGER, OVERALL_EFFECTIVENESS
+from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
-from graphkit.facts.inspections import inspections, latest_full_inspections, newest_day
+from graphkit.facts.inspections import inspections, newest_day
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -140,23 +141,22 @@ class _Compared:
 
 
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
-    """Return the authorities in focus by their latest loaded full inspection, oldest first.
+    """Return the authorities in focus by their latest full inspection known, oldest first.
 
     Months are counted up to the latest day in the graph, not up to today, so that results repeat.
     """
-    store, labels, latest = request.store, request.labels, latest_full_inspections(request.loaded)
+    store, labels = request.store, request.labels
     today, newest = newest_day(store.facts), request.loaded[::-1]
+    latest = {item.authority: item for item in known_inspections(store)}
+    focus = {item.authority for item in newest} if request.focus else latest.keys()
     rows = []
-    for place, item in sorted(latest.items(), key=lambda loaded: (loaded[1].day, loaded[0])):
-        if end_date(store, place):
+    for place, item in sorted(latest.items(), key=lambda known: (known[1].start, known[0])):
+        if place not in focus or end_date(store, place):
             continue
-        months = months_between(item.day, today)
-        next_due = f"{int(item.day[:4]) + current_frameworks().interval}{item.day[4:7]}"
-        grade = item.grades.get(OVERALL_EFFECTIVENESS, "")
-        later = (other for other in newest if other.authority == place and other.day > item.day)
+        later = (other for other in newest if other.authority == place and other.day > item.start)
         since = next((f"{other.under}, {other.day}" for other in later), "")
-        where = labels.of(place), labels.region(place)
-        rows.append((*where, item.day, item.under, grade, months, next_due, since))
-    figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since")
+        inspected = item.start, item.under, item.overall, months_between(item.start, today), item.due
+        rows.append((labels.of(place), labels.region(place), *inspected, since, item.source))
+    figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since", "source")
     columns = ("authority", "region", *figures)
     return ResultTable("waiting", columns, tuple(rows), figures={"counted up to": today})

@@ -133,6 +133,9 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> N
     of_record = reports_of(listed, [each for each in loaded if each.full])
     unknown = (each for each in listed if each.iri not in of_record)
     later = {each.authority: each for each in sorted(unknown, key=lambda one: one.day)}
+    for each in listed:  # a report that gives another first day is of the same inspection
+        if each.iri in of_record and of_record[each.iri].iri != each.inspection:
+            quads.add_link(each.iri, Property.RECORD_OF, of_record[each.iri].iri)
     for authority in sorted(latest.keys() | later.keys()):
         one, other = latest.get(authority), later.get(authority)
         if one and (other is None or other.day <= one.day):

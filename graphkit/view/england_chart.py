@@ -1,4 +1,4 @@
-"""The map of England: each authority's latest overall grade, or its share of weak findings on a topic."""
+"""The map of England: each authority's latest grade, or its share of weak findings on a topic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graphkit.ask.network import findings_in
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property
-from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
+from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date, latest_full_inspections
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     OLD_SUFFIX,
@@ -31,12 +31,13 @@ from graphkit.view.england_outline import MapArea, england_map, outlines
 from graphkit.view.hexagons import hexagon_map
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
+    WORST_MARK,
     LatestInspection,
     abbreviations_note,
     comparability_note,
     empty_map_error,
     grade_label,
-    latest_inspections,
+    latest_grades,
     select_inspections,
     ungraded_frameworks_note,
     year_range,
@@ -63,9 +64,13 @@ _LEGEND = {grade: f"{letter}: {grade_label(grade)}" for grade, letter in GRADE_L
     "weak-half": "half or more weak or mixed",
     "weak-all": "all weak or mixed",
 }
-_UNRATED_GRADE = "–: report without overall grade"
+_UNRATED_GRADE = "–: report without grades"
 _UNRATED_SHARE = f"fewer than {_MIN_FINDINGS} findings: too few for a share"
 _NO_REPORT = "no full report loaded"
+_KNOWN_NOTE = (
+    "Grades are of the latest full inspection known, of a loaded report or of the official record. "
+    f"Without an overall judgement, {WORST_MARK} marks the worst of its judgements."
+)
 _LOADED_NOTE = "Only reports in this graph are shown: there may be later ones."
 _TOPIC_NOTE = (
     "Figures on areas: weak or mixed findings, of all strengths, weaknesses and mixed findings on the topic "
@@ -114,16 +119,16 @@ def _england(
 ) -> Chart:
     inspections = select_inspections(store, focus, since)
     cutoff = cutoff_date(select_inspections(store))
-    latest = latest_inspections(inspections, cutoff, graded=not topic)
+    loaded = latest_full_inspections(inspections)
+    latest = _on_topic(loaded, cutoff) if topic else latest_grades(store, cutoff, focus, since)
     if not latest:
         raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")
     labels = Labels(store)
-    authorities = labels.by_name({*_current_authorities(store, focus), *latest})
-    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade",)
+    authorities = labels.by_name({*_current_authorities(store, focus), *(latest if focus else ())})
+    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
-    shown = {iri: item.inspection for iri, item in latest.items()}
-    known = _topic_entries(store, topic, focus, since, shown) if topic else _grade_entries(latest)
-    entries = dict.fromkeys(authorities, no_report) | known
+    known = _topic_entries(store, topic, focus, since, loaded) if topic else _grade_entries(latest)
+    entries = {iri: known.get(iri, no_report) for iri in authorities}
     rows, drawn = [], {}
     for iri in authorities:
         name, region, entry, item = labels.of(iri), labels.region(iri), entries[iri], latest.get(iri)
@@ -131,9 +136,8 @@ def _england(
         rows.append([name, region, *entry.cells, *_inspection_cells(item), link])
         drawn[concept_value(iri)] = _area(name, region, entry, item)
     areas = {code: drawn[code] for code in outlines() if code in drawn}
-    topic_notes = [_TOPIC_NOTE, comparability_note(shown.values())] if topic else []
-    measure = "share of weak findings" if topic else "latest overall grade"
-    later = sum(1 for iri, item in latest.items() if item.later_year and concept_value(iri) in areas)
+    topic_notes = [_TOPIC_NOTE, comparability_note(loaded.values())] if topic else []
+    measure = "share of weak findings" if topic else "latest grade"
     description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
 
     def picture(link: LinkTo) -> Markup:
@@ -142,16 +146,16 @@ def _england(
 
     return Chart(
         picture,
-        _legend(areas, bool(topic), cutoff, later),
+        _legend(areas, bool(topic), cutoff),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         notes=[
-            _LOADED_NOTE,
+            _LOADED_NOTE if topic else _KNOWN_NOTE,
             *filter(None, topic_notes),
-            abbreviations_note(item.under for item in shown.values()),
+            abbreviations_note(item.under for item in latest.values()),
             source,
         ],
-        period=year_range(shown.values()),
+        period=year_range(latest.values()),
         summary="" if topic else _count_current(entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],
         things={concept_value(iri): iri for iri in authorities},
@@ -185,7 +189,7 @@ def _count_current(
         subject = f"{current} of {len(entries)} authorities {verb} a current grade"
     sentence = (
         f"{subject}: given since {long_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
-        "inspection loaded) and not followed by a full inspection without overall grade."
+        "inspection loaded)."
     )
     return f"{sentence} {ungraded_frameworks_note(inspections)}".strip()
 
@@ -195,8 +199,7 @@ def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None)
     if not latest:
         tooltip = f"{name}: {entry.description}"
         return MapArea(name, entry.area_class, entry.figure, tooltip, region=region)
-    later = f"full inspection without overall grade in {latest.later_year}" if latest.later_year else ""
-    tooltip = f"{name}: {', '.join(filter(None, [entry.description, latest.year, later]))}"
+    tooltip = f"{name}: {entry.description}, {latest.year}"
     figure = latest.in_brackets(f"{entry.figure} {latest.year}")
     return MapArea(name, entry.area_class, figure, tooltip, latest.is_past, region)
 
@@ -204,11 +207,17 @@ def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None)
 def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
     entries = {}
     for iri, item in latest.items():
-        area_class, description = "unrated", "report without overall grade"
-        if item.grade in GRADE_LETTERS:
-            area_class, description = item.grade, grade_label(item.grade)
-        entries[iri] = Entry(area_class, item.letter, [description], description)
+        area_class = item.grade if item.grade in GRADE_LETTERS else "unrated"
+        entries[iri] = Entry(area_class, item.letter, [item.description], item.description)
     return entries
+
+
+def _on_topic(loaded: Mapping[str, Inspection], cutoff: str) -> dict[str, LatestInspection]:
+    """Return the inspections whose findings on a topic are counted, as a map shows them."""
+    return {
+        iri: LatestInspection(each.iri, each.day, each.under, "", True, False, each.day < cutoff)
+        for iri, each in loaded.items()
+    }
 
 
 def _topic_entries(
@@ -244,17 +253,11 @@ def weakness_class(weak: int, total: int) -> str:
 def _inspection_cells(latest: LatestInspection | None) -> list[str]:
     if not latest:
         return ["", "", ""]
-    later = f"inspected again in {latest.later_year}, without overall grade" if latest.later_year else ""
-    return [latest.inspection.day, later or ("old" if latest.is_past else ""), latest.inspection.under]
+    return [latest.day, "old" if latest.is_past else "", latest.under]
 
 
-def _legend(
-    areas: Mapping[str, MapArea], on_topic: bool, cutoff: str, later: int
-) -> list[tuple[Markup, str]]:
-    """Return swatch, meaning and number of areas for each class on the map; past grades last.
-
-    `later` is the number of areas with a later full inspection without overall grade.
-    """
+def _legend(areas: Mapping[str, MapArea], on_topic: bool, cutoff: str) -> list[tuple[Markup, str]]:
+    """Return swatch, meaning and number of areas for each class on the map; past grades last."""
     meanings = _LEGEND | {
         "unrated": _UNRATED_SHARE if on_topic else _UNRATED_GRADE,
         "not-loaded": "no full report loaded (there may be one)",
@@ -266,9 +269,7 @@ def _legend(
         if is_old:
             entries.append((_swatch(area_class), f"{meaning}: {len(is_old) - sum(is_old)}{past}"))
     if old := [area for area in areas.values() if area.old]:
-        reason = f"inspected before {long_date(cutoff)}: {len(old) - later}"
-        if later:
-            reason += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}"
+        reason = f"inspected before {long_date(cutoff)}: {len(old)}"
         entries.append((_swatch(old[0].fill), f"past (striped, in brackets): {reason}"))
     return entries
 

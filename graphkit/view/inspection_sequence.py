@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphkit.analyse.current_grades import OFFICIAL, known_inspections
 from graphkit.ask.lookup import concept_value
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
+from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.facts.inspections import Inspection, inspections
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
     from graphkit.store.dataset import Store
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
+WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
 _MISSING_REPORTS = """
 SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?mentioned) {
   ?inspection gk:previousNotLoaded ?earlier ; gk:inspectionOf ?authority ; gk:startDate ?day .
@@ -64,15 +67,15 @@ def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitE
 
 @dataclass(frozen=True, slots=True)
 class MissingReport:
-    """A full inspection that a later report mentions and whose own report is not loaded.
+    """A full inspection whose own report is not loaded, and that a later report or the official record has.
 
-    `when` is a year, month or day; `mentioned_in` the year of the later report; `grade` the overall grade if
-    reports state it.
+    `when` is a year, month or day; `source` what states it ("report of 2019"); `grade` the overall grade if
+    that is stated.
     """
 
     when: str
     framework: str
-    mentioned_in: str
+    source: str
     grade: str = ""
 
     @property
@@ -88,12 +91,15 @@ class MissingReport:
     @property
     def description(self) -> str:
         """Return the grade and its source: "inadequate (report not loaded; see the report of 2019)"."""
-        reason = f"report not loaded; see the report of {self.mentioned_in}"
+        reason = f"report not loaded; see the {self.source}"
         return f"{grade_label(self.grade)} ({reason})" if self.grade else reason
 
 
 def missing_reports(store: Store, since: str | None = None) -> dict[str, list[MissingReport]]:
-    """Return, by authority, the full inspections that reports mention and whose own report is not loaded."""
+    """Return, by authority, the full inspections that are known and whose own report is not loaded.
+
+    Reports mention them, or the official record has them; those of the official record come last.
+    """
     missing: dict[str, list[MissingReport]] = defaultdict(list)
     grades: dict[tuple[str, str], set[str]] = defaultdict(set)
     for authority, when, grade in store.rows(_REPORTED_GRADES):
@@ -102,67 +108,81 @@ def missing_reports(store: Store, since: str | None = None) -> dict[str, list[Mi
         if not since or when >= since[: len(when)]:
             reported = grades[authority, when[:4]]
             grade = min(reported) if len(reported) == 1 else ""  # none if reports contradict one another
-            missing[authority].append(MissingReport(when, concept_value(framework), mentioned[:4], grade))
+            source = f"report of {mentioned[:4]}"
+            missing[authority].append(MissingReport(when, concept_value(framework), source, grade))
+    listed = official_source(store)
+    for each in known_inspections(store):
+        if each.source == OFFICIAL and (not since or each.start >= since):
+            of_authority = missing[each.authority]
+            of_authority[:] = [one for one in of_authority if one.when != each.start[: len(one.when)]]
+            of_authority.append(MissingReport(each.start, each.framework, str(listed), each.overall))
     return missing
 
 
 @dataclass(frozen=True, slots=True)
 class LatestInspection:
-    """The full inspection that gives an authority's latest grade, and whether that grade is past.
+    """The latest full inspection known of an authority, as a map shows it.
 
-    A grade is past if it is old, or if a later full inspection gave no overall grade (in `later_year`).
+    `grade` is the node type of its overall grade, or of its worst judgement where there is no overall one;
+    it is past if the inspection is old. The official record has it where `is_official`.
     """
 
-    inspection: Inspection
+    iri: str
+    day: str
+    under: str
+    grade: str
+    is_overall: bool
+    is_official: bool
     is_past: bool
-    later_year: str = ""
-
-    @property
-    def grade(self) -> str:
-        """Return the node type of its overall grade."""
-        return grade_type(self.inspection.overall.grade if self.inspection.overall else "")
 
     @property
     def letter(self) -> str:
-        """Return the letter of its overall grade, "–" without one."""
-        return GRADE_LETTERS.get(self.grade, "–")
+        """Return the letter of the grade, with "*" for the worst judgement; "–" without one."""
+        return GRADE_LETTERS.get(self.grade, "–") + ("" if self.is_overall else WORST_MARK)
+
+    @property
+    def description(self) -> str:
+        """Return the grade in words, with what it is of: "good", "inadequate (worst judgement)"."""
+        if self.grade not in GRADE_LETTERS:
+            return "report without grades"
+        parts = [
+            "" if self.is_overall else "worst judgement; no overall one",
+            "official record; report not loaded" if self.is_official else "",
+        ]
+        about = "; ".join(filter(None, parts))
+        return grade_label(self.grade) + (f" ({about})" if about else "")
 
     @property
     def year(self) -> str:
         """Return the year in which it began."""
-        return self.inspection.day[:4]
+        return self.day[:4]
 
     @property
     def letter_and_year(self) -> str:
-        """Return the letter of the grade with the year: "R 2023", "(I 2023) – 2026" if it is past."""
+        """Return the letter of the grade with the year: "R 2023", "(I 2013)" if it is past."""
         return self.in_brackets(f"{self.letter} {self.year}")
 
     def in_brackets(self, text: str) -> str:
         """Return a text on its grade, in brackets if it is past."""
-        if self.later_year:
-            return f"({text}) – {self.later_year}"
         return f"({text})" if self.is_past else text
 
 
-def latest_inspections(
-    candidates: Sequence[Inspection], cutoff: str, *, graded: bool = True
+def latest_grades(
+    store: Store, cutoff: str, focus: Focus | None = None, since: str | None = None
 ) -> dict[str, LatestInspection]:
-    """Return the latest full inspection of each authority; with `graded`, the latest with an overall grade.
-
-    An authority without any overall grade has its latest full inspection. Inspections before the day
-    `cutoff` are old.
-    """
-    latest = latest_full_inspections(candidates)
-    with_grade = latest_full_inspections(item for item in candidates if item.overall) if graded else {}
-    selected = latest | with_grade
-    later = {
-        authority: latest[authority].day[:4]
-        for authority, item in selected.items()
-        if item.day < latest[authority].day
-    }
+    """Return the latest full inspection known of each authority; those before the day `cutoff` are past."""
     return {
-        authority: LatestInspection(item, item.day < cutoff or authority in later, later.get(authority, ""))
-        for authority, item in selected.items()
+        each.authority: LatestInspection(
+            each.inspection,
+            each.start,
+            each.under,
+            grade_type(each.judged),
+            bool(each.overall) or not each.judged,
+            each.source == OFFICIAL,
+            each.start < cutoff,
+        )
+        for each in known_inspections(store)
+        if (not focus or each.authority in focus.authorities) and (not since or each.start >= since)
     }
 
 
@@ -170,7 +190,9 @@ def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
     """Return a sentence on frameworks whose full inspections give no overall grade, "" without any."""
     full = [item for item in among if item.full]
     ungraded = sorted({item.under for item in full} - {item.under for item in full if item.overall})
-    return f"Reports under {', '.join(ungraded)} give no overall grade." if ungraded else ""
+    if not ungraded:
+        return ""
+    return f"Under {', '.join(ungraded)} there is no overall grade: {WORST_MARK} marks the worst judgement."
 
 
 def old_note(cutoff: str) -> str:
@@ -178,7 +200,7 @@ def old_note(cutoff: str) -> str:
     return f"old (inspected before {long_date(cutoff)})"
 
 
-def year_range(among: Iterable[Inspection]) -> str:
+def year_range(among: Iterable[Inspection | LatestInspection]) -> str:
     """Return the first and last year of inspections: "2014–2026"."""
     years = sorted(item.day[:4] for item in among)
     return "" if not years else years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"

@@ -18,11 +18,11 @@ from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Property
-from graphkit.facts.inspections import cutoff_date
+from graphkit.facts.inspections import cutoff_date, latest_full_inspections
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     LatestInspection,
-    latest_inspections,
+    latest_grades,
     old_note,
     select_inspections,
     year_range,
@@ -45,17 +45,17 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
     A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
-    and their latest `overall` grade (`overall_past`: it is past), the label with its letter and year;
-    the attribute `grades` of the network has their latest overall grades, and whether these are past. A
+    and their latest grade as `overall` (`overall_past`: it is past), the label with its letter and year;
+    the attribute `grades` of the network has their latest grades, and whether these are past. A
     network that is split by region leaves out the services that a single finding is about.
     """
     graph = network.partners(store, focus, topic, since, most=SPLIT_SIZE)
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
     labels, cutoff = Labels(store), cutoff_date(inspections)
-    latest = latest_inspections(inspections, cutoff)
+    latest = latest_grades(store, cutoff)
     if cutoff:
-        graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}, or followed by a report without grade"
+        graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
     graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
     ends = defaultdict[str, list[str]](list)
     for node, day in subject_objects(store, Property.VALID_UNTIL):
@@ -111,13 +111,11 @@ def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | 
     else:
         inspections = select_inspections(store)
         cutoff = cutoff_date(inspections)
-        latest = latest_inspections(inspections, cutoff, graded=False)
-        graph = network.topics(
-            store, focus, topic, inspections={each.inspection.iri for each in latest.values()}
-        )
+        latest = latest_full_inspections(inspections)
+        graph = network.topics(store, focus, topic, inspections={each.iri for each in latest.values()})
         for node in set(latest) & set(graph):
-            graph.nodes[node]["year"] = latest[node].year
-            if latest[node].is_past:
+            graph.nodes[node]["year"] = latest[node].day[:4]
+            if latest[node].day < cutoff:
                 graph.nodes[node]["old"] = True
                 graph.graph["legend"] = [f"in brackets: {old_note(cutoff)}"]
         graph.graph["note"] = "Latest full inspection loaded for each authority; its year is beside the name."
@@ -161,7 +159,7 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
     """
     labels, inspections = Labels(store), select_inspections(store)
     cutoff = cutoff_date(inspections)
-    latest = latest_inspections(inspections, cutoff)
+    latest, by_iri = latest_grades(store, cutoff), {item.iri: item for item in inspections}
     graph = nx.MultiDiGraph(name="neighbours")
     rankings = sorted((source, int(rank), target) for source, rank, target in store.rows(_RANKINGS))
     sources = set(focus.authorities) if focus else {source for source, _, _ in rankings}
@@ -172,22 +170,21 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
             if node not in graph:
                 is_hub = len(sources) > 1 or node in sources
                 graph.add_node(node, label=labels.of(node), **_graded(latest.get(node), is_hub))
-        judgements = latest[target].inspection.judgements if target in latest else ()
+        loaded = by_iri.get(latest[target].iri) if target in latest else None
+        judgements = loaded.judgements if loaded else ()
         graph.add_edge(
             source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",
             weight=1, since="", until="", text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
         )  # fmt: skip
     if any(old for _, old in graph.nodes(data="old")):
-        is_followed = any(node in latest and latest[node].later_year for node in graph)
-        followed = ", or followed by a full inspection without overall grade" if is_followed else ""
-        graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}{followed}"]
+        graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}"]
     published = neighbour_list(store)
     notes = [f"Statistical neighbours: {published}."] if published else []
     if missing := sum(1 for node in graph if node not in latest):
         notes.append(
-            f"no report: no full report loaded for {missing} of {len(graph)} authorities. They may have been "
-            "inspected."
+            f"no report: no full inspection is known of {missing} of {len(graph)} authorities. They may have "
+            "been inspected."
         )
     if notes:
         graph.graph["notes"] = notes

@@ -268,7 +268,12 @@ def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Mar
         blank = inspection_mark(current_frameworks().latest.framework, "", "")
         entries.append((swatch(*blank), "blank: inspection without overall grade"))
     if has_gaps:
-        entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from a later report"))
+        entries.append(
+            (
+                swatch(*missing_mark()),
+                "dashed: report not loaded, known from a later report or the official record",
+            )
+        )
     return entries + framework_legend((item.under, item.framework, item.version) for item in inspections)
 
 

@@ -232,8 +232,8 @@ def test_time_since_inspection_omits_closed_authorities() -> None:
         report("Elm", "2018-04-09", {}, under="jtai", version=""),
     )
     assert analyse("waiting", MeasureRequest(store)).rows == (
-        ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", ""),
-        ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06"),
+        ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", "", "report"),
+        ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06", "report"),
     )
 
 

@@ -28,7 +28,8 @@ COUNTS = {  # their rows are counts over inspections
     "topics-by-grade",
     "weakness-share",
 }
-POINTS = sorted(set(DATED) - SPANS - COUNTS - {"evidence"})
+AS_AT = "longest-since-inspection"  # `until` is the day that it is as at
+POINTS = sorted(set(DATED) - SPANS - COUNTS - {"evidence", AS_AT})
 PERIODS = [("2018-08-06", ""), ("2018-08-07", ""), ("", "2018-08-05"), ("", "2018"), ("2016", "2022-06")]
 
 
@@ -86,3 +87,12 @@ def test_counts_of_two_periods_are_no_more_than_all(name: str, year: Store) -> N
 
     assert counted(until="2018-08-05") + counted(since="2018-08-06") == counted()
     assert not counted(until="2014") + counted(since="2090")
+
+
+@pytest.mark.parametrize("day", ["2018-08-05", "2019", "2021-06", "2023"])
+def test_as_at_a_day_the_latest_inspection_until_then_counts(day: str, year: Store) -> None:
+    full = [row for row in answer(year, "inspections", until=day) if row["framework"] in ("ilacs", "sif")]
+    latest = {row["authority"]: row["start"] for row in full}
+    found = {row["authority"]: row["inspected"] for row in answer(year, AS_AT, until=day)}
+    assert latest
+    assert {name: start for name, start in found.items() if start} == latest

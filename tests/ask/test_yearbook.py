@@ -38,7 +38,12 @@ SHOWN = {  # parameters → columns that show what may be given
     "way": ("lookBack",),
     **{name: (name,) for name in "authority polarity framework law person measure region topic".split()},
 }
-DATED_OTHERWISE = {"delivered-by", "services", "shared-deliverers"}  # tests/ask/test_periods.py
+DATED_OTHERWISE = {
+    "delivered-by",
+    "longest-since-inspection",
+    "services",
+    "shared-deliverers",
+}  # tests/ask/test_periods.py
 COUNCILS = set(GSS)  # where one delivers for another, it is no agency
 BY_CHANCE = ("communities", "members")  # are found by a library that draws lots
 THINGS = ("Ambleford", "Norvale Police", "Ada Fern", "inspection/E99000001/2019-03-04-ilacs/recommendation/2")

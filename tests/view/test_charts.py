@@ -19,7 +19,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import Class, Property, Rdfs, Scheme
-from graphkit.facts.inspections import CriterionGrade, Inspection, cutoff_date
+from graphkit.facts.inspections import Inspection, cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
 from graphkit.view.england_chart import weakness_class
@@ -35,12 +35,7 @@ from graphkit.view.england_outline import (
 from graphkit.view.geometry import Outline, SpaceGrid
 from graphkit.view.hexagons import hexagon_centres, hexagon_map
 from graphkit.view.history_network import _time_axis, history
-from graphkit.view.inspection_sequence import (
-    LatestInspection,
-    latest_inspections,
-    missing_reports,
-    select_inspections,
-)
+from graphkit.view.inspection_sequence import missing_reports, select_inspections
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -204,17 +199,6 @@ def test_a_timeline_ends_with_the_last_inspection(small_store: Store, open_page:
     assert page.evaluate("document.querySelector('.scroll').scrollWidth <= innerWidth")
 
 
-def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
-    overall = CriterionGrade(OVERALL_EFFECTIVENESS, "good", "statement")
-    found = [
-        Inspection("one", "", "a", "2019-01-01", "ilacs", judgements=(overall,)),
-        Inspection("two", "", "a", "2025-01-01", "ilacs"),
-        Inspection("three", "", "a", "2026-01-01", "jtai"),
-    ]
-    assert latest_inspections(found, "")["a"] == LatestInspection(found[0], is_past=True, later_year="2025")
-    assert latest_inspections(found, "", graded=False)["a"] == LatestInspection(found[1], is_past=False)
-
-
 def test_cutoff_is_five_years_before_the_latest_inspection() -> None:
     found = [
         Inspection(day, "", "a", day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
@@ -298,15 +282,15 @@ def test_a_grade_long_before_the_latest_is_drawn_as_old() -> None:
     assert rows(page)[0][4] == "old"
 
 
-def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
+def test_without_an_overall_grade_the_worst_judgement_is_shown() -> None:
     store = with_slough()
-    invented.inspected_again(store, SLOUGH, "2032-03-04")
+    judged = {"leaders": "inadequate", "care-leavers": "good"}
+    invented.inspected_again(store, SLOUGH, "2032-03-04", judged)
     page = chart(store, "place", "Slough")
-    assert 'fill="url(#pattern-good-old-0)"' in page
-    assert ">(G 2031) – 2032</text>" in page
-    assert "“(I 2023) – 2026”: 1" in page
-    assert "G: good: 0, past 1" in page
-    assert rows(page)[0][4] == "inspected again in 2032, without overall grade"
+    assert 'fill="url(#pattern-inadequate-0)"' in page
+    assert ">I* 2032</text>" in page
+    assert "I: inadequate: 1" in page
+    assert rows(page)[0][2] == "inadequate (worst judgement; no overall one)"
 
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:
@@ -406,9 +390,9 @@ def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
     put_on_the_map(said, KENT, "Kent")
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = chart(store, "place", ["Slough", "Kent"])
-    assert [row[2] for row in rows(page)] == ["no full report loaded", "report without overall grade"]
-    assert "–: report without overall grade: 1" in page
-    assert "Reports under ILACS give no overall grade." in page
+    assert [row[2] for row in rows(page)] == ["no full report loaded", "report without grades"]
+    assert "–: report without grades: 1" in page
+    assert "Under ILACS there is no overall grade" in page
     assert len(set(re.findall(r'class="area" fill="url\(#pattern-([\w-]+)-0\)"', page))) == 2
 
 

@@ -116,15 +116,12 @@ def test_neighbours_have_their_latest_grade() -> None:
         ("Ash", "authority", "inadequate", "I 2021", ""),
         ("Oak", "authority", "good", "G 2018", ""),
         ("Bay", "authority", "good", "(G 2018)", True),
-        ("Fir", "authority", "good", "(G 2020) – 2023", True),
+        ("Fir", "authority", "no-grade", "– 2023", ""),
         ("Yew", "authority", "not-loaded", "no report", ""),
     ]
     assert [data["text"] for *_, data in graph.edges(data=True)] == ["1", "2", "3", "4", "1"]
-    assert graph.graph["legend"] == [
-        "dashed, in brackets: old (inspected before 5 March 2018), or followed by a full inspection without "
-        "overall grade"
-    ]
-    assert graph.graph["notes"][0].startswith("no report: no full report loaded for 1 of 5 authorities")
+    assert graph.graph["legend"] == ["dashed, in brackets: old (inspected before 5 March 2018)"]
+    assert graph.graph["notes"][0].startswith("no report: no full inspection is known of 1 of 5 authorities")
     alone = neighbours(store, resolve_focus(store, "Oak"), None, None)
     assert shown(alone, "label", "type", "sublabel") == [
         ("Oak", "authority", "G 2018"),

@@ -229,14 +229,14 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
         network_map(small_store, "neighbours", topic="neglect")
 
 
-def test_a_grade_is_past_after_an_ungraded_inspection(store_anew: Callable[[], Store]) -> None:
+def test_the_worst_judgement_stands_for_no_overall_grade(store_anew: Callable[[], Store]) -> None:
     store = store_anew()
-    invented.inspected_again(store, invented.WEXMOOR, "2024-01-01")
+    judged = {"leaders": "inadequate", "care-leavers": "good"}
+    invented.inspected_again(store, invented.WEXMOOR, "2024-01-01", judged)
     data = Page(network_map(store, "neighbours", "Ambleford")).data
     wexmoor = next(node for node in data["nodes"] if node["name"] == "Wexmoor")
-    assert wexmoor["old"]
-    assert re.search(r"\(\d{4}\) – 2024$", wexmoor["label"])
-    assert "without overall grade" in data["legend"][0]
+    assert wexmoor["group"] == "inadequate"
+    assert wexmoor["label"].endswith("2024")
 
 
 @pytest.mark.parametrize(("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")])
