@@ -33,6 +33,11 @@ from graphkit.rewrite.query_tokens import is_variable, joined
 from graphkit.store.dataset import Store
 
 _MAX_PATTERNS = 30
+_MAX_UNREAD = 10  # sentences that are named
+_NONE_RECOGNISED = (
+    "No other sentence of the loaded reports was recognised as one that may state it; "
+    "one in other words would be missed."
+)
 _CLOSE_CRITERIA = """SELECT DISTINCT ?other {{ criterion:{name} skos:closeMatch|^skos:closeMatch ?other }}
 ORDER BY ?other"""
 _PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
@@ -71,8 +76,8 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
     if is_empty and question.empty_reason:
         yield f"Possible reason for an empty result: {question.empty_reason}."
-    if is_empty and question.unread:
-        yield _unread_sentences(store, question.unread, places)
+    if question.unread and (words := _unread_sentences(store, question.unread, places, is_empty)):
+        yield words
     for name, value in question.defaults.items():
         if name not in values:
             yield f"{name}={value} is the default: give another value, or an empty one to include all."
@@ -82,15 +87,27 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield f"Caveat: {why}"
 
 
-def _unread_sentences(store: Store, code: str, places: Collection[str]) -> str:
-    """Return how many sentences of the reports on some places (all, if none) may state it all the same."""
+def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty: bool) -> str:
+    """Return which sentences of the reports on some places (all, if none) may state it all the same; or "".
+
+    Where none was recognised, an empty result says that this is no proof.
+    """
     of = values_clause("?place", sorted(places)) if places else ""
-    query = f"""SELECT DISTINCT ?note {{ {of} ?inspection gk:inspectionOf ?place ; gk:report ?report .
-      ?report gk:note ?note . ?note gk:noteCode "{code}" }}"""
-    count = len(store.rows(query))
-    many = f"{count} sentence{'' if count == 1 else 's'} of the loaded reports"
-    listed = " The question not-understood lists them." if count else ""
-    return f"{many} may state one and were not understood.{listed}"
+    query = f"""SELECT DISTINCT ?label ?page ?note {{
+      {of} ?inspection gk:inspectionOf ?place ; gk:report ?report .
+      ?report gk:note ?note ; rdfs:label ?label .
+      ?note gk:noteCode "{code}" OPTIONAL {{ ?note gk:page ?page }} }}"""
+    found = sorted((label, int(page or 0)) for label, page, _ in store.rows(query))
+    if not found:
+        return _NONE_RECOGNISED if is_empty else ""
+    named = "; ".join(f"{label}, page {page or '?'}" for label, page in found[:_MAX_UNREAD])
+    more = f"; and {len(found) - _MAX_UNREAD} more" if len(found) > _MAX_UNREAD else ""
+    many = (
+        "1 sentence may state one and was"
+        if len(found) == 1
+        else f"{len(found)} sentences may state one and were"
+    )
+    return f"{many} not understood: {named}{more}. The question not-understood lists them."
 
 
 def _unknown_statistic(store: Store, words: str) -> Iterator[str]:

@@ -207,7 +207,8 @@ _ABOUT = """
   UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:nationalFramework <X> }
   UNION { ?statement gk:mention|org:member <X> }
   UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement|gk:intervention ?statement }
-  UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }"""
+  UNION { <X> gk:mentionedBy|gk:observation|gk:earlierInspection ?statement }
+  UNION { <X> gk:participation|gk:actionStatement ?statement }"""
 _EVIDENCE = """
 SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?selector ?quote ?lead ?file
                 ?urn ?confidence {

@@ -16,7 +16,7 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `caveat`: when the result is unreliable; `measure`: the measure of `analyse` that has the same caveat
 - `empty_reason`: why the result may be empty
 - `unread`: the code of the notes on sentences that may state what the question asks for and were not
-  understood; an empty result says how many there are
+  understood: they are named
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
 

@@ -29,11 +29,10 @@ SELECT ?known ?arrangement ?inspection ?delegator ?delegate ?printed ?label ?fro
   OPTIONAL { ?arrangement gk:knownAt ?known } OPTIONAL { ?arrangement gk:validFrom ?from }
   OPTIONAL { ?arrangement gk:validUntil ?until } OPTIONAL { ?arrangement gk:ended ?ended } }"""
 _INTERVENTIONS = """
-SELECT ?known ?intervention ?inspection ?authority ?kind ?from ?until {
-  ?inspection gk:intervention ?intervention ; gk:inspectionOf ?authority .
-  ?intervention gk:interventionKind ?kind .
-  OPTIONAL { ?intervention gk:knownAt ?known } OPTIONAL { ?intervention gk:validFrom ?from }
-  OPTIONAL { ?intervention gk:validUntil ?until } }"""
+SELECT ?known ?mention ?authority ?kind ?from ?until {
+  ?event gk:intervenesIn ?authority ; gk:interventionKind ?kind ; gk:mentionedBy ?mention .
+  OPTIONAL { ?event gk:knownAt ?known } OPTIONAL { ?event gk:validFrom ?from }
+  OPTIONAL { ?event gk:validUntil ?until } }"""
 _CORRECTIONS = """
 SELECT ?report ?field ?value ?by ?reason {
   ?report gk:correction ?correction .
@@ -219,10 +218,11 @@ class SideFacts:
 
     def _interventions(self) -> None:
         rows = sorted(self.store.rows(_INTERVENTIONS), reverse=True)
-        for known, iri, inspection, authority, kind, first, last in rows:
+        for known, iri, authority, kind, first, last in rows:
             text = _period(first, last) or f"known at {known}"
+            inspection, key = inspection_of(iri), (authority, concept_value(kind), first or known)
             fact = Fact(last, self.labels.of(kind), text, (authority,), first or known, inspection, iri)
-            self._add("intervention", (authority, concept_value(kind), first), fact)
+            self._add("intervention", key, fact)
 
     def _successions(self) -> None:
         for iri in self._of_class(Org.CHANGE_EVENT):

@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 # Letters that NFKD does not decompose.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 _is_safe = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
-_PART = re.compile("/(?:arrangement|finding|recommendation)/")
+_PART = re.compile("/(?:arrangement|finding|intervention|recommendation)/")
 _OF_REPORT = re.compile(rf"{re.escape(BASE)}(?:inspection|report)/([^/]+/[^/]+)").match
 _CACHED_CONCEPTS = 1 << 12  # there are a few hundred; records edited by hand may have others
 

@@ -362,6 +362,7 @@ class Intervention:
     kind: str  # a value of the intervention scheme: "direction", "commissioner" …, or NO_ENTITY by decision
     since: str = ""
     until: str = ""
+    by: str = ""  # who ordered it: "Secretary of State", "Department for Education" …
 
 
 LEDGER = "ledger-"  # what the codes of notes on text that was counted and not read begin with

@@ -61,6 +61,7 @@ _PARTS = {  # class of parts that have rows → the property that leads to them,
     Class.NEIGHBOUR_RANKING: {Property.NEIGHBOUR_RANKING: "authority"},
     Class.FOLLOW_UP: {Property.FOLLOW_UP: "recommendation", Property.VISIT_FOLLOW_UP: "recommendation"},
     Org.CHANGE_EVENT: {},
+    Class.INTERVENTION_EVENT: {},
 }
 _OWNED = {predicate: column for owners in _PARTS.values() for predicate, column in owners.items()}
 _PART_TABLES = {str(table.class_): table for table in ENTITIES if table.class_ in _PARTS}

@@ -27,6 +27,7 @@ def write_details(writer: GraphWriter) -> None:
             node = writer.add_part(writer.inspection, of, class_, number, item.span)
             writer.add_concepts(node, Property.INTERVENTION_KIND, Scheme.INTERVENTION, item.kind)
             writer.add_dates(node, item.since, item.until)
+            writer.quads.add_text(node, Property.ORDERED_BY, item.by)
     _statistics(writer)
     _earlier_inspections(writer)
     _action_statement(writer)

@@ -32,6 +32,7 @@ from graphkit.facts.inspections import (
     matching_inspections,
 )
 from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
+from graphkit.infer.intervention_events import infer_interventions
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
 
@@ -65,6 +66,7 @@ def infer(store: Store, previous: PreviousBuild = NO_BUILD) -> Quads:
             lambda store, quads: infer_superclasses(store, quads, previous),
             lambda store, quads: infer_partners(store, quads, previous),
             infer_deliveries,
+            infer_interventions,
             infer_parts_of_acts,
         )
         inferred = Quads(graph)

@@ -38,7 +38,13 @@ def interventions_in(words: str) -> list[Intervention]:
             "2009",
             "2013",
         ),
-        ("The government decided in 2014 that a trust should be established.", "trust", "2014", ""),
+        ("The government decided in 2014 that a trust should be established.", "trust", "", ""),
+        (
+            "The Department of Education intervention in our services ended in late 2014.",
+            "intervention",
+            "",
+            "2014",
+        ),
         ("Ofsted inspected in 2012 before the DfE improvement notice.", "improvement-notice", "", ""),
         ("Ambleford had an improvement notice in 2015.", "improvement-notice", "2015", ""),
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
@@ -92,6 +98,28 @@ def test_one_sentence_may_state_two() -> None:
         "The Secretary of State issued a direction in May 2016 appointing a commissioner."
     )
     assert [(i.kind, i.since) for i in found] == [("direction", "2016-05"), ("commissioner", "2016-05")]
+
+
+def test_a_move_has_the_date_of_the_transfer() -> None:
+    found = interventions_in(
+        "Following the direction made in May 2015, the government’s deadline was met, "
+        "with the trust going live on 1 March 2016."
+    )
+    assert [(i.kind, i.since) for i in found] == [("direction", "2015-05"), ("trust", "2016-03-01")]
+
+
+@pytest.mark.parametrize(
+    ("words", "by"),
+    [
+        ("In May 2016, the Secretary of State made a direction to the council.", "Secretary of State"),
+        ("An improvement notice was issued by the DfE in 2015.", "Department for Education"),
+        ("The Department of Education adviser helps.", "Department for Education"),
+        ("A statutory direction is in place, and local government peers help.", ""),
+        ("The minister wrote in May, and the DfE issued a notice to improve.", "Department for Education"),
+    ],
+)
+def test_who_ordered_it_is_read(words: str, by: str) -> None:
+    assert interventions_in(words)[-1].by == by
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from html import unescape
 
 from web_client import Get
 
-from graphkit.web.pages.authority_pages import _interventions
-
 
 def test_an_authority_begins_with_its_judgements(get: Get) -> None:
     page = get("/id/authority/E99000001").text
@@ -66,14 +64,8 @@ def test_judgements_have_one_row_for_what_is_comparable(get: Get) -> None:
     assert len({"Impact of leaders", "Leadership, management and governance"} & set(rows)) == 1
 
 
-def test_equal_interventions_are_listed_once_by_date() -> None:
-    stated = [
-        ("Commissioner", "", "2022-03-01", "visit"),
-        ("Direction", "2014-10", "2016-02-17", "sif"),
-        ("Direction", "2014-10", "2016-02-17", "sif"),
-        ("Commissioner", "", "2016-02-17", "sif"),
-    ]
-    columns = ("intervention", "since", "knownAt", "source")
-    rows = [dict(zip(columns, row, strict=True), until="") for row in stated]
-    found = [(each["intervention"], each["source"], len(each["sources"])) for each in _interventions(rows)]
-    assert found == [("Direction", "sif", 2), ("Commissioner", "sif", 1), ("Commissioner", "visit", 1)]
+def test_an_intervention_has_its_sentences(get: Get) -> None:
+    page = get("/id/authority/E99000001").text
+    listed = page.partition('<h2 id="interventions">')[2].partition("</ul>")[0]
+    assert "Direction, by the Secretary of State" in listed
+    assert listed.count("<blockquote>") == listed.count("<li>") == 1

@@ -2,7 +2,8 @@
 
 A direction of the Secretary of State, an improvement notice, a commissioner or an adviser of the Department
 for Education, the move of services to a trust or out of the council's control: one intervention for each
-sentence and kind, with the date it was made or lifted if given. An improvement board is set up by the
+sentence and kind, with the date it was made or lifted if given, and who ordered it. The date of a move to a
+trust is that of the transfer, not of the direction or decision. An improvement board is set up by the
 authority itself and is not an intervention. Sentences that name the government's means and yield no
 intervention are listed as not understood (`relation_sentences`).
 """
@@ -53,7 +54,7 @@ def read_interventions(document: Document, outline: Outline) -> Iterator[Interve
         before = before if span.start - end <= _LONGEST_GAP else ""
         for kind, match in found.items():
             for since, until in _dates(sentence, before, kind, match):
-                yield Intervention(span=span, kind=kind, since=since, until=until)
+                yield Intervention(span, kind, since, until, _ordered_by(sentence, match))
         before, end = sentence, span.end
 
 
@@ -69,7 +70,13 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
         return [("", to_iso(lifted["date"]))]
     if kind == "removal" and _RE.proposed.search(sentence):
         return [("", "")]
-    if nearest := min(_dates_made(sentence, kind, match), default=None):
+    handover = None
+    if _RE.any_body.search(sentence):
+        handover = _RE.handover.search(sentence) or _RE.handover_first.search(sentence)
+    if kind == "trust":
+        return [(to_iso(handover["date"]) if handover else "", "")]
+    of_transfer = handover.start("date") if handover and kind != "removal" else -1
+    if nearest := min(_dates_made(sentence, kind, match, without=of_transfer), default=None):
         _, first, end = nearest
         dates = [(first, "")]
         while more := _RE.more_dates.match(sentence, end):
@@ -88,13 +95,18 @@ def _continues(before: str, sentence: str) -> bool:
     return bool(acts) and _RE.any_government.search(before) is not None
 
 
-def _dates_made(sentence: str, kind: str, match: re.Match[str]) -> Iterator[tuple[int, str, int]]:
+def _dates_made(
+    sentence: str, kind: str, match: re.Match[str], without: int
+) -> Iterator[tuple[int, str, int]]:
     """Yield the dates at which an intervention may have been made: distance in characters, date, its end.
 
-    A date after the words counts before one that precedes them, except one that the words contain.
+    A date after the words counts before one that precedes them, except one that the words contain. That at
+    the offset `without` is of something else.
     """
     for date in _RE.stated_date.finditer(sentence):
         printed = date["date"] or date["other"]
+        if date.start("date" if date["date"] else "other") == without:
+            continue
         at = date.start()
         first, last = min(at, match.start()), max(at, match.end())
         between = sentence[match.end() : at] if at >= match.end() else sentence[at : match.start()]
@@ -102,12 +114,28 @@ def _dates_made(sentence: str, kind: str, match: re.Match[str]) -> Iterator[tupl
         inside = match.start() <= at < match.end()
         if _RE.clause.search(between) or (not inside and _RE.dates_another.search(near)):
             continue
-        if kind not in ("trust", "removal") and _RE.transfer.search(between):
-            continue
         is_next = kind not in _PEOPLE and not between.strip(" ,")  # "the adviser in May" was there before
         if inside or is_next or _RE.made.search(sentence[first : last + 1]):
             distance = 0 if inside else at - match.end() if at >= match.end() else match.start() - at + 60
             yield distance, to_iso(printed), date.end()
+
+
+def _ordered_by(sentence: str, match: re.Match[str]) -> str:
+    """Return who ordered the intervention that `match` names: in its words, before or after them; or ""."""
+    found = list(_RE.orderers.finditer(sentence))
+    inside = [each for each in found if match.start() <= each.start() < match.end()]
+    before = [
+        each
+        for each in found
+        if each.end() <= match.start() and _RE.orders.search(sentence[each.end() : match.start()])
+    ]
+    after = [
+        each
+        for each in found
+        if each.start() >= match.end() and _RE.ordered_by.search(sentence[match.end() : each.start()])
+    ]
+    nearest = next(iter([*inside[:1], *before[-1:], *after[:1]]), None)
+    return (nearest.lastgroup or "").replace("_", " ") if nearest else ""
 
 
 @cache

@@ -98,7 +98,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "findings": _findings(store, own),
         "agencies": agencies_named(store, f"?inspection gk:inspectionOf <{iri}> ;")[:_MOST_AGENCIES],
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
-        "interventions": _interventions(_answer(store, "interventions", iri)),
+        "interventions": _interventions(store, iri),
         "neighbours": neighbours,
         "neighbour_list": neighbour_list(store, iri),
         "before": [
@@ -175,14 +175,15 @@ def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[di
     return sorted(found.values(), key=lambda body: bool(body["old"]))
 
 
-def _interventions(rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return each intervention once, with its statements, by date; without one, once for a report."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda row: row["since"] or row["until"] or row["knownAt"]):
-        dates = (row["since"], row["until"]) if row["since"] or row["until"] else (row["source"],)
-        key = row["intervention"], *dates
-        found.setdefault(key, {**row, "sources": []})["sources"].append(row)
-    return list(found.values())
+def _interventions(store: Store, authority: str) -> list[dict[str, Any]]:
+    """Return the interventions in an authority, by date, each with the statements that mention it."""
+    found = _answer(store, "interventions", authority)
+    mentions = _answer(store, "intervention-mentions", authority)
+    events = {row["statement"]: row["event"] for row in mentions}
+    return [
+        {**row, "sources": [each for each in mentions if each["event"] == events[row["statement"]]]}
+        for row in found
+    ]
 
 
 def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Counts]]:
