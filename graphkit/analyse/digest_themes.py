@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.latest_inspection import FindingOnTopic, report_order
+from graphkit.analyse.latest_inspection import report_order
 from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import Weakness, ranked_strengths
-from graphkit.ask.confidence import sure_enough
 from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
@@ -23,6 +22,7 @@ from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
 from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import FAVOURABLE, Inspection
+from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 from graphkit.store.dataset import Store
 
 MOST_THEMES, MOST_STRENGTHS = 6, 5  # topics with passages
@@ -32,18 +32,6 @@ _NEAR = 5  # ranks of statistical neighbours elsewhere that are looked at
 _LOOKED_AT = 12  # passages of an authority on a topic whose words are read
 _SHORT, _LONG = 60, 420  # characters of a passage that is easily read
 _NOT_RANKED = 99  # instead of the rank of an authority that is no statistical neighbour
-_FINDINGS = """
-# Two lists joined once: a lookup for each finding takes six times as long.
-SELECT ?inspection ?finding ?polarity ?topic ?section ?confidence {{
-  {{ SELECT ?inspection ?finding ?topic {{
-      {{ SELECT ?inspection ?finding {{ {inspections} ?inspection gk:finding ?finding }} }}
-      {{ SELECT ?finding ?topic {{ {topics} ?finding gk:topic ?topic }} }} }} }}
-  ?finding gk:polarity ?polarity . {sure}
-  OPTIONAL {{ ?finding gk:section ?section }} OPTIONAL {{ ?finding gk:confidence ?confidence }} }}"""
-_UNSURE = """
-SELECT ?finding ?topic {{
-  {{ SELECT ?finding {{ {inspections} ?inspection gk:finding ?finding }} }}
-  {{ SELECT ?finding ?topic {{ {topics} ?finding gk:unsureLabel ?topic }} }} }}"""
 _NEIGHBOURS = """
 SELECT DISTINCT ?place ?rank ?other {{ {places} ?place gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
@@ -144,7 +132,6 @@ class DigestThemes:
         self._min_confidence = least
         self._ranks = _neighbour_ranks(store, here)
         self._found: dict[str, list[FindingOnTopic]] = defaultdict(list)  # by authority
-        self._unsure: set[tuple[str, str]] = set()
 
     def find(self, recommended: Pairs, recurring: Pairs) -> Themes:
         """Return the themes, those of most authorities first."""
@@ -208,14 +195,9 @@ class DigestThemes:
             if rank <= _NEAR and other in self._everywhere and self._is_strong(other, theme.topic)
         }
         inspections = {self._everywhere[place].iri: place for place in {*wanted, *self._here}}
-        chosen = {
-            "inspections": values_clause("?inspection", sorted(inspections)),
-            "topics": values_clause("?topic", sorted(topics)),
-        }
-        sure = sure_enough(self._min_confidence, "?topic")
-        for inspection, *row in sorted(set(self._store.rows(_FINDINGS.format(**chosen, sure=sure)))):
-            self._found[inspections[inspection]].append(FindingOnTopic.from_row(*row))
-        self._unsure = set(self._store.rows(_UNSURE.format(**chosen)))
+        chosen = Selection([*inspections], topics=topics, min_confidence=self._min_confidence)
+        for each in findings_with_topics(self._store.facts, chosen):
+            self._found[inspections[each.inspection]].append(each)
         self._passages.expect({each.finding for found in self._found.values() for each in found})
 
     def _is_weak(self, place: TopicOfPlace, topic: str) -> bool:
@@ -240,7 +222,7 @@ class DigestThemes:
         """Return the finding that is surest, weak rather than mixed, and reads well on its own."""
 
         def reliability(each: FindingOnTopic) -> tuple[object, ...]:
-            is_unsure = each.confidence < SURE or (each.finding, each.topic) in self._unsure
+            is_unsure = each.confidence < SURE or not each.is_sure
             return is_unsure, each.polarity != "weakness", each.area == "", report_order(each.finding)
 
         def reading(each: FindingOnTopic) -> tuple[object, ...]:
@@ -268,7 +250,7 @@ class DigestThemes:
 
     def _best_strength(self, place: str, topic: str, areas: frozenset[str]) -> _Strength | None:
         """Return the best strong finding of an authority on a topic in an area that is graded well."""
-        sure = [each for each in self._found[place] if (each.finding, each.topic) not in self._unsure]
+        sure = [each for each in self._found[place] if each.is_sure]
         weakness = Weakness(topic, Counts(), 0, areas)
         ranked = ranked_strengths(sure, weakness, self._everywhere[place], self._areas, self._passages, {})
         return ranked[0] if ranked else None

@@ -4,49 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.ask.confidence import finding_confidence, sure_enough
-from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.lookup import Labels
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
-from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
 if TYPE_CHECKING:
     from graphkit.analyse.passage_links import Passages
     from graphkit.store.dataset import Store
-
-_FINDINGS = """
-SELECT ?finding ?polarity ?topic ?section ?confidence {{
-  <{inspection}> gk:finding ?finding .
-  ?finding gk:polarity ?polarity ; gk:topic ?topic . {wanted}
-  OPTIONAL {{ ?finding gk:confidence ?confidence }}
-  OPTIONAL {{ ?finding gk:section ?section }} }}"""
-
-_MAX_KNOWN = 256  # inspections of which the findings are kept
-
-
-@dataclass(frozen=True, slots=True)
-class FindingOnTopic:
-    """A finding on a topic. `area` is the criterion of its section or "", `confidence` is from 0 to 1."""
-
-    finding: str
-    polarity: str
-    topic: str
-    area: str
-    confidence: float
-
-    @classmethod
-    def from_row(
-        cls, finding: str, polarity: str, topic: str, section: str, confidence: str
-    ) -> FindingOnTopic:
-        """Return the finding of a row of IRIs and literals."""
-        sure = finding_confidence(confidence)
-        return cls(finding, concept_value(polarity), topic, concept_value(section), sure)
 
 
 def latest_of(store: Store, authority: str) -> Inspection:
@@ -65,24 +35,9 @@ def findings(
 
     `min_confidence` leaves out findings and topics that are less sure (see `ask.confidence`).
     """
-    known, key = _known_findings(store), (inspection.iri, min_confidence)
-    if key not in known:
-        if len(known) >= _MAX_KNOWN:
-            known.clear()
-        known[key] = _read_findings(store, *key)
-    return [item for item in known[key] if not topics or item.topic in topics]
-
-
-@kept
-def _known_findings(_: Store) -> dict[tuple[str, float], list[FindingOnTopic]]:
-    """Return the findings that were read before: neighbours share theirs."""
-    return {}
-
-
-def _read_findings(store: Store, inspection: str, min_confidence: float) -> list[FindingOnTopic]:
-    rows = store.rows(_FINDINGS.format(inspection=inspection, wanted=sure_enough(min_confidence, "?topic")))
-    found = {FindingOnTopic.from_row(*row) for row in rows}
-    return sorted(found, key=lambda item: (report_order(item.finding), item.topic, item.area))
+    chosen = Selection(inspections=[inspection.iri], topics=[*topics] or None, min_confidence=min_confidence)
+    found = findings_with_topics(store.facts, chosen)
+    return sorted(found, key=lambda item: (report_order(item.finding), item.topic))
 
 
 def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, findings, latest_of, report_order
+from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
@@ -21,6 +21,7 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
+from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight
 
 if TYPE_CHECKING:

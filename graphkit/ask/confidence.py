@@ -1,4 +1,4 @@
-"""Confidence in words and numbers, and the pattern that leaves out findings and labels with a low one.
+"""Confidence in words and numbers.
 
 The graph has the confidence of a finding's polarity only where it is below `SURE`, and marks the topics,
 sectors and services that are unsure (`gk:unsureLabel`); the numbers of these are in the records.
@@ -33,15 +33,3 @@ def parse_confidence(text: str | float) -> float:
     if not 0 <= number <= 1:
         raise ParameterError(f"a confidence is a number from 0 to 1, for example 0.6, not {text!r}")
     return number
-
-
-def sure_enough(min_confidence: float, label: str = "") -> str:
-    """Return a graph pattern that keeps each ?finding with at least this confidence in its polarity.
-
-    With `label`, a variable with a topic, sector or entity of the finding, it also leaves out unsure labels.
-    The pattern is empty for a confidence of 0.
-    """
-    if not min_confidence:
-        return ""
-    pattern = f" MINUS {{ ?finding gk:confidence ?low FILTER(?low < {min_confidence}) }}"
-    return pattern + (f" MINUS {{ ?finding gk:unsureLabel {label} }}" if label else "")

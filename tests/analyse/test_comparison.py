@@ -11,7 +11,7 @@ from graphkit.analyse import peer_learning
 from graphkit.analyse.catalogue import measures
 from graphkit.analyse.comparison import PARTS, compare, short_names
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.latest_inspection import FindingOnTopic, findings, latest_of
+from graphkit.analyse.latest_inspection import findings, latest_of
 from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.peer_learning import Weakness, learn_from, open_weaknesses
 from graphkit.analyse.result_table import render
@@ -20,6 +20,7 @@ from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
+from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
 

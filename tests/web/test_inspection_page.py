@@ -8,8 +8,9 @@ from web_client import Get, request
 
 from graphkit.ask.lookup import Labels
 from graphkit.facts.inspections import Inspection
+from graphkit.facts.selected_findings import ListedFinding
 from graphkit.store.dataset import Store
-from graphkit.web.pages.inspection_page import Sentence, _sections
+from graphkit.web.pages.inspection_page import _sections
 from graphkit.web.public_copy import public_copy
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
@@ -64,7 +65,8 @@ def test_a_public_copy_shows_topics_for_words(whole: Path) -> None:
 
 def test_sections_of_one_kind_have_labels_of_their_own() -> None:
     roles = ["main-findings", "strengths", "main-findings", "case-study", "main-findings"]
-    sentences = [Sentence(str(at), "strength", at, "", role, "", "", "") for at, role in enumerate(roles)]
+    finding = ListedFinding("", "", "strength", None, None, None, None, "", "", 1, None, "1", 0, None, None)
+    sentences = [finding._replace(start=at, section_role=role) for at, role in enumerate(roles)]
     labels = [
         each.label for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
     ]

@@ -9,25 +9,19 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
+from graphkit.ask.lookup import Labels, local_id, objects, published_file
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.selected_findings import ListedFinding, Selection, list_findings
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import entity_at
 from graphkit.web.pages.authority_pages import agencies_named
 from graphkit.web.pages.entity_pages import entity
 
-_FINDINGS = """
-SELECT ?finding ?polarity ?selector ?section ?role ?paragraph ?page ?quote {{
-  <{0}> gk:finding ?finding . ?finding gk:polarity ?polarity ; gk:selector ?selector .
-  OPTIONAL {{ ?finding gk:section ?section }} OPTIONAL {{ ?finding gk:sectionRole ?role }}
-  OPTIONAL {{ ?finding gk:paragraph ?paragraph }} OPTIONAL {{ ?finding gk:page ?page }}
-  OPTIONAL {{ ?finding gk:quote ?quote }} }}"""
-_TOPICS = "SELECT ?finding ?topic {{ <{0}> gk:finding ?finding . ?finding gk:topic ?topic }}"
 _KINDS = ("participation", "observation", "earlierInspection", "intervention", "actionStatement")
 _PARTS = f"""
 SELECT ?kind ?part ?property ?value {{{{
@@ -47,27 +41,13 @@ _NARROWEST = 40  # findings in the picture of a section
 _LONGEST_PARAGRAPH = 7  # sentences; longer ones that the report does not number are shown as a list
 
 
-class Sentence(NamedTuple):
-    """A finding in its place in the report. `words` are empty in a graph without quotes."""
-
-    iri: str
-    polarity: str
-    start: int
-    section: str  # IRI of the criterion, or ""
-    role: str  # of the section
-    paragraph: str
-    page: str
-    words: str
-    topics: tuple[str, ...] = ()
-
-
 class Section(NamedTuple):
     """A section of the report: `paragraphs` by number, `marks` as SVG paths by polarity."""
 
     anchor: str
     label: str
     grade: str
-    paragraphs: list[tuple[str, list[Sentence]]]
+    paragraphs: list[tuple[str, list[ListedFinding]]]
     counts: Counts
     marks: dict[str, str]
 
@@ -79,7 +59,8 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     if own is None:
         return entity(store, request)
     labels = Labels(store)
-    sentences = _sentences(store, iri, labels)
+    found = list_findings(store.facts, Selection([iri]))
+    sentences = sorted(found, key=lambda each: (each.start, each.iri))
     beside = [item for item in inspections(store.facts) if item.authority == own.authority]
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
@@ -111,7 +92,8 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
         "counts": sum((section.counts for section in sections), Counts()),
-        "has_words": any(sentence.words for sentence in sentences),
+        "has_words": any(sentence.quote for sentence in sentences),
+        "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
         "partners": agencies_named(store, f"<{iri}>")[:_MOST_PARTNERS],
@@ -119,40 +101,30 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     return Page("inspection.html", data)
 
 
-def _sentences(store: Store, inspection: str, labels: Labels) -> list[Sentence]:
-    """Return the findings of an inspection in the order of its report; topics where words are missing."""
-    rows = store.rows(_FINDINGS.format(inspection))
-    topics: dict[str, set[str]] = defaultdict(set)
-    if not all(row[-1] for row in rows):
-        for finding, topic in store.rows(_TOPICS.format(inspection)):
-            topics[finding].add(labels.of(topic))
-    found = {
-        iri: Sentence(iri, concept_value(polarity), _start(place), section, role, paragraph, page, words)
-        for iri, polarity, place, section, role, paragraph, page, words in rows
-    }
-    ordered = sorted(found.values(), key=lambda each: (each.start, each.iri))
-    return [each._replace(topics=tuple(sorted(topics[each.iri]))) for each in ordered]
+def _topics(labels: Labels, sentence: ListedFinding) -> str:
+    topics = filter(None, sentence.topics.split(", "))
+    return ", ".join(sorted(labels.of(concept_iri(Scheme.TOPIC, each)) for each in topics)) or "no topic"
 
 
-def _sections(sentences: Iterable[Sentence], own: Inspection, labels: Labels) -> Iterator[Section]:
+def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Labels) -> Iterator[Section]:
     """Yield the sections of the report, in its order."""
     before: list[str] = []  # labels
-    for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.role)):
+    for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.section_role)):
         listed = list(members)
-        before.append(_unused(_section_label(criterion, role, labels), before))
-        grade = own.grades.get(concept_value(criterion), "") if criterion else ""
+        before.append(_unused(_section_label(criterion, role or "", labels), before))
+        grade = own.grades.get(criterion, "") if criterion else ""
         counts = Counts(**Counter(each.polarity for each in listed))
         paragraphs = [
-            (printed_number(number), list(found))
+            (printed_number(number or ""), list(found))
             for number, found in groupby(listed, key=lambda each: each.paragraph)
         ]
         yield Section(f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed))
 
 
-def _section_label(criterion: str, role: str, labels: Labels) -> str:
+def _section_label(criterion: str | None, role: str, labels: Labels) -> str:
     if not criterion:
         return _ROLES.get(role, role.replace("-", " ").capitalize() or "Findings")
-    label = labels.of(criterion)
+    label = labels.of(concept_iri(Scheme.CRITERION, criterion))
     return f"{label}: {_ROLES[role].lower()}" if role in _ROLES else label
 
 
@@ -166,7 +138,7 @@ def _unused(label: str, before: Sequence[str]) -> str:
     return _IMPROVE if before[-1] == _ROLES["strengths"] else f"{label}, continued"
 
 
-def _marks(sentences: Iterable[Sentence]) -> dict[str, str]:
+def _marks(sentences: Iterable[ListedFinding]) -> dict[str, str]:
     """Return for each polarity an SVG path: strengths above the line, weaknesses below, mixed across it."""
     shapes = {"strength": "1v9", "weakness": "11v9", "mixed": "5v10", "context": "9.5v1"}
     marks = dict.fromkeys(shapes, "")
