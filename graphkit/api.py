@@ -481,6 +481,7 @@ def build(
     register: str | Path | None = None,
     only: bool = False,
     official: str | Path | None = None,
+    statistics: Sequence[str | Path] = (),
 ) -> Summary:
     """Bring a graph up to date with reports, and records, at some paths; return a summary.
 
@@ -502,6 +503,8 @@ def build(
         Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
     official
         Ofsted's list of inspections as published (ODS, XLSX or CSV), instead of the shipped one.
+    statistics
+        Files of published statistics (CSV), whose values replace and add to the shipped ones.
 
     Returns
     -------
@@ -516,7 +519,7 @@ def build(
     """
     from graphkit import pipeline
 
-    options = pipeline.BuildOptions(jobs, _reference(register, official), keep=keep, only=only)
+    options = pipeline.BuildOptions(jobs, _reference(register, official, statistics), keep=keep, only=only)
     return pipeline.build([*map(Path, paths)], chosen_location(location), options)
 
 
@@ -606,10 +609,16 @@ def remove(name: str, location: str | Path | None = None) -> int:
     return remove_statements(name, chosen_location(location))
 
 
-def _reference(register: str | Path | None, official: str | Path | None = None) -> ReferenceData:
+def _reference(
+    register: str | Path | None, official: str | Path | None = None, statistics: Sequence[str | Path] = ()
+) -> ReferenceData:
     from graphkit.builder.reference_data import ReferenceData
 
-    return ReferenceData(Path(register) if register else None, official=Path(official) if official else None)
+    return ReferenceData(
+        Path(register) if register else None,
+        official=Path(official) if official else None,
+        statistics=tuple(map(Path, statistics)),
+    )
 
 
 def chosen_location(location: str | Path | None) -> str | Path:

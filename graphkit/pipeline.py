@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from graphkit.analyse.reconciliation import reconcile
-from graphkit.ask.official_record import official_notes
+from graphkit.ask.official_record import source_notes
 from graphkit.ask.questions import question_entities
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
@@ -34,7 +34,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
-from graphkit.facts.derivation import shared_rows, statements_in
+from graphkit.facts.derivation import shared_rows, statements_in, statements_of, statistic_rows
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -76,6 +76,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
     if todo.is_up_to_date:
         return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
     official = reference.official_graph()
+    statistics = reference.statistics_graph() if todo.has_new_statistics else None
     cluster = cluster_workers(options.scheduler, reference) if options.scheduler else None
     with cluster or workers(options.jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
@@ -87,6 +88,9 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
             listed = loader.replace(official.graph, {*official.ntriples()})
+            if statistics:
+                loader.replace(statistics.graph, {*statistics.ntriples()})
+                store.facts.replace_statistics(statistic_rows(statements_of(statistics)))
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed
@@ -101,10 +105,11 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 )
             store.load_own_graphs()
             violations += validate_own(store)
-            reconciliation = [*map(str, filter(None, [reconcile(store)])), *official_notes(store)]
+            reconciliation = [*map(str, filter(None, [reconcile(store)]))]
+            reconciliation += source_notes(store, "official-list") + source_notes(store, "statistics")
             store.manifest |= {
                 "signature": todo.signature,
-                "official": reference.official_digest,
+                "reference": reference.digest,
                 "reconciliation": reconciliation,
                 "sizes": loader.graph_sizes,
                 "files": [asdict(loader.results[path]) for path in sorted(loader.results)],

@@ -27,6 +27,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "analyse": "Measure the graph: centrality, recurrence, trends.",
     "compare": "Compare two authorities.",
     "learn-from": "Find neighbours that are strong where an authority is weak.",
+    "numbers": "Show published figures beside what inspectors wrote.",
     "briefing": "Write the briefing on an authority, on one page.",
     "map": "Draw a network map or chart in one HTML file.",
     "digest": "Write the digest of a region, to prepare a peer challenge.",
@@ -34,7 +35,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
 _MODULES = {
     "statements": "show why",
     "listings": "coverage authorities tracker review",
-    "analyses": "analyse compare learn-from",
+    "analyses": "analyse compare learn-from numbers",
     "written_pages": "briefing map digest",
 }
 

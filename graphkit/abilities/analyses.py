@@ -9,6 +9,7 @@ from typing import Annotated
 
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.value_types import (
+    AUTHORITY,
     Authorities,
     Authority,
     Confidence,
@@ -23,9 +24,11 @@ from graphkit.abilities.value_types import (
     number_from,
     one_of,
 )
-from graphkit.analyse import comparison, peer_learning
+from graphkit.analyse import comparison, peer_learning, words_and_numbers
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.focus import resolve_focus
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import resolve_focus, resolve_topic
+from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
@@ -113,8 +116,9 @@ def compare(
 ) -> Tables:
     """Compare two authorities, each given by name or ONS code.
 
-    The result has four parts: the grades of their latest full inspections, the strong and weak topics of
-    each, the agencies that reports on both mention, and the recurring weaknesses of each.
+    The result has five parts: the grades of their latest full inspections, the strong and weak topics of
+    each, published numbers beside what inspectors wrote, the agencies that reports on both mention, and the
+    recurring weaknesses of each.
     """
     tables = comparison.compare(store, one, other, with_quotes, min_confidence)
     return {part: tables[part]} if part else tables
@@ -157,3 +161,32 @@ def learn_from(
         store, authority, topic, passages, with_quotes, since, among, min_confidence
     )
     return found.first(top or None)
+
+
+@ability({"authority": "Slough", "topic": "caseloads"})
+def numbers(
+    store: Store,
+    authority: Annotated[
+        str,
+        AUTHORITY,
+        "An authority, by name or ONS code; without one, questions on all.",
+        Label("Authority"),
+    ] = "",
+    *,
+    topic: Annotated[Topic, "Only a topic and its narrower topics."] = "",
+) -> ResultTable:
+    """Show published figures beside what inspectors wrote.
+
+    For an authority, each topic of its latest full inspection that a published indicator belongs to: what
+    inspectors wrote, the value of that year and the latest, with percentiles. Without an authority, where
+    words and numbers differ: praised although the number is among the worst, or criticised although it is
+    among the best. Each is a question to ask; neither causes the other.
+    """
+    wanted = resolve_topic(store, topic) if topic else None
+    names = {concept_value(each) for each in wanted.included} if wanted else None
+    if not authority:
+        return words_and_numbers.numbers_table("England", words_and_numbers.questions_to_ask(store, names))
+    iri = find_entity(store, authority, "authority")
+    found = words_and_numbers.latest_beside_words(store, iri)
+    kept = [each for each in found if names is None or concept_value(each.topic) in names]
+    return words_and_numbers.numbers_table(Labels(store).of(iri), kept)

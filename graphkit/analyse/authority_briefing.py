@@ -16,6 +16,7 @@ from graphkit.analyse.briefing_parts import (
     Briefing,
     BriefingReports,
     Judged,
+    Number,
     Open,
     Peer,
     Recurring,
@@ -27,6 +28,7 @@ from graphkit.analyse.briefing_parts import (
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import objects, statistical_neighbours
@@ -39,7 +41,7 @@ from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
-_COLUMNS, _VISITS = 4, 2
+_COLUMNS, _VISITS, _NUMBERS = 4, 2, 2
 _QUESTIONS, _ON_URGENT, _ON_RECURRING = 5, 2, 2
 _ON_TOPICS = (
     "How do you know whether work on {} is getting better",
@@ -89,6 +91,7 @@ class _Writer(BriefingReports):
             visits=visits,
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
+            numbers=tuple(self._numbers()),
             not_covered=tuple(self._not_covered()),
             interval=self.interval,
         )
@@ -219,6 +222,17 @@ class _Writer(BriefingReports):
             grade = item.overall.grade if item.overall else ""
             place = Source(row["statement"], self.title(item), row["page"], row["words"])
             yield Peer(topic, row["neighbour"], other, grade, item.day, place)
+
+    def _numbers(self) -> Iterator[Number]:
+        """Yield the published values to look at first: differences, then topics with most findings."""
+        found = [each for each in latest_beside_words(self.store, self.authority) if each.then]
+        found.sort(key=lambda each: (not each.question, not each.indicator.asks, -each.counts.evaluated))
+        for each in found[:_NUMBERS]:
+            yield Number(
+                each.topic, each.topic_label, each.counts.strength, each.counts.negative, each.finding,
+                each.question, each.source, tuple((one.year, one.value) for one in each.series),
+                each.then.year if each.then else 0,
+            )  # fmt: skip
 
     def _not_covered(self) -> Iterator[str]:
         if self.is_old:

@@ -138,6 +138,25 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A published value beside what the latest full inspection found on its topic.
+
+    `finding` is the sentence on the value, `question` what to ask, "" where words and number agree; `series`
+    are the values by year, `year` that of the inspection, 0 where it has no value.
+    """
+
+    topic: str
+    label: str
+    strengths: int
+    negative: int
+    finding: str
+    question: str
+    source: str
+    series: tuple[tuple[int, float], ...]
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """The briefing. `inspections` are (IRI, framework, first day), oldest first, as in `judgements`."""
 
@@ -160,6 +179,7 @@ class Briefing:
     visits: tuple[Visit, ...]
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
+    numbers: tuple[Number, ...]
     not_covered: tuple[str, ...]
     interval: int  # usual years between two full inspections
 

@@ -12,6 +12,7 @@ from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
@@ -21,7 +22,7 @@ from graphkit.core.terms import Property
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 
-PARTS = ("grades", "topics", "agencies", "recurring")
+PARTS = ("grades", "topics", "numbers", "agencies", "recurring")
 _READINGS = ("weak", "even", "strong", "-")
 _RECURRING = """
 SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
@@ -44,7 +45,7 @@ class Sides:
 def compare(
     store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
 ) -> dict[str, ResultTable]:
-    """Return the four tables of a comparison: grades, topics, agencies, recurring.
+    """Return the five tables of a comparison: grades, topics, numbers, agencies, recurring.
 
     All of them are about the latest full inspection of each authority. `min_confidence` leaves out findings
     and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where
@@ -61,6 +62,7 @@ def compare(
     return {
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
+        "numbers": _numbers(store, sides),
         "agencies": _agencies(store, sides, min_confidence),
         "recurring": _recurring(store, sides, with_quotes),
     }
@@ -100,6 +102,27 @@ def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
     """Sort key: large contrasts first, weak before strong, topics of one side alone last."""
     both = [_READINGS.index(one) for one in balance.split(" | ")]
     return "-" in balance, -abs(both[0] - both[1]), both
+
+
+def _numbers(store: Store, sides: Sides) -> ResultTable:
+    """Return the published values of both, beside what inspectors wrote on the topic."""
+    found: dict[tuple[str, str], dict[str, WordsAndNumbers]] = defaultdict(dict)
+    for place in sides.authorities:
+        for each in latest_beside_words(store, place):
+            found[each.label, each.topic_label][place] = each
+    rows = []
+    for (label, topic), both in sorted(found.items()):
+        cells: list[Value] = []
+        for place in sides.authorities:
+            if not (one := both.get(place)):
+                cells += ["-", *[None] * 5]
+                continue
+            then = (one.then.year, one.then.value, one.then.percentile) if one.then else [None] * 3
+            cells += [one.counts.balance, *then, one.latest.year, one.latest.value]
+        some = next(iter(both.values()))
+        rows.append((label, topic, some.indicator.unit, *cells, some.source))
+    names = ("words", "year", "value", "percentile", "latest_year", "latest")
+    return _answer("numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides)
 
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:

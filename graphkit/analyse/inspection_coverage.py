@@ -18,7 +18,7 @@ from graphkit.ask.loaded_reports import (
     missing_authorities,
 )
 from graphkit.ask.lookup import Labels, end_date
-from graphkit.ask.official_record import official_notes
+from graphkit.ask.official_record import source_notes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
@@ -105,7 +105,7 @@ def coverage_table(
         )
     if own := describe_own_graphs(store):
         notes.append(f"Not counted, your own statements: {own}.")
-    notes += official_notes(official or store)
+    notes += source_notes(official or store, "official-list")
     if reconciled:
         notes.append(f"{str(reconciled)[0].upper()}{str(reconciled)[1:]}.")
     figures: dict[str, Value] = {

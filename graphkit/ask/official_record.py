@@ -90,11 +90,11 @@ def official_records(store: Store) -> list[OfficialRecord]:
     ]
 
 
-def official_notes(store: Store) -> list[str]:
-    """Return what was not recognised in the list behind the official record, a line each."""
+def source_notes(store: Store, code: str) -> list[str]:
+    """Return what was not used of a source ("official-list", "statistics"), a line each."""
     rows = store.rows(
-        """SELECT DISTINCT ?file ?message {
-            ?note gk:noteCode "official-list" ; gk:fileName ?file ; rdfs:label ?message }"""
+        f"""SELECT DISTINCT ?file ?message {{
+            ?note gk:noteCode "{code}" ; gk:fileName ?file ; rdfs:label ?message }}"""
     )
     return sorted(f"{file}: {message}" for file, message in rows)
 

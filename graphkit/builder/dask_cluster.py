@@ -174,7 +174,9 @@ def _unpacked(files: Files) -> ReferenceData:
         _write(files, Path(place))
         register = Path(place, "register")
         decisions = [Path(place, name) for name, _ in files if name.startswith("decisions/")]
-        reference = ReferenceData(register if register.is_dir() else None, *decisions)
+        reference = ReferenceData(
+            register if register.is_dir() else None, decisions[0] if decisions else None
+        )
         reference.load()
     return reference
 

@@ -31,6 +31,7 @@ class Plan:
     stored: frozenset[str]  # IRIs of the report graphs in the store
     is_full: bool  # the graph is built from scratch
     is_up_to_date: bool
+    has_new_statistics: bool  # those in the store are of other files, or there are none
     graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
     generation: str  # of the store that the plan is made for
     reconciliation: tuple[str, ...]  # lines of the last build on the official record
@@ -57,6 +58,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
     tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
     is_full = manifest.get("signature") != signature
+    has_new_reference = is_full or manifest.get("reference", "") != reference.digest
     same = {
         path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full
     }
@@ -74,9 +76,8 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         unchanged=unchanged,
         stored=frozenset(item.graph for item in previous.values() if item.graph),
         is_full=is_full,
-        is_up_to_date=not is_full
-        and unchanged.keys() == tasks.keys() == previous.keys()
-        and manifest.get("official", "") == reference.official_digest,
+        is_up_to_date=not has_new_reference and unchanged.keys() == tasks.keys() == previous.keys(),
+        has_new_statistics=has_new_reference,
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
         reconciliation=tuple(manifest.get("reconciliation", ())),

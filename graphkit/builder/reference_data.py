@@ -1,4 +1,4 @@
-"""The reference data of a build: register and decisions, by which mentions are resolved; official list."""
+"""The reference data of a build: register and decisions, for resolving; official list; statistics."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from graphkit.core.errors import DecisionError, GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.graph.official_graph import official_graph
 from graphkit.graph.register_graph import register_graph
+from graphkit.graph.statistics_graph import statistics_graph
 from graphkit.ingest import file_digest
 from graphkit.register import Register, load_register
 from graphkit.register.official_list import load_official_list, read_official_list
+from graphkit.register.published_statistics import load_statistics, read_statistics
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions
 
@@ -24,11 +26,15 @@ _MOST_WORDS = 8  # listed in a line
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """Where register (a folder), decisions and official list (files) are; None means those shipped."""
+    """Where register (a folder), decisions and official list (files) are; None means those shipped.
+
+    `statistics` are files whose values replace and add to those shipped, in their order.
+    """
 
     register: Path | None = None
     decisions: Path | None = None
     official: Path | None = None
+    statistics: tuple[Path, ...] = ()
 
     def load(self) -> tuple[Register, Decisions]:
         """Return register and decisions; a process reads them again only where their files have changed."""
@@ -47,10 +53,19 @@ class ReferenceData:
         found = read_official_list(self.official, codes) if self.official else load_official_list(codes)
         return official_graph(found, names)
 
+    def statistics_graph(self) -> Quads:
+        """Return the graph of published statistics. Raises InputError where a user's file cannot be used."""
+        codes = self.load()[0].present_codes()
+        found = load_statistics(codes)
+        for path in self.statistics:
+            newer = read_statistics(path, codes)
+            found = found.updated_with(newer)
+        return statistics_graph(found)
+
     @property
-    def official_digest(self) -> str:
-        """The digest of a user's official list, "" for the one shipped."""
-        return file_digest(self.official) if self.official else ""
+    def digest(self) -> str:
+        """The digests of a user's official list and statistics, "" for those shipped."""
+        return " ".join(map(file_digest, filter(None, [self.official, *self.statistics])))
 
     def check_persons(self, applied: Collection[str]) -> None:
         """Raise DecisionError if a decision of the user is on a person whom no report names."""

@@ -60,6 +60,15 @@ OFFICIAL = option(
 )
 
 
+STATISTICS = option(
+    (),
+    "Published statistics (CSV), whose values replace and add to those that ship with graphkit: a wide file "
+    "of the Department for Education, or rows of indicator, area, year and value. Repeat for several "
+    "(docs/how-to/words-beside-numbers.md).",
+    type=INPUT_FILE,
+)
+
+
 @command
 def build_command(
     store: str,
@@ -86,6 +95,7 @@ def build_command(
     decisions: Path | None = DECISIONS,
     register: Path | None = REGISTER,
     official: Path | None = OFFICIAL,
+    statistics: tuple[Path, ...] = STATISTICS,
     as_json: bool = JSON,
 ) -> None:
     """Build a graph from reports, or update it.
@@ -96,9 +106,8 @@ def build_command(
 
     Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    options = pipeline.BuildOptions(
-        jobs, ReferenceData(register, decisions, official), progress_bar, scheduler, keep=keep, only=only
-    )
+    reference = ReferenceData(register, decisions, official, statistics)
+    options = pipeline.BuildOptions(jobs, reference, progress_bar, scheduler, keep=keep, only=only)
     summary = pipeline.build(paths, store, options)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:

@@ -74,6 +74,7 @@ class Class(_OwnTerm):
     NEIGHBOUR_RANKING = "NeighbourRanking"
     OFFICIAL_RECORD = "OfficialRecord"
     OFFICIAL_GRADE = "OfficialGrade"
+    PUBLISHED_VALUE = "PublishedValue"
     NOTE = "Note"
     CORRECTION = "Correction"
 
@@ -232,6 +233,11 @@ class Property(_OwnTerm):
     INSPECTION_TYPE = "inspectionType"
     OFFICIAL_GRADE = "officialGrade"
     AUTHORITY_EXISTS = "authorityExists"
+    # published statistics
+    INDICATOR = "indicator"
+    PUBLISHED_FOR = "publishedFor"
+    PERCENTILE = "percentile"
+    ADVERSE_END = "adverseEnd"
     # notes and corrections
     NOTE = "note"
     NOTE_CODE = "noteCode"
@@ -280,6 +286,7 @@ class Scheme(StrEnum):
     INTERVENTION = "intervention"
     REGION = "region"
     AUTHORITY_TYPE = "authority-type"
+    INDICATOR = "indicator"
 
 
 class Rdf(StrEnum):
@@ -336,6 +343,8 @@ class Dcterms(StrEnum):
     DATE = "http://purl.org/dc/terms/date"
     LICENSE = "http://purl.org/dc/terms/license"
     IS_PART_OF = "http://purl.org/dc/terms/isPartOf"
+    SPATIAL = "http://purl.org/dc/terms/spatial"
+    SUBJECT = "http://purl.org/dc/terms/subject"
     SOURCE = "http://purl.org/dc/terms/source"
     TYPE = "http://purl.org/dc/terms/type"
 
@@ -415,6 +424,14 @@ class Dcat(StrEnum):
     DOWNLOAD_URL = "http://www.w3.org/ns/dcat#downloadURL"
 
 
+class Qb(StrEnum):
+    """The data cube vocabulary."""
+
+    DATA_SET = "http://purl.org/linked-data/cube#DataSet"
+    OBSERVATION = "http://purl.org/linked-data/cube#Observation"
+    PART_OF = "http://purl.org/linked-data/cube#dataSet"
+
+
 class Void(StrEnum):
     """VoID."""
 
@@ -448,7 +465,7 @@ NAMESPACES = {
 
 _ENTITY_KINDS = (
     *("agency", "authority", "coverage", "inspection", "official", "partner", "person", "report"),
-    "service",
+    *("service", "statistic"),
 )
 PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
     NAMESPACES

@@ -26,6 +26,7 @@ from graphkit.facts.schema import (
     LINKS,
     NAMES,
     PASSAGE,
+    PUBLISHED_VALUE,
     SEARCHED,
     STATEMENTS,
     Form,
@@ -228,6 +229,15 @@ def shared_rows(
         else:
             _add_links(rows, INSPECTION.name, inspection_number(iri), own, number_of)
     return dict(rows)
+
+
+def statistic_rows(statements: Statements) -> list[tuple[Any, ...]]:
+    """Return the rows of published values, from the statements of their graph."""
+    return sorted(
+        _cells(PUBLISHED_VALUE, own, lambda _: None, {"id": entity_number(iri), "iri": iri})
+        for iri, own in statements.items()
+        if Property.PUBLISHED_FOR in own
+    )
 
 
 def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]:

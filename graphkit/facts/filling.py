@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
-from graphkit.facts.derivation import Statements, label_of, report_rows, shared_rows
+from graphkit.facts.derivation import Statements, label_of, report_rows, shared_rows, statistic_rows
 from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
 from graphkit.facts.writer import FactsWriter
 
@@ -60,6 +60,10 @@ def fill_facts(
         for statements in found.values():
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
     writer.replace_shared(shared_rows(shared, writer.numbers().get, questions))
+    statistics: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{Class.PUBLISHED_VALUE}> ; ?p ?o }}"):
+        statistics[subject][predicate].append(value)
+    writer.replace_statistics(statistic_rows(statistics))
     writer.optimize()
 
 

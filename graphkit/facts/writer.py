@@ -18,6 +18,7 @@ from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
     OF_REPORTS,
+    PUBLISHED_VALUE,
     SHARED,
     TEXT_COLUMNS,
     Link,
@@ -112,6 +113,10 @@ class FactsWriter(Facts):
         for table in SHARED:
             self._replace_table(table, rows.get(table.name, []))
         self._write_names()
+
+    def replace_statistics(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Replace the published values (`derivation.statistic_rows`), where they differ."""
+        self._replace_table(PUBLISHED_VALUE, rows)
 
     def _replace_table(self, table: Table | Link, rows: Sequence[tuple[Any, ...]]) -> None:
         new = set(rows)

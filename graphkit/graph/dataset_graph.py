@@ -37,7 +37,8 @@ def dataset_graph(
     quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
     quads.add_text(name, Dcat.VERSION, signature)
     quads.add_number(name, Void.TRIPLES, triples)
-    quads.add_link(name, Dcterms.SOURCE, graph_iri("official"))  # which states its own date and licence
+    for source in ("official", "statistics"):  # which state their own date and licence
+        quads.add_link(name, Dcterms.SOURCE, graph_iri(source))
     for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)
         for sha256, file_name in reports:

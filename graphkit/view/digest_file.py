@@ -14,6 +14,7 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.view.html_page import read_asset, render_page
+from graphkit.view.page_charts import sparkline
 
 if TYPE_CHECKING:
     from graphkit.analyse.briefing_parts import Briefing
@@ -36,7 +37,9 @@ def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
 
 def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:
     """Return a briefing as HTML; `address` returns the link for an IRI, "" for none."""
-    return _body("briefing_body.html", briefing=briefing, address=address, iri=entity_iri)
+    return _body(
+        "briefing_body.html", briefing=briefing, address=address, iri=entity_iri, sparkline=sparkline
+    )
 
 
 def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:

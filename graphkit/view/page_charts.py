@@ -1,4 +1,4 @@
-"""Charts on pages: findings by year as columns of 100 %, and the roles of a person in inspections."""
+"""Charts on pages: findings by year, small lines of published values, the roles of a person."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from graphkit.analyse.words_and_numbers import WordsAndNumbers
+from graphkit.core.indicators import Indicator
 from graphkit.view.chart import svg_element, svg_image, svg_text
 
 Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
@@ -15,6 +17,7 @@ _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
 _FEW = 10  # findings of a year; a column of fewer is pale, without figures
 _MIN_SHARE = 0.12  # of a column; a narrower band has no figure
 _PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
+_SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
 _ROLE_LEFT, _ROLE_WIDTH, _ROLE_ROW, _ROLE_TOP = 170, 560, 34, 30  # of the chart of roles
 
 
@@ -67,6 +70,47 @@ def _column(row: Row, x: float) -> list[Markup]:
                 svg_text(str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle")
             )
     return bands
+
+
+def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int = 0) -> Markup:
+    """Return a small line through the values of years; the year `marked` and the last one have a dot."""
+    if not values:
+        return Markup("")
+    first, last = values[0][0], values[-1][0]
+    low, high = min(value for _, value in values), max(value for _, value in values)
+
+    def place(year: int, value: float) -> tuple[float, float]:
+        across = (year - first) / (last - first) if last > first else 1
+        up = (value - low) / (high - low) if high > low else 0.5
+        return 5 + across * (_SPARK_WIDTH - 10), 5 + (1 - up) * (_SPARK_HEIGHT - 10)
+
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*each) for each in values))
+    parts = [svg_element("polyline", points=line, class_="spark", fill="none")]
+    for year, value in values:
+        if year in (marked, last):
+            x, y = place(year, value)
+            name = "spark-then" if year == marked else "spark-now"
+            parts.append(
+                svg_element(
+                    "circle", svg_element("title", f"{year}: {value:g}"), cx=x, cy=y, r=3.5, class_=name
+                )
+            )
+    return svg_image(parts, (0, 0, _SPARK_WIDTH, _SPARK_HEIGHT), description, "sparkline")
+
+
+def number_line(each: WordsAndNumbers) -> Markup:
+    """Return the small line of an indicator, with dots for the year of the inspection and the latest."""
+    values = [(one.year, one.value) for one in each.series]
+    return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
+
+
+def england_sentence(indicator: Indicator, label: str, values: Sequence[tuple[int, float]]) -> str:
+    """Return what the values of England show: "Caseload in England fell from 17.7 (2017) to 15.2 (2025)"."""
+    (first, before), (last, now) = values[0], values[-1]
+    if first == last:
+        return f"{label} in England: {indicator.written(now)} ({last})"
+    verb = "rose from" if now > before else "fell from" if now < before else "is the same:"
+    return f"{label} in England {verb} {before:g} ({first}) to {now:g} {indicator.unit} ({last})"
 
 
 class RoleDay(NamedTuple):

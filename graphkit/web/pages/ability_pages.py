@@ -16,6 +16,7 @@ from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.analyse.briefing_parts import Briefing
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
@@ -23,6 +24,7 @@ from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title
+from graphkit.view.page_charts import number_line
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.page_links import Links, address
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
@@ -35,6 +37,7 @@ _ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")  # of the
 _HEADINGS = {
     "grades": "Grades",
     "topics": "Strengths and weaknesses by topic",
+    "numbers": "Words beside numbers",
     "agencies": "Agencies in the reports on both",
     "recurring": "Recurring recommendations",
 }
@@ -179,12 +182,17 @@ def _briefing(store: Store, found: Written[Briefing], values: Values, links: Lin
 
 
 def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:
-    """Return the names of two authorities, and the topics with the counts of both."""
+    """Return the names of two authorities, the topics with the counts of both, and lines of numbers."""
     topics = tables.get("topics")
+    lines: dict[tuple[str, str], list[Any]] = {}
+    for at, name in enumerate((values["one"], values["other"]) if "numbers" in tables else ()):
+        for each in latest_beside_words(store, find_entity(store, name, "authority")):
+            lines.setdefault((each.label, each.topic_label), ["", ""])[at] = number_line(each)
     names = topics and [topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"]
     return {
         "names": names or [values["one"], values["other"]],
         "headings": _HEADINGS,
+        "lines": lines,
         "hidden": _ON_TOP,
         "topics": [
             (row["topic"], [_counts(row, side) for side in "ab"])

@@ -11,6 +11,7 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_counts, latest_topic_counts
 from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, topic_changes
+from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
@@ -29,6 +30,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
 from graphkit.store.dataset import Store
+from graphkit.view.page_charts import number_line
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import entity_at
 from graphkit.web.pages.ability_pages import ability_page
@@ -64,6 +66,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))  # the surest first
     neighbours = [(other, latest.get(other)) for other in statistical_neighbours(store, iri)]
 
+    numbers = latest_beside_words(store, iri)
+
     def label(criterion: str) -> str:
         return labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else ""
 
@@ -96,6 +100,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "fewest": current_frameworks().thresholds.topic_findings,
         "england": len(latest),
         "findings": _findings(store, own),
+        "numbers": numbers,
+        "lines": [*map(number_line, numbers)],
         "agencies": agencies_named(store, f"?inspection gk:inspectionOf <{iri}> ;")[:_MOST_AGENCIES],
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(store, iri),

@@ -16,20 +16,21 @@ from graphkit.analyse.finding_counts import (
     latest_topic_counts,
 )
 from graphkit.analyse.passage_links import depends_on_previous_sentence
+from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_id, objects, subject_objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri
+from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Skos
+from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
 from graphkit.facts.facts import kept
 from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections, latest_inspections
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
-from graphkit.view.page_charts import finding_columns
+from graphkit.view.page_charts import england_sentence, finding_columns, number_line, sparkline
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import address, entity_at
 from graphkit.web.rendering import percentage
@@ -159,9 +160,15 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     best = _best_strengths(store, filters, strong[: _SHOWN + 5], names)
     passages = [(best[code], counts) for code, _, counts in strong if code in best and best[code].body]
     places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
+    asked = questions_to_ask(store, values)
+    kept = [each for each in asked if not region or regions[region] in of_place.get(each.authority, ())]
     data = {
         "title": labels.of(iri),
         "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "england": _england(store, values, labels),
+        "asked": kept[:_SHOWN],
+        "asked_in_all": len(kept),
+        "lines": [*map(number_line, kept[:_SHOWN])],
         "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.BROADER)],
         "narrower": [(each, labels.of(each)) for each in narrower],
         "name": concept_value(iri),
@@ -177,6 +184,16 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "on_topic": address("/search", topic=values),
     }
     return Page("topic.html", data)
+
+
+def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[str, Any, str]]:
+    """Return the indicators of some topics in England: a sentence, a small line, the source."""
+    found = []
+    for indicator, values in indicator_lines(store.facts, topics):
+        label = labels.of(concept_iri(Scheme.INDICATOR, indicator.name))
+        sentence = england_sentence(indicator, label, values)
+        found.append((sentence, sparkline(values, sentence), source_of(indicator, values[-1][0])))
+    return found
 
 
 def region(store: Store, request: PageRequest) -> PageResult:

@@ -1,0 +1,251 @@
+"""Words beside numbers: what inspectors wrote on a topic, and what the Department published for that year.
+
+Numbers are context and a question to ask: nothing here says that one causes the other, or which is right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from graphkit.analyse.finding_counts import Counts, counts_by
+from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.ask.lookup import Labels, statistical_neighbours
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.indicators import (
+    HIGH,
+    LOW,
+    PERCENT,
+    Indicator,
+    indicators,
+    indicators_on,
+    statistics_settings,
+)
+from graphkit.core.terms import Scheme
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import Inspection, latest_inspections
+from graphkit.store.dataset import Store
+
+WORST = 75  # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
+PRAISED, CRITICISED = "praised", "criticised"
+_COLUMNS = (
+    *("topic", "inspected", "strength", "mixed", "weakness", "indicator", "unit", "year", "value", "england"),
+    *("percentile", "neighbours_lower", "neighbours", "latest_year", "latest", "latest_percentile"),
+    *("question", "finding", "source"),
+)
+_MEANING = (
+    "value is that of the year in which the inspection began, percentile the percentage of authorities in "
+    "England with a lower one; neighbours_lower of so many statistical neighbours (neighbours) have one."
+)
+_CAVEAT = (
+    "Numbers are as at one day, and for the whole authority; inspectors saw some weeks. Neither causes the "
+    "other: ask about a difference."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearValue:
+    """The value of an indicator in a year, that of England, and the percentage of authorities below it."""
+
+    year: int
+    value: float
+    england: float | None
+    percentile: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAndNumbers:
+    """Findings of an inspection on a topic beside an indicator of the authority.
+
+    `then` is the value of the year of the inspection, None where none is published; `lower` and `higher` of
+    `neighbours` statistical neighbours with a value had a lower or higher one. `series` has all years, the
+    oldest first.
+    """
+
+    authority: str
+    name: str  # of the authority
+    inspection: Inspection
+    topic: str  # IRI
+    topic_label: str
+    counts: Counts
+    indicator: Indicator
+    label: str  # of the indicator
+    series: tuple[YearValue, ...]
+    then: YearValue | None
+    lower: int
+    higher: int
+    neighbours: int
+
+    @property
+    def latest(self) -> YearValue:
+        """The newest value."""
+        return self.series[-1]
+
+    @property
+    def words(self) -> str:
+        """What inspectors wrote: "praised", "criticised", or "" where findings are even."""
+        if self.counts.strong:
+            return PRAISED
+        return CRITICISED if self.counts.negative > self.counts.strength else ""
+
+    @property
+    def adverse_percentile(self) -> float | None:
+        """The percentile of the year of the inspection, counted from the end that is no concern."""
+        if not self.then or self.indicator.adverse not in (HIGH, LOW):
+            return None
+        return self.then.percentile if self.indicator.adverse == HIGH else 100 - self.then.percentile
+
+    @property
+    def question(self) -> str:
+        """The question to ask where words and numbers differ, "" where they do not."""
+        at, then = self.adverse_percentile, self.then
+        if at is None or then is None or not self.indicator.asks:
+            return ""
+        topic, number = self.topic_label.lower(), f"{self.label.lower()} of {then.year}"
+        if self.words == PRAISED and at >= WORST:
+            return f"What did inspectors see of {topic} that the {number} does not show?"
+        if self.words == CRITICISED and at <= 100 - WORST:
+            return f"What made {topic} weak although the {number} was among the best?"
+        return ""
+
+    @property
+    def finding(self) -> str:
+        """What the numbers show, in a sentence: the title of a chart."""
+        if not self.then:
+            year = int(self.inspection.day[:4])
+            first = (
+                f"published from {self.series[0].year} on" if year < self.series[0].year else "not published"
+            )
+            return f"{self.label}: no value for {year} ({first}); {self._newest()}"
+        side = self.lower if self.then.percentile >= 50 else self.higher
+        near = f" and {side} of {self.neighbours} statistical neighbours" if self.neighbours else ""
+        newest = f"; {self._newest()}" if self.latest.year != self.then.year else ""
+        return (
+            f"{self.label} was {self.indicator.written(self.then.value)} in {self.then.year}, "
+            f"{_ranked(self.then.percentile)} of authorities{near}{newest}"
+        )
+
+    def _newest(self) -> str:
+        latest = self.latest
+        unit = PERCENT if self.indicator.unit == PERCENT else ""
+        value = f"{latest.value:g} {unit}".rstrip()
+        return f"{value} in {latest.year}, {_ranked(latest.percentile)}"
+
+    @property
+    def source(self) -> str:
+        """Who published the numbers, in which release, to which day."""
+        return source_of(self.indicator, self.latest.year)
+
+
+def _ranked(percentile: float) -> str:
+    """Return a percentile as words: "higher than in 77 %"."""
+    if percentile >= 50:
+        return f"higher than in {int(percentile)} %"
+    return f"lower than in {int(100 - percentile)} %"
+
+
+def source_of(indicator: Indicator, year: int) -> str:
+    """Return the source of an indicator: "Department for Education, Children in need, to 31 March 2025"."""
+    publisher = statistics_settings()["publisher"]
+    return f"{publisher}, {indicator.release}, to {indicator.as_at} {year}"
+
+
+@kept
+def _series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...]]:
+    """Return the published values by authority (IRI) and indicator, oldest first."""
+    found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
+    for iri, name, *row in facts.rows(
+        "SELECT entity.iri, indicator, year, value, england, percentile FROM published_value "
+        "JOIN entity ON entity.id = authority ORDER BY year"
+    ):
+        found[iri, name].append(YearValue(*row))
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]]:
+    """Return the published values of England, by year."""
+    return facts.rows(
+        "SELECT DISTINCT year, england FROM published_value WHERE indicator = ? AND england IS NOT NULL "
+        "ORDER BY year",
+        (indicator.name,),
+    )
+
+
+def beside_words(
+    store: Store, loaded: Iterable[Inspection], topics: Collection[str] | None = None
+) -> list[WordsAndNumbers]:
+    """Return what inspections say beside the numbers, in the order of inspections and indicators.
+
+    `topics` (notations) keeps these. Inspections of authorities without a published value are left out.
+    """
+    items = [each for each in loaded if each.day]
+    cells, labels, series = counts_by(store.facts, "topic", items), Labels(store), _series(store.facts)
+    known = indicators_on(frozenset(topics)) if topics is not None else list(indicators().values())
+    found = []
+    for item in items:
+        near = statistical_neighbours(store, item.authority)
+        for each in known:
+            values = series.get((item.authority, each.name))
+            for topic in each.topics:
+                iri = concept_iri(Scheme.TOPIC, topic)
+                counts = cells.get((item.report, iri), Counts())
+                if not values or not counts.evaluated or (topics is not None and topic not in topics):
+                    continue
+                then = next((one for one in values if one.year == int(item.day[:4])), None)
+                others = [
+                    one.value
+                    for other in near
+                    for one in series.get((other, each.name), ())
+                    if then and one.year == then.year
+                ]
+                found.append(
+                    WordsAndNumbers(
+                        item.authority, labels.of(item.authority), item, iri, labels.of(iri), counts, each,
+                        labels.of(concept_iri(Scheme.INDICATOR, each.name)), values, then,
+                        sum(value < then.value for value in others) if then else 0,
+                        sum(value > then.value for value in others) if then else 0, len(others),
+                    )
+                )  # fmt: skip
+    return found
+
+
+def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
+    """Return what the latest full inspection of an authority says beside the numbers; differences first."""
+    item = latest_inspections(store.facts).get(authority)
+    found = beside_words(store, [item] if item else [])
+    return sorted(found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks))
+
+
+def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:
+    """Return where words and numbers differ at the latest full inspections, the largest difference first."""
+    every = beside_words(store, latest_inspections(store.facts).values(), topics)
+    asked = [each for each in every if each.question]
+    return sorted(asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label))
+
+
+def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
+    """Return words beside numbers as a table."""
+    listed = list(found)
+    missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
+    notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
+    return ResultTable(title, ("authority", *_COLUMNS), tuple(map(_row, listed)), _MEANING, _CAVEAT, notes)
+
+
+def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
+    then = each.then
+    return (
+        each.name, each.topic_label, each.inspection.day, *each.counts.row, each.label, each.indicator.unit,
+        then.year if then else "", *((then.value, then.england, then.percentile) if then else (None,) * 3),
+        each.lower if then else None, each.neighbours if then else None,
+        each.latest.year, each.latest.value, each.latest.percentile, each.question, each.finding, each.source,
+    )  # fmt: skip
+
+
+def indicator_lines(
+    facts: Facts, topics: Collection[str]
+) -> Iterator[tuple[Indicator, list[tuple[int, float]]]]:
+    """Yield the indicators of some topics that have values, with those of England by year."""
+    for each in indicators_on(frozenset(topics)):
+        if values := england_series(facts, each):
+            yield each, values
