@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
 
 from graphkit.ask.focus import authorities_of
 from graphkit.core.confidence_levels import SURE
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, Xsd
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import label, regions
 from graphkit.facts.selected_findings import EVERY, Selection, list_findings
@@ -40,15 +44,17 @@ class FindingRow(NamedTuple):
 
 
 def finding_rows(
-    store: Store, focus: Focus | None = None, since: str = "", selection: Selection = EVERY
+    store: Store, focus: Focus | None = None, since: str = "", selection: Selection = EVERY, until: str = ""
 ) -> Iterator[FindingRow]:
-    """Yield the findings of the inspections since a day, by authority, day and place in the report.
+    """Yield the findings of the inspections of a period, by authority, day and place in the report.
 
     `selection` restricts them further.
     """
     facts = store.facts
     chosen = [
-        each for each in inspections(facts, authorities_of(focus), with_undated=True) if each.day >= since
+        each
+        for each in inspections(facts, authorities_of(focus), with_undated=True)
+        if each.day >= since and (each.day or "~") <= (until or "~")
     ]
     places = {
         each.iri: (
@@ -67,3 +73,44 @@ def finding_rows(
             *place, each.section, each.polarity, each.topics or None, each.confidence or SURE, each.page,
             each.paragraph, each.quote, each.iri[len(BASE) :],
         )  # fmt: skip
+
+
+def findings_as_solutions(rows: Iterator[FindingRow], words: str = "") -> ox.QuerySolutions:
+    """Return rows as the solutions of the question `findings`: the same columns and terms.
+
+    `words` keeps those whose quote has words that begin so; words in capitals match capitals only.
+    """
+    lines = ["\t".join(f"?{name}" for name in FindingRow._fields)]
+    for row in rows:
+        if not words or _has_words(row.quote or "", words):
+            lines.append("\t".join(map(_term, FindingRow._fields, row)))
+    result = ox.parse_query_results(("\n".join(lines) + "\n").encode(), ox.QueryResultsFormat.TSV)
+    assert isinstance(result, ox.QuerySolutions)
+    return result
+
+
+def _term(column: str, value: Any) -> str:
+    """Return a value as SPARQL writes it, "" for none."""
+    if value is None or (column == "region" and not value):
+        return ""
+    if column == "finding":
+        return f"<{BASE}{value}>"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | date):
+        kind = Xsd.DECIMAL if isinstance(value, float) else Xsd.DATE
+        return f'"{value}"^^<{kind}>'
+    return _literal(value, "en" if column == "region" else None)
+
+
+@lru_cache(1 << 12)
+def _literal(text: str, language: str | None) -> str:
+    return str(ox.Literal(text, language=language))
+
+
+def _has_words(text: str, words: str) -> bool:
+    if words.lower() not in text.lower():
+        return False
+    if words.upper() != words:
+        text, words = text.lower(), words.lower()
+    return re.sub(r"[\W_]+", " ", f" {words}") in re.sub(r"[\W_]+", " ", f" {text}")

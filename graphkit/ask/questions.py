@@ -19,6 +19,7 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
   understood: they are named
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
+- `table`: "findings": the rows are listed from the read model, which gives the same ones sooner
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
@@ -57,12 +58,14 @@ from yaml import YAMLError
 
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
+from graphkit.ask.finding_rows import finding_rows, findings_as_solutions
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
 from graphkit.core.terms import BASE, NAMESPACES, Xsd
 from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
+from graphkit.facts.selected_findings import Selection
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -79,7 +82,7 @@ ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, 
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value".split()
+_FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value table".split()
 MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"  # of `analyse`
 _MIN_CONFIDENCE = "min-confidence"
 _PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
@@ -110,6 +113,7 @@ class Question:
     unread: str = ""  # the code of notes on sentences that were not understood
     see_also: str = ""  # a question that may have more about the same authority
     single_value: str = ""  # a parameter that takes one value only
+    table: str = ""  # of the read model, which has the same rows
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -222,7 +226,25 @@ def run_question(
     Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a value names
     no entity, QueryError if the text is not a SPARQL query.
     """
+    given = parameter_values(question, values)
+    if question.table and not as_written and not given.get(_MIN_CONFIDENCE):
+        return _from_read_model(store, question, given)
     return store.query(to_sparql(store, question, values), as_written=as_written)
+
+
+def _from_read_model(store: Store, question: Question, given: Mapping[str, Sequence[str]]) -> Any:
+    """Return the rows of the question `findings`: as its query has them."""
+    terms = _parameter_terms(store, question, _body(question.text), given)
+    one = {name: values[0] for name, values in given.items() if values}
+    period = {name: _parse_date(name, one[name]) if name in one else "" for name in ("since", "until")}
+    names = {"authority": "authorities", "topic": "topics", "sector": "sectors", "extent": "extents"}
+    chosen: dict[str, Any] = {
+        field: [term[1:-1] for term in terms[f"?_{name}_iri"]]
+        for name, field in (names | {"polarity": "polarities"}).items()
+        if given.get(name)
+    }
+    rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
+    return findings_as_solutions(rows, one.get("words", ""))
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:

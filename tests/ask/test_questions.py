@@ -12,7 +12,7 @@ from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_cop
 from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.questions import ASKERS
+from graphkit.ask.questions import ASKERS, run_question
 from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -138,6 +138,16 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
     assert all(len(some) <= len(rows) for some in narrowed)
     assert any(narrowed) == bool(rows)
     assert not rows or any(some != rows for some in narrowed)
+
+
+FINDINGS = QUESTIONS["findings"]
+
+
+@pytest.mark.parametrize("parameter", FINDINGS.parameters)
+def test_findings_of_the_read_model_are_those_of_the_query(parameter: str, small: Store) -> None:
+    for values in ({}, *({parameter: value} for value in GIVEN[parameter])):
+        found = [[*map(str, row)] for row in run_question(small, FINDINGS, values)]
+        assert found == [[*map(str, row)] for row in run_question(small, FINDINGS, values, as_written=True)]
 
 
 COUNTED = {"extent-of-weaknesses"}  # of several taken together
