@@ -25,6 +25,7 @@ from graphkit.ask.questions import shorten_iri
 from graphkit.cli import InvalidCommand
 from graphkit.core.atomic_files import atomic_output, check_output, signals_raise, write_atomic
 from graphkit.core.optional_packages import check_format
+from graphkit.core.text_table import csv_encoding
 from graphkit.store.dataset import Store, open_store
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def write_output(text: str, output: Path | None = None) -> None:
     if output is None or is_stream(output):
         click.echo(text, nl=False)
     else:
-        write_atomic(output, text)
+        write_atomic(output, text.encode(csv_encoding(output.name)))
 
 
 def is_stream(path: str | Path) -> bool:

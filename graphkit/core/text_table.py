@@ -71,6 +71,11 @@ def format_cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def csv_encoding(name: str) -> str:
+    """Return the encoding of a file of that name: CSV has a byte order mark, by which Excel knows UTF-8."""
+    return "utf-8-sig" if name.endswith(".csv") else "utf-8"
+
+
 def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe."""
     writer = csv.writer(file, lineterminator="\n")

@@ -14,7 +14,7 @@ from typing import Any
 from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import write_csv
+from graphkit.core.text_table import csv_encoding, write_csv
 from graphkit.export.columns import TABLES, Column, rows, text_cell
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspection_reports
@@ -46,14 +46,16 @@ FACETS = {
 
 
 def csv(part: Part, folder: Path) -> None:
-    """Write a folder with a CSV file for each table: UTF-8, line feeds, values in a cell joined by "; ".
+    """Write a folder with a CSV file for each table; values in a cell are joined by "; ".
 
-    A cell that a spreadsheet would run as a formula begins with an apostrophe. `csv-metadata.json` describes
-    tables and columns as W3C's "Metadata Vocabulary for Tabular Data" (CSVW) does.
+    Files are UTF-8 with a byte order mark and line feeds. A cell that a spreadsheet would run as a formula
+    begins with an apostrophe. `csv-metadata.json` describes tables and columns as W3C's "Metadata Vocabulary
+    for Tabular Data" (CSVW) does.
     """
     folder.mkdir()
     for name, columns in TABLES.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        path = folder / f"{name}.csv"
+        with path.open("w", encoding=csv_encoding(path.name), newline="") as file:
             cells = ([text_cell(value) for value in row] for row in rows(part, name))
             write_csv(file, (column.name for column in columns), cells)
     metadata = {

@@ -318,7 +318,7 @@ def test_an_answer_that_fails_leaves_the_old_file(run: Run, tmp_path: Path) -> N
     assert run("query", TRIPLES, "-f", "csv", "-o", kept).exit_code == 1
     assert kept.read_text() == "old"
     assert run("query", "SELECT (1 AS ?n) {}", "-f", "csv", "-o", kept).exit_code == 0
-    assert kept.read_text().split() == ["n", "1"]
+    assert kept.read_text("utf-8-sig").split() == ["n", "1"]
     assert list(tmp_path.iterdir()) == [kept]
 
 
@@ -350,9 +350,9 @@ def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:
 def test_the_suffix_determines_the_format(name: str, begins: str, run: Run, tmp_path: Path) -> None:
     ask = "query", 'SELECT ("long enough" AS ?n) {}', "-o", name
     assert run(*ask).exit_code == 0
-    assert (tmp_path / name).read_text().startswith(begins)
+    assert (tmp_path / name).read_text("utf-8-sig").startswith(begins)
     assert run(*ask, "-f", "xml").exit_code == 0
-    assert (tmp_path / name).read_text().startswith("<?xml")
+    assert (tmp_path / name).read_text("utf-8-sig").startswith("<?xml")
 
 
 def test_triples_go_to_a_file_of_turtle(run: Run, tmp_path: Path) -> None:

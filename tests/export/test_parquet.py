@@ -35,7 +35,7 @@ def as_text(value: object) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_holds_what_csv_holds(both: tuple[Path, Path], name: str) -> None:
     table = pyarrow.parquet.read_table(both[0] / f"{name}.parquet")
-    with (both[1] / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (both[1] / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         head, *expected = csv.reader(file)
     assert table.column_names == head
     read = [[as_text(value) for value in row.values()] for row in table.to_pylist()]

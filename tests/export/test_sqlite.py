@@ -31,7 +31,7 @@ def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
 def test_each_table_has_the_rows_of_csv(path: Path, small: Store, tmp_path: Path) -> None:
     tables = export(small, "csv", tmp_path / "csv")
     for name, columns in TABLES.items():
-        with (tables / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (tables / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             read = list(csv.DictReader(file))
         names = [column.name for column in columns if column.type == "text" and not column.many]
         listed = ", ".join(f'"{each}"' for each in names)

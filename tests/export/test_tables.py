@@ -19,7 +19,7 @@ def folder(small_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -51,10 +51,10 @@ def test_a_part_has_the_rows_of_the_part(small_store: Store, tmp_path: Path) -> 
     assert [row["quote"] for row in rows(wexmoor, "findings")] == ["", ""]
 
 
-def test_files_are_plain_utf_8(folder: Path) -> None:
+def test_files_are_utf_8_as_excel_knows_it(folder: Path) -> None:
     for path in folder.iterdir():
         data = path.read_bytes()
-        assert not data.startswith(b"\xef\xbb\xbf")
+        assert data.startswith(b"\xef\xbb\xbf") == (path.suffix == ".csv")
         assert b"\r" not in data
         data.decode("utf-8")
 

@@ -22,6 +22,7 @@ from graphkit.ask.lookup import objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
+from graphkit.core.text_table import csv_encoding
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title
 from graphkit.view.page_charts import number_line
@@ -113,7 +114,7 @@ def ability_file(declared: Ability[..., Any], answer: Any, form: str, title: str
 def written_file(form: Form, answer: Any, name: str) -> Content:
     """Return an answer in a format; with a name, as a download."""
     content = form.write(answer)
-    body = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    body = content if isinstance(content, bytes) else content.encode(csv_encoding(name), "replace")
     return Content(body, form.media_type, name)
 
 
