@@ -230,4 +230,5 @@ def _summary(
         outside=tuple(sorted(todo.outside & results.keys())),
         unused_decisions=reference.unused_decisions(applied),
         reconciliation=tuple(reconciliation),
+        not_read=todo.not_read,
     )

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from graphkit.builder.file_reader import ResolvedRecord, note_line
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task, find_files, format_rank, report_digests, skipped_message, tasks_for
+from graphkit.builder.tasks import (
+    Task,
+    find_files,
+    format_rank,
+    lines_on_entries_not_read,
+    report_digests,
+    skipped_message,
+    tasks_for,
+)
 from graphkit.builder.workers import workers
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError
@@ -61,7 +69,10 @@ def extract_records(
     keeps its corrections, also where its name changes because the report is read differently. Where an
     inspection has several files, that of the preferred format is read, and the record names the others.
     """
-    tasks = tasks_for(find_files(path.resolve() for path in paths))
+    roots = [path.resolve() for path in paths]
+    tasks = tasks_for(find_files(roots))
+    for line in lines_on_entries_not_read(roots):
+        yield ExtractedRecord("", message=line)
     if not tasks:
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, Markdown)"

@@ -9,7 +9,15 @@ from functools import cache
 from pathlib import Path
 
 from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import FileResult, Task, find_files, format_rank, results_in, tasks_for
+from graphkit.builder.tasks import (
+    FileResult,
+    Task,
+    find_files,
+    format_rank,
+    lines_on_entries_not_read,
+    results_in,
+    tasks_for,
+)
 from graphkit.core.errors import GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
@@ -35,6 +43,7 @@ class Plan:
     graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
     generation: str  # of the store that the plan is made for
     reconciliation: tuple[str, ...]  # lines of the last build on the official record
+    not_read: tuple[str, ...]  # lines on links, pipes and devices in the folders
 
 
 def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
@@ -81,6 +90,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
         reconciliation=tuple(manifest.get("reconciliation", ())),
+        not_read=lines_on_entries_not_read(roots),
     )
 
 

@@ -33,6 +33,7 @@ class Summary:
     outside: tuple[str, ...] = ()  # files of earlier builds that are at none of the paths given
     unused_decisions: str = ""  # a line with the user's decisions that no report needed
     reconciliation: tuple[str, ...] = ()  # lines on the official record, and what reports state
+    not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -56,6 +57,7 @@ class Summary:
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
+            *self.not_read,
             *(skipped_message(*pair) for pair in self.skipped),
             *(() if reports else ("no report was read: the graph contains only the register",)),
             f"validation{scope}: {', '.join(violations) or 'no violations'}",

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from graphkit.core.errors import RecordError
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
 from graphkit.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
-from graphkit.ingest import file_digest, find_reports, visible_files
+from graphkit.ingest import entries_not_read, file_digest, find_reports, visible_files
 from graphkit.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.
@@ -59,6 +59,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         found.update(path for path in visible_files(folder) if _is_record(path))
     found.update(find_reports(path for path in paths if path not in found))
     return sorted(found)
+
+
+def lines_on_entries_not_read(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return a line on each link, pipe or device in folders that is not read."""
+    found = [entry for path in paths if path.is_dir() for entry in entries_not_read(path)]
+    return tuple(f"not read: {path} ({reason})" for path, reason in found)
 
 
 def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -> dict[str, Task]:

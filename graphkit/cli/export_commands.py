@@ -8,6 +8,8 @@ import click
 
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import resolve_focus
+from graphkit.ask.lookup import Labels
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     QUOTES,
@@ -21,6 +23,7 @@ from graphkit.cli.options import (
 )
 from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, ExportOptions, export, part_of
 from graphkit.export.upload import upload
+from graphkit.facts.inspections import inspections
 from graphkit.store.endpoint import is_url, redact_credentials
 
 
@@ -93,6 +96,10 @@ def export_command(
             export(source, form, output, chosen)
             done = f"wrote {output}"
     click.echo(done, err=True)
+    inspected = {each.authority for each in inspections(source.facts)} if chosen.focus else set()
+    if chosen.focus and (bare := set(chosen.focus.authorities) - inspected):
+        names = ", ".join(Labels(source).of(each) for each in Labels(source).by_name(bare))
+        click.echo(f"{no_report_loaded(names)} Of these, the register's statements are exported.", err=True)
     if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):
         click.echo(
             f"without your own statements: {own}; trig and nquads have them, --graph own/NAME exports them",

@@ -74,16 +74,47 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
 def visible_files(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and its subfolders, without hidden files and folders.
 
-    Raises InputError where a folder cannot be read, because its files would be missing.
+    Links that lead out of the folder are not followed (`entries_not_read`). Raises InputError where a folder
+    cannot be read, because its files would be missing.
     """
+    for path, reason in _visible_entries(folder):
+        if not reason:
+            yield path
+
+
+def entries_not_read(folder: Path) -> list[tuple[Path, str]]:
+    """Return what is in a folder and cannot be read as a file, with the reason: links, pipes and devices.
+
+    Raises InputError where a folder cannot be read.
+    """
+    return sorted((path, reason) for path, reason in _visible_entries(folder) if reason)
+
+
+def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what a folder and its subfolders contain besides folders, with why it is not read or ""."""
+    root = folder.resolve()
     for place, below, names in os.walk(folder, onerror=_raise_unreadable_folder):
         below[:] = (name for name in below if not name.startswith("."))
-        paths = [Path(place, name) for name in names if not name.startswith(".")]
-        try:
-            files = [path for path in paths if path.is_file()]
-        except OSError as error:
-            _raise_unreadable_folder(error)
-        yield from files
+        links = [name for name in below if Path(place, name).is_symlink()]
+        for name in sorted([*links, *names]):
+            path = Path(place, name)
+            try:
+                if not name.startswith("."):
+                    yield path, _reason_not_to_read(path, root)
+            except OSError as error:
+                _raise_unreadable_folder(error)
+
+
+def _reason_not_to_read(path: Path, root: Path) -> str:
+    """Return why an entry of a folder is not read, "" for a file."""
+    if path.is_symlink():
+        if not path.exists():
+            return "a link to nothing"
+        if not path.resolve().is_relative_to(root):
+            return "a link out of the folder: give its target to read it"
+        if path.is_dir():
+            return "a link to a folder that is read already"
+    return "" if path.is_file() else "a pipe or device"
 
 
 def _raise_unreadable_folder(error: OSError) -> NoReturn:

@@ -336,6 +336,12 @@ def test_a_link_stays_a_link_and_a_pipe_a_pipe(run: Run, tmp_path: Path) -> None
     assert pipe.is_fifo()
 
 
+def test_an_export_names_places_without_a_report(run: Run, tmp_path: Path, register_folder: Path) -> None:
+    build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
+    bare = run("--store", "one", "export", "--focus", "Northmere", "-o", "x.ttl")
+    assert (bare.exit_code, "No report loaded for Northmere." in bare.stderr) == (0, True)
+
+
 def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:
     for arguments in (["map", "delivery"], ["export", "-f", "graphml", "--focus", "Ambleford"]):
         result = run(*arguments, "-o", "file")

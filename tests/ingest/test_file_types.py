@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphkit.core.errors import GraphkitError
-from graphkit.ingest import find_reports, read_document, visible_files
+from graphkit.ingest import entries_not_read, find_reports, read_document, visible_files
 
 
 def test_find_reports_walks_folders_without_duplicates(tmp_path: Path) -> None:
@@ -55,3 +55,23 @@ def test_a_document_has_its_file_name_and_digest(tmp_path: Path) -> None:
     document = read_document(path)
     assert (document.name, document.media_type, document.pages) == ("report.txt", "text/plain", None)
     assert document.sha256 == hashlib.sha256(b"Families are helped.").hexdigest()
+
+
+def test_links_out_of_a_folder_and_pipes_are_named(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "reports", tmp_path / "outside"
+    (folder / "below").mkdir(parents=True)
+    outside.mkdir()
+    for place in (folder / "a.txt", folder / "below" / "b.txt", outside / "c.txt"):
+        place.write_text("Ambleford")
+    (folder / "again.txt").symlink_to(folder / "a.txt")
+    (folder / "dead.pdf").symlink_to(folder / "nothing.pdf")
+    (folder / "c.txt").symlink_to(outside / "c.txt")
+    (folder / "elsewhere").symlink_to(outside)
+    os.mkfifo(folder / "pipe.pdf")
+    assert {path.name for path in visible_files(folder)} == {"a.txt", "again.txt", "b.txt"}
+    assert {path.name: reason.partition(":")[0] for path, reason in entries_not_read(folder)} == {
+        "c.txt": "a link out of the folder",
+        "dead.pdf": "a link to nothing",
+        "elsewhere": "a link out of the folder",
+        "pipe.pdf": "a pipe or device",
+    }
