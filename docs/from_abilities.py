@@ -40,9 +40,14 @@ def _section(ability: Ability[..., Any]) -> Iterator[str]:
     yield ""
 
 
+def _type(each: Parameter) -> str:
+    types = each.type.schema["type"]
+    return types if isinstance(types, str) else " or ".join(types)
+
+
 def _taken(each: Parameter) -> str:
     choices = " or ".join(f"`{choice}`" for choice in each.type.choices)
-    kind = choices or each.type.kind or each.type.schema["type"]
+    kind = choices or each.type.kind or _type(each)
     several = ", several" if each.is_list else ""
     return f"{kind}{several}{', required' if each.is_required else ''}"
 

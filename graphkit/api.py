@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -45,7 +45,7 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.ask.rows import Rows, python_value
-from graphkit.core.errors import GraphkitError
+from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import BASE
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.answer.typed_answer import Answer
+    from graphkit.answer.answering import Reply
     from graphkit.builder.reference_data import ReferenceData
     from graphkit.builder.statement_files import AddedStatements
     from graphkit.builder.summary import Summary
@@ -304,24 +304,37 @@ class Graph:
     digest = _rows_by_part(digest)
     map = _rows_of(map_)
 
-    def answer(self, question: str) -> Answer | None:
-        """Return the answer to a question in everyday words; None where it is not understood.
+    def ask(self, question: str = "", reading: str | Mapping[str, Any] | None = None) -> Reply:
+        """Return what came of a question in everyday words, or of its reading.
 
         Parameters
         ----------
         question
             Such as "which authorities are outstanding in the north west" or "has Slough fixed its placement
             sufficiency": place, region, topic, grade, year and what is wanted, in any order.
+        reading
+            The parts of a question instead of words: {"subject": "grades", "grade": ["good"]}, or as a text
+            "subject:grades;grade:good". With both, the words follow up the reading: "and in Reading?".
 
         Returns
         -------
-        Answer
-            `kind`; `text`, one sentence; `rows` (dictionaries); `evidence`, the passages it rests on;
-            `coverage`, what it covers and what is not loaded; `cautions`. `to_dict()` returns plain data.
-        """
-        from graphkit.answer.answering import answer
+        Reply
+            `question`, the reading; `unused`, the words that no part used; `answer`: `kind`, `text`, `rows`
+            (dictionaries), `evidence`, `coverage`, `cautions`, `sparql`; None where there is none, and `text`
+            says what is missing. `to_dict(store)` returns plain data.
 
-        return answer(self.store, question)
+        Raises
+        ------
+        ParameterError
+            Neither is given, or the reading names what does not exist.
+        """
+        from graphkit.answer.answering import ask
+        from graphkit.answer.question import read_reading
+
+        known = None if reading is None else read_reading(reading)
+        if not question and known is None:
+            raise ParameterError("ask needs a question or a reading")
+        return ask(self.store, question, base=known) if question else ask(self.store, known or question)
 
     def network(
         self,

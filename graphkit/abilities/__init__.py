@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ABILITIES = {  # name → what it does, in the order of the command line
     "show": "Show the statements about an entity.",
     "why": "Show the passages that support the statements.",
+    "ask": "Answer a question in everyday words.",
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "authorities": "List the authorities by region and latest grade.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -212,9 +213,11 @@ def ability(
 
 
 def several(value: Any) -> Sequence[Any]:
-    """Return a value of Python as a sequence of values; none for None."""
+    """Return a value of Python as a sequence of values; none for None, and an object as JSON."""
     if value is None:
         return ()
+    if isinstance(value, Mapping):
+        return [json.dumps(value)]
     return [value] if isinstance(value, str) or not isinstance(value, Sequence) else value
 
 

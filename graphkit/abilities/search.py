@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.ask import answer_lines, parse_reading
 from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.results import Result, Results
 from graphkit.abilities.suggestions import Options
@@ -35,10 +36,13 @@ from graphkit.ask.search_filters import FIELDS, KINDS, known_values
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of
 from graphkit.core.terms import BASE
-from graphkit.core.text_table import format_table, printed_number
+from graphkit.core.text_table import printed_number
 from graphkit.facts.full_text import SORTS, Document, SearchResult, SearchResults, search_documents, values_of
 from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.answer.answering import Reply
 
 MOST = 50_000  # results of one answer
 PAGE_SIZE = 20
@@ -47,8 +51,9 @@ _OF_PASSAGES = ("text", "page", "paragraph")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _ANSWER = schema_of(Answer)
 _ANSWER = object_of(
-    {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters")}
+    {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters", "reading")}
 )
+_ANSWER["properties"]["reading"] = {"type": "array", "items": {"type": "object"}}
 _SCHEMA = object_of(
     {
         "query": _TEXT, "corrected": _TEXT, "partial": {"type": "boolean"}, "total": _NUMBER, "page": _NUMBER,
@@ -134,8 +139,13 @@ class Search:
     labels: FilterLabels
     page: int
     limit: int
-    answered: Answer | None = None
+    reply: Reply | None = None  # what came of the words as a question
     is_fitting: bool = False  # the passages fit the answer, instead of the words
+
+    @property
+    def answered(self) -> Answer | None:
+        """The answer to the words as a question, if there is one."""
+        return self.reply.answer if self.reply else None
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -176,7 +186,7 @@ class Search:
             "total": self.results.total, "page": self.page, "per_page": self.limit, "facets": facets,
             "results": rows,
         }  # fmt: skip
-        return found | ({"answer": self.answered.to_dict()} if self.answered else {})
+        return found | (self.reply.to_dict(self.labels.store) if self.reply else {})
 
 
 def _as_table(found: Search) -> Tables:
@@ -192,7 +202,7 @@ def _with_whole_texts(found: Search) -> Tables:
 def _text_lines(found: Search) -> Iterator[str]:
     """Yield the lines of an answer, and of each result: what and where, its words, its identifier."""
     if found.answered:
-        yield from _answer_lines(found.answered)
+        yield from answer_lines(found.answered)
     for hit in found.hits:
         page = f"page {hit.page}" if hit.page else ""
         where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
@@ -200,19 +210,6 @@ def _text_lines(found: Search) -> Iterator[str]:
         if hit.text and hit.text != hit.title:
             yield f"  {hit.text}"
         yield f"  {hit.id}"
-
-
-def _answer_lines(answered: Answer) -> Iterator[str]:
-    """Yield the lines of an answer: its sentence, rows, what it rests on and what it covers."""
-    yield from (answered.text, "")
-    if answered.rows:
-        names = answered.columns
-        cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in answered.rows]
-        yield format_table(names, cells)
-    for each in answered.evidence:
-        page = f", page {each.page}" if each.page else ""
-        yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
-    yield from ("", answered.coverage.text, *answered.cautions, "")
 
 
 def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:
@@ -228,8 +225,7 @@ def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Resul
     places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
     missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
     notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
-    answered = {"answer": found.answered.to_dict()} if found.answered else {}
-    return Results(rows, notes, found.results.total, answered)
+    return Results(rows, notes, found.results.total, found.reply.to_dict(store) if found.reply else {})
 
 
 Names = Annotated[Sequence[str], Label("")]
@@ -253,6 +249,9 @@ def search(
     store: Store,
     words: Annotated[str, WORDS, "A question, or words and phrases in double quotes.", Alias("q")] = "",
     *,
+    reading: Annotated[
+        Any, ValueType("READING", parse_reading), Label(""), "The reading of a question (see ask)."
+    ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
     region: Annotated[Names, PLACE, _only("authorities in this region")] = (),
@@ -283,12 +282,13 @@ def search(
     have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
     """
     given = {name: value for name, value in locals().items() if name in FIELDS}
-    if not words and not since and not any(given.values()):
+    if not words and reading is None and not since and not any(given.values()):
         raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
-    from graphkit.answer.answering import answer  # with networks and numbers, which few queries need
+    from graphkit.answer.answering import ask  # with networks and numbers, which few queries need
 
-    is_question = bool(words) and not since and page == 1 and not any(given.values())
-    answered = answer(store, words, all_quotes) if is_question else None
+    is_question = bool(words or reading) and not since and page == 1 and not any(given.values())
+    reply = ask(store, words or reading, all_quotes, reading if words else None) if is_question else None
+    answered = reply.answer if reply else None
     filters = known_values(store, given)
 
     def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
@@ -298,5 +298,7 @@ def search(
 
     if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
         labels = FilterLabels(store)
-        return Search(words, answered.filters, fitting, labels, page, limit, answered, is_fitting=True)
-    return Search(words, filters, found(words, filters, sort), FilterLabels(store), page, limit, answered)
+        return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
+    only_reading = not words and reading is not None
+    results = SearchResults((), 0) if only_reading else found(words, filters, sort)
+    return Search(words, filters, results, FilterLabels(store), page, limit, reply)

@@ -1,246 +1,312 @@
-"""Answers a question: reads its words, and lets the first function that fits answer it.
-
-To answer another kind of question, add its words to `data/lexicon/question-words.yaml`, a function that
-returns an `Answer`, and a line to `_KINDS`.
-"""
+"""Answers a question: words or a reading → typed question → answer, or one sentence on what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from graphkit.answer import finding_answers as findings
-from graphkit.answer import grade_answers as grades
-from graphkit.answer import inspection_answers as inspections
-from graphkit.answer import place_answers as places
-from graphkit.answer.parsed_question import ParsedQuestion, parse_question
-from graphkit.answer.question_context import QuestionContext, no_report
-from graphkit.answer.question_vocabulary import councils_at
+from graphkit.answer import listed_entities as others
+from graphkit.answer.graded import grades
+from graphkit.answer.population import Population, listed
+from graphkit.answer.question import Part, Question
+from graphkit.answer.question_parser import Parsed, parse_follow_up, parse_question
+from graphkit.answer.question_vocabulary import vocabulary
+from graphkit.answer.reading_parts import label_of_part
+from graphkit.answer.stated import findings, outcome_of, recommendations
 from graphkit.answer.typed_answer import Answer
-from graphkit.ask.lookup import concept_value, local_id
-from graphkit.core.frameworks import current_frameworks
-from graphkit.store.dataset import Store
+from graphkit.ask.lookup import local_id
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.resources import load_lexicon
+from graphkit.facts.names import entities_of
 
-_OWN = {"my", "our"}
-_MOST = 67  # per cent of the postcodes of a district, from which it stands for a council
-_LISTS = {"list", "inspected", "loaded", "priority", "table"}  # what a list of inspections answers
-Fits = Callable[[ParsedQuestion], object]  # by its truth
-Answers = Callable[[QuestionContext], Answer | None]
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+_PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?\.\.(?:\d{4}(?:-\d\d){0,2})?")
+Evaluate = Callable[[Population], Answer]
 
 
-def answer(store: Store, words: str, all_quotes: bool = False) -> Answer | None:
-    """Return the answer to a question in everyday words; None where it is not understood.
+def _not_held(p: Population) -> Answer:
+    """Return that reports do not hold what is asked for, where it is published, and what they say instead."""
+    wanted = load_lexicon("answer-words")["not_held"].get(p.question.one("not_held"))
+    if wanted is None:
+        return p.answer("not-held", "Reports do not hold this.", (), (), ())
+    text = f"Reports of inspections do not hold {wanted['what']}. {wanted['where']}"
+    if topic := wanted.get("topic"):
+        own = [
+            Part("topic", f"topic/{topic}"),
+            *(each for each in p.question.parts if each.role in ("place", "area")),
+        ]
+        found = findings(Population(p.store, Question((Part("subject", "findings"), *own)), p.all_quotes))
+        text += f" What reports say on it: {found.text}"
+        return p.answer("not-held", text, found.rows, [entity_iri(each.statement) for each in found.evidence])
+    return p.answer("not-held", text, (), ())
+
+
+def _grades(p: Population) -> Answer:
+    """Return the answer to a reading about grades; "why" with the topics of weak findings."""
+    found = grades(p)
+    if not (p.place and p.question.has("measure", "why")) or found.kind != "grade":
+        return found
+    themes = [
+        Part("subject", "findings"),
+        Part("place", p.question.one("place")),
+        Part("polarity", "weakness"),
+    ]
+    weak = findings(Population(p.store, Question((*themes, Part("measure", "themes"))), p.all_quotes))
+    statements = [entity_iri(each.statement) for each in (*found.evidence[:4], *weak.evidence)]
+    return p.answer(
+        "why", f"{found.text} {weak.text}", (*found.rows, *weak.rows), statements, cautions=found.cautions
+    )
+
+
+_STATED: dict[str, Callable[[Population, Sequence[str]], Answer]] = {
+    "findings": findings, "recommendations": recommendations, "outcomes": outcome_of,
+}  # fmt: skip
+_OTHERS: dict[str, Evaluate] = {
+    "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
+    "interventions": others.interventions, "arrangements": others.arrangements, "people": others.people,
+    "neighbours": others.neighbours, "agencies": others.agencies, "briefing": others.briefing,
+    "coverage": others.coverage, "glossary": others.glossary, "postcode": others.postcode,
+    "not-held": _not_held,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a question: its reading, the words that no part used, the answer if there is one, and the
+    sentence of the answer, or on what is missing.
+    """
+
+    question: Question
+    answer: Answer | None
+    text: str
+    unused: tuple[str, ...] = ()
+
+    def to_dict(self, store: Store) -> dict[str, Any]:
+        """Return it as plain data: `reading` (parts with role, value, label, words), `unused`, `message`,
+        `sparql`, and the `answer` where there is one.
+        """
+        reading = [
+            {
+                "role": each.role,
+                "value": each.value,
+                "label": label_of_part(store, each.role, each.value),
+                "words": each.words,
+            }
+            for each in self.question.parts
+        ]
+        plain = {
+            "reading": reading,
+            "address": str(self.question),
+            "unused": list(self.unused),
+            "message": self.text,
+            "sparql": self.answer.sparql if self.answer else "",
+        }
+        return plain | ({"answer": self.answer.to_dict() | {"reading": reading}} if self.answer else {})
+
+
+def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Question | None = None) -> Reply:
+    """Return what came of a question, in words or as a reading.
 
     Parameters
     ----------
-    words
-        "which authorities are outstanding in the north west", "has Slough fixed its placement sufficiency".
+    given
+        "which authorities are outstanding in the north west", or a `Question`.
     all_quotes
         Show also quotes from reports that are not under the Open Government Licence.
+    base
+        The reading that words follow up: "and in Reading?", "only since 2022".
+
+    Raises ParameterError for a reading that names what does not exist.
     """
-    question = _in_council(parse_question(store, words))
-    if places.glossary_term(question):
-        return places.glossary(QuestionContext(store, question, all_quotes))
-    if question.unknown or not (question.has_content or question.postcode):
-        return None
-    if any(is_refused(question) for is_refused in _REFUSED):
-        return None
-    context = QuestionContext(store, question, all_quotes)
-    if (years := question.years).is_contradictory:
-        text = f"The years contradict each other: no day is both since {years.first} and until {years.last}."
-        return context.answer("contradiction", text, places=())
-    if question.is_two_sided and not _one(question):
-        return None
-    for fits, answers in _KINDS:
-        if fits(question) and (found := answers(context)):
-            return _completed(context, found)
+    if isinstance(given, Question):
+        parsed = Parsed(_known_values(store, given))
+    else:
+        parsed = parse_follow_up(store, given, base) if base else parse_question(store, given)
+    question, unused = parsed.question, parsed.unused
+    if (missing := _missing(parsed)) is not None:
+        return Reply(question, None, missing, unused)
+    population = Population(store, question, all_quotes)
+    first, last = question.first, question.last
+    if first and last and first > last:
+        return Reply(
+            question,
+            None,
+            f"The years contradict each other: no day is both since {first} and until {last}.",
+            unused,
+        )
+    if question.subject in _STATED:
+        return _stated(population, parsed)
+    if unused:
+        return _with_passages(store, parsed, all_quotes)
+    return _completed(population, parsed, _OTHERS[question.subject](population))
+
+
+def _known_values(store: Store, question: Question) -> Question:
+    """Return a reading whose places, topics and other things are in the graph. Raises ParameterError."""
+    known, facts = vocabulary(store), store.facts
+    kinds = {"place": "authority", "topic": "topic", "agency": "agency"}
+    for part in question.parts:
+        for value in part.value.split() if part.role in kinds else ():
+            if value not in {local_id(iri) for iri in entities_of(facts, kinds[part.role])}:
+                raise ParameterError(
+                    f"{part.role} {value[:60]!r} is not in the graph: give an identifier such as"
+                    " authority/E06000039"
+                )
+        if part.role == "area" and part.value not in known.areas:
+            raise ParameterError(f"area {part.value[:60]!r} is not one of {', '.join(sorted(known.areas))}")
+        if part.role == "limit" and not (part.value.isdecimal() and 0 < int(part.value) <= 1000):
+            raise ParameterError("limit is a number from 1 to 1000")
+        if part.role == "period" and not _PERIOD.fullmatch(part.value):
+            raise ParameterError(
+                f"period {part.value[:40]!r} is not FIRST..LAST, such as 2021.. or 2019..2022"
+            )
+    return question
+
+
+def _missing(parsed: Parsed) -> str | None:
+    """Return the sentence on what a reading lacks; None where it can be evaluated."""
+    question = parsed.question
+    if parsed.too_long:
+        return "This is too long for a question: name a place, a topic or a grade in a sentence."
+    if parsed.wants_place and question.subject not in ("glossary", "not-held", "coverage"):
+        return "Name the council, or give a postcode: it is not known which one is yours."
+    if not question.subject:
+        known = [each.words for each in question.parts if each.words]
+        read = f" Read so far: {listed(known)}." if known else ""
+        unknown = f" Not understood: {listed(list(parsed.unused))}." if parsed.unused else ""
+        return (
+            f"This was not read as a question about inspections.{read}{unknown} Name a place, a topic or a"
+            " grade."
+        )
+    content = [
+        each for each in question.parts if each.role not in ("subject", "by", "measure", "when", "order")
+    ]
+    if len(parsed.unknown) > max(1, len(content)):
+        return (
+            f"Not understood: {listed(list(parsed.unknown))}. Name a place, a topic or a grade in plain"
+            " English."
+        )
     return None
 
 
-def _full(answers: Answers) -> Answers:
-    """Return a function that answers from a full inspection; without one, what is known of the reports."""
-    return lambda it: answers(it) if it.place in it.latest else no_report(it, it.place)
-
-
-def _any(answers: Answers) -> Answers:
-    """Return a function that answers from any inspection; without one, what is known of the reports."""
-    return lambda it: answers(it) if it.own else no_report(it, it.place)
-
-
-def _in_council(question: ParsedQuestion) -> ParsedQuestion:
-    """Return a question with the council of its postcode, where it asks for more than the council."""
-    asks_more = question.topics or question.grades or question.polarity or question.is_near
-    if not question.postcode or not asks_more or question.has_place:
-        return question
-    council, share = councils_at(question.postcode)[0]
-    if share < _MOST:
-        return question
-    corrected = (*question.corrected, (question.postcode, council))
-    return replace(question, authorities=(council,), corrected=corrected)
-
-
-def _completed(context: QuestionContext, found: Answer) -> Answer:
-    """Return an answer with how misspelt words were read, and the page of what the words name as a whole."""
-    question, page = context.question, ""
-    if question.only and question.only.kind in ("authority", "agency", "topic"):
-        page = local_id(question.only.value)
-    elif question.corrected and len(question.words) == 1:
-        page = local_id(question.corrected[0][1])
-    read = (f'"{word}" was read as {context.name(iri)}.' for word, iri in question.corrected)
-    return replace(found, cautions=(*read, *found.cautions), page=page, filters=_filters(context, found))
-
-
-def _filters(context: QuestionContext, found: Answer) -> dict[str, tuple[str, ...]]:
-    """Return the filters of a search for the passages that fit an answer."""
-    question = context.question
-    places = tuple(
-        dict.fromkeys(str(row["id"]) for row in found.rows if str(row.get("id", "")).startswith("authority/"))
+def _stated(p: Population, parsed: Parsed) -> Reply:
+    """Return what came of a reading about passages: words that no part used are searched for in them."""
+    question, unused, found = p.question, list(parsed.unused), list[str]()
+    evaluate = _STATED[question.subject]
+    total = len(p.statements(any_polarity=True)) if unused else 0
+    known = vocabulary(p.store).phrases
+    conditions = [each for each in unused if any(sense.role != "cue" for sense in known.get(each, ()))]
+    for words in unused if not conditions else ():
+        if p.statements([*found, words], any_polarity=True):
+            found.append(words)
+    left = [each for each in unused if each not in found]
+    has_topic = any(
+        each.role in ("topic", "sector", "agency", "agency_kind", "text", "priority")
+        for each in question.parts
     )
-    if question.authorities and not question.is_near and not places:
-        places = tuple(map(local_id, question.authorities))
-    if not (places or question.topics or question.agencies):
+    if conditions:
+        return _without_answer(question, unused)
+    if left and (not has_topic or question.one("measure") in ("count", "share", "mean")):
+        about = f" about {p.title}" if p.places else ""
+        text = (
+            f"No passage{p.on_topics}{about} has {listed([f'“{each}”' for each in left])}, so there is no"
+            " answer to this."
+        )
+        return Reply(question, None, text, tuple(left))
+    if left:
+        p.notes.append(
+            f"Not used: {listed([f'“{each}”' for each in left])}. None of these passages has the words."
+        )
+    if found:
+        number = len(p.statements(found, any_polarity=True))
+        p.notes.append(
+            f"Of {total:,} passages{p.on_topics}, {number:,} have {listed([f'“{each}”' for each in found])}."
+        )
+    parts = tuple(Part("text", each, each) for each in found)
+    reading = Question((*question.parts, *parts))
+    answered = evaluate(p, found)
+    return _completed(
+        Population(p.store, reading, p.all_quotes),
+        replace(parsed, question=reading, unused=tuple(left)),
+        answered,
+    )
+
+
+def _with_passages(store: Store, parsed: Parsed, all_quotes: bool) -> Reply:
+    """Return what came of a reading with words that its subject cannot use: passages, or a sentence."""
+    question, unused = parsed.question, parsed.unused
+    subjects = load_lexicon("readings")["subjects"]["findings"]["uses"]
+    kept = [
+        each
+        for each in question.parts
+        if each.role in subjects and each.role not in ("measure", "order", "by", "grade")
+    ]
+    if (
+        question.has("place")
+        and not question.has("grade")
+        and question.subject == "grades"
+        and len(question.all("place")) == 1
+    ):
+        as_findings = Question((Part("subject", "findings"), *kept))
+        reply = _stated(Population(store, as_findings, all_quotes), replace(parsed, question=as_findings))
+        if reply.answer and any(each.role == "text" for each in reply.question.parts):
+            return reply
+    return _without_answer(question, unused)
+
+
+def _without_answer(question: Question, unused: Sequence[str]) -> Reply:
+    """Return the reading so far, and the words that it cannot use."""
+    read = listed([each.words or each.value for each in question.parts if each.role != "subject"], most=12)
+    left = listed([f"“{each}”" for each in unused])
+    text = (
+        f"Read so far: {question.subject}{f', {read}' if read else ''}. Not used, so there is no answer:"
+        f" {left}."
+    )
+    return Reply(question, None, text, tuple(unused))
+
+
+def _completed(p: Population, parsed: Parsed, found: Answer) -> Reply:
+    """Return an answer with its reading, how misspelt words were read, and the filters of its passages."""
+    question = parsed.question
+    read = [f"“{word}” was read as {name.title()}." for word, name in parsed.corrected]
+    parts = [each for each in question.parts if each.role not in ("subject", "by", "measure")]
+    page = (
+        parts[0].value
+        if len(parts) == 1 and parts[0].role in ("place", "topic", "agency") and not parsed.unused
+        else ""
+    )
+    if page and (
+        question.has("by") or question.has("measure") or len(parts[0].words.split()) != parsed_length(parsed)
+    ):
+        page = ""
+    answer = replace(
+        found, cautions=tuple(dict.fromkeys((*read, *found.cautions))), page=page, filters=_filters(p, found),
+        reading=question.parts, unused=parsed.unused,
+    )  # fmt: skip
+    return Reply(question, answer, answer.text, parsed.unused)
+
+
+def parsed_length(parsed: Parsed) -> int:
+    """Return the number of words that the parts of a reading were read from."""
+    return sum(len(each.words.split()) for each in parsed.question.parts)
+
+
+def _filters(p: Population, found: Answer) -> dict[str, tuple[str, ...]]:
+    """Return the filters of a search for the passages that fit an answer."""
+    question = p.question
+    rows = [str(row["id"]) for row in found.rows if str(row.get("id", "")).startswith("authority/")]
+    places = tuple(dict.fromkeys(rows)) or tuple(question.all("place"))
+    if not (places or question.has("topic") or question.has("agency")):
         return {}
     filters = {
-        "authority": tuple(place.rpartition("/")[2] for place in places),
-        "topic": tuple(map(concept_value, context.topics)),
-        "polarity": (question.polarity,) if question.polarity else (),
-        "agency": tuple(map(local_id, question.agencies)),
-        "grade": question.grades if found.kind == "authorities-by-grade" and not question.criteria else (),
+        "authority": tuple(place.rpartition("/")[2] for place in places[:60]),
+        "topic": tuple(topic for topics in p.topics[:1] for topic in topics),
+        "polarity": (question.one("polarity"),) if question.has("polarity") else (),
+        "agency": question.all("agency"),
     }
     return {name: values for name, values in filters.items() if values}
-
-
-def _one(question: ParsedQuestion) -> bool:
-    return len(question.authorities) == 1 and not question.areas
-
-
-def _several(question: ParsedQuestion) -> bool:
-    return len(question.authorities) > 1
-
-
-def _names_no_place(question: ParsedQuestion) -> bool:
-    """Whether it is about a place, or what is near one, that it does not name."""
-    is_own = not _OWN.isdisjoint(question.words) and not question.postcode
-    return not question.has_place and (is_own or question.asks_around)
-
-
-def _wants_what_reports_lack(question: ParsedQuestion) -> bool:
-    """Whether it asks who holds a post, or for numbers of children or money."""
-    on_figures = question.wants_any("figures") and not (question.grades or question.polarity)
-    return on_figures or (question.wants_any("people") and not question.wants_any("briefing"))
-
-
-def _lists_inspections(question: ParsedQuestion) -> bool:
-    """Whether it asks which inspections of some kind there are: of full ones, it may ask for anything."""
-    if not question.frameworks or question.grades or _several(question):
-        return False
-    return question.frameworks[0] not in current_frameworks().full_inspections or _only_lists(question)
-
-
-def _only_lists(question: ParsedQuestion) -> bool:
-    return not (question.topics or question.polarity or question.wants - _LISTS)
-
-
-def _narrows_to_former_framework(question: ParsedQuestion) -> bool:
-    """Whether it asks for findings of a framework that is no longer used: answers are about the latest."""
-    frameworks = current_frameworks()
-    former = frameworks.full_inspections - {frameworks.latest.framework}
-    return not former.isdisjoint(question.frameworks) and not _only_lists(question)
-
-
-def _wants_briefing(question: ParsedQuestion) -> bool:
-    about = question.topics or question.criteria or question.grades or question.polarity
-    return (
-        question.wants_any("briefing")
-        and not question.is_near
-        and not (about and not question.wants_any("people"))
-    )
-
-
-def _area(question: ParsedQuestion) -> bool:
-    return not question.authorities
-
-
-def _judged(question: ParsedQuestion) -> bool:
-    """Whether the topics are judgement areas, or there are none: only then has a grade a meaning."""
-    return not question.topics or bool(question.criteria)
-
-
-def _around(question: ParsedQuestion) -> bool:
-    return question.asks_around or question.wants_any("best", "list")
-
-
-def _compares_areas(question: ParsedQuestion) -> bool:
-    return question.wants_any("table", "grade") or len(question.areas) > 1
-
-
-def _only_when(question: ParsedQuestion) -> bool:
-    return question.wants_any("inspected", "loaded") and not (question.topics or question.grades)
-
-
-def _ranks(question: ParsedQuestion) -> bool:
-    return question.wants_any("best", "worst")
-
-
-def _changes(question: ParsedQuestion) -> bool:
-    return question.wants_any("changed", "fixed") or bool(question.direction)
-
-
-def _on_progress_of_one(question: ParsedQuestion) -> bool:
-    return _one(question) and question.asks_for_improvement
-
-
-def _on_outcomes(question: ParsedQuestion) -> bool:
-    """Whether it asks what became of recommendations, not of grades."""
-    named = not {"recommendation", "recommendations", "actions"}.isdisjoint(question.words)
-    return (named and question.wants_any("changed")) or {"did", "improve"} <= set(question.words)
-
-
-def _ranks_regions(question: ParsedQuestion) -> bool:
-    return _ranks(question) and not question.areas and not {"region", "regions"}.isdisjoint(question.words)
-
-
-_REFUSED = (_names_no_place, _wants_what_reports_lack, _narrows_to_former_framework)
-_KINDS: tuple[tuple[Fits, Answers], ...] = (  # the first that fits and returns an answer
-    (lambda q: q.is_two_sided, findings.by_topic),
-    (lambda q: q.postcode and not q.has_place, places.postcode),
-    (lambda q: _one(q) and q.agency_kinds and not q.topics, places.agency_findings),
-    (lambda q: q.agencies and not q.wants_any("delivery"), places.agency_findings),
-    (_lists_inspections, inspections.area_inspections),
-    (lambda q: q.wants_any("loaded") and not q.has_place and not q.topics, inspections.loaded_reports),
-    (lambda q: _one(q) and _wants_briefing(q), _full(places.briefing_answer)),
-    (lambda q: _one(q) and q.wants_any("lead") and not q.topics, inspections.lead_inspectors),
-    (lambda q: _one(q) and q.wants_any("why") and not q.topics, _full(findings.why)),
-    (lambda q: _one(q) and q.asks_around and q.topics, findings.near_by_topic),
-    (lambda q: _one(q) and q.wants_any("best") and q.topics, findings.near_by_topic),
-    (lambda q: _one(q) and _around(q) and q.grades, grades.authorities_by_grade),
-    (lambda q: _one(q) and q.asks_around, places.neighbours),
-    (lambda q: q.wants_any("intervention") and not q.topics, places.interventions),
-    (lambda q: q.wants_any("delivery") and not (q.topics or _on_progress_of_one(q)), places.delivery),
-    (lambda q: q.wants_any("due") and not _several(q), inspections.due),
-    (lambda q: _several(q), grades.compare),
-    (lambda q: _one(q) and _on_outcomes(q), _any(inspections.fixed)),
-    (lambda q: _one(q) and q.wants_any("changed") and not q.topics, _full(grades.changed)),
-    (lambda q: _one(q) and q.wants_any("fixed", "changed"), _any(inspections.fixed)),
-    (lambda q: _one(q) and q.wants_any("recommended", "priority"), _any(inspections.recommended)),
-    (lambda q: _one(q) and _only_when(q), _any(inspections.when_inspected)),
-    (lambda q: _one(q) and (q.grades or q.wants_any("grade")) and _judged(q), _full(grades.authority_grade)),
-    (lambda q: _one(q) and q.topics, _full(findings.authority_topic)),
-    (lambda q: _one(q) and q.wants_any("best") and not q.polarity, _full(places.peers)),
-    (lambda q: _one(q) and (q.polarity or q.wants_any("themes", "worst")), _full(findings.authority_themes)),
-    (lambda q: _one(q) and not q.wants, _full(grades.authority_grade)),
-    (lambda q: _area(q) and q.wants_any("recommended", "priority"), inspections.area_recommendations),
-    (lambda q: _area(q) and _changes(q) and not q.topics, grades.grade_changes_in_area),
-    (lambda q: _area(q) and _judged(q) and q.grades and not q.wants & {"table"}, grades.authorities_by_grade),
-    (lambda q: _area(q) and _compares_areas(q) and not q.topics, grades.grades_by_region),
-    (lambda q: _area(q) and _ranks_regions(q) and q.topics, findings.topic_overview),
-    (lambda q: _area(q) and _ranks(q) and q.topics, findings.rates),
-    (lambda q: _area(q) and q.wants_any("themes"), findings.themes),
-    (lambda q: _area(q) and (q.polarity and q.topics), findings.area_by_topic),
-    (lambda q: _area(q) and _ranks(q), grades.authorities_by_grade),
-    (lambda q: _area(q) and q.polarity, findings.themes),
-    (lambda q: _area(q) and q.wants_any("inspected") and not q.topics, inspections.area_inspections),
-    (lambda q: _area(q) and q.topics and not q.wants - {"list", "table"}, findings.topic_overview),
-    (lambda q: q.areas and not q.topics and not q.wants - {"list", "table"}, grades.grades_by_region),
-    (lambda q: q.years and q.wants <= {"list"} and not q.topics, inspections.area_inspections),
-)  # fmt: skip

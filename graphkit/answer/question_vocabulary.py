@@ -1,4 +1,4 @@
-"""The vocabulary of questions: words of `data/lexicon/question-words.yaml`, names in the graph, postcodes.
+"""The vocabulary of questions: phrases with their senses, of the lexicon and of the graph; and postcodes.
 
 Source of the postcodes: ONS Postcode Directory (`data/register/sources.csv`). It has shares of postcodes, not
 of people; a district that is divided has its sectors, too.
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import exists, kind_of
+from graphkit.ask.lookup import exists, kind_of, local_id
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.resources import load_lexicon, read_csv_rows
 from graphkit.core.terms import Scheme
@@ -33,13 +33,12 @@ _POSTCODES = (  # in full, a sector, a district
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
-_LEXICAL = "want grade polarity topic criterion direction framework agency_kind".split()
 
 
-class Meaning(NamedTuple):
-    """What a word or phrase means: its kind ("authority", "want", "grade" …) and value."""
+class Sense(NamedTuple):
+    """What a word or phrase may mean: the role of a part ("grade") and its value ("good")."""
 
-    kind: str
+    role: str
     value: str
 
 
@@ -52,9 +51,9 @@ class Area(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Phrases (words with a space between) with what they mean; `areas` by name; `longest` in words."""
+    """Phrases (words with a space between) with their senses; `areas` by name; `longest` in words."""
 
-    phrases: Mapping[str, tuple[Meaning, ...]]
+    phrases: Mapping[str, tuple[Sense, ...]]
     areas: Mapping[str, Area]
     current: tuple[str, ...]  # authorities that exist today
     authorities: Mapping[str, tuple[str, ...]]  # names → authorities, to correct misspelt names
@@ -80,42 +79,43 @@ def phrase_of(text: str) -> str:
 @kept
 def vocabulary(store: Store) -> Vocabulary:
     """Return the vocabulary of questions about a graph."""
-    found: dict[str, dict[Meaning, None]] = defaultdict(dict)
+    found: dict[str, dict[Sense, None]] = defaultdict(dict)
     areas = {area.name: area for area in _areas(store)}
-    for phrase, meaning in [*_lexical(), *_named(store, areas)]:
-        found[phrase].setdefault(meaning)
-    for phrase, meaning in _weak():
+    for phrase, sense in [*_lexical(), *_named(store, areas)]:
+        found[phrase].setdefault(sense)
+    for phrase, sense in _weak():
         if phrase not in found:
-            found[phrase].setdefault(meaning)
-    phrases = {phrase: tuple(meanings) for phrase, meanings in found.items()}
+            found[phrase].setdefault(sense)
+    phrases = {phrase: tuple(senses) for phrase, senses in found.items()}
     authorities = {
         phrase: tuple(sorted(iris))
-        for phrase, meanings in sorted(phrases.items())
-        if (iris := {each.value for each in meanings if each.kind == "authority"})
+        for phrase, senses in sorted(phrases.items())
+        if (iris := {each.value for each in senses if each.role == "place"})
     }
     longest = max(phrase.count(" ") + 1 for phrase in phrases)
     return Vocabulary(phrases, areas, _current(store), authorities, longest)
 
 
 @cache
-def _lexical() -> list[tuple[str, Meaning]]:
+def _lexical() -> list[tuple[str, Sense]]:
     """Return the phrases of the lexicon that carry meaning."""
     lexicon = load_lexicon("question-words")
-    lists = [(kind, str(value), words) for kind in _LEXICAL for value, words in lexicon[kind].items()]
-    lists += [(kind, kind, lexicon[kind]) for kind in ("near", "england", "recent", "since", "until")]
-    lists += [("area", name, [name]) for name in lexicon["areas"]]
-    return [
-        (phrase_of(each), Meaning(kind, concept_iri(Scheme.TOPIC, value) if kind == "topic" else value))
-        for kind, value, words in lists
-        for each in words
+    found = [
+        (phrase_of(each), Sense(role, f"topic/{value}" if role == "topic" else str(value)))
+        for role, values in lexicon["senses"].items()
+        for value, phrases in values.items()
+        for each in map(str, phrases)
     ]
+    areas = [(phrase_of(name), Sense("area", name)) for name in lexicon["areas"]]
+    return [*found, *areas]
 
 
-def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meaning]]:
+def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Sense]]:
     """Yield the names of areas, authorities, topics and agencies in the graph."""
     for name in areas:
-        yield phrase_of(name), Meaning("area", name)
+        yield phrase_of(name), Sense("area", name)
     authorities: dict[str, set[str]] = defaultdict(set)
+    lexical = {phrase for phrase, _ in _lexical()} | _fillers()
     for iri, name in names_of_kind(store.facts, "authority"):
         authorities[phrase_of(name)].add(iri)
     ended = {iri for iris in authorities.values() for iri in iris}.difference(_current(store))
@@ -125,14 +125,28 @@ def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Meani
         authorities[phrase].add(iri)
     for phrase, iris in authorities.items():
         best = (iris - ended) or (iris & inspected) or iris
-        if phrase and not (phrase in of_areas and best <= ended):
-            yield from ((phrase, Meaning("authority", iri)) for iri in sorted(best))
+        if phrase and phrase not in lexical and not (phrase in of_areas and best <= ended):
+            yield from ((phrase, Sense("place", local_id(iri))) for iri in sorted(best))
     for iri, name in names_of_kind(store.facts, "topic", notations=True):
-        yield phrase_of(name.replace("-", " ")), Meaning("topic", iri)
+        yield phrase_of(name.replace("-", " ")), Sense("topic", local_id(iri))
+    trusts = _served_by_trusts(store)
     for iri, name in names_of_kind(store.facts, "agency"):
         phrase = phrase_of(name)
-        if (phrase.count(" ") + 1 >= _SHORTEST_AGENCY or name.isupper()) and phrase not in authorities:
-            yield phrase, Meaning("agency", iri)
+        is_name = phrase.count(" ") + 1 >= _SHORTEST_AGENCY or name.isupper()
+        if is_name and phrase not in authorities and phrase not in lexical:
+            yield phrase, Sense("agency", local_id(iri))
+            if len(of := trusts.get(iri, [])) == 1:
+                yield phrase, Sense("place", local_id(of[0]))
+
+
+def _served_by_trusts(store: Store) -> dict[str, list[str]]:
+    """Return the authorities that each children's trust serves."""
+    found: dict[str, list[str]] = defaultdict(list)
+    query = """SELECT body.iri, place.iri FROM entity_area JOIN entity AS body ON body.id = entity
+        JOIN entity AS place ON place.id = authority WHERE body.class = 'ChildrensTrust' ORDER BY 1, 2"""
+    for body, place in store.facts.rows(query):
+        found[body].append(place)
+    return found
 
 
 def _parts_of_names(names: Mapping[str, set[str]], ended: Collection[str]) -> list[tuple[str, str]]:
@@ -150,15 +164,19 @@ def _parts_of_names(names: Mapping[str, set[str]], ended: Collection[str]) -> li
 
 
 @cache
-def _weak() -> list[tuple[str, Meaning]]:
+def _fillers() -> frozenset[str]:
+    """Return the words that carry no meaning of their own in a question."""
+    return frozenset(words_of(load_lexicon("question-words")["fillers"]))
+
+
+@cache
+def _weak() -> list[tuple[str, Sense]]:
     """Return words that mean something only where nothing else does: fillers, then cues of topics."""
-    lexicon = load_lexicon("question-words")
-    phrases = [each for name in ("meaning", "postcode", "filler_phrases") for each in lexicon[name]]
-    found = dict.fromkeys([*words_of(lexicon["fillers"]), *map(phrase_of, phrases)], Meaning("filler", ""))
+    phrases = dict.fromkeys(sorted(_fillers()), Sense("filler", ""))
     for topic, text in load_lexicon("topics").items():
         for cue in text.split("|") if topic != "-" else ():
-            found.setdefault(phrase_of(cue), Meaning("cue", concept_iri(Scheme.TOPIC, topic)))
-    return [*found.items()]
+            phrases.setdefault(phrase_of(cue), Sense("cue", f"topic/{topic}"))
+    return [*phrases.items()]
 
 
 def _areas(store: Store) -> Iterator[Area]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from graphkit.answer.question import Part
+
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
 
@@ -53,6 +55,9 @@ class Answer:
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reading: tuple[Part, ...] = ()  # what the question was read as
+    unused: tuple[str, ...] = ()  # words that no part of the reading used
+    sparql: str = ""  # a query that gives the same rows
 
     @property
     def columns(self) -> list[str]:
@@ -67,4 +72,7 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`."""
         plain = {name: value for name, value in asdict(self).items() if name not in ("page", "filters")}
-        return plain | {"rows": [dict(row) for row in self.rows]}
+        return plain | {
+            "rows": [dict(row) for row in self.rows],
+            "reading": [part._asdict() for part in self.reading],
+        }

@@ -130,7 +130,7 @@ def mcp_command(
     """Offer the graph to assistants and other clients of the Model Context Protocol (MCP).
 
     Without --http it answers the client that started it, on stdin and stdout. The tools only read:
-    find, ask, search, show, why, sparql, coverage.
+    find, ask, query, search, show, why, sparql, coverage.
 
     Needs `pip install 'inspection-graph[mcp]'`.
     """

@@ -27,7 +27,8 @@ _ANSWER_SIZE = 1_000_000  # bytes
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
     "Inspection reports of England's children's services as a graph. Begin with find or coverage; prefer ask "
-    "over sparql. Every reply has results, total and not_covered; every result has evidence: id, verbatim "
+    "(words, or a reading: its parts) and query over sparql. "
+    "Every reply has results, total and not_covered; every result has evidence: id, verbatim "
     "quote, report, page, source_url (the inspectorate's page with the report) and confidence (0-1, of a "
     "classification: of those at 0.6, 60 % are right, 0.9 means 0.9 or more; null where a statement is read "
     "without one). Cite quote, report and page, and say what "
@@ -131,7 +132,7 @@ def described_server(settings: WorkerSettings) -> MCPServer[Any]:
         return await calls.run("pages", tools.find, name=name)
 
     @tool
-    async def ask(
+    async def query(
         question: str = "",
         parameters: dict[str, str | list[str]] | None = None,
         limit: int = 20,
@@ -143,7 +144,7 @@ def described_server(settings: WorkerSettings) -> MCPServer[Any]:
         region or place, too. limit: at most 100.
         """
         given = {"parameters": parameters or {}, "limit": limit, "offset": offset}
-        return await calls.run("slow", tools.ask, question=question, **given)
+        return await calls.run("slow", tools.query, question=question, **given)
 
     @tool
     async def sparql(query: str, limit: int = 50) -> Any:

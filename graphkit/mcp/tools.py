@@ -147,7 +147,7 @@ def find(store: Store, all_quotes: bool, name: str) -> Reply:
     return Evidences(store, all_quotes).reply(results, len(found), notes)
 
 
-def ask(
+def query(
     store: Store,
     all_quotes: bool,
     question: str,
@@ -162,7 +162,7 @@ def ask(
         return Evidences(store, all_quotes).reply(listed, len(listed), [])
     if question not in questions():
         find_question(question)  # raises GraphkitError with similar names
-        raise ParameterError("ask takes the name of a question; SPARQL goes to the tool sparql")
+        raise ParameterError("query takes the name of a question; SPARQL goes to the tool sparql")
     chosen = questions()[question]
     columns, rows = columns_and_rows(run_question(store, chosen, parameters), lambda term: term)
     evidence = Evidences(store, all_quotes)

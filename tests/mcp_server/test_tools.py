@@ -20,7 +20,7 @@ SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . ?g ?s ?h FILT
 FINDINGS = "SELECT ?finding { ?finding a gk:Finding } ORDER BY ?finding"
 CALLS = (
     ("find", {"name": "Ambleford"}),
-    ("ask", {"question": "findings", "parameters": {"authority": ["Ambleford", "Wexmoor"]}}),
+    ("query", {"question": "findings", "parameters": {"authority": ["Ambleford", "Wexmoor"]}}),
     ("search", {"words": "children", "kind": "finding"}),
     ("show", {"entity": "inspection/E99000001/2023-03-06-ilacs"}),
     ("why", {"entity": "Ambleford"}),
@@ -67,27 +67,27 @@ def test_tools_take_at_most_4000_tokens() -> None:
 
     tools = run_apart(listed())
     names = {tool.name for tool in tools.tools}
-    assert names == {*"find ask search show why sparql coverage".split(), *ABILITIES}
+    assert names == {*"find ask query search show why sparql coverage".split(), *ABILITIES}
     assert len(tools.model_dump_json(by_alias=True, exclude_none=True)) / 4 <= 4000
 
 
 def test_ask_lists_the_questions(call: Call) -> None:
-    listed = {each["name"]: each for each in call("ask")["results"]}
+    listed = {each["name"]: each for each in call("query")["results"]}
     assert listed["recurring-weaknesses"]["parameters"][0] == "authority"
     assert any("agency (required)" in each["parameters"] for each in listed.values())
 
 
 def test_a_long_answer_comes_in_parts(call: Call) -> None:
     arguments = {"question": "findings", "parameters": {"polarity": ""}}
-    first = call("ask", **arguments, limit=2)
-    second = call("ask", **arguments, limit=2, offset=2)
-    both = call("ask", **arguments, limit=4)
+    first = call("query", **arguments, limit=2)
+    second = call("query", **arguments, limit=2, offset=2)
+    both = call("query", **arguments, limit=4)
     assert first["results"] + second["results"] == both["results"]
     assert f"{first['total'] - 2} more: ask again with offset 2." in first["not_covered"]
 
 
 def test_diagnostics_come_with_the_answer(call: Call) -> None:
-    reply = call("ask", question="findings", parameters={"authority": "Ambleford", "since": "2030"})
+    reply = call("query", question="findings", parameters={"authority": "Ambleford", "since": "2030"})
     assert reply["results"] == []
     assert "No report since 2030 loaded" in " ".join(reply["not_covered"])
 
@@ -133,9 +133,9 @@ def test_coverage_lists_inspections_that_reports_refer_to(call: Call) -> None:
     ("tool", "arguments", "message"),
     [
         ("show", {"entity": "Nowhere"}, "no entity is named 'Nowhere'"),
-        ("ask", {"question": "recurring"}, "there are, for example: recurring-weaknesses"),
-        ("ask", {"question": "SELECT * { ?s ?p ?o }"}, "SPARQL goes to the tool sparql"),
-        ("ask", {"question": "findings", "parameters": {"place": "X"}}, "has no parameter 'place'"),
+        ("query", {"question": "recurring"}, "there are, for example: recurring-weaknesses"),
+        ("query", {"question": "SELECT * { ?s ?p ?o }"}, "SPARQL goes to the tool sparql"),
+        ("query", {"question": "findings", "parameters": {"place": "X"}}, "has no parameter 'place'"),
         ("search", {"words": "children", "limit": 1000}, "limit is a number from 1 to 100"),
         ("sparql", {"query": "SELECT { ?x"}, "not a SPARQL query"),
         ("sparql", {"query": "CLEAR ALL"}, "not a SPARQL query"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.abilities import find_ability
 from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
@@ -27,9 +28,15 @@ from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
-from graphkit.web.page import Page, PageRequest, PageResult
-from graphkit.web.page_links import page_address
-from graphkit.web.pages.ability_pages import problem_page, written_file
+from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.page_links import address, page_address
+from graphkit.web.pages.ability_pages import (
+    ability_file,
+    check_format,
+    problem_page,
+    run_ability,
+    written_file,
+)
 from graphkit.web.pages.entity_pages import label_from_id
 from graphkit.web.pickers import parameter_label, question_pickers
 
@@ -48,7 +55,15 @@ _Cell = tuple[str, str, str]  # text, address, identifier
 
 
 def questions_page(store: Store, request: PageRequest) -> PageResult:
-    """The list of competency questions, grouped by who mostly asks them."""
+    """The list of competency questions, by who mostly asks them; or the answer to one in words, as a file."""
+    if asked := {name: request.value(name) for name in ("q", "words", "reading") if request.value(name)}:
+        declared, form = find_ability("ask"), request.value("format")
+        check_format(declared, request)
+        if form and form != "html":
+            return ability_file(declared, run_ability(store, declared, request), form, "answer")
+        return Redirect(
+            address("/search", **{"q" if name == "words" else name: text for name, text in asked.items()})
+        )
     known = questions().values()
     groups = [(each, _HEADINGS[each], [item for item in known if item.asked_by == each]) for each in ASKERS]
     groups.append(("others", "Others", [item for item in known if item.asked_by not in ASKERS]))

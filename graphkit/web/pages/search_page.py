@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
+from graphkit.answer.reading_parts import ShownPart, follow_ups, shown_parts
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
@@ -41,6 +42,15 @@ class Named(NamedTuple):
     href: str
 
 
+class ShownReading(NamedTuple):
+    """A reading on the page: its text, parts with their alternatives, readings that follow, and files."""
+
+    text: str
+    parts: list[tuple[ShownPart, list[tuple[str, str]]]]
+    follow_ups: list[tuple[str, str]]
+    files: list[tuple[str, str]]
+
+
 class Facet(NamedTuple):
     """A filter beside the results. `values`: label, count, address, and whether it is chosen."""
 
@@ -59,13 +69,29 @@ def search(store: Store, request: PageRequest) -> PageResult:
         return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
     if not any(any(values) for values in request.parameters.values()):
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
-        return Page("search.html", {"named": [], **_shown(nothing, "", "")})
+        return Page("search.html", {"named": [], "reading": None, **_shown(nothing, "", "")})
     found: Search = run_ability(store, _ABILITY, request)
     is_only_words = [*request.parameters] == ["q"] and bool(words)
     if is_only_words and (page := _page_named(store, words, found.answered)):
         return Redirect(page)
     named = _named(store, found.results.corrected or words) if words or found.filters else []
-    return Page("search.html", {"named": named, **_shown(found, words, request.value("sort"))})
+    shown = _shown(found, words, request.value("sort"))
+    return Page("search.html", {"named": named, "reading": _reading(store, found), **shown})
+
+
+def _reading(store: Store, found: Search) -> ShownReading | None:
+    """Return how the words were read, in parts that can be changed; None where nothing was read."""
+    if not found.reply or not found.reply.question.parts:
+        return None
+    question = found.reply.question
+    text = str(question)
+    parts = [
+        (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
+        for part in shown_parts(store, question)
+    ]
+    more = [(each.label, address("/search", reading=each.reading)) for each in follow_ups(store, question)]
+    files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
+    return ShownReading(text, parts, more if found.answered else [], files if found.answered else [])
 
 
 def _shown(found: Search, words: str, order: str) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""A question in everyday words, or the reading of one, and its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.forms import json_form, object_of, text_form
+from graphkit.abilities.results import Result, Results
+from graphkit.abilities.value_types import READERS_QUOTES, WORDS, Alias, Label, ValueType
+from graphkit.analyse.result_table import ResultTable
+from graphkit.answer.question import Question, read_reading, reading_schema
+from graphkit.answer.typed_answer import Answer
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.text_table import format_table
+from graphkit.store.dataset import Store
+
+_TEXT = {"type": "string"}
+_SCHEMA = object_of(
+    {
+        "question": _TEXT, "message": _TEXT, "address": _TEXT, "sparql": _TEXT,
+        "reading": {"type": "array", "items": {"type": "object"}},
+        "unused": {"type": "array", "items": _TEXT},
+    }
+)  # fmt: skip
+_SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
+
+
+def parse_reading(name: str, text: str) -> Question:
+    """Return the reading in a text: parts with ";" between, or a JSON object. Raises ParameterError."""
+    if not text.lstrip().startswith("{"):
+        return read_reading(text)
+    try:
+        return read_reading(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise ParameterError(f"{name} is no JSON object: {error}") from error
+
+
+def _parts() -> dict[str, Any]:
+    """Return the schema of a reading as an object, without its type."""
+    return {name: of for name, of in reading_schema().items() if name != "type"}
+
+
+READING = ValueType("READING", parse_reading, {"type": ["string", "object"], **_parts()})
+Reading = Annotated[Any, READING, Label(""), "The parts of a question, such as subject:grades;grade:good."]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a question: `reply` is a `graphkit.answer.answering.Reply`."""
+
+    words: str
+    reply: Any
+    store: Store
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"question": self.words, **self.reply.to_dict(self.store)}
+
+
+def _as_table(found: Asked) -> Tables:
+    answered: Answer | None = found.reply.answer
+    if answered is None:
+        return {"": ResultTable("No answer", ("message",), ((found.reply.text,),))}
+    columns = (
+        *answered.columns,
+        *(name for name in ("id", "statement") if any(name in row for row in answered.rows)),
+    )
+    rows = tuple(tuple(row.get(name) for name in columns) for row in answered.rows)
+    return {"": ResultTable("Answer", columns, rows)}
+
+
+def answer_lines(answered: Answer) -> Iterator[str]:
+    """Yield the lines of an answer: its sentence, rows, what it rests on and what it covers."""
+    yield from (answered.text, "")
+    if answered.rows:
+        names = answered.columns
+        cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in answered.rows]
+        yield format_table(names, cells)
+    for each in answered.evidence:
+        page = f", page {each.page}" if each.page else ""
+        yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
+    yield from ("", answered.coverage.text, *answered.cautions, "")
+
+
+def _text_lines(found: Asked) -> Iterator[str]:
+    """Yield the lines of what came of a question: the answer or a sentence, and how it was read."""
+    plain = found.reply.to_dict(found.store)
+    if found.reply.answer:
+        yield from answer_lines(found.reply.answer)
+    else:
+        yield from (found.reply.text, "")
+    if plain["reading"]:
+        yield f"Read as: {' · '.join(each['label'] for each in plain['reading'])}"
+        yield f"Reading: {plain['address']}"
+    if found.reply.unused:
+        yield f"Not used: {', '.join(found.reply.unused)}"
+
+
+def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:
+    """Return the rows of the answer with their passages, beside the reading."""
+    plain = found.to_dict()
+    answered: Answer | None = found.reply.answer
+    rows = [
+        Result({key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
+               [entity_iri(str(row["statement"]))] if row.get("statement") else ())
+        for row in (answered.rows if answered else ())
+    ]  # fmt: skip
+    notes = [found.reply.text, *((answered.coverage.text, *answered.cautions) if answered else ())]
+    more = {name: plain[name] for name in ("message", "reading", "unused", "sparql")}
+    return Results(rows, notes, len(rows), more)
+
+
+@ability(
+    {"words": "which authorities are outstanding in the north west"},
+    tables=_as_table,
+    results=_as_results,
+    forms={"table": text_form(_text_lines), "json": json_form(Asked.to_dict, _SCHEMA)},
+)
+def ask(
+    store: Store,
+    words: Annotated[str, WORDS, "A question in everyday words.", Alias("q")] = "",
+    *,
+    reading: Reading = None,
+    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence."] = True,
+) -> Asked:
+    """Answer a question in everyday words, and show how it was read.
+
+    The words become a reading: parts such as "grades · North West · outstanding", each with a role and a
+    value. The reading can be given instead of words, or with words that follow it up ("and in Reading?").
+    Words that no part uses are named; where a condition cannot be used, there is no answer, but the reading
+    so far.
+    """
+    from graphkit.answer.answering import ask as reply_to
+
+    if not words and reading is None:
+        raise ParameterError("ask needs words or a reading, for example words=is Slough good")
+    reply = reply_to(store, words, all_quotes, reading) if words else reply_to(store, reading, all_quotes)
+    return Asked(words, reply, store)

@@ -1,0 +1,581 @@
+"""`Population`: the authorities, inspections and passages that a reading is about, for all of an answer."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.current_grades import CurrentGrades, known_inspections
+from graphkit.answer.question import Question
+from graphkit.answer.question_vocabulary import vocabulary
+from graphkit.answer.surroundings import around
+from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
+from graphkit.ask.entity_statements import passages
+from graphkit.ask.loaded_reports import later_full_inspection
+from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, predecessors, successors
+from graphkit.ask.quotes import Quotes
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.partial_dates import last_day, long_date
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Scheme
+from graphkit.facts.facts import kept
+from graphkit.facts.inspections import Inspection, inspections, newest_day
+from graphkit.facts.match import match_expression
+from graphkit.facts.names import broader_topics, label
+from graphkit.facts.search_terms import parse_words
+from graphkit.language import wording
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+MAX_EVIDENCE, MAX_NAMED, MOST_ROWS = 12, 8, 200
+# Passages that have words, or are about a service or agency whose name has them.
+_WITH_WORDS = """SELECT * FROM (SELECT rowid FROM text WHERE text MATCH {0} UNION
+    SELECT statement FROM statement_concerns WHERE entity IN (SELECT text.rowid FROM text
+      JOIN entity AS named ON named.id = text.rowid AND named.kind IN ('service', 'agency')
+      WHERE text MATCH {0}))"""
+_FEW = 20  # inspections, whose passages are read first
+_DIMENSIONS = {
+    "inspection": ("inspection.iri", ""),
+    "authority": ("(SELECT iri FROM entity WHERE id = inspection.authority)", ""),
+    "region": ("(SELECT region FROM authority WHERE id = inspection.authority)", ""),
+    "framework": ("inspection.framework", ""),
+    "year": ("substr(inspection.start_date, 1, 4)", ""),
+    "topic": ("own_topic.topic", "JOIN statement_topic AS own_topic ON own_topic.statement = passage.id"),
+    "sector": (
+        "own_sector.sector",
+        "JOIN statement_sector AS own_sector ON own_sector.statement = passage.id",
+    ),
+    "polarity": ("coalesce(finding.polarity, '')", ""),
+}
+listed = partial(wording.listed, most=MAX_NAMED)
+
+
+@kept
+def _graded(store: Store) -> dict[str, list[CurrentGrades]]:
+    """Return the inspections with an overall grade, and all full ones, by authority, oldest first."""
+    found: dict[str, list[CurrentGrades]] = defaultdict(list)
+    full = known_inspections(store)
+    regions = {each.authority: each.region for each in full}
+    others = [
+        CurrentGrades(
+            item.authority,
+            label(store.facts, item.authority),
+            regions.get(item.authority, ""),
+            item.iri,
+            item.framework,
+            item.version,
+            item.day,
+            item.issued,
+            item.grades,
+            "report",
+        )
+        for item in inspections(store.facts)
+        if not item.full and item.overall
+    ]
+    for each in sorted([*full, *others], key=lambda each: (each.start, each.inspection)):
+        found[each.authority].append(each)
+    return dict(found)
+
+
+def is_full(item: CurrentGrades) -> bool:
+    """Return whether an inspection judged all services of an authority."""
+    return item.framework in current_frameworks().full_inspections
+
+
+@kept
+def _criteria(store: Store) -> ComparableCriteria:
+    return ComparableCriteria(store)
+
+
+@dataclass(frozen=True)
+class Population:
+    """What a reading is about in a graph; `all_quotes` shows quotes that may not be republished, too."""
+
+    store: Store
+    question: Question
+    all_quotes: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of the graph."""
+        return Labels(self.store)
+
+    def name(self, iri: str) -> str:
+        """Return the label of an entity, by IRI or identifier."""
+        return self.labels.of(_iri(iri))
+
+    # Authorities
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The authorities that the reading names."""
+        return tuple(map(entity_iri, self.question.all("place")))
+
+    @property
+    def place(self) -> str:
+        """The authority that the reading is about; "" where it is about several, or those near one."""
+        return self.places[0] if len(self.places) == 1 and not self.question.has("near") else ""
+
+    @cached_property
+    def authorities(self) -> tuple[str, ...]:
+        """The authorities of the places and areas, or those near the place, or all that exist today."""
+        known, question = vocabulary(self.store), self.question
+        if self.places and question.has("near"):
+            kinds = {"border": "borders", "statistical": "statistical"}.get(question.one("near"), "")
+            found = (each for each in around(self.store, self.places[0]) if each.why.startswith(kinds))
+            return tuple(dict.fromkeys(each.authority for each in found))
+        areas = [known.areas[name] for name in question.texts("area") if name in known.areas]
+        if not (self.places or areas):
+            return known.current
+        return tuple(dict.fromkeys((*self.places, *(iri for area in areas for iri in area.authorities))))
+
+    @cached_property
+    def title(self) -> str:
+        """The authorities as words: "the North West", "Slough and Reading"."""
+        names = [*map(self.name, self.places), *map(area_words, self.question.texts("area"))]
+        return listed(names) or "England"
+
+    @property
+    def within(self) -> str:
+        """The authorities as they follow a noun: "in the North West", "near Reading"."""
+        kinds = {"statistical": "among the statistical neighbours of", "border": "bordering"}
+        if self.question.has("near"):
+            return f"{kinds.get(self.question.one('near'), 'near')} {self.title}"
+        return f"in {self.title}"
+
+    @property
+    def is_several(self) -> bool:
+        """Whether rows are of many authorities, not of one or a few that are named."""
+        return not self.places or self.question.has("near") or self.question.has("area")
+
+    # Inspections
+
+    def in_period(self, day: str) -> bool:
+        """Return whether a day is in the period of the reading."""
+        first, last = self.question.first, self.question.last
+        return (not first or day >= first) and (not last or day <= last_day(last))
+
+    @property
+    def when(self) -> str:
+        """The period as words: " since 2021"; "" without one."""
+        first, last = self.question.first, self.question.last
+        if first and first == last:
+            return f" in {first}"
+        if first and last:
+            return f" from {long_date(first)} to {long_date(last)}"
+        return f" since {long_date(first)}" if first else f" until {long_date(last)}" if last else ""
+
+    @cached_property
+    def frameworks(self) -> frozenset[str]:
+        """The frameworks that the reading names, each with its variants; none for all."""
+        return frozenset(
+            framework
+            for name in self.question.all("framework")
+            for framework in {*_every_framework(self.store)} | current_frameworks().full_inspections
+            if framework.startswith(name)
+            or (name == "full" and framework in current_frameworks().full_inspections)
+        )
+
+    @cached_property
+    def history(self) -> dict[str, list[CurrentGrades]]:
+        """The inspections with an overall grade, and all full ones, by authority, in the period."""
+        return {
+            each: [
+                item
+                for item in _graded(self.store).get(each, ())
+                if self.in_period(item.start) and (not self.frameworks or item.framework in self.frameworks)
+            ]
+            for each in self.authorities
+        }
+
+    @cached_property
+    def known(self) -> dict[str, list[CurrentGrades]]:
+        """The full inspections known of each authority of the reading in its period, oldest first."""
+        return {each: [item for item in items if is_full(item)] for each, items in self.history.items()}
+
+    @cached_property
+    def loaded(self) -> list[Inspection]:
+        """The loaded inspections of the authorities, in the period and of the kinds, oldest first."""
+        among = {*self.authorities}
+        return [
+            item
+            for item in inspections(self.store.facts)
+            if item.authority in among
+            and self.in_period(item.day)
+            and (not self.frameworks or item.framework in self.frameworks)
+        ]
+
+    @cached_property
+    def inspected(self) -> list[Inspection]:
+        """The inspections whose passages count: for areas the latest full one of each authority, for places
+        all, unless a kind or period is named.
+        """
+        found = self.loaded
+        question = self.question
+        is_chosen = any(map(question.has, ("framework", "period", "agency"))) or question.has("when", "ever")
+        is_latest = question.has("when", "now", "last") or question.has("measure", "themes")
+        if not is_chosen and (self.is_several or is_latest):
+            found = [*{item.authority: item for item in found if item.full}.values()]
+        if grades := question.all("grade"):
+            found = [item for item in found if judged_grade(item) in grades]
+        return sorted(found, key=lambda item: (item.day, item.iri))
+
+    @property
+    def of_inspections(self) -> str:
+        """Which inspections these are, as words: "at the latest full inspection"."""
+        question = self.question
+        kinds = [framework_names().get(each, each) for each in question.all("framework")]
+        if kinds:
+            return f"in {' and '.join(kinds)} reports{self.when}"
+        if question.has("period"):
+            return f"in inspections{self.when}"
+        is_latest = (
+            self.is_several or question.has("when", "now", "last") or question.has("measure", "themes")
+        )
+        everything = not is_latest or question.has("agency")
+        return (
+            "in all loaded reports"
+            if everything or question.has("when", "ever")
+            else "at the latest full inspection"
+        )
+
+    def grade(self, item: CurrentGrades | Inspection, criterion: str) -> tuple[str, str]:
+        """Return the grade that applies to a criterion at an inspection, and that it was given under.
+
+        Without an overall grade, the worst judgement stands for it.
+        """
+        if criterion in ("", OVERALL_EFFECTIVENESS):
+            if grade := judged_grade(item):
+                worst = next((name for name, each in item.grades.items() if each == grade), "")
+                return grade, (
+                    OVERALL_EFFECTIVENESS if item.grades.get(OVERALL_EFFECTIVENESS) == grade else worst
+                )
+            return "", ""
+        grade, under = _criteria(self.store).grade(item, criterion)  # type: ignore[arg-type]
+        return ("", "") if grade == "not-judged" else (grade, under)
+
+    def statement(self, item: CurrentGrades | Inspection, criterion: str) -> str:
+        """Return the judgement under a criterion, as IRI; "" where its report is not loaded."""
+        loaded = _loaded_by_iri(self.store).get(
+            item.inspection if isinstance(item, CurrentGrades) else item.iri
+        )
+        return (
+            next((each.statement for each in loaded.judgements if each.criterion == criterion), "")
+            if loaded
+            else ""
+        )
+
+    @property
+    def criterion(self) -> str:
+        """The judgement area of the reading, or that of the overall grade."""
+        return self.question.one("criterion") or OVERALL_EFFECTIVENESS
+
+    @property
+    def for_criterion(self) -> str:
+        """The judgement area as words: "overall", "for care leavers"."""
+        return self.criterion_words(self.criterion)
+
+    def criterion_words(self, criterion: str) -> str:
+        """Return a judgement area as words."""
+        if criterion == OVERALL_EFFECTIVENESS:
+            return "overall"
+        return f"for {self.name(concept_iri(Scheme.CRITERION, criterion)).lower()}"
+
+    # Passages
+
+    @cached_property
+    def topics(self) -> list[list[str]]:
+        """The topics of each part (notations), with those below them: passages have one of each."""
+        above = broader_topics(self.store.facts)
+        found = []
+        for part in self.question.texts("topic"):
+            wanted = {concept_iri(Scheme.TOPIC, concept_value(each)) for each in part.split()}
+            found.append(
+                sorted(
+                    {
+                        *map(concept_value, wanted),
+                        *(concept_value(k) for k, v in above.items() if v in wanted),
+                    }
+                )
+            )
+        return found
+
+    @property
+    def on_topics(self) -> str:
+        """What the passages are about, as it follows a noun: " on neglect", " about police"."""
+        topics = [self.name(each).lower() for part in self.question.texts("topic") for each in part.split()]
+        parts = [f" on {listed(topics)}"] if topics else []
+        about = [self.name(concept_iri(Scheme.SECTOR, each)).lower() for each in self.question.all("sector")]
+        about += [self.name(each) for each in self.question.all("agency")]
+        parts += [f" about {listed(about)}"] if about else []
+        texts = [quoted(each) for each in self.question.texts("text")]
+        parts += [f" with {listed(texts)}"] if texts else []
+        return "".join(parts)
+
+    def _sql(
+        self, kind: str, words: Sequence[str], polarities: Collection[str]
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the tables and conditions of the passages of the reading, and their values."""
+        question = self.question
+        values: dict[str, Any] = {"inspections": json.dumps([item.iri for item in self.inspected])}
+        within, where = list[str](), ["inspection.iri IN (SELECT value FROM json_each(:inspections))"]
+
+        def among(name: str, chosen: Iterable[str]) -> str:
+            values[name] = json.dumps([*chosen])
+            return f"(SELECT value FROM json_each(:{name}))"
+
+        for at, topics in enumerate(self.topics):
+            within.append(f"SELECT statement FROM statement_topic WHERE topic IN {among(f't{at}', topics)}")
+        if sectors := question.all("sector"):
+            within.append(
+                f"SELECT statement FROM statement_sector WHERE sector IN {among('sectors', sectors)}"
+            )
+        concerned = "SELECT statement FROM statement_concerns JOIN entity ON entity.id = entity WHERE"
+        if agencies := question.all("agency"):
+            within.append(f"{concerned} entity.iri IN {among('agencies', map(entity_iri, agencies))}")
+        if kinds := question.all("agency_kind"):
+            within.append(f"{concerned} entity.class IN {among('kinds', kinds)}")
+        for at, text in enumerate((*question.texts("text"), *words)):
+            values[f"m{at}"] = _match(text)
+            within.append(_WITH_WORDS.format(f":m{at}"))
+        if within:
+            where.append(f"passage.id IN ({' INTERSECT '.join(within)})")
+        if extents := question.all("extent"):
+            where.append(f"finding.extent IN {among('extents', extents)}")
+        if question.has("priority"):
+            where.append("recommendation.priority_action = 1")
+        if kind == "recommendation":
+            where.append("recommendation.part_of IS NULL")
+        if polarities:
+            where.append(f"finding.polarity IN {among('polarities', polarities)}")
+        tables = (
+            ("passage", "inspection") if within and len(self.inspected) > _FEW else ("inspection", "passage")
+        )
+        return (
+            f"""FROM {" CROSS JOIN ".join(tables)} ON passage.inspection = inspection.id
+              AND passage.kind = '{kind}'
+            LEFT JOIN finding ON finding.id = passage.id
+            LEFT JOIN recommendation ON recommendation.id = passage.id
+            {{joins}} WHERE {" AND ".join(where)}""",
+            values,
+        )
+
+    @property
+    def kind(self) -> str:
+        """The table of the passages: findings, or recommendations."""
+        return (
+            "finding"
+            if self.question.subject in ("findings", "not-held", "inspections")
+            else "recommendation"
+        )
+
+    @property
+    def polarities(self) -> tuple[str, ...]:
+        """The polarities that the reading asks for; mixed findings are weak, too."""
+        return {"weakness": ("weakness", "mixed"), "strength": ("strength",)}.get(
+            self.question.one("polarity"), ()
+        )
+
+    def counts(self, by: Sequence[str], words: Sequence[str] = ()) -> dict[tuple[str, ...], int]:
+        """Return the number of passages by some dimensions; `words` must be in them, too."""
+        sql, values = self._sql(self.kind, words, ())
+        columns = ", ".join(_DIMENSIONS[each][0] for each in by)
+        joins = " ".join(_DIMENSIONS[each][1] for each in by)
+        places = ", ".join(str(number + 1) for number in range(len(by)))
+        rows = self.store.facts.rows(
+            f"SELECT {columns}, count(DISTINCT passage.id) {sql.format(joins=joins)} GROUP BY {places} ORDER"
+            f" BY {places}",
+            values,
+        )
+        return {tuple(str(each or "") for each in keys): number for *keys, number in rows}
+
+    def statements(self, words: Sequence[str] = (), any_polarity: bool = False) -> list[tuple[str, str, str]]:
+        """Return statement, inspection and polarity of the passages, newest and weak ones first."""
+        sql, values = self._sql(self.kind, words, () if any_polarity else self.polarities)
+        order = """CASE finding.polarity WHEN 'weakness' THEN 0 WHEN 'mixed' THEN 1
+            WHEN 'strength' THEN 2 ELSE 3 END,
+            coalesce(finding.confidence, 1) DESC, passage.id"""
+        rows = self.store.facts.rows(
+            f"""SELECT passage.iri, inspection.iri, coalesce(finding.polarity, '') {sql.format(joins="")}
+                ORDER BY inspection.start_date DESC, {order}""",
+            values,
+        )
+        return [(statement, inspection, polarity) for statement, inspection, polarity in rows]
+
+    # Answers
+
+    def row(self, iri: str, cells: Mapping[str, Cell], statement: str = "", column: str = "authority") -> Row:
+        """Return a row whose first cell names an entity; `statement` is what it rests on."""
+        row: dict[str, Cell] = {column: self.name(iri), **cells, "id": local_id(iri)}
+        return row | {"statement": local_id(statement)} if statement else row
+
+    def passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
+        """Return the passages of some statements (IRIs), in their order, a limited number."""
+        wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
+        quotes = Quotes(self.store, self.all_quotes)
+        found = {entity_iri(item.statement): item for item in passages(self.store, wanted)}
+        return tuple(
+            Passage(local_id(iri), found[iri].report, found[iri].page, quotes.of(iri), found[iri].link)
+            for iri in wanted
+            if iri in found
+        )
+
+    def answer(
+        self,
+        kind: str,
+        text: str,
+        rows: Iterable[Row] = (),
+        statements: Iterable[str] | None = None,
+        covers: Collection[str] | None = None,
+        cautions: Iterable[str] = (),
+    ) -> Answer:
+        """Return an answer. Without `statements`, its passages are those of its rows."""
+        rows = tuple(rows)
+        limit = int(self.question.one("limit") or MOST_ROWS)
+        if statements is None:
+            statements = [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
+        places = self.authorities if covers is None else covers
+        return Answer(
+            kind,
+            " ".join(text.split()),
+            rows[:limit],
+            self.passages(statements),
+            self._coverage(places),
+            (*cautions, *self.notes, *caution_of(kind)),
+        )
+
+    def _coverage(self, authorities: Collection[str]) -> Coverage:
+        """Return what an answer on some authorities covers, and who is left out."""
+        known = {
+            each: [item for item in items if is_full(item)] for each, items in _graded(self.store).items()
+        }
+        labels = self.labels
+        missing = [
+            labels.of(each) for each in labels.by_name(each for each in authorities if not known.get(each))
+        ]
+        newest = newest_day(self.store.facts)
+        text = []
+        if len(authorities) > 1:
+            number = len(authorities) - len(missing)
+            text.append(
+                f"{number} of {wording.counted(len(authorities), 'authority')} have a known full inspection."
+            )
+        for one in authorities if len(authorities) == 1 else ():
+            years = listed([item.start[:4] for item in known.get(one, ())], most=20)
+            text.append(f"Known full inspections: {years}." if years else "No full inspection is loaded.")
+        if missing and len(authorities) > 1:
+            text.append(f"None is loaded of {listed(missing)}.")
+        if newest:
+            text.append(f"The newest inspection in the graph began on {long_date(newest)}.")
+        return Coverage(
+            " ".join(text), newest, len(authorities), len(authorities) - len(missing), tuple(missing)
+        )
+
+
+def _iri(identifier: str) -> str:
+    return identifier if "://" in identifier else entity_iri(identifier)
+
+
+@kept
+def _loaded_by_iri(store: Store) -> dict[str, Inspection]:
+    return {item.iri: item for item in inspections(store.facts, with_undated=True)}
+
+
+def loaded_inspection(store: Store, iri: str) -> Inspection | None:
+    """Return a loaded inspection by IRI."""
+    return _loaded_by_iri(store).get(iri)
+
+
+@kept
+def _every_framework(store: Store) -> frozenset[str]:
+    return frozenset(item.framework for item in inspections(store.facts, with_undated=True))
+
+
+def judged_grade(item: CurrentGrades | Inspection) -> str:
+    """Return the overall grade of an inspection; without one, the worst of its judgements."""
+    if isinstance(item, CurrentGrades):
+        return item.judged
+    found = CurrentGrades(
+        item.authority, "", "", item.iri, item.framework, item.version, item.day, "", item.grades, ""
+    )
+    return found.judged
+
+
+def _match(text: str) -> str:
+    """Return the full-text expression for all of some words, or phrases in double quotes; "|" is or."""
+    return " OR ".join(f"({match_expression(parse_words(f'{each} '))})" for each in text.split("|"))
+
+
+def no_report(p: Population) -> Answer:
+    """Return what is known of an authority without a full inspection in the period of the reading."""
+    store, name, place = p.store, p.name(p.place), p.place
+    text = f"No report of a full inspection of {name}{p.when} is loaded."
+    others = [f"{item.under} ({long_date(item.day)})" for item in p.loaded]
+    text += f" Loaded: {listed(others, most=12)}." if others else ""
+    if not p.when and (later := later_full_inspection(store, place, "")):
+        text += f" Known, and not loaded: {later}."
+    if ended := end_date(store, place):
+        became = listed([p.name(each) for each in successors(store, place)])
+        text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
+    for other in predecessors(store, place):
+        earlier = [f"{item.under} ({long_date(item.day)})" for item in inspections(store.facts, [other])]
+        text += f" Loaded of its predecessor {p.name(other)}: {listed(earlier, most=12)}." if earlier else ""
+    rows: Iterable[Row] = [
+        {
+            "inspection": item.under,
+            "inspected": item.day,
+            "grade": item.overall_words,
+            "id": local_id(item.iri),
+        }
+        for item in reversed(p.loaded)
+    ]
+    return p.answer("not-loaded", text, rows, ())
+
+
+def quoted(text: str) -> str:
+    """Return words that passages must have in quotes."""
+    return " or ".join(f"“{each.strip(chr(34))}”" for each in text.split("|"))
+
+
+def grade_words(grade: str) -> str:
+    """Return a grade as words: "requires improvement"."""
+    return grade.replace("-", " ")
+
+
+def area_words(name: str) -> str:
+    """Return the name of an area as it reads in a sentence: "the North West"."""
+    small = {"the", "of", "and"}
+    if name.islower():  # of the lexicon
+        name = " ".join(each if each in small else each.capitalize() for each in name.split())
+    return f"the {name}" if name.split()[0] in ("North", "South", "East", "West") else name
+
+
+def per_cent(share: float) -> str:
+    """Return a share as words: "12 %"."""
+    return f"{100 * share:.0f} %"
+
+
+def caution_of(kind: str) -> tuple[str, ...]:
+    """Return how not to read an answer of a kind, if there is a caution."""
+    return tuple(words for name, words in load_lexicon("answer-words")["cautions"].items() if name == kind)
+
+
+def framework_names() -> Mapping[str, str]:
+    """Return the names of frameworks in a sentence."""
+    names: Mapping[str, str] = load_lexicon("answer-words")["frameworks"]
+    return names
+
+
+def sentence(key: str, /, **values: object) -> str:
+    """Return a sentence of `data/lexicon/answer-words.yaml` with its values."""
+    template: str = load_lexicon("answer-words")["sentences"][key]
+    return " ".join(template.format(**values).split())

@@ -1,0 +1,496 @@
+"""Reads a question: words → segments with senses → the subject and parts that use the most content words.
+
+Phrases and senses are data (`data/lexicon/question-words.yaml`), and so is which subject uses which roles
+(`data/lexicon/readings.yaml`). Nothing is dropped: what no part uses is `unused`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.answer.question import Part, Question, unique
+from graphkit.answer.question_vocabulary import (
+    Sense,
+    councils_at,
+    find_postcode,
+    phrase_of,
+    vocabulary,
+    words_of,
+)
+from graphkit.ask.lookup import concept_value, local_id
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.partial_dates import years_before
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Scheme
+from graphkit.facts.facts import HasFacts, kept
+from graphkit.facts.inspections import newest_day
+from graphkit.facts.names import broader_topics
+from graphkit.language.stemming import stems
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+MOST_WORDS = 40  # a longer text is no question
+_MAJORITY = 67  # per cent of the postcodes of a district, from which it stands for a council
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
+}
+_SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt word: letters, and difflib ratio
+_IMPLIED = ("by.authority", "when.now")  # senses that also fill: they are no content of their own
+_ARTICLES = ("a", "an")
+
+
+class Segment(NamedTuple):
+    """Words of a question that stand together, with what they may mean; without senses they are unknown."""
+
+    words: str
+    senses: tuple[Sense, ...]
+
+    def of(self, *roles: str) -> list[Sense]:
+        """Return the senses with one of these roles."""
+        return [each for each in self.senses if each.role in roles]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A question as read; `unused` words belong to no part; `corrected`: misspelt words, with what they were
+    read as; `too_long` where nothing was read.
+    """
+
+    question: Question
+    unused: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()  # of the unused words, those that mean nothing here
+    wants_place: bool = False  # it is about "my council", and names none
+    too_long: bool = False
+
+
+def parse_question(store: Store, text: str) -> Parsed:
+    """Return the reading of a question that uses most of its content words."""
+    words = [_expanded(word) for word in words_of(text[:4000])]
+    if not words:
+        return Parsed(Question())
+    if len(words) > MOST_WORDS or len(text) > 4000:
+        return Parsed(Question(), too_long=True)
+    if meaning := _glossary_part(words):
+        return Parsed(Question((Part("subject", "glossary"), meaning)))
+    given: list[Part] = []
+    postcode = find_postcode(text)
+    if postcode and phrase_of(postcode.printed) not in vocabulary(store).phrases:
+        code_words = words_of(postcode.printed)
+        words = _without(words, code_words)
+        given.append(Part("postcode", postcode.code, postcode.printed))
+    words, periods = _periods(words, newest_day(store.facts))
+    words, limits = _limits(words)
+    segments, corrected = _corrected(store, _segments(store, words))
+    parsed = _best(store, segments, [*given, *periods, *limits])
+    return _finished(store, parsed, segments, corrected, words)
+
+
+def parse_follow_up(store: Store, text: str, base: Question) -> Parsed:
+    """Return a reading with what a follow-up changes in it: "and in Reading?", "by region"."""
+    words = [_expanded(word) for word in words_of(text[:4000])]
+    if len(words) > MOST_WORDS or not words or not base.subject:
+        return Parsed(base, too_long=bool(words))
+    words, periods = _periods(words, newest_day(store.facts))
+    segments, corrected = _corrected(store, _segments(store, words))
+    declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
+    own = {**declared, "needs": ["cue"]}
+    _, parsed = _read_as(
+        base.subject, own, [*segments, Segment("", (Sense("subject", base.subject),))], periods
+    )
+    if parsed is None:
+        return Parsed(base)
+    question = base
+    added = _ordered_grades([each for each in parsed.question.parts if each.role != "subject"], words)
+    for part in added:
+        if part.role == "by" and part.value == "authority":
+            continue
+        for role in _PLACES if part.role in _PLACES else (part.role,):
+            question = question.with_part(role, "")
+    question = Question(
+        (*question.parts, *(each for each in added if (each.role, each.value) != ("by", "authority")))
+    )
+    return Parsed(question, parsed.unused, tuple(corrected))
+
+
+_PLACES = ("place", "area", "near")  # where one of them is named, the others go
+
+
+def _expanded(word: str) -> str:
+    """Return a word without the abbreviation of a county: "berks" → "berkshire"."""
+    return str(load_lexicon("readings")["abbreviations"].get(word, word))
+
+
+def _without(words: list[str], part: list[str]) -> list[str]:
+    for at in range(len(words)):
+        if words[at : at + len(part)] == part:
+            return words[:at] + words[at + len(part) :]
+    return words
+
+
+def _segments(store: Store, words: list[str]) -> list[Segment]:
+    """Return the words as the longest phrases that the vocabulary knows, from left to right."""
+    known = vocabulary(store)
+    found, start = list[Segment](), 0
+    while start < len(words):
+        for end in range(min(len(words), start + known.longest), start, -1):
+            phrase = " ".join(words[start:end])
+            if senses := known.phrases.get(phrase):
+                found.append(Segment(phrase, senses))
+                start = end
+                break
+        else:
+            found.append(Segment(words[start], ()))
+            start += 1
+    return found
+
+
+def _best(store: Store, segments: list[Segment], given: list[Part]) -> Parsed:
+    """Return the reading of the subject that uses most words."""
+    best: tuple[float, Parsed] | None = None
+    for name, declared in load_lexicon("readings")["subjects"].items():
+        score, parsed = _read_as(name, declared, segments, given)
+        if parsed and (best is None or score > best[0]):
+            best = (score, parsed)
+    if best is None:
+        kept = [Part(each.role, each.value, one.words) for one in segments for each in one.senses[:1]]
+        roles = load_lexicon("readings")["roles"]
+        kept = [each for each in kept if each.role in roles and each.role not in ("subject", "by")]
+        return Parsed(Question(unique([*given, *kept])))
+    return best[1]
+
+
+def _read_as(
+    subject: str, declared: dict[str, Any], segments: list[Segment], given: list[Part]
+) -> tuple[float, Parsed | None]:
+    """Return how many words a subject uses, and its reading; None where it lacks what it needs."""
+    uses, parts, unused = set(declared["uses"]), list[Part](), list[str]()
+    score, has_cue = 0.0, False
+    has_grade = any(each.of("grade", "change", "relation") for each in segments) or any(
+        each.of("subject") and each.of("subject")[0].value == "grades" for each in segments
+    )
+    has_rank = any(each.of("order") and each.of("order")[0].value in ("best", "worst") for each in segments)
+    for segment in segments:
+        weight = len(segment.words.split())
+        chosen = [each for each in segment.senses if each.role in uses or f"{each.role}.{each.value}" in uses]
+        cue = [each for each in segment.senses if each == Sense("subject", subject)]
+        if subject == "grades" and not (has_grade or has_rank) and not segment.of("place", "area"):
+            chosen = [each for each in chosen if each.role != "criterion" or not segment.of("topic")]
+        if cue:
+            has_cue = True
+            score += weight * 0.5 + 0.3
+        if chosen:
+            role = chosen[0].role
+            values = [each for each in chosen if each.role == role]
+            extra = [each for each in chosen if each.role != role and each.role in _TOGETHER]
+            parts += [Part(each.role, each.value, segment.words) for each in (*_one_of(values), *extra)]
+            score += 0.2 * weight if _is_implied(chosen[0]) else weight
+        elif not cue and not segment.of("filler") and not _is_plain(segment):
+            unused.append(segment.words)
+            score -= weight
+    for part in given:
+        if part.role in uses:
+            parts.append(part)
+            score += 1
+        else:
+            unused.append(part.words)
+            score -= 1
+    present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
+    if has_cue:
+        present.add("cue")
+    if not any({*each.split()} <= present for each in declared["needs"]):
+        return 0, None
+    together = (
+        float(more) for roles, more in declared.get("with", {}).items() if {*roles.split()} <= present
+    )
+    score += float(declared.get("prior", 0)) + sum(together)
+    return score, Parsed(Question((Part("subject", subject), *unique(parts))), tuple(unused))
+
+
+_TOGETHER = (
+    "intervention",
+    "agency_kind",
+    "interval",
+    "post",
+    "outcome",
+    "order",
+    "text",
+    "near",
+    "polarity",
+)  # with another sense
+
+
+def _is_implied(sense: Sense) -> bool:
+    return f"{sense.role}.{sense.value}" in _IMPLIED
+
+
+def _is_plain(segment: Segment) -> bool:
+    """Whether words only ask, so that leaving them out loses no condition: "which", "is", "list"."""
+    return bool(segment.senses) and all(_is_implied(each) or each.role in _ASKING for each in segment.senses)
+
+
+_ASKING = ("subject", "meaning", "area_group")
+
+
+def _one_of(senses: list[Sense]) -> list[Sense]:
+    """Return the senses of one role that a part has: all places of a name, else the first."""
+    return senses if senses[0].role == "place" else senses[:1]
+
+
+def _corrected(store: Store, segments: list[Segment]) -> tuple[list[Segment], list[tuple[str, str]]]:
+    """Return the segments with misspelt words as what they are like: a name of a place, or a word that asks.
+
+    A word of the reports, of English as the lexicons have it, or of the register is never corrected.
+    """
+    known, found, corrected = vocabulary(store), list[Segment](), list[tuple[str, str]]()
+    has_place = any(each.of("place", "area") for each in segments)
+    at = 0
+    while at < len(segments):
+        segment = segments[at]
+        at += 1
+        if segment.senses or len(segment.words) < _SHORTEST_NAME or is_word(store, segment.words):
+            found.append(segment)
+            continue
+        tried = [segment.words]
+        if found and not has_place and not found[-1].of("filler") and not _is_plain(found[-1]):
+            tried.insert(0, f"{found[-1].words} {segment.words}")
+        for words in tried:
+            names = known.authorities if not has_place else {}
+            alike = get_close_matches(words, names, 1, _SIMILARITY) or (
+                get_close_matches(words, _askable(), 1, 0.85) if words == segment.words else []
+            )
+            if alike:
+                if words != segment.words:
+                    found.pop()
+                corrected.append((words, alike[0]))
+                found.append(Segment(words, known.phrases[alike[0]]))
+                break
+        else:
+            found.append(segment)
+    return found, corrected
+
+
+@cache
+def _askable() -> tuple[str, ...]:
+    """Return the single words of the lexicon that a misspelt word may mean."""
+    senses = load_lexicon("question-words")["senses"]
+    roles = ("subject", "grade", "topic", "polarity", "measure", "framework", "sector")
+    found = {str(each) for role in roles for words in senses[role].values() for each in words}
+    return tuple(sorted(each for each in found if " " not in each and len(each) > _SHORTEST_NAME))
+
+
+@cache
+def _english() -> frozenset[str]:
+    common = {row.split("\t")[0] for row in _lines("common-words.tsv")}
+    return frozenset(common | {row.split("\t")[0] for row in _lines("object-stems.tsv")})
+
+
+def _lines(name: str) -> list[str]:
+    from graphkit.core.resources import resource_path
+
+    return resource_path("data", "lexicon", name).read_text("utf-8").splitlines()
+
+
+@kept
+def _printed_words(facts: HasFacts) -> frozenset[str]:
+    return frozenset(facts.facts.column("SELECT word FROM word"))
+
+
+def is_word(store: Store, word: str) -> bool:
+    """Return whether a word is known: of the reports, of a lexicon of English words, or as their stem."""
+    known = _printed_words(store)
+    return (
+        word in known
+        or word in _english()
+        or any(stem in known or stem in _english() for stem in stems(word))
+    )
+
+
+def _finished(
+    store: Store, parsed: Parsed, segments: list[Segment], corrected: list[tuple[str, str]], words: list[str]
+) -> Parsed:
+    """Return a reading with what follows from its words: words to search for, places, narrow topics."""
+    question, unused = parsed.question, list(parsed.unused)
+    held = [each for each in segments if each.of("not_held")]
+    is_on_reports = any(Sense("subject", "findings") in each.senses for each in segments) or question.has(
+        "grade"
+    )
+    if held and not (is_on_reports and len(held[0].senses) > 1):
+        value = held[0].of("not_held")[0].value
+        parts = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
+        parts = [Part("subject", "not-held"), Part("not_held", value, held[0].words), *parts]
+        return Parsed(Question(tuple(parts)), (), tuple(corrected))
+    parts = _joined_topics(_ordered_grades(list(question.parts), words), segments)
+    polarities = [each for each in parts if each.role == "polarity"]
+    if len({each.value for each in polarities}) > 1:
+        parts = [each for each in parts if each.role != "polarity"]
+        if sum(each.role == "topic" for each in parts) > 1 and not question.has("place"):
+            unused += [each.words for each in polarities]
+        parts = _any_topic(parts)
+    topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
+    above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
+    wide = {above[each] for each in topics if each in above}
+    parts = [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
+    if question.subject in ("findings", "recommendations", "outcomes", "inspections", ""):
+        for segment in segments:
+            if segment.of("cue") and segment.words in unused and not topics and question.subject:
+                parts += [Part("topic", segment.of("cue")[0].value, segment.words)]
+                unused.remove(segment.words)
+    if question.has("postcode") and not question.has("place"):
+        councils = councils_at(question.one("postcode"))
+        asks_more = any(each.role in _ABOUT_PLACES for each in parts)
+        if asks_more and councils and councils[0][1] >= _MAJORITY:
+            at = next(number for number, each in enumerate(parts) if each.role == "postcode")
+            parts[at] = Part("place", local_id(councils[0][0]), parts[at].words)
+        else:
+            parts = [Part("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
+    unknown = tuple(
+        each.words
+        for each in segments
+        if not each.senses and each.words in unused and not is_word(store, each.words)
+    )
+    own = not {"my", "our", "we", "us"}.isdisjoint(words) and not any(
+        each.role in ("place", "area", "postcode") for each in parts
+    )
+    return Parsed(Question(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own)
+
+
+def _ordered_grades(parts: list[Part], words: list[str]) -> list[Part]:
+    """Return parts whose first of two grades is the one before a change: "from outstanding to inadequate"."""
+    grades = [each for each in parts if each.role == "grade"]
+    if len(grades) == 2 and any(each.role == "change" for each in parts):
+        at = parts.index(grades[0])
+        parts[at] = Part("grade_before", grades[0].value, grades[0].words)
+    elif len(grades) > 1:
+        at, values = (
+            parts.index(grades[0]),
+            " ".join(dict.fromkeys(" ".join(each.value for each in grades).split())),
+        )
+        merged = Part("grade", values, " … ".join(each.words for each in grades))
+        parts = [each for each in parts if each not in grades]
+        parts.insert(at, merged)
+    if {"three", "3"} & {*words}:
+        parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
+    return parts
+
+
+def _any_topic(parts: list[Part]) -> list[Part]:
+    """Return parts with one topic part: any of them."""
+    topics = [each for each in parts if each.role == "topic"]
+    if len(topics) < 2:
+        return parts
+    whole = Part("topic", " ".join(each.value for each in topics), " … ".join(each.words for each in topics))
+    return [whole if each is topics[0] else each for each in parts if each is topics[0] or each not in topics]
+
+
+def _joined_topics(parts: list[Part], segments: list[Segment]) -> list[Part]:
+    """Return parts whose topics with "and" or "or" between them are one part: any of them."""
+    found = list[Part]()
+    order = [each.words for each in segments]
+    for part in parts:
+        if part.role == "topic" and found and found[-1].role == "topic" and part.words in order:
+            at = order.index(part.words)
+            between = order[at - 1 : at]
+            if between and between[0] in ("and", "or") and found[-1].words.endswith(order[at - 2]):
+                found[-1] = Part(
+                    "topic", f"{found[-1].value} {part.value}", f"{found[-1].words} {between[0]} {part.words}"
+                )
+                continue
+        found.append(part)
+    return found
+
+
+_ABOUT_PLACES = ("topic", "grade", "polarity", "near", "when", "change", "framework", "text", "sector")
+
+
+def _glossary_part(words: list[str]) -> Part | None:
+    """Return the term whose meaning is asked for ("what does inadequate mean"); None if none is."""
+    text = " ".join(words)
+    cues = [phrase_of(each) for each in load_lexicon("question-words")["senses"]["meaning"]["yes"]]
+    is_meaning = False
+    for cue in sorted(cues, key=lambda each: each.count(" "), reverse=True):  # the longest first
+        shorter = text.removeprefix(f"{cue} ").removesuffix(f" {cue}")
+        is_meaning, text = is_meaning or shorter != text, shorter
+    while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
+        text = first[2]
+    terms = _terms()
+    if is_meaning and text not in terms:  # "does inadequate mean children are unsafe"
+        text = next((term for term in terms if text.startswith(f"{term} mean ")), text)
+    name = terms.get(text, "")
+    is_other = name in load_lexicon("question-words")["senses"]["grade"] or _is_topic(text)
+    return Part("term", name, " ".join(words)) if name and (is_meaning or not is_other) else None
+
+
+def _is_topic(text: str) -> bool:
+    topics = load_lexicon("question-words")["senses"]["topic"]
+    return text in topics or any(text in phrases for phrases in topics.values())
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """Return the entry of each name in the glossary."""
+    entries = load_lexicon("glossary").items()
+    return {phrase_of(each): name for name, entry in entries for each in entry["names"]}
+
+
+def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
+    """Return the words without "top five", and the limit."""
+    for at, word in enumerate(words[:-1]):
+        number = _number(words[at + 1])
+        if word in ("top", "first", "bottom") and 0 < number <= 50:
+            order = {"bottom": "worst"}.get(word, "best")
+            parts = [Part("limit", str(number), f"{word} {words[at + 1]}")]
+            kept = words[at + 2 :]
+            if order == "worst" or kept[:1] in (["councils"], ["authorities"], ["las"], ["for"]):
+                parts.append(Part("order", order, word))
+            return [*words[:at], *kept], parts
+    return words, []
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 3 else 0)
+
+
+def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
+    """Return the words without those of a period, and the period as a part."""
+    lexicon = load_lexicon("question-words")
+    text, first, last, read = f" {' '.join(words)} ", "", "", list[str]()
+
+    def take(pattern: str) -> re.Match[str] | None:
+        nonlocal text
+        if match := re.search(pattern, text):
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+            read.append(match[0].strip())
+        return match
+
+    numbers = "|".join([*_NUMBERS, r"\d{1,2}"])
+    if match := take(rf" (?:in |over |within )?(?:the )?(?:last|past) ({numbers}) (?:years|yrs)(?= )"):
+        first = years_before(newest, _number(match[1])) if newest else ""
+    elif take(r" (?:in |over |within )(?:the )?(?:last|past) (?:year|12 months)(?= )"):
+        first = years_before(newest, 1) if newest else ""
+    elif take(r" (?:in )?this year(?= )"):
+        first = last = newest[:4]
+    year = r"((?:19|20)\d\d)"
+    if match := take(rf" (?:between|from)? ?{year} (?:and|to|until|till) {year}(?= )"):
+        first, last = match[1], match[2]
+    for words_of_time, is_first in ((lexicon["since"], True), (lexicon["until"], False)):
+        choices = "|".join(sorted(map(re.escape, words_of_time), key=len, reverse=True))
+        if match := take(rf" ({choices}) {year}(?= )"):
+            shift = {"after": 1, "post": 1, "before": -1, "pre": -1}.get(match[1], 0)
+            value = str(int(match[2]) + shift)
+            first, last = (value, last) if is_first else (first, value)
+    while match := take(rf" (?:in |during |of |for |by )?(?:year )?{year}(?: \d\d)?(?= )"):
+        first, last = (min(first, match[1]) if first else match[1]), max(last, match[1])
+    parts = [Part("period", f"{first}..{last}", " … ".join(read))] if read else []
+    return text.split(), parts
+
+
+def topic_name(part: str) -> str:
+    """Return the IRI of a topic part: "topic/neglect"."""
+    return concept_iri(Scheme.TOPIC, concept_value(part))

@@ -1,0 +1,153 @@
+"""The parts of a reading as people see them: each with its label, and the readings that a click leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphkit.answer.population import area_words, quoted
+from graphkit.answer.question import Part, Question
+from graphkit.answer.question_vocabulary import regions, vocabulary
+from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.partial_dates import long_date
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Scheme
+from graphkit.facts.names import broader_topics, names_of_kind
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+_MOST = 16  # alternatives of a part
+
+
+class Choice(NamedTuple):
+    """Another value of a part, as words, and the reading with it."""
+
+    label: str
+    reading: str
+
+
+class ShownPart(NamedTuple):
+    """A part of a reading, as words, with its alternatives; the last one leaves it out."""
+
+    role: str
+    value: str
+    label: str
+    words: str
+    choices: tuple[Choice, ...]
+
+
+def label_of_part(store: Store, role: str, value: str) -> str:
+    """Return the value of a part as words: "North East", "good or outstanding", "since 2021"."""
+    words = load_lexicon("readings")["labels"]
+    values = value.split() if role in ("grade", "topic", "outcome", "framework") else [value]
+    if role in ("place", "agency", "topic"):
+        return " or ".join(
+            Labels(store).of(entity_iri(each) if role != "topic" else _topic(each)) for each in values
+        )
+    if role == "area":
+        return area_words(value)
+    if role == "text":
+        return quoted(value)
+    if role == "period":
+        first, _, last = value.partition("..")
+        if first == last:
+            return f"in {first}"
+        return (
+            f"{long_date(first)} to {long_date(last)}"
+            if first and last
+            else f"since {long_date(first)}"
+            if first
+            else f"until {long_date(last)}"
+        )
+    known = {str(name): str(label) for name, label in words.get(role, {}).items()}
+    return " or ".join(known.get(each, each.replace("-", " ")) for each in values)
+
+
+def _topic(part: str) -> str:
+    return concept_iri(Scheme.TOPIC, concept_value(part))
+
+
+def shown_parts(store: Store, question: Question) -> tuple[ShownPart, ...]:
+    """Return the parts of a reading with their labels and alternatives."""
+    return tuple(
+        ShownPart(part.role, part.value, label_of_part(store, part.role, part.value), part.words,
+                  tuple(_choices(store, question, at)))
+        for at, part in enumerate(question.parts)
+    )  # fmt: skip
+
+
+def _choices(store: Store, question: Question, at: int) -> Iterator[Choice]:
+    """Yield the alternatives of the part at a position, and the reading without it."""
+    part = question.parts[at]
+    for value in _values(store, question, part):
+        if value != part.value:
+            parts = (*question.parts[:at], Part(part.role, value), *question.parts[at + 1 :])
+            yield Choice(label_of_part(store, part.role, value), str(Question(parts)))
+    if part.role != "subject" and len(question.parts) > 2:
+        yield Choice("leave out", str(Question((*question.parts[:at], *question.parts[at + 1 :]))))
+
+
+def _values(store: Store, question: Question, part: Part) -> list[str]:
+    """Return the values that a part may have instead."""
+    declared = load_lexicon("readings")
+    if part.role == "subject":
+        used = {each.role for each in question.parts} - {"subject"}
+        subjects = declared["subjects"].items()
+        return [name for name, of in subjects if used <= {each.partition(".")[0] for each in of["uses"]}]
+    if part.role == "area":
+        return [each.name for each in regions(store)][:_MOST]
+    if part.role == "place":
+        return _places(store, part)
+    if part.role == "topic" and " " not in part.value:
+        above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
+        wider = above.get(part.value, part.value)
+        return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
+    if part.role == "period":
+        first, _, last = part.value.partition("..")
+        return [
+            *([f"{first}..", f"..{first}"] if first == last else []),
+            *(f"{year}.." for year in _years(first or last)),
+        ]
+    if part.role == "grade":
+        combined = ["outstanding good", "requires-improvement inadequate"]
+        return [*map(str, declared["roles"]["grade"]["values"]), *combined]
+    return [str(each) for each in declared["roles"][part.role].get("values", ())]
+
+
+def _years(around: str) -> list[str]:
+    year = int(around[:4]) if around[:4].isdecimal() else 2020
+    return [str(each) for each in range(year - 2, year + 3)]
+
+
+def _places(store: Store, part: Part) -> list[str]:
+    """Return the other authorities of the words that named one, and areas of its name."""
+    senses = vocabulary(store).phrases.get(part.words, ())
+    same = [each.value for each in senses if each.role == "place"]
+    name = Labels(store).of(entity_iri(part.value)).split()[0].lower()
+    like = [
+        local_id(iri)
+        for iri, other in names_of_kind(store.facts, "authority")
+        if other.lower().startswith(name)
+    ]
+    current = {local_id(iri) for iri in vocabulary(store).current}
+    return [each for each in dict.fromkeys([*same, *like]) if each in current][:_MOST]
+
+
+def follow_ups(store: Store, question: Question) -> tuple[Choice, ...]:
+    """Return readings that go on from one: by region, since three years before, as a share."""
+    declared = load_lexicon("readings")["subjects"].get(question.subject, {"uses": []})
+    uses, found = set(declared["uses"]), list[Choice]()
+    is_one = question.has("place") and not question.has("near")
+    for role, value in load_lexicon("readings")["follow_ups"].get(question.subject, []):
+        fits = role in uses or f"{role}.{value}" in uses
+        if (
+            fits
+            and question.one(role) != value
+            and not (is_one and role == "by")
+            and not (role == "near" and not is_one)
+        ):
+            changed = question.with_part(role, value)
+            found.append(Choice(label_of_part(store, role, value), str(changed)))
+    return tuple(found)
