@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from graphkit.abilities import ABILITIES, find_ability
-from graphkit.abilities.ability import Ability, Tables
+from graphkit.abilities.ability import Ability
 from graphkit.abilities.analyses import analyse, compare, learn_from
+from graphkit.abilities.ask import ask
 from graphkit.abilities.listings import authorities, coverage, review, tracker
 from graphkit.abilities.search import search
 from graphkit.abilities.statements import show, why
@@ -45,7 +46,7 @@ from graphkit.ask.questions import (
     run_question,
 )
 from graphkit.ask.rows import Rows, python_value
-from graphkit.core.errors import GraphkitError, ParameterError
+from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import BASE
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.answer.answering import Reply
     from graphkit.builder.reference_data import ReferenceData
     from graphkit.builder.statement_files import AddedStatements
     from graphkit.builder.summary import Summary
@@ -74,22 +74,29 @@ Names = str | Sequence[str] | None
 _SELECTED = {"topic": "topics", "polarity": "polarities", "sector": "sectors", "extent": "extents"}
 
 
+def _method_of(declared: Ability[P, Result]) -> Callable[Concatenate[Graph, P], Result]:
+    """Return the method for an ability whose answer is given as it is."""
+    return _method(declared, lambda answer: answer)
+
+
 def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
     """Return the method for an ability whose answer is one table."""
-    return _method(declared, lambda tables: _rows(*tables.values()))
+    return _method(declared, lambda answer: _rows(*declared.tables_of(answer).values()))
 
 
 def _rows_by_part(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], dict[str, Rows]]:
     """Return the method for an ability whose answer has several tables, by heading."""
-    return _method(declared, lambda tables: {name: _rows(table) for name, table in tables.items()})
+    return _method(
+        declared, lambda answer: {name: _rows(table) for name, table in declared.tables_of(answer).items()}
+    )
 
 
 def _method(
-    declared: Ability[P, Any], read: Callable[[Tables], Result]
+    declared: Ability[P, Any], read: Callable[[Any], Result]
 ) -> Callable[Concatenate[Graph, P], Result]:
     def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Result:
         try:
-            return read(declared.tables_of(declared(graph.store, *values, **named)))
+            return read(declared(graph.store, *values, **named))
         except Exception as error:
             if of_files := error_of_files(graph.location, error):
                 raise of_files from error
@@ -290,6 +297,7 @@ class Graph:
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
+    ask = _method_of(ask)
     search = _rows_of(search)
     show = _rows_of(show)
     why = _rows_of(why)
@@ -303,38 +311,6 @@ class Graph:
     learn_from = _rows_of(learn_from)
     digest = _rows_by_part(digest)
     map = _rows_of(map_)
-
-    def ask(self, question: str = "", reading: str | Mapping[str, Any] | None = None) -> Reply:
-        """Return what came of a question in everyday words, or of its reading.
-
-        Parameters
-        ----------
-        question
-            Such as "which authorities are outstanding in the north west" or "has Slough fixed its placement
-            sufficiency": place, region, topic, grade, year and what is wanted, in any order.
-        reading
-            The parts of a question instead of words: {"subject": "grades", "grade": ["good"]}, or as a text
-            "subject:grades;grade:good". With both, the words follow up the reading: "and in Reading?".
-
-        Returns
-        -------
-        Reply
-            `question`, the reading; `unused`, the words that no part used; `answer`: `kind`, `text`, `rows`
-            (dictionaries), `evidence`, `coverage`, `cautions`, `sparql`; None where there is none, and `text`
-            says what is missing. `to_dict(store)` returns plain data.
-
-        Raises
-        ------
-        ParameterError
-            Neither is given, or the reading names what does not exist.
-        """
-        from graphkit.answer.answering import ask
-        from graphkit.answer.question import read_reading
-
-        known = None if reading is None else read_reading(reading)
-        if not question and known is None:
-            raise ParameterError("ask needs a question or a reading")
-        return ask(self.store, question, base=known) if question else ask(self.store, known or question)
 
     def network(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import json_form, object_of, text_form
@@ -18,6 +18,9 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.text_table import format_table
 from graphkit.store.dataset import Store
+
+if TYPE_CHECKING:
+    from graphkit.answer.answering import Reply
 
 _TEXT = {"type": "string"}
 _SCHEMA = object_of(
@@ -51,11 +54,22 @@ Reading = Annotated[Any, READING, Label(""), "The parts of a question, such as s
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of a question: `reply` is a `graphkit.answer.answering.Reply`."""
+    """What came of a question; its length is the number of rows of the answer.
+
+    `reply` has `question` (the reading), `unused` words, `text`, and `answer`: None where there is none.
+    """
 
     words: str
-    reply: Any
+    reply: Reply
     store: Store
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`; None without one."""
+        return self.reply.answer
+
+    def __len__(self) -> int:
+        return len(self.reply.answer.rows) if self.reply.answer else 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -125,8 +139,8 @@ def ask(
     store: Store,
     words: Annotated[str, WORDS, "A question in everyday words.", Alias("q")] = "",
     *,
-    reading: Reading = None,
-    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence."] = True,
+    reading: Reading = "",
+    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
 ) -> Asked:
     """Answer a question in everyday words, and show how it was read.
 
@@ -137,7 +151,7 @@ def ask(
     """
     from graphkit.answer.answering import ask as reply_to
 
-    if not words and reading is None:
+    if not (words or reading):
         raise ParameterError("ask needs words or a reading, for example words=is Slough good")
-    reply = reply_to(store, words, all_quotes, reading) if words else reply_to(store, reading, all_quotes)
+    reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
     return Asked(words, reply, store)

@@ -251,7 +251,7 @@ def search(
     *,
     reading: Annotated[
         Any, ValueType("READING", parse_reading), Label(""), "The reading of a question (see ask)."
-    ] = None,
+    ] = "",
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
     region: Annotated[Names, PLACE, _only("authorities in this region")] = (),
@@ -282,12 +282,16 @@ def search(
     have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
     """
     given = {name: value for name, value in locals().items() if name in FIELDS}
-    if not words and reading is None and not since and not any(given.values()):
+    if not (words or reading) and not since and not any(given.values()):
         raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
     from graphkit.answer.answering import ask  # with networks and numbers, which few queries need
 
     is_question = bool(words or reading) and not since and page == 1 and not any(given.values())
-    reply = ask(store, words or reading, all_quotes, reading if words else None) if is_question else None
+    reply = (
+        ask(store, words or reading, all_quotes, (reading or None) if words else None)
+        if is_question
+        else None
+    )
     answered = reply.answer if reply else None
     filters = known_values(store, given)
 
@@ -299,6 +303,6 @@ def search(
     if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
         labels = FilterLabels(store)
         return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
-    only_reading = not words and reading is not None
+    only_reading = bool(reading) and not words
     results = SearchResults((), 0) if only_reading else found(words, filters, sort)
     return Search(words, filters, results, FilterLabels(store), page, limit, reply)

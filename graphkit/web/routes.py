@@ -62,7 +62,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/api/", "api_pages.api"),
     PageRoute("/picture.css", "chart_pages.style"),
     PageRoute("/digest.css", "chart_pages.style"),
-    PageRoute("/ask", "question_pages.questions_page"),
+    PageRoute("/ask", "question_pages.questions_page", parameters=None),
     PageRoute("/ask/{name}", "question_pages.question_page", lane="slow", parameters=None),
     PageRoute("/compare", "ability_pages.ability", lane="slow", parameters=None),
     PageRoute("/learn-from", "ability_pages.ability", lane="slow", parameters=None),
