@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +11,10 @@ from graphkit.abilities.forms import json_form, object_of, text_form
 from graphkit.abilities.results import Result, Results
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, Alias, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import Question, read_reading, reading_schema
+from graphkit.answer.question import parse_reading, reading_schema
 from graphkit.answer.typed_answer import Answer
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.text_table import format_table
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -31,16 +29,6 @@ _SCHEMA = object_of(
     }
 )  # fmt: skip
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
-
-
-def parse_reading(name: str, text: str) -> Question:
-    """Return the reading in a text: parts with ";" between, or a JSON object. Raises ParameterError."""
-    if not text.lstrip().startswith("{"):
-        return read_reading(text)
-    try:
-        return read_reading(json.loads(text))
-    except json.JSONDecodeError as error:
-        raise ParameterError(f"{name} is no JSON object: {error}") from error
 
 
 def _parts() -> dict[str, Any]:
@@ -88,24 +76,11 @@ def _as_table(found: Asked) -> Tables:
     return {"": ResultTable("Answer", columns, rows)}
 
 
-def answer_lines(answered: Answer) -> Iterator[str]:
-    """Yield the lines of an answer: its sentence, rows, what it rests on and what it covers."""
-    yield from (answered.text, "")
-    if answered.rows:
-        names = answered.columns
-        cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in answered.rows]
-        yield format_table(names, cells)
-    for each in answered.evidence:
-        page = f", page {each.page}" if each.page else ""
-        yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
-    yield from ("", answered.coverage.text, *answered.cautions, "")
-
-
 def _text_lines(found: Asked) -> Iterator[str]:
     """Yield the lines of what came of a question: the answer or a sentence, and how it was read."""
     plain = found.reply.to_dict(found.store)
     if found.reply.answer:
-        yield from answer_lines(found.reply.answer)
+        yield from found.reply.answer.lines()
     else:
         yield from (found.reply.text, "")
     if plain["reading"]:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.ask import answer_lines, parse_reading
 from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.results import Result, Results
 from graphkit.abilities.suggestions import Options
@@ -28,6 +27,7 @@ from graphkit.abilities.value_types import (
     one_of,
 )
 from graphkit.analyse.result_table import ResultTable
+from graphkit.answer.question import parse_reading
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.missing_reports import no_report_loaded
@@ -202,7 +202,7 @@ def _with_whole_texts(found: Search) -> Tables:
 def _text_lines(found: Search) -> Iterator[str]:
     """Yield the lines of an answer, and of each result: what and where, its words, its identifier."""
     if found.answered:
-        yield from answer_lines(found.answered)
+        yield from found.answered.lines()
     for hit in found.hits:
         page = f"page {hit.page}" if hit.page else ""
         where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer import listed_entities as others
 from graphkit.answer.graded import grades
-from graphkit.answer.population import Population, listed
+from graphkit.answer.population import Population, listed, no_report
 from graphkit.answer.question import Part, Question
 from graphkit.answer.question_parser import Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.stated import findings, outcome_of, recommendations
-from graphkit.answer.typed_answer import Answer
+from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
@@ -27,6 +28,21 @@ if TYPE_CHECKING:
 
 _PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?\.\.(?:\d{4}(?:-\d\d){0,2})?")
 Evaluate = Callable[[Population], Answer]
+
+
+def _briefing(p: Population) -> Answer:
+    """Return the three sentences of the briefing on an authority, and what to ask."""
+    if not p.place:
+        return p.answer("briefing", "Name one authority: a briefing is on one.", ())
+    if not any(item.full for item in p.loaded):
+        return no_report(p)
+    found = briefing_on(p.store, p.place, p.all_quotes)
+    rows: list[Row] = [
+        {"to ask": each.question, "because": each.because, "id": local_id(p.place),
+         **({"statement": each.source.statement} if each.source else {})}
+        for each in found.asks
+    ]  # fmt: skip
+    return p.answer("briefing", " ".join(found.sentences), rows, cautions=found.not_covered)
 
 
 def _not_held(p: Population) -> Answer:
@@ -69,7 +85,7 @@ _STATED: dict[str, Callable[[Population, Sequence[str]], Answer]] = {
 _OTHERS: dict[str, Evaluate] = {
     "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
     "interventions": others.interventions, "arrangements": others.arrangements, "people": others.people,
-    "neighbours": others.neighbours, "agencies": others.agencies, "briefing": others.briefing,
+    "neighbours": others.neighbours, "agencies": others.agencies, "briefing": _briefing,
     "coverage": others.coverage, "glossary": others.glossary, "postcode": others.postcode,
     "not-held": _not_held,
 }  # fmt: skip

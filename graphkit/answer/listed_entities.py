@@ -9,7 +9,6 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.current_grades import CurrentGrades
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.answer.population import (
@@ -456,21 +455,6 @@ def agencies(p: Population) -> Answer:
     where = f" {p.within}" if among else ""
     text = f"{len(rows)} {noun}{where} are known: {listed([str(row['agency']) for row in rows])}."
     return p.answer("agencies", text, rows) if rows else p.answer("agencies", f"No {noun}{where} are known.")
-
-
-def briefing(p: Population) -> Answer:
-    """Return the three sentences of the briefing on an authority, and what to ask."""
-    if not p.place:
-        return p.answer("briefing", "Name one authority: a briefing is on one.", ())
-    if not any(item.full for item in p.loaded):
-        return no_report(p)
-    found = briefing_on(p.store, p.place, p.all_quotes)
-    rows: list[Row] = [
-        {"to ask": each.question, "because": each.because, "id": local_id(p.place),
-         **({"statement": each.source.statement} if each.source else {})}
-        for each in found.asks
-    ]  # fmt: skip
-    return p.answer("briefing", " ".join(found.sentences), rows, cautions=found.not_covered)
 
 
 def coverage(p: Population) -> Answer:

@@ -15,9 +15,16 @@ from graphkit.answer.question import Question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
-from graphkit.ask.entity_statements import passages
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import Labels, concept_value, end_date, local_id, predecessors, successors
+from graphkit.ask.lookup import (
+    Labels,
+    concept_value,
+    end_date,
+    evidence_url,
+    local_id,
+    predecessors,
+    successors,
+)
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -29,6 +36,7 @@ from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, newest_day
 from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label
+from graphkit.facts.passages import passages_of
 from graphkit.facts.search_terms import parse_words
 from graphkit.language import wording
 
@@ -421,13 +429,16 @@ class Population:
     def passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
         """Return the passages of some statements (IRIs), in their order, a limited number."""
         wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
-        quotes = Quotes(self.store, self.all_quotes)
-        found = {entity_iri(item.statement): item for item in passages(self.store, wanted)}
+        quotes, facts = Quotes(self.store, self.all_quotes), self.store.facts
+        found = passages_of(facts, wanted)
         return tuple(
-            Passage(local_id(iri), found[iri].report, found[iri].page, quotes.of(iri), found[iri].link)
+            Passage(
+                local_id(iri), label(facts, found[iri].report), found[iri].page, quotes.of(iri),
+                evidence_url(self.store, iri),
+            )
             for iri in wanted
             if iri in found
-        )
+        )  # fmt: skip
 
     def answer(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -110,6 +111,16 @@ def read_reading(given: str | Mapping[str, Any]) -> Question:
     if not question.subject:
         raise ParameterError(f"a reading needs a subject: {', '.join(roles['subject']['values'])}")
     return question
+
+
+def parse_reading(name: str, text: str) -> Question:
+    """Return the reading in a text: parts with ";" between, or a JSON object. Raises ParameterError."""
+    if not text.lstrip().startswith("{"):
+        return read_reading(text)
+    try:
+        return read_reading(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise ParameterError(f"{name} is no JSON object: {error}") from error
 
 
 def reading_schema() -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graphkit.answer.question import Part
+from graphkit.core.text_table import format_table
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -76,3 +77,15 @@ class Answer:
             "rows": [dict(row) for row in self.rows],
             "reading": [part._asdict() for part in self.reading],
         }
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the answer: its sentence, rows, what it rests on and what it covers."""
+        yield from (self.text, "")
+        if self.rows:
+            names = self.columns
+            cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in self.rows]
+            yield format_table(names, cells)
+        for each in self.evidence:
+            page = f", page {each.page}" if each.page else ""
+            yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
+        yield from ("", self.coverage.text, *self.cautions, "")
