@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from graphkit.ask.focus import authorities_of
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.terms import BASE, Xsd
 from graphkit.facts.inspections import inspections
@@ -53,7 +52,7 @@ def finding_rows(
     facts = store.facts
     chosen = [
         each
-        for each in inspections(facts, authorities_of(focus), with_undated=True)
+        for each in inspections(facts, focus.authorities if focus else (), with_undated=True)
         if each.day >= since and (each.day or "~") <= (until or "~")
     ]
     places = {
