@@ -126,10 +126,12 @@ def parse_reading(name: str, text: str) -> Question:
 def reading_schema() -> dict[str, Any]:
     """Return the JSON schema of a reading: an object of roles with their values."""
     properties: dict[str, Any] = {}
+    subjects = load_lexicon("readings")["roles"]["subject"]["values"]
     for role, declared in load_lexicon("readings")["roles"].items():
         values = [str(each) for each in declared.get("values", ())]
         shown = {"description": declared["help"]} if declared.get("is_entity") or role == "period" else {}
-        properties[role] = {"items": {"enum": values}} if values else shown
+        properties[role] = {"items": {"enum": values}} if values and len(values) < 7 else shown
+    properties["subject"] = {"items": {"enum": subjects}}
     return {
         "type": "object", "properties": properties, "required": ["subject"], "additionalProperties": False,
         "description": "Each role has a value or an array of values.",
