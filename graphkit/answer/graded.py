@@ -23,6 +23,7 @@ from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, STEPS_BELOW_OUTSTANDING, newest_day
@@ -54,6 +55,8 @@ def fits(p: Population, item: Item) -> bool:
     if relation in ("every", "any") and wanted:
         given = [each in wanted for each in own.values()]
         return bool(given) and (all(given) if relation == "every" else any(given))
+    if pairs := [each.partition("=") for each in p.question.texts("judged")]:
+        return all(p.grade(item, area)[0] in grades.split("|") for area, _, grades in pairs)
     grade, _ = p.grade(item, p.criterion)
     if relation in ("below", "above"):
         overall = own.get(OVERALL_EFFECTIVENESS, "")
@@ -68,6 +71,12 @@ def _steps(grade: str) -> int:
 
 def _wanted(p: Population) -> str:
     """Return the grades and judgement area of a reading as words: "inadequate overall"."""
+    if pairs := [each.partition("=") for each in p.question.texts("judged")]:
+        parts = [
+            f"{grade_words(grades).replace('|', ' or ')} {p.criterion_words(area)}"
+            for area, _, grades in pairs
+        ]
+        return " and ".join(parts)
     words = " or ".join(map(grade_words, p.question.all("grade")))
     relation = p.question.one("relation")
     area = {"every": "in every judgement", "any": "in at least one judgement"}.get(relation, p.for_criterion)
@@ -98,7 +107,7 @@ def _latest(p: Population) -> dict[str, Item]:
 def _listed(p: Population) -> Answer:
     """Return the authorities whose latest full inspection fits; a count or share is of those with a grade."""
     question, latest = p.question, _latest(p)
-    if not question.has("grade") and not question.has("relation"):
+    if not any(map(question.has, ("grade", "relation", "judged"))):
         implied = {"best": "outstanding", "worst": "inadequate"}.get(question.one("order"), "")
         if not implied:
             return _table(p, "region") if not question.has("area") else _by_area(p)
@@ -536,27 +545,47 @@ def _changes(p: Population) -> Answer:
     if p.place:
         return _changed_one(p, rows)
     rows.sort(key=lambda row: (str(row["after"]), str(row["authority"])))
+    found = [*dict.fromkeys(str(row["authority"]) for row in rows)]
+    shown = _changes_by_region(p, rows) if question.has("by", "region") else rows
     what = {"better": "a better", "worse": "a worse"}.get(direction, "another")
     named = f" from {' or '.join(map(grade_words, before))}" if before else ""
     named += f" to {' or '.join(map(grade_words, after))}" if after else ""
-    names = listed(list(dict.fromkeys(str(row["authority"]) for row in rows)), most=12)
     text = sentence(
         "changes",
-        number=counted(len({row["authority"] for row in rows}), "authority") if rows else "No authority",
+        number=counted(len(found), "authority") if found else "No authority",
         known=len(p.authorities) - none,
         within=p.within,
-        verb="has" if len(rows) < 2 else "have",
+        verb="has" if len(found) < 2 else "have",
         area=p.for_criterion,
         change=f"gone{named}" if named else f"{what} grade",
         when=p.when,
-        names=f": {names}" if rows else "",
+        names=f": {listed(found, most=12)}" if found else "",
         pairs=(
             "from one known full inspection to the next"
             if is_ever
             else "at the latest full inspection than at the one before"
         ),
     )
-    return p.answer("grade-changes", text, rows, cautions=[sentence("scales")])
+    if shown is not rows and shown:
+        region, number, of = (shown[0][name] for name in ("region", "authorities", "of"))
+        text += f" The largest share is in {area_words(str(region))} ({number} of {of})."
+    return p.answer("grade-changes", text, shown, cautions=[sentence("scales")])
+
+
+def _changes_by_region(p: Population, rows: Sequence[Row]) -> list[Row]:
+    """Return how many authorities of each region changed, of those with two inspections."""
+    found = Counter(p.labels.region(each) for each in {entity_iri(str(row["id"])) for row in rows})
+    every = Counter(p.labels.region(each) for each, items in p.history.items() if len(items) > 1)
+    shares = sorted(found, key=lambda name: (-found[name] / every[name], name))
+    return [
+        {
+            "region": name,
+            "authorities": found[name],
+            "of": every[name],
+            "share": per_cent(found[name] / every[name]),
+        }
+        for name in shares
+    ]
 
 
 def _changed_one(p: Population, rows: list[Row]) -> Answer:
@@ -600,7 +629,7 @@ def _changed_one(p: Population, rows: list[Row]) -> Answer:
 
 def _is_sequence(p: Population) -> bool:
     question = p.question
-    has_grade = question.has("grade") or question.has("relation")
+    has_grade = any(map(question.has, ("grade", "relation", "judged")))
     is_last = question.has("when", "last") and bool(p.place)  # "when was it last good"
     is_last = is_last or (bool(p.place) and bool(p.when) and len(p.known[p.place]) > 1)
     return has_grade and (

@@ -148,11 +148,18 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str, about: st
 def _due(p: Population) -> Answer:
     """Return the authorities by their latest full inspection, oldest first, and when the interval ends."""
     years = current_frameworks().interval
+    question, since = p.question, ""
+    if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
+        since = f" and none since {question.first}"
+        p = Population(p.store, question.with_part("period", ""), p.all_quotes, p.notes)
     items = sorted((own[-1] for own in p.known.values() if own), key=lambda item: (item.start, item.name))
+    items = [item for item in items if not since or item.start[:4] <= question.first[:4]]
     newest = newest_day(p.store.facts)
     if not items:
         return (
-            no_report(p) if p.place else p.answer("due", f"No full inspection {p.within}{p.when} is known.")
+            no_report(p)
+            if p.place
+            else p.answer("due", sentence("due.none", within=p.within, when=p.when, since=since))
         )
     rows = [
         p.row(
@@ -174,11 +181,10 @@ def _due(p: Population) -> Answer:
     )
     if len(items) > 1:
         over = sum(item.start < years_before(newest, years) for item in items)
-        text = (
-            f"{over} of {counted(len(items), 'authority')} {p.within} had the latest known full inspection"
-            f" more than {years} years before {long_date(newest)}; the longest ago is {first.name}"
-            f" ({long_date(first.start)})."
-        )
+        text = sentence(
+            "due", over=over, number=counted(len(items), "authority"), within=p.within, since=since, years=years,
+            newest=long_date(newest), name=first.name, day=long_date(first.start),
+        )  # fmt: skip
     return p.answer("due", text, rows)
 
 

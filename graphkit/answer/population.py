@@ -140,7 +140,8 @@ class Population:
         if self.places and question.has("near"):
             kinds = {"border": "borders", "statistical": "statistical"}.get(question.one("near"), "")
             found = (each for each in around(self.store, self.places[0]) if each.why.startswith(kinds))
-            return tuple(dict.fromkeys(each.authority for each in found))
+            own = self.places[:1] if question.has("measure", "compare") else ()
+            return tuple(dict.fromkeys((*own, *(each.authority for each in found))))
         areas = [known.areas[name] for name in question.texts("area") if name in known.areas]
         if not (self.places or areas):
             return known.current
@@ -229,9 +230,7 @@ class Population:
         """
         found = self.loaded
         question = self.question
-        is_chosen = any(map(question.has, ("framework", "period", "agency"))) or question.has("when", "ever")
-        is_latest = question.has("when", "now", "last") or question.has("measure", "themes")
-        if not is_chosen and (self.is_several or is_latest):
+        if self.is_latest:
             found = [*{item.authority: item for item in found if item.full}.values()]
         if grades := question.all("grade"):
             found = [item for item in found if judged_grade(item) in grades]
@@ -246,15 +245,16 @@ class Population:
             return f"in {' and '.join(kinds)} reports{self.when}"
         if question.has("period"):
             return f"in inspections{self.when}"
-        is_latest = (
-            self.is_several or question.has("when", "now", "last") or question.has("measure", "themes")
-        )
-        everything = not is_latest or question.has("agency")
-        return (
-            "in all loaded reports"
-            if everything or question.has("when", "ever")
-            else "at the latest full inspection"
-        )
+        return "at the latest full inspection" if self.is_latest else "in all loaded reports"
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether only the latest full inspection of each authority counts, as nothing else is named."""
+        question = self.question
+        is_chosen = any(map(question.has, ("framework", "period", "agency", "priority")))
+        if is_chosen or question.has("when", "ever") or question.has("by", "year", "framework"):
+            return False
+        return self.is_several or question.has("when", "now", "last") or question.has("measure", "themes")
 
     def grade(self, item: CurrentGrades | Inspection, criterion: str) -> tuple[str, str]:
         """Return the grade that applies to a criterion at an inspection, and that it was given under.
@@ -567,7 +567,9 @@ def area_words(name: str) -> str:
     small = {"the", "of", "and"}
     if name.islower():  # of the lexicon
         name = " ".join(each if each in small else each.capitalize() for each in name.split())
-    return f"the {name}" if name.split()[0] in ("North", "South", "East", "West") else name
+    return (
+        f"the {name}" if name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name else name
+    )
 
 
 def per_cent(share: float) -> str:

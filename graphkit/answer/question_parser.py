@@ -72,7 +72,7 @@ class Parsed:
 
 def parse_question(store: Store, text: str) -> Parsed:
     """Return the reading of a question that uses most of its content words."""
-    words = [_expanded(word) for word in words_of(text[:4000])]
+    words = [_expanded(word) for word in words_of(text[:4000].replace("%", " percent "))]
     if not words:
         return Parsed(Question())
     if len(words) > MOST_WORDS or len(text) > 4000:
@@ -317,16 +317,24 @@ def _finished(
 ) -> Parsed:
     """Return a reading with what follows from its words: words to search for, places, narrow topics."""
     question, unused = parsed.question, list(parsed.unused)
+    if question.has("repeat") or question.has("times"):
+        unused = [each for each in unused if each not in ("two", "three")]
     held = [each for each in segments if each.of("not_held")]
     is_on_reports = any(Sense("subject", "findings") in each.senses for each in segments) or question.has(
         "grade"
     )
+    is_placed = question.has("place") and question.has("topic")
+    if held and is_placed and held[0].of("not_held")[0].value == "case":
+        unused = [each for each in unused if each != held[0].words]
+        held = []
     if held and not (is_on_reports and len(held[0].senses) > 1):
         value = held[0].of("not_held")[0].value
         parts = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
         parts = [Part("subject", "not-held"), Part("not_held", value, held[0].words), *parts]
         return Parsed(Question(tuple(parts)), (), tuple(corrected))
-    parts = _joined_topics(_ordered_grades(list(question.parts), words), segments)
+    parts = _joined_topics(_ordered_grades(_paired_judgements(list(question.parts)), words), segments)
+    areas = [each for each in parts if each.role == "criterion"]
+    unused += [each.words for each in areas[1:]]
     polarities = [each for each in parts if each.role == "polarity"]
     if len({each.value for each in polarities}) > 1:
         parts = [each for each in parts if each.role != "polarity"]
@@ -359,6 +367,18 @@ def _finished(
         each.role in ("place", "area", "postcode") for each in parts
     )
     return Parsed(Question(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own)
+
+
+def _paired_judgements(parts: list[Part]) -> list[Part]:
+    """Return parts whose grades belong to one judgement area each: "good overall but RI for leadership"."""
+    grades, areas = ([each for each in parts if each.role == role] for role in ("grade", "criterion"))
+    if len(areas) < 2 or len(grades) != len(areas) or any(each.role == "change" for each in parts):
+        return parts
+    pairs = [
+        Part("judged", f"{area.value}={grade.value.replace(' ', '|')}", f"{grade.words} … {area.words}")
+        for grade, area in zip(grades, areas, strict=True)
+    ]
+    return [*(each for each in parts if each not in (*grades, *areas)), *pairs]
 
 
 def _ordered_grades(parts: list[Part], words: list[str]) -> list[Part]:
@@ -443,6 +463,12 @@ def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
     """Return the words without "top five", and the limit."""
     for at, word in enumerate(words[:-1]):
         number = _number(words[at + 1])
+        if (
+            word in ("last", "latest", "newest", "recent")
+            and number
+            and words[at + 2 :][:1] == ["inspections"]
+        ):
+            return [*words[: at + 1], *words[at + 2 :]], [Part("limit", str(number), words[at + 1])]
         if word in ("top", "first", "bottom") and 0 < number <= 50:
             order = {"bottom": "worst"}.get(word, "best")
             parts = [Part("limit", str(number), f"{word} {words[at + 1]}")]

@@ -53,6 +53,8 @@ def findings(p: Population, words: Sequence[str] = ()) -> Answer:
     ):
         p = Population(p.store, question.with_part("measure", "themes"), p.all_quotes, p.notes)
         question = p.question
+    if question.has("measure", "compare") and len(question.all("framework")) > 1:
+        return _by(p, "framework", words)
     if (
         question.has("measure", "themes") and by not in ("year", "region", "framework", "grade", "sector")
     ) or by == "topic":
@@ -273,6 +275,11 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
         "names": listed([p.name(each) for each in ordered]),
     }
 
+    if not ordered and p.is_latest and p.is_several:
+        ever = Population(p.store, question.with_part("when", "ever"), p.all_quotes, p.notes)
+        if _counts_by(ever, words):
+            p.notes.append(sentence("none-latest"))
+            return _by_authority(ever, words)
     if not ordered and not p.place and len([e for e in question.parts if e.role in _CONDITIONS[:-1]]) > 1:
         return _none_together(p, words)
     if not ordered:
@@ -446,7 +453,7 @@ def _themes(p: Population, words: Sequence[str]) -> Answer:
     where = f"{p.within}{' graded ' + ' or '.join(map(grade_words, graded)) if graded else ''}"
     names = listed([f"{_label(p, 'topic', each).lower()} ({number[each]:,})" for each in first[:3]])
     key = "themes" if first else "themes.none"
-    text = sentence(key, noun=_noun(p), within=where, which=p.of_inspections, names=names, on=p.on_topics,
+    text = sentence(key, noun=_counted(2 if first else 1, p).partition(" ")[2], within=where, which=p.of_inspections, names=names, on=p.on_topics,
                     having=_with(words), inspections=counted(len(p.inspected), "inspection"))  # fmt: skip
     statements = _topic_passages(p, words, first[:3])
     return p.answer("themes", text, rows, statements)
