@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer import listed_entities as others
 from graphkit.answer.graded import grades
-from graphkit.answer.population import Population, listed, no_report
+from graphkit.answer.population import Population, listed, no_report, sentence
 from graphkit.answer.question import Part, Question
 from graphkit.answer.question_parser import Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import vocabulary
@@ -79,7 +79,7 @@ def _grades(p: Population) -> Answer:
     )
 
 
-_STATED: dict[str, Callable[[Population, Sequence[str]], Answer]] = {
+_STATED: dict[str, Evaluate] = {
     "findings": findings, "recommendations": recommendations, "outcomes": outcome_of,
 }  # fmt: skip
 _OTHERS: dict[str, Evaluate] = {
@@ -213,44 +213,31 @@ def _missing(parsed: Parsed) -> str | None:
 def _stated(p: Population, parsed: Parsed) -> Reply:
     """Return what came of a reading about passages: words that no part used are searched for in them."""
     question, unused, found = p.question, list(parsed.unused), list[str]()
-    evaluate = _STATED[question.subject]
-    total = len(p.statements(any_polarity=True)) if unused else 0
     known = vocabulary(p.store).phrases
-    conditions = [each for each in unused if any(sense.role != "cue" for sense in known.get(each, ()))]
-    for words in unused if not conditions else ():
-        if p.statements([*found, words], any_polarity=True):
-            found.append(words)
-    left = [each for each in unused if each not in found]
-    has_topic = any(
-        each.role in ("topic", "sector", "agency", "agency_kind", "text", "priority")
-        for each in question.parts
-    )
-    if conditions:
-        return _without_answer(question, unused)
+    if any(sense.role != "cue" for each in unused for sense in known.get(each, ())):
+        return _without_answer(question, unused)  # a condition that this subject does not have
+    narrowed = p
+    for words in unused:
+        reading = Question((*narrowed.question.parts, Part("text", words, words)))
+        tried = Population(p.store, reading, p.all_quotes, p.notes)
+        if tried.statements(any_polarity=True):
+            narrowed, found = tried, [*found, words]
+    left = tuple(each for each in unused if each not in found)
+    quotes = listed([f"“{each}”" for each in left])
+    has_topic = any(map(question.has, ("topic", "sector", "agency", "agency_kind", "text", "priority")))
     if left and (not has_topic or question.one("measure") in ("count", "share", "mean")):
-        about = f" about {p.title}" if p.places else ""
-        text = (
-            f"No passage{p.on_topics}{about} has {listed([f'“{each}”' for each in left])}, so there is no"
-            " answer to this."
+        text = sentence(
+            "unused.none", on=p.on_topics, about=f" about {p.title}" if p.places else "", words=quotes
         )
-        return Reply(question, None, text, tuple(left))
+        return Reply(question, None, text, left)
     if left:
-        p.notes.append(
-            f"Not used: {listed([f'“{each}”' for each in left])}. None of these passages has the words."
-        )
+        p.notes.append(sentence("unused", words=quotes))
     if found:
-        number = len(p.statements(found, any_polarity=True))
-        p.notes.append(
-            f"Of {total:,} passages{p.on_topics}, {number:,} have {listed([f'“{each}”' for each in found])}."
-        )
-    parts = tuple(Part("text", each, each) for each in found)
-    reading = Question((*question.parts, *parts))
-    answered = evaluate(p, found)
-    return _completed(
-        Population(p.store, reading, p.all_quotes),
-        replace(parsed, question=reading, unused=tuple(left)),
-        answered,
-    )
+        counts = [f"{len(each.statements(any_polarity=True)):,}" for each in (p, narrowed)]
+        quotes = listed([f"“{each}”" for each in found])
+        p.notes.append(sentence("within", total=counts[0], number=counts[1], on=p.on_topics, words=quotes))
+    answered = _STATED[question.subject](narrowed)
+    return _completed(narrowed, replace(parsed, question=narrowed.question, unused=left), answered)
 
 
 def _with_passages(store: Store, parsed: Parsed, all_quotes: bool) -> Reply:

@@ -351,7 +351,7 @@ def _table(p: Population, by: str) -> Answer:
     if without and p.criterion == OVERALL_EFFECTIVENESS:
         names = listed([item.name for item in without], most=12)
         text += f" {sentence('grades.no-overall', number=counted(len(without), 'authority'), names=names)}"
-    statements = [p.statement(item, p.grade(item, p.criterion)[1]) for item in list(latest.values())[:12]]
+    statements = [p.statement(item, p.grade(item, p.criterion)[1]) for item in latest.values()]
     return p.answer("grades-by-region" if by == "region" else "grades-table", text, rows, statements)
 
 

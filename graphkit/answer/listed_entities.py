@@ -182,8 +182,8 @@ def _due(p: Population) -> Answer:
     if len(items) > 1:
         over = sum(item.start < years_before(newest, years) for item in items)
         text = sentence(
-            "due", over=over, number=counted(len(items), "authority"), within=p.within, since=since, years=years,
-            newest=long_date(newest), name=first.name, day=long_date(first.start),
+            "due", over=over, number=counted(len(items), "authority"), within=p.within, since=since,
+            years=years, newest=long_date(newest), name=first.name, day=long_date(first.start),
         )  # fmt: skip
     return p.answer("due", text, rows)
 

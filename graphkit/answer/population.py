@@ -13,6 +13,7 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import CurrentGrades, known_inspections
 from graphkit.answer.question import Question
 from graphkit.answer.question_vocabulary import vocabulary
+from graphkit.answer.reading_sparql import sparql_of
 from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.loaded_reports import later_full_inspection
@@ -329,11 +330,9 @@ class Population:
         parts += [f" with {listed(texts)}"] if texts else []
         return "".join(parts)
 
-    def _sql(
-        self, kind: str, words: Sequence[str], polarities: Collection[str]
-    ) -> tuple[str, dict[str, Any]]:
+    def _sql(self, polarities: Collection[str]) -> tuple[str, dict[str, Any]]:
         """Return the tables and conditions of the passages of the reading, and their values."""
-        question = self.question
+        question, kind = self.question, self.kind
         values: dict[str, Any] = {"inspections": json.dumps([item.iri for item in self.inspected])}
         within, where = list[str](), ["inspection.iri IN (SELECT value FROM json_each(:inspections))"]
 
@@ -352,7 +351,7 @@ class Population:
             within.append(f"{concerned} entity.iri IN {among('agencies', map(entity_iri, agencies))}")
         if kinds := question.all("agency_kind"):
             within.append(f"{concerned} entity.class IN {among('kinds', kinds)}")
-        for at, text in enumerate((*question.texts("text"), *words)):
+        for at, text in enumerate(question.texts("text")):
             values[f"m{at}"] = _match(text)
             within.append(_WITH_WORDS.format(f":m{at}"))
         if within:
@@ -393,9 +392,17 @@ class Population:
             self.question.one("polarity"), ()
         )
 
-    def counts(self, by: Sequence[str], words: Sequence[str] = ()) -> dict[tuple[str, ...], int]:
-        """Return the number of passages by some dimensions; `words` must be in them, too."""
-        sql, values = self._sql(self.kind, words, ())
+    @property
+    def is_margin(self) -> bool:
+        """Whether only authorities count that have more findings of the polarity than others."""
+        question = self.question
+        is_narrow = any(map(question.has, ("text", "sector", "agency", "agency_kind", "framework")))
+        is_ordered = question.has("order") or question.has("measure", "share")
+        return self.is_several and question.has("polarity") and not (is_narrow or is_ordered)
+
+    def counts(self, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+        """Return the number of passages by some dimensions."""
+        sql, values = self._sql(())
         columns = ", ".join(_DIMENSIONS[each][0] for each in by)
         joins = " ".join(_DIMENSIONS[each][1] for each in by)
         places = ", ".join(str(number + 1) for number in range(len(by)))
@@ -406,9 +413,9 @@ class Population:
         )
         return {tuple(str(each or "") for each in keys): number for *keys, number in rows}
 
-    def statements(self, words: Sequence[str] = (), any_polarity: bool = False) -> list[tuple[str, str, str]]:
+    def statements(self, any_polarity: bool = False) -> list[tuple[str, str, str]]:
         """Return statement, inspection and polarity of the passages, newest and weak ones first."""
-        sql, values = self._sql(self.kind, words, () if any_polarity else self.polarities)
+        sql, values = self._sql(() if any_polarity else self.polarities)
         order = """CASE finding.polarity WHEN 'weakness' THEN 0 WHEN 'mixed' THEN 1
             WHEN 'strength' THEN 2 ELSE 3 END,
             coalesce(finding.confidence, 1) DESC, passage.id"""
@@ -454,6 +461,7 @@ class Population:
         limit = int(self.question.one("limit") or MOST_ROWS)
         if statements is None:
             statements = [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
+        statements = [*statements]
         places = self.authorities if covers is None else covers
         return Answer(
             kind,
@@ -462,6 +470,7 @@ class Population:
             self.passages(statements),
             self._coverage(places),
             (*cautions, *self.notes, *caution_of(kind)),
+            sparql=sparql_of(self, kind, rows[:limit], statements),
         )
 
     def _coverage(self, authorities: Collection[str]) -> Coverage:

@@ -18,7 +18,6 @@ from graphkit.answer.population import (
     loaded_inspection,
     no_report,
     per_cent,
-    quoted,
     sentence,
 )
 from graphkit.answer.question import Question
@@ -39,33 +38,31 @@ _MOST_THEMES = 20
 _CONDITIONS = ("topic", "sector", "text", "agency", "polarity")  # of passages; polarity the last
 
 
-def findings(p: Population, words: Sequence[str] = ()) -> Answer:
-    """Return the answer to a reading about findings; `words` must be in their passages, too."""
+def findings(p: Population) -> Answer:
+    """Return the answer to a reading about findings."""
     question = p.question
     if p.place and not p.loaded:
         return no_report(p)
     by = question.one("by")
-    is_general = not words and not any(
-        each.role in (*_CONDITIONS[:-1], "agency_kind", "by") for each in question.parts
-    )
+    is_general = not any(each.role in (*_CONDITIONS[:-1], "agency_kind", "by") for each in question.parts)
     if is_general and (
         p.place or (question.has("polarity") and not question.has("near") and len(p.places) < 2)
     ):
         p = Population(p.store, question.with_part("measure", "themes"), p.all_quotes, p.notes)
         question = p.question
     if question.has("measure", "compare") and len(question.all("framework")) > 1:
-        return _by(p, "framework", words)
+        return _by(p, "framework")
     if (
         question.has("measure", "themes") and by not in ("year", "region", "framework", "grade", "sector")
     ) or by == "topic":
-        return _themes(p, words)
+        return _themes(p)
     if question.one("measure") in ("share", "count") and not p.place and by in ("", "authority"):
-        return _measured(p, words)
+        return _measured(p)
     if by in ("year", "region", "framework", "grade", "sector"):
-        return _by(p, by, words)
+        return _by(p, by)
     if p.is_several or len(p.places) > 1:
-        return _by_authority(p, words)
-    return _of_one(p, words)
+        return _by_authority(p)
+    return _of_one(p)
 
 
 def _noun(p: Population) -> str:
@@ -79,14 +76,10 @@ def _counted(number: int, p: Population) -> str:
     return counted(number, _noun(p)).replace("area for priority actions", "areas for priority action")
 
 
-def _with(words: Sequence[str]) -> str:
-    return f" that have {listed([*map(quoted, words)])}" if words else ""
-
-
-def _counts_by(p: Population, words: Sequence[str], *by: str) -> dict[tuple[str, ...], Counts]:
+def _counts_by(p: Population, *by: str) -> dict[tuple[str, ...], Counts]:
     """Return counts by polarity of the passages, for each group."""
     found: dict[tuple[str, ...], Counts] = defaultdict(Counts)
-    for (*key, polarity), number in p.counts((*by, "polarity"), words).items():
+    for (*key, polarity), number in p.counts((*by, "polarity")).items():
         found[tuple(key)].add(polarity or "context", number)
     return dict(found)
 
@@ -113,14 +106,14 @@ def _count_words(counts: Counts) -> str:
     return f"{listed(given)} finding{'' if counts.total == 1 else 's'}" if given else "no finding"
 
 
-def _of_one(p: Population, words: Sequence[str]) -> Answer:
+def _of_one(p: Population) -> Answer:
     """Return what the reports on one authority say, the latest inspections first, with passages."""
-    counts = {key[0]: each for key, each in _counts_by(p, words, "inspection").items()}
+    counts = {key[0]: each for key, each in _counts_by(p, "inspection").items()}
     total, name, on = sum(counts.values(), Counts()), p.name(p.place), p.on_topics
     items = sorted(p.inspected, key=lambda item: item.day, reverse=True)
     if not total.total:
-        return _none_together(p, words)
-    statements = p.statements(words)
+        return _none_together(p)
+    statements = p.statements()
     best: dict[str, str] = {}
     for statement, inspection, _ in statements:
         best.setdefault(inspection, statement)
@@ -140,12 +133,7 @@ def _of_one(p: Population, words: Sequence[str]) -> Answer:
     if latest and len(items) > 1 and [*counts] != [latest.iri]:
         own = counts.get(latest.iri, Counts())
         text = sentence(
-            "findings.latest",
-            began=f"T{latest.began[1:]}",
-            count=_count_words(own),
-            on=on,
-            having=_with(words),
-            name=name,
+            "findings.latest", began=f"T{latest.began[1:]}", count=_count_words(own), on=on, name=name
         )
     together = p.question.has("polarity") and sentence(
         "findings.polarity", wanted=counted(wanted, _noun(p)) if wanted else "No " + _noun(p)
@@ -156,13 +144,12 @@ def _of_one(p: Population, words: Sequence[str]) -> Answer:
         have="has" if len(rows) == 1 else "have",
         count=_count_words(total),
         on="" if text else on,
-        having="" if text else _with(words),
         name=name,
         which=p.when,
     )
     text += f" {together}" if together else ""
     if p.question.has("polarity") and not wanted:
-        statements = p.statements(words, any_polarity=True)
+        statements = p.statements(any_polarity=True)
     evidence = _spread(
         [(one, item) for one, item, polarity in statements if polarity != "context"]
         or [(one, item) for one, item, _ in statements]
@@ -170,17 +157,10 @@ def _of_one(p: Population, words: Sequence[str]) -> Answer:
     return p.answer("authority-topic", text, rows, evidence)
 
 
-def _none_together(p: Population, words: Sequence[str]) -> Answer:
+def _none_together(p: Population) -> Answer:
     """Return that no passage has all that a reading asks for, with what has each part of it."""
     question = p.question
-    text = sentence(
-        "findings.none",
-        noun=_noun(p),
-        on=p.on_topics,
-        having=_with(words),
-        within=p.within,
-        which=p.of_inspections,
-    )
+    text = sentence("findings.none", noun=_noun(p), on=p.on_topics, within=p.within, which=p.of_inspections)
     parts = [each for each in question.parts if each.role in _CONDITIONS[:-1]]
     rows, evidence = list[Row](), list[str]()
     for part in parts if len(parts) > 1 else ():
@@ -188,7 +168,7 @@ def _none_together(p: Population, words: Sequence[str]) -> Answer:
             each for each in question.parts if each is part or (each not in parts and each.role != "polarity")
         )
         alone = Population(p.store, Question(others), p.all_quotes)
-        own = sum(_counts_by(alone, (), "inspection").values(), Counts())
+        own = sum(_counts_by(alone, "inspection").values(), Counts())
         rows.append({"passages": alone.on_topics.strip(), **_cells(own)})
         text += f" {_count_words(own).capitalize()} {alone.on_topics.strip()}."
         evidence += [one for one, *_ in alone.statements()[: MAX_EVIDENCE // len(parts)]]
@@ -204,20 +184,15 @@ def _spread(pairs: Sequence[tuple[str, str]]) -> list[str]:
     return [each for own in of.values() for each in own[:share]]
 
 
-def _by_authority(p: Population, words: Sequence[str]) -> Answer:
+def _by_authority(p: Population) -> Answer:
     """Return the authorities with findings of the reading, ordered as it asks."""
     question, order = p.question, p.question.one("order")
-    counts = {key[0]: each for key, each in _counts_by(p, words, "authority").items()}
+    counts = {key[0]: each for key, each in _counts_by(p, "authority").items()}
     fewest = current_frameworks().thresholds.rated_findings
     inspected = {item.authority for item in p.inspected}
     days = {item.authority: item for item in p.inspected}
     is_ranked = (order in ("best", "worst") or question.has("measure", "share")) and p.is_several
     polarity = question.one("polarity")
-    narrow = (
-        bool(words)
-        or bool(question.all("sector", "agency", "agency_kind", "framework"))
-        or question.has("text")
-    )
     found = {each: own for each, own in counts.items() if _wanted(p, own)}
     is_best = order == "best" or (polarity == "strength" and order not in ("worst", "fewest"))
     if is_ranked:
@@ -235,7 +210,7 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
             found,
             key=lambda each: (-_wanted(p, found[each]) * (-1 if order == "fewest" else 1), p.name(each)),
         )
-    elif polarity and not narrow and p.is_several:
+    elif p.is_margin:
         sign = 1 if polarity == "weakness" else -1
         margin = {each: (own.negative - own.strength) * sign for each, own in found.items()}
         found = {each: own for each, own in found.items() if margin[each] > 0}
@@ -243,7 +218,7 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
     else:
         ordered = sorted(found, key=lambda each: (-_wanted(p, found[each]), p.name(each)))
     best: dict[str, str] = {}
-    for statement, inspection, _ in p.statements(words):
+    for statement, inspection, _ in p.statements():
         item = loaded_inspection(p.store, inspection)
         if item:
             best.setdefault(item.authority, statement)
@@ -269,7 +244,6 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
         "known": counted(len(inspected), "authority"),
         "within": p.within,
         "on": p.on_topics,
-        "having": _with(words),
         "which": p.of_inspections,
         "number": len(ordered),
         "names": listed([p.name(each) for each in ordered]),
@@ -277,11 +251,11 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
 
     if not ordered and p.is_latest and p.is_several:
         ever = Population(p.store, question.with_part("when", "ever"), p.all_quotes, p.notes)
-        if _counts_by(ever, words):
+        if _counts_by(ever):
             p.notes.append(sentence("none-latest"))
-            return _by_authority(ever, words)
+            return _by_authority(ever)
     if not ordered and not p.place and len([e for e in question.parts if e.role in _CONDITIONS[:-1]]) > 1:
-        return _none_together(p, words)
+        return _none_together(p)
     if not ordered:
         text = sentence("findings.nowhere", noun=_noun(p), **where)
     elif is_ranked:
@@ -295,7 +269,7 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
             all=per_cent(_rate(total)),
             **where,
         )
-    elif polarity and not narrow and p.is_several:
+    elif p.is_margin:
         sides = ("weak or mixed findings", "strengths")
         more, less = sides if polarity == "weakness" else sides[::-1]
         text = sentence("findings.margin", more=more, less=less, **where)
@@ -312,7 +286,7 @@ def _by_authority(p: Population, words: Sequence[str]) -> Answer:
     kind = "rates" if is_ranked else "near-by-topic" if question.has("near") else "area-by-topic"
     if not p.is_several or question.has("agency"):
         kind = "agency" if question.has("agency") else "compare"
-    evidence = None if p.is_several else _spread([(one, item) for one, item, _ in p.statements(words)])
+    evidence = None if p.is_several else _spread([(one, item) for one, item, _ in p.statements()])
     return p.answer(kind, text, rows, evidence, p.authorities, cautions)
 
 
@@ -331,15 +305,15 @@ def _rate(counts: Counts) -> float:
     return counts.negative / counts.evaluated if counts.evaluated else 0.0
 
 
-def _measured(p: Population, words: Sequence[str]) -> Answer:
+def _measured(p: Population) -> Answer:
     """Return how many passages, inspections and authorities a reading has, and their share."""
-    number = sum(_wanted(p, each) for each in _counts_by(p, words).values())
+    number = sum(_wanted(p, each) for each in _counts_by(p).values())
     polarities = {"weakness": ("weakness", "mixed"), "strength": ("strength",)}.get(
         p.question.one("polarity"), ()
     )
     per = Counter(
         key[0]
-        for key, each in p.counts(("inspection", "polarity"), words).items()
+        for key, each in p.counts(("inspection", "polarity")).items()
         if not polarities or key[1] in polarities
     )
     items = [item for item in p.inspected if item.iri in per]
@@ -355,13 +329,12 @@ def _measured(p: Population, words: Sequence[str]) -> Answer:
         share=per_cent(len(places) / len(every)) if every else "0 %",
         count=_counted(number, p),
         on=p.on_topics,
-        having=_with(words),
         which=p.of_inspections,
         inspections=counted(len(items), "inspection"),
     )
     rows: list[Row] = []
     best: dict[str, str] = {}
-    for statement, inspection, _ in p.statements(words):
+    for statement, inspection, _ in p.statements():
         best.setdefault(inspection, statement)
     for item in sorted(items, key=lambda item: p.name(item.authority)):
         cells: dict[str, Cell] = {"inspected": item.day, "framework": item.under, "grade": item.overall_words}
@@ -374,18 +347,18 @@ def _label(p: Population, by: str, value: str) -> str:
     return p.name(concept_iri(scheme, value)) if scheme else grade_words(value)
 
 
-def _by(p: Population, by: str, words: Sequence[str]) -> Answer:
+def _by(p: Population, by: str) -> Answer:
     """Return the passages of a reading by region, year, framework, sector, or the grade at the inspection."""
     if by == "grade":
         per: dict[str, Counts] = defaultdict(Counts)
         number: Counter[str] = Counter()
-        for (iri,), own in _counts_by(p, words, "inspection").items():
+        for (iri,), own in _counts_by(p, "inspection").items():
             if item := loaded_inspection(p.store, iri):
                 per[judged_grade(item)] += own
         number.update(judged_grade(item) for item in p.inspected)
         groups = {key: per[key] for key in GRADES if key in per}
     else:
-        groups = {key[0]: own for key, own in _counts_by(p, words, by).items() if key[0]}
+        groups = {key[0]: own for key, own in _counts_by(p, by).items() if key[0]}
         number = Counter(_key(p, by, item) for item in p.inspected)
     ordered = [*groups]
     if by not in ("year", "grade"):
@@ -403,9 +376,7 @@ def _by(p: Population, by: str, words: Sequence[str]) -> Answer:
         rows.append(cells | ({"id": f"{by}/{key}"} if by in _SCHEMES else {}))
     total = sum(groups.values(), Counts())
     what = _count_words(total) if p.kind == "finding" else counted(total.total, "recommendation")
-    text = sentence(
-        "by", count=what, on=p.on_topics, having=_with(words), within=p.within, which=p.of_inspections, by=by
-    )
+    text = sentence("by", count=what, on=p.on_topics, within=p.within, which=p.of_inspections, by=by)
     shares = {
         key: _rate(own)
         for key, own in groups.items()
@@ -417,7 +388,7 @@ def _by(p: Population, by: str, words: Sequence[str]) -> Answer:
             f" The share of weak or mixed findings is highest for {_label(p, by, high)}"
             f" ({per_cent(shares[high])}) and lowest for {_label(p, by, low)} ({per_cent(shares[low])})."
         )
-    statements = [one for one, _, _ in p.statements(words)[:MAX_EVIDENCE]]
+    statements = [one for one, _, _ in p.statements()[:MAX_EVIDENCE]]
     return p.answer("topic" if by == "region" else f"by-{by}", text, rows, statements)
 
 
@@ -429,17 +400,17 @@ def _key(p: Population, by: str, item: Inspection) -> str:
     return {"year": item.day[:4], "framework": item.framework}.get(by, "")
 
 
-def _themes(p: Population, words: Sequence[str]) -> Answer:
+def _themes(p: Population) -> Answer:
     """Return the topics with most passages of a reading, those that others are part of left out."""
     above = {concept_value(each) for each in broader_topics(p.store.facts).values()}
-    counts = {key[0]: own for key, own in _counts_by(p, words, "topic").items() if key[0] not in above}
+    counts = {key[0]: own for key, own in _counts_by(p, "topic").items() if key[0] not in above}
     if p.topics:
         counts = {
             topic: own for topic, own in counts.items() if any(topic in each for each in p.topics)
         } or counts
     inspected: Counter[str] = Counter()
     if p.kind == "recommendation":
-        inspected.update(key[0] for key in p.counts(("topic", "inspection"), words))
+        inspected.update(key[0] for key in p.counts(("topic", "inspection")))
     number = {topic: _wanted(p, own) for topic, own in counts.items()}
     first = sorted((each for each in number if number[each]), key=lambda each: (-number[each], each))
     rows: list[Row] = []
@@ -453,51 +424,48 @@ def _themes(p: Population, words: Sequence[str]) -> Answer:
     where = f"{p.within}{' graded ' + ' or '.join(map(grade_words, graded)) if graded else ''}"
     names = listed([f"{_label(p, 'topic', each).lower()} ({number[each]:,})" for each in first[:3]])
     key = "themes" if first else "themes.none"
-    text = sentence(key, noun=_counted(2 if first else 1, p).partition(" ")[2], within=where, which=p.of_inspections, names=names, on=p.on_topics,
-                    having=_with(words), inspections=counted(len(p.inspected), "inspection"))  # fmt: skip
-    statements = _topic_passages(p, words, first[:3])
+    text = sentence(
+        key, noun=_counted(2 if first else 1, p).partition(" ")[2], within=where, which=p.of_inspections,
+        names=names, on=p.on_topics, inspections=counted(len(p.inspected), "inspection"),
+    )  # fmt: skip
+    statements = _topic_passages(p, first[:3])
     return p.answer("themes", text, rows, statements)
 
 
-def _topic_passages(p: Population, words: Sequence[str], topics: Iterable[str]) -> list[str]:
+def _topic_passages(p: Population, topics: Iterable[str]) -> list[str]:
     found: list[str] = []
     for topic in topics:
         own = Population(p.store, p.question.with_part("topic", f"topic/{topic}"), p.all_quotes)
-        found += [one for one, _, _ in own.statements(words)[: MAX_EVIDENCE // 3]]
+        found += [one for one, _, _ in own.statements()[: MAX_EVIDENCE // 3]]
     return found
 
 
-def recommendations(p: Population, words: Sequence[str] = ()) -> Answer:
+def recommendations(p: Population) -> Answer:
     """Return the answer to a reading about recommendations."""
     question, by = p.question, p.question.one("by")
     if p.place and not p.loaded:
         return no_report(p)
     if question.has("times") or question.has("repeat"):
-        return _recommended_again(p, words)
+        return _recommended_again(p)
     if question.one("measure") in ("mean", "median"):
-        return _average(p, words, by if by in ("grade", "region", "year", "framework") else "")
+        return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     if question.has("measure", "themes") or by == "topic":
-        return _themes(p, words)
+        return _themes(p)
     if by in ("year", "region", "framework", "grade", "sector"):
-        return _by(p, by, words)
+        return _by(p, by)
     if question.has("measure", "count") and not p.place:
-        return _measured(p, words)
-    statements = p.statements(words)
+        return _measured(p)
+    statements = p.statements()
     if p.place or len(p.places) == 1:
-        return _recommended(p, words, statements)
+        return _recommended(p, statements)
     counts: Counter[str] = Counter()
     best: dict[str, str] = {}
     for statement, inspection, _ in statements:
         if item := loaded_inspection(p.store, inspection):
             counts[item.authority] += 1
             best.setdefault(item.authority, statement)
-    if (
-        not p.topics
-        and not words
-        and not p.question.has("priority")
-        and not p.question.all("agency", "sector")
-    ):
-        return _themes(p, words)
+    if not p.topics and not p.question.has("priority") and not p.question.all("agency", "sector"):
+        return _themes(p)
     days = {item.authority: item for item in p.inspected}
     ordered = sorted(counts, key=lambda each: (-counts[each], p.name(each)))
     rows = [
@@ -515,23 +483,20 @@ def recommendations(p: Population, words: Sequence[str] = ()) -> Answer:
         within=p.within,
         count=_counted(len(statements), p),
         on=p.on_topics,
-        having=_with(words),
         which=p.of_inspections,
         names=f": {listed([p.name(each) for each in ordered])}" if ordered else "",
     )
     return p.answer("recommendations", text, rows)
 
 
-def _recommended(p: Population, words: Sequence[str], statements: Sequence[tuple[str, str, str]]) -> Answer:
+def _recommended(p: Population, statements: Sequence[tuple[str, str, str]]) -> Answer:
     """Return what the latest inspection with such recommendations asks an authority to improve."""
     name, on = p.name(p.place), p.on_topics
     kind = "follow-up" if p.question.subject == "outcomes" else "recommendations"
     if not statements:
-        text = sentence("recommendations.none", on=on, having=_with(words), name=name, when=p.when)
+        text = sentence("recommendations.none", on=on, name=name, when=p.when)
         if p.topics:
-            found = findings(
-                Population(p.store, p.question.with_part("subject", "findings"), p.all_quotes), words
-            )
+            found = findings(Population(p.store, p.question.with_part("subject", "findings"), p.all_quotes))
             return p.answer(
                 kind, f"{text} {found.text}", found.rows, [entity_iri(e.statement) for e in found.evidence]
             )
@@ -571,7 +536,6 @@ def _recommended(p: Population, words: Sequence[str], statements: Sequence[tuple
         began=began,
         count=counted(len(latest), "recommendation"),
         on=on,
-        having=_with(words),
         name=name,
         priority=priority or "none",
     )
@@ -604,10 +568,10 @@ def _topic_names(p: Population, statements: Iterable[str]) -> dict[str, str]:
     return {iri: listed(topics) for iri, topics in found.items()}
 
 
-def _average(p: Population, words: Sequence[str], by: str) -> Answer:
+def _average(p: Population, by: str) -> Answer:
     """Return the mean and median number of recommendations of an inspection, by group."""
     by = by or ("grade" if len(p.question.all("grade")) > 1 or not p.question.has("grade") else "")
-    number = {key[0]: each for key, each in p.counts(("inspection",), words).items()}
+    number = {key[0]: each for key, each in p.counts(("inspection",)).items()}
     groups: dict[str, list[int]] = defaultdict(list)
     for item in p.inspected:
         key = judged_grade(item) if by == "grade" else _key(p, by, item) if by else "all"
@@ -624,12 +588,12 @@ def _average(p: Population, words: Sequence[str], by: str) -> Answer:
     return p.answer("average", text, rows, ())
 
 
-def _recommended_again(p: Population, words: Sequence[str]) -> Answer:
+def _recommended_again(p: Population) -> Answer:
     """Return the authorities with such recommendations in several full inspections, with the years."""
     least = max(map(int, (*p.question.all("times"), *p.question.all("repeat"), "2")))
     every = Population(p.store, p.question.with_part("when", "ever"), p.all_quotes)
     of: dict[str, dict[str, str]] = defaultdict(dict)
-    for statement, inspection, _ in every.statements(words):
+    for statement, inspection, _ in every.statements():
         item = loaded_inspection(p.store, inspection)
         if item and item.full:
             of[item.authority][item.day] = statement
@@ -652,14 +616,13 @@ def _recommended_again(p: Population, words: Sequence[str]) -> Answer:
         verb="has" if len(ordered) < 2 else "have",
         within=p.within,
         on=p.on_topics,
-        having=_with(words),
         least=least,
         names=f": {listed([p.name(each) for each in ordered])}" if ordered else "",
     )
     return p.answer("recommended-again", text, rows)
 
 
-def outcome_of(p: Population, words: Sequence[str] = ()) -> Answer:
+def outcome_of(p: Population) -> Answer:
     """Return what later inspections show of recommendations: of one authority, or counts by authority."""
     if p.place and not p.loaded:
         return no_report(p)
@@ -668,7 +631,7 @@ def outcome_of(p: Population, words: Sequence[str] = ()) -> Answer:
     wanted = p.question.all("outcome")
     rows, counts, evidence = list[Row](), Counter[str](), list[str]()
     per: dict[str, Counter[str]] = defaultdict(Counter)
-    made = every.statements(words)
+    made = every.statements()
     named = _topic_names(p, [one for one, *_ in made]) if p.place else {}
     for statement, inspection, _ in made:
         item, found = loaded_inspection(p.store, inspection), known.get(statement)
@@ -690,7 +653,7 @@ def outcome_of(p: Population, words: Sequence[str] = ()) -> Answer:
     if p.place:
         name = p.name(p.place)
         if not rows:
-            return _recommended(p, words, [])
+            return _recommended(p, [])
         of_last = [row for row in rows if row["shown by"]]
         newest = max((str(row["shown by"]).rpartition(", ")[2] for row in of_last), default="")
         latest = Counter(str(row["outcome"]) for row in of_last if str(row["shown by"]).endswith(newest))
@@ -699,7 +662,6 @@ def outcome_of(p: Population, words: Sequence[str] = ()) -> Answer:
             "outcomes.one",
             name=name,
             on=p.on_topics,
-            having=_with(words),
             number=sum(latest.values()),
             parts=listed([f"{number} {outcome}" for outcome, number in latest.most_common()])
             or "nothing yet",
@@ -720,11 +682,6 @@ def outcome_of(p: Population, words: Sequence[str] = ()) -> Answer:
     ]
     parts = listed([f"{number} {outcome.replace('-', ' ')}" for outcome, number in total.most_common()])
     text = sentence(
-        "outcomes.list",
-        within=p.within,
-        on=p.on_topics,
-        having=_with(words),
-        number=sum(total.values()),
-        parts=parts or "none",
+        "outcomes.list", within=p.within, on=p.on_topics, number=sum(total.values()), parts=parts or "none"
     )
     return p.answer("follow-up", text, table, ())

@@ -15,8 +15,10 @@ from graphkit.answer.answering import ask
 from graphkit.answer.question import Question, read_reading, reading_schema
 from graphkit.answer.question_parser import parse_question
 from graphkit.answer.reading_parts import follow_ups, shown_parts
+from graphkit.answer.reading_sparql import iri_of
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.lookup import Labels
+from graphkit.ask.questions import columns_and_rows
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import resource_path
@@ -340,6 +342,35 @@ def test_a_reading_gives_the_answer_of_its_words(real: Store) -> None:
             again = ask(real, read_reading(str(found.question)))
             assert again.answer, words
             assert (again.answer.kind, again.answer.rows) == (found.answer.kind, found.answer.rows), words
+
+
+def test_the_query_of_an_answer_gives_its_rows(real: Store) -> None:
+    kinds = set()
+    for words, _ in asked(**REAL):
+        found = answer(real, words)
+        if not (found and found.sparql and found.rows):
+            continue
+        kinds.add(found.kind)
+        columns, rows = columns_and_rows(real.query(found.sparql), lambda term: term.value if term else "")
+        if columns[0] in ("statement", "thing"):
+            name = {"statement": "statement", "thing": "id"}[columns[0]]
+            assert {row[0] for row in rows} == {iri_of(str(row[name])) for row in found.rows}, words
+            continue
+        if columns[1] == "grade":
+            graded = sum(int(str(row["authorities"])) for row in found.rows)
+            assert sum(int(row[2]) for row in rows) == graded, words
+            continue
+        counts = {str(key): tuple(map(int, number)) for key, *number in rows}
+        expected = {}
+        for row in found.rows:
+            key = iri_of(str(row["id"])) if "id" in row else str(row[columns[0]])
+            expected[key] = tuple(row.get(name) for name in ("strengths", "mixed", "weaknesses"))
+        if found.kind == "themes":  # the first of them
+            counts = {key: number for key, number in counts.items() if key in expected}
+        assert counts.keys() == expected.keys(), words
+        for key, numbers in expected.items():
+            assert None in numbers or counts[key][:3] == numbers, words
+    assert len(kinds) > 20
 
 
 def test_every_alternative_of_a_part_is_a_reading(real: Store) -> None:
