@@ -167,18 +167,18 @@ def _reference_files(reference: ReferenceData) -> Files:
     return tuple(files)
 
 
+_FOLDERS: list[TemporaryDirectory[str]] = []  # of the reference data of this process
+
+
 @cache
 def _unpacked(files: Files) -> ReferenceData:
-    """Return the reference data in files, read once: `load` needs the folder no more."""
-    with TemporaryDirectory() as place:
-        _write(files, Path(place))
-        register = Path(place, "register")
-        decisions = [Path(place, name) for name, _ in files if name.startswith("decisions/")]
-        reference = ReferenceData(
-            register if register.is_dir() else None, decisions[0] if decisions else None
-        )
-        reference.load()
-    return reference
+    """Return the reference data in files, in a folder that is kept until the process ends."""
+    _FOLDERS.append(TemporaryDirectory())
+    place = Path(_FOLDERS[-1].name)
+    _write(files, place)
+    decisions = [place / name for name, _ in files if name.startswith("decisions/")]
+    register = place / "register"
+    return ReferenceData(register if register.is_dir() else None, decisions[0] if decisions else None)
 
 
 def _one_line(error: Exception) -> str:

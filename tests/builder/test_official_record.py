@@ -79,7 +79,8 @@ def test_it_is_a_graph_of_its_own(graph: Store) -> None:
     assert official_source(graph) == ("Inspection outcomes as at 31 March 2024", "2024-03-31", "")
     assert len(inspections(graph.facts)) == 4  # as without it: none of its records is an inspection
     ((licence, words),) = graph.rows(
-        f"SELECT ?licence ?words {{ <{BASE}graph/dataset> dcterms:source ?official . "
+        f"SELECT ?licence ?words {{ VALUES ?official {{ <{BASE}graph/official> }} "
+        f"<{BASE}graph/dataset> dcterms:source ?official . "
         "?official dcterms:license ?licence ; dcterms:description ?words }"
     )
     assert licence.endswith("/ogl-v3")

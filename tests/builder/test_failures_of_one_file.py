@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from builds import ALL, AMBLEFORD, WEXMOOR, build, report_folder, reports, sorted_quads
 from click.testing import CliRunner
-from graphkit.search.index_writer import IndexWriter
 
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.cli import main
 from graphkit.core.errors import StoreError
+from graphkit.facts.writer import FactsWriter
 from graphkit.ingest import file_types
 from graphkit.store.dataset import open_store
 
@@ -70,7 +70,9 @@ def test_a_record_that_cannot_be_loaded_fails_alone(
 
 
 @pytest.mark.parametrize(
-    ("stage", "attribute"), [(file_types, "_read_bytes"), (IndexWriter, "replace")], ids=["read", "load"]
+    ("stage", "attribute"),
+    [(file_types, "_read_bytes"), (FactsWriter, "replace_report")],
+    ids=["read", "load"],
 )
 def test_an_unexpected_error_of_a_stage_fails_one_file(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Any, attribute: str
@@ -114,7 +116,7 @@ def test_a_full_disk_ends_the_build_and_keeps_the_graph(
     def fail(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(IndexWriter, "replace", fail)
+    monkeypatch.setattr(FactsWriter, "replace_report", fail)
     with pytest.raises(StoreError, match=r"the disk is full.*earlier graph there is unchanged"):
         build(tmp_path / "db", register_folder, report_folder(folder))
     assert sorted_quads(tmp_path / "db") == before
