@@ -68,10 +68,8 @@ def _grades(p: Population) -> Answer:
     if not (p.place and p.question.has("measure", "why")) or found.kind != "grade":
         return found
     themes = [
-        Part("subject", "findings"),
-        Part("place", p.question.one("place")),
-        Part("polarity", "weakness"),
-    ]
+        Part("subject", "findings"), Part("place", p.question.one("place")), Part("polarity", "weakness"),
+    ]  # fmt: skip
     weak = findings(Population(p.store, Question((*themes, Part("measure", "themes"))), p.all_quotes))
     statements = [entity_iri(each.statement) for each in (*found.evidence[:4], *weak.evidence)]
     return p.answer(
@@ -116,12 +114,9 @@ class Reply:
             for each in self.question.parts
         ]
         plain = {
-            "reading": reading,
-            "address": str(self.question),
-            "unused": list(self.unused),
-            "message": self.text,
-            "sparql": self.answer.sparql if self.answer else "",
-        }
+            "reading": reading, "address": str(self.question), "unused": list(self.unused),
+            "message": self.text, "sparql": self.answer.sparql if self.answer else "",
+        }  # fmt: skip
         return plain | ({"answer": self.answer.to_dict() | {"reading": reading}} if self.answer else {})
 
 
@@ -150,11 +145,9 @@ def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Que
     first, last = question.first, question.last
     if first and last and first > last:
         return Reply(
-            question,
-            None,
-            f"The years contradict each other: no day is both since {first} and until {last}.",
-            unused,
-        )
+            question, None,
+            f"The years contradict each other: no day is both since {first} and until {last}.", unused,
+        )  # fmt: skip
     if question.subject in _STATED:
         return _stated(population, parsed)
     if unused:

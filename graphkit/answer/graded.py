@@ -112,7 +112,7 @@ def _listed(p: Population) -> Answer:
         if not implied:
             return _table(p, "region") if not question.has("area") else _by_area(p)
         p.notes.append(sentence("implied-grade", grade=implied))
-        p = Population(p.store, question.with_part("grade", implied), p.all_quotes, p.notes)
+        p = p.asking("grade", implied)
     judged = {each: item for each, item in latest.items() if p.grade(item, p.criterion)[0]}
     found = sorted(
         (item for item in judged.values() if fits(p, item)),
@@ -125,16 +125,11 @@ def _listed(p: Population) -> Answer:
     )
     share = per_cent(len(found) / len(judged)) if judged else "0 %"
     text = sentence(
-        "grades.list",
-        number=counted(len(found), "authority") if found else "No authority",
-        known=len(judged),
-        within=p.within,
-        share=f" ({share})" if found else "",
-        wanted=_wanted(p),
-        when=p.when,
-        verb="is" if len(found) < 2 else "are",
+        "grades.list", number=counted(len(found), "authority") if found else "No authority",
+        known=len(judged), within=p.within, share=f" ({share})" if found else "", wanted=_wanted(p),
+        when=p.when, verb="is" if len(found) < 2 else "are",
         names=f": {listed(names, most=12)}" if names else "",
-    )
+    )  # fmt: skip
     if without and not question.has("relation"):
         text += f" {sentence('grades.worst', names=listed(without, most=12))}"
     cautions = (
@@ -374,7 +369,7 @@ def _spells(p: Population) -> Answer:
     newest = newest_day(p.store.facts)
     if not p.question.has("grade") and p.place and p.history[p.place]:
         grade = p.grade(p.history[p.place][-1], p.criterion)[0]
-        p = Population(p.store, p.question.with_part("grade", grade), p.all_quotes, p.notes)
+        p = p.asking("grade", grade)
     found = []
     for authority, items in p.history.items():
         runs = _runs(p, items)
@@ -399,12 +394,9 @@ def _spells(p: Population) -> Answer:
     start, authority, runs, items = found[0]
     earlier = f"; earlier {listed([_run_words(run, items) for run in runs[:-1]])}" if runs[:-1] else ""
     text = sentence(
-        "spell.one",
-        name=p.name(authority),
-        wanted=_wanted(p),
-        spell=_run_words(runs[-1], items),
+        "spell.one", name=p.name(authority), wanted=_wanted(p), spell=_run_words(runs[-1], items),
         earlier=earlier,
-    )
+    )  # fmt: skip
     if not p.place:
         then = [f"{p.name(each[1])} {_run_words(each[2][-1], each[3])}" for each in found[1:3]]
         others = f"; then {listed(then)}" if then else ""
@@ -463,17 +455,11 @@ def _ever(p: Population) -> Answer:
     rows.sort(key=lambda row: (-int(str(row.get("times", 0))), str(row["authority"])))
     names = listed([str(row["authority"]) for row in rows], most=20)
     text = sentence(
-        "ever",
-        number=counted(len(found), "authority") if found else "No authority",
-        known=len(every),
-        within=p.within,
-        verb="has" if len(found) < 2 else "have",
-        never="never been" if is_never else "been",
-        wanted=_wanted(p),
-        how=how or "at a known full inspection",
-        when=p.when,
+        "ever", number=counted(len(found), "authority") if found else "No authority", known=len(every),
+        within=p.within, verb="has" if len(found) < 2 else "have", never="never been" if is_never else "been",
+        wanted=_wanted(p), how=how or "at a known full inspection", when=p.when,
         names=f": {names}" if found else "",
-    )
+    )  # fmt: skip
     return p.answer("ever", text, rows, cautions=[sentence("known-only")])
 
 
@@ -535,10 +521,8 @@ def _changes(p: Population) -> Answer:
             if (p.place or (is_so and (steps or bool(before)))) and (is_named or p.place):
                 change = "better" if steps > 0 else "worse" if steps < 0 else "same"
                 cells: dict[str, Cell] = {
-                    "before": grade_words(old),
-                    "after": grade_words(new),
-                    "change": change,
-                }
+                    "before": grade_words(old), "after": grade_words(new), "change": change,
+                }  # fmt: skip
                 cells |= {"inspected": two.start, "earlier": f"{one.under}, {one.start[:4]}"}
                 rows.append(p.row(authority, cells, p.statement(two, p.grade(two, p.criterion)[1])))
         none += not pairs

@@ -104,10 +104,8 @@ def inspections_of(p: Population) -> Answer:
 
 def _inspection_row(p: Population, item: Inspection) -> Row:
     cells: dict[str, Cell] = {
-        "authority": p.name(item.authority),
-        "inspection": item.under,
-        "inspected": item.day,
-    }
+        "authority": p.name(item.authority), "inspection": item.under, "inspected": item.day,
+    }  # fmt: skip
     cells |= {
         "grade": item.overall_words or grade_words(judged_grade(item)),
         "theme": item.theme,
@@ -151,7 +149,7 @@ def _due(p: Population) -> Answer:
     question, since = p.question, ""
     if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
         since = f" and none since {question.first}"
-        p = Population(p.store, question.with_part("period", ""), p.all_quotes, p.notes)
+        p = p.asking("period", "")
     items = sorted((own[-1] for own in p.known.values() if own), key=lambda item: (item.start, item.name))
     items = [item for item in items if not since or item.start[:4] <= question.first[:4]]
     newest = newest_day(p.store.facts)
@@ -217,10 +215,8 @@ def intervals(p: Population) -> Answer:
     for number, item, end in found:
         day = item.day if isinstance(item, Inspection) else item.start
         cells: dict[str, Cell] = {
-            "inspected": day,
-            "published" if is_publication else "next": end,
-            "days": number,
-        }
+            "inspected": day, "published" if is_publication else "next": end, "days": number,
+        }  # fmt: skip
         cells |= (
             {}
             if is_publication
@@ -231,28 +227,15 @@ def intervals(p: Population) -> Answer:
     if is_publication:
         left = len(p.loaded) - len(found)
         text = sentence(
-            "interval.publication",
-            median=f"{median(days):.0f}",
-            mean=f"{mean(days):.0f}",
-            low=min(days),
-            high=max(days),
-            number=counted(len(found), "inspection"),
-            left=left,
-            within=p.within,
-            when=p.when,
-        )
+            "interval.publication", median=f"{median(days):.0f}", mean=f"{mean(days):.0f}", low=min(days),
+            high=max(days), number=counted(len(found), "inspection"), left=left, within=p.within, when=p.when,
+        )  # fmt: skip
     else:
         text = sentence(
-            "interval.reinspection",
-            median=f"{median(days) / 365.25:.1f}",
-            mean=f"{mean(days) / 365.25:.1f}",
-            low=f"{min(days) / 365.25:.1f}",
-            high=f"{max(days) / 365.25:.1f}",
-            graded=graded,
-            number=counted(len(found), "pair"),
-            within=p.within,
-            when=p.when,
-        )
+            "interval.reinspection", median=f"{median(days) / 365.25:.1f}", mean=f"{mean(days) / 365.25:.1f}",
+            low=f"{min(days) / 365.25:.1f}", high=f"{max(days) / 365.25:.1f}", graded=graded,
+            number=counted(len(found), "pair"), within=p.within, when=p.when,
+        )  # fmt: skip
     return p.answer("intervals", text, rows)
 
 
@@ -271,22 +254,17 @@ def interventions(p: Population) -> Answer:
             and p.in_period(known_at)
         ):
             cells: dict[str, Cell] = {
-                "intervention": kind.replace("-", " "),
-                "since": since,
-                "reported": known_at,
-            }
+                "intervention": kind.replace("-", " "), "since": since, "reported": known_at,
+            }  # fmt: skip
             rows.append(p.row(place, cells, statement))
     places = list(dict.fromkeys(f"{row['authority']} ({str(row['reported'])[:4]})" for row in rows))
     what = f"{' or '.join(kinds).replace('-', ' ')}" if kinds else "intervention by the government"
     article = "an" if what[0] in "aeiou" else "a"
     when = p.when or (f" in inspections begun since {long_date(start)}" if start else "")
     text = sentence(
-        "interventions" if places else "interventions.none",
-        what=f"{article} {what}",
-        within=p.within,
-        when=when,
-        places=listed(places, most=20),
-    )
+        "interventions" if places else "interventions.none", what=f"{article} {what}", within=p.within,
+        when=when, places=listed(places, most=20),
+    )  # fmt: skip
     return p.answer("interventions", text, rows)
 
 
@@ -367,11 +345,9 @@ def people(p: Population) -> Answer:
             item = items[inspection]
             column = "lead inspector" if post == "lead-inspector" else "addressed to"
             cells: dict[str, Cell] = {
-                "post": held,
-                "authority": p.name(item.authority),
-                "inspection": item.under,
+                "post": held, "authority": p.name(item.authority), "inspection": item.under,
                 "inspected": item.day,
-            }
+            }  # fmt: skip
             rows.append(p.row(person, cells, statement, column))
     if post == "addressee":
         named = listed(
@@ -478,15 +454,11 @@ def coverage(p: Population) -> Answer:
             p.row(each, {"loaded": "no full inspection"}) for each in no_full
         ]
         text = sentence(
-            "missing",
-            known=len(p.authorities),
-            within=p.within,
-            none=len(none) or "none",
-            are="is" if len(none) == 1 else "are",
-            full=len(no_full) or "none",
+            "missing", known=len(p.authorities), within=p.within, none=len(none) or "none",
+            are="is" if len(none) == 1 else "are", full=len(no_full) or "none",
             names=f": {listed([p.name(each) for each in no_full])}" if no_full else "",
             nothing=f" ({listed([p.name(each) for each in none])})" if none else "",
-        )
+        )  # fmt: skip
         return p.answer("missing", text, rows, ())
     kinds: dict[str, list[str]] = {}
     for item in own:

@@ -37,7 +37,7 @@ from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, newest_day
 from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label
-from graphkit.facts.passages import passages_of
+from graphkit.facts.passages import has_words, passages_of
 from graphkit.facts.search_terms import parse_words
 from graphkit.language import wording
 
@@ -121,6 +121,10 @@ class Population:
     def name(self, iri: str) -> str:
         """Return the label of an entity, by IRI or identifier."""
         return self.labels.of(_iri(iri))
+
+    def asking(self, role: str, value: str) -> Population:
+        """Return the population of the reading with another value of a role."""
+        return Population(self.store, self.question.with_part(role, value), self.all_quotes, self.notes)
 
     # Authorities
 
@@ -464,14 +468,15 @@ class Population:
         statements = [*statements]
         places = self.authorities if covers is None else covers
         return Answer(
-            kind,
-            " ".join(text.split()),
-            rows[:limit],
-            self.passages(statements),
-            self._coverage(places),
-            (*cautions, *self.notes, *caution_of(kind)),
+            kind, " ".join(text.split()), rows[:limit], self.passages(statements), self._coverage(places),
+            (*cautions, *self.notes, *self._stems(), *caution_of(kind)),
             sparql=sparql_of(self, kind, rows[:limit], statements),
-        )
+        )  # fmt: skip
+
+    def _stems(self) -> tuple[str, ...]:
+        """Return what to know of words that were searched for in a graph that has no words of reports."""
+        is_lacking = self.question.has("text") and not has_words(self.store.facts)
+        return (sentence("stems"),) if is_lacking else ()
 
     def _coverage(self, authorities: Collection[str]) -> Coverage:
         """Return what an answer on some authorities covers, and who is left out."""

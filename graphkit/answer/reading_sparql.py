@@ -26,11 +26,9 @@ _KEYS = {
     "by-sector": "sector",
 }  # fmt: skip
 _PATTERNS = {
-    "topic": "?passage gk:topic ?topic .",
-    "sector": "?passage gk:sector ?sector .",
-    "region": "?authority gk:region ?region .",
-    "year": "BIND(SUBSTR(STR(?date), 1, 4) AS ?year)",
-}
+    "topic": "?passage gk:topic ?topic .", "sector": "?passage gk:sector ?sector .",
+    "region": "?authority gk:region ?region .", "year": "BIND(SUBSTR(STR(?date), 1, 4) AS ?year)",
+}  # fmt: skip
 _COUNTS = """SELECT ?{key} (SUM(?strength) AS ?strengths) (SUM(?mix) AS ?mixed) (SUM(?weak) AS ?weaknesses)
   (COUNT(?passage) AS ?passages) {{
   {{ SELECT DISTINCT ?{key} ?passage ?polarity {{

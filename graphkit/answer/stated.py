@@ -21,6 +21,7 @@ from graphkit.answer.population import (
     sentence,
 )
 from graphkit.answer.question import Question
+from graphkit.answer.surroundings import around
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.frameworks import current_frameworks
@@ -48,7 +49,7 @@ def findings(p: Population) -> Answer:
     if is_general and (
         p.place or (question.has("polarity") and not question.has("near") and len(p.places) < 2)
     ):
-        p = Population(p.store, question.with_part("measure", "themes"), p.all_quotes, p.notes)
+        p = p.asking("measure", "themes")
         question = p.question
     if question.has("measure", "compare") and len(question.all("framework")) > 1:
         return _by(p, "framework")
@@ -91,13 +92,7 @@ def _cells(counts: Counts) -> dict[str, Cell]:
 def _wanted(p: Population, counts: Counts) -> int:
     """Return how many of some findings have the polarity of the reading."""
     polarity = p.question.one("polarity")
-    return (
-        counts.negative
-        if polarity == "weakness"
-        else counts.strength
-        if polarity == "strength"
-        else counts.total
-    )
+    return {"weakness": counts.negative, "strength": counts.strength}.get(polarity, counts.total)
 
 
 def _count_words(counts: Counts) -> str:
@@ -114,17 +109,13 @@ def _of_one(p: Population) -> Answer:
     if not total.total:
         return _none_together(p)
     statements = p.statements()
-    best: dict[str, str] = {}
-    for statement, inspection, _ in statements:
-        best.setdefault(inspection, statement)
+    best = {inspection: statement for statement, inspection, _ in reversed(statements)}
     rows: list[Row] = []
     for item in items:
         if item.iri in counts:
             cells: dict[str, Cell] = {
-                "inspection": item.under,
-                "inspected": item.day,
-                "grade": item.overall_words,
-            }
+                "inspection": item.under, "inspected": item.day, "grade": item.overall_words,
+            }  # fmt: skip
             cells |= {**_cells(counts[item.iri]), "id": local_id(item.iri)}
             rows.append(cells | ({"statement": local_id(best[item.iri])} if item.iri in best else {}))
     latest = next((item for item in items if item.full), None)
@@ -139,14 +130,9 @@ def _of_one(p: Population) -> Answer:
         "findings.polarity", wanted=counted(wanted, _noun(p)) if wanted else "No " + _noun(p)
     )
     text += " " + sentence(
-        "findings.one",
-        number=counted(len(rows), "loaded report"),
-        have="has" if len(rows) == 1 else "have",
-        count=_count_words(total),
-        on="" if text else on,
-        name=name,
-        which=p.when,
-    )
+        "findings.one", number=counted(len(rows), "loaded report"), have="has" if len(rows) == 1 else "have",
+        count=_count_words(total), on="" if text else on, name=name, which=p.when,
+    )  # fmt: skip
     text += f" {together}" if together else ""
     if p.question.has("polarity") and not wanted:
         statements = p.statements(any_polarity=True)
@@ -197,19 +183,13 @@ def _by_authority(p: Population) -> Answer:
     is_best = order == "best" or (polarity == "strength" and order not in ("worst", "fewest"))
     if is_ranked:
         found = {each: own for each, own in counts.items() if own.evaluated >= fewest}
+        sign = 1 if is_best else -1
         ordered = sorted(
-            found,
-            key=lambda each: (
-                _rate(found[each]) * (1 if is_best else -1),
-                -found[each].evaluated,
-                p.name(each),
-            ),
+            found, key=lambda each: (_rate(found[each]) * sign, -found[each].evaluated, p.name(each))
         )
     elif order in ("most", "fewest"):
-        ordered = sorted(
-            found,
-            key=lambda each: (-_wanted(p, found[each]) * (-1 if order == "fewest" else 1), p.name(each)),
-        )
+        sign = 1 if order == "fewest" else -1
+        ordered = sorted(found, key=lambda each: (_wanted(p, found[each]) * sign, p.name(each)))
     elif p.is_margin:
         sign = 1 if polarity == "weakness" else -1
         margin = {each: (own.negative - own.strength) * sign for each, own in found.items()}
@@ -217,22 +197,17 @@ def _by_authority(p: Population) -> Answer:
         ordered = sorted(found, key=lambda each: (-margin[each], p.name(each)))
     else:
         ordered = sorted(found, key=lambda each: (-_wanted(p, found[each]), p.name(each)))
-    best: dict[str, str] = {}
-    for statement, inspection, _ in p.statements():
-        item = loaded_inspection(p.store, inspection)
-        if item:
-            best.setdefault(item.authority, statement)
+    of = {item.iri: item.authority for item in p.inspected}
+    best = {of[inspection]: statement for statement, inspection, _ in reversed(p.statements())}
     rows: list[Row] = []
     why = _nearness(p)
     for each in ordered:
         own, item = found[each], days[each]
         cells: dict[str, Cell] = {"near": why[each]} if each in why else {}
         cells |= {
-            "region": p.labels.region(each),
-            "inspected": item.day,
-            "grade": item.overall_words,
+            "region": p.labels.region(each), "inspected": item.day, "grade": item.overall_words,
             **_cells(own),
-        }
+        }  # fmt: skip
         if own.evaluated:
             cells["share weak or mixed"] = per_cent(_rate(own))
         if is_ranked:
@@ -241,16 +216,13 @@ def _by_authority(p: Population) -> Answer:
         rows.append(p.row(each, cells, best.get(each, "")))
     total = sum(counts.values(), Counts())
     where: dict[str, object] = {
-        "known": counted(len(inspected), "authority"),
-        "within": p.within,
-        "on": p.on_topics,
-        "which": p.of_inspections,
-        "number": len(ordered),
+        "known": counted(len(inspected), "authority"), "within": p.within, "on": p.on_topics,
+        "which": p.of_inspections, "number": len(ordered),
         "names": listed([p.name(each) for each in ordered]),
-    }
+    }  # fmt: skip
 
     if not ordered and p.is_latest and p.is_several:
-        ever = Population(p.store, question.with_part("when", "ever"), p.all_quotes, p.notes)
+        ever = p.asking("when", "ever")
         if _counts_by(ever):
             p.notes.append(sentence("none-latest"))
             return _by_authority(ever)
@@ -261,14 +233,10 @@ def _by_authority(p: Population) -> Answer:
     elif is_ranked:
         first = found[ordered[0]]
         text = sentence(
-            "findings.ranked",
-            side="lowest" if is_best else "highest",
-            name=p.name(ordered[0]),
-            fewest=fewest,
-            share=f"{first.negative} of {first.evaluated}, {per_cent(_rate(first))}",
-            all=per_cent(_rate(total)),
-            **where,
-        )
+            "findings.ranked", side="lowest" if is_best else "highest", name=p.name(ordered[0]),
+            fewest=fewest, share=f"{first.negative} of {first.evaluated}, {per_cent(_rate(first))}",
+            all=per_cent(_rate(total)), **where,
+        )  # fmt: skip
     elif p.is_margin:
         sides = ("weak or mixed findings", "strengths")
         more, less = sides if polarity == "weakness" else sides[::-1]
@@ -291,13 +259,9 @@ def _by_authority(p: Population) -> Answer:
 
 
 def _nearness(p: Population) -> dict[str, str]:
-    from graphkit.answer.surroundings import around
-
     found: dict[str, str] = {}
     for each in around(p.store, p.places[0]) if p.question.has("near") and p.places else ():
-        found[each.authority] = (
-            f"{found[each.authority]}, {each.why}" if each.authority in found else each.why
-        )
+        found[each.authority] = ", ".join(filter(None, (found.get(each.authority), each.why)))
     return found
 
 
@@ -308,34 +272,19 @@ def _rate(counts: Counts) -> float:
 def _measured(p: Population) -> Answer:
     """Return how many passages, inspections and authorities a reading has, and their share."""
     number = sum(_wanted(p, each) for each in _counts_by(p).values())
-    polarities = {"weakness": ("weakness", "mixed"), "strength": ("strength",)}.get(
-        p.question.one("polarity"), ()
-    )
-    per = Counter(
-        key[0]
-        for key, each in p.counts(("inspection", "polarity")).items()
-        if not polarities or key[1] in polarities
-    )
+    per = {key[0] for key in p.counts(("inspection", "polarity")) if key[1] in (p.polarities or (key[1],))}
     items = [item for item in p.inspected if item.iri in per]
     places = sorted({item.authority for item in items}, key=p.name)
     every = {item.authority for item in p.inspected}
     grade = p.question.all("grade")
     text = sentence(
-        "findings.count",
-        number=len(places),
-        known=counted(len(every), "authority"),
-        within=p.within,
+        "findings.count", number=len(places), known=counted(len(every), "authority"), within=p.within,
         graded=f" graded {' or '.join(map(grade_words, grade))}" if grade else "",
-        share=per_cent(len(places) / len(every)) if every else "0 %",
-        count=_counted(number, p),
-        on=p.on_topics,
-        which=p.of_inspections,
-        inspections=counted(len(items), "inspection"),
-    )
+        share=per_cent(len(places) / len(every)) if every else "0 %", count=_counted(number, p),
+        on=p.on_topics, which=p.of_inspections, inspections=counted(len(items), "inspection"),
+    )  # fmt: skip
     rows: list[Row] = []
-    best: dict[str, str] = {}
-    for statement, inspection, _ in p.statements():
-        best.setdefault(inspection, statement)
+    best = {inspection: statement for statement, inspection, _ in reversed(p.statements())}
     for item in sorted(items, key=lambda item: p.name(item.authority)):
         cells: dict[str, Cell] = {"inspected": item.day, "framework": item.under, "grade": item.overall_words}
         rows.append(p.row(item.authority, cells, best.get(item.iri, "")))
@@ -435,7 +384,7 @@ def _themes(p: Population) -> Answer:
 def _topic_passages(p: Population, topics: Iterable[str]) -> list[str]:
     found: list[str] = []
     for topic in topics:
-        own = Population(p.store, p.question.with_part("topic", f"topic/{topic}"), p.all_quotes)
+        own = p.asking("topic", f"topic/{topic}")
         found += [one for one, _, _ in own.statements()[: MAX_EVIDENCE // 3]]
     return found
 
@@ -477,15 +426,11 @@ def recommendations(p: Population) -> Answer:
         for each in ordered
     ]
     text = sentence(
-        "recommendations.list",
-        number=len(ordered),
-        known=counted(len({i.authority for i in p.inspected}), "authority"),
-        within=p.within,
-        count=_counted(len(statements), p),
-        on=p.on_topics,
-        which=p.of_inspections,
+        "recommendations.list", number=len(ordered),
+        known=counted(len({i.authority for i in p.inspected}), "authority"), within=p.within,
+        count=_counted(len(statements), p), on=p.on_topics, which=p.of_inspections,
         names=f": {listed([p.name(each) for each in ordered])}" if ordered else "",
-    )
+    )  # fmt: skip
     return p.answer("recommendations", text, rows)
 
 
@@ -496,7 +441,7 @@ def _recommended(p: Population, statements: Sequence[tuple[str, str, str]]) -> A
     if not statements:
         text = sentence("recommendations.none", on=on, name=name, when=p.when)
         if p.topics:
-            found = findings(Population(p.store, p.question.with_part("subject", "findings"), p.all_quotes))
+            found = findings(p.asking("subject", "findings"))
             return p.answer(
                 kind, f"{text} {found.text}", found.rows, [entity_iri(e.statement) for e in found.evidence]
             )
@@ -532,13 +477,9 @@ def _recommended(p: Population, statements: Sequence[tuple[str, str, str]]) -> A
     priority = sum(numbers[each].endswith("|1") for each in latest)
     began = f"T{item.began[1:]}" if item else ""
     text = sentence(
-        "recommendations.one",
-        began=began,
-        count=counted(len(latest), "recommendation"),
-        on=on,
-        name=name,
+        "recommendations.one", began=began, count=counted(len(latest), "recommendation"), on=on, name=name,
         priority=priority or "none",
-    )
+    )  # fmt: skip
     if not on and len(rows) < 6 and (topics_of := [str(row["topics"]) for row in rows if row["topics"]]):
         text += f" They are about {'; '.join(topics_of)}."
     full = next(
@@ -591,7 +532,7 @@ def _average(p: Population, by: str) -> Answer:
 def _recommended_again(p: Population) -> Answer:
     """Return the authorities with such recommendations in several full inspections, with the years."""
     least = max(map(int, (*p.question.all("times"), *p.question.all("repeat"), "2")))
-    every = Population(p.store, p.question.with_part("when", "ever"), p.all_quotes)
+    every = p.asking("when", "ever")
     of: dict[str, dict[str, str]] = defaultdict(dict)
     for statement, inspection, _ in every.statements():
         item = loaded_inspection(p.store, inspection)
@@ -611,14 +552,10 @@ def _recommended_again(p: Population) -> Answer:
         for each in ordered
     ]
     text = sentence(
-        "recommended-again",
-        number=counted(len(ordered), "authority") if ordered else "No authority",
-        verb="has" if len(ordered) < 2 else "have",
-        within=p.within,
-        on=p.on_topics,
-        least=least,
+        "recommended-again", number=counted(len(ordered), "authority") if ordered else "No authority",
+        verb="has" if len(ordered) < 2 else "have", within=p.within, on=p.on_topics, least=least,
         names=f": {listed([p.name(each) for each in ordered])}" if ordered else "",
-    )
+    )  # fmt: skip
     return p.answer("recommended-again", text, rows)
 
 
@@ -627,7 +564,7 @@ def outcome_of(p: Population) -> Answer:
     if p.place and not p.loaded:
         return no_report(p)
     known, again = outcomes(p.store.facts), recurrences(p.store.facts)
-    every = Population(p.store, p.question.with_part("when", "ever"), p.all_quotes)
+    every = p.asking("when", "ever")
     wanted = p.question.all("outcome")
     rows, counts, evidence = list[Row](), Counter[str](), list[str]()
     per: dict[str, Counter[str]] = defaultdict(Counter)
