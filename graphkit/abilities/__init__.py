@@ -29,6 +29,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "compare": "Compare two authorities.",
     "learn-from": "Find neighbours that are strong where an authority is weak.",
     "numbers": "Show published figures beside what inspectors wrote.",
+    "check-draft": "Check a draft against the reports, sentence by sentence.",
     "briefing": "Write the briefing on an authority, on one page.",
     "map": "Draw a network map or chart in one HTML file.",
     "digest": "Write the digest of a region, to prepare a peer challenge.",

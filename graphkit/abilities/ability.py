@@ -84,8 +84,9 @@ class Ability(Generic[P, Answer]):
 
     `example` has values for a call that works on a graph of all reports; `is_slow`: it may take
     seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those
-    of tables, the first is the command's default; `own_results` returns what programs read of an answer where
-    that is not the rows of its tables, for the store, the answer and the values of the parameters.
+    of tables, the first is the command's default; `own_results` returns what programs read of an answer
+    where that is not the rows of its tables, for the store, the answer and the values of the parameters.
+    With `failed`, the command ends with 1.
     """
 
     function: Callable[Concatenate[Store, P], Answer]
@@ -96,6 +97,7 @@ class Ability(Generic[P, Answer]):
     served: Mapping[str, str]
     listing: Callable[[str], str] | None
     own_results: OwnResults | None
+    failed: Callable[[Any], bool]
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
@@ -205,10 +207,11 @@ def ability(
     served: Mapping[str, str] | None = None,
     listing: Callable[[str], str] | None = None,
     results: OwnResults | None = None,
+    failed: Callable[[Any], bool] = lambda answer: False,
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
     return lambda function: Ability(
-        function, example, is_slow, tables, forms or {}, served or {}, listing, results
+        function, example, is_slow, tables, forms or {}, served or {}, listing, results, failed
     )
 
 

@@ -63,6 +63,8 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             click.echo(f"wrote {output}", err=True)
         if form != "html" and (form != "json" or form in ability.own_forms):  # a page explains itself
             _explain(ability, answer)
+        if ability.failed(answer):
+            raise SystemExit(1)
 
     return run
 

@@ -1,7 +1,8 @@
-"""Writes regional digests and briefings: as part of a page, and as one HTML file that works offline."""
+"""Writes digests, briefings and checked drafts: as part of a page, and as an HTML file that works offline."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graphkit.analyse.briefing_parts import Briefing
     from graphkit.analyse.digest_themes import Help
     from graphkit.analyse.regional_digest import Digest
+    from graphkit.drafts.check import CheckedDraft, FoundPassage
 
 
 def digest_title(digest: Digest) -> str:
@@ -45,6 +47,58 @@ def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:
 def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:
     """Return a briefing as one HTML page."""
     return _file(f"{briefing.name}: briefing", briefing_body(briefing, address))
+
+
+_MARKS = {
+    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "not-found": "?", "opinion": "–"
+}  # fmt: skip
+
+
+def draft_body(draft: CheckedDraft, address: Callable[[str], str]) -> Markup:
+    """Return a checked draft as HTML, its passages as footnotes; `address` is as in `briefing_body`."""
+    numbered, notes = _numbered(draft)
+    counts = Counter(each.state for each in draft.sentences)
+    shown = {"marks": _MARKS, "counts": counts.most_common(), "numbered": numbered, "notes": notes}
+    return _body("draft_body.html", draft=draft, address=address, iri=entity_iri, **shown)
+
+
+def draft_page(draft: CheckedDraft, address: Callable[[str], str]) -> str:
+    """Return a checked draft as one HTML page."""
+    return _file("Checked draft", draft_body(draft, address))
+
+
+def draft_markdown(draft: CheckedDraft) -> str:
+    """Return a checked draft as Markdown, its passages as footnotes."""
+    numbered, notes = _numbered(draft)
+    lines = [f"> {each}" for each in draft.notes]
+    for each, own in zip(draft.sentences, numbered, strict=True):
+        marks = "".join(f"[^{number}]" for number, _ in own)
+        lines += ["", f"{each.sentence} **{_MARKS[each.state]} {each.state.replace('-', ' ')}**{marks}", ""]
+        lines += [
+            f"- {_MARKS[part.state]} {part.kind}: {part.words or part.read_as}"
+            + (f" ({part.reason})" if part.reason else "")
+            for part in each.parts
+        ]
+    lines.append("")
+    for number, one in notes:
+        page = f", page {one.page}" if one.page else ""
+        quote = f": “{shortened(one.quote, 420)}”" if one.quote else ""
+        lines.append(f"[^{number}]: {one.report}{page}{quote}")
+    return "\n".join(map(escape_invisible, lines)).strip() + "\n"
+
+
+Footnotes = list[tuple[int, "FoundPassage"]]
+
+
+def _numbered(draft: CheckedDraft) -> tuple[list[Footnotes], Footnotes]:
+    """Return the footnotes of each sentence that is checked, and all of them, numbered through the draft."""
+    numbered: list[Footnotes] = []
+    notes: Footnotes = []
+    for each in draft.sentences:
+        own = [(len(notes) + at, one) for at, one in enumerate(each.passages, 1)]
+        numbered.append(own)
+        notes += own
+    return numbered, notes
 
 
 def _body(template: str, **values: Any) -> Markup:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -177,6 +178,30 @@ class _Service:
             return answer_response(answer, request)
         return await self._run_connected(request, "queries", task, key)
 
+    async def check_draft(self, request: Request) -> Response:
+        """Answer with a draft that was sent as a form, checked; it is kept nowhere."""
+        try:
+            pairs = parse_qsl((await request.body()).decode("utf-8"), errors="strict", max_num_fields=10)
+        except ValueError:
+            return error_response(request, 400, "the draft is not in UTF-8: paste it as text")
+        parameters = {name: (value,) for name, value in pairs if name in ("text", "format")}
+        task = PageTask(
+            limit=self.settings.answer_size * 1_000_000,
+            gzip=True,
+            request=PageRequest(
+                "/check-draft", parameters=parameters, show_all_quotes=self.settings.show_all_quotes,
+                location=self.settings.location, site=self.settings.site, links=links_of(request, ""),
+            ),
+            wants_html=wants_html(request),
+            builder="ability_pages.ability",
+            refusal="",
+        )  # fmt: skip
+        try:
+            answer = await _in_memory(self.pool.lanes["slow"].run(task, client_of(request)))
+        except GraphkitError as error:
+            return _failure(request, error)
+        return answer_response(answer, request)
+
     async def description(self, request: Request) -> Response:
         """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
         accept = request.headers.get("accept", "")
@@ -284,6 +309,7 @@ def create_app(settings: ServerSettings) -> Starlette:
         routes=[
             Route("/sparql", service.sparql, methods=["GET", "POST"]),
             Route("/sparql/", service.sparql, methods=["GET", "POST"]),
+            Route("/check-draft", service.check_draft, methods=["POST"]),
             Route("/.well-known/void", service.description),
             Route("/api/openapi.json", service.openapi),
             Route("/health", service.health),

@@ -23,8 +23,9 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
 from graphkit.core.text_table import csv_encoding
+from graphkit.drafts.check import CheckedDraft
 from graphkit.store.dataset import Store
-from graphkit.view.digest_file import briefing_body, digest_body, digest_title
+from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.page_links import Links, address
@@ -182,6 +183,10 @@ def _briefing(store: Store, found: Written[Briefing], values: Values, links: Lin
     return {"briefing": found.content, "body": briefing_body(found.content, links.page)}
 
 
+def _check_draft(store: Store, found: Written[CheckedDraft], values: Values, links: Links) -> dict[str, Any]:
+    return {"body": draft_body(found.content, links.page)}
+
+
 def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:
     """Return the names of two authorities, the topics with the counts of both, and lines of numbers."""
     topics = tables.get("topics")
@@ -229,6 +234,7 @@ def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> di
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "briefing": ("briefing.html", _briefing),
+    "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
     "review": ("review.html", _nothing_more),

@@ -1,0 +1,110 @@
+"""Checks a draft: each sentence about inspections is confirmed, contradicted or not found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.forms import Form, Written, html_form, json_form, schema_of
+from graphkit.abilities.results import Result, Results
+from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
+from graphkit.analyse.result_table import ResultTable
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri
+from graphkit.drafts.check import CheckedDraft, CheckedSentence, to_data
+from graphkit.drafts.check import check_draft as check
+from graphkit.drafts.draft_text import parse_draft, read_draft
+from graphkit.store.dataset import Store
+
+_COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words")
+_MEANING = (
+    "confirmed: a passage says so; contradicted: a passage says otherwise; partly: some parts of the "
+    "sentence; overtaken: so at an earlier inspection, not at the latest; not-found: no passage settles it; "
+    "opinion: an opinion, a plan or nothing about an inspection."
+)
+_CAVEAT = "Sentences are compared by program: read the passage. What is not found may still be true."
+
+
+def _tables(found: Written[CheckedDraft]) -> Tables:
+    rows = []
+    for each in found.content.sentences:
+        because = "; ".join(part.reason for part in each.parts if part.reason)
+        first = each.passages[0] if each.passages else None
+        place = (first.report, first.page, first.paragraph, first.id, first.quote) if first else ("",) * 5
+        rows.append((each.sentence, each.state, because, *place))
+    counts = Counter(each.state for each in found.content.sentences)
+    counted = ", ".join(f"{number} {state}" for state, number in counts.most_common())
+    notes = (f"{len(rows)} sentences: {counted or 'none'}.", *found.content.notes)
+    hidden = ("statement", "words")
+    return {"": ResultTable("draft", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, notes, hidden_columns=hidden)}
+
+
+def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, Any]) -> Results:
+    rows = [
+        Result(
+            {"sentence": each.sentence, "state": each.state, "parts": _parts(each)},
+            [entity_iri(one.id) for one in each.passages],
+        )
+        for each in found.content.sentences
+    ]
+    return Results(rows, [*found.content.notes, _MEANING, _CAVEAT])
+
+
+def _parts(each: CheckedSentence) -> list[dict[str, str]]:
+    return [
+        {"words": part.words, "kind": part.kind, "read_as": part.read_as, "state": part.state,
+         **({"reason": part.reason} if part.reason else {})}
+        for part in each.parts
+    ]  # fmt: skip
+
+
+def _page(found: Written[CheckedDraft]) -> str:
+    from functools import partial
+
+    from graphkit.ask.lookup import evidence_url
+    from graphkit.view.digest_file import draft_page  # with templates, which few answers need
+
+    return draft_page(found.content, partial(evidence_url, found.store))
+
+
+def _markdown(found: Written[CheckedDraft]) -> str:
+    from graphkit.view.digest_file import draft_markdown
+
+    return draft_markdown(found.content)
+
+
+@ability(
+    {"text": "Slough was judged to require improvement overall in January 2023."},
+    is_slow=True,
+    tables=_tables,
+    forms={
+        "html": html_form(_page),
+        "markdown": Form(_markdown, "text/markdown; charset=utf-8"),
+        "json": json_form(lambda found: to_data(found.content), schema_of(list[CheckedSentence])),
+    },
+    results=_results,
+    failed=lambda found: found.content.has_contradictions,
+)
+def check_draft(
+    store: Store,
+    file: Annotated[str, FILE, "The draft: text, Markdown or DOCX.", Label("")] = "",
+    *,
+    text: Annotated[str, WORDS, "The draft itself, instead of a file.", Label("Draft")] = "",
+    with_quotes: Quotes = False,
+) -> Written[CheckedDraft]:
+    """Check a draft: each sentence on inspections is confirmed, contradicted or not found, with passages.
+
+    A sentence is read for its place, time, grades, numbers, lead inspector and quotations, which are looked
+    up, and for what it says of practice, which is held against the passages of the reports. A sentence
+    without a place has that of the sentence or heading before. Nothing leaves the machine, and nothing is
+    written but the output.
+
+    Exit code 1: something is contradicted.
+    """
+    if bool(file) == bool(text):
+        raise ParameterError("check-draft takes a file, or the text itself: give one of them")
+    draft = read_draft(Path(file)) if file else parse_draft(text)
+    return Written(check(store, draft, with_quotes), store)

@@ -1,0 +1,591 @@
+"""Checks a draft: the state of each sentence, of its parts, and the passages that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.official_record import official_records, official_source
+from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Scheme
+from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
+from graphkit.drafts.draft_text import Draft
+from graphkit.drafts.practice import Match, Statement, nearest, passages_of, statements_of
+from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.numbers import entity_number, inspection_number
+from graphkit.language.wording import listed
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
+NOT_FOUND, OPINION = "not-found", "opinion"
+STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, OPINION)
+_MOST_PASSAGES = 3
+_MONTHS_TO_REPORT = 4
+_FIRST_LISTED = 2018  # year from which the official record has all full inspections
+_SIMILAR = 0.85  # of a quotation and the words that it changes
+_LEADS = """SELECT label FROM inspection_lead JOIN entity ON entity.id = person WHERE inspection = ?"""
+_COUNTS = """SELECT coalesce(priority_action, 0), passage.iri, coalesce(page, ''), coalesce(paragraph, '')
+FROM recommendation JOIN passage USING (id) WHERE inspection = ? AND part_of IS NULL ORDER BY id"""
+
+
+_DELIVERERS = """
+SELECT entity.label, name.name, coalesce(coverage.valid_until, '') FROM coverage
+  JOIN entity ON entity.id = coverage.agency JOIN name ON name.entity = entity.id
+WHERE coverage.authority = :place AND coverage.role = 'delivers'
+UNION SELECT entity.label, name.name, coalesce(arrangement.valid_until, '') FROM arrangement_delegate
+  JOIN arrangement ON arrangement.id = arrangement
+  JOIN entity ON entity.id = agency JOIN name ON name.entity = entity.id
+WHERE delegator = :place"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence: its words, what it was read as, its state, and why."""
+
+    words: str
+    kind: str  # place, time, grade, count, lead, quotation, practice
+    read_as: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage: identifier, report, page and paragraph; the quote where it may be shown."""
+
+    id: str
+    report: str
+    page: str
+    paragraph: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of a draft with its state, parts and passages."""
+
+    sentence: str
+    state: str
+    parts: tuple[Part, ...] = ()
+    passages: tuple[FoundPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """A checked draft: its sentences in order, and what to know of the check."""
+
+    sentences: tuple[CheckedSentence, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_contradictions(self) -> bool:
+        """Whether a sentence, or a part of one, is contradicted."""
+        return any(part.state == CONTRADICTED for each in self.sentences for part in each.parts)
+
+
+@dataclass
+class _Found:
+    """Collects the parts and passages of a sentence."""
+
+    parts: list[Part] = field(default_factory=list)
+    passages: dict[str, FoundPassage] = field(default_factory=dict)
+
+
+def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
+    """Return a draft with the state of each sentence; quotes that may not be republished only if wanted."""
+    checker = _Checker(store, all_quotes)
+    claims = list(_claims(store, draft))
+    statements = iter(statements_of([each.practice for each in claims if each.practice]))
+    checked = tuple(checker.check(each, next(statements) if each.practice else None) for each in claims)
+    return CheckedDraft(checked, (*draft.notes, *checker.notes()))
+
+
+def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
+    """Yield the claims of a draft; one without a place has that of the sentences before."""
+    places: tuple[str, ...] = ()
+    heading_times: tuple[Time, ...] = ()
+    for paragraph in draft.paragraphs:
+        times = heading_times
+        for sentence in paragraph.sentences:
+            claim = read_claim(store.facts, sentence)
+            if paragraph.is_heading:
+                heading_times = claim.times
+                places = claim.places[:1] or places
+                continue
+            full = claim.within(places, times)
+            yield full
+            if claim.elsewhere:
+                places = ()
+            if claim.places:
+                places = claim.places[:1]
+            times = claim.times or (times if not claim.places else ())
+
+
+class _Checker:
+    def __init__(self, store: Store, all_quotes: bool) -> None:
+        self.store, self.facts = store, store.facts
+        self.labels, self.areas = Labels(store), ComparableCriteria(store)
+        self.free = openly_licensed_reports(store)
+        self.all_quotes = all_quotes
+        self.loaded = inspections(store.facts)
+        self.without_words: set[str] = set()
+        self.unchecked = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield what the check could not do."""
+        if self.without_words:
+            yield (
+                f"{len(self.without_words)} reports are loaded without their words: of these, quotations are "
+                "not checked, statements on practice by key words only. Build the graph from the reports, "
+                "or run `graphkit fetch --loaded`, for the rest."
+            )
+
+    def check(self, claim: Claim, statement: Statement | None) -> CheckedSentence:
+        """Return a sentence with its state."""
+        if claim.is_opinion:
+            return CheckedSentence(claim.sentence, OPINION)
+        found = _Found()
+        if claim.elsewhere:
+            reason = "no report here is about this place or inspectorate"
+            return CheckedSentence(
+                claim.sentence, NOT_FOUND, (Part(claim.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
+            )
+        if not claim.places:
+            checkable = claim.grades or claim.counts or claim.leads or claim.quotations or claim.times
+            state = NOT_FOUND if checkable or (statement and statement.polarity != "context") else OPINION
+            parts = (Part("", "place", "no authority is named", NOT_FOUND),) if state == NOT_FOUND else ()
+            return CheckedSentence(claim.sentence, state, parts)
+        states = [self._of_place(found, claim, place, statement) for place in claim.places]
+        state = states[0] if len(set(states)) == 1 else _together(states)
+        return CheckedSentence(
+            claim.sentence, state, tuple(found.parts), tuple(found.passages.values())[:_MOST_PASSAGES]
+        )
+
+    def _of_place(self, found: _Found, claim: Claim, place: str, statement: Statement | None) -> str:
+        name = self.labels.of(place)
+        own = [each for each in self.loaded if each.authority == place]
+        found.parts.append(Part(name, "place", local_id(place), CONFIRMED if own else NOT_FOUND))
+        if not own:
+            found.parts[-1] = Part(
+                name, "place", local_id(place), NOT_FOUND, f"no report on {name} is loaded"
+            )
+        chosen: list[tuple[Time | None, list[Inspection]]] = []
+        states = []
+        for time in claim.times:
+            items, reason = self._inspections_at(own, place, time, claim)
+            label = long_date(time.date) if time.date else str(time.year)
+            if items and time.start and not any(each.day == time.start for each in items):
+                days = listed([f"{long_date(each.day)} to {long_date(each.end)}" for each in items[:3]])
+                found.parts.append(Part(label, "time", "first and last day", CONTRADICTED, f"it was {days}"))
+                states.append(CONTRADICTED)
+            elif items:
+                under = listed([f"{each.under} of {long_date(each.day)}" for each in items[:3]])
+                found.parts.append(Part(label, "time", under, CONFIRMED))
+            else:
+                is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
+                named = claim.grades or "ilacs" in claim.frameworks  # the list has all of these
+                asserted = named or "began then" in reason
+                state = CONTRADICTED if is_known and asserted else NOT_FOUND
+                found.parts.append(Part(label, "time", "", state, reason))
+                states.append(state)
+            chosen.append((time, items))
+        if not claim.times:
+            chosen = [(None, [each for each in own if self._fits(each, claim)])]
+        if claim.deliverers or (claim.grades and claim.grades[0].place):
+            chosen = chosen[:1]  # looked up once, whatever the years
+        checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
+        main = [state for several in checked for state in several]
+        if not main:
+            known = any(items for _, items in chosen)
+            main = [CONFIRMED] if claim.is_inspected and known and not states else []
+        return _together([*main, *states] or [NOT_FOUND])
+
+    # --- which inspections ---
+
+    def _fits(self, item: Inspection, claim: Claim) -> bool:
+        return not claim.frameworks or item.framework in claim.frameworks
+
+    def _inspections_at(
+        self, own: Sequence[Inspection], place: str, time: Time, claim: Claim
+    ) -> tuple[list[Inspection], str]:
+        """Return the inspections of a time that a sentence may mean, full ones first; or why none."""
+        fitting = [each for each in own if self._fits(each, claim)]
+        items = [each for each in fitting if _is_in(each, time, claim.is_inspected and bool(time.date))]
+        if not items and time.date:
+            same_year = [each for each in fitting if _is_in(each, Time(time.year))]
+            if any(each.full for each in same_year):
+                days = listed([long_date(each.day) for each in same_year])
+                return [], f"no inspection began then: in that year, {days}"
+        if items:
+            return sorted(items, key=lambda each: (not each.full, each.day)), ""
+        years = sorted({each.day[:4] for each in own})
+        source = official_source(self.store)
+        listed_years = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
+        if time.year in listed_years and not self._officially_in(place, time):
+            return [], f"no full inspection began in that year; those that are loaded: {', '.join(years)}"
+        return [], "no report of that year is loaded"
+
+    def _officially_in(self, place: str, time: Time) -> bool:
+        return any(
+            each.authority == place and str(time.year) in (each.day[:4], each.published[:4])
+            for each in official_records(self.store)
+        )
+
+    # --- what is claimed ---
+
+    def _main(
+        self, found: _Found, claim: Claim, place: str, time: Time | None, items: list[Inspection],
+        statement: Statement | None,
+    ) -> list[str]:  # fmt: skip
+        """Return the states of what is claimed of some inspections, and add its parts."""
+        states = []
+        if claim.grades and claim.grades[0].place:
+            states.append(self._change(found, claim, place, items))
+        elif claim.grades:
+            states += self._grades(found, claim, place, time, items)
+        for name in claim.deliverers:
+            states.append(self._deliverer(found, name, place))
+        for what, number, words in claim.counts if items else ():
+            states.append(self._count(found, what, number, words, self._meant(items, time)))
+        for name in claim.leads if items else ():
+            states.append(self._lead(found, name, self._meant(items, time)))
+        for words in claim.quotations:
+            states.append(self._quotation(found, words, items))
+        if statement and statement.terms:
+            states.append(self._practice(found, statement, time, items))
+        return states
+
+    def _meant(self, items: list[Inspection], time: Time | None) -> list[Inspection]:
+        """Return the inspections that a fact may be of: those of the year, else the latest full one."""
+        if time:
+            return items
+        full = [each for each in items if each.full] or items
+        return full[-1:]
+
+    def _grades(
+        self, found: _Found, claim: Claim, place: str, time: Time | None, items: list[Inspection]
+    ) -> list[str]:
+        graded = [each for each in items if each.judgements]
+        states = []
+        for each in claim.grades:
+            label = self._criterion(each.criterion)
+            read_as = f"{label}: {each.denied} {each.grade.replace('-', ' ')}".replace(":  ", ": ")
+            if not graded:
+                official = self._official_grade(place, time, each.criterion)
+                if official:
+                    state = CONFIRMED if official == each.grade else CONTRADICTED
+                    reason = f"{official.replace('-', ' ')} in the inspectorate's list"
+                else:
+                    state, reason = NOT_FOUND, "no grade of that time is loaded"
+                found.parts.append(
+                    Part(each.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
+                )
+                states.append(state)
+                continue
+            verdicts = [(item, self._graded(item, each.criterion)) for item in graded]
+            known = [(item, grade) for item, grade in verdicts if grade]
+            right = [item for item, grade in known if each.grade in grade and len(grade) == 1]
+            latest = graded[-1]
+            if known and each.denied:
+                considered = known if time or each.denied == "never" else known[-1:]
+                same = [item for item, _ in considered if item in right]
+                state = CONTRADICTED if same else CONFIRMED
+                reason = self._really(same[-1], {each.grade}) if same else ""
+            elif not known:
+                state, reason = NOT_FOUND, f"{label.lower()} was not judged"
+            elif time:
+                same = [item for item, _ in known]
+                state = CONFIRMED if right else CONTRADICTED
+                reason = "" if right else self._really(same[0], known[0][1])
+            elif latest in right:
+                later = self._later_grade(place, latest, each.criterion)
+                state = OVERTAKEN if later and later[1] != each.grade else CONFIRMED
+                reason = f"{later[1].replace('-', ' ')} in {later[0]}" if state == OVERTAKEN and later else ""
+            elif right:
+                now = self._graded(latest, each.criterion)
+                state, reason = OVERTAKEN, f"so in {right[-1].day[:4]}; {self._really(latest, now)}"
+            else:
+                state, reason = CONTRADICTED, self._really(*known[-1])
+            found.parts.append(
+                Part(each.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
+            )
+            states.append(state)
+            shown = right[-1] if right else known[-1][0] if known else latest
+            self._add_judgements(found, shown, each.criterion)
+        return states
+
+    def _change(self, found: _Found, claim: Claim, place: str, items: list[Inspection]) -> str:
+        """Return the state of a change of grade: of two years, or between two full inspections in turn."""
+        before, after = claim.grades[:2]
+        own = [each for each in self.loaded if each.authority == place and each.judgements]
+        graded = [(item, grades) for item in own if (grades := self._graded(item, before.criterion))]
+        pairs = list(pairwise(graded))
+        years = [time.year for time in claim.times]
+        if len(years) > 1:
+            pairs = [(one, other) for one in graded for other in graded if one[0].day < other[0].day]
+            pairs = [
+                (one, other) for one, other in pairs
+                if _is_in(one[0], Time(min(years))) and _is_in(other[0], Time(max(years)))
+            ]  # fmt: skip
+        elif years:
+            pairs = [(one, other) for one, other in pairs if _is_in(other[0], Time(years[0]))]
+        right = [
+            (one, other) for one, other in pairs if (one[1], other[1]) == ({before.grade}, {after.grade})
+        ]
+        read_as = f"{self._criterion(before.criterion)}: {before.grade} to {after.grade}".replace("-", " ")
+        if not pairs:
+            state, reason = NOT_FOUND, "no two inspections of that time are loaded"
+        elif not right:
+            state, reason = CONTRADICTED, " → ".join(self._really(*each) for each in pairs[-1])
+        else:
+            is_latest = bool(years) or right[-1][1][0] == graded[-1][0]
+            state = CONFIRMED if is_latest else OVERTAKEN
+            reason = "" if is_latest else self._really(*graded[-1])
+        found.parts.append(
+            Part(before.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
+        )
+        for item, _ in (right or pairs)[-1] if pairs else ():
+            self._add_judgements(found, item, before.criterion)
+        return state
+
+    def _deliverer(self, found: _Found, name: str, place: str) -> str:
+        """Return whether a body delivers services for an authority, as reports or the register state."""
+        rows = self.facts.rows(_DELIVERERS, {"place": entity_number(place)})
+        mine = _name_words(name)
+        known = {label: until for label, other, until in rows if mine <= _name_words(other)}
+        if known:
+            ended = min(known.values(), default="")
+            state = OVERTAKEN if ended and all(known.values()) else CONFIRMED
+            reason = f"until {long_date(ended)}" if state == OVERTAKEN else ""
+        else:
+            state, reason = NOT_FOUND, listed(sorted({label for label, _, _ in rows})[:4])
+            reason = f"known are {reason}" if reason else "no body that delivers is known"
+        found.parts.append(Part(name, "deliverer", "delivers services", state, reason))
+        return state
+
+    def _really(self, item: Inspection, grades: set[str]) -> str:
+        words = listed(sorted(grade.replace("-", " ") for grade in grades)) or "not judged"
+        return f"{words} in {item.under} of {long_date(item.day)}"
+
+    def _graded(self, item: Inspection, criterion: str) -> set[str]:
+        """Return the grades that an inspection gave under a criterion, or under all of them."""
+        if criterion == EVERY:
+            return {each.grade for each in item.judgements}
+        grade, _ = self._judgement(item, criterion)
+        return {grade} if grade else set()
+
+    def _judgement(self, item: Inspection, criterion: str) -> tuple[str, str]:
+        if criterion in item.grades:
+            return item.grades[criterion], criterion
+        if criterion == OVERALL:
+            return "", ""
+        return self.areas.grade(item, criterion)
+
+    def _add_judgements(self, found: _Found, item: Inspection, criterion: str) -> None:
+        _, name = self._judgement(item, criterion)
+        for each in item.judgements:
+            if criterion == EVERY or each.criterion == name:
+                self._add(found, each.statement, item, str(each.page), "")
+
+    def _official_grade(self, place: str, time: Time | None, criterion: str) -> str:
+        own = [each for each in official_records(self.store) if each.authority == place and each.grades]
+        fitting = [each for each in own if not time or str(time.year) == each.day[:4]]
+        return fitting[-1].grades.get(criterion, "") if fitting else ""
+
+    def _later_grade(self, place: str, latest: Inspection, criterion: str) -> tuple[str, str] | None:
+        """Return the year and grade of a later inspection that is known and not loaded."""
+        later = [
+            each
+            for each in official_records(self.store)
+            if each.authority == place and each.day > latest.day and each.grades.get(criterion)
+        ]
+        return (later[-1].day[:4], later[-1].grades[criterion]) if later else None
+
+    def _criterion(self, name: str) -> str:
+        return "Every judgement" if name == EVERY else self.labels.of(concept_iri(Scheme.CRITERION, name))
+
+    def _count(self, found: _Found, what: str, number: int, words: str, items: list[Inspection]) -> str:
+        known: list[int] = []
+        for item in items:
+            rows = self.facts.rows(_COUNTS, (inspection_number(item.iri),))
+            priority = sum(row[0] for row in rows)
+            own = {priority} if "priority" in what else {len(rows), len(rows) - priority}
+            if rows or item.full:
+                known += sorted(own)
+                for is_priority, iri, page, paragraph in rows[:_MOST_PASSAGES]:
+                    if bool(is_priority) == ("priority" in what) or "priority" not in what:
+                        self._add(found, iri, item, str(page), paragraph)
+        if not known:
+            state, reason = NOT_FOUND, "no report with recommendations is loaded"
+        else:
+            state = CONFIRMED if number in known else CONTRADICTED
+            reason = "" if number in known else f"the report has {max(known)}"
+        found.parts.append(Part(words, "count", f"{number} {what}", state, reason))
+        return state
+
+    def _lead(self, found: _Found, name: str, items: list[Inspection]) -> str:
+        leads = [
+            label for item in items for label in self.facts.column(_LEADS, (inspection_number(item.iri),))
+        ]
+        if not leads:
+            state, reason = NOT_FOUND, "no lead inspector is known"
+        else:
+            mine = _name_words(name)
+            right = any(mine <= _name_words(each) or _name_words(each) <= mine for each in leads)
+            state, reason = CONFIRMED if right else CONTRADICTED, "" if right else listed(leads)
+        found.parts.append(Part(name, "lead", "lead inspector", state, reason))
+        return state
+
+    def _quotation(self, found: _Found, words: str, items: list[Inspection]) -> str:
+        wanted, best = _plain(words), (0.0, "", "", None, None)
+        has_words = False
+        for item in items:
+            for each in passages_of(self.facts, inspection_number(item.iri)):
+                if not each.quote:
+                    continue
+                has_words = True
+                text = _plain(each.quote)
+                if wanted in text:
+                    self._add(found, each.iri, item, each.page, each.paragraph, each.quote)
+                    found.parts.append(Part(words, "quotation", "verbatim", CONFIRMED))
+                    return CONFIRMED
+                share = len({*wanted.split()} & {*text.split()}) / max(1, len({*wanted.split()}))
+                if share > best[0]:
+                    best = (share, wanted, text, each, item)  # type: ignore[assignment]
+        share, _, text, passage, where = best
+        state, reason = NOT_FOUND, "not in the words that are loaded" if has_words else "no words are loaded"
+        if share >= 0.7 and passage is not None and where is not None:
+            change = _changed_words(wanted, text)
+            if change:
+                state, reason = CONTRADICTED, change
+                self._add(found, passage.iri, where, passage.page, passage.paragraph, passage.quote)
+        found.parts.append(Part(words, "quotation", "verbatim", state, reason))
+        return state
+
+    def _practice(
+        self, found: _Found, statement: Statement, time: Time | None, items: list[Inspection]
+    ) -> str:
+        by_item = {item.iri: self._matches(statement, item) for item in items}
+        every = sorted(
+            ((match, item) for item in items for match in by_item[item.iri]),
+            key=lambda pair: -pair[0].coverage,
+        )
+        settled = [(match, item) for match, item in every if match.state]
+        best = every[0][0].coverage if every else 0.0
+        near = [(match, item) for match, item in settled if match.coverage >= best - 0.12]
+        states = {match.state for match, _ in near}
+        state, reason = NOT_FOUND, ""
+        if len(states) == 1:
+            state, reason = near[0][0].state, near[0][0].reason
+        elif states:
+            reason = "passages differ"
+        elif every:
+            reason = every[0][0].reason
+        else:
+            reason = f"no passage in {len(items)} report{'s' if len(items) != 1 else ''}"
+        if state == CONFIRMED and not time:
+            full = [item for item in items if item.full]
+            now = [match for match in by_item.get(full[-1].iri, ()) if match.state] if full else []
+            if near[0][1].day < (full[-1].day if full else "") and any(
+                one.state == CONTRADICTED for one in now
+            ):
+                state, reason = OVERTAKEN, f"so in {near[0][1].day[:4]}, otherwise in {full[-1].day[:4]}"
+        if state == CONTRADICTED and not time:
+            full = [item for item in items if item.full]
+            if not full or near[0][1].day < full[-1].day:
+                state, reason = NOT_FOUND, f"otherwise in {near[0][1].day[:4]}"
+        shown = [pair for pair in near if pair[0].state == state] + every
+        for match, item in shown[:8]:
+            one = match.passage
+            self._add(found, one.iri, item, one.page, one.paragraph, one.quote)
+        read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
+        found.parts.append(Part(statement.text, "practice", read_as, state, reason))
+        return state
+
+    def _matches(self, statement: Statement, item: Inspection) -> list[Match]:
+        passages = passages_of(self.facts, inspection_number(item.iri))
+        if passages and not any(each.quote for each in passages):
+            self.without_words.add(item.iri)
+        return nearest(statement, passages)
+
+    def _add(
+        self, found: _Found, iri: str, item: Inspection, page: str, paragraph: str, quote: str = ""
+    ) -> None:
+        is_free = self.all_quotes or item.report in self.free
+        report = f"{self.labels.of(item.authority)}, {item.under}, {long_date(item.day)}"
+        found.passages.setdefault(
+            iri, FoundPassage(local_id(iri), report, page, paragraph, quote if is_free else "")
+        )
+
+
+def _is_in(item: Inspection, time: Time, is_strict: bool = False) -> bool:
+    """Return whether an inspection began, or its report was published, in a year, month or on a day.
+
+    `is_strict`: the inspection, not its report.
+    """
+    when = time.date or str(time.year)
+    if item.day.startswith(when) or item.issued.startswith(when) or item.end.startswith(when):
+        return True
+    if is_strict:
+        return False
+    if len(when) == 10:
+        return bool(item.end) and item.day <= when <= item.end
+    months = int(item.day[:4]) * 12 + int(item.day[5:7])
+    if len(when) == 7:
+        return not item.issued and 0 < int(when[:4]) * 12 + int(when[5:7]) - months <= _MONTHS_TO_REPORT - 1
+    return not item.issued and (months + 2) // 12 != months // 12 and int(when) == int(item.day[:4]) + 1
+
+
+def _together(states: Iterable[str]) -> str:
+    """Return the state of a sentence from those of its parts."""
+    found = [each for each in states if each]
+    if len(set(found)) == 1:
+        return found[0]
+    if CONTRADICTED in found:
+        return PARTLY if {CONFIRMED, OVERTAKEN} & {*found} else CONTRADICTED
+    if OVERTAKEN in found:
+        return PARTLY if NOT_FOUND in found else OVERTAKEN
+    return PARTLY if CONFIRMED in found else NOT_FOUND
+
+
+def _name_words(name: str) -> set[str]:
+    return {each.strip(".,'’").lower() for each in name.split() if len(each.strip(".,")) > 1}
+
+
+def _plain(text: str) -> str:
+    return " ".join(
+        "".join(c.lower() if c.isalnum() else " " if c not in "'’‘" else "" for c in text).split()
+    )
+
+
+def _changed_words(wanted: str, text: str) -> str:
+    """Return which words of a quotation a passage has otherwise; "" where much differs."""
+    mine, theirs = wanted.split(), text.split()
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    blocks = [each for each in matcher.get_matching_blocks() if each.size]
+    if not blocks or sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1:
+        return ""
+    first, last = blocks[0], blocks[-1]
+    window = theirs[max(0, first.b - first.a) : last.b + last.size + len(mine) - last.a - last.size]
+    changes = [
+        f"“{' '.join(mine[a:b])}” is “{' '.join(window[c:d])}” in the report"
+        for how, a, b, c, d in SequenceMatcher(None, mine, window, autojunk=False).get_opcodes()
+        if how != "equal"
+    ]
+    return "; ".join(changes) if 0 < len(changes) <= 3 else ""
+
+
+def to_data(checked: CheckedDraft) -> list[dict[str, Any]]:
+    """Return the sentences as plain data."""
+    from dataclasses import asdict
+
+    return [asdict(each) for each in checked.sentences]

@@ -1,0 +1,351 @@
+"""Reads a sentence of a draft as a claim: place, time, kind of inspection, grades, numbers, and what is left.
+
+What is left, without who says it, where and when, is a statement on practice (`Claim.practice`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from graphkit.core.partial_dates import MONTHS
+from graphkit.core.resources import load_lexicon
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.names import names_of_kind
+
+_LONGEST = 2000  # characters of a sentence
+OVERALL, EVERY = "overall-effectiveness", "every"
+_MONTH = "|".join(MONTHS)
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?:(?P<month>{_MONTH}),? )?(?P<year>20[0-3]\d)\b", re.I
+)
+_RANGE = re.compile(
+    rf"\b(?P<first>\d{{1,2}})(?: (?P<first_month>{_MONTH}))?(?: 20\d\d)? ?(?:to|and|-|–) ?"
+    rf"(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>20[0-3]\d)\b",
+    re.I,
+)
+_SINCE = re.compile(r"\b(?:since|until|before|after|by) $", re.I)  # of what is said, not of the inspection
+_QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
+_NUMBER_WORDS = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+_NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)})"
+_COUNT = re.compile(
+    rf"\b{_NUMBER} (?:\w+ )?(?P<what>recommendations?|areas? for improvement|"
+    r"areas? for priority action|priority actions?)\b",
+    re.I,
+)
+_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*){1,3}"
+_LEADS = (
+    re.compile(rf"\bled by (?P<name>{_NAME})"),
+    re.compile(rf"\blead inspector(?: of [^.;]*?| in [^.;]*?)? was (?P<name>{_NAME})", re.I),
+    re.compile(rf"\blead inspector,? (?P<name>{_NAME})"),
+    re.compile(rf"(?P<name>{_NAME}) (?:led the|was the lead inspector|was lead inspector)"),
+)
+_FRAMEWORKS = {  # pattern → frameworks
+    r"joint targeted|\bjtai|joint inspection": ("jtai", "jtai-thematic"),
+    r"area send|send inspection": ("area-send",),
+    r"focused visit|focussed visit": ("focused-visit",),
+    r"monitoring visit": ("monitoring-visit",),
+    r"\bilacs": ("ilacs",),
+    r"\bsif\b|single inspection": ("sif", "sif-reinspection"),
+}
+_GRADE_IN_QUOTES = re.compile(
+    r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
+)
+_SHARE = re.compile(
+    rf"\b(?:\d+|{'|'.join(_NUMBER_WORDS[1:])}) (?:out )?of (?:the |its |all )?"
+    rf"(?:\d+|{'|'.join(_NUMBER_WORDS[2:])})\b",
+    re.I,
+)
+_JUDGED_AS = re.compile(r"\b(?:judged|graded|rated)(?: (?:as|to be|it|them))? *$", re.I)
+_DENIED = re.compile(r"\b(?P<how>never|not|no longer|rather than|instead of)\b", re.I)
+_DELIVERED = re.compile(
+    r"\b(?:delivered|run|provided|managed) by (?:the )?"
+    r"(?P<name>[A-Z][\w'’&-]+(?: (?:of|for|and|[A-Z][\w'’&-]+))*)"
+)
+_WORDS_LEFT = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class GradeClaim:
+    """A grade that a sentence gives: criterion (`EVERY` for all), grade, its words, whether it is denied.
+
+    `place` is where it stands in a change "from good to outstanding": 1 or 2, 0 where there is none.
+    """
+
+    criterion: str
+    grade: str
+    words: str
+    denied: str = ""  # "not", "never"
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A year, with a month ("2023-01") or day where there is one; `start` is the first of two days."""
+
+    year: int
+    date: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sentence claims. `places` are authorities (IRIs); `elsewhere` names a place of no report."""
+
+    sentence: str
+    places: tuple[str, ...] = ()
+    elsewhere: str = ""
+    times: tuple[Time, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    grades: tuple[GradeClaim, ...] = ()
+    counts: tuple[tuple[str, int, str], ...] = ()  # what, number, words
+    leads: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
+    deliverers: tuple[str, ...] = ()
+    practice: str = ""
+    is_opinion: bool = False
+    is_inspected: bool = False  # says no more than that there was an inspection
+
+    def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
+        """Return the claim with the place and time of the sentences before, where it has none."""
+        if self.places or self.elsewhere:
+            return self
+        return replace(self, places=places, times=self.times or times)
+
+
+def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some phrases, longest first, as whole words."""
+    ordered = sorted((each.strip() for each in phrases if each.strip()), key=lambda each: -len(each))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])", re.I)
+
+
+@cache
+def draft_words() -> Mapping[str, Any]:
+    """Return the words by which drafts are read; lists in one text as tuples."""
+    return {
+        name: tuple(part.strip() for part in value.split("|"))
+        if isinstance(value, str) and "|" in value
+        else value
+        for name, value in load_lexicon("draft-words").items()
+    }
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return phrase_pattern(draft_words()[name])
+
+
+@kept
+def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of the names of authorities, and their IRIs by lower-case name."""
+    names: dict[str, str] = {}
+    for iri, name in names_of_kind(facts, "authority"):
+        if len(name) > 3:
+            names.setdefault(name.lower(), iri)
+    ordered = sorted(names, key=lambda each: -len(each))
+    pattern = rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])"
+    return re.compile(pattern, re.I), names
+
+
+def read_claim(facts: Facts, sentence: str) -> Claim:
+    """Return the claim of a sentence; what it takes from the sentences before is added by `Claim.within`."""
+    if len(sentence) > _LONGEST:
+        return Claim(sentence[:_LONGEST], is_opinion=True)  # no sentence
+    text = sentence.replace("’", "'").replace("‘", "'")
+    places, plain = _find_places(facts, text)
+    elsewhere = _pattern("elsewhere").search(text)
+    ranges = [_range(each) for each in _RANGE.finditer(text)]
+    rest = _RANGE.sub(" ", text)
+    singles = [_time(each) for each in _DATE.finditer(rest) if not _SINCE.search(rest[: each.start()])]
+    times = tuple(dict.fromkeys([*ranges, *singles]))
+    frameworks = next((names for pattern, names in _FRAMEWORKS.items() if re.search(pattern, text, re.I)), ())
+    quotations = tuple(match[1] for match in _QUOTED.finditer(sentence) if len(match[1].split()) > 3)
+    leads = tuple(
+        dict.fromkeys(match["name"].rstrip(".") for pattern in _LEADS if (match := pattern.search(text)))
+    )
+    counts = tuple(
+        (match["what"].lower(), _number(match["number"]), match[0]) for match in _COUNT.finditer(plain)
+    )
+    grades = tuple(_grades(plain))
+    reported = _pattern("reported").search(text)
+    opinion = _pattern("opinion").search(text)
+    is_opinion = text.endswith("?") or bool(
+        opinion and not (times and places) and not (reported and (times or grades or places))
+    )
+    if len(text.split()) < 4:
+        is_opinion = True
+    deliverers = tuple(match["name"] for match in _DELIVERED.finditer(text))
+    inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and not _WORDS_LEFT.search(
+        _pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain)))
+    )
+    is_fact = grades or counts or leads or quotations or deliverers or inspected or _SHARE.search(plain)
+    return Claim(
+        sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
+        quotations, deliverers, "" if is_fact else _practice(plain), is_opinion, inspected,
+    )  # fmt: skip
+
+
+def _find_places(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
+    """Return the authorities that a text names, and the text with "PLACE" for each."""
+    pattern, names = _places(facts)
+    found: dict[str, None] = {}
+
+    def taken(match: re.Match[str]) -> str:
+        if not match[0][0].isupper():
+            return match[0]
+        found[names[match[0].lower()]] = None
+        return "PLACE"
+
+    plain = _GRADE_IN_QUOTES.sub(r"\1", pattern.sub(taken, text))
+    return tuple(found), re.sub(
+        r"PLACE(?:'s|')?(?: (?:Borough|City|County|Metropolitan))*(?: Council)?", "PLACE", plain
+    )
+
+
+def _range(match: re.Match[str]) -> Time:
+    last, first = MONTHS.index(match["month"].title()) + 1, match["first_month"]
+    month = MONTHS.index(first.title()) + 1 if first else last
+    year = int(match["year"]) - (month > last)
+    return Time(
+        int(match["year"]),
+        f"{match['year']}-{last:02}-{int(match['day']):02}",
+        f"{year}-{month:02}-{int(match['first']):02}",
+    )
+
+
+def _time(match: re.Match[str]) -> Time:
+    year, month = match["year"], (match["month"] or "").title()
+    if not month:
+        return Time(int(year))
+    date = f"{year}-{MONTHS.index(month) + 1:02}"
+    return Time(int(year), f"{date}-{int(match['day']):02}" if match["day"] else date)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBER_WORDS.index(text.lower())
+
+
+# --- grades ---
+
+
+@cache
+def _grade_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    values = {words: grade for grade, each in draft_words()["grades"].items() for words in each}
+    return phrase_pattern(values), values
+
+
+@cache
+def _criterion_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    values = {words.lower(): name for name, each in draft_words()["criteria"].items() for words in each}
+    values |= dict.fromkeys(draft_words()["every-criterion"], EVERY)
+    return phrase_pattern(values), values
+
+
+_BEFORE_GRADE = re.compile(
+    r"\b(?:was|were|is|are|as|be|been|to|of|judged|graded|rated|remains?|became|still|now|and|or|overall|"
+    r"grade|judgement|rating|:|–|-)\s*(?:both |also |still |again )?[“\"]?$",
+    re.I,
+)
+_AFTER_GRADE = re.compile(
+    r"^[”\"]?\s*(?:$|[.,;:()]|(?:overall|for|in|across|while|but|and|when|at|by|since|under|with|to)\b)", re.I
+)
+
+
+def _grades(text: str) -> Iterable[GradeClaim]:
+    """Yield the grades that a text gives: under its criteria, or of the authority as a whole."""
+    pattern, values = _grade_pattern()
+    criteria, names = _criterion_pattern()
+    judged = any(re.search(rf"\b{word}\b", text, re.I) for word in draft_words()["judged"])
+    if _SHARE.search(text):
+        return  # "seven of ten judgements"
+    if change := _change_pattern().search(text):
+        found = [names[each[0].lower()] for each in criteria.finditer(text)]
+        name = next((each for each in found if each != OVERALL), OVERALL)
+        for place in (1, 2):
+            yield GradeClaim(name, values[change[place].lower()], change[0], place=place)
+        return
+    matches = [
+        each
+        for each in pattern.finditer(text)
+        if (each[0].lower().startswith("require") and "improve" in each[0].lower())
+        or (_BEFORE_GRADE.search(text[: each.start()]) and _AFTER_GRADE.match(text[each.end() :]))
+        or _JUDGED_AS.search(text[: each.start()])
+    ]  # fmt: skip
+    if not matches:
+        return
+    bounds = [0]
+    for one, other in pairwise(matches):
+        between = text[one.end() : other.start()]
+        cuts = list(re.finditer(r",|;|\b(?:and|while|but|whereas|with)\b", between))
+        bounds.append(one.end() + (cuts[-1].start() if cuts else 0))
+    bounds.append(len(text))
+    for at, match in enumerate(matches):
+        start, end = bounds[at], bounds[at + 1]
+        before, after = text[start : match.start()], text[match.end() : end]
+        found = [names[each[0].lower()] for each in criteria.finditer(after)]
+        found = found or [names[each[0].lower()] for each in criteria.finditer(before)][-2:]
+        if len(found) > 1 and OVERALL in found:
+            found = (
+                [each for each in found if each != OVERALL]
+                if "children's services" in text.lower()
+                else found
+            )
+        if not found:
+            if not (judged or _names_only_authority(before)):
+                continue  # "relationships are good": no judgement
+            found = [OVERALL]
+        elif not judged and not _is_about_criterion(before, after, criteria):
+            continue
+        denied = _DENIED.search(before)
+        for name in dict.fromkeys(found):
+            words = text[start:end].strip(" ,.;")
+            yield GradeClaim(name, values[match[0].lower()], words, denied["how"].lower() if denied else "")
+
+
+@cache
+def _change_pattern() -> re.Pattern[str]:
+    grades = _grade_pattern()[0].pattern
+    return re.compile(
+        rf"\b(?:improved|moved|went|rose|declined|dropped|fell|deteriorated|changed|progressed|slipped)\b[^.;]*?"
+        rf"\bfrom ({grades})[^.;]{{0,40}}?\bto ({grades})",
+        re.I,
+    )
+
+
+def _names_only_authority(text: str) -> bool:
+    """Return whether a text says no more than which authority, and when."""
+    return not _WORDS_LEFT.search(_pattern("authority-alone").sub(" ", _DATE.sub(" ", text)))
+
+
+def _is_about_criterion(before: str, after: str, criteria: re.Pattern[str]) -> bool:
+    """Return whether a grade is that of a criterion: "good for care leavers", "Adoption in X was good"."""
+    if criteria.search(after) and re.match(r"[”\"]?\s*(?:overall|for|in|across)\b", after, re.I):
+        return True
+    rest = criteria.sub("", before)
+    return not before.strip() or _names_only_authority(rest) or "services for" in before.lower()
+
+
+# --- practice ---
+
+_LOOSE = re.compile(
+    r"^(?:in|of|at|the|that|was|were|on|for|by)\b(?=\s*[,a-z])(?: the)?|,? \b(?:in|the|of|at|when|by)$", re.I
+)
+
+
+def _practice(text: str) -> str:
+    """Return a text without place, dates, and who says it."""
+    plain = _DATE.sub(" ", text)
+    plain = re.sub(r"\b(?:in|of|at|for|on|with|by|to|of) PLACE\b|\bPLACE\b", " ", plain)
+    plain = _pattern("frame").sub(" ", plain)
+    plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)
+    plain = " ".join(re.sub(r"\s+([,.;])", r"\1", plain).strip(" ,.;:()").split())
+    for _ in range(3):
+        plain = _LOOSE.sub("", plain).strip(" ,.;:")
+    return plain

@@ -1,0 +1,288 @@
+"""Holds a statement on practice against the passages of inspections: the best ones, and what they say of it.
+
+A passage is near a statement if it has its terms, rare ones above all. Then polarity, words of the opposite
+sense, negations, quantities and numbers are compared. Where they do not settle it, the statement is not
+found: silence is better than a wrong verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from graphkit.core.resources import load_lexicon, read_tsv_pairs
+from graphkit.drafts.claim import draft_words, phrase_pattern
+from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
+from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
+from graphkit.facts.facts import Facts, kept
+from graphkit.language.key_terms import key_terms
+from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
+
+STRENGTH, WEAKNESS, MIXED = "strength", "weakness", "mixed"
+_PASSAGES = """
+SELECT passage.iri, passage.kind, coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''),
+  coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, ''), coalesce(extent, ''),
+  coalesce(confidence, 1.0)
+FROM passage LEFT JOIN finding USING (id)
+WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+}
+_EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0, "": -1}
+_UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
+_EVALUATING = ("praise", "fault", "delay", "lack")
+_LEAST, NEAR, CLOSE = 0.35, 0.55, 0.68  # coverage of passages that are shown, are near, may settle it
+_AT_ONCE = 500  # sentences that are labelled together
+_MOST = 8  # passages of a report
+_SURE = 0.6  # polarity
+_PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
+_SMALL = 4.2  # weight of a term that may be missing
+_OPPOSITE = 0.75  # coverage from which a negation reverses a statement without polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A finding or recommendation: where it is, its words or stems, and its labels."""
+
+    iri: str
+    kind: str
+    page: str
+    paragraph: str
+    quote: str
+    keywords: str
+    polarity: str
+    extent: str
+    confidence: float
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Return the terms of its words; without words, those that stand in for them."""
+        return _terms(self.quote) if self.quote else frozenset(self.keywords.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement on practice with its terms and labels."""
+
+    text: str
+    terms: frozenset[str]
+    polarity: str
+    confidence: float
+    extent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a statement a passage has: of all terms, of those that say what it is about.
+
+    `flipped` are terms that it has in the opposite sense, `left` those that it does not have.
+    """
+
+    coverage: float
+    about: float
+    flipped: Collection[str]
+    left: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage near a statement: the share of terms that it has, and its verdict with the reason."""
+
+    passage: Passage
+    coverage: float
+    state: str
+    reason: str
+
+
+@kept
+def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
+    """Return the findings and recommendations of an inspection, by its number."""
+    return tuple(Passage(*row) for row in facts.rows(_PASSAGES, (inspection,)))
+
+
+@lru_cache(1 << 16)
+def _terms(text: str) -> frozenset[str]:
+    found = _abbreviations().sub(lambda match: f"{match[0]} {_long_names()[match[1]]}", text)
+    return frozenset(key_terms(found)) - _without_content()
+
+
+@cache
+def _long_names() -> Mapping[str, str]:
+    """Return abbreviations with what they stand for; those of drafts come first."""
+    return {**dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")), **draft_words()["abbreviations"]}
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(sorted(_long_names(), key=lambda name: (-len(name), name)))})s?\b")
+
+
+@cache
+def _weight(term: str) -> float:
+    if term in ubiquitous_stems():
+        return _UBIQUITOUS
+    return stem_rarity().get(term, _UNKNOWN)
+
+
+@cache
+def _subject_weight(term: str) -> float:
+    """Return the weight of a term for what a statement is about: little for what it says of it."""
+    return min(_weight(term), _EVALUATES) if term in _evaluations() else _weight(term)
+
+
+@cache
+def _evaluations() -> frozenset[str]:
+    """Return the terms that praise or criticise."""
+    lists = load_lexicon("polarity")
+    phrases = [phrase for name in _EVALUATING for phrase in lists[name].split("|")]
+    return frozenset(term for each in phrases if len(each.split()) == 1 for term in stems(each))
+
+
+@cache
+def _sides() -> Mapping[str, tuple[int, int]]:
+    """Return the terms of opposite words: term → pair, side."""
+    found: dict[str, tuple[int, int]] = {}
+    for number, (one, *others) in enumerate(draft_words()["opposites"]):
+        for side, words in ((0, [one]), (1, others)):
+            for word in words:
+                for term in stems(word):
+                    found.setdefault(term, (number, side))
+    return found
+
+
+@cache
+def _negations() -> re.Pattern[str]:
+    return phrase_pattern(draft_words()["negations"])
+
+
+def statements_of(texts: Sequence[str]) -> list[Statement]:
+    """Return statements on practice with their labels."""
+    sentences = [text[:1].upper() + text[1:] + "." for text in texts]
+    paragraphs = [ParagraphSentences([each], ParagraphContext()) for each in sentences]
+    starts = range(0, len(paragraphs), _AT_ONCE)  # labels of a long draft take memory
+    labels = [label for at in starts for label in label_paragraphs(paragraphs[at : at + _AT_ONCE])]
+    return [
+        Statement(text, _terms(text), *_polarity(text, label), label.extent)
+        for text, label in zip(texts, labels, strict=True)
+    ]
+
+
+def _polarity(text: str, label: SentenceLabels) -> tuple[str, float]:
+    """Return the polarity of a statement; who praises or criticises says it."""
+    for polarity in (STRENGTH, WEAKNESS):
+        if phrase_pattern(draft_words()[polarity]).search(text):
+            return polarity, 1.0
+    return label.polarity, label.confidence
+
+
+@cache
+def _without_content() -> frozenset[str]:
+    """Return the terms of words that are compared otherwise: negations, quantities, who praises."""
+    words = draft_words()
+    phrases = [*words["negations"], *words["strength"], *words["weakness"], *words["no-content"]]
+    return frozenset(term for each in phrases for term in stems(each))
+
+
+def nearest(statement: Statement, passages: Iterable[Passage]) -> list[Match]:
+    """Return the passages that are near a statement, the nearest first, each with its verdict."""
+    total, subject = (sum(map(weight, statement.terms)) for weight in (_weight, _subject_weight))
+    if not total:
+        return []
+    found = []
+    for each in passages:
+        shared, flipped = _shared(statement.terms, each.terms)
+        coverage = sum(map(_weight, shared)) / total
+        about = sum(map(_subject_weight, shared)) / subject
+        if coverage + about >= 2 * _LEAST:
+            likeness = Likeness(coverage, about, flipped, statement.terms - shared)
+            found.append(((coverage + about) / 2, -len(each.terms), each, likeness))
+    found.sort(key=lambda item: (-item[0], -item[1], item[2].iri))
+    return [
+        Match(each, near, *_verdict(statement, each, likeness)) for near, _, each, likeness in found[:_MOST]
+    ]
+
+
+def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:
+    """Return the terms that a passage has, and those of them that it has in the opposite sense."""
+    shared, flipped = set[str](), set[str]()
+    sides = {_sides()[each]: each for each in others if each in _sides()}
+    bare = {_PREFIXES.sub("", each) for each in others} - others
+    for term in terms:
+        if term in others:
+            shared.add(term)
+        elif (
+            ((base := _PREFIXES.sub("", term)) != term and base in others)
+            or term in bare
+            or (term in _sides() and (_sides()[term][0], 1 - _sides()[term][1]) in sides)
+        ):
+            shared.add(term)
+            flipped.add(term)
+        elif len(term) > 5 and any(each[:6] == term[:6] for each in others):
+            shared.add(term)
+    return shared, flipped
+
+
+def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tuple[str, str]:
+    """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
+    coverage, about, left = likeness.coverage, likeness.about, likeness.left
+    missing = f"not in the passage: {', '.join(sorted(left))}"
+    if about < NEAR:
+        return "", "too few of its words are in the passage"
+    if passage.kind == "recommendation":
+        return _of_recommendation(statement, coverage)
+    numbers, there = _numbers(statement.text), _numbers(passage.quote)
+    if numbers and passage.quote and numbers - there:
+        if there and coverage >= CLOSE and not left:
+            return "contradicted", f"the passage has {', '.join(sorted(there))}"
+        return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
+    one, other = statement.polarity, passage.polarity
+    if {one, other} == {STRENGTH, WEAKNESS}:
+        if min(statement.confidence, passage.confidence) < _SURE:
+            return "", "polarity is not sure"
+        heavy = [term for term in left if _subject_weight(term) > _SMALL]
+        return (
+            ("contradicted", f"the passage is a {other}") if about >= CLOSE and not heavy else ("", missing)
+        )
+    heavy = [term for term in left if _weight(term) > _SMALL]
+    if _extent_difference(statement.extent, passage.extent):
+        if coverage >= CLOSE and len(heavy) < 2:
+            return "contradicted", f"the passage is about {passage.extent}, not {statement.extent}"
+        return "", "quantities differ"
+    if coverage < CLOSE or len(heavy) > 1:
+        return "", missing
+    if one == other and one in (STRENGTH, WEAKNESS):
+        return "confirmed", f"both are a {one}"
+    if MIXED in (one, other) and one != other and "context" not in (one, other):
+        return "", "the passage has two sides"
+    negated = bool(_negations().search(statement.text)) != bool(_negations().search(passage.quote))
+    if heavy or not passage.quote:
+        return "", missing
+    if (len(likeness.flipped) + negated) % 2 == 0:
+        return "confirmed", "the passage says the same"
+    return ("contradicted", "the passage says the opposite") if coverage >= _OPPOSITE else ("", "not settled")
+
+
+def _of_recommendation(statement: Statement, coverage: float) -> tuple[str, str]:
+    """Return what a recommendation says of a statement: what has to improve is not praised."""
+    if coverage >= CLOSE and statement.polarity == STRENGTH and statement.confidence >= 0.75:
+        return "contradicted", "the report asks for it to improve"
+    if coverage >= CLOSE and statement.polarity == WEAKNESS:
+        return "confirmed", "the report asks for it to improve"
+    return "", "a recommendation"
+
+
+def _numbers(text: str) -> set[str]:
+    words = {_NUMBER_WORDS[each] for each in re.findall(r"[a-z]+", text.lower()) if each in _NUMBER_WORDS}
+    return {*_NUMBER.findall(text), *words}
+
+
+def _extent_difference(one: str, other: str) -> bool:
+    """Return whether two quantities exclude each other: all and some, most and few."""
+    here, there = _EXTENTS.get(one, -1), _EXTENTS.get(other, -1)
+    if min(here, there) < 0:
+        return False
+    return abs(here - there) >= 2 or (5 in (here, there) and here != there)

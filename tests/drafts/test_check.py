@@ -1,0 +1,123 @@
+"""A draft is checked sentence by sentence against the reports of invented places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graphkit.drafts.check import CheckedSentence, check_draft
+from graphkit.drafts.draft_text import parse_draft
+from graphkit.store.dataset import Store, open_store
+
+
+@pytest.fixture(scope="module")
+def graph(whole: Path) -> Store:
+    return open_store(whole)
+
+
+def checked(graph: Store, text: str) -> list[CheckedSentence]:
+    return list(check_draft(graph, parse_draft(text), all_quotes=True).sentences)
+
+
+def state(graph: Store, text: str) -> str:
+    (only,) = checked(graph, text)
+    return only.state
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Ambleford was judged good overall in March 2023.", "confirmed"),
+        ("Ambleford was judged inadequate overall in March 2023.", "contradicted"),
+        ("In 2023 Ambleford was rated 'outstanding' for care leavers.", "confirmed"),
+        ("Children in care in Ambleford were rated good in 2023.", "contradicted"),
+        ("Ambleford was judged good for leadership and good for care leavers in 2023.", "partly"),
+        ("Ambleford was not judged inadequate in 2023.", "confirmed"),
+        ("Orla Pennywhistle led the 2023 inspection of Ambleford.", "confirmed"),
+        ("The 2023 inspection of Ambleford was led by Tobias Farthingale.", "contradicted"),
+        ("Inspectors gave Ambleford three areas for improvement in 2023.", "confirmed"),
+        ("Inspectors gave Ambleford nine areas for improvement in 2023.", "contradicted"),
+        ("The inspection of Ambleford took place from 6 to 10 March 2023.", "confirmed"),
+        ("The inspection of Ambleford took place from 8 to 12 May 2023.", "contradicted"),
+        ("Children's services in Ambleford are run by Ambleford Children First.", "confirmed"),
+    ],
+)
+def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None:
+    assert state(graph, sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In 2023 social workers in Ambleford see children often and alone.", "confirmed"),
+        ("In 2023 thresholds in the safeguarding hub in Ambleford were unclear.", "contradicted"),
+        ("In Ambleford, too many children wait for a permanent home (2023).", "confirmed"),
+        ("Attendance at the virtual school in Ambleford has risen every year since 2020.", "confirmed"),
+        ("In 2023 caseloads in Ambleford were unmanageable for nearly all social workers.", "contradicted"),
+        ("In 2023 Ambleford was commended for its sailing club.", "not-found"),
+    ],
+)
+def test_practice_is_held_against_passages(graph: Store, sentence: str, expected: str) -> None:
+    (only,) = checked(graph, sentence)
+    assert only.state == expected
+    if expected != "not-found":
+        assert only.passages[0].quote
+        assert only.passages[0].paragraph
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We will recruit ten more social workers by next spring.",
+        "Members are asked to note the report.",
+        "What would make the biggest difference to children?",
+        "In our view the pace of change is impressive.",
+    ],
+)
+def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
+    assert state(graph, sentence) == "opinion"
+
+
+def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
+    whole_, changed = checked(
+        graph,
+        'In Ambleford, inspectors wrote "They keep in touch when things go wrong" in 2023.\n\n'
+        'In Ambleford, inspectors wrote "They keep in touch when things go right" in 2023.',
+    )
+    assert whole_.state == "confirmed"
+    assert changed.state == "contradicted"
+    assert "“right” is “wrong” in the report" in [part.reason for part in changed.parts]
+
+
+def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
+    (only,) = checked(graph, "Wexmoor requires improvement overall.")
+    assert only.state == "overtaken"
+    assert only.parts[-1].reason.startswith("so in 2015; inadequate in ILACS 2018")
+    assert state(graph, "Wexmoor required improvement overall in 2015.") == "confirmed"
+    assert state(graph, "Wexmoor fell from requires improvement to inadequate.") == "confirmed"
+    assert state(graph, "Wexmoor improved from inadequate to good.") == "contradicted"
+
+
+def test_a_sentence_takes_the_place_of_the_heading(graph: Store) -> None:
+    found = checked(
+        graph, "# Ambleford: self-evaluation 2023\n\nSocial workers see children often and alone."
+    )
+    assert [each.state for each in found] == ["confirmed"]
+    assert {part.kind: part.words for part in found[0].parts}["place"] == "Ambleford"
+
+
+def test_other_countries_and_unknown_places_are_not_guessed(graph: Store) -> None:
+    text = "Ambleford was good overall in 2023.\n\nGlasgow was judged good by the Care Inspectorate in 2023."
+    first, second = checked(graph, text)
+    assert (first.state, second.state) == ("confirmed", "not-found")
+    assert state(graph, "Social workers see children often and alone.") == "not-found"
+
+
+def test_each_part_says_how_it_was_read(graph: Store) -> None:
+    (only,) = checked(graph, "Ambleford was judged inadequate overall in March 2023.")
+    parts = {part.kind: part for part in only.parts}
+    assert parts["grade"].read_as == "Overall effectiveness: inadequate"
+    assert parts["grade"].reason == "good in ILACS 2023 of 6 March 2023"
+    assert parts["time"].state == parts["place"].state == "confirmed"
+    assert [one.id.rsplit("/", 1)[-1] for one in only.passages] == ["overall-effectiveness"]
