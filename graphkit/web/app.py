@@ -193,7 +193,7 @@ class _Service:
                 location=self.settings.location, site=self.settings.site, links=links_of(request, ""),
             ),
             wants_html=wants_html(request),
-            builder="ability_pages.ability",
+            builder="ability_pages.check_draft",
             refusal="",
         )  # fmt: skip
         try:

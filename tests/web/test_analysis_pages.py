@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import openpyxl
@@ -162,3 +163,16 @@ def test_a_comparison_is_a_workbook(get: Get, address: str) -> None:
         book = openpyxl.load_workbook(io.BytesIO(answer.read()))
     assert book.sheetnames == ["Grades", "Topics", "Numbers", "Agencies", "Recurring"]
     assert book["Topics"].max_row > 1
+
+
+def test_a_draft_is_pasted_and_not_kept_in_an_address(address: str) -> None:
+    text = "Ambleford was judged inadequate overall in 2023. We will do better."
+    form = urlencode({"text": text}).encode()
+    with urlopen(f"{address}/check-draft", form) as answer:
+        page = answer.read().decode()
+        assert answer.url == f"{address}/check-draft"
+    assert "contradicted" in page
+    assert "good in ILACS 2023 of 6 March 2023" in page
+    assert text in page  # in the field, to be changed
+    with urlopen(f"{address}/check-draft") as answer:
+        assert '<form method="post"' in answer.read().decode()

@@ -138,6 +138,13 @@ def review(store: Store, request: PageRequest) -> PageResult:
     return ability_page(store, replace(request, parameters=parameters), "review", more)
 
 
+def check_draft(store: Store, request: PageRequest) -> PageResult:
+    """A page to paste a draft into, and below it each sentence with its state and passages."""
+    if not request.value("text").strip() and not request.value("format"):
+        return Page("check_draft.html", {"values": {}, "answer": None})
+    return ability_page(store, request, "check-draft")
+
+
 def digest(store: Store, request: PageRequest) -> PageResult:
     """The digest of a region, place or chosen authorities, to print or take away."""
     declared, areas = find_ability("digest"), region_and_place_names(store)
