@@ -41,7 +41,7 @@ def main() -> None:
         ]
         print(f"half {half}: {len(pairs)} claims, {seconds:.1f} s")
         print("\n".join(table(pairs)))
-        if "--misses" in arguments and half == "A":
+        if "--misses" in arguments:
             print("\n".join(misses(pairs)))
 
 

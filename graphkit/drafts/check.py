@@ -12,6 +12,7 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import official_records, official_source
 from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
@@ -192,7 +193,8 @@ class _Checker:
                 found.parts.append(Part(label, "time", under, CONFIRMED))
             else:
                 is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
-                named = claim.grades or "ilacs" in claim.frameworks  # the list has all of these
+                full = current_frameworks().full_inspections  # the list has all of them
+                named = claim.grades or any(each in full for each in claim.frameworks)
                 asserted = named or "began then" in reason
                 state = CONTRADICTED if is_known and asserted else NOT_FOUND
                 found.parts.append(Part(label, "time", "", state, reason))

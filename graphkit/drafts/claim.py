@@ -47,14 +47,6 @@ _LEADS = (
     re.compile(rf"\blead inspector,? (?P<name>{_NAME})"),
     re.compile(rf"(?P<name>{_NAME}) (?:led the|was the lead inspector|was lead inspector)"),
 )
-_FRAMEWORKS = {  # pattern → frameworks
-    r"joint targeted|\bjtai|joint inspection": ("jtai", "jtai-thematic"),
-    r"area send|send inspection": ("area-send",),
-    r"focused visit|focussed visit": ("focused-visit",),
-    r"monitoring visit": ("monitoring-visit",),
-    r"\bilacs": ("ilacs",),
-    r"\bsif\b|single inspection": ("sif", "sif-reinspection"),
-}
 _GRADE_IN_QUOTES = re.compile(
     r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
 )
@@ -165,7 +157,10 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     rest = _RANGE.sub(" ", text)
     singles = [_time(each) for each in _DATE.finditer(rest) if not _SINCE.search(rest[: each.start()])]
     times = tuple(dict.fromkeys([*ranges, *singles]))
-    frameworks = next((names for pattern, names in _FRAMEWORKS.items() if re.search(pattern, text, re.I)), ())
+    known = draft_words()["frameworks"]
+    frameworks = next(
+        (tuple(each["are"]) for each in known if phrase_pattern(each["words"]).search(text)), ()
+    )
     quotations = tuple(match[1] for match in _QUOTED.finditer(sentence) if len(match[1].split()) > 3)
     leads = tuple(
         dict.fromkeys(match["name"].rstrip(".") for pattern in _LEADS if (match := pattern.search(text)))
@@ -283,7 +278,8 @@ def _grades(text: str) -> Iterable[GradeClaim]:
     bounds = [0]
     for one, other in pairwise(matches):
         between = text[one.end() : other.start()]
-        cuts = list(re.finditer(r",|;|\b(?:and|while|but|whereas|with)\b", between))
+        names_between = criteria.sub(lambda found: "_" * len(found[0]), between)
+        cuts = list(re.finditer(r",|;|\b(?:and|while|but|whereas|with)\b", names_between))
         bounds.append(one.end() + (cuts[-1].start() if cuts else 0))
     bounds.append(len(text))
     for at, match in enumerate(matches):

@@ -41,7 +41,7 @@ _MOST = 8  # passages of a report
 _SURE = 0.6  # polarity
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 _SMALL = 4.2  # weight of a term that may be missing
-_OPPOSITE = 0.75  # coverage from which a negation reverses a statement without polarity
+_OPPOSITE, _REVERSED = 0.75, 0.85  # coverage from which a negation reverses, without polarity and with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,14 +254,20 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "quantities differ"
     if coverage < CLOSE or len(heavy) > 1:
         return "", missing
+    negated = bool(_negations().search(statement.text)) != bool(_negations().search(passage.quote))
+    odd = (len(likeness.flipped) + negated) % 2 == 1
     if one == other and one in (STRENGTH, WEAKNESS):
-        return "confirmed", f"both are a {one}"
+        if not (odd and passage.quote):
+            return "confirmed", f"both are a {one}"
+        opposite = coverage >= _REVERSED and not heavy
+        return (
+            ("contradicted", "the passage says the opposite") if opposite else ("", "one of them is negated")
+        )
     if MIXED in (one, other) and one != other and "context" not in (one, other):
         return "", "the passage has two sides"
-    negated = bool(_negations().search(statement.text)) != bool(_negations().search(passage.quote))
     if heavy or not passage.quote:
         return "", missing
-    if (len(likeness.flipped) + negated) % 2 == 0:
+    if not odd:
         return "confirmed", "the passage says the same"
     return ("contradicted", "the passage says the opposite") if coverage >= _OPPOSITE else ("", "not settled")
 
