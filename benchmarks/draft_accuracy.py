@@ -6,7 +6,8 @@
 thing changed (grade, year, body, number, polarity, quantity, place), the rest what no report says, opinions
 and plans. Each is checked as a draft of one sentence. Printed are the states, the share of confirmed and of
 contradicted claims that are so, the share of true and changed claims that are not decided, and how often the
-passage of a claim is among the first three. Half B is for the end: --misses does not list it.
+passage of a claim is among the first three. Part C is for the end: its errors are not looked at, and --misses
+does not list them.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ Case = dict[str, str]
 
 
 def main() -> None:
-    """Print the table of each half."""
+    """Print the table of each part."""
     arguments = sys.argv[1:]
-    halves = arguments[arguments.index("--half") + 1] if "--half" in arguments else "AB"
+    halves = arguments[arguments.index("--half") + 1] if "--half" in arguments else "ABC"
     store = open_store(arguments[0])
     for half in halves:
         cases = [case for case in read_cases() if case["half"] == half]
@@ -39,9 +40,9 @@ def main() -> None:
         pairs = [
             (case, each.sentences[0]) for case, each in zip(cases, checked, strict=True) if each.sentences
         ]
-        print(f"half {half}: {len(pairs)} claims, {seconds:.1f} s")
+        print(f"part {half}: {len(pairs)} claims, {seconds:.1f} s")
         print("\n".join(table(pairs)))
-        if "--misses" in arguments:
+        if "--misses" in arguments and half != "C":
             print("\n".join(misses(pairs)))
 
 

@@ -104,7 +104,7 @@ def check_draft(
 
     Exit code 1: something is contradicted.
     """
-    if bool(file) == bool(text):
+    if file and text:
         raise ParameterError("check-draft takes a file, or the text itself: give one of them")
     draft = read_draft(Path(file)) if file else parse_draft(text)
     return Written(check(store, draft, with_quotes), store)

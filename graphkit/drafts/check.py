@@ -18,7 +18,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
 from graphkit.drafts.draft_text import Draft
-from graphkit.drafts.practice import Match, Statement, nearest, passages_of, statements_of
+from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.numbers import entity_number, inspection_number
 from graphkit.language.wording import listed
@@ -165,6 +165,8 @@ class _Checker:
             state = NOT_FOUND if checkable or (statement and statement.polarity != "context") else OPINION
             parts = (Part("", "place", "no authority is named", NOT_FOUND),) if state == NOT_FOUND else ()
             return CheckedSentence(claim.sentence, state, parts)
+        if not (claim.has_facts or (statement and len(statement.terms) > 1)):
+            return CheckedSentence(claim.sentence, OPINION)  # a name and a date
         states = [self._of_place(found, claim, place, statement) for place in claim.places]
         state = states[0] if len(set(states)) == 1 else _together(states)
         return CheckedSentence(
@@ -195,7 +197,8 @@ class _Checker:
                 is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
                 full = current_frameworks().full_inspections  # the list has all of them
                 named = claim.grades or any(each in full for each in claim.frameworks)
-                asserted = named or "began then" in reason
+                stated = claim.is_inspected or claim.counts or claim.leads
+                asserted = named or (stated and "began then" in reason)
                 state = CONTRADICTED if is_known and asserted else NOT_FOUND
                 found.parts.append(Part(label, "time", "", state, reason))
                 states.append(state)
@@ -496,11 +499,13 @@ class _Checker:
             reason = f"no passage in {len(items)} report{'s' if len(items) != 1 else ''}"
         if state == CONFIRMED and not time:
             full = [item for item in items if item.full]
-            now = [match for match in by_item.get(full[-1].iri, ()) if match.state] if full else []
-            if near[0][1].day < (full[-1].day if full else "") and any(
-                one.state == CONTRADICTED for one in now
-            ):
-                state, reason = OVERTAKEN, f"so in {near[0][1].day[:4]}, otherwise in {full[-1].day[:4]}"
+            if full and near[0][1].day < full[-1].day:
+                now = by_item[full[-1].iri]
+                otherwise = any(one.state == CONTRADICTED for one in now)
+                if otherwise or not any(one.coverage >= NEAR for one in now):
+                    state = OVERTAKEN
+                    how = "otherwise" if otherwise else "not"
+                    reason = f"so in {near[0][1].day[:4]}, {how} in the report of {full[-1].day[:4]}"
         if state == CONTRADICTED and not time:
             full = [item for item in items if item.full]
             if not full or near[0][1].day < full[-1].day:

@@ -55,7 +55,12 @@ _SHARE = re.compile(
     rf"(?:\d+|{'|'.join(_NUMBER_WORDS[2:])})\b",
     re.I,
 )
-_JUDGED_AS = re.compile(r"\b(?:judged|graded|rated)(?: (?:as|to be|it|them))? *$", re.I)
+_JUDGED_AS = re.compile(
+    r"\b(?:judged|graded|rated)"
+    r"(?: (?:as|to be|it|them|us|PLACE|the|our|council|authority|children's|services))* *$",
+    re.I,
+)
+_GRADE_NOUN = re.compile(r"^\W*(?:overall )?(?:judge?ment|rating|grade|grading)\b", re.I)  # "a good rating"
 _DENIED = re.compile(r"\b(?P<how>never|not|no longer|rather than|instead of)\b", re.I)
 _DELIVERED = re.compile(
     r"\b(?:delivered|run|provided|managed) by (?:the )?"
@@ -104,6 +109,12 @@ class Claim:
     practice: str = ""
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether it claims something that is looked up."""
+        found = (self.grades, self.counts, self.leads, self.quotations, self.deliverers)
+        return any(found) or self.is_inspected
 
     def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
         """Return the claim with the place and time of the sentences before, where it has none."""
@@ -168,17 +179,18 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     counts = tuple(
         (match["what"].lower(), _number(match["number"]), match[0]) for match in _COUNT.finditer(plain)
     )
-    grades = tuple(_grades(plain))
+    grades = tuple(_row_of_table(plain)) or tuple(_grades(plain))
     reported = _pattern("reported").search(text)
     opinion = _pattern("opinion").search(text)
     is_opinion = text.endswith("?") or bool(
         opinion and not (times and places) and not (reported and (times or grades or places))
     )
-    if len(text.split()) < 4:
+    if len(text.split()) < 4 and not grades:
         is_opinion = True
     deliverers = tuple(match["name"] for match in _DELIVERED.finditer(text))
-    inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and not _WORDS_LEFT.search(
-        _pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain)))
+    inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and (
+        bool(ranges and not grades)
+        or not _WORDS_LEFT.search(_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
     )
     is_fact = grades or counts or leads or quotations or deliverers or inspected or _SHARE.search(plain)
     return Claim(
@@ -253,6 +265,17 @@ _AFTER_GRADE = re.compile(
 )
 
 
+def _row_of_table(text: str) -> Iterable[GradeClaim]:
+    """Yield the grade of a row of a table of judgements: "Care leavers: outstanding"."""
+    pattern, values = _grade_pattern()
+    criteria, names = _criterion_pattern()
+    matches = list(pattern.finditer(text))
+    if len(matches) == 1 and not text[matches[0].end() :].strip(" .|"):
+        found = criteria.fullmatch(text[: matches[0].start()].strip(" :|–-"))
+        if found:
+            yield GradeClaim(names[found[0].lower()], values[matches[0][0].lower()], text.strip())
+
+
 def _grades(text: str) -> Iterable[GradeClaim]:
     """Yield the grades that a text gives: under its criteria, or of the authority as a whole."""
     pattern, values = _grade_pattern()
@@ -272,6 +295,7 @@ def _grades(text: str) -> Iterable[GradeClaim]:
         if (each[0].lower().startswith("require") and "improve" in each[0].lower())
         or (_BEFORE_GRADE.search(text[: each.start()]) and _AFTER_GRADE.match(text[each.end() :]))
         or _JUDGED_AS.search(text[: each.start()])
+        or _GRADE_NOUN.match(text[each.end() :])
     ]  # fmt: skip
     if not matches:
         return

@@ -25,6 +25,7 @@ _MARKUP = (  # of Markdown, with what stands in its place
 )
 _HEADING = re.compile(r"#{1,6} +")
 _ITEM = re.compile(r"\s*(?:[-*+•] |\d{1,2}[.)] |> )")
+_PARAGRAPH_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = frozenset(
     "the of and to in is are was were for with that have has by on not it as at from".split()
@@ -101,13 +102,15 @@ def parse_draft(text: str) -> Draft:
 def _draft(blocks: list[tuple[str, bool]], notes: tuple[str, ...] = ()) -> Draft:
     paragraphs = []
     for text, is_heading in blocks:
-        text = " ".join(text.split())
+        text = _PARAGRAPH_NUMBER.sub("", " ".join(text.split()))
         sentences = tuple(text[start:end].strip() for start, end in split_sentences(text))
         if kept := tuple(each for each in sentences if _LETTERS.search(each)):
             paragraphs.append(Paragraph(kept, is_heading))
     words = _LETTERS.findall(" ".join(each for one in paragraphs for each in one.sentences).lower())
     if len(words) >= 40 and sum(word in _ENGLISH for word in words) < _LEAST_ENGLISH * len(words):
         notes = (*notes, "The draft does not read as English: sentences in other languages are not found.")
+    if not paragraphs:
+        notes = (*notes, "There is no sentence to check: give a file, or the text.")
     return Draft(tuple(paragraphs), notes)
 
 

@@ -232,6 +232,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     missing = f"not in the passage: {', '.join(sorted(left))}"
     if about < NEAR:
         return "", "too few of its words are in the passage"
+    if not passage.quote and (_negations().search(statement.text) or _numbers(statement.text)):
+        return "", "the words of the report are not loaded"
     if passage.kind == "recommendation":
         return _of_recommendation(statement, coverage)
     numbers, there = _numbers(statement.text), _numbers(passage.quote)

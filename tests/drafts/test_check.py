@@ -121,3 +121,32 @@ def test_each_part_says_how_it_was_read(graph: Store) -> None:
     assert parts["grade"].reason == "good in ILACS 2023 of 6 March 2023"
     assert parts["time"].state == parts["place"].state == "confirmed"
     assert [one.id.rsplit("/", 1)[-1] for one in only.passages] == ["overall-effectiveness"]
+
+
+def test_a_paper_is_checked_from_end_to_end(graph: Store) -> None:
+    paper = """# Report to the scrutiny committee: inspection of Ambleford
+
+Ambleford Council, 12 September 2023
+
+1.1 This report informs members of the inspection that took place from 6 to 10 March 2023.
+
+1.2 Overall effectiveness was judged to be good. Three areas for improvement were identified.
+
+2.1 Inspectors found that social workers see children often and alone.
+
+2.2 The committee is asked to note the report.
+
+| Judgement | Grade |
+|---|---|
+| Care leavers | Good |
+"""
+    assert [each.state for each in checked(graph, paper)] == [
+        "opinion",
+        "confirmed",
+        "confirmed",
+        "confirmed",
+        "confirmed",
+        "opinion",
+        "opinion",
+        "contradicted",
+    ]

@@ -100,3 +100,8 @@ def test_another_language_is_noted() -> None:
         .startswith("The draft does not read")
     )
     assert parse_draft("The children live with their parents and the school is near. " * 8).notes == ()
+
+
+def test_paragraph_numbers_are_no_part_of_a_sentence() -> None:
+    draft = parse_draft("3.1 Plans are sharp.\n\n(a) Visits are late.\n\n2. Homes are few.")
+    assert sentences(draft) == ["Plans are sharp.", "Visits are late.", "Homes are few."]
