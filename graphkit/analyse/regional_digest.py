@@ -14,6 +14,7 @@ from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Latest, Theme, digest_passage
 from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.analyse.passage_links import Passages
+from graphkit.analyse.words_and_numbers import questions_to_ask
 from graphkit.ask.focus import Focus
 from graphkit.ask.followed_recommendations import RECURRING
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
@@ -39,6 +40,7 @@ _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is
 _RECOMMENDED = """
 SELECT DISTINCT ?inspection ?topic {{
   {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
+_MOST_NUMBERS = 6  # differences between words and numbers that are shown
 _MOST_RECURRING = 8  # recommendations that are shown
 _FOLLOWED = """
 SELECT DISTINCT ?later ?recommendation ?outcome ?confidence ?topic ?whole {{
@@ -145,6 +147,18 @@ class NotCovered:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberToAsk:
+    """Where words and a published number differ at an authority: what the number shows, and what to ask."""
+
+    authority: str
+    name: str
+    topic: str
+    finding: str
+    question: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The digest; `newest` is the first day of the newest inspection in the graph, `interval` in years."""
 
@@ -159,6 +173,7 @@ class Digest:
     outcomes: tuple[tuple[str, int], ...]  # of recommendations that the latest inspections follow up
     recurring: tuple[RecurringRecommendation, ...]
     bodies: tuple[SpanningBody, ...]
+    numbers: tuple[NumberToAsk, ...]
     not_covered: NotCovered
     criteria: tuple[str, ...] = field(default_factory=lambda: current_frameworks().headline_criteria)
     interval: int = field(default_factory=lambda: current_frameworks().interval)
@@ -259,6 +274,11 @@ def regional_digest(
         outcomes=tuple(sorted(outcomes.items())),
         recurring=tuple(recurring_recommendations(store, followed, every, here, with_quotes)),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
+        numbers=tuple(
+            NumberToAsk(each.authority, each.name, each.topic_label, each.finding, each.question, each.source)
+            for each in questions_to_ask(store)
+            if each.authority in here
+        )[:_MOST_NUMBERS],
         not_covered=_not_covered(store, focus, places, every, here),
     )
 
