@@ -157,6 +157,23 @@ def test_findings_below_a_list_are_not_list_entries() -> None:
     ]
 
 
+def test_a_second_list_of_improvements_in_a_visit_is_findings() -> None:
+    read = roles_of(
+        *VISIT[:4],
+        (HEADING, "What needs to improve in this area of social work practice"),
+        (BULLET, "How plans are written."),
+        (HEADING, "Findings and evaluation of social work practice"),
+        (PARAGRAPH, "Families are seen often."),
+        (HEADING, "Areas for improvement"),
+        (BULLET, "Too many plans are old. They do not say what must change."),
+    )
+    assert read[1:] == [
+        ("improve", ["How plans are writ"]),
+        ("main-findings", ["Families are seen "]),
+        ("main-findings", ["Too many plans are"]),
+    ]
+
+
 def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
     assert roles_of(*VISIT) == [
         ("summary", ["Here is what was f"]),

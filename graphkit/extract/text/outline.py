@@ -406,6 +406,14 @@ class _LetterSegmenter(_ReportSegmenter):
 class _VisitSegmenter(_LetterSegmenter):
     """Divides a letter on a visit also by its wording: method, findings."""
 
+    def segment(self) -> list[_Part]:
+        """Return the sections; what a second list of improvements has, below the findings, are findings."""
+        parts = super().segment()
+        _, *later = [part for part in parts if part.role == "improve"] or [None]
+        for part in filter(None, later):
+            part.role = "main-findings"
+        return parts
+
     def role_below_unknown_heading(self, at: int) -> str:
         """Return the role below an unknown heading: findings after an overview or the scope of the visit."""
         below = self.last.heading and self.last.role in ("summary", "inspection")
