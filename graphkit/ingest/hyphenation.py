@@ -3,6 +3,7 @@
 Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
 ("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
 "inspectors" if that word occurs elsewhere in the report or is common in reports, or if one part is no word.
+In any other report a word is rejoined only if its first part is none ("chil-dren", from a pasted text).
 """
 
 from __future__ import annotations
@@ -38,17 +39,20 @@ def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
         for at, ((above, _), (below, _)) in enumerate(pairwise(item.lines))
         if above.endswith("-") and below[:1].islower() and not line_separator(above, below)
     ]
-    if len(broken) < max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * sum(len(item.lines) for item in drafts)):
+    if not broken:
         return
+    lines = sum(len(item.lines) for item in drafts)
+    is_hyphenated = len(broken) >= max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * lines)
     common = (word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
     words = frozenset(common).union(_unbroken_words(drafts))
     for item, at in reversed(broken):
         (above, page), (below, later) = item.lines[at : at + 2]
         head, tail = _LAST_WORD.search(above), _FIRST_WORD.match(below)
-        if head and tail and _is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
+        is_one_word = _is_one_word if is_hyphenated else _is_certainly_one_word
+        if head and tail and is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
             end, _, rest = below.partition(" ")
             item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
-    for item in drafts:
+    for item in drafts if is_hyphenated else ():
         for at, (line, page) in enumerate(item.lines if item.kind == BlockKind.ROW else ()):
             whole = _HYPHENATED_IN_ROW.sub(
                 lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0], line
@@ -80,6 +84,12 @@ def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool
         return not two
     two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _clustered_words())
     return head in _PARTICLES or not two
+
+
+def _is_certainly_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
+    """Return whether two parts are one word where few are broken: the first is no word ("chil-dren")."""
+    is_word = head in words or head in _PREFIXES or head in _clustered_words()
+    return not is_word and not rest.startswith("-") and head + tail in words
 
 
 @cache

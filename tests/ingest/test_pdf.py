@@ -364,8 +364,11 @@ def test_hyphens_stay_in_a_report_without_hyphenation(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING * 12)
     page.line("Inspectors saw that care-", gap=12)
-    page.line("experienced adults advise the council.")
-    assert "care-experienced adults" in printed(page).text
+    page.line("experienced adults advise the council. They ask chil-")
+    page.line("dren of all ages, too.")
+    text = printed(page).text
+    assert "care-experienced adults" in text
+    assert "They ask children of all ages" in text  # "chil" is no word
 
 
 def test_a_justified_line_is_not_a_table_row(printed: Reader) -> None:
