@@ -12,7 +12,7 @@ from graphkit.answer import listed_entities as others
 from graphkit.answer.graded import grades
 from graphkit.answer.population import Population, listed, no_report, sentence
 from graphkit.answer.question import Part, Question
-from graphkit.answer.question_parser import Parsed, parse_follow_up, parse_question
+from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.stated import findings, outcome_of, recommendations
@@ -207,14 +207,20 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
     """Return what came of a reading about passages: words that no part used are searched for in them."""
     question, unused, found = p.question, list(parsed.unused), list[str]()
     known = vocabulary(p.store).phrases
-    if any(sense.role != "cue" for each in unused for sense in known.get(each, ())):
+    conditions = [each for each in unused for sense in known.get(each, ()) if sense.role != "cue"]
+    if conditions or any(each.isdecimal() or each in NUMBERS for each in unused):
         return _without_answer(question, unused)  # a condition that this subject does not have
     narrowed = p
     for words in unused:
-        reading = Question((*narrowed.question.parts, Part("text", words, words)))
-        tried = Population(p.store, reading, p.all_quotes, p.notes)
-        if tried.statements(any_polarity=True):
-            narrowed, found = tried, [*found, words]
+        topics = [
+            Part("topic", each.value, words) for each in known.get(words, ()) if not question.has("topic")
+        ]
+        for part in (Part("text", words, words), *topics):  # a cue of a topic, where no passage has it
+            reading = Question((*narrowed.question.parts, part))
+            tried = Population(p.store, reading, p.all_quotes, p.notes)
+            if tried.statements(any_polarity=True):
+                narrowed, found = tried, [*found, words]
+                break
     left = tuple(each for each in unused if each not in found)
     quotes = listed([f"“{each}”" for each in left])
     has_topic = any(map(question.has, ("topic", "sector", "agency", "agency_kind", "text", "priority")))

@@ -510,9 +510,11 @@ def _changes(p: Population) -> Answer:
     question, direction = p.question, p.question.one("change")
     before, after = question.all("grade_before"), question.all("grade")
     is_ever = question.has("when", "ever") or bool(before) or bool(p.place)
-    rows, none = list[Row](), 0
+    rows, none, history = list[Row](), 0, p.asking("period", "").history
     for authority in p.authorities:
-        pairs = [*pairwise(item for item in p.history[authority] if p.grade(item, p.criterion)[0])]
+        known = history[authority]
+        pairs = [*pairwise(item for item in known if p.grade(item, p.criterion)[0])]
+        pairs = [pair for pair in pairs if p.in_period(pair[1].start)]
         for one, two in pairs if is_ever else pairs[-1:]:
             old, new = p.grade(one, p.criterion)[0], p.grade(two, p.criterion)[0]
             steps = _steps(old) - _steps(new)

@@ -78,20 +78,22 @@ def inspections_of(p: Population) -> Answer:
     )
     graded = f" graded {' or '.join(map(grade_words, grade))}" if grade else ""
     about = f"{graded}{p.on_topics} {p.within}{p.when}"
-    if question.one("by") in ("year", "framework", "region"):
+    if question.one("by") in ("year", "framework", "region", "topic"):
         return _inspections_by(p, found, noun, about)
     if not found:
         return p.answer("inspections", f"No {noun}{about} is loaded.")
+    is_first = question.has("order", "earliest")
+    found = found[::-1] if is_first else found
     newest = found[0]
     rows = [_inspection_row(p, item) for item in found]
     is_are = "is" if len(found) == 1 else "are"
     text = (
-        f"{counted(len(found), noun)}{about} {is_are} loaded; the newest is that of"
+        f"{counted(len(found), noun)}{about} {is_are} loaded; the {'first' if is_first else 'newest'} is that of"
         f" {p.name(newest.authority)} ({newest.under}, {long_date(newest.day)})."
     )
     if p.place:
         full = next((item for item in found if item.full), None)
-        text = f"The latest loaded {noun} of {p.name(p.place)}{p.when} is {newest.began}"
+        text = f"The {'first' if is_first else 'latest'} loaded {noun} of {p.name(p.place)}{p.when} is {newest.began}"
         text += f"; the latest full one is {full.began}" if full and full is not newest else ""
         text += f", graded {grade_words(judged_grade(full))}" if full and judged_grade(full) else ""
         text += f"; {counted(len(found), noun)} {is_are} loaded."
@@ -129,7 +131,8 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str, about: st
     by, groups = p.question.one("by"), dict[str, list[Inspection]]()
     for item in found:
         region = regions_of(p.store.facts).get(item.authority, "")
-        key = {"year": item.day[:4], "framework": item.under, "region": p.name(region) if region else ""}[by]
+        of = {"year": item.day[:4], "framework": item.under, "topic": item.theme or "no theme"}
+        key = of.get(by, p.name(region) if region else "")
         groups.setdefault(key, []).append(item)
     rows: list[Row] = []
     for key in sorted(groups):

@@ -21,11 +21,9 @@ from graphkit.answer.question_vocabulary import (
     vocabulary,
     words_of,
 )
-from graphkit.ask.lookup import concept_value, local_id
-from graphkit.core.identifiers import concept_iri
+from graphkit.ask.lookup import local_id
 from graphkit.core.partial_dates import years_before
 from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import Scheme
 from graphkit.facts.facts import HasFacts, kept
 from graphkit.facts.inspections import newest_day
 from graphkit.facts.names import broader_topics
@@ -37,12 +35,13 @@ if TYPE_CHECKING:
 MOST_WORDS = 40  # a longer text is no question
 _MAJORITY = 67  # per cent of the postcodes of a district, from which it stands for a council
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NUMBERS = {
+NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
 _SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt word: letters, and difflib ratio
 _IMPLIED = ("by.authority", "when.now")  # senses that also fill: they are no content of their own
 _ARTICLES = ("a", "an")
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
 
 class Segment(NamedTuple):
@@ -232,10 +231,19 @@ def _is_implied(sense: Sense) -> bool:
 
 def _is_plain(segment: Segment) -> bool:
     """Whether words only ask, so that leaving them out loses no condition: "which", "is", "list"."""
-    return bool(segment.senses) and all(_is_implied(each) or each.role in _ASKING for each in segment.senses)
+    return bool(segment.senses) and all(
+        _is_implied(each) or (each.role in _ASKING and each.value not in _NOUNS) for each in segment.senses
+    )
 
 
 _ASKING = ("subject", "meaning", "area_group")
+_NOUNS = (
+    "agencies",
+    "interventions",
+    "arrangements",
+    "people",
+    "neighbours",
+)  # subjects that are conditions, too
 
 
 def _one_of(senses: list[Sense]) -> list[Sense]:
@@ -345,11 +353,6 @@ def _finished(
     above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
     wide = {above[each] for each in topics if each in above}
     parts = [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
-    if question.subject in ("findings", "recommendations", "outcomes", "inspections", ""):
-        for segment in segments:
-            if segment.of("cue") and segment.words in unused and not topics and question.subject:
-                parts += [Part("topic", segment.of("cue")[0].value, segment.words)]
-                unused.remove(segment.words)
     if question.has("postcode") and not question.has("place"):
         councils = councils_at(question.one("postcode"))
         asks_more = any(each.role in _ABOUT_PLACES for each in parts)
@@ -480,7 +483,7 @@ def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
 
 
 def _number(word: str) -> int:
-    return _NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 3 else 0)
+    return NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 3 else 0)
 
 
 def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
@@ -495,7 +498,7 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
             read.append(match[0].strip())
         return match
 
-    numbers = "|".join([*_NUMBERS, r"\d{1,2}"])
+    numbers = "|".join([*NUMBERS, r"\d{1,2}"])
     if match := take(rf" (?:in |over |within )?(?:the )?(?:last|past) ({numbers}) (?:years|yrs)(?= )"):
         first = years_before(newest, _number(match[1])) if newest else ""
     elif take(r" (?:in |over |within )(?:the )?(?:last|past) (?:year|12 months)(?= )"):
@@ -507,16 +510,18 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
         first, last = match[1], match[2]
     for words_of_time, is_first in ((lexicon["since"], True), (lexicon["until"], False)):
         choices = "|".join(sorted(map(re.escape, words_of_time), key=len, reverse=True))
-        if match := take(rf" ({choices}) {year}(?= )"):
+        if match := take(rf" ({choices}) (?:({_MONTHS}) )?{year}(?= )"):
             shift = {"after": 1, "post": 1, "before": -1, "pre": -1}.get(match[1], 0)
-            value = str(int(match[2]) + shift)
+            value = _month(match[3], match[2]) if match[2] else str(int(match[3]) + shift)
             first, last = (value, last) if is_first else (first, value)
+    if match := take(rf" (?:in |during )?({_MONTHS}) {year}(?= )"):
+        first = last = _month(match[2], match[1])
     while match := take(rf" (?:in |during |of |for |by )?(?:year )?{year}(?: \d\d)?(?= )"):
         first, last = (min(first, match[1]) if first else match[1]), max(last, match[1])
     parts = [Part("period", f"{first}..{last}", " … ".join(read))] if read else []
     return text.split(), parts
 
 
-def topic_name(part: str) -> str:
-    """Return the IRI of a topic part: "topic/neglect"."""
-    return concept_iri(Scheme.TOPIC, concept_value(part))
+def _month(year: str, name: str) -> str:
+    """Return a month as in dates: "2026-01"."""
+    return f"{year}-{_MONTHS.split('|').index(name) + 1:02}"

@@ -439,7 +439,7 @@ def _recommended(p: Population, statements: Sequence[tuple[str, str, str]]) -> A
     name, on = p.name(p.place), p.on_topics
     kind = "follow-up" if p.question.subject == "outcomes" else "recommendations"
     if not statements:
-        text = sentence("recommendations.none", on=on, name=name, when=p.when)
+        text = sentence("recommendations.none", noun=_noun(p), on=on, name=name, when=p.when)
         if p.topics:
             found = findings(p.asking("subject", "findings"))
             return p.answer(
@@ -524,7 +524,7 @@ def _average(p: Population, by: str) -> Answer:
          "mean": round(mean(own), 1), "median": median(own)}
         for key in (order if by == "grade" else sorted(groups)) if (own := groups[key])
     ]  # fmt: skip
-    parts = listed([f"{row[by or 'inspections of']} {row['mean']}" for row in rows])
+    parts = listed([f"{row[by or 'inspections of']} {row['mean']} (median {row['median']})" for row in rows])
     text = sentence("average", on=p.on_topics, within=p.within, which=p.of_inspections, parts=parts or "none")
     return p.answer("average", text, rows, ())
 
