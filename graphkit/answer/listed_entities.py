@@ -86,14 +86,14 @@ def inspections_of(p: Population) -> Answer:
     found = found[::-1] if is_first else found
     newest = found[0]
     rows = [_inspection_row(p, item) for item in found]
-    is_are = "is" if len(found) == 1 else "are"
+    is_are, end = "is" if len(found) == 1 else "are", "first" if is_first else "newest"
     text = (
-        f"{counted(len(found), noun)}{about} {is_are} loaded; the {'first' if is_first else 'newest'} is that of"
+        f"{counted(len(found), noun)}{about} {is_are} loaded; the {end} is that of"
         f" {p.name(newest.authority)} ({newest.under}, {long_date(newest.day)})."
     )
     if p.place:
         full = next((item for item in found if item.full), None)
-        text = f"The {'first' if is_first else 'latest'} loaded {noun} of {p.name(p.place)}{p.when} is {newest.began}"
+        text = f"The {end} loaded {noun} of {p.name(p.place)}{p.when} is {newest.began}"
         text += f"; the latest full one is {full.began}" if full and full is not newest else ""
         text += f", graded {grade_words(judged_grade(full))}" if full and judged_grade(full) else ""
         text += f"; {counted(len(found), noun)} {is_are} loaded."

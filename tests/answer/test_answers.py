@@ -169,7 +169,7 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
 
 def test_without_a_recommendation_the_findings_answer(real: Store) -> None:
     found = sure_answer(real, "has Trafford fixed its private fostering")
-    assert found.text.startswith("No loaded report has a recommendation on private fostering to Trafford. ")
+    assert found.text.startswith("No loaded report has any recommendation on private fostering to Trafford. ")
     assert "private fostering in Trafford" in found.text
 
 
