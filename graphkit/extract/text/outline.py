@@ -409,8 +409,7 @@ class _VisitSegmenter(_LetterSegmenter):
     def segment(self) -> list[_Part]:
         """Return the sections; what a second list of improvements has, below the findings, are findings."""
         parts = super().segment()
-        _, *later = [part for part in parts if part.role == "improve"] or [None]
-        for part in filter(None, later):
+        for part in [part for part in parts if part.role == "improve"][1:]:
             part.role = "main-findings"
         return parts
 
