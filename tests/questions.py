@@ -33,7 +33,7 @@ GIVEN = {  # of each parameter some values: one at the least is answered, one at
     "until": ("2022-12-31", "2023", "1990"),
     "since": ("2015-01-01", "2020-01-01", "2090-01-01"),
     "statement": ("inspection/E99000002/2018-08-06-ilacs/judgement/leaders",),
-    "topic": ("front-door", "assessment", "strategy-discussions"),
+    "topic": ("front-door", "assessment", "strategy-discussions", "pathway-planning"),
     "way": ("asked", "overall", "since", "unchanged"),
     "words": ("plan", "weather"),
 }

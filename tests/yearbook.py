@@ -14,6 +14,7 @@ from invented_places import span, store_of
 
 from graphkit.core.model import (
     Arrangement,
+    Correction,
     EarlierInspection,
     Finding,
     Interval,
@@ -142,6 +143,16 @@ def record(entry: dict[str, Any]) -> Record:
         arrangements=all_of(Arrangement, "arrangements", delegator=""),
         interventions=all_of(Intervention, "interventions"),
         notes=all_of(Note, "notes"),
+    )
+    decided = [item for item in base.recommendations if item.follow_up]
+    base = replace(
+        base,
+        corrections=tuple(
+            Correction(
+                f"recommendations/{item.id}/follow_up", item.follow_up, "A. Reader", words=item.span.digest
+            )
+            for item in decided
+        ),
     )
     if outcome := entry.get("outcome"):
         base = replace(base, outcome=outcome["is"], outcome_span=front(outcome))

@@ -158,7 +158,7 @@ def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:
 
 _TRACKED = (
     *("inspected", "framework", "number", "priority", "time_limit", "topics"),
-    *("outcome", "rag", "confidence", "reviewed"),
+    *("outcome", "parts", "rag", "confidence", "reviewed"),
 )
 
 
@@ -173,7 +173,8 @@ def tracker(
     """List the recommendations of an authority and what became of each at the next full inspection.
 
     The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
-    that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on.
+    that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on. Where a
+    recommendation asks for several things, parts says how many of these the later report answers well.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts)}
@@ -188,7 +189,8 @@ def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation)
     topics = ", ".join(labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in each.topics)
     priority = "yes" if each.is_priority else ""
     return (
-        made.day, made.under, each.number, priority, each.time_limit, topics, each.outcome, each.rag,
+        made.day, made.under, each.number, priority, each.time_limit, topics, each.outcome,
+        each.answered_parts, each.rag,
         each.confidence, "yes" if each.reviewed_by else "",
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 OUTCOME_WORDS = {
     "resolved": "resolved",
+    "praised": "praised since, not confirmed by a reader",
     "recurs": "found again",
     "partly-recurs": "found again in part",
     "unclear": "unclear",

@@ -1,6 +1,7 @@
 """How often recommendations recur at the next full inspection.
 
-An outcome that is unclear may be either: the rate lies between the two that count all of them one way.
+Rates are of outcomes that readers have decided. Any other may be either: the rate of all lies between the two
+that count them all one way.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.lookup import concept_value, kind_of
 from graphkit.core.frameworks import current_frameworks
-from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED, UNCLEAR
+from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
+UNDECIDED = "undecided"  # in place of the outcome that a program found
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
 _FOLLOWED = """
-SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
+SELECT DISTINCT ?recommendation ?authority ?outcome ?framework ?by {
   ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
-  ?recommendation gk:followUp/gk:outcome ?outcome
+  ?recommendation gk:followUp ?followUp . ?followUp gk:outcome ?outcome
+  OPTIONAL { ?followUp gk:reviewedBy ?by }
   OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
 }"""
-Followed = tuple[str, str, str]  # recommendation, authority, outcome
+Followed = tuple[str, str, str]  # recommendation, authority, outcome as decided or UNDECIDED
 _ABOUT = """
 SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?followUp ; gk:{about} ?thing }}"""
 
@@ -54,13 +57,13 @@ def recurrence(request: MeasureRequest) -> ResultTable:
     few = sum(sum(map(int, row[3:6])) < _FEW for row in rows)  # type: ignore[arg-type]
     return ResultTable(
         f"recurrence by {by}",
-        (*columns, "rate", "ci_low", "ci_high", "unclear", "rate_low", "rate_high"),
+        (*columns, "rate", "ci_low", "ci_high", UNDECIDED, "rate_low", "rate_high"),
         tuple(sorted(rows, key=_most_certain_first)),
         figures=_overall_figures(groups, len(followed), similarity_),
         notes=(
             f"Left out: {others:,} recommendations of joint and other inspections that are not full.",
-            f"Of all: between {low} and {high} recur, with the unclear ones counted both ways.",
-            f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations with a clear outcome.",
+            f"Of all: between {low} and {high} recur, with the undecided ones counted both ways.",
+            f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations that a reader decided on.",
         ),
     )
 
@@ -91,8 +94,8 @@ def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
     places = request.focus.authorities if request.focus else ()
     rows = [row for row in sorted(request.store.rows(_FOLLOWED)) if not places or row[1] in places]
     full = [
-        (item, place, concept_value(outcome))
-        for item, place, outcome, under in rows
+        (item, place, concept_value(outcome) if by else UNDECIDED)
+        for item, place, outcome, under, by in rows
         if concept_value(under) in current_frameworks().full_inspections
     ]
     return full, len(rows) - len(full)
@@ -113,16 +116,16 @@ def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tupl
     rate: tuple[Value, ...] = (None, None, None)
     if mentioned:
         rate = rounded(again / mentioned), *wilson_of_clusters(groups, similarity_)
-    return (name, len(groups), total.total(), *outcomes, *rate, total[UNCLEAR], *_bounds(total))
+    return (name, len(groups), total.total(), *outcomes, *rate, total[UNDECIDED], *_bounds(total))
 
 
 def _bounds(counts: Counter[str]) -> tuple[Value, Value]:
-    """Return the rate if no unclear recommendation recurs, and if all do; None where there is none."""
+    """Return the rate if no undecided recommendation recurs, and if all do; None where there is none."""
     again, mentioned = _recurring_of(counts)
-    unclear = counts[UNCLEAR]
-    if not mentioned + unclear:
+    undecided = counts[UNDECIDED]
+    if not mentioned + undecided:
         return None, None
-    return rounded(again / (mentioned + unclear)), rounded((again + unclear) / (mentioned + unclear))
+    return rounded(again / (mentioned + undecided)), rounded((again + undecided) / (mentioned + undecided))
 
 
 def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
@@ -144,7 +147,7 @@ def _overall_figures(
     low, high = wilson_of_clusters(groups, similarity_)
     return {
         "recommendations followed up": followed,
-        "rate of all": rounded(again / mentioned) if mentioned else None,
+        "rate of those decided": rounded(again / mentioned) if mentioned else None,
         "ci_low": low,
         "ci_high": high,
         "intraclass correlation": rounded(similarity_),

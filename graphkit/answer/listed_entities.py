@@ -43,10 +43,12 @@ _SERVICES = """SELECT DISTINCT body.iri, place.iri, service_type FROM arrangemen
     JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id
     JOIN entity AS body ON body.id = agency JOIN entity AS place ON place.id = delegator"""
 _MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
-_INTERVENTIONS = """SELECT place.iri, intervention.kind, coalesce(valid_from, ''),
-    coalesce(known_at, start_date, ''), passage.iri
-    FROM intervention JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
-    JOIN entity AS place ON place.id = inspection.authority ORDER BY 4 DESC, 1, 5"""
+_INTERVENTIONS = """SELECT place.iri, event.kind, coalesce(event.valid_from, ''),
+    max(coalesce(intervention.known_at, start_date, '')), passage.iri
+    FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
+    JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
+    JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place ON place.id = event.authority
+    GROUP BY event.id ORDER BY 4 DESC, 1, 5"""
 _PEOPLE = """SELECT person.iri, person.label, role, coalesce(post, ''), inspection.iri, passage.iri
     FROM participation JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
     JOIN entity AS person ON person.id = participation.person ORDER BY start_date DESC, role, passage.id"""

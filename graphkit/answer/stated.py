@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import mean, median
 
+from graphkit.analyse.briefing_parts import OUTCOME_WORDS
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts
 from graphkit.answer.population import (
@@ -582,7 +583,7 @@ def outcome_of(p: Population) -> Answer:
         counts[outcome] += 1
         cells: dict[str, Cell] = {"recommended": item.day, "topics": named.get(statement, "")}
         cells |= {
-            "outcome": outcome.replace("-", " "),
+            "outcome": OUTCOME_WORDS[outcome],
             "shown by": f"{later.under}, {later.day}" if later else "",
         }
         rows.append(cells | {"statement": local_id(statement)})
@@ -612,12 +613,11 @@ def outcome_of(p: Population) -> Answer:
     total: Counter[str] = sum(per.values(), Counter())
     table: list[Row] = [
         p.row(
-            each,
-            {"recommendations": sum(own.values()), **{k.replace("-", " "): own[k] for k in sorted(total)}},
+            each, {"recommendations": sum(own.values()), **{OUTCOME_WORDS[k]: own[k] for k in sorted(total)}}
         )
         for each, own in sorted(per.items(), key=lambda pair: (-sum(pair[1].values()), p.name(pair[0])))
     ]
-    parts = listed([f"{number} {outcome.replace('-', ' ')}" for outcome, number in total.most_common()])
+    parts = listed([f"{number} {OUTCOME_WORDS[outcome]}" for outcome, number in total.most_common()])
     text = sentence(
         "outcomes.list", within=p.within, on=p.on_topics, number=sum(total.values()), parts=parts or "none"
     )

@@ -14,7 +14,16 @@ from graphkit.core.terms import Dcterms, Property
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-OUTCOMES = ("recurs", "partly-recurs", "resolved", "unclear", "not-mentioned", "not-followed-up", "open")
+OUTCOMES = (
+    "recurs",
+    "partly-recurs",
+    "resolved",
+    "praised",
+    "unclear",
+    "not-mentioned",
+    "not-followed-up",
+    "open",
+)
 RECURRING = ("recurs", "partly-recurs")
 _PROPERTIES = """
 SELECT ?recommendation ?property ?value {{
@@ -48,6 +57,16 @@ SELECT DISTINCT ?recommendation ?relation ?passage ?page ?quote {{
   UNION {{ ?passage gk:resolves ?recommendation BIND(gk:resolves AS ?relation) }}
   UNION {{ ?recommendation gk:followUp/gk:nearestFinding ?passage BIND(gk:nearestFinding AS ?relation) }}
   OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
+_PARTS = """
+SELECT DISTINCT ?recommendation ?part ?quote {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation . ?recommendation gk:part ?part .
+  OPTIONAL {{ ?part gk:quote ?quote }} }}"""
+_ANSWERS = """
+SELECT DISTINCT ?recommendation ?part ?answer ?relation ?passage ?page ?quote {{
+  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
+  ?recommendation gk:followUp/gk:answer ?answer .
+  ?answer gk:ofPart ?part ; gk:relation ?relation ; gk:answeredBy ?passage .
+  OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
 _COVERS = """
 SELECT DISTINCT ?recommendation ?term {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
@@ -69,6 +88,20 @@ class OutcomePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPart:
+    """A part of a recommendation, and the later passages that answer it, each with its relation."""
+
+    iri: str
+    words: str  # "" in a graph without quotes
+    answers: tuple[tuple[str, OutcomePassage], ...]  # "answers-well", "still-weak" or "better-not-yet"
+
+    @property
+    def is_answered_well(self) -> bool:
+        """Whether the later report praises it and shows no weakness in it."""
+        return {relation for relation, _ in self.answers} == {"answers-well"}
+
+
+@dataclass(frozen=True, slots=True)
 class VisitOutcome:
     """What a visit before the next full inspection shows of a recommendation."""
 
@@ -79,8 +112,8 @@ class VisitOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRecommendation:
-    """A recommendation with its outcome: "resolved", "unclear", "partly-recurs", "recurs",
-    "not-mentioned".
+    """A recommendation with its outcome: "resolved" (by a reader), "praised", "unclear", "partly-recurs",
+    "recurs", "not-mentioned".
 
     The outcome is "open" before the next full inspection, and "not-followed-up" where that one has another
     scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
@@ -108,6 +141,13 @@ class FollowedRecommendation:
     rag: str = "grey"  # the RAG status of the outcome, as the question recommendation-tracker has it
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
+    parts: tuple[AskedPart, ...] = ()  # of one that asks for several things
+
+    @property
+    def answered_parts(self) -> str:
+        """How many of its parts are answered well: "2 of 3 parts"; "" for one that asks for one thing."""
+        well = sum(each.is_answered_well for each in self.parts)
+        return f"{well} of {len(self.parts)} parts" if self.parts and self.later else ""
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:
@@ -133,6 +173,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
 
     properties, leads, passages = map(rows, (_PROPERTIES, _LEADS, _SHOWN_BY))
     follow_ups, covers, visits, succeeded = map(rows, (_FOLLOW_UPS, _COVERS, _VISITS, _SUCCEEDED))
+    of_parts, answers = map(rows, (_PARTS, _ANSWERS))
     numbers = {iri: str(dict(own).get(Property.NUMBER, "")) for iri, own in properties.items()}
     found = []
     for iri, own in properties.items():
@@ -168,10 +209,23 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                     for visit, shown, sure in sorted(visits[iri])
                 ),
                 reviewed_by=by,
+                parts=tuple(
+                    AskedPart(part, own_words, _answers_to(part, answers[iri]))
+                    for part, own_words in sorted(of_parts[iri])
+                ),
             )
         )
     found.sort(key=lambda each: (each.start, each.iri))
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
+
+
+def _answers_to(part: str, rows: list[list[str]]) -> tuple[tuple[str, OutcomePassage], ...]:
+    """Return the passages that answer a part, in the order of the answers."""
+    return tuple(
+        (concept_value(relation), OutcomePassage(*passage))
+        for asked, _, relation, *passage in sorted(rows, key=lambda row: row[1])
+        if asked == part
+    )
 
 
 def _number(iri: str, whole: str) -> str:
@@ -183,11 +237,11 @@ def _number(iri: str, whole: str) -> str:
 def _relevant(found: list[list[str]], outcome: str) -> tuple[OutcomePassage, ...]:
     """Return the passages that show an outcome: recommendations first, then in the order of the report.
 
-    Improvements count only for a recommendation that is resolved, or whose outcome is unclear.
+    Improvements count only for a recommendation that is resolved or praised, or whose outcome is unclear.
     """
     kept = {
         OutcomePassage(*passage)
         for relation, *passage in found
-        if relation == Property.RECURRENCE_OF or outcome in ("resolved", "unclear")
+        if relation == Property.RECURRENCE_OF or outcome in ("resolved", "praised", "unclear")
     }
     return tuple(sorted(kept, key=lambda each: (not each.is_recommendation, len(each.iri), each.iri)))

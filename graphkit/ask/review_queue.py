@@ -22,7 +22,7 @@ from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.model import NO_ENTITY, POLARITIES, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
-from graphkit.core.record_files import MISSED_INTERVENTION
+from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Scheme
@@ -33,13 +33,14 @@ YES, NO, SKIP = "yes", "no", "skip"
 WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
 _FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {  # of a record, and the labels it may have
-    "outcome": ("follow_up", lambda: sorted(scheme_values(Scheme.FOLLOW_UP))),
+    "outcome": ("follow_up", lambda: DECIDABLE_OUTCOMES),
     "intervention": ("kind", lambda: sorted(scheme_values(Scheme.INTERVENTION))),
     "polarity": ("polarity", lambda: POLARITIES),
 }
 _EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
 _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
 _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
+_PRAISED, _RESOLVED = "praised", "resolved"  # the model's word, and the reader's for the same
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _OUTCOMES = """SELECT ?item ?outcome ?confidence ?later ?selector {{
   {0} ?inspection gk:recommendation ?item . ?item gk:followUp ?node ; gk:selector ?selector .
@@ -145,6 +146,7 @@ def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, outcome, confidence, later, selector in store.rows(_OUTCOMES.format(_of(authority))):
         label, sure = concept_value(outcome), float(confidence)
         doubt = _UNCLEAR_DOUBT if label == _UNCLEAR else 1 - sure
+        label = _RESOLVED if label == _PRAISED else label
         yield _item(iri, "outcome", label, sure, doubt, selector, f"{label} {later.rpartition('/')[2]}")
 
 

@@ -29,7 +29,7 @@ SECTIONS = {  # in this order; heading of each
     "grades-down": "Grades down since the previous inspection",
     "grades-withdrawn": "Grade changes no longer in the graph",
     "grades-corrected": "Grades corrected",
-    "resolved": "Recommendations resolved",
+    "resolved": "Recommendations resolved, as a reader decided",
     "recurring": "Recommendations recurring",
     "other-outcomes": "Recommendations with another outcome",
     "new-priority-actions": "New areas for priority action",

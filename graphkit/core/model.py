@@ -248,6 +248,18 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class RecommendationPart:
+    """One of several things that a recommendation asks for; `id` counts them from "1"."""
+
+    id: str
+    span: Span
+    terms: tuple[str, ...]  # the stems of what it asks for, the weightiest first
+    aspect: str = ""  # "timeliness"
+    group: str = ""  # of children or adults: "care leavers"
+    follow_up: str = ""  # what a person found, as for the recommendation
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """An area for improvement or priority action. A sub-point is a recommendation with a `parent`.
 
@@ -275,6 +287,7 @@ class Recommendation:
     time_limit: str = ""  # "immediately", "urgently", "within three months"
     follow_up: str = ""  # what a person found: outcome and later inspection, "resolved 2023-01-23-ilacs"
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
+    parts: tuple[RecommendationPart, ...] = ()  # of one that asks for several things
     doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
     oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import combinations
 from operator import attrgetter, indexOf, is_
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -49,6 +50,7 @@ _SPAN = re.compile(r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
 REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
 NEW = "new"  # the name, in a path, of a statement that a person adds
+DECIDABLE_OUTCOMES = ("not-mentioned", "partly-recurs", "recurs", "resolved", "unclear")  # by a reader
 MISSED_INTERVENTION = f"interventions/{NEW}/kind"
 # Field → the scheme that lists its values.
 _SCHEMES = {
@@ -62,6 +64,11 @@ _SCHEMES = {
     "polarity": "polarity",
     "sectors": "sector",
     "topics": "topic",
+}
+_DENIES = {  # outcome of a recommendation → those of a part that deny it
+    "resolved": ("recurs", "partly-recurs", "not-mentioned"),
+    "recurs": ("resolved",),
+    "not-mentioned": ("resolved", "recurs", "partly-recurs"),
 }
 _MAX_LISTED = 12  # values of a scheme that a message lists
 _MAX_NUMBER = 10**15  # larger numbers are errors
@@ -125,8 +132,11 @@ def record_from_json(text: str, where: str = "record") -> Record:
 
 def apply_corrections(record: Record, where: str) -> Record:
     """Return the record with its corrections applied, and a note for each that cannot be applied."""
-    rejected = []
-    for correction in record.corrections:
+    contradictions = _contradictions(record.corrections, where)
+    rejected = [Note(REJECTED_CORRECTION, message) for message in dict.fromkeys(contradictions.values())]
+    for number, correction in enumerate(record.corrections):
+        if number in contradictions:
+            continue
         try:
             if correction.field == MISSED_INTERVENTION:
                 record = _with_missed(record, correction)
@@ -139,6 +149,38 @@ def apply_corrections(record: Record, where: str) -> Record:
             rejected.append(Note(REJECTED_CORRECTION, message))
     kept = tuple(note for note in record.notes if note.code != REJECTED_CORRECTION)
     return replace(record, notes=(*kept, *rejected)) if rejected or kept != record.notes else record
+
+
+def _contradictions(corrections: tuple[Correction, ...], where: str) -> dict[int, str]:
+    """Return a message for each correction, by its position, that contradicts another; it names both.
+
+    Two decide otherwise on one recommendation or part at one inspection; or one says of the whole what
+    another denies of a part.
+    """
+    decided: dict[str, dict[str, list[tuple[int, str]]]] = {}  # recommendation → inspection → decisions
+    for number, each in enumerate(corrections):
+        parts = each.field.split("/")
+        if parts[0] == "recommendations" and parts[-1] == "follow_up":
+            outcome, _, later = each.value.partition(" ")
+            decided.setdefault(parts[1], {}).setdefault(later, []).append((number, outcome))
+    found: dict[int, str] = {}
+    for (one, first), (other, second) in (
+        pair for by in decided.values() for both in by.values() for pair in combinations(both, 2)
+    ):
+        fields = [corrections[number].field for number in (one, other)]
+        whole, part = sorted(((first, fields[0]), (second, fields[1])), key=lambda each: len(each[1]))
+        denied = part[0] in _DENIES.get(whole[0], ()) and "/parts/" not in whole[1] and "/parts/" in part[1]
+        if denied or (fields[0] == fields[1] and first != second):
+            values = [
+                f"{field!r} is {corrections[n].value!r}"
+                for field, n in zip(fields, (one, other), strict=True)
+            ]
+            message = (
+                f"{where}: corrections {one + 1} and {other + 1} contradict each other "
+                f"({' and '.join(values)}); delete one of them"
+            )
+            found |= {one: message, other: message}
+    return found
 
 
 def applied_corrections(record: Record) -> list[Correction]:
@@ -373,7 +415,8 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
         if not rest:
             raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
         index = statement_index(name, value, correction.words)
-        return (*value[:index], _apply(value[index], rest, correction), *value[index + 1 :])
+        nested = replace(correction, words="")  # they are those of this item
+        return (*value[:index], _apply(value[index], rest, nested), *value[index + 1 :])
     owner: type = type(value)
     if not is_dataclass(value) or name not in _hints(owner):
         raise ValueError(f"no field {name!r}")
@@ -413,7 +456,9 @@ def _in_scheme(name: str, value: Any) -> Any:
         outcome, _, later = value.partition(" ")
         if not later:
             raise ValueError(f"{value!r} names no later inspection: write its day and framework after it")
-        return f"{_notation(name, outcome)} {later}"
+        if (decided := _notation(name, outcome)) not in DECIDABLE_OUTCOMES:
+            raise ValueError(f"{outcome!r} is not for a reader to say: {', '.join(DECIDABLE_OUTCOMES)}")
+        return f"{decided} {later}"
     return value if (name, value) == ("kind", NO_ENTITY) else _notation(name, value)
 
 

@@ -22,6 +22,7 @@ from graphkit.extract.mentions.mention_finder import (
     mentioned_sectors,
 )
 from graphkit.extract.mentions.sectors import add_listed_sectors
+from graphkit.extract.recommendation_parts import recommendation_parts
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers
 from graphkit.extract.text.outline import Outline, paragraphs
@@ -142,6 +143,7 @@ class ReferenceReader:
             laws=cited_laws(quote, self.register, self.front.day),
             terms=distinctive_terms(quote, RECOMMENDATION_TERMS),
             object_terms=object_terms(quote),
+            parts=recommendation_parts(self.document, item.span),
             looks_back="asked" if item.id in self.repeated else "",
             doubts=labels.doubts,
             oversight_roles=labels.oversight_roles,

@@ -61,6 +61,7 @@ _PARTS = {  # class of parts that have rows → the property that leads to them,
     Class.DATED_NAME: {Property.DATED_NAME: "entity"},
     Class.NEIGHBOUR_RANKING: {Property.NEIGHBOUR_RANKING: "authority"},
     Class.FOLLOW_UP: {Property.FOLLOW_UP: "recommendation", Property.VISIT_FOLLOW_UP: "recommendation"},
+    Class.ANSWER: {Property.ANSWER: "outcome"},
     Org.CHANGE_EVENT: {},
     Class.INTERVENTION_EVENT: {},
 }

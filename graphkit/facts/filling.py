@@ -22,6 +22,7 @@ _PARTS = (  # of an inspection, its report, and of these
 _OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
   {{{{ ?i gk:report ?report ; ({"|".join(f"<{each}>" for each in _PARTS)}) ?s }}}}
   UNION {{{{ ?i gk:report ?report ; (gk:finding|gk:recommendation)/(gk:mention|gk:leadIn) ?s }}}}
+  UNION {{{{ ?i gk:report ?report ; gk:recommendation/gk:part ?s }}}}
   UNION {{{{ ?report gk:note ?s }}}} UNION {{{{ ?s gk:report ?report }}}}
   UNION {{{{ ?i gk:report ?report BIND(?report AS ?s) }}}}
   ?s ?p ?o }}}}"""
@@ -32,7 +33,8 @@ _CLASSES = (
     f"{PREFIXES['rdfs']}Datatype",
     *(str(table.class_) for table in ENTITIES),
 )
-_OWNERS = (Property.FOLLOW_UP, Property.VISIT_FOLLOW_UP)  # from a recommendation to what is inferred of it
+# From a recommendation to what is inferred of it
+_OWNERS = (Property.FOLLOW_UP, Property.VISIT_FOLLOW_UP, Property.ANSWER)
 
 
 def fill_facts(

@@ -148,6 +148,12 @@ class _ReportGraph(GraphWriter):
         quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
         quads.add_text(node, Property.REVIEWED_OUTCOME, item.follow_up)
         quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
+        for each in item.parts:
+            part = self.add_part(node, Property.PART, Class.RECOMMENDATION_PART, each.id, each.span)
+            quads.add_text(part, Property.REVIEWED_OUTCOME, each.follow_up)
+            quads.add_text(part, Property.OBJECT_KEYWORDS, " ".join(each.terms))
+            quads.add_text(part, Property.ASPECT, each.aspect)
+            quads.add_text(part, Property.GROUP, each.group)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             self.add_entity(node, Property.ADDRESSED_TO, addressee)
             if addressee.startswith("partner/"):

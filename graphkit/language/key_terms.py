@@ -102,10 +102,14 @@ def object_terms(text: str) -> tuple[str, ...]:
 
     Words of its purpose ("so that …") do not count.
     """
-    text = _RE.ensure_that.sub("", text)
+    clause = main_clause(_RE.ensure_that.sub("", text))
+    return weightiest(term for term in key_terms(clause) if term in stem_rarity())
+
+
+def main_clause(text: str) -> str:
+    """Return a recommendation without its purpose ("so that …")."""
     purpose = _RE.purpose.search(text, _MIN_CLAUSE)
-    main_clause = text[: purpose.start()] if purpose else text
-    return weightiest(term for term in key_terms(main_clause) if term in stem_rarity())
+    return text[: purpose.start()] if purpose else text
 
 
 def weightiest(found: Iterable[str]) -> tuple[str, ...]:

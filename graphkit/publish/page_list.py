@@ -29,7 +29,8 @@ _ENGLAND = (
 _LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
     "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
     "neighbours people recommendation-evidence recommendation-tracker recommendations "
-    "recommendations-through-time recurring-weaknesses regional-themes "
+    "partly-recurring-weaknesses praised-weaknesses recommendations-through-time "
+    "recurring-weaknesses regional-themes "
     "resolved-weaknesses roles-by-grade services statistics topics-by-grade "
     "topics-through-time weakness-share".split()
 )

@@ -100,6 +100,29 @@ def find_acting_body(
     return tuple(named) or ((f"partner/{area.gss}/{sectors[0]}",) if own else ())
 
 
+def is_to_all_partners(words: str) -> bool:
+    """Return whether the words of a joint inspection address all partners."""
+    return _RE.all_partners.search(words) is not None
+
+
+def find_joint_addressees(
+    words: str, mentions: Iterable[Mention], authority: str, signatories: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return who must act on a recommendation of a joint inspection, by its words; () without words.
+
+    All partners where it says "multi-agency" or speaks of the partnership; else the bodies that it names, and
+    the council where it names that; else all `signatories`: who the letter is addressed to.
+    """
+    if not words or not signatories:
+        return ()
+    named = {item.entity for item in mentions if item.sector in word_sets("organisations")["acting"]}
+    bodies = {entity for entity in named if entity.startswith(("agency/", "partner/"))}
+    own = {authority} if _RE.council_named.search(words) else set[str]()
+    if is_to_all_partners(words) or not (bodies or own):
+        return signatories
+    return tuple(sorted(bodies | own))
+
+
 def _find_addressee(area: ReportArea, words: str) -> str:
     """Return the organisation with this name, or the one of the area that a generic word refers to."""
     if named := area.find_organisation(words):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -25,7 +25,9 @@ from graphkit.resolve.organisations import (
     find_addressees,
     find_delegate,
     find_employer,
+    find_joint_addressees,
     find_respondent,
+    is_to_all_partners,
 )
 from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
 
@@ -53,16 +55,22 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     linked = linker.link_all(record.mentions, AnaphoraResolver())
     named = {item.entity for item in linked if item.class_hint == "Inspectorate" and item.entity}
     members = _find_members(record, area)
+    people = tuple(_resolve_person(person, area, decisions, services) for person in record.people)
+    addressed = {person.entity for person in people if person.role == "addressee"}
+    bodies = {each for each in addressed if each.startswith("agency/")}
+    signatories = tuple(sorted({area.authority_entity, *bodies} - {""})) if framework.joint and bodies else ()
+    wholes = {item.id: item.span.text for item in record.recommendations}
     return replace(
         record,
         findings=tuple(_resolve_findings(record.findings, linker)),
         recommendations=tuple(
-            _resolve_recommendation(item, linker, members, framework.joint) for item in record.recommendations
+            _resolve_recommendation(item, linker, members, framework.joint, signatories, wholes)
+            for item in record.recommendations
         ),
         member_entities=members,
         mentions=linked,
         inspectorates=framework.inspectorates or tuple(sorted(named)),
-        people=tuple(_resolve_person(person, area, decisions, services) for person in record.people),
+        people=people,
         arrangements=tuple(_resolve_arrangement(item, area) for item in record.arrangements),
         statement_entity=_find_statement_author(record, area),
     )
@@ -112,11 +120,17 @@ def _find_members(record: Record, area: ReportArea) -> tuple[str, ...]:
 
 
 def _resolve_recommendation(
-    item: Recommendation, linker: MentionLinker, partnership: tuple[str, ...], joint: bool
+    item: Recommendation,
+    linker: MentionLinker,
+    partnership: tuple[str, ...],
+    joint: bool,
+    signatories: tuple[str, ...],
+    wholes: Mapping[str, str],
 ) -> Recommendation:
     """Return a recommendation with its addressees: those named, else the `partnership`.
 
-    In a `joint` inspection, the partner that must act is one.
+    In a `joint` inspection, these are the partners that must act, by its words, of the `signatories`;
+    `wholes` has the words of each recommendation, by its id, for its sub-points.
     """
     addressees = item.addressed_entities
     if not is_shortened(item.addressed_to):
@@ -125,7 +139,14 @@ def _resolve_recommendation(
     item = replace(item, sectors=_with_boards(item.sectors, mentions))
     sectors = _without_wrong_trust(item, linker.area)
     if joint and not item.addressed_to:
-        addressees = find_acting_body(linker.area, sectors, item.topics, mentions) or addressees
+        lead = item.lead.text if item.lead else wholes.get(item.parent, "")
+        words, council = f"{lead} {item.span.text}".strip(), linker.area.authority_entity
+        acting = find_acting_body(linker.area, sectors, item.topics, mentions)
+        addressees = (
+            (() if is_to_all_partners(lead) else acting)
+            or find_joint_addressees(words, mentions, council, signatories)
+            or addressees
+        )
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 

@@ -182,6 +182,7 @@ def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention
     _merge_long_forms(services, names, aliases)
     groups = [item for item in services if item.class_hint == "ParticipationGroup"]
     _merge_groups(groups, names, aliases)
+    _merge_proper_names(names, aliases)
     _merge_shorter_names(names, {names[item.surface] for item in groups}, aliases)
     _merge_plurals(names, aliases)
     return {name: _target(aliases, name) for name in aliases}
@@ -204,17 +205,25 @@ def _merge_groups(groups: Iterable[Mention], names: Mapping[str, str], aliases: 
                 _merge(aliases, name, names[item.surface])
 
 
+def _merge_proper_names(names: Mapping[str, str], aliases: dict[str, str]) -> None:
+    """Merge a proper name of one word with the same name and "group": "Lantern", "Lantern group"."""
+    proper = {name for surface, name in names.items() if surface[:1].isupper() and " " not in surface}
+    for name in sorted({*names.values()}):
+        if name.endswith("-group") and (short := name.removesuffix("-group")) in proper:
+            _merge(aliases, short, name)
+
+
 def _merge_shorter_names(names: Mapping[str, str], groups: Collection[str], aliases: dict[str, str]) -> None:
     """Merge a name with the same name without "multi-agency" or its kind, where the report has both.
 
-    A "leaving care team" is the leaving care service, and a "partnership board" the partnership.
+    A "leaving care team" or programme is the leaving care service, and a "partnership board" the partnership.
 
     A proper name that the report has with two kinds ("Lantern team", "Lantern project") is merged with none.
     `groups` are the canonical names of participation groups.
     """
     known = {*names.values()}
-    for name in [name for name in sorted(known) if name.endswith("-team")]:
-        _merge_known(aliases, known, name, f"{name.removesuffix('-team')}-service")
+    for name in [name for name in sorted(known) if name.endswith(("-team", "-programme"))]:
+        _merge_known(aliases, known, name, f"{name.rpartition('-')[0]}-service")
     known -= aliases.keys()
     kinds = Counter(shorter for name in known if (shorter := without_kind(name)) != name)
     for name in sorted(known):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from graphkit.analyse.briefing_parts import OUTCOME_WORDS
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
@@ -34,7 +35,8 @@ def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
     by_topic: dict[str, list[Help]] = {}
     for each in digest.help:
         by_topic.setdefault(each.label, []).append(each)
-    return _body("digest_body.html", digest=digest, address=address, help_by_topic=by_topic)
+    given = {"digest": digest, "help_by_topic": by_topic, "outcome_words": OUTCOME_WORDS}
+    return _body("digest_body.html", address=address, **given)
 
 
 def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:

@@ -241,7 +241,7 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     def request(place: str, number: int, became: str, about: str) -> str:
         one = f"urn:{place}{number}"
         return f"""INSPECTION gk:recommendation <{one}> . <{one}> {about} ; gk:followUp <{one}/told> .
-            <{one}/told> gk:outcome follow-up:{became} ."""
+            <{one}/told> gk:outcome follow-up:{became} ; gk:reviewedBy "A. Reader" ."""
 
     police = "gk:topic topic:voice ; gk:concerns agency:police"
     ash = request("a", 1, "recurs", police) + request(

@@ -172,14 +172,14 @@ def test_the_evidence_for_the_default_statement_is_its_words(berkshire: Store) -
 def test_outcomes_and_origins_of_recommendations(berkshire: Store) -> None:
     rows = answer(berkshire, "recommendations-through-time", authority="Windsor and Maidenhead")
     status = {(row["inspected"], row["number"]): (row["origin"], row["outcome"]) for row in rows}
-    assert status["2015-03-03", "3"] == ("first full report loaded", "resolved")  # private fostering
+    assert status["2015-03-03", "3"] == ("first full report loaded", "praised")  # private fostering
     assert status["2020-01-13", "1"][0] in ("new", "recommended before")
     assert {became for (day, _), (_, became) in status.items() if day == "2024-10-07"} == {
         "no later full inspection loaded"
     }
     to_the_board = {became for (_, number), (_, became) in status.items() if int(number) > 100}
     assert to_the_board == {"not followed up"}
-    shown = [row for row in rows if row["outcome"] in ("resolved", "recurs", "partly-recurs")]
+    shown = [row for row in rows if row["outcome"] in ("praised", "recurs", "partly-recurs")]
     assert shown
     assert all(row["quote"] and row["page"] and row["later"] > row["inspected"] for row in shown)
 

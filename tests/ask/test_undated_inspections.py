@@ -15,6 +15,7 @@ COMPARE_TIMES = {
     "adoption-findings", "before-and-after-delivery", "delays-where-delivered", "delivered-by", "learn-from",
     "interventions-and-judgements", "longest-since-inspection", "neighbours-weaknesses",
     "recurring-weaknesses", "regional-themes", "resolved-weaknesses", "topics-through-time",
+    "partly-recurring-weaknesses", "praised-weaknesses",
     "who-delivers", "shared-deliverers", "neighbours", "recommendation-tracker",
     "recommendations-through-time", "evidence",
 }  # fmt: skip

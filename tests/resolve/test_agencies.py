@@ -19,7 +19,7 @@ from resolve.reports import (
     sector,
 )
 
-from graphkit.core.model import Mention, Recommendation
+from graphkit.core.model import Mention, Person, Recommendation
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.register import Agency, Register
 from graphkit.register.entities import UNDATED, Alias, Area, Period
@@ -340,6 +340,39 @@ def test_linking_changes_only_the_entity() -> None:
     assert mention.with_entity("service/y", "by-name", 0.9) == Mention(
         *named, "service/y", "by-name", 0.9, 40
     )
+
+
+EVERYBODY = ("agency/norvale-police", "authority/E99000001")
+
+
+@pytest.mark.parametrize(
+    ("words", "sectors", "bodies"),
+    [
+        ("The quality of social workers’ plans.", (), ("authority/E99000001",)),
+        ("This is a multi-agency area for priority action.", (), EVERYBODY),
+        ("Leaders of the safeguarding partnership must act on waits.", (), EVERYBODY),
+        ("The quality of plans.", (), EVERYBODY),
+        (
+            "How the police and the council share concerns.",
+            ("police",),
+            ("agency/norvale-police", "authority/E99000001"),
+        ),
+        ("The police child protection investigation team capacity.", ("police",), ("agency/norvale-police",)),
+    ],
+)
+def test_a_joint_letter_is_to_all_unless_it_names_some(
+    register: Register, words: str, sectors: tuple[str, ...], bodies: tuple[str, ...]
+) -> None:
+    named = mentions(words, {}, build_gazetteer(register, AMBLEFORD))
+    topics = ("partnership-working",) if "council" in words else ()
+    item = Recommendation("1", span(words), sectors=sectors, topics=topics, mentions=named)
+    people = tuple(
+        Person("Ottoline Brisk", "addressee", post, body)
+        for post, body in (("Chief Constable", "Norvale Police"), ("Director", "Ambleford Council"))
+    )
+    read = replace(record(recommendations=(item,), people=people), framework="jtai")
+    (resolved,) = resolve(read, register, NO_DECISIONS).recommendations
+    assert resolved.addressed_entities == bodies
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["transition panel", "transitions panel"], {}),
         (["leaving care team", "care leavers’ service"], {}),
         (["Lantern", "Lantern team", "Lantern service"], {}),
+        (["Lantern", "Lantern group"], {}),
+        (["night watch programme", "night watch service"], {}),
         (["children and young people partnership", "children’s and young people’s partnership board"], {}),
         (["parent carer forum", "parent and carer forum"], {}),
         (["safeguarding adults board", "local safeguarding adults board"], {}),
@@ -86,7 +88,7 @@ def test_participation_group_with_and_without_kind() -> None:
         return {same.get(name, name) for name in map(canonical_name, classes)}
 
     assert names("ParticipationGroup") == {"lantern-group"}
-    assert names("Service") == {"lantern", "lantern-group"}
+    assert names("Service") == {"lantern-group"}
 
 
 def test_participation_council_under_all_its_names() -> None:

@@ -21,13 +21,15 @@ from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matc
 from graphkit.facts.selected_findings import Selection, list_findings
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
+    PRAISED,
     PROGRESS,
     RESOLVED,
+    Answer,
     Decision,
     FollowUp,
     LaterFinding,
     LaterReport,
-    with_calibrated_confidence,
+    publishable,
 )
 from graphkit.infer.follow_up.similarity import TextFeatures
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
@@ -102,7 +104,7 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
         if follow_up.outcome == NOT_MENTIONED:
             continue
-        if follow_up.outcome == RESOLVED:
+        if follow_up.outcome in (PRAISED, RESOLVED):
             follow_up = replace(follow_up, outcome=PROGRESS)
         node = f"{iri}/follow-up/{_local_name(later)}"
         quads.add_link(iri, Property.VISIT_FOLLOW_UP, node)
@@ -134,14 +136,21 @@ def _compared(
             for items in recommendations[pair.earlier]:
                 for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
                     iri = comparison.recommendation.iri
-                    decision = decisions.get((iri, _local_name(later)))
-                    follow_up = later_report.follow_up(comparison, decision=decision)
-                    yield iri, later, with_calibrated_confidence(follow_up)
+                    decided = {
+                        item: decision
+                        for item in (iri, *(each.iri for each in comparison.recommendation.parts))
+                        if (decision := decisions.get((item, _local_name(later))))
+                    }
+                    follow_up = later_report.follow_up(comparison, decisions=decided)
+                    yield iri, later, publishable(follow_up)
 
 
 def _decisions(store: Store) -> dict[tuple[str, str], Decision]:
     """Return people's decisions by recommendation and later inspection ("2023-01-23-ilacs")."""
-    rows = store.rows("SELECT ?item ?outcome ?by { ?item gk:reviewedOutcome ?outcome ; gk:reviewedBy ?by }")
+    rows = store.rows(
+        """SELECT ?item ?outcome ?by { ?item gk:reviewedOutcome ?outcome .
+            OPTIONAL { ?whole gk:part ?item } BIND(COALESCE(?whole, ?item) AS ?of) ?of gk:reviewedBy ?by }"""
+    )
     found = {}
     for item, text, by in sorted(rows):
         outcome, _, later = text.partition(" ")
@@ -161,19 +170,22 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
             found[about].append(value)
         return found
 
-    recurring, resolving = (
-        grouped((recommendation, iri) for iri, recommendation in previous.links(name))
-        for name in (Property.RECURRENCE_OF, Property.RESOLVES)
+    covers, answers = grouped(texts(Property.COVERS_TERM)), grouped(previous.links(Property.ANSWER))
+    part, shown_by, relation = (
+        dict(previous.links(name)) for name in (Property.OF_PART, Property.ANSWERED_BY, Property.RELATION)
     )
-    nearest, covers = grouped(previous.links(Property.NEAREST_FINDING)), grouped(texts(Property.COVERS_TERM))
     later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
     confidence = {node: float(number) for node, number in texts(Property.CONFIDENCE)}
     reviewed_by = dict(texts(Property.REVIEWED_BY))
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, node in previous.links(Property.FOLLOW_UP):
         follow_up = FollowUp(
-            _local_name(outcome[node]), confidence[node], tuple(recurring[item]), tuple(resolving[item]),
-            tuple(nearest[node]), tuple(covers[node]), reviewed_by.get(node, ""),
+            _local_name(outcome[node]), confidence[node],
+            tuple(
+                Answer(part[each], shown_by[each], _local_name(relation[each]))
+                for each in sorted(answers[node])
+            ),
+            tuple(covers[node]), reviewed_by.get(node, ""),
         )  # fmt: skip
         known[inspection_of(item), later[node]][item] = follow_up
     return known
@@ -196,6 +208,13 @@ def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
     quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
     quads.add_link(node, Property.NEAREST_FINDING, *follow_up.nearest)
     quads.add_text(node, Property.REVIEWED_BY, follow_up.reviewed_by)
+    for number, answer in enumerate(follow_up.answers, 1):
+        each = f"{node}/answer/{number:02}"
+        quads.add_type(each, Class.ANSWER)
+        quads.add_link(node, Property.ANSWER, each)
+        quads.add_link(each, Property.OF_PART, answer.part)
+        quads.add_link(each, Property.ANSWERED_BY, answer.shown_by)
+        quads.add_link(each, Property.RELATION, concept_iri(Scheme.ANSWER, answer.relation))
     for word in follow_up.covers:
         quads.add_text(node, Property.COVERS_TERM, word)
 
@@ -276,6 +295,12 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
     topics, sectors, terms = (store.rows(query % name) for name in ("topic", "sector", "objectKeywords"))
     values = keywords(store, report, "recommendation"), _group(topics), _group(sectors)
     object_terms = dict(terms)
+    parts_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for item, part, words in store.rows(
+        f"""SELECT ?item ?part ?terms {{ {of} ?inspection gk:recommendation ?item .
+            ?item gk:part ?part . ?part gk:objectKeywords ?terms }}"""
+    ):
+        parts_of[item].append((part, words))
     parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
     inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
@@ -292,7 +317,15 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
     def features(iri: str, items: Sequence[str], asking: Sequence[str]) -> TextFeatures:
         words, about, named = (frozenset[str]().union(*map(each.__getitem__, items)) for each in values)
         asked_for = weightiest(term for item in asking for term in object_terms.get(item, "").split())
-        return TextFeatures(iri, words, about, named, object_terms=asked_for)
+        whole = TextFeatures(iri, words, about, named, object_terms=asked_for)
+        if len(items) > 1:  # its sub-points are its parts, and are followed up each by itself
+            return whole
+        found = [(part, tuple(terms.split())) for part, terms in sorted(parts_of[iri])]
+        own = (
+            replace(whole, iri=part, keywords=words.intersection(terms) or words, object_terms=terms)
+            for part, terms in found
+        )
+        return replace(whole, parts=tuple(own))
 
     whole_by_inspection = defaultdict[str, list[TextFeatures]](list)
     sub_points = defaultdict[str, list[TextFeatures]](list)

@@ -4,7 +4,7 @@ The findings of the later report that are similar to a recommendation are eviden
 again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
 later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
 need not speak of what the recommendation asks for: see `similarity`. These features give the
-probability of each outcome (`probabilities`). If none is probable enough, the outcome is unclear.
+probability of each outcome (`probabilities`). Where sentences contradict each other, the outcome is unclear.
 
 Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is there still a
 weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their weights are in
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from heapq import nlargest
@@ -41,12 +41,14 @@ from graphkit.infer.follow_up.similarity import (
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
 PROGRESS = "progress"  # at a visit, in place of "resolved"
+PRAISED = "praised"  # in place of "resolved", until a reader has decided
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-UNCLEAR = "unclear"  # the later report has signs of several outcomes, or none is probable enough
-# Least probability of a claim, chosen by cross-validation so that at most a quarter is unclear.
-MIN_RESOLVED, MIN_NOT_MENTIONED = 0.7, 0.3
-MIN_RESOLVED_ANSWERED = 0.6  # where a strength has much of the thing
+UNCLEAR = "unclear"  # the later report has a strength and a weakness in the same thing, equally probable
 MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
+MAX_DIFFERENCE = 0.15  # of the probabilities of a weakness and of none, where sentences contradict each other
+# How a sentence of the later report answers a part: values of the scheme of answers, by polarity
+ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
+_RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
     "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
@@ -61,8 +63,6 @@ _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
 # Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
 _MIN_OPEN = 0.3
 _MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
-_MAX_SHOWN, _MIN_SHARE = 5, 0.5  # findings that show an outcome, and their least share of the best similarity
-_MIN_SHOWN = 0.65  # similarity of a finding that is shown beside the best one
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _TOPIC_FINDINGS = 8  # findings whose topics count
 _NO_COVERAGE = ObjectCoverage()
@@ -100,28 +100,43 @@ class Evidence(NamedTuple):
     is_repeated: bool  # it makes the recommendation again
     is_weak: bool  # it has a similar weakness
     weakness_names: bool
-    strength_names: bool
     is_open: bool = False  # a weakness or a new recommendation has much of the thing
     is_answered: bool = False  # a strength has
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
-    """Return the outcome to claim, if there is evidence of it and it is probable enough, or `UNCLEAR`.
+    """Return the most probable outcome that there is evidence of, or `UNCLEAR`.
 
-    A recommendation that is repeated recurs. "Resolved" needs a strength that names the thing, and neither a
-    weakness nor a new recommendation that has much of it. A weakness that names it needs less probability,
-    and so does a strength that has much of it.
+    A recommendation that is repeated recurs. A weakness that names the thing needs less probability. It is
+    unclear where sentences contradict each other: a weakness or a new recommendation has much of the thing, a
+    strength too, and neither is much more probable.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
-    min_weak = MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK
-    if evidence.is_repeated:
+    weak = probability[RECURS] + probability[PARTLY]
+    if evidence.is_repeated or (
+        evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
+    ):
         return weak_outcome
-    if evidence.is_weak and probability[RECURS] + probability[PARTLY] >= min_weak:
-        return weak_outcome
-    min_resolved = MIN_RESOLVED_ANSWERED if evidence.is_answered else MIN_RESOLVED
-    if evidence.strength_names and not evidence.is_open and probability[RESOLVED] >= min_resolved:
-        return RESOLVED
-    return NOT_MENTIONED if probability[NOT_MENTIONED] >= MIN_NOT_MENTIONED else UNCLEAR
+    if evidence.is_open and evidence.is_answered and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE:
+        return UNCLEAR
+    return max(RESOLVED, NOT_MENTIONED, key=probability.__getitem__)
+
+
+def rule(parts: Iterable[str]) -> str:
+    """Return the outcome of a recommendation from those of its parts.
+
+    It is resolved where every part is answered well, not mentioned where none is answered, and recurs where
+    every part that is answered is still weak. It is unclear where sentences contradict each other on each
+    part that is answered; anything else recurs in part.
+    """
+    found = {*parts}
+    answered = found - {NOT_MENTIONED}
+    if not answered:
+        return NOT_MENTIONED
+    clear = answered - {UNCLEAR} or answered
+    if clear in ({RECURS}, {UNCLEAR}) or found == {RESOLVED}:
+        return clear.pop()
+    return RESOLVED if found - {UNCLEAR} == {RESOLVED} else PARTLY
 
 
 def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
@@ -175,24 +190,56 @@ class LaterFinding:
     looks_back: str = ""
     other_inspections: frozenset[str] = frozenset()
 
+    @property
+    def iri(self) -> str:
+        """The IRI of the finding."""
+        return self.features.iri
+
+
+class Answer(NamedTuple):
+    """A statement of a later report that answers a part of a recommendation, and how; the first two are IRIs.
+
+    A recommendation that asks for one thing is its own part.
+    """
+
+    part: str
+    shown_by: str
+    relation: str
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The outcome of a recommendation with its confidence, and the IRIs of the statements that show it.
+    """The outcome of a recommendation with its confidence, and the answers to its parts that show it.
 
-    The confidence is the probability of the model, or the calibrated one (`with_calibrated_confidence`).
-    Where the outcome is unclear, it is the probability that no weakness remains, and `nearest` are the
-    findings nearest to the recommendation. `covers` are the words for what the recommendation asks for that
-    these statements name.
+    The confidence is the probability of the model, or the calibrated one (`publishable`). Where the outcome
+    is unclear, it is the probability that no weakness remains. `covers` are the words for what the
+    recommendation asks for that the statements of the answers name.
     """
 
     outcome: str
     confidence: float
-    recurring: tuple[str, ...] = ()
-    resolving: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
     covers: tuple[str, ...] = ()
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
+
+    @property
+    def recurring(self) -> tuple[str, ...]:
+        """The statements that show that it recurs, wholly or in part."""
+        return self._shown(STILL_WEAK, BETTER_NOT_YET) if self.outcome in (RECURS, PARTLY) else ()
+
+    @property
+    def resolving(self) -> tuple[str, ...]:
+        """The statements that praise what it asks for."""
+        return self._shown(ANSWERS_WELL) if self.outcome in (PARTLY, RESOLVED, PRAISED, PROGRESS) else ()
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Where the outcome is unclear, the statements that contradict each other."""
+        return self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
+
+    def _shown(self, *relations: str) -> tuple[str, ...]:
+        found = (each.shown_by for name in relations for each in self.answers if each.relation == name)
+        return tuple(dict.fromkeys(found))
 
 
 class Decision(NamedTuple):
@@ -202,14 +249,16 @@ class Decision(NamedTuple):
     reviewed_by: str
 
 
-def with_calibrated_confidence(follow_up: FollowUp) -> FollowUp:
+def publishable(follow_up: FollowUp) -> FollowUp:
     """Return a follow-up whose confidence is the share of outcomes right, not the model's probability.
 
-    What a person decided is sure.
+    What a reader decided is sure. Only a reader says "resolved": the model's word for it is `PRAISED`.
     """
     if follow_up.reviewed_by:
         return replace(follow_up, confidence=1.0)
-    return replace(follow_up, confidence=calibrated_confidence(follow_up.outcome, follow_up.confidence))
+    outcome = PRAISED if follow_up.outcome == RESOLVED else follow_up.outcome
+    confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
+    return replace(follow_up, outcome=outcome, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +272,7 @@ class Comparison:
     coverage: ObjectCoverage = _NO_COVERAGE
     joint: bool = False  # the recommendation is of a joint inspection
     grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
+    parts: Sequence[Comparison] = ()  # of the parts of the recommendation, if it has several
 
 
 class LaterReport:
@@ -271,6 +321,7 @@ class LaterReport:
                 self._objects.coverage(item),
                 joint,
                 grade_decline,
+                self.compare(item.parts, joint, grade_decline) if item.parts else (),
             )
             for item, each in zip(earlier, similarities, strict=True)
         ]
@@ -287,16 +338,38 @@ class LaterReport:
         return positions
 
     def follow_up(
-        self, comparison: Comparison, weights: Weights | None = None, decision: Decision | None = None
+        self,
+        comparison: Comparison,
+        weights: Weights | None = None,
+        decisions: Mapping[str, Decision] | None = None,
     ) -> FollowUp:
-        """Return the outcome of a recommendation, with the statements that show it.
+        """Return the outcome of a recommendation, with the statements that answer each of its parts.
 
-        A person's decision takes precedence over the model.
+        `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
         """
+        recommendation, known = comparison.recommendation, decisions or {}
+        judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
+        parts = [part.iri for part in recommendation.parts]
+        of_parts = [
+            known[iri].outcome if iri in known else outcome
+            for iri, (outcome, _, _) in zip(parts or [recommendation.iri], judged, strict=True)
+        ]
+        decision = known.get(recommendation.iri)
+        if parts and decision is None and all(iri in known for iri in parts):
+            decision = Decision(rule(of_parts), known[parts[0]].reviewed_by)
+        outcome = decision.outcome if decision else rule(of_parts)
+        answers = tuple(answer for _, _, of_part in judged for answer in of_part)
+        shown = (self._by_iri[answer.shown_by] for answer in answers)
+        confidence = round(sum(sure for _, sure, _ in judged) / len(judged), 2)
+        covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
+        return FollowUp(outcome, confidence, answers, covers, by)
+
+    def _judged(self, comparison: Comparison, weights: Weights | None) -> tuple[str, float, list[Answer]]:
+        """Return the outcome of one part, its probability, and the statements that answer it."""
         recommendation = comparison.recommendation
         similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
         repeats = [
-            later.iri
+            (score, later.iri)
             for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
             if score >= _MIN_REPEAT and thing_share(recommendation, later)
         ]
@@ -306,8 +379,8 @@ class LaterReport:
             + object_share(recommendation, self.findings[position].features)
             for position, score in similar.items()
         }
-        weak = self._evidence(recommendation, ranked, "weakness", "mixed")
-        strong = self._evidence(recommendation, ranked, "strength")
+        weak = self._best(recommendation, ranked, "weakness", "mixed")
+        strong = self._best(recommendation, ranked, "strength")
         weaknesses, strengths = (
             [each.features for each in map(self.findings.__getitem__, similar) if each.polarity == polarity]
             for polarity in ("weakness", "strength")
@@ -316,7 +389,6 @@ class LaterReport:
             is_repeated=bool(repeats),
             is_weak=bool(weak),
             weakness_names=any(names_object(recommendation, each) for each in weaknesses),
-            strength_names=any(names_object(recommendation, self._by_iri[iri]) for iri in strong),
             is_open=any(thing_share(recommendation, each) >= _MIN_OPEN for each in weaknesses)
             or any(_asks_for_same(recommendation, each) for each in self._recommendations)
             or any(
@@ -327,15 +399,16 @@ class LaterReport:
             is_answered=any(_answers(recommendation, each) for each in strengths),
         )
         probability = probabilities(self.outcome_features(comparison), weights)
-        outcome = decision.outcome if decision else claimed_outcome(probability, evidence)
+        outcome = claimed_outcome(probability, evidence)
         no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
-        recurring = (*repeats, *weak) if outcome in (RECURS, PARTLY) else ()
-        resolving = tuple(strong) if outcome in (PARTLY, RESOLVED) else ()
-        nearest = (*weak, *strong) if outcome == UNCLEAR else ()
-        shown = (self._by_iri[iri] for iri in (*recurring, *resolving, *nearest))
-        confidence = round(no_weakness if outcome == UNCLEAR else probability[outcome], 2)
-        covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
-        return FollowUp(outcome, confidence, recurring, resolving, nearest, covers, by)
+        sure = no_weakness if outcome == UNCLEAR else probability[outcome]
+        shown = {
+            RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: weak + strong
+        }[outcome]  # fmt: skip
+        answers = [Answer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
+        if repeats:
+            answers.insert(0, Answer(recommendation.iri, max(repeats)[1], STILL_WEAK))
+        return outcome, sure, answers
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
         """Return the features from which the outcome of a recommendation is predicted."""
@@ -362,26 +435,28 @@ class LaterReport:
             worse=comparison.grade_decline,
         )
 
-    def _evidence(
+    def _best(
         self, recommendation: TextFeatures, ranked: Mapping[int, float], *polarities: str
-    ) -> list[str]:
-        """Return the IRIs of the findings of some polarities that show an outcome, the most similar first.
+    ) -> list[LaterFinding]:
+        """Return the finding of some polarities that answers a part best, in a list; [] without one.
 
-        Sentences that are too general by themselves are used if there are no others; findings on all earlier
-        recommendations together, if there is no similar finding.
+        One that names the thing comes before others. A sentence that is too general by itself is used if
+        there are no others; one on all earlier recommendations together, if there is no similar finding.
         """
         found = [place for place in ranked if self.findings[place].polarity in polarities]
-        found.sort(key=lambda place: (-ranked[place], place))
-        order = [
+        found = [
             place for place in found if not _is_too_general(self.findings[place].features, recommendation)
         ] or found
-        if not order:
+        if not found:
             inspection = inspection_of(recommendation.iri)
-            on_all = [item for item in self._on_all if inspection not in item.other_inspections]
-            return [item.features.iri for item in on_all if item.polarity in polarities][:_MAX_SHOWN]
-        minimum = max(_MIN_SHOWN, _MIN_SHARE * ranked[order[0]])
-        shown = [order[0], *(position for position in order[1:_MAX_SHOWN] if ranked[position] >= minimum)]
-        return [self.findings[position].features.iri for position in shown]
+            on_all = (item for item in self._on_all if inspection not in item.other_inspections)
+            return [item for item in on_all if item.polarity in polarities][:1]
+
+        def rank(place: int) -> tuple[bool, float, int]:
+            features = self.findings[place].features
+            return names_object(recommendation, features), ranked[place], -place
+
+        return [self.findings[max(found, key=rank)]]
 
 
 def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:

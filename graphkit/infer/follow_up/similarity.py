@@ -53,6 +53,7 @@ class TextFeatures:
     sectors: frozenset[str] = frozenset()
     paragraph: str = ""
     object_terms: tuple[str, ...] = ()  # of a recommendation: what it asks for
+    parts: tuple[TextFeatures, ...] = ()  # of a recommendation that asks for several things
 
     @property
     def partner_sectors(self) -> frozenset[str]:

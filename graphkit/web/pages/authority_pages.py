@@ -96,6 +96,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
         "resolved": [each for each in followed if each.outcome == "resolved"],
+        "praised": [each for each in followed if each.outcome == "praised"],
         "topics": _topics(store, latest[iri], neighbours, labels) if iri in latest else [],
         "fewest": current_frameworks().thresholds.topic_findings,
         "england": len(latest),

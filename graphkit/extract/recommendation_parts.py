@@ -1,0 +1,66 @@
+"""Splits a recommendation into the parts that it asks for.
+
+"Timely escalation and robust monitoring" are two parts; "the timeliness and quality of plans" is one.
+What follows "so that" is a purpose, and no part. What has no words of its own for what it asks for, or goes
+on about the thing before it ("they"), belongs to the part before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphkit.core.model import Document, RecommendationPart, Span
+from graphkit.core.patterns import Patterns
+from graphkit.language.key_terms import main_clause, object_terms, object_weight
+
+_RE = Patterns("recommendation-parts")
+_MAX_PARTS = 6
+_MIN_OWN_WEIGHT = 0.6  # of the terms that no part before has
+
+
+def recommendation_parts(document: Document, span: Span) -> tuple[RecommendationPart, ...]:
+    """Return what a recommendation asks for, in order; () for one that asks for one thing."""
+    text = document.text[span.start : span.end]
+    found: list[tuple[int, int]] = []
+    known = set[str]()
+    for start, end in _pieces(text):
+        terms = {*object_terms(text[start:end])}
+        own = sum(object_weight(term) for term in terms - known)
+        if found and (
+            len(found) == _MAX_PARTS or own < _MIN_OWN_WEIGHT or _RE.continues.match(text[start:end])
+        ):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+        known |= terms
+    if len(found) < 2:
+        return ()
+    spans = (document.span(span.start + start, span.start + end, span.paragraph) for start, end in found)
+    return tuple(_part(str(number), each) for number, each in enumerate(spans, 1))
+
+
+def _part(number: str, span: Span) -> RecommendationPart:
+    words = span.text
+    aspect, group = _RE.aspect_words.search(words), _RE.groups.search(words)
+    return RecommendationPart(
+        number,
+        span,
+        object_terms(words),
+        aspect[0].lower() if aspect else "",
+        " ".join(group[0].lower().split()) if group else "",
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each piece that may be a part: of each sentence, without its purpose."""
+    start = 0
+    for sentence in (*_RE.sentence_end.finditer(text), None):
+        stop = sentence.start() if sentence else len(text)
+        last = start + len(main_clause(text[start:stop]))
+        for found in _RE.goes_on.finditer(text, start, last):
+            if not _RE.pair.search(text, start, found.start()):
+                yield start, found.start()
+                start = found.end()
+        if start < last:
+            yield start, last
+        start = sentence.end() if sentence else stop
