@@ -1,0 +1,62 @@
+"""The commands that the README shows work, one after the other, on records of the places that they name."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graphkit.cli import main
+from graphkit.core.resources import PACKAGE, resource_path
+
+README = (PACKAGE.parent / "README.md").read_text("utf-8")
+NOT_RUN = {"fetch", "serve"}  # the one needs a network, the other does not end
+COMMANDS = [
+    *re.findall(r"\| `graphkit ([^`]+)` \|", README),
+    *(
+        re.split(r"\s{2,}", line.removeprefix("graphkit "))[0]
+        for block in re.findall(r"```text\n(.*?)```", README, re.S)
+        for line in block.splitlines()
+        if line.startswith("graphkit ")
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a graph of the records of three councils, built twice and both kept."""
+    place = tmp_path_factory.mktemp("readme")
+    records = place / "records"
+    records.mkdir()
+    for pattern in ("slough-20[12]*", "reading-20[12]*", "w*-2020*ilacs*", "wokingham-2015*"):
+        for path in resource_path("data", "records").glob(pattern):
+            shutil.copy(path, records)
+    for _ in range(2):
+        built = CliRunner().invoke(
+            main, ["--store", str(place / "graphkit.db"), "build", str(records), "--keep", "2"]
+        )
+        assert built.exit_code == 0, built.output
+        next(iter(sorted(records.glob("wokingham*")))).unlink(missing_ok=True)
+    return place
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) >= 15
+    assert {command.split()[0] for command in COMMANDS} >= NOT_RUN
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.split()[0] not in NOT_RUN])
+def test_a_command_of_the_readme_works(
+    command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if "xlsx" in command:
+        pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed (inspection-graph[tables])")
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(folder / "graphkit.db", tmp_path / "graphkit.db")
+    done = CliRunner().invoke(main, shlex.split(command))
+    assert done.exit_code == 0, done.output
+    assert done.output
