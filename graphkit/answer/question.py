@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -72,15 +72,6 @@ class Question:
         """Return the parts as a text for `read_reading`: "subject:grades;grade:good"."""
         return ";".join(f"{each.role}:{each.value}" for each in self.parts)
 
-    def without_words(self) -> Question:
-        """Return the question without the words it was read from."""
-        return Question(tuple(replace_words(each, "") for each in self.parts))
-
-
-def replace_words(part: Part, words: str) -> Part:
-    """Return a part that was read from other words."""
-    return part._replace(words=words)
-
 
 def read_reading(given: str | Mapping[str, Any]) -> Question:
     """Return the question that a reading states, as a text or as roles with values.
@@ -146,8 +137,5 @@ def unique(parts: Iterable[Part]) -> tuple[Part, ...]:
         words = " … ".join(
             dict.fromkeys(filter(None, (found[key].words if key in found else "", part.words)))
         )
-        found[key] = replace_words(part, words)
+        found[key] = part._replace(words=words)
     return tuple(found.values())
-
-
-__all__ = ["Part", "Question", "read_reading", "reading_schema", "replace", "unique"]

@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from web_client import Get
@@ -113,6 +114,26 @@ def test_an_answer_stands_above_the_passages(get: Get) -> None:
     assert answered["answer"]["kind"] == "grade"
     assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
     assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
+
+
+def test_a_part_of_a_reading_leads_to_another_reading(get: Get) -> None:
+    page = get("/search?q=care+planning+in+Wexmoor").text
+    assert "<summary>Wexmoor</summary>" in page
+    (link,) = re.findall(r'href="([^"]+)">what became of recommendations</a>', page)
+    assert "what became of recommendations" in get(html.unescape(link)).text.partition("<h1>")[2][:100]
+
+
+def test_a_follow_up_keeps_the_reading(get: Get) -> None:
+    page = get("/search?q=care+planning+in+Wexmoor").text
+    (reading,) = re.findall(r'name="reading" value="([^"]+)"', page)
+    changed = get("/search?" + urlencode({"q": "and in Ambleford?", "reading": html.unescape(reading)})).text
+    assert re.search(r"<summary>Care planning.*<summary>Ambleford", changed, re.S)
+
+
+def test_the_table_of_an_answer_is_taken_away(get: Get) -> None:
+    page = get("/search?q=grades+by+region").text
+    link, *_ = re.findall(r'href="([^"]+format=csv)" download', page.partition('class="reading-more"')[2])
+    assert get(html.unescape(link)).text.lstrip("\ufeff").startswith("region,")
 
 
 def test_the_name_of_an_agency_leads_to_it_first(get: Get) -> None:
