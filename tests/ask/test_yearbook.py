@@ -66,7 +66,7 @@ def answered(store: Store, name: str) -> str:
     found = answer(store, name)
     if name == "evidence":
         assert {row.pop("version") for row in found} == {__version__}
-    return lines(found[0], (row.values() for row in found))
+    return lines(found[0] if found else (), (row.values() for row in found))
 
 
 def measured(table: ResultTable) -> str:
