@@ -18,7 +18,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphkit.drafts.check import CheckedSentence, check_draft
+from graphkit.drafts.check import check_draft
+from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.store.dataset import open_store
 

@@ -107,7 +107,7 @@ Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV
 @ability({"one": "Slough", "other": "Reading"}, is_slow=True)
 def compare(
     store: Store,
-    one: Annotated[Authority, "The first authority, by name or ONS code.", Label("First authority")],
+    one: Annotated[Authority, "The first authority.", Label("First authority")],
     other: Annotated[Authority, "The second authority.", Label("Second authority")],
     *,
     part: Part = "",
@@ -142,7 +142,7 @@ def learn_from(
     since: Annotated[Since, Label("Inspected since")] = "",
     among: Annotated[
         Authorities,
-        "Authorities or a region to learn from, instead of the neighbours. Repeat for several.",
+        "Authorities or a region to learn from, instead of the neighbours.",
         Label("From these instead of its neighbours (region or names; several with ; between)"),
     ] = (),
     passages: Passages = 1,
@@ -166,21 +166,15 @@ def learn_from(
 @ability({"authority": "Slough", "topic": "caseloads"})
 def numbers(
     store: Store,
-    authority: Annotated[
-        str,
-        AUTHORITY,
-        "An authority, by name or ONS code; without one, questions on all.",
-        Label("Authority"),
-    ] = "",
+    authority: Annotated[str, AUTHORITY, "One authority.", Label("Authority")] = "",
     *,
-    topic: Annotated[Topic, "Only a topic and its narrower topics."] = "",
+    topic: Annotated[Topic, "Only this topic."] = "",
 ) -> ResultTable:
     """Show published figures beside what inspectors wrote.
 
-    For an authority, each topic of its latest full inspection that a published indicator belongs to: what
-    inspectors wrote, the value of that year and the latest, with percentiles. Without an authority, where
-    words and numbers differ: praised although the number is among the worst, or criticised although it is
-    among the best. Each is a question to ask; neither causes the other.
+    For an authority: what inspectors wrote on the topics of its latest full inspection, and the values of
+    that year and the latest. Without one: where words and numbers differ, as questions to ask. Neither causes
+    the other.
     """
     wanted = resolve_topic(store, topic) if topic else None
     names = {concept_value(each) for each in wanted.included} if wanted else None

@@ -14,9 +14,7 @@ from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
-from graphkit.drafts.check import CheckedDraft, CheckedSentence, to_data
-from graphkit.drafts.check import check_draft as check
-from graphkit.drafts.draft_text import parse_draft, read_draft
+from graphkit.drafts.checked_draft import CheckedDraft, CheckedSentence, to_data
 from graphkit.store.dataset import Store
 
 _COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words")
@@ -92,18 +90,19 @@ def check_draft(
     store: Store,
     file: Annotated[str, FILE, "The draft: text, Markdown or DOCX.", Label("")] = "",
     *,
-    text: Annotated[str, WORDS, "The draft itself, instead of a file.", Label("Draft")] = "",
+    text: Annotated[str, WORDS, "The draft.", Label("Draft")] = "",
     with_quotes: Quotes = False,
 ) -> Written[CheckedDraft]:
     """Check a draft: each sentence on inspections is confirmed, contradicted or not found, with passages.
 
-    A sentence is read for its place, time, grades, numbers, lead inspector and quotations, which are looked
-    up, and for what it says of practice, which is held against the passages of the reports. A sentence
-    without a place has that of the sentence or heading before. Nothing leaves the machine, and nothing is
-    written but the output.
+    Facts and quotations are looked up, what a sentence says of practice is held against the passages. One
+    without a place has that of the sentence or heading before. Nothing is written but the output.
 
     Exit code 1: something is contradicted.
     """
+    from graphkit.drafts.check import check_draft as check  # with classifiers, which few answers need
+    from graphkit.drafts.draft_text import parse_draft, read_draft
+
     if file and text:
         raise ParameterError("check-draft takes a file, or the text itself: give one of them")
     draft = read_draft(Path(file)) if file else parse_draft(text)

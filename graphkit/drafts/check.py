@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.ask.lookup import Labels, local_id
@@ -16,6 +16,18 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
+from graphkit.drafts.checked_draft import (
+    CONFIRMED,
+    CONTRADICTED,
+    NOT_FOUND,
+    OPINION,
+    OVERTAKEN,
+    PARTLY,
+    CheckedDraft,
+    CheckedSentence,
+    FoundPassage,
+    Part,
+)
 from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
@@ -26,9 +38,6 @@ from graphkit.language.wording import listed
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
-NOT_FOUND, OPINION = "not-found", "opinion"
-STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, OPINION)
 _MOST_PASSAGES = 3
 _MONTHS_TO_REPORT = 4
 _FIRST_LISTED = 2018  # year from which the official record has all full inspections
@@ -46,51 +55,6 @@ UNION SELECT entity.label, name.name, coalesce(arrangement.valid_until, '') FROM
   JOIN arrangement ON arrangement.id = arrangement
   JOIN entity ON entity.id = agency JOIN name ON name.entity = entity.id
 WHERE delegator = :place"""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a sentence: its words, what it was read as, its state, and why."""
-
-    words: str
-    kind: str  # place, time, grade, count, lead, quotation, practice
-    read_as: str
-    state: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A passage: identifier, report, page and paragraph; the quote where it may be shown."""
-
-    id: str
-    report: str
-    page: str
-    paragraph: str
-    quote: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSentence:
-    """A sentence of a draft with its state, parts and passages."""
-
-    sentence: str
-    state: str
-    parts: tuple[Part, ...] = ()
-    passages: tuple[FoundPassage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedDraft:
-    """A checked draft: its sentences in order, and what to know of the check."""
-
-    sentences: tuple[CheckedSentence, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def has_contradictions(self) -> bool:
-        """Whether a sentence, or a part of one, is contradicted."""
-        return any(part.state == CONTRADICTED for each in self.sentences for part in each.parts)
 
 
 @dataclass
@@ -589,10 +553,3 @@ def _changed_words(wanted: str, text: str) -> str:
         if how != "equal"
     ]
     return "; ".join(changes) if 0 < len(changes) <= 3 else ""
-
-
-def to_data(checked: CheckedDraft) -> list[dict[str, Any]]:
-    """Return the sentences as plain data."""
-    from dataclasses import asdict
-
-    return [asdict(each) for each in checked.sentences]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphkit.analyse.briefing_parts import Briefing
     from graphkit.analyse.digest_themes import Help
     from graphkit.analyse.regional_digest import Digest
-    from graphkit.drafts.check import CheckedDraft, FoundPassage
+    from graphkit.drafts.checked_draft import CheckedDraft, FoundPassage
 
 
 def digest_title(digest: Digest) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.drafts.check import CheckedSentence, check_draft
+from graphkit.drafts.check import check_draft
+from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.store.dataset import Store, open_store
 

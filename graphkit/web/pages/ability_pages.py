@@ -23,7 +23,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
 from graphkit.core.text_table import csv_encoding
-from graphkit.drafts.check import CheckedDraft
+from graphkit.drafts.checked_draft import CheckedDraft
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line

@@ -1,0 +1,60 @@
+"""What a check of a draft returns: sentences with their states, parts and passages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
+NOT_FOUND, OPINION = "not-found", "opinion"
+STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, OPINION)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence: its words, what it was read as, its state, and why."""
+
+    words: str
+    kind: str  # place, time, grade, count, lead, quotation, practice
+    read_as: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage: identifier, report, page and paragraph; the quote where it may be shown."""
+
+    id: str
+    report: str
+    page: str
+    paragraph: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of a draft with its state, parts and passages."""
+
+    sentence: str
+    state: str
+    parts: tuple[Part, ...] = ()
+    passages: tuple[FoundPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """A checked draft: its sentences in order, and what to know of the check."""
+
+    sentences: tuple[CheckedSentence, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_contradictions(self) -> bool:
+        """Whether a sentence, or a part of one, is contradicted."""
+        return any(part.state == CONTRADICTED for each in self.sentences for part in each.parts)
+
+
+def to_data(checked: CheckedDraft) -> list[dict[str, Any]]:
+    """Return the sentences as plain data."""
+    return [asdict(each) for each in checked.sentences]
