@@ -8,9 +8,11 @@ from typing import Any
 
 import invented_places
 import pytest
-from builds import REPORTS, build
+from builds import ALL, REPORTS, build
 from hypothesis import settings
 
+from graphkit.builder.file_reader import read_report
+from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.resources import resource_path
 from graphkit.core.text_table import DEFAULT_WIDTH
 from graphkit.extract import readers
@@ -57,7 +59,14 @@ def register(register_folder: Path) -> Register:
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+def loaded_readers(register_folder: Path) -> None:
+    """What readers of reports need, loaded once: the processes that builds start share it."""
+    for name in ALL:
+        read_report(REPORTS / name, ReferenceData(register_folder))
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path, loaded_readers: None) -> Path:
     """The location of the graph of all invented reports: tests read it and do not change it."""
     location = tmp_path_factory.mktemp("whole") / "db"
     build(location, register_folder, REPORTS)

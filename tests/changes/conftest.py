@@ -13,7 +13,7 @@ from graphkit.builder.reference_data import ReferenceData
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+def kept(tmp_path_factory: pytest.TempPathFactory, register_folder: Path, loaded_readers: None) -> Path:
     """The location of a store with two generations."""
     place = tmp_path_factory.mktemp("changes")
     reports = report_folder(place / "reports", (AMBLEFORD, NORTHMERE, WEXMOOR_SIF))
