@@ -296,6 +296,8 @@ STOPPED = """
 import signal, sys
 from pathlib import Path
 from graphkit.core.atomic_files import atomic_output
+
+pytestmark = pytest.mark.usefixtures("loaded_readers")
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 with atomic_output(Path(sys.argv[1])) as draft:
     draft.write_text("half")

@@ -14,6 +14,8 @@ from graphkit.cli import main
 from graphkit.core.record_storage import read_record
 from graphkit.store.dataset import open_store
 
+pytestmark = pytest.mark.usefixtures("loaded_readers")
+
 Run = Callable[..., Result]
 OUTCOMES = "SELECT ?item ?outcome ?confidence ?by { ?item gk:followUp ?node . ?node gk:outcome ?outcome ;"
 OUTCOMES += " gk:confidence ?confidence OPTIONAL { ?node gk:reviewedBy ?by } }"

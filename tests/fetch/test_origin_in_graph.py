@@ -24,6 +24,8 @@ from graphkit.store.dataset import open_store
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 
+pytestmark = pytest.mark.usefixtures("loaded_readers")
+
 ADDRESS = "https://files.example/v1/file/501"
 ORIGIN = """SELECT ?address ?day { ?report a gk:Report ; dcat:downloadURL ?address
             OPTIONAL { ?report dcterms:issued ?day } }"""
